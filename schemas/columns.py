@@ -1,0 +1,138 @@
+"""How a model describes a column, and what the rest of casewave asks of that description.
+
+A model is a pandera `DataFrameModel` whose columns are made by `column`. Here does not belong any table of its own.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import pandera.pandas as pa
+from pandera.engines import pandas_engine
+
+Text = pandas_engine.ArrowString
+Whole = pandas_engine.ArrowInt64
+Number = pandas_engine.ArrowFloat64
+YesNo = pandas_engine.ArrowBool
+Day = pandas_engine.ArrowDate32
+
+IDENTIFIER = r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$"
+
+SQL_TYPES = {Text: "VARCHAR", Whole: "BIGINT", Number: "DOUBLE", YesNo: "BOOLEAN", Day: "DATE"}
+
+
+class Table(pa.DataFrameModel):
+    """A table of the study: its docstring says what one row is."""
+
+    class Config:
+        strict = True
+
+
+def column(
+    meaning: str,
+    *,
+    key: bool = False,
+    required: bool | None = None,
+    reads: str | None = None,
+    among: str | None = None,
+    refers: tuple[str, ...] = (),
+    link: str | None = None,
+    derived: bool = False,
+    may_identify: bool = False,
+    unit: str | None = None,
+    example: str = "",
+    **checks: Any,
+) -> Any:
+    """Describe one column once.
+
+    meaning: one sentence for the data dictionary, the template and the database comment.
+    key: part of the table's key. required: must be filled (keys are, unless said otherwise).
+    reads: how the text of a cell becomes a value, a name in `schemas.readings.READERS` (default: by the type).
+    among: the vocabulary of the study register whose words are allowed.
+    refers: tables one of which must hold the value as its key, in this wave or an earlier one.
+    link: the cell holds several values, parted by semicolons, which stand in this table of pairs.
+    derived: made from other columns and never delivered.
+    may_identify: free text, whose content no message repeats.
+    checks: pandera's own (`ge`, `str_matches`, ...).
+    """
+    required = key if required is None else required
+    facts = {
+        "key": key, "required": required, "reads": reads, "among": among, "refers": refers, "link": link,
+        "derived": derived, "may_identify": may_identify, "unit": unit, "example": example,
+    }  # fmt: skip
+    return pa.Field(nullable=not required, description=meaning, metadata=facts, **checks)
+
+
+def synthetic() -> Any:
+    """Describe the column that marks made-up rows, which each delivered table has."""
+    return column("Whether the row is made up (for an example or a test). Blank means no.", example="yes")
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a model, as its readers want it."""
+
+    name: str
+    type: Any
+    meaning: str
+    rules: tuple[str, ...]
+    key: bool
+    required: bool
+    reads: str | None
+    among: str | None
+    refers: tuple[str, ...]
+    link: str | None
+    derived: bool
+    may_identify: bool
+    unit: str | None
+    example: str
+
+    @property
+    def sql_type(self) -> str:
+        return SQL_TYPES[self.type]
+
+
+def table_name(model: type[Table]) -> str:
+    """Name of a model's table: `ScenarioJudgements` is `scenario_judgements`."""
+    return re.sub(r"(?<!^)(?=[A-Z])", "_", model.__name__).lower()
+
+
+@cache
+def columns(model: type[Table]) -> tuple[Column, ...]:
+    """List the model's columns in their declared order."""
+    return tuple(
+        Column(name, type(spec.dtype), spec.description or "", _rules(spec), **(spec.metadata or {}))
+        for name, spec in model.to_schema().columns.items()
+    )
+
+
+def delivered_columns(model: type[Table]) -> tuple[Column, ...]:
+    """List the columns that a delivery may hold."""
+    return tuple(column for column in columns(model) if not column.derived)
+
+
+def key_columns(model: type[Table]) -> tuple[str, ...]:
+    """Name the columns that together tell one row from all others."""
+    return tuple(column.name for column in columns(model) if column.key)
+
+
+def _rules(spec: Any) -> tuple[str, ...]:
+    return tuple(check_rule(check.name, check.statistics) for check in spec.checks)
+
+
+def check_rule(name: str, statistics: dict[str, Any]) -> str:
+    """Say one of pandera's checks in words."""
+    if name == "str_matches" and statistics["pattern"] == IDENTIFIER:
+        return "letters, digits, dot, dash and underscore only, at most 64"
+    if name == "str_matches":
+        return f"written like {statistics['pattern']}"
+    if name == "greater_than_or_equal_to":
+        return f"{statistics['min_value']} or more"
+    if name == "in_range":
+        return f"from {statistics['min_value']} to {statistics['max_value']}"
+    if name == "isin":
+        return "one of " + ", ".join(statistics["allowed_values"])
+    raise KeyError(f"no words for the check {name}")

@@ -1,0 +1,20 @@
+"""The model of the documents reviewed in a wave."""
+
+from schemas.columns import IDENTIFIER, Table, Text, YesNo, column, synthetic
+
+
+class Documents(Table):
+    """One document reviewed for the study."""
+
+    document: Text = column(
+        "Identifier, unique in the whole study.", key=True, str_matches=IDENTIFIER, example="DOC-LC-07"
+    )
+    programme: Text = column("Programme that the document is about.", required=True, reads="programme", example="LC")
+    sites: Text = column(
+        "Sites that it is about, parted by semicolons. Blank means the whole programme.",
+        reads="site", link="document_sites", example="WPG; PLP",
+    )  # fmt: skip
+    title: Text = column("Title, or what it is.", required=True, may_identify=True, example="Annual report")
+    document_kind: Text = column("Kind of document.", required=True, among="document_kinds", example="report")
+    dated: Text = column("Date as EDTF (ISO 8601-2).", reads="edtf", example="2018~")
+    is_synthetic: YesNo = synthetic()

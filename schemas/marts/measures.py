@@ -1,0 +1,48 @@
+"""The model of the counted quantities, which printed numbers are compared with."""
+
+from schemas.columns import Number, Table, Text, Whole, column
+
+# Each quantity and what it counts. A claim names one of these.
+MEASURES = {
+    "interviews": "interviews, each counted once",
+    "interviews_site_sum": "interviews summed over the sites that each is about",
+    "interviews_site_excess": "site sum less interviews counted once",
+    "multi_site_interviews": "interviews about more than one site",
+    "group_interviews": "interviews with more than one informant",
+    "double_coded_interviews": "interviews that two coders coded independently",
+    "translated_interviews": "interviews held in another language than the study's",
+    "informants": "informants who spoke in an interview, each counted once (category: informant role)",
+    "new_informants": "informants who spoke in these waves and in none before (category: informant role)",
+    "participations": "pairs of an informant and an interview",
+    "participations_per_informant_lowest": "fewest interviews of one informant",
+    "participations_per_informant_highest": "most interviews of one informant",
+    "interviewers": "interviewers, each counted once",
+    "documents": "documents reviewed",
+    "interviews_per_programme_lowest": "interviews of the programme with the fewest",
+    "interviews_per_programme_highest": "interviews of the programme with the most",
+    "interviews_per_site_lowest": "interviews of the site code with the fewest, among those with any",
+    "interviews_per_site_highest": "interviews of the site code with the most",
+    "interview_minutes_lowest": "minutes of the shortest interview",
+    "interview_minutes_highest": "minutes of the longest interview",
+    "interview_window_months": "calendar months from the first interview to the last, both included",
+    "interviews_before_clearance": "interviews before the first ethics clearance of a site that they are about",
+    "sites": "sites, without programme-wide codes (category: site role)",
+    "site_codes": "site codes, programme-wide ones included (category: the source that lists them)",
+    "countries": "countries of the sites",
+    "statements": "statements in a cross-case table (category: phase)",
+    "not_applicable_cells": "cells judged not applicable in a cross-case table (category: phase)",
+    "start_year": "year in which the innovation started",
+}
+
+
+class Measures(Table):
+    """One quantity counted over a span of waves, for the study, a programme or a site. Blank means all."""
+
+    from_wave: Whole = column("First wave counted.", key=True, unit="wave", example="1")
+    to_wave: Whole = column("Last wave counted.", key=True, unit="wave", example="3")
+    quantity: Text = column("What is counted.", key=True, isin=tuple(MEASURES), example="interviews")
+    programme: Text = column("Programme, or blank for all.", key=True, required=False, example="LC")
+    site: Text = column("Site, or blank for all.", key=True, required=False, example="WPG")
+    reach: Text = column("home sites, or all sites.", key=True, isin=("home sites", "all sites"), example="all sites")
+    category: Text = column("Group within the quantity, or blank for all.", key=True, required=False, example="strategic")
+    value: Number = column("The count.", required=True, example="71")

@@ -1,0 +1,309 @@
+"""The study register: `study.yaml` as one typed model, with errors that say where and what to do.
+
+Here belongs what a study declares once: programmes, sites, codes, waves, vocabularies, clearances, thresholds.
+Here does not belong what a wave delivers.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import difflib
+from collections import Counter
+from collections.abc import Iterable
+from functools import cached_property
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
+from ruamel.yaml import YAML
+from ruamel.yaml.comments import CommentedMap, CommentedSeq
+from ruamel.yaml.error import MarkedYAMLError
+
+from schemas.dates import Bounds, read_edtf
+from schemas.frameworks import Framework, load_framework
+from schemas.marts.measures import MEASURES
+
+SITE_ROLES = ("home", "diffusion", "programme-wide")
+
+
+class StudyError(Exception):
+    """The register is not usable; the message says where, what was expected and what to do."""
+
+
+class Entry(BaseModel):
+    """An entry of the register: unknown words are refused, nothing is coerced silently."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+def _edtf(text: str) -> str:
+    read_edtf(text)
+    return text
+
+
+EDTF = Annotated[str, AfterValidator(_edtf)]
+
+
+class Alias(Entry):
+    """Another code in use for a site, and where it was seen."""
+
+    code: str
+    source: str
+
+
+class Programme(Entry):
+    """A case of the study. `prefix` is its part of a participant code."""
+
+    programme: str
+    prefix: str
+    name: str
+    start_year: int
+    source: str = ""
+
+
+class Site(Entry):
+    """A place of a programme. A programme-wide entry is a code but no place, and is never counted as a site."""
+
+    site: str
+    name: str
+    programme: str
+    country: str
+    jurisdiction: str
+    role: Literal["home", "diffusion", "programme-wide"]
+    first_wave: int
+    aliases: tuple[Alias, ...] = ()
+    source: str = ""
+
+
+class CodeScheme(Entry):
+    """A way in which participant codes are written: its parts in order, and how many digits the number has."""
+
+    scheme: str
+    parts: tuple[Literal["programme", "site", "role", "number"], ...]
+    digits: int = 2
+    examples: tuple[str, ...] = ()
+    source: str = ""
+
+
+class RoleToken(Entry):
+    """A token inside a code. Without a meaning it is accepted and flagged."""
+
+    token: str
+    meaning: str = ""
+    source: str = ""
+
+
+class Wave(Entry):
+    """A time window and a topic. A planned wave is no partition yet."""
+
+    wave: int = Field(ge=1)
+    window: EDTF
+    topic: str
+    status: Literal["collected", "planned"]
+    is_synthetic: bool = False
+    source: str = ""
+
+    @property
+    def bounds(self) -> Bounds:
+        return read_edtf(self.window)
+
+
+class Phase(Entry):
+    """A phase of the timelines. With a framework it is a cross-case table too, filled by findings or judgements.
+
+    `row_order` is reverse where the table prints the framework's rows from last to first.
+    """
+
+    phase: str
+    label: str
+    table: str = ""
+    framework: str = ""
+    filled_by: Literal["findings", "scenario_judgements", ""] = ""
+    row_order: Literal["framework", "reverse"] = "framework"
+
+
+class Clearance(Entry):
+    """An ethics clearance: which jurisdictions it opens, and from when."""
+
+    body: str
+    reference: str
+    cleared: EDTF
+    jurisdictions: tuple[str, ...]
+    source: str = ""
+
+    @property
+    def cleared_on(self) -> dt.date | None:
+        return read_edtf(self.cleared).earliest
+
+
+class Source(Entry):
+    """A paper or report whose facts and printed numbers the study holds."""
+
+    source: str
+    citation: str
+
+
+class Thresholds(Entry):
+    """Limits of the plausibility checks and tables."""
+
+    participations_per_informant: int = Field(ge=1)
+
+
+class Study(Entry):
+    """A study register."""
+
+    study: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
+    title: str
+    note: str = ""
+    language: str = "en"
+    encoding: Literal["utf-8", "cp1252"] = "utf-8"
+    programmes: tuple[Programme, ...] = Field(min_length=1)
+    sites: tuple[Site, ...] = Field(min_length=1)
+    code_schemes: tuple[CodeScheme, ...] = Field(min_length=1)
+    role_tokens: tuple[RoleToken, ...] = ()
+    waves: tuple[Wave, ...] = Field(min_length=1)
+    phases: tuple[Phase, ...] = Field(min_length=1)
+    frameworks: tuple[str, ...] = Field(min_length=1)
+    vocabularies: dict[Literal["informant_roles", "interview_modes", "document_kinds", "feature_tables"], dict[str, str]]
+    clearances: tuple[Clearance, ...] = ()
+    sources: tuple[Source, ...] = ()
+    thresholds: Thresholds
+
+    @model_validator(mode="after")
+    def _holds_together(self) -> Study:
+        programmes = [entry.programme for entry in self.programmes]
+        _once("programmes", programmes)
+        _once("programmes, prefix", [entry.prefix for entry in self.programmes])
+        _once("sites and aliases", [code for site in self.sites for code in (site.site, *(a.code for a in site.aliases))])
+        _once("waves", [entry.wave for entry in self.waves])
+        _once("phases", [entry.phase for entry in self.phases])
+        _once("code_schemes", [entry.scheme for entry in self.code_schemes])
+        _once("frameworks", self.frameworks)
+        waves = [entry.wave for entry in self.waves]
+        for site in self.sites:
+            _known(f"sites, {site.site}: programme", site.programme, programmes)
+            _known(f"sites, {site.site}: first_wave", site.first_wave, waves)
+        for phase in self.phases:
+            if bool(phase.framework) != bool(phase.filled_by):
+                raise ValueError(f"phases, {phase.phase}: framework and filled_by go together; give both or neither")
+            if phase.framework:
+                _known(f"phases, {phase.phase}: framework", phase.framework, self.frameworks)
+        jurisdictions = {site.jurisdiction for site in self.sites}
+        for clearance in self.clearances:
+            for jurisdiction in clearance.jurisdictions:
+                _known(f"clearances, {clearance.body}: jurisdictions", jurisdiction, jurisdictions)
+        return self
+
+    @property
+    def collected_waves(self) -> tuple[int, ...]:
+        """Waves whose data collection is done, in order: the partitions."""
+        return tuple(sorted(wave.wave for wave in self.waves if wave.status == "collected"))
+
+    def programme(self, programme: str) -> Programme:
+        return next(entry for entry in self.programmes if entry.programme == programme)
+
+    def site(self, site: str) -> Site:
+        return next(entry for entry in self.sites if entry.site == site)
+
+    @cached_property
+    def loaded_frameworks(self) -> tuple[Framework, ...]:
+        """The frameworks in use, read from their files."""
+        return tuple(load_framework(framework) for framework in self.frameworks)
+
+    @cached_property
+    def words(self) -> dict[str, dict[str, str]]:
+        """Each vocabulary: its words, and the label of each."""
+        frameworks = {framework.framework: framework for framework in self.loaded_frameworks}
+
+        def rows(filled_by: str) -> dict[str, str]:
+            phases = [phase for phase in self.phases if phase.filled_by == filled_by]
+            return {row.code: row.label for phase in phases for row in frameworks[phase.framework].constructs}
+
+        def tables(filled_by: str) -> dict[str, str]:
+            return {phase.phase: phase.label for phase in self.phases if phase.filled_by == filled_by}
+
+        return {
+            **self.vocabularies,
+            "phases": {phase.phase: phase.label for phase in self.phases},
+            "finding_phases": tables("findings"),
+            "scenario_phases": tables("scenario_judgements"),
+            "elements": rows("findings"),
+            "scenarios": rows("scenario_judgements"),
+            "frameworks": {framework: framework for framework in self.frameworks},
+            "sources": {source.source: source.citation for source in self.sources},
+            "measures": MEASURES,
+        }
+
+
+def load_study(folder: Path) -> Study:
+    """Read `study.yaml` of a study folder.
+
+    Raises StudyError, whose lines each name the place, what stood there and what was expected.
+    """
+    path = folder / "study.yaml"
+    try:
+        tree = YAML(typ="rt").load(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise StudyError(f"{path}: there is no study register here; name the folder that holds study.yaml") from None
+    except UnicodeDecodeError:
+        raise StudyError(f"{path}: not written in UTF-8; save it again as UTF-8") from None
+    except MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else 1
+        raise StudyError(f"{path}, line {line}: {error.problem}") from None
+    if not isinstance(tree, CommentedMap):
+        raise StudyError(f"{path}: expected entries such as 'title: ...', found none")
+    try:
+        return Study.model_validate(_plain(tree))
+    except ValidationError as error:
+        lines = [f"{path}, line {_line(tree, fault['loc'])}: {_fault(fault)}" for fault in error.errors()]
+        raise StudyError("\n".join(lines)) from None
+
+
+def nearest(word: str, known: Iterable[str]) -> str:
+    """Name the known word most like this one, or nothing where none is near."""
+    by_folded = {str(entry).casefold(): str(entry) for entry in known}
+    close = difflib.get_close_matches(str(word).casefold(), list(by_folded), n=1, cutoff=0.6)
+    return by_folded[close[0]] if close else ""
+
+
+def _once(what: str, values: Iterable[Any]) -> None:
+    twice = sorted(str(value) for value, count in Counter(values).items() if count > 1)
+    if twice:
+        raise ValueError(f"{what}: {', '.join(twice)} stands more than once; each code has one meaning")
+
+
+def _known(what: str, value: Any, known: Iterable[Any]) -> None:
+    known = list(known)
+    if value not in known:
+        hint = nearest(str(value), map(str, known))
+        meant = f"; did you mean {hint}?" if hint else ""
+        raise ValueError(f"{what}: {value} is not declared (declared: {', '.join(map(str, sorted(known)))}){meant}")
+
+
+def _plain(node: Any) -> Any:
+    if isinstance(node, CommentedMap):
+        return {str(key): _plain(value) for key, value in node.items()}
+    if isinstance(node, CommentedSeq):
+        return [_plain(value) for value in node]
+    return str(node) if isinstance(node, str | dt.date) else node
+
+
+def _line(tree: Any, location: tuple[Any, ...]) -> int:
+    line = 1
+    for step in location:
+        holds = isinstance(tree, CommentedMap) and step in tree or isinstance(tree, CommentedSeq) and len(tree) > step
+        if not holds:
+            break
+        line = (tree.lc.key(step) if isinstance(tree, CommentedMap) else tree.lc.item(step))[0] + 1
+        tree = tree[step]
+    return line
+
+
+def _fault(fault: Any) -> str:
+    place = ", ".join(str(step + 1) if isinstance(step, int) else str(step) for step in fault["loc"])
+    if fault["type"] == "extra_forbidden":
+        return f"{place}: this entry is not known; check its spelling or take it out"
+    if fault["type"] == "missing":
+        return f"{place}: this entry is missing; add it"
+    message = fault["msg"].removeprefix("Value error, ")
+    return f"{place}: {message}" if place else message
