@@ -35,6 +35,7 @@ def column(
     meaning: str,
     *,
     key: bool = False,
+    anew_each_wave: bool = False,
     required: bool | None = None,
     reads: str | None = None,
     among: str | None = None,
@@ -49,7 +50,7 @@ def column(
     """Describe one column once.
 
     meaning: one sentence for the data dictionary, the template and the database comment.
-    key: part of the table's key. required: must be filled (keys are, unless said otherwise).
+    key: part of the table's key. anew_each_wave: the key returns in each wave, as on a roster. required: must be filled (keys are, unless said otherwise).
     reads: how the text of a cell becomes a value, a name in `schemas.readings.READERS` (default: by the type).
     among: the vocabulary of the study register whose words are allowed.
     refers: tables one of which must hold the value as its key, in this wave or an earlier one.
@@ -60,8 +61,8 @@ def column(
     """
     required = key if required is None else required
     facts = {
-        "key": key, "required": required, "reads": reads, "among": among, "refers": refers, "link": link,
-        "derived": derived, "may_identify": may_identify, "unit": unit, "example": example,
+        "key": key, "anew_each_wave": anew_each_wave, "required": required, "reads": reads, "among": among, "refers": refers, "link": link, "derived": derived,
+        "may_identify": may_identify, "unit": unit, "example": example,
     }  # fmt: skip
     return pa.Field(nullable=not required, description=meaning, metadata=facts, **checks)
 
@@ -80,6 +81,7 @@ class Column:
     meaning: str
     rules: tuple[str, ...]
     key: bool
+    anew_each_wave: bool
     required: bool
     reads: str | None
     among: str | None

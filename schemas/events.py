@@ -1,6 +1,10 @@
 """The model of the dated events behind the timelines."""
 
+import pyarrow as pa
+
 from schemas.columns import IDENTIFIER, Day, Table, Text, YesNo, column, synthetic
+from schemas.dates import UNDATED, read_edtf
+from schemas.participant_codes import CodeReader
 
 
 class Events(Table):
@@ -25,3 +29,13 @@ class Events(Table):
     description: Text = column("What happened.", required=True, may_identify=True, example="The centre opens")
     source: Text = column("Where this is said: paper and line, or document.", example="S001 L262")
     is_synthetic: YesNo = synthetic()
+
+
+def date_bounds(rows: pa.Table, _codes: CodeReader) -> dict[str, pa.Array]:
+    """Read the dates into earliest, latest and date_precision. A blank date is undated."""
+    bounds = [read_edtf(date) if date else UNDATED for date in rows["date"].to_pylist()]
+    return {
+        "earliest": pa.array([each.earliest for each in bounds], pa.date32()),
+        "latest": pa.array([each.latest for each in bounds], pa.date32()),
+        "date_precision": pa.array([each.precision for each in bounds], pa.string()),
+    }

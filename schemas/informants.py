@@ -1,14 +1,18 @@
 """The model of the informants of a wave."""
 
+import pyarrow as pa
+
 from schemas.columns import Table, Text, Whole, YesNo, column, synthetic
+from schemas.participant_codes import CodeReader
 
 
 class Informants(Table):
     """One informant on the roster of one wave, by participant code. Codes only, never names."""
 
     informant: Text = column(
-        "Participant code in the study's own scheme.", key=True, reads="participant", example="EST-SGP-03"
-    )
+        "Participant code in a scheme of the study.", key=True, anew_each_wave=True, reads="participant",
+        example="EST-SGP-03",
+    )  # fmt: skip
     informant_role: Text = column(
         "Group of the informant in the sampling frame.", required=True, among="informant_roles", example="strategic"
     )
@@ -17,3 +21,14 @@ class Informants(Table):
     role_token: Text = column("Role token inside the code, where it has one.", derived=True)
     number: Whole = column("Number inside the code. Numbers are names: they count nothing.", derived=True)
     is_synthetic: YesNo = synthetic()
+
+
+def code_parts(rows: pa.Table, codes: CodeReader) -> dict[str, pa.Array]:
+    """Take resolved participant codes apart into programme, site, role_token and number. A blank stays blank."""
+    read = [codes.read(code).code if code else None for code in rows["informant"].to_pylist()]
+    return {
+        "programme": pa.array([code and code.programme for code in read], pa.string()),
+        "site": pa.array([code and code.site for code in read], pa.string()),
+        "role_token": pa.array([code and (code.role_token or None) for code in read], pa.string()),
+        "number": pa.array([code and code.number for code in read], pa.int64()),
+    }

@@ -173,8 +173,9 @@ class Study(Entry):
     def _holds_together(self) -> Study:
         programmes = [entry.programme for entry in self.programmes]
         _once("programmes", programmes)
-        _once("programmes, prefix", [entry.prefix for entry in self.programmes])
-        _once("sites and aliases", [code for site in self.sites for code in (site.site, *(a.code for a in site.aliases))])
+        codes = [code for site in self.sites for code in (site.site, *(alias.code for alias in site.aliases))]
+        tokens = [entry.token for entry in self.role_tokens]
+        _once("prefixes, sites, aliases and role tokens", [*(entry.prefix for entry in self.programmes), *codes, *tokens])
         _once("waves", [entry.wave for entry in self.waves])
         _once("phases", [entry.phase for entry in self.phases])
         _once("code_schemes", [entry.scheme for entry in self.code_schemes])

@@ -1,0 +1,38 @@
+"""A fault in a delivery: what stood where, what was expected, and what to do."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, order=True)
+class Fault:
+    """One refused cell, row or file. `value` is None where nothing stood there or it may identify someone."""
+
+    file: str
+    sheet: str = ""
+    row: int = 0
+    column: str = ""
+    value: str | None = None
+    rule: str = ""
+    hint: str = ""
+
+    @property
+    def place(self) -> str:
+        """Where it is: `interviews.csv, row 7, column held_on`."""
+        parts = [self.file, f"sheet {self.sheet}" * bool(self.sheet), f"row {self.row}" * bool(self.row)]
+        return ", ".join(part for part in [*parts, f"column {self.column}" * bool(self.column)] if part)
+
+    def __str__(self) -> str:
+        stood = "" if self.value is None else f" stands '{self.value}';"
+        hint = f" ({self.hint})" if self.hint else ""
+        return f"{self.place}:{stood} expected {self.rule}{hint}"
+
+
+class Refused(Exception):
+    """A delivery that is refused whole, with its faults. The earlier state stands."""
+
+    def __init__(self, wave: int, faults: list[Fault]) -> None:
+        super().__init__(f"wave {wave} is refused: {len(faults)} faults")
+        self.wave = wave
+        self.faults = sorted(faults, key=lambda fault: (fault.file, fault.sheet, fault.row, fault.column, fault.rule))

@@ -1,0 +1,29 @@
+"""The marts: one SQL file each, which an analyst can paste into DuckDB, in the order in which they build on each other.
+
+In the store a mart is a view, so it can never lag behind core; in the published file it is a table.
+"""
+
+from pathlib import Path
+
+from schemas.columns import Table, table_name
+from schemas.marts.case_features_side_by_side import CaseFeaturesSideBySide
+from schemas.marts.claims_against_data import ClaimsAgainstData
+from schemas.marts.cross_case import CrossCase
+from schemas.marts.interview_counts import InterviewCounts
+from schemas.marts.interviews_by_month import InterviewsByMonth
+from schemas.marts.measures import Measures
+from schemas.marts.sampling_frame import SamplingFrame
+from schemas.marts.sources_in_reach import SourcesInReach
+from schemas.marts.spans import Spans
+from schemas.marts.statements import Statements
+from schemas.marts.timeline import Timeline
+
+MARTS: tuple[type[Table], ...] = (
+    Spans, SourcesInReach, Statements, CaseFeaturesSideBySide, SamplingFrame, InterviewCounts, InterviewsByMonth,
+    CrossCase, Timeline, Measures, ClaimsAgainstData,
+)  # fmt: skip
+
+
+def mart_sql(model: type[Table]) -> str:
+    """The query of a mart, as its file holds it."""
+    return (Path(__file__).parent / f"{table_name(model)}.sql").read_text(encoding="utf-8")

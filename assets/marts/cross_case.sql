@@ -1,0 +1,61 @@
+-- Each cell of each cross-case table: statements in order, or what kind of nothing there is.
+WITH table_rows AS (
+    SELECT
+        phases.phase, phases.table_label, constructs.code, constructs.label AS row_label,
+        row_number() OVER (
+            PARTITION BY phases.phase
+            ORDER BY CASE phases.row_order WHEN 'reverse' THEN -1 ELSE 1 END * constructs.construct_order
+        ) AS row_order
+    FROM core.phases AS phases
+    INNER JOIN core.constructs AS constructs ON phases.framework = constructs.framework
+),
+
+entries AS (
+    SELECT
+        spans.from_wave, spans.to_wave, statements.*,
+        statements.statement
+        || CASE WHEN statements.state IN ('neutral', 'mixed') THEN ' (' || statements.state || ')' ELSE '' END
+        || CASE WHEN statements.site IS NULL THEN '' ELSE ' [' || statements.site || ']' END AS printed
+    FROM mart.spans AS spans
+    INNER JOIN mart.statements AS statements ON statements.wave BETWEEN spans.from_wave AND spans.to_wave
+    WHERE spans.is_shown
+),
+
+cells AS (
+    SELECT
+        from_wave, to_wave, phase, code, programme,
+        count(statement) AS statements,
+        string_agg(printed, chr(10) ORDER BY wave, position, entry) AS cell,
+        bool_or(state = 'not applicable') AS is_not_applicable,
+        bool_or(state = 'missing') AS is_missing,
+        bool_or(is_synthetic) AS has_synthetic
+    FROM entries
+    GROUP BY from_wave, to_wave, phase, code, programme
+),
+
+judged AS (
+    SELECT
+        spans.from_wave, spans.to_wave, table_rows.phase, table_rows.table_label, table_rows.row_order,
+        table_rows.code, table_rows.row_label, programmes.case_order, programmes.programme,
+        CASE
+            WHEN cells.statements > 0 THEN 'stated'
+            WHEN cells.is_not_applicable THEN 'not applicable'
+            WHEN cells.is_missing THEN 'missing'
+            ELSE 'not yet analysed'
+        END AS cell_state,
+        coalesce(cells.statements, 0) AS statements, cells.cell, coalesce(cells.has_synthetic, FALSE) AS has_synthetic
+    FROM mart.spans AS spans
+    CROSS JOIN table_rows
+    CROSS JOIN core.programmes AS programmes
+    LEFT JOIN cells
+        ON spans.from_wave = cells.from_wave AND spans.to_wave = cells.to_wave AND table_rows.phase = cells.phase
+        AND table_rows.code = cells.code AND programmes.programme = cells.programme
+    WHERE spans.is_shown
+)
+
+SELECT
+    from_wave, to_wave, phase, table_label, row_order, code, row_label, case_order, programme, cell_state, statements,
+    CASE cell_state WHEN 'stated' THEN cell WHEN 'not applicable' THEN 'NA' ELSE cell_state END AS cell,
+    has_synthetic
+FROM judged
+ORDER BY from_wave, to_wave, phase, row_order, case_order

@@ -1,0 +1,245 @@
+"""Delivered files read into batches of text cells: CSV in the encodings that teams use, and XLSX workbooks.
+
+Every cell stays text, with file, sheet and row. Here does not belong what a cell means (`schemas.readings`).
+"""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import datetime as dt
+import hashlib
+import zipfile
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pyarrow as pa
+
+from assets.faults import Fault
+from schemas.columns import Table, delivered_columns, table_name
+from schemas.study import nearest
+from schemas.tables import DELIVERED
+
+BATCH_ROWS = 50_000
+LONGEST_CELL = 1_000_000  # characters
+LARGEST_WORKBOOK = 500_000_000  # bytes unpacked: a small zip can hold a memory-filling sheet
+# What operating systems and Excel leave in a folder; a README belongs to the people, not to the tables.
+NOT_DELIVERED = {".ds_store", "thumbs.db", "desktop.ini", "readme.md", "readme.txt"}
+
+Cells = Sequence[str | None]
+
+
+@dataclass
+class Batch:
+    """Some rows of one table: `cells` holds text columns named by the model, and `file`, `sheet` and `row`."""
+
+    model: type[Table]
+    cells: pa.Table
+    faults: list[Fault] = field(default_factory=list)
+
+
+def delivered_files(folder: Path) -> list[Path]:
+    """List the files of a delivery in the order of their names, without what systems leave in a folder."""
+    files = (path for path in folder.rglob("*") if path.is_file())
+    return sorted(
+        (path for path in files if path.name.lower() not in NOT_DELIVERED and not path.name.startswith("~$")),
+        key=lambda path: path.relative_to(folder).as_posix(),
+    )
+
+
+def file_hash(path: Path) -> str:
+    """SHA-256 of a file's bytes."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def read_delivery(folder: Path, fallback_encoding: str) -> Iterator[Batch | Fault]:
+    """Read all files of a delivery: batches in the order of files, sheets and rows, and faults of whole files."""
+    for path in [folder] if folder.is_file() else delivered_files(folder):
+        name = path.name if folder.is_file() else path.relative_to(folder).as_posix()
+        yield from _read_file(path, name, fallback_encoding)
+
+
+def _read_file(path: Path, name: str, fallback_encoding: str) -> Iterator[Batch | Fault]:
+    kind = path.suffix.lower()
+    if kind == ".csv":
+        yield from _read_csv(path, name, fallback_encoding)
+    elif kind == ".xlsx":
+        yield from _read_workbook(path, name)
+    else:
+        yield Fault(name, rule="a .csv file or an .xlsx workbook", hint="save it as one of these, or take it out")
+
+
+def _read_csv(path: Path, name: str, fallback_encoding: str) -> Iterator[Batch | Fault]:
+    model = _model_named(path.stem)
+    if model is None:
+        yield Fault(name, rule=_one_of_the_tables("file"), hint=_meant(path.stem))
+        return
+    encoding = _encoding(path, fallback_encoding)
+    if encoding is None:
+        hint = "save it as 'CSV UTF-8', or declare 'encoding: cp1252' in study.yaml if that is what it is"
+        yield Fault(name, rule="text in UTF-8, or in UTF-16 with a byte-order mark", hint=hint)
+        return
+    with path.open(encoding=encoding, newline="") as file:
+        first_line = file.readline()
+        file.seek(0)
+        csv.field_size_limit(LONGEST_CELL)
+        lines = csv.reader(file, delimiter=_delimiter(first_line, model), strict=True)
+        yield from _batches(model, name, "", _csv_rows(lines))
+
+
+def _csv_rows(lines: Iterator[list[str]]) -> Iterator[Cells | Fault]:
+    try:
+        yield from lines
+    except csv.Error:
+        hint = "look for a quotation mark that opens and never closes, near this row"
+        yield Fault("", rule="cells whose quotation marks are closed", hint=hint)
+
+
+def _encoding(path: Path, fallback: str) -> str | None:
+    with path.open("rb") as file:
+        start = file.read(2)
+    if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return "utf-16" if _decodes(path, "utf-16") else None
+    return next((encoding for encoding in ("utf-8-sig", fallback) if _decodes(path, encoding)), None)
+
+
+def _decodes(path: Path, encoding: str) -> bool:
+    """Say whether the whole file is text in this encoding. A NUL is the mark of UTF-16 without its byte-order mark."""
+    try:
+        with path.open(encoding=encoding, newline="") as file:
+            return all("\0" not in text for text in iter(lambda: file.read(1 << 20), ""))
+    except UnicodeError:
+        return False
+
+
+def _delimiter(header: str, model: type[Table]) -> str:
+    known = {column.name for column in delivered_columns(model)}
+
+    def recognised(delimiter: str) -> int:
+        return sum(cell.strip().strip('"').lower() in known for cell in header.split(delimiter))
+
+    return max((",", ";", "\t"), key=recognised)
+
+
+def _read_workbook(path: Path, name: str) -> Iterator[Batch | Fault]:
+    try:
+        with zipfile.ZipFile(path) as archive:
+            unpacked = sum(member.file_size for member in archive.infolist())
+        if unpacked > LARGEST_WORKBOOK:
+            yield Fault(name, rule="a workbook of at most 500 MB unpacked", hint="deliver large tables as CSV")
+            return
+        workbook = openpyxl.load_workbook(path, read_only=True)
+    except (zipfile.BadZipFile, KeyError, ValueError, OSError):
+        yield Fault(name, rule="a workbook that opens", hint="open it in Excel and save it again as .xlsx")
+        return
+    for sheet in workbook.worksheets:
+        model = _model_named(sheet.title)
+        if model is None:
+            yield Fault(name, sheet.title, rule=_one_of_the_tables("sheet"), hint=_meant(sheet.title))
+        else:
+            yield from _batches(model, name, sheet.title, _sheet_rows(sheet))
+    workbook.close()
+
+
+def _sheet_rows(sheet: Any) -> Iterator[Cells | Fault]:
+    for cells in sheet.iter_rows():
+        formula = next((cell for cell in cells if cell.data_type == "f"), None)
+        if formula is not None:
+            hint = "copy the cell and paste it as a value"
+            yield Fault("", column=formula.column_letter, rule="a value, not a formula", hint=hint)
+        else:
+            yield [_cell_text(cell.value) for cell in cells]
+
+
+def _cell_text(value: Any) -> str | None:
+    """Write a workbook's value as a coordinator would type it; a date with no time of day is a day."""
+    if value is None:
+        return None
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, dt.datetime):
+        return value.date().isoformat() if value.time() == dt.time() else value.isoformat(sep=" ")
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return str(value)
+
+
+def _batches(model: type[Table], file: str, sheet: str, rows: Iterator[Cells | Fault]) -> Iterator[Batch | Fault]:
+    first = next(rows, None)
+    if first is None or isinstance(first, Fault):
+        yield Fault(file, sheet, 1, rule="a header row that names the columns", hint="add it")
+        return
+    header = [(cell or "").strip().lower() for cell in first]
+    while header and not header[-1]:
+        header.pop()
+    faults = list(_header_faults(model, file, sheet, header))
+    yield from faults
+    if faults:
+        return
+    numbered = enumerate(rows, start=2)
+    while chunk := list(islice(numbered, BATCH_ROWS)):
+        yield _batch(model, file, sheet, header, chunk)
+
+
+def _header_faults(model: type[Table], file: str, sheet: str, header: list[str]) -> Iterator[Fault]:
+    known = [column.name for column in delivered_columns(model)]
+    for name, count in Counter(header).items():
+        if name not in known:
+            rule = f"a column of {table_name(model)} ({', '.join(known)})"
+            yield Fault(file, sheet, 1, name, name, rule, _did_you_mean(nearest(name, known)))
+        elif count > 1:
+            yield Fault(file, sheet, 1, name, name, "each column once", "take one of the two out")
+    for column in delivered_columns(model):
+        if column.required and column.name not in header:
+            yield Fault(file, sheet, 1, column.name, None, "a column of this name", f"add it: {column.meaning}")
+
+
+def _batch(
+    model: type[Table], file: str, sheet: str, header: list[str], chunk: list[tuple[int, Cells | Fault]]
+) -> Batch:
+    faults, numbers, kept = [], [], []
+    for number, cells in chunk:
+        if isinstance(cells, Fault):
+            faults.append(Fault(file, sheet, number, cells.column, None, cells.rule, cells.hint))
+        elif not any(cell is not None and cell.strip() for cell in cells):
+            continue
+        elif any(cells[len(header) :]) or (len(cells) < len(header) and not sheet):
+            rule = f"{len(header)} cells, as in the header"
+            hint = "look for a comma, semicolon or line break in a text that stands in no quotation marks"
+            faults.append(Fault(file, sheet, number, rule=rule, hint=hint))
+        else:
+            numbers.append(number)
+            kept.append([*cells, *[None] * (len(header) - len(cells))][: len(header)])
+    text = dict(zip(header, map(_column, zip(*kept, strict=True)), strict=True)) if kept else {}
+    names = [column.name for column in delivered_columns(model)]
+    nothing = pa.nulls(len(kept), pa.string())
+    columns = {name: text.get(name, nothing) for name in names}
+    same = {"file": pa.array([file] * len(kept), pa.string()), "sheet": pa.array([sheet] * len(kept), pa.string())}
+    return Batch(model, pa.table({**columns, **same, "row": pa.array(numbers, pa.int64())}), faults)
+
+
+def _column(cells: Iterable[str | None]) -> pa.Array:
+    return pa.array(cells, pa.string())
+
+
+def _model_named(name: str) -> type[Table] | None:
+    folded = name.strip().lower().replace(" ", "_").replace("-", "_")
+    return next((model for model in DELIVERED if table_name(model) == folded), None)
+
+
+def _one_of_the_tables(thing: str) -> str:
+    return f"a {thing} named after its table ({', '.join(map(table_name, DELIVERED))})"
+
+
+def _meant(name: str) -> str:
+    return _did_you_mean(nearest(name, map(table_name, DELIVERED))) or "rename it, or take it out"
+
+
+def _did_you_mean(name: str) -> str:
+    return f"did you mean {name}?" if name else ""

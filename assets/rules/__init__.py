@@ -1,0 +1,81 @@
+"""Rules that concern several rows or tables: SQL that returns the offending rows, and the two that follow from the models.
+
+Each file returns wave, file, sheet, row, column_name, value, rule and hint. What one cell may hold is in the models.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import duckdb
+
+from assets.faults import Fault
+from schemas.columns import Column, Table, columns, key_columns, table_name
+from schemas.derive import item_name
+from schemas.study import nearest
+from schemas.tables import DELIVERED
+
+RULE_FILES = sorted(Path(__file__).parent.glob("*.sql"))
+
+
+def broken_rules(con: duckdb.DuckDBPyConnection, wave: int) -> list[Fault]:
+    """Find what does not hold in the store with this wave's delivery in it. Other waves' files are named in full."""
+    rows = [row for file in RULE_FILES for row in con.execute(file.read_text(encoding="utf-8")).fetchall()]
+    for model in DELIVERED:
+        rows += _duplicates(con, model)
+        for column in columns(model):
+            if column.refers:
+                rows += _dangling(con, model, column)
+    return [_fault(wave, *row) for row in rows]
+
+
+def _fault(
+    wave: int, at_wave: int, file: str, sheet: str, row: int, column: str, value: str | None, rule: str, hint: str
+) -> Fault:
+    return Fault(file if at_wave == wave else f"wave-{at_wave}/{file}", sheet, row, column, value, rule, hint)
+
+
+def _duplicates(con: duckdb.DuckDBPyConnection, model: type[Table]) -> Iterator[tuple[object, ...]]:
+    """Rows that repeat a key. A roster has its informants anew in each wave; every other key is unique in the study."""
+    table, column = f"core.{table_name(model)}", columns(model)[0]
+    key, across = column.name, "wave, " if column.anew_each_wave else ""
+    query = f"""
+        SELECT wave, file, sheet, row, {key}, first(wave || ' ' || file || ', row ' || row) OVER keys AS earlier
+        FROM {table} QUALIFY row_number() OVER keys > 1
+        WINDOW keys AS (PARTITION BY {across}{key} ORDER BY wave, file, sheet, row)
+    """
+    if not con.execute(f"SELECT 1 FROM {table} GROUP BY {across}{key} HAVING count(*) > 1 LIMIT 1").fetchone():
+        return
+    for wave, file, sheet, row, value, earlier in con.execute(query).fetchall():
+        rule = f"a {key} of its own; wave {earlier} has it already"
+        yield wave, file, sheet, row, key, value, rule, "give one of the two rows another, or take one out"
+
+
+def _dangling(con: duckdb.DuckDBPyConnection, model: type[Table], column: Column) -> Iterator[tuple[object, ...]]:
+    """Values that no row of the tables referred to has as its key, in the same wave or an earlier one.
+
+    A row that is refused for another reason still counts as there, so that one fault is not told twice.
+    """
+    targets = [target for target in DELIVERED if table_name(target) in column.refers]
+    known = " UNION ALL ".join(
+        f"SELECT {key_columns(target)[0]} AS name, wave FROM core.{table_name(target)}"
+        f" UNION ALL SELECT trim({key_columns(target)[0]}), wave FROM raw.{table_name(target)}"
+        for target in targets
+    )
+    table, key = f"core.{table_name(model)}", key_columns(model)[0]
+    value = f"used.{item_name(column)}" if column.link else f"t.{column.name}"
+    source = f"core.{column.link} AS used JOIN {table} AS t USING (wave, {key})" if column.link else f"{table} AS t"
+    query = f"""
+        WITH known AS (SELECT name, min(wave) AS wave FROM ({known}) GROUP BY name)
+        SELECT t.wave, t.file, t.sheet, t.row, {value}
+        FROM {source} LEFT JOIN known ON known.name = {value} AND known.wave <= t.wave
+        WHERE {value} IS NOT NULL AND known.name IS NULL ORDER BY t.wave, t.file, t.sheet, t.row, {value}
+    """
+    dangling = con.execute(query).fetchall()
+    names = [name for (name,) in con.execute(f"SELECT DISTINCT name FROM ({known}) WHERE name IS NOT NULL").fetchall()]
+    for wave, file, sheet, row, written in dangling:
+        rule = f"a key of {' or '.join(column.refers)}, of wave {wave} or an earlier one"
+        near = nearest(written, names)
+        hint = f"did you mean {near}?" if near else f"add it to {column.refers[0]}, or take it out here"
+        yield wave, file, sheet, row, column.name, written, rule, hint

@@ -1,0 +1,25 @@
+-- A cell that states something cannot be nothing too, and cannot be two kinds of nothing, in one wave and site.
+WITH entries AS (
+    SELECT wave, file, sheet, row, programme, site, phase, element AS code, state FROM core.findings
+    UNION ALL
+    SELECT wave, file, sheet, row, programme, site, phase, scenario, state FROM core.scenario_judgements
+    WHERE judgement_kind = 'evidence'
+),
+
+cells AS (
+    SELECT wave, programme, site, phase, code
+    FROM entries
+    GROUP BY wave, programme, site, phase, code
+    HAVING count(DISTINCT CASE WHEN state IN ('present', 'neutral', 'mixed') THEN 'stated' ELSE state END) > 1
+)
+
+SELECT
+    entries.wave, entries.file, entries.sheet, entries.row, 'state' AS column_name, entries.state AS value,
+    'one kind of entry in the cell ' || entries.programme || ', ' || entries.phase || ', ' || entries.code AS rule,
+    'other rows of the cell state something; take one of the two out' AS hint
+FROM entries
+INNER JOIN cells
+    ON entries.wave = cells.wave AND entries.programme = cells.programme AND entries.phase = cells.phase
+    AND entries.code = cells.code AND entries.site IS NOT DISTINCT FROM cells.site
+WHERE entries.state NOT IN ('present', 'neutral', 'mixed')
+ORDER BY entries.wave, entries.file, entries.sheet, entries.row

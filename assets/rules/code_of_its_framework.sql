@@ -1,0 +1,23 @@
+-- A code has a meaning only in its framework: a coding's code, a finding's element, a judgement's scenario.
+WITH used AS (
+    SELECT wave, file, sheet, row, 'code' AS column_name, framework, code FROM core.codings
+    UNION ALL
+    SELECT f.wave, f.file, f.sheet, f.row, 'element' AS column_name, phases.framework, f.element AS code
+    FROM core.findings AS f
+    INNER JOIN core.phases AS phases ON f.phase = phases.phase
+    UNION ALL
+    SELECT j.wave, j.file, j.sheet, j.row, 'scenario' AS column_name, phases.framework, j.scenario AS code
+    FROM core.scenario_judgements AS j
+    INNER JOIN core.phases AS phases ON j.phase = phases.phase
+)
+
+SELECT
+    used.wave, used.file, used.sheet, used.row, used.column_name, used.code AS value,
+    'a code of ' || used.framework AS rule,
+    coalesce('codes are written like ' || (
+        SELECT min(code) FROM core.constructs WHERE framework = used.framework AND parent IS NOT NULL
+    ), 'see core.constructs') AS hint
+FROM used
+LEFT JOIN core.constructs AS constructs ON used.framework = constructs.framework AND used.code = constructs.code
+WHERE constructs.code IS NULL
+ORDER BY used.wave, used.file, used.sheet, used.row

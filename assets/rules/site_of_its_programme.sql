@@ -1,0 +1,24 @@
+-- A row about a programme names only sites of that programme.
+WITH named AS (
+    SELECT t.wave, t.file, t.sheet, t.row, 'sites' AS column_name, t.programme, s.site
+    FROM core.interviews AS t INNER JOIN core.interview_sites AS s USING (wave, interview)
+    UNION ALL
+    SELECT t.wave, t.file, t.sheet, t.row, 'sites', t.programme, s.site
+    FROM core.documents AS t INNER JOIN core.document_sites AS s USING (wave, document)
+    UNION ALL
+    SELECT t.wave, t.file, t.sheet, t.row, 'sites', t.programme, s.site
+    FROM core.events AS t INNER JOIN core.event_sites AS s USING (wave, event)
+    UNION ALL
+    SELECT wave, file, sheet, row, 'site', programme, site FROM core.findings WHERE site IS NOT NULL
+    UNION ALL
+    SELECT wave, file, sheet, row, 'site', programme, site FROM core.scenario_judgements WHERE site IS NOT NULL
+)
+
+SELECT
+    named.wave, named.file, named.sheet, named.row, named.column_name, named.site AS value,
+    'a site of ' || coalesce(named.programme, 'no programme, since none is named') AS rule,
+    named.site || ' is a site of ' || sites.programme AS hint
+FROM named
+INNER JOIN core.sites AS sites ON named.site = sites.site
+WHERE sites.programme IS DISTINCT FROM named.programme
+ORDER BY named.wave, named.file, named.sheet, named.row, named.site

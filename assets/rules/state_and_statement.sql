@@ -1,0 +1,17 @@
+-- present, neutral and mixed come with a statement; the kinds of nothing come without one.
+WITH entries AS (
+    SELECT wave, file, sheet, row, state, statement, position FROM core.findings
+    UNION ALL
+    SELECT wave, file, sheet, row, state, statement, position FROM core.scenario_judgements
+)
+
+SELECT
+    wave, file, sheet, row, 'statement' AS column_name, NULL AS value,
+    CASE
+        WHEN statement IS NULL THEN 'a statement, since the state is ' || state
+        ELSE 'no statement, since the state is ' || state
+    END AS rule,
+    'write the statement, or change the state' AS hint
+FROM entries
+WHERE (state IN ('present', 'neutral', 'mixed')) <> (statement IS NOT NULL)
+ORDER BY wave, file, sheet, row

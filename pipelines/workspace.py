@@ -1,0 +1,52 @@
+"""Where a study stands and where its products go."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from schemas.study import Study, load_study
+
+BUNDLED = Path("data_raw/coproduction")
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """A study's folder. Products stand beside `data_raw` where the study stands in one, else inside its folder."""
+
+    folder: Path
+
+    @staticmethod
+    def current() -> Workspace:
+        """The study that `CASEWAVE_STUDY` names, or else the bundled one in this folder."""
+        return Workspace(Path(os.environ.get("CASEWAVE_STUDY", BUNDLED)).resolve())
+
+    @cached_property
+    def study(self) -> Study:
+        return load_study(self.folder)
+
+    @property
+    def root(self) -> Path:
+        return self.folder.parent.parent if self.folder.parent.name == "data_raw" else self.folder
+
+    @property
+    def store(self) -> Path:
+        """The pipeline's own database, which analysts never open."""
+        return self.root / "warehouse" / "store" / f"{self.study.study}.duckdb"
+
+    @property
+    def published(self) -> Path:
+        """The published database, which is replaced in one step."""
+        return self.root / "warehouse" / f"{self.study.study}.duckdb"
+
+    @property
+    def dagster_home(self) -> Path:
+        return self.root / ".dagster"
+
+    def delivery(self, wave: int) -> Path:
+        return self.folder / f"wave-{wave}"
+
+    def reports(self, wave: int) -> Path:
+        return self.root / "reports" / self.study.study / f"wave-{wave}"

@@ -1,0 +1,113 @@
+"""What follows from a model: the database's tables with comments, Dagster's column schema, the data dictionary.
+
+Nothing repeats a column by hand. Here does not belong any table or column of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from schemas.columns import Column, Table, columns, delivered_columns, key_columns, table_name
+
+# Where a row of raw or core was delivered.
+PROVENANCE = {
+    "wave": ("BIGINT", "Wave whose delivery holds the row."),
+    "file": ("VARCHAR", "File of the delivery."),
+    "sheet": ("VARCHAR", "Sheet of the workbook; blank for CSV."),
+    "row": ("BIGINT", "Row of the file or sheet, as a spreadsheet counts (the header is row 1)."),
+}
+
+
+def raw_ddl(model: type[Table]) -> Iterator[str]:
+    """Statements that make the raw table: every delivered column as text."""
+    table = f"raw.{table_name(model)}"
+    cells = [(column.name, "VARCHAR", column.meaning) for column in delivered_columns(model)]
+    yield from _create(table, f"As delivered, every cell as text. {summary(model)}", [*_provenance(), *cells])
+
+
+def core_ddl(model: type[Table]) -> Iterator[str]:
+    """Statements that make the core table, and a table of pairs for each of its columns of several values."""
+    table = f"core.{table_name(model)}"
+    yield from _create(table, summary(model), [*_provenance(), *map(_described, stored_columns(model))])
+    for column in link_columns(model):
+        key = key_columns(model)[0]
+        pair = [(key, "VARCHAR NOT NULL", f"Row of {table}."), (item_name(column), "VARCHAR NOT NULL", column.meaning)]
+        meaning = f"Pairs of {table} and its {column.name}."
+        yield from _create(f"core.{column.link}", meaning, [("wave", "BIGINT NOT NULL", PROVENANCE["wave"][1]), *pair])
+
+
+def table_ddl(schema: str, model: type[Table]) -> Iterator[str]:
+    """Statements that make a table of the model's columns alone: the register's tables and the marts."""
+    yield from _create(f"{schema}.{table_name(model)}", summary(model), map(_described, columns(model)))
+
+
+def stored_columns(model: type[Table]) -> tuple[Column, ...]:
+    """Columns that stand in the core table itself: those of several values stand in tables of pairs."""
+    return tuple(column for column in columns(model) if not column.link)
+
+
+def link_columns(model: type[Table]) -> tuple[Column, ...]:
+    """Columns of several values."""
+    return tuple(column for column in columns(model) if column.link)
+
+
+def item_name(column: Column) -> str:
+    """Name of one value of a column of several: `informants` holds `informant`s. Evidence is a source each."""
+    return "source" if column.name == "evidence" else column.name.removesuffix("s")
+
+
+def summary(model: type[Table]) -> str:
+    """What one row is: the model's docstring on one line."""
+    return " ".join((model.__doc__ or "").split())
+
+
+def data_dictionary(model: type[Table]) -> list[dict[str, str]]:
+    """One row a column: name, type, key, required, meaning, rule, unit, example."""
+    return [
+        {
+            "column": column.name,
+            "type": column.sql_type,
+            "key": "key" if column.key else "",
+            "required": "required" if column.required else "",
+            "meaning": column.meaning,
+            "rule": "; ".join(_rule_words(column)),
+            "unit": column.unit or "",
+            "example": column.example,
+        }
+        for column in columns(model)
+    ]
+
+
+def comment(column: Column) -> str:
+    """What a reader of the database sees beside a column."""
+    unit = f" Unit: {column.unit}." if column.unit else ""
+    return f"{column.meaning}{unit}" + "".join(f" {words[0].upper()}{words[1:]}." for words in _rule_words(column))
+
+
+def _rule_words(column: Column) -> Iterator[str]:
+    yield from column.rules
+    if column.among:
+        yield f"a word of the study's {column.among.replace('_', ' ')}"
+    if column.refers:
+        yield f"a key of {' or '.join(column.refers)}"
+
+
+def _described(column: Column) -> tuple[str, str, str]:
+    return column.name, column.sql_type + " NOT NULL" * column.required, comment(column)
+
+
+def _provenance() -> Iterator[tuple[str, str, str]]:
+    return ((name, f"{kind} NOT NULL", meaning) for name, (kind, meaning) in PROVENANCE.items())
+
+
+def _create(table: str, meaning: str, described: Iterable[tuple[str, str, str]]) -> Iterator[str]:
+    described = list(described)
+    cells = ", ".join(f'"{name}" {kind}' for name, kind, _ in described)
+    yield f"CREATE TABLE {table} ({cells})"
+    yield f"COMMENT ON TABLE {table} IS {_quoted(meaning)}"
+    for name, _, text in described:
+        yield f'COMMENT ON COLUMN {table}."{name}" IS {_quoted(text)}'
+
+
+def _quoted(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"

@@ -1,0 +1,26 @@
+"""The model of the cells of the cross-case tables."""
+
+from schemas.columns import Table, Text, Whole, YesNo, column
+
+CELL_STATES = ("stated", "not applicable", "missing", "not yet analysed")
+
+
+class CrossCase(Table):
+    """One cell of a cross-case table: one element or scenario of one case, in one wave or up to it."""
+
+    from_wave: Whole = column("First wave of the span.", key=True, unit="wave", example="1")
+    to_wave: Whole = column("Last wave of the span.", key=True, unit="wave", example="1")
+    phase: Text = column("Phase, which is the table.", key=True, example="adoption")
+    table_label: Text = column("Name of the table.", example="Table 6")
+    row_order: Whole = column("Place of the row in the table.", required=True, unit="1, 2, ...", example="1")
+    code: Text = column("Element or scenario, which is the row.", key=True, example="EL.EXT")
+    row_label: Text = column("Its name.", required=True, example="External context")
+    case_order: Whole = column("Place of the case.", required=True, unit="1, 2, ...", example="2")
+    programme: Text = column("Programme, which is the case and the column.", key=True, example="MRR")
+    cell_state: Text = column(
+        "stated if there is any statement; else what kind of nothing there is.", required=True, isin=CELL_STATES,
+        example="stated",
+    )  # fmt: skip
+    statements: Whole = column("How many statements. Kinds of nothing count nothing.", required=True, example="2")
+    cell: Text = column("What the table prints: the statements in order, a line each, or the kind of nothing.", required=True)
+    has_synthetic: YesNo = column("Whether any entry is made up.", required=True, example="no")

@@ -1,0 +1,11 @@
+"""The model of the spans of waves that tables are made for."""
+
+from schemas.columns import Table, Whole, YesNo, column
+
+
+class Spans(Table):
+    """One span of loaded waves. A wave alone goes from itself to itself; the study up to a wave, from the first to it."""
+
+    from_wave: Whole = column("First wave of the span.", key=True, unit="wave", example="1")
+    to_wave: Whole = column("Last wave of the span.", key=True, unit="wave", example="2")
+    is_shown: YesNo = column("Whether tables are made for it: a wave alone, or the study up to it.", required=True)

@@ -1,0 +1,142 @@
+"""Participant codes: their grammar, and the resolver that reads a written code as an informant of the study.
+
+A code is `programme-site-number` or an older or longer scheme that the register names. Case, spaces, dashes of every
+kind, a missing leading zero and registered aliases are forgiven and recorded; nothing else is.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from schemas.study import CodeScheme, Study, nearest
+
+# Signs that print like a dash but are no dash to Unicode: soft hyphen, minus, hyphen bullet.
+DASH_LIKE = "\u00ad\u2212\u2043"
+
+
+@dataclass(frozen=True)
+class ParticipantCode:
+    """An informant's code in full. As text it is `EST-JKG-01`, or `EST-JKG-FL-01` with a role token."""
+
+    programme: str
+    prefix: str
+    site: str
+    role_token: str
+    number: int
+    digits: int
+
+    def __str__(self) -> str:
+        parts = [self.prefix, self.site, self.role_token, f"{self.number:0{self.digits}d}"]
+        return "-".join(part for part in parts if part)
+
+
+@dataclass(frozen=True)
+class CodeReading:
+    """A code as read: what was forgiven on the way, and what a person should know about it."""
+
+    code: ParticipantCode
+    forgiven: tuple[str, ...] = ()
+    flags: tuple[str, ...] = ()
+
+
+class UnreadableCode(ValueError):
+    """No informant's code: `expected` says what should stand there, `hints` are the nearest codes, best first."""
+
+    def __init__(self, expected: str, hints: Iterable[str] = ()) -> None:
+        super().__init__(expected)
+        self.expected = expected
+        self.hints = tuple(hints)
+
+
+class CodeReader:
+    """Reads written codes as informants of one study. `known` are codes in use, which serve the hints."""
+
+    def __init__(self, study: Study, known: Iterable[str] = ()) -> None:
+        self.study = study
+        self.known = sorted(known)
+        self.prefixes = {entry.prefix for entry in study.programmes}
+        self.roles = {entry.token for entry in study.role_tokens}
+        self.sites = {site.site: site for site in study.sites}
+        self.aliases = {alias.code: site.site for site in study.sites for alias in site.aliases}
+
+    def read(self, text: str) -> CodeReading:
+        """Read one code.
+
+        Raises UnreadableCode if a part is not registered, the site is not of the programme or the number is malformed.
+        """
+        tokens, forgiven = _tokens(text)
+        scheme = next((scheme for scheme in self.study.code_schemes if self._fits(tokens, scheme)), None)
+        if scheme is None:
+            raise UnreadableCode(self._complaint(tokens), self._hints(text, tokens))
+        parts = dict(zip(scheme.parts, tokens, strict=True))
+        code = self._code(parts, scheme)
+        if parts.get("programme", code.prefix) != code.prefix:
+            raise UnreadableCode(f"{code.site} is a site of {code.prefix}, not of {parts['programme']}", [str(code)])
+        if code.number == 0 or len(parts["number"]) > scheme.digits:
+            expected = f"a participant number of {scheme.digits} digits, from 1"
+            raise UnreadableCode(expected, self._hints(text, tokens))
+        alias = f"{parts['site']}->{code.site}" if parts["site"] in self.aliases else ""
+        forgiven += ["leading zero"] * (len(parts["number"]) < scheme.digits)
+        forgiven += [f"alias {alias}"] * bool(alias)
+        forgiven += [f"scheme {scheme.scheme}"] * ("programme" not in parts)
+        return CodeReading(code, tuple(forgiven), self._flags(code, alias, "-".join(tokens)))
+
+    def _fits(self, tokens: list[str], scheme: CodeScheme) -> bool:
+        among = {"programme": self.prefixes, "site": self.sites.keys() | self.aliases.keys(), "role": self.roles}
+        return len(tokens) == len(scheme.parts) and all(
+            _is_number(token) if part == "number" else token in among[part]
+            for part, token in zip(scheme.parts, tokens, strict=True)
+        )
+
+    def _code(self, parts: dict[str, str], scheme: CodeScheme) -> ParticipantCode:
+        site = self.sites[self.aliases.get(parts["site"], parts["site"])]
+        prefix = self.study.programme(site.programme).prefix
+        number = int(parts["number"])
+        return ParticipantCode(site.programme, prefix, site.site, parts.get("role", ""), number, scheme.digits)
+
+    def _complaint(self, tokens: list[str]) -> str:
+        registered = self.prefixes | self.roles | self.sites.keys() | self.aliases.keys()
+        strange = [token for token in tokens[:-1] if token not in registered]
+        if strange:
+            return f"a code of registered parts; {', '.join(strange)} is no programme, site or role of the study"
+        if not _is_number(tokens[-1]):
+            return "a code that ends in the participant's number"
+        schemes = ", ".join(scheme.scheme for scheme in self.study.code_schemes)
+        return f"a code written in a scheme of the register ({schemes})"
+
+    def _hints(self, text: str, tokens: list[str]) -> list[str]:
+        close = difflib.get_close_matches(text.upper(), self.known, n=3, cutoff=0.7)
+        return close or [guess for guess in [self._guess(tokens)] if guess]
+
+    def _guess(self, tokens: list[str]) -> str:
+        """Spell the code with the registered site nearest to the one written."""
+        if len(tokens) < 2 or not _is_number(tokens[-1]):
+            return ""
+        site = self.sites.get(nearest(tokens[-2], self.sites))
+        return f"{self.study.programme(site.programme).prefix}-{site.site}-{int(tokens[-1]):02d}" if site else ""
+
+    def _flags(self, code: ParticipantCode, alias: str, written: str) -> tuple[str, ...]:
+        unexplained = {entry.token for entry in self.study.role_tokens if not entry.meaning}
+        flags = [f"alias_{alias}"] * bool(alias)
+        flags += [f"unknown_subtype_{code.role_token}"] * (code.role_token in unexplained)
+        flags += ["example_only"] * any(written in scheme.examples for scheme in self.study.code_schemes)
+        return tuple(flags)
+
+
+def _tokens(text: str) -> tuple[list[str], list[str]]:
+    """Part a code at its dashes, with the names of what was forgiven."""
+    forgiven = []
+    dashed = "".join("-" if unicodedata.category(sign) == "Pd" or sign in DASH_LIKE else sign for sign in text)
+    tidy = re.sub(r"[\s-]+", "-", dashed.strip())
+    forgiven += ["dash"] * (dashed != text)
+    forgiven += ["spaces"] * (tidy != dashed)
+    forgiven += ["case"] * (tidy != tidy.upper())
+    return tidy.upper().split("-"), forgiven
+
+
+def _is_number(token: str) -> bool:
+    return token.isascii() and token.isdigit()

@@ -1,0 +1,132 @@
+"""How the text of a cell becomes a value: one reader a kind of value.
+
+A reader forgives little, says what it forgave, and refuses the rest with what was expected and the nearest valid
+value. Here does not belong how a file becomes cells (`assets.reading`) or which column is of which kind (the models).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from schemas.columns import Column, Day, Number, Text, Whole, YesNo
+from schemas.dates import read_edtf
+from schemas.participant_codes import CodeReader, UnreadableCode
+from schemas.study import Study, nearest
+
+YES_NO = {"yes": True, "true": True, "1": True, "no": False, "false": False, "0": False}
+PLACES = {"programme": "programmes", "site": "sites"}
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A value, and what was forgiven in reading it."""
+
+    value: Any
+    forgiven: str = ""
+
+
+class Unreadable(ValueError):
+    """The text is no such value: what was expected, and the nearest valid value or what to do."""
+
+    def __init__(self, expected: str, hint: str = "") -> None:
+        super().__init__(expected)
+        self.expected = expected
+        self.hint = hint
+
+
+class Readers:
+    """The readers of one study. `informants` are the participant codes already on its rosters."""
+
+    def __init__(self, study: Study, informants: Iterable[str] = ()) -> None:
+        self.study = study
+        self.codes = CodeReader(study, informants)
+
+    def reader(self, column: Column) -> Callable[[str], Reading]:
+        """Find the reader of a column: by the vocabulary it names, by what it reads, or by its type."""
+        if column.among:
+            return lambda text: self._word(text, column.among or "", self._vocabularies[column.among or ""])
+        if column.reads in PLACES:
+            return lambda text: self._word(text, column.reads or "", self._vocabularies[PLACES[column.reads or ""]])
+        by_kind = {"participant": self._participant, "edtf": _edtf, "state": _folded}
+        by_type = {Text: Reading, Whole: _whole, Number: _number, YesNo: _yes_no, Day: _day}
+        return by_kind[column.reads] if column.reads else by_type[column.type]
+
+    def _participant(self, text: str) -> Reading:
+        try:
+            read = self.codes.read(text)
+        except UnreadableCode as error:
+            raise Unreadable(error.expected, ", ".join(error.hints)) from None
+        return Reading(str(read.code), ", ".join(read.forgiven + read.flags))
+
+    def _word(self, text: str, name: str, words: dict[str, str]) -> Reading:
+        folded = text.casefold()
+        if folded not in words:
+            allowed = sorted(set(words.values()))
+            listed = ", ".join(allowed) if len(allowed) <= 12 else f"see {name} in study.yaml"
+            raise Unreadable(f"one of the study's {name.replace('_', ' ')} ({listed})", nearest(text, words.values()))
+        word = words[folded]
+        return Reading(word, "" if word == text else f"{name} written as {text}")
+
+    @cached_property
+    def _vocabularies(self) -> dict[str, dict[str, str]]:
+        """Each vocabulary by what may be written, folded: the word, its label, or a registered alias."""
+        written = {
+            name: {**{label.casefold(): word for word, label in words.items()}, **{w.casefold(): w for w in words}}
+            for name, words in self.study.words.items()
+        }
+        written["programmes"] = {
+            spelling.casefold(): entry.programme
+            for entry in self.study.programmes
+            for spelling in (entry.programme, entry.prefix, entry.name)
+        }
+        written["sites"] = {
+            spelling.casefold(): site.site
+            for site in self.study.sites
+            for spelling in (site.name, site.site, *(alias.code for alias in site.aliases))
+        }
+        return written
+
+
+def _edtf(text: str) -> Reading:
+    try:
+        read_edtf(text)
+    except ValueError:
+        expected = "an EDTF date: 2017, 2017-09, 2017-09-12, 199X, 2012/2015, [2015..2018], [..2019], [2019..], 1999~"
+        raise Unreadable(expected, "leave it blank if the event is undated") from None
+    return Reading(text)
+
+
+def _folded(text: str) -> Reading:
+    return Reading(text.casefold(), "" if text == text.casefold() else "case")
+
+
+def _whole(text: str) -> Reading:
+    if not re.fullmatch(r"[+-]?[0-9]{1,18}", text):
+        raise Unreadable("a whole number in digits", "write digits only, as in 55")
+    return Reading(int(text))
+
+
+def _number(text: str) -> Reading:
+    if not re.fullmatch(r"[+-]?[0-9]{1,15}(\.[0-9]{1,15})?", text):
+        raise Unreadable("a number with a decimal point", "write digits and a point, as in 3.5")
+    return Reading(float(text))
+
+
+def _yes_no(text: str) -> Reading:
+    if text.casefold() not in YES_NO:
+        raise Unreadable("yes or no", "write yes or no")
+    return Reading(YES_NO[text.casefold()])
+
+
+def _day(text: str) -> Reading:
+    if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
+        try:
+            return Reading(dt.date.fromisoformat(text))
+        except ValueError:
+            raise Unreadable("a day that exists, year first", "check the month and the day") from None
+    raise Unreadable("a day written year first", "write it like 2021-03-18")

@@ -1,0 +1,174 @@
+"""The models of the tables that stand for the register and the frameworks, and their rows."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+
+from schemas.columns import Day, Table, Text, Whole, YesNo, column
+from schemas.frameworks import load_crosswalk
+from schemas.study import SITE_ROLES, Study
+
+
+class Studies(Table):
+    """The study itself, in one row."""
+
+    study: Text = column("Short name.", key=True, example="coproduction")
+    title: Text = column("Title.", required=True, example="A longitudinal multiple-case study")
+    note: Text = column("What a reader must know.", example="Waves 2 and 3 are synthetic.")
+    language: Text = column("Language of the study, by its ISO 639 code.", required=True, example="en")
+
+
+class Programmes(Table):
+    """One programme, which is a case."""
+
+    programme: Text = column("Programme.", key=True, example="MRR")
+    name: Text = column("Name in full.", required=True, example="Making Recovery Real")
+    prefix: Text = column("Its part of a participant code.", required=True, example="MRR")
+    case_order: Whole = column("Place of the case in tables.", required=True, unit="1, 2, ...", example="2")
+    start_year: Whole = column("Year in which the innovation started.", required=True, unit="year", example="2015")
+    source: Text = column("Where this is said.", example="S001 L129")
+
+
+class Sites(Table):
+    """One site code of a programme. A programme-wide code is no site and is not counted as one."""
+
+    site: Text = column("Site code.", key=True, example="DND")
+    name: Text = column("Name.", required=True, example="Dundee")
+    programme: Text = column("Programme.", required=True, example="MRR")
+    site_order: Whole = column("Place of the site in tables.", required=True, unit="1, 2, ...", example="4")
+    country: Text = column("Country.", required=True, example="Scotland")
+    jurisdiction: Text = column("Jurisdiction of the ethics clearance.", required=True, example="UK")
+    role: Text = column("Role of the site.", required=True, isin=SITE_ROLES, example="home")
+    first_wave: Whole = column("First wave that the site is in.", required=True, unit="wave", example="1")
+    source: Text = column("Where this is said.", example="S000 Table 1")
+
+
+class SiteAliases(Table):
+    """One other code in use for a site."""
+
+    alias: Text = column("Code as written.", key=True, example="JKP")
+    site: Text = column("Site that it means.", required=True, example="JKG")
+    source: Text = column("Where it was seen.", required=True, example="S000 Table 1")
+
+
+class Waves(Table):
+    """One wave: a time window and a topic."""
+
+    wave: Whole = column("Wave.", key=True, example="1")
+    topic: Text = column("Topic.", required=True, example="Home sites")
+    window_start: Day = column("First day of the window.", example="2019-11-01")
+    window_end: Day = column("Last day of the window.", example="2021-08-31")
+    status: Text = column("collected or planned.", required=True, example="collected")
+    is_synthetic: YesNo = column("Whether the window is made up.", required=True, example="no")
+    source: Text = column("Where this is said.", example="S001 L76")
+
+
+class Phases(Table):
+    """One phase: a lane of the timelines and, where a framework gives its rows, a cross-case table."""
+
+    phase: Text = column("Phase.", key=True, example="adoption")
+    label: Text = column("Its name in tables.", required=True, example="Adoption")
+    phase_order: Whole = column("Place in tables and timelines.", required=True, unit="1, 2, ...", example="2")
+    table_label: Text = column("Name of its cross-case table.", example="Table 6")
+    framework: Text = column("Framework that gives the rows of its cross-case table.", example="combined-elements-2024")
+    filled_by: Text = column("Table that fills the cells.", example="findings")
+    row_order: Text = column("framework, or reverse.", required=True, example="framework")
+
+
+class Clearances(Table):
+    """One jurisdiction opened by one ethics clearance."""
+
+    body: Text = column("Ethics board.", key=True, example="Aston University Ethics Committee")
+    jurisdiction: Text = column("Jurisdiction opened.", key=True, example="UK")
+    reference: Text = column("Reference of the decision.", required=True, example="1611")
+    cleared: Text = column("Date as EDTF.", required=True, example="2020-02")
+    cleared_on: Day = column("First day that the date allows.", required=True, example="2020-02-01")
+    source: Text = column("Where this is said.", example="S000 L356")
+
+
+class Sources(Table):
+    """One paper or report whose facts the study holds."""
+
+    source: Text = column("Short name.", key=True, example="S001")
+    citation: Text = column("Citation.", required=True, example="Mulvale et al. 2024")
+
+
+class Constructs(Table):
+    """One code of one framework in one version."""
+
+    framework: Text = column("Framework and version.", key=True, example="cfir-2022")
+    code: Text = column("Code, which has a meaning in its framework only.", key=True, example="III.E")
+    parent: Text = column("Code above it.", example="III")
+    level: Text = column("Level: domain, construct, element, ...", required=True, example="construct")
+    label: Text = column("Name.", required=True, example="Tension for Change")
+    construct_order: Whole = column("Place in the framework.", required=True, unit="1, 2, ...", example="33")
+    definition: Text = column("Meaning in own words.", example="Present state seen as intolerable.")
+    evidence: Text = column("How well the row is known: verified, recalled, inferred; blank is not marked.", example="verified")
+    source: Text = column("Where it comes from.", example="Damschroder 2022")
+
+
+class Crosswalk(Table):
+    """One pair of codes that answer to each other between two frameworks."""
+
+    from_framework: Text = column("Framework left.", required=True, example="cfir-2009")
+    from_code: Text = column("Code left; blank where the right one is new.", example="I.A")
+    to_framework: Text = column("Framework right.", required=True, example="cfir-2022")
+    to_code: Text = column("Code right; blank where the left one is gone.", example="I.A")
+    relation: Text = column("How the two answer to each other.", required=True, example="renamed")
+    cardinality: Text = column("Old codes a new one : new codes an old one.", example="1:1")
+    evidence: Text = column("How well the row is known.", required=True, example="verified_name_only")
+    note: Text = column("What to mind.", example="Check polarity.")
+    source: Text = column("Where it comes from.", example="Damschroder 2022 Table 3")
+
+
+REGISTER: tuple[type[Table], ...] = (
+    Studies, Programmes, Sites, SiteAliases, Waves, Phases, Clearances, Sources, Constructs, Crosswalk,
+)  # fmt: skip
+
+
+def register_rows(study: Study) -> dict[type[Table], list[dict[str, Any]]]:
+    """The rows of each table of the register."""
+    return {
+        Studies: [study.model_dump(include={"study", "title", "note", "language"})],
+        Programmes: [
+            {**entry.model_dump(), "case_order": order} for order, entry in enumerate(study.programmes, start=1)
+        ],
+        Sites: [
+            {**entry.model_dump(exclude={"aliases"}), "site_order": order}
+            for order, entry in enumerate(study.sites, start=1)
+        ],
+        SiteAliases: [
+            {"alias": alias.code, "site": site.site, "source": alias.source}
+            for site in study.sites
+            for alias in site.aliases
+        ],
+        Waves: [
+            {**wave.model_dump(exclude={"window"}), "window_start": wave.bounds.earliest, "window_end": wave.bounds.latest}
+            for wave in study.waves
+        ],
+        Phases: [
+            {**phase.model_dump(exclude={"table"}), "table_label": phase.table, "phase_order": order}
+            for order, phase in enumerate(study.phases, start=1)
+        ],
+        Clearances: [
+            {**clearance.model_dump(exclude={"jurisdictions"}), "jurisdiction": place, "cleared_on": clearance.cleared_on}
+            for clearance in study.clearances
+            for place in clearance.jurisdictions
+        ],
+        Sources: [source.model_dump() for source in study.sources],
+        Constructs: [
+            {**_renamed(asdict(construct)), "framework": framework.framework}
+            for framework in study.loaded_frameworks
+            for construct in framework.constructs
+        ],
+        Crosswalk: [
+            asdict(pair)
+            for pair in load_crosswalk()
+            if {pair.from_framework, pair.to_framework} <= set(study.frameworks)
+        ],
+    }
+
+
+def _renamed(construct: dict[str, Any]) -> dict[str, Any]:
+    return {"construct_order": construct.pop("order"), **construct}
