@@ -50,14 +50,34 @@ def load_delivery(con: duckdb.DuckDBPyConnection, study: Study, wave: int, folde
         return Loaded(wave, count_rows(con, wave), is_unchanged=True)
     try:
         with transaction(con):
-            faults = _replace_wave(con, study, wave, folder, fingerprint)
-            if faults:
-                raise Refused(wave, faults)
+            replace_wave(con, study, wave, folder)
+            _write_deliveries(con, wave, folder, fingerprint)
     except Refused as refusal:
         with transaction(con):
             _record_refusal(con, refusal)
         raise
     return Loaded(wave, count_rows(con, wave), is_unchanged=False)
+
+
+def replace_wave(con: duckdb.DuckDBPyConnection, study: Study, wave: int, delivery: Path) -> None:
+    """Put the rows of a delivery in the place of the wave's, within the caller's transaction.
+
+    Raises Refused, with every fault found; the caller then rolls back.
+    """
+    if not delivered_files(delivery):
+        hint = f"put the wave's tables into {delivery}, as CSV files or as one XLSX workbook"
+        raise Refused(wave, [Fault(delivery.name, rule="the files of the wave's delivery", hint=hint)])
+    _clear(con, wave)
+    _write_register(con, study)
+    known = [code for (code,) in con.execute("SELECT DISTINCT informant FROM core.informants").fetchall()]
+    readers = Readers(study, known)
+    faults: list[Fault] = []
+    for read in read_delivery(delivery, study.encoding):
+        faults += [read] if isinstance(read, Fault) else _write_batch(con, wave, read, readers)
+    told = {(fault.file, fault.sheet, fault.row) for fault in faults}
+    faults += [fault for fault in broken_rules(con, wave) if (fault.file, fault.sheet, fault.row) not in told]
+    if faults:
+        raise Refused(wave, faults)
 
 
 def is_loaded(con: duckdb.DuckDBPyConnection, wave: int, fingerprint: str) -> bool:
@@ -70,7 +90,7 @@ def delivery_fingerprint(folder: Path) -> str:
     """Hash of all that a load depends on: the delivery's files, the register, the frameworks and the version."""
     study = folder.parent / "study.yaml"
     parts = [version("casewave"), *(file_hash(path) for path in [study, *sorted(FRAMEWORKS.glob("*.csv"))])]
-    parts += [f"{path.relative_to(folder).as_posix()} {file_hash(path)}" for path in delivered_files(folder)]
+    parts += [f"{name} {file_hash(path)}" for name, path in delivered_files(folder).items()]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 
@@ -80,25 +100,6 @@ def count_rows(con: duckdb.DuckDBPyConnection, wave: int) -> dict[str, int]:
     for name in map(table_name, DELIVERED):
         (counts[name],) = con.execute(f"SELECT count(*) FROM core.{name} WHERE wave = ?", [wave]).fetchone() or (0,)
     return counts
-
-
-def _replace_wave(
-    con: duckdb.DuckDBPyConnection, study: Study, wave: int, folder: Path, fingerprint: str
-) -> list[Fault]:
-    files = delivered_files(folder)
-    if not files:
-        hint = f"put the wave's tables into {folder.name}, as CSV or as one XLSX workbook"
-        return [Fault(folder.name, rule="the wave's delivery", hint=hint)]
-    _clear(con, wave)
-    _write_register(con, study)
-    known = [code for (code,) in con.execute("SELECT DISTINCT informant FROM core.informants").fetchall()]
-    readers = Readers(study, known)
-    faults: list[Fault] = []
-    for read in read_delivery(folder, study.encoding):
-        faults += [read] if isinstance(read, Fault) else _write_batch(con, wave, read, readers)
-    _write_deliveries(con, wave, folder, fingerprint)
-    told = {(fault.file, fault.sheet, fault.row) for fault in faults}
-    return faults + [fault for fault in broken_rules(con, wave) if (fault.file, fault.sheet, fault.row) not in told]
 
 
 def _clear(con: duckdb.DuckDBPyConnection, wave: int) -> None:
@@ -120,10 +121,14 @@ def _arrow(model: type[Table], rows: list[dict[str, Any]]) -> pa.Table:
     """Rows as the model's columns; an empty text is a blank."""
     return pa.table(
         {
-            column.name: pa.array([None if row[column.name] == "" else row[column.name] for row in rows], ARROW_TYPES[column.type])
+            column.name: pa.array([_blank(row[column.name]) for row in rows], ARROW_TYPES[column.type])
             for column in columns(model)
         }
     )
+
+
+def _blank(value: Any) -> Any:
+    return None if value == "" else value
 
 
 def _write_batch(con: duckdb.DuckDBPyConnection, wave: int, batch: Batch, readers: Readers) -> list[Fault]:
@@ -155,8 +160,8 @@ def _with_wave(rows: pa.Table, wave: int) -> pa.Table:
 
 
 def _write_deliveries(con: duckdb.DuckDBPyConnection, wave: int, folder: Path, fingerprint: str) -> None:
-    for path in delivered_files(folder):
-        row = [wave, path.relative_to(folder).as_posix(), file_hash(path), path.stat().st_size, fingerprint]
+    for name, path in delivered_files(folder).items():
+        row = [wave, name, file_hash(path), path.stat().st_size, fingerprint]
         con.execute("INSERT INTO audit.deliveries VALUES (?, ?, ?, ?, ?)", row)
 
 

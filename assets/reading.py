@@ -43,13 +43,16 @@ class Batch:
     faults: list[Fault] = field(default_factory=list)
 
 
-def delivered_files(folder: Path) -> list[Path]:
-    """List the files of a delivery in the order of their names, without what systems leave in a folder."""
-    files = (path for path in folder.rglob("*") if path.is_file())
-    return sorted(
-        (path for path in files if path.name.lower() not in NOT_DELIVERED and not path.name.startswith("~$")),
-        key=lambda path: path.relative_to(folder).as_posix(),
-    )
+def delivered_files(delivery: Path) -> dict[str, Path]:
+    """The files of a delivery (a folder, or one file) by name, in order, without what systems leave in a folder."""
+    if delivery.is_file():
+        return {delivery.name: delivery}
+    files = {path.relative_to(delivery).as_posix(): path for path in delivery.rglob("*") if path.is_file()}
+    return {name: files[name] for name in sorted(files) if _is_delivered(files[name])}
+
+
+def _is_delivered(path: Path) -> bool:
+    return path.name.lower() not in NOT_DELIVERED and not path.name.startswith("~$")
 
 
 def file_hash(path: Path) -> str:
@@ -58,10 +61,9 @@ def file_hash(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def read_delivery(folder: Path, fallback_encoding: str) -> Iterator[Batch | Fault]:
+def read_delivery(delivery: Path, fallback_encoding: str) -> Iterator[Batch | Fault]:
     """Read all files of a delivery: batches in the order of files, sheets and rows, and faults of whole files."""
-    for path in [folder] if folder.is_file() else delivered_files(folder):
-        name = path.name if folder.is_file() else path.relative_to(folder).as_posix()
+    for name, path in delivered_files(delivery).items():
         yield from _read_file(path, name, fallback_encoding)
 
 

@@ -6,8 +6,12 @@ Nothing repeats a column by hand. Here does not belong any table or column of it
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
 
 from schemas.columns import Column, Table, columns, delivered_columns, key_columns, table_name
+
+if TYPE_CHECKING:
+    import dagster as dg
 
 # Where a row of raw or core was delivered.
 PROVENANCE = {
@@ -78,6 +82,24 @@ def data_dictionary(model: type[Table]) -> list[dict[str, str]]:
     ]
 
 
+def column_schema(model: type[Table]) -> dg.TableSchema:
+    """The columns as Dagster's page shows them."""
+    import dagster as dg  # the one reader of a model that needs it; a second saved for all others
+
+    return dg.TableSchema(
+        columns=[
+            dg.TableColumn(column.name, column.sql_type.lower(), comment(column), _constraints(column))
+            for column in columns(model)
+        ]
+    )
+
+
+def _constraints(column: Column) -> dg.TableColumnConstraints:
+    import dagster as dg
+
+    return dg.TableColumnConstraints(nullable=not column.required, other=list(_rule_words(column)))
+
+
 def comment(column: Column) -> str:
     """What a reader of the database sees beside a column."""
     unit = f" Unit: {column.unit}." if column.unit else ""
@@ -104,10 +126,11 @@ def _create(table: str, meaning: str, described: Iterable[tuple[str, str, str]])
     described = list(described)
     cells = ", ".join(f'"{name}" {kind}' for name, kind, _ in described)
     yield f"CREATE TABLE {table} ({cells})"
-    yield f"COMMENT ON TABLE {table} IS {_quoted(meaning)}"
+    yield f"COMMENT ON TABLE {table} IS {quoted(meaning)}"
     for name, _, text in described:
-        yield f'COMMENT ON COLUMN {table}."{name}" IS {_quoted(text)}'
+        yield f'COMMENT ON COLUMN {table}."{name}" IS {quoted(text)}'
 
 
-def _quoted(text: str) -> str:
+def quoted(text: str) -> str:
+    """A text as SQL writes it, where a statement takes no parameter."""
     return "'" + text.replace("'", "''") + "'"

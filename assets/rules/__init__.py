@@ -74,8 +74,9 @@ def _dangling(con: duckdb.DuckDBPyConnection, model: type[Table], column: Column
     """
     dangling = con.execute(query).fetchall()
     names = [name for (name,) in con.execute(f"SELECT DISTINCT name FROM ({known}) WHERE name IS NOT NULL").fetchall()]
+    near_to = {written: nearest(written, names) for *_, written in dangling}
     for wave, file, sheet, row, written in dangling:
         rule = f"a key of {' or '.join(column.refers)}, of wave {wave} or an earlier one"
-        near = nearest(written, names)
+        near = near_to[written]
         hint = f"did you mean {near}?" if near else f"add it to {column.refers[0]}, or take it out here"
         yield wave, file, sheet, row, column.name, written, rule, hint

@@ -1,0 +1,28 @@
+"""Whether a mart is well formed: its rows held against its model before anything is published."""
+
+from __future__ import annotations
+
+import duckdb
+import pandas as pd
+import pandera.errors
+
+from schemas.columns import Table, columns, key_columns, table_name
+
+
+def mart_rows(con: duckdb.DuckDBPyConnection, model: type[Table], wave: int) -> pd.DataFrame:
+    """Rows of a mart that this wave's delivery bears on: those of the wave, and those of spans that end there or later."""
+    names = [column.name for column in columns(model)]
+    bound = next(name for name in ("as_of_wave", "to_wave", "wave") if name in names)
+    rows = con.execute(f"SELECT * FROM mart.{table_name(model)} WHERE {bound} >= ?", [wave])
+    return rows.to_arrow_table().to_pandas(types_mapper=pd.ArrowDtype)
+
+
+def mart_faults(rows: pd.DataFrame, model: type[Table]) -> list[str]:
+    """Say in words what breaks the model: a missing or strange column, a rule, or a key that returns."""
+    try:
+        model.validate(rows, lazy=True)
+    except pandera.errors.SchemaErrors as error:
+        found = error.failure_cases[["column", "check"]].astype(str).value_counts()
+        return [f"{column}: {check}, {count} times" for (column, check), count in found.items()]
+    repeated = int(rows.duplicated(list(key_columns(model))).sum())
+    return [f"key returns, {repeated} times"] if repeated else []

@@ -1,0 +1,94 @@
+"""The raw, core and audit assets: one delivery, loaded in one transaction, so one step makes them all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import dagster as dg
+
+from assets.faults import Refused
+from assets.loading import Loaded, load_delivery
+from pipelines.store import Store
+from pipelines.workspace import Workspace
+from schemas.audit import AUDIT
+from schemas.columns import Table, table_name
+from schemas.derive import column_schema, link_columns, summary
+from schemas.register import REGISTER
+from schemas.tables import DELIVERED
+
+
+def delivery_assets(waves: dg.PartitionsDefinition) -> dg.AssetsDefinition:
+    """Make the assets of a delivery, partitioned by wave."""
+
+    @dg.multi_asset(name="delivery", specs=_specs(waves), check_specs=_checks())
+    def delivery(
+        context: dg.AssetExecutionContext, store: dg.ResourceParam[Store], workspace: dg.ResourceParam[Workspace]
+    ) -> Iterator[dg.MaterializeResult | dg.AssetCheckResult]:
+        """Load the wave's delivery, or refuse it whole."""
+        wave = int(context.partition_key)
+        try:
+            with store.open() as con:
+                loaded = load_delivery(con, workspace.study, wave, workspace.delivery(wave))
+        except Refused as refusal:
+            yield from (_check(model, refusal) for model in DELIVERED)
+            raise _failure(refusal) from None
+        yield from _results(loaded)
+
+    return delivery
+
+
+def _specs(waves: dg.PartitionsDefinition) -> list[dg.AssetSpec]:
+    raw = [dg.AssetSpec(["raw", table_name(model)]) for model in DELIVERED]
+    core = [_spec("core", model, [["raw", table_name(model)]]) for model in DELIVERED]
+    pairs = [dg.AssetSpec(["core", link], deps=[["raw", table_name(model)]]) for model, link in _links()]
+    register = [_spec("core", model, []) for model in REGISTER]
+    audit = [_spec("audit", model, [spec.key for spec in raw]) for model in AUDIT]
+    grouped = [spec.replace_attributes(group_name=spec.key.path[0]) for spec in [*raw, *core, *pairs, *register, *audit]]
+    return [spec.replace_attributes(partitions_def=waves) for spec in grouped]
+
+
+def _links() -> list[tuple[type[Table], str]]:
+    return [(model, column.link or "") for model in DELIVERED for column in link_columns(model)]
+
+
+def _spec(layer: str, model: type[Table], deps: list[dg.CoercibleToAssetKey]) -> dg.AssetSpec:
+    metadata = {"dagster/column_schema": column_schema(model)}
+    return dg.AssetSpec([layer, table_name(model)], deps=deps, description=summary(model), metadata=metadata)
+
+
+def _checks() -> list[dg.AssetCheckSpec]:
+    description = "No row of the delivery is refused."
+    return [
+        dg.AssetCheckSpec("well_formed", asset=["core", table_name(model)], blocking=True, description=description)
+        for model in DELIVERED
+    ]
+
+
+def _results(loaded: Loaded) -> Iterator[dg.MaterializeResult | dg.AssetCheckResult]:
+    for model in DELIVERED:
+        name = table_name(model)
+        yield dg.MaterializeResult(asset_key=["raw", name])
+        yield dg.MaterializeResult(asset_key=["core", name], metadata={"dagster/row_count": loaded.rows[name]})
+        yield dg.AssetCheckResult(asset_key=["core", name], check_name="well_formed", passed=True)
+    yield from (dg.MaterializeResult(asset_key=["core", link]) for _, link in _links())
+    yield from (dg.MaterializeResult(asset_key=["core", table_name(model)]) for model in REGISTER)
+    yield from (dg.MaterializeResult(asset_key=["audit", table_name(model)]) for model in AUDIT)
+
+
+def _check(model: type[Table], refusal: Refused) -> dg.AssetCheckResult:
+    """The model's faults by place, without values: Dagster's records are readable to all who reach its page."""
+    name = table_name(model)
+    places = [fault.place for fault in refusal.faults if name in {fault.sheet.lower(), fault.file.lower()[:-4]}]
+    metadata = {"faults": len(places), "places": places[:20]}
+    return dg.AssetCheckResult(
+        asset_key=["core", name], check_name="well_formed", passed=not places, metadata=metadata
+    )
+
+
+def _failure(refusal: Refused) -> dg.Failure:
+    files = sorted({fault.file for fault in refusal.faults})
+    return dg.Failure(
+        f"wave {refusal.wave} is refused: {len(refusal.faults)} faults in {', '.join(files)}. "
+        f"See them with `casewave check`. What was published stands.",
+        allow_retries=False,
+    )

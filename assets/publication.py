@@ -1,0 +1,34 @@
+"""The published assets: the database that analysts open, and the pages, tables and figures of each wave."""
+
+from __future__ import annotations
+
+import dagster as dg
+
+from assets.marts import MARTS
+from assets.publishing import publish_database
+from pipelines.store import Store
+from pipelines.workspace import Workspace
+from schemas.columns import table_name
+
+MART_KEYS = [dg.AssetKey(["mart", table_name(model)]) for model in MARTS]
+
+
+def publication_assets(waves: dg.PartitionsDefinition) -> list[dg.AssetsDefinition]:
+    """Make the published assets. Each stands only behind marts whose checks hold."""
+
+    @dg.asset(key=["publish", "database"], deps=MART_KEYS, partitions_def=waves, group_name="publish")
+    def database(store: dg.ResourceParam[Store], workspace: dg.ResourceParam[Workspace]) -> dg.MaterializeResult:
+        """The published DuckDB file, replaced in one step."""
+        with store.open() as con:
+            publish_database(con, workspace.published)
+        return dg.MaterializeResult(metadata={"path": dg.MetadataValue.path(workspace.published)})
+
+    @dg.asset(key=["publish", "report"], deps=[database], partitions_def=waves, group_name="publish")
+    def report(context: dg.AssetExecutionContext, workspace: dg.ResourceParam[Workspace]) -> dg.MaterializeResult:
+        """The wave's page, tables and figures. Pages of later waves show the study up to them, so they are made anew."""
+        from assets.reporting import publish_reports  # brings Altair, which no reader of the definitions needs
+
+        pages = publish_reports(workspace.published, workspace.study, workspace.reports, int(context.partition_key))
+        return dg.MaterializeResult(metadata={"page": dg.MetadataValue.path(pages[0]), "pages": len(pages)})
+
+    return [database, report]

@@ -1,0 +1,30 @@
+"""All of the pipeline, put together; read it from top to bottom and you have seen the system."""
+
+import dagster as dg
+
+from assets.cross_case import mart_assets
+from assets.delivery import delivery_assets
+from assets.publication import publication_assets
+from pipelines.jobs import load_wave
+from pipelines.sensor import new_delivery
+from pipelines.store import Store
+from pipelines.waves import up_to_each_wave, wave_partitions
+from pipelines.workspace import Workspace
+
+
+@dg.definitions
+def casewave() -> dg.Definitions:
+    """The study that `CASEWAVE_STUDY` names, or else the bundled one: delivery, marts, publication."""
+    return define(Workspace.current())
+
+
+def define(workspace: Workspace) -> dg.Definitions:
+    """The pipeline of one study."""
+    waves, up_to = wave_partitions(workspace.study), up_to_each_wave(workspace.study)
+    return dg.Definitions(
+        assets=[delivery_assets(waves), *mart_assets(waves, up_to), *publication_assets(waves)],
+        jobs=[load_wave],
+        sensors=[new_delivery],
+        resources={"workspace": workspace, "store": Store(workspace.store)},
+        executor=dg.in_process_executor,
+    )
