@@ -174,7 +174,7 @@ class Axis:
     right: float
 
     def x(self, day: dt.date) -> float:
-        """The pixel at which a day begins."""
+        """Return the pixel at which a day begins."""
         share = (day - self.start).days / (self.end - self.start).days
         return round(self.left + share * (self.right - self.left), 2)
 
@@ -308,7 +308,7 @@ class Lane:
 
 
 def case_timeline(events: pd.DataFrame, waves: pd.DataFrame, title: str) -> alt.TopLevelMixin:
-    """One case's events in lanes by phase, each with its words, and the waves behind them.
+    """Draw one case's events in lanes by phase, each with its words, and the waves behind them.
 
     events: event, phase, phase_label, phase_order, earliest, latest, date_precision, description, is_synthetic.
     waves: wave, window_start, window_end.
@@ -337,7 +337,7 @@ def case_timeline(events: pd.DataFrame, waves: pd.DataFrame, title: str) -> alt.
 
 
 def _dated_lanes(dated: Sequence[Event], waves: Sequence[Wave]) -> tuple[list[Lane], list[alt.Chart], float]:
-    """The lanes of the dated events, what frames them in time, and where both end; nothing if no event is dated."""
+    """Lay out the dated events and what frames them in time, and say where both end; nothing if none is dated."""
     if not dated:
         return [], [], 0
     frame = time_frame(time_axis(dated, waves, PLOT_LEFT, PLOT_RIGHT), waves)
@@ -347,7 +347,7 @@ def _dated_lanes(dated: Sequence[Event], waves: Sequence[Wave]) -> tuple[list[La
 
 
 def all_cases_timeline(events: pd.DataFrame, waves: pd.DataFrame, title: str) -> alt.TopLevelMixin:
-    """All cases in case order: a bar a phase from its first to its last dated event, with the events on it.
+    """Draw all cases in case order: a bar a phase from its first to its last dated event, with the events on it.
 
     events: as for `case_timeline`, with programme, programme_name and case_order; those of the study itself
     (programme null) are left out, and the undated ones are counted in a note.
@@ -378,7 +378,7 @@ def all_cases_timeline(events: pd.DataFrame, waves: pd.DataFrame, title: str) ->
 
 
 def interview_collection(months: pd.DataFrame, waves: pd.DataFrame, title: str) -> alt.TopLevelMixin:
-    """Interviews a month at each site: circles that grow and darken with their number, which stands on them.
+    """Draw interviews a month at each site: circles that grow and darken with their number, which stands on them.
 
     months: programme, programme_name, case_order, site, site_name, site_role, site_order, month, interviews.
     waves: wave, window_start, window_end.
@@ -404,7 +404,7 @@ def interview_collection(months: pd.DataFrame, waves: pd.DataFrame, title: str) 
 
 
 def svg(chart: alt.TopLevelMixin) -> str:
-    """A figure as SVG text that can stand in a page beside others: its ids are its own."""
+    """Render a figure as SVG text that can stand in a page beside others: its ids are its own."""
     drawn = io.StringIO()
     chart.save(drawn, format="svg")
     return own_ids(drawn.getvalue())
@@ -420,7 +420,7 @@ def save(chart: alt.TopLevelMixin, stem: Path) -> tuple[Path, Path]:
 
 
 def own_ids(drawn: str) -> str:
-    """The same SVG with ids that no other figure has.
+    """Give the shapes of an SVG ids that no other figure has.
 
     Vega numbers gradients and clips alike in every figure, so that figures in one page would take each other's.
     """
@@ -429,7 +429,7 @@ def own_ids(drawn: str) -> str:
 
 
 def read_events(events: pd.DataFrame) -> list[Event]:
-    """The rows of a frame as events, in the order of the frame."""
+    """Read the rows of a frame as events, in the order of the frame."""
     return [_event(row) for row in events.to_dict("records")]
 
 
@@ -452,14 +452,14 @@ def _event(row: dict[Any, Any]) -> Event:
 
 
 def read_waves(waves: pd.DataFrame) -> list[Wave]:
-    """The waves whose window is known, in order: a wave without a window has no place in time."""
+    """Read the waves whose window is known, in order: a wave without a window has no place in time."""
     known = waves.dropna(subset=["window_start", "window_end"]).to_dict("records")
     read = [Wave(int(row["wave"]), _day(row["window_start"]), _day(row["window_end"])) for row in known]
     return sorted(read, key=lambda wave: wave.wave)
 
 
 def read_site_months(months: pd.DataFrame) -> Counter[tuple[Site, dt.date]]:
-    """Interviews by site and month; where two waves meet in one month they are added up."""
+    """Count interviews by site and month; where two waves meet in one month they are added up."""
     counts: Counter[tuple[Site, dt.date]] = Counter()
     for row in months.to_dict("records"):
         site = Site(**{field.name: row[field.name] for field in fields(Site)})
@@ -472,14 +472,14 @@ def _or_none(value: Any) -> Any:
 
 
 def _day(value: Any) -> Any:
-    """A date, as DuckDB, Arrow or pandas give it, as `datetime.date`."""
+    """Turn a date as DuckDB, Arrow or pandas give it into a `datetime.date`."""
     if pd.isna(value):
         return None
     return value.date() if isinstance(value, dt.datetime) else value
 
 
 def text_width(text: str, size: float, weight: str = "normal") -> float:
-    """The estimated width of a line in pixels, rather too wide than too narrow."""
+    """Estimate the width of a line in pixels, rather too wide than too narrow."""
     ems = sum(_glyph_width(glyph) for glyph in unicodedata.normalize("NFD", text))
     return ems * size * (BOLD_ALLOWANCE if weight == "bold" else WIDTH_ALLOWANCE)
 
@@ -497,7 +497,7 @@ def line_height(size: int) -> int:
 
 
 def wrap(text: str, width: float, size: int = TEXT_SIZE, weight: str = "normal") -> tuple[str, ...]:
-    """The text in the fewest lines of at most `width` pixels, of about equal length; too long a word is broken."""
+    """Break a text into the fewest lines of at most `width` pixels, about equally long; too long a word is broken."""
     lines = _filled(text, width, size, weight)
     narrower = text_width(text, size, weight) / max(len(lines), 1)
     while narrower < width:
@@ -527,7 +527,7 @@ def _pieces(word: str, width: float, size: int, weight: str) -> Iterator[str]:
 
 
 def cut(text: str, most: int, width: float, size: int = TEXT_SIZE) -> tuple[str, ...]:
-    """The text in at most so many lines, with an ellipsis where something had to go."""
+    """Break a text into at most so many lines, with an ellipsis where something had to go."""
     lines = wrap(text, width, size)
     if len(lines) <= most:
         return lines
@@ -558,7 +558,7 @@ def place_label(text: str, mark_left: float, mark_right: float, left: float, rig
 
 
 def pack(spans: Iterable[tuple[float, float]], gap: float) -> list[int]:
-    """The row of each span, counted from 0, so that spans in one row stay `gap` apart; the order given is kept."""
+    """Give each span a row, counted from 0, so that spans in one row stay `gap` apart; the order given is kept."""
     ends: list[float] = []
     rows = []
     for start, end in spans:
@@ -569,7 +569,7 @@ def pack(spans: Iterable[tuple[float, float]], gap: float) -> list[int]:
 
 
 def time_axis(dated: Sequence[Event], waves: Sequence[Wave], left: float, right: float) -> Axis:
-    """Whole years around all events and waves, at least two, with room on a side to which a date is open."""
+    """Span whole years around all events and waves, at least two, with room on a side to which a date is open."""
     days = [day for event in dated for day in (event.earliest, event.latest) if day]
     days += [day for wave in waves for day in (wave.start, wave.end)]
     first, last = min(days).year, max(days).year
@@ -581,7 +581,7 @@ def time_axis(dated: Sequence[Event], waves: Sequence[Wave], left: float, right:
 
 
 def month_axis(months: Sequence[dt.date], waves: Sequence[Wave]) -> Axis:
-    """Whole quarters around all months and waves, wider than other figures if a month would get too narrow."""
+    """Span whole quarters around all months and waves, wider than other figures if a month would get too narrow."""
     days = [*months, *(day for wave in waves for day in (wave.start, wave.end))]
     start, end = _quarter(min(days)), _next_quarter(max(days))
     count = (end.year - start.year) * 12 + end.month - start.month
@@ -597,7 +597,7 @@ def _next_quarter(day: dt.date) -> dt.date:
 
 
 def ticks(axis: Axis) -> tuple[Tick, ...]:
-    """Quarters where there is room for their names, else years in even steps."""
+    """Mark quarters where there is room for their names, else years in even steps."""
     quarters = list(itertools.takewhile(lambda day: day < axis.end, _quarters(_quarter(axis.start))))
     if (axis.right - axis.left) / len(quarters) >= NARROWEST_TICK:
         return tuple(_tick(axis, day, _quarter_name(day, day == quarters[0])) for day in quarters)
@@ -619,14 +619,14 @@ def _quarter_name(day: dt.date, is_first: bool) -> tuple[str, ...]:
 
 
 def _tick(axis: Axis, day: dt.date, lines: tuple[str, ...]) -> Tick:
-    """A tick too near the end of the axis for its words keeps its line only."""
+    """Make a tick; one too near the end of the axis for its words keeps its line only."""
     x = axis.x(day)
     has_room = x + 3 + max(text_width(line, SMALL_SIZE) for line in lines) <= axis.right
     return Tick(x, lines if has_room else ("",))
 
 
 def time_frame(axis: Axis, waves: Sequence[Wave]) -> TimeFrame:
-    """An axis with its ticks, and each wave's name over its window in as many rows as keep the names apart."""
+    """Frame an axis with ticks and with each wave's name over its window, in as many rows as keep the names apart."""
     bands = [(axis.x(wave.start), axis.x(wave.end + dt.timedelta(days=1))) for wave in waves]
     names = [f"Wave {wave.wave}" for wave in waves]
     places = [_over(band, text_width(name, SMALL_SIZE), axis) for band, name in zip(bands, names, strict=True)]
@@ -645,7 +645,7 @@ def _over(band: tuple[float, float], width: float, axis: Axis) -> tuple[float, f
 
 
 def span(event: Event, axis: Axis) -> tuple[float, float]:
-    """The pixels that an event's mark takes, from the first to the last day that its date allows."""
+    """Find the pixels that an event's mark takes, from the first to the last day that its date allows."""
     start = axis.x(event.earliest) if event.earliest else axis.left
     end = axis.x(event.latest + dt.timedelta(days=1)) if event.latest else axis.right
     if event.style != "point" and end - start >= SHORTEST_MARK:
@@ -668,7 +668,7 @@ def _case(event: Event) -> tuple[int, str]:
 
 
 def lay_out(dated: Iterable[Event], axis: Axis, top: float) -> list[Lane]:
-    """The dated events in a lane a phase, each in a row of its own, ordered by earliest, latest and identifier."""
+    """Lay out dated events in a lane a phase, each in a row of its own, ordered by earliest, latest and identifier."""
     lanes = []
     for _, phase in itertools.groupby(sorted(dated, key=_reading_order), key=_phase):
         rows: list[EventRow] = []
@@ -700,12 +700,12 @@ def _row_height(lines: Sequence[str]) -> float:
 
 
 def _centred(words: Words) -> Words:
-    """The same words, moved up so that `y` is their middle."""
+    """Move words up so that what was their top is their middle."""
     return replace(words, y=words.y - (words.bottom - words.y) / 2)
 
 
 def lay_out_undated(undated: Iterable[Event], top: float) -> Lane:
-    """The undated events in one lane, each with its phase before its words and without a mark."""
+    """Lay out undated events in one lane, each with its phase before its words and without a mark."""
     rows: list[EventRow] = []
     for event in sorted(undated, key=_reading_order):
         start = rows[-1].bottom if rows else top + LANE_PADDING
@@ -723,7 +723,7 @@ def _lane(name: str, colour: str, top: float, rows: Sequence[EventRow]) -> Lane:
 
 
 def lay_out_cases(told: Iterable[Event], axis: Axis, top: float) -> list[Case]:
-    """The cases one below the other in case order; a case without any dated event keeps its name."""
+    """Lay out the cases in case order; a case without any dated event keeps its name."""
     cases: list[Case] = []
     ordered = sorted(told, key=lambda event: (_case(event), _reading_order(event)))
     for _, events in itertools.groupby(ordered, key=_case):
@@ -741,7 +741,7 @@ def _lay_out_case(events: Sequence[Event], axis: Axis, top: float) -> Case:
 
 
 def lay_out_phase(events: Sequence[Event], axis: Axis, top: float) -> PhaseBar:
-    """A bar over the days that the events' dates name; overlapping events stand in rows, so that each is seen."""
+    """Lay out a bar over the days that the dates name; overlapping events stand in rows, so that each is seen."""
     spans = [span(event, axis) for event in events]
     rows = pack(spans, 3)
     height = (max(rows) + 1) * SMALL_ROW_HEIGHT + 8
@@ -756,7 +756,7 @@ def lay_out_phase(events: Sequence[Event], axis: Axis, top: float) -> PhaseBar:
 
 
 def _named_days(events: Iterable[Event], axis: Axis) -> tuple[float, float]:
-    """From the first to the last day that a date names: an open side names none."""
+    """Find the pixels from the first to the last day that a date names: an open side names none."""
     days = [day for event in events for day in (event.earliest, event.latest) if day]
     left, right = axis.x(min(days)), axis.x(max(days) + dt.timedelta(days=1))
     room = max(2.0, (SHORTEST_MARK + 4 - (right - left)) / 2)
@@ -771,7 +771,7 @@ def _case_notes(told: Sequence[Event]) -> list[str]:
 
 
 def lay_out_sites(sites: Iterable[Site], top: float) -> tuple[list[Words], list[SiteRow]]:
-    """The programmes' names, and the sites' rows below them, in order."""
+    """Lay out the programmes' names and the sites' rows below them, in order."""
     headings: list[Words] = []
     rows: list[SiteRow] = []
     for _, programme in itertools.groupby(sorted(sites), key=lambda site: (site.case_order, site.programme)):
@@ -795,10 +795,10 @@ def _site_row(site: Site, top: float) -> SiteRow:
 def lay_out_circles(
     counts: Counter[tuple[Site, dt.date]], axis: Axis, middles: dict[Site, float]
 ) -> tuple[list[Circle], list[Words]]:
-    """A circle and a number for each site and month, the larger circles first so that they hide none."""
+    """Lay out a circle and a number for each site and month, the larger circles first so that they hide none."""
     most = max(counts.values())
     month_width = (axis.right - axis.left) * 30 / (axis.end - axis.start).days
-    largest = max(SMALLEST_CIRCLE, min(LARGEST_CIRCLE, 1.5 * month_width))
+    largest = max(SMALLEST_CIRCLE, min(LARGEST_CIRCLE, 1.3 * month_width))
     circles, numbers = [], []
     for (site, month), count in sorted(counts.items(), key=lambda item: (-item[1], item[0])):
         x, share = axis.x(month + dt.timedelta(days=15)), (count - 1) / max(most - 1, 1)
@@ -815,13 +815,13 @@ def _site_notes(rows: Iterable[SiteRow]) -> list[str]:
 
 
 def tint(colour: str, share: float) -> str:
-    """The colour mixed with white; a plain colour, since print workflows trip over transparency."""
+    """Mix a colour with white; the result is a plain colour, since print workflows trip over transparency."""
     parts = (int(colour[place : place + 2], 16) for place in (1, 3, 5))
     return "#" + "".join(f"{round(255 - (255 - part) * share):02x}" for part in parts)
 
 
 def legend(entries: Iterable[tuple[str, str, str]], top: float) -> tuple[list[Mark], list[Words], float]:
-    """Samples of marks (style, colour, name) in a line, or more where they need it, and where they end."""
+    """Lay out samples of marks (style, colour, name) in a line, or in more, and say where they end."""
     marks: list[Mark] = []
     words: list[Words] = []
     x = 0.0
@@ -865,7 +865,7 @@ def _line(y: float, right: float = PLOT_RIGHT) -> Box:
 
 
 def _frame_layers(frame: TimeFrame, bottom: float) -> list[alt.Chart]:
-    """The waves' bands and names, and the ticks with their words above and below."""
+    """Draw the waves' bands and names, and the ticks with their words above and below."""
     bands = [Box(left, right, frame.waves_height, bottom, "#000000") for left, right in frame.bands]
     lines = [{"x": tick.x, "y": frame.waves_height, "y2": bottom + LANE_GAP} for tick in frame.ticks]
     names = [
@@ -883,7 +883,7 @@ def _frame_layers(frame: TimeFrame, bottom: float) -> list[alt.Chart]:
 
 
 def _layer(name: str, rows: Iterable[dict[str, Any]], mark: alt.MarkDef, **channels: Any) -> alt.Chart:
-    """Rows drawn at the pixels that they name."""
+    """Draw rows at the pixels that they name."""
     x, y = alt.X("x:Q", scale=None, axis=None), alt.Y("y:Q", scale=None, axis=None)
     data = alt.InlineData(values=list(rows))
     return alt.Chart(data, name=name, mark=mark, encoding=alt.FacetedEncoding(x=x, y=y, **channels))
@@ -917,7 +917,7 @@ def _circles(name: str, circles: Iterable[Circle]) -> alt.Chart:
 
 
 def _marks(name: str, marks: Sequence[Mark]) -> list[alt.Chart]:
-    """The marks, each in the style of its kind of date."""
+    """Draw marks, each in the style of its kind of date."""
     return [
         *_fading_bars(name, [mark for mark in marks if mark.style in ("before", "after")]),
         _boxes(f"{name}_lasting", [_box(mark) for mark in marks if mark.style == "lasting"]),
@@ -943,7 +943,7 @@ def _symbols(name: str, marks: Iterable[Mark], shape: str) -> alt.Chart:
 
 
 def _fading_bars(name: str, marks: Sequence[Mark]) -> list[alt.Chart]:
-    """Bars that fade to their open side and end there in an arrow; a gradient belongs to a whole layer."""
+    """Draw bars that fade to their open side and end there in an arrow; a gradient belongs to a whole layer."""
     layers = []
     for style, colour in sorted({(mark.style, mark.colour) for mark in marks}):
         group = [mark for mark in marks if (mark.style, mark.colour) == (style, colour)]
@@ -968,7 +968,7 @@ def _shafts(name: str, marks: Iterable[Mark]) -> alt.Chart:
 
 
 def _arrow(mark: Mark) -> Mark:
-    """The arrow's head as a mark of no width, its tip at the open end (Vega's triangles are 0.87 as deep as high)."""
+    """Put an arrow's head with its tip at the open end (Vega's triangles are 0.87 times as deep as high)."""
     depth = 0.8 * mark.height * 0.87 / 2
     tip = mark.x + depth if mark.style == "before" else mark.x2 - depth
     return replace(mark, x=tip, x2=tip, height=0.8 * mark.height)

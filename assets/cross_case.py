@@ -1,7 +1,5 @@
 """The mart assets: each is the SQL file of its name, checked against its model before anything is published."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 

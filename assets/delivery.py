@@ -1,8 +1,6 @@
 """The raw, core and audit assets: one delivery, loaded in one transaction, so one step makes them all."""
 
-from __future__ import annotations
-
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import dagster as dg
 
@@ -39,7 +37,7 @@ def delivery_assets(waves: dg.PartitionsDefinition) -> dg.AssetsDefinition:
 
 def _specs(waves: dg.PartitionsDefinition) -> list[dg.AssetSpec]:
     raw = [dg.AssetSpec(["raw", table_name(model)]) for model in DELIVERED]
-    core = [_spec("core", model, [["raw", table_name(model)]]) for model in DELIVERED]
+    core = [_spec("core", model, [spec.key]) for model, spec in zip(DELIVERED, raw, strict=True)]
     pairs = [dg.AssetSpec(["core", link], deps=[["raw", table_name(model)]]) for model, link in _links()]
     register = [_spec("core", model, []) for model in REGISTER]
     audit = [_spec("audit", model, [spec.key for spec in raw]) for model in AUDIT]
@@ -51,7 +49,7 @@ def _links() -> list[tuple[type[Table], str]]:
     return [(model, column.link or "") for model in DELIVERED for column in link_columns(model)]
 
 
-def _spec(layer: str, model: type[Table], deps: list[dg.CoercibleToAssetKey]) -> dg.AssetSpec:
+def _spec(layer: str, model: type[Table], deps: Sequence[dg.AssetKey]) -> dg.AssetSpec:
     metadata = {"dagster/column_schema": column_schema(model)}
     return dg.AssetSpec([layer, table_name(model)], deps=deps, description=summary(model), metadata=metadata)
 

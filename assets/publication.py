@@ -1,7 +1,5 @@
 """The published assets: the database that analysts open, and the pages, tables and figures of each wave."""
 
-from __future__ import annotations
-
 import dagster as dg
 
 from assets.marts import MARTS

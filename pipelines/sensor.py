@@ -1,7 +1,5 @@
 """The sensor: it sees a new or changed delivery and asks for just that wave."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from pathlib import Path
 

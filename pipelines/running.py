@@ -1,0 +1,70 @@
+"""Runs of the job from the command line, with Dagster's history in the workspace and nothing sent anywhere."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import uuid
+from collections.abc import Callable
+from pathlib import Path
+
+import dagster as dg
+
+from assets.faults import Fault
+from pipelines.definitions import define
+from pipelines.store import Store
+from pipelines.workspace import Workspace
+
+SETTINGS = Path(__file__).parent / "dagster.yaml"
+QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
+
+
+def dagster_home(workspace: Workspace) -> Path:
+    """Make the folder of Dagster's history, with casewave's settings, and point Dagster to it."""
+    home = workspace.dagster_home
+    home.mkdir(parents=True, exist_ok=True)
+    (home / "dagster.yaml").write_bytes(SETTINGS.read_bytes())
+    os.environ["DAGSTER_HOME"] = str(home)
+    os.environ["DAGSTER_DISABLE_TELEMETRY"] = "yes"
+    return home
+
+
+class Run:
+    """The job of one study, run in this process."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        dagster_home(workspace)
+        self.workspace = workspace
+        self.job = define(workspace).resolve_job_def("load_wave")
+        self.steps = len(self.job.all_node_defs)
+
+    def load(self, wave: int, on_step: Callable[[str], None]) -> list[Fault]:
+        """Load and publish a wave, telling each step as it is done. The faults, where the delivery is refused."""
+        run_id = str(uuid.uuid4())
+        with dg.DagsterInstance.get() as instance:
+            instance.add_event_listener(run_id, lambda entry: _tell(entry, on_step))
+            try:
+                self.job.execute_in_process(QUIET, instance=instance, partition_key=str(wave), run_id=run_id)
+            except dg.Failure:
+                return refused_rows(self.workspace, wave)
+        return []
+
+
+def _tell(entry: dg.EventLogEntry, on_step: Callable[[str], None]) -> None:
+    if entry.dagster_event and entry.dagster_event.is_step_success:
+        on_step((entry.step_key or "").replace("__", " "))
+
+
+def refused_rows(workspace: Workspace, wave: int) -> list[Fault]:
+    """The faults of a wave's last delivery, as the store keeps them."""
+    query = "SELECT file, sheet, row, column_name, value, rule, hint FROM audit.refused_rows WHERE wave = ?"
+    with Store(workspace.store).open() as con:
+        return [Fault(*row) for row in con.execute(query, [wave]).fetchall()]
+
+
+def serve(workspace: Workspace, port: int) -> int:
+    """Serve Dagster's page and its sensor on loopback until stopped; the exit code."""
+    dagster_home(workspace)
+    command = [sys.executable, "-m", "dagster", "dev", "-m", "pipelines.definitions", "-h", "127.0.0.1", "-p", str(port)]
+    return subprocess.run(command, check=False).returncode  # noqa: S603 (our own words and a number)

@@ -1,0 +1,44 @@
+"""What has been delivered, loaded and published of each wave."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from assets.loading import delivery_fingerprint
+from assets.reading import delivered_files
+from pipelines.sensor import published_fingerprints
+from pipelines.store import connect
+from pipelines.workspace import Workspace
+from schemas.study import Wave
+
+
+def wave_states(workspace: Workspace) -> Iterator[tuple[str, str, str, str, str, str]]:
+    """A line a wave: number, window, topic, state, interviews, statements."""
+    published = published_fingerprints(workspace.published)
+    interviews = _counts(workspace, "SELECT wave, count(*) FROM core.interviews GROUP BY wave")
+    statements = _counts(workspace, "SELECT wave, count(statement) FROM mart.statements GROUP BY wave")
+    for wave in workspace.study.waves:
+        state = _state(workspace, wave, published.get(wave.wave))
+        counts = (str(each.get(wave.wave, "")) for each in (interviews, statements))
+        yield str(wave.wave), wave.window, wave.topic, state, *counts  # type: ignore[misc]
+
+
+def _state(workspace: Workspace, wave: Wave, published: str | None) -> str:
+    folder = workspace.delivery(wave.wave)
+    if wave.status == "planned":
+        return "planned"
+    if not delivered_files(folder):
+        return "published; its files are gone" if published else f"not delivered (put it into {folder.name})"
+    if published == delivery_fingerprint(folder):
+        return "published"
+    return "changed since it was published" if published else "delivered, not loaded"
+
+
+def _counts(workspace: Workspace, query: str) -> dict[int, int]:
+    if not workspace.published.exists():
+        return {}
+    con = connect(workspace.published, read_only=True)
+    try:
+        return dict(con.execute(query).fetchall())
+    finally:
+        con.close()
