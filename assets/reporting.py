@@ -109,6 +109,7 @@ def cross_case_tables(con: duckdb.DuckDBPyConnection, first: int, last: int) -> 
     cells = rows(con, query, [first, last])
     for cell in cells:
         cell["lines"] = cell["cell"].split("\n")
+        cell["evidence_lines"] = (cell["evidence"] or "").split("\n")
     return [
         {
             "phase": phase, "title": title, "label": label,

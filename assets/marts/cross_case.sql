@@ -15,7 +15,9 @@ entries AS (
         spans.from_wave, spans.to_wave, statements.*,
         statements.statement
         || CASE WHEN statements.state IN ('neutral', 'mixed') THEN ' (' || statements.state || ')' ELSE '' END
-        || CASE WHEN statements.site IS NULL THEN '' ELSE ' [' || statements.site || ']' END AS printed
+        || coalesce(' [' || statements.site || ']', '')
+        || CASE WHEN spans.from_wave < spans.to_wave THEN ' (wave ' || statements.wave || ')' ELSE '' END
+        || CASE WHEN statements.is_synthetic THEN ' †' ELSE '' END AS printed
     FROM mart.spans AS spans
     INNER JOIN mart.statements AS statements ON statements.wave BETWEEN spans.from_wave AND spans.to_wave
     WHERE spans.is_shown
@@ -26,6 +28,8 @@ cells AS (
         from_wave, to_wave, phase, code, programme,
         count(statement) AS statements,
         string_agg(printed, chr(10) ORDER BY wave, position, entry) AS cell,
+        string_agg(coalesce(evidence, ''), chr(10) ORDER BY wave, position, entry)
+            FILTER (WHERE statement IS NOT NULL) AS evidence,
         bool_or(state = 'not applicable') AS is_not_applicable,
         bool_or(state = 'missing') AS is_missing,
         bool_or(is_synthetic) AS has_synthetic
@@ -43,7 +47,8 @@ judged AS (
             WHEN cells.is_missing THEN 'missing'
             ELSE 'not yet analysed'
         END AS cell_state,
-        coalesce(cells.statements, 0) AS statements, cells.cell, coalesce(cells.has_synthetic, FALSE) AS has_synthetic
+        coalesce(cells.statements, 0) AS statements, cells.cell, cells.evidence,
+        coalesce(cells.has_synthetic, FALSE) AS has_synthetic
     FROM mart.spans AS spans
     CROSS JOIN table_rows
     CROSS JOIN core.programmes AS programmes
@@ -56,6 +61,6 @@ judged AS (
 SELECT
     from_wave, to_wave, phase, table_label, row_order, code, row_label, case_order, programme, cell_state, statements,
     CASE cell_state WHEN 'stated' THEN cell WHEN 'not applicable' THEN 'NA' ELSE cell_state END AS cell,
-    has_synthetic
+    evidence, has_synthetic
 FROM judged
 ORDER BY from_wave, to_wave, phase, row_order, case_order
