@@ -84,6 +84,8 @@ SYNTHETIC_NOTE = "† made up for illustration"
 DOUBLE_COUNT_NOTE = "An interview about several sites is counted at each."
 PROGRAMME_WIDE_NOTE = "* Code for the whole programme, not for one place."
 
+SHAPE_ID = re.compile(r'(\bid="|"url\(#)((?:gradient_|clip)\d+)(?=[")])')
+
 # Widths of Helvetica and Arial in thousandths of the font size (Adobe's font metrics).
 _GLYPHS = {
     191: "'", 222: "ijl", 260: "|", 278: " !,./:;I[\\]ft", 333: "()-`r", 334: "{}", 355: '"', 389: "*", 469: "^",
@@ -420,12 +422,15 @@ def save(chart: alt.TopLevelMixin, stem: Path) -> tuple[Path, Path]:
 
 
 def own_ids(drawn: str) -> str:
-    """Give the shapes of an SVG ids that no other figure has.
+    """Give the shapes of an SVG ids that no other figure has, and the same ones at each drawing.
 
-    Vega numbers gradients and clips alike in every figure, so that figures in one page would take each other's.
+    Vega counts gradients and clips through the life of a process: drawn second, a figure has other numbers, and drawn
+    in different processes, two figures in one page take each other's.
     """
-    content = hashlib.sha256(drawn.encode()).hexdigest()[:12]
-    return re.sub(r'(\bid="|"url\(#)((?:gradient_|clip)\d+)(?=[")])', rf"\1f{content}-\2", drawn)
+    places = {old: place for place, old in enumerate(dict.fromkeys(use[2] for use in SHAPE_ID.finditer(drawn)))}
+    plain = SHAPE_ID.sub(lambda use: f"{use[1]}{places[use[2]]}", drawn)
+    content = hashlib.sha256(plain.encode()).hexdigest()[:12]
+    return SHAPE_ID.sub(lambda use: f"{use[1]}f{content}-{places[use[2]]}", drawn)
 
 
 def read_events(events: pd.DataFrame) -> list[Event]:
@@ -622,7 +627,7 @@ def _tick(axis: Axis, day: dt.date, lines: tuple[str, ...]) -> Tick:
     """Make a tick; one too near the end of the axis for its words keeps its line only."""
     x = axis.x(day)
     has_room = x + 3 + max(text_width(line, SMALL_SIZE) for line in lines) <= axis.right
-    return Tick(x, lines if has_room else ("",))
+    return Tick(x, lines if has_room else ())
 
 
 def time_frame(axis: Axis, waves: Sequence[Wave]) -> TimeFrame:
@@ -871,6 +876,7 @@ def _frame_layers(frame: TimeFrame, bottom: float) -> list[alt.Chart]:
     names = [
         Words(tick.lines, tick.x + 3, y, size=SMALL_SIZE, colour=SOFT_INK)
         for tick in frame.ticks
+        if tick.lines
         for y in (frame.waves_height + 1, bottom + 3)
     ]
     return [

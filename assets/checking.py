@@ -10,11 +10,12 @@ from schemas.columns import Table, columns, key_columns, table_name
 
 
 def mart_rows(con: duckdb.DuckDBPyConnection, model: type[Table], wave: int) -> pd.DataFrame:
-    """Rows of a mart that this wave's delivery bears on: those of the wave, and those of spans that end there or later."""
+    """Rows of a mart that this wave's delivery bears on: of the wave itself, and of spans that end there or later."""
     names = [column.name for column in columns(model)]
     bound = next(name for name in ("as_of_wave", "to_wave", "wave") if name in names)
     rows = con.execute(f"SELECT * FROM mart.{table_name(model)} WHERE {bound} >= ?", [wave])
-    return rows.to_arrow_table().to_pandas(types_mapper=pd.ArrowDtype)
+    frame: pd.DataFrame = rows.to_arrow_table().to_pandas(types_mapper=pd.ArrowDtype)
+    return frame
 
 
 def mart_faults(rows: pd.DataFrame, model: type[Table]) -> list[str]:

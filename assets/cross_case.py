@@ -17,18 +17,22 @@ def mart_assets(waves: dg.PartitionsDefinition, up_to: dg.PartitionMapping) -> l
     return [_mart_asset(model, waves, up_to) for model in MARTS]
 
 
-def _mart_asset(
-    model: type[Table], waves: dg.PartitionsDefinition, up_to: dg.PartitionMapping
-) -> dg.AssetsDefinition:
+def _mart_asset(model: type[Table], waves: dg.PartitionsDefinition, up_to: dg.PartitionMapping) -> dg.AssetsDefinition:
     key = ["mart", table_name(model)]
     check = dg.AssetCheckSpec("well_formed", asset=key, blocking=True, description="The rows hold to their model.")
 
+    sql = dg.MetadataValue.md(f"```sql\n{mart_sql(model)}\n```")
+
     @dg.asset(
-        key=key, deps=[dg.AssetDep(source, partition_mapping=up_to) for source in sources(model)],
-        partitions_def=waves, group_name="mart", description=summary(model), check_specs=[check],
-        metadata={"dagster/column_schema": column_schema(model), "sql": dg.MetadataValue.md(f"```sql\n{mart_sql(model)}\n```")},
-    )  # fmt: skip
-    def mart(context: dg.AssetExecutionContext, store: dg.ResourceParam[Store]) -> dg.MaterializeResult:
+        key=key,
+        deps=[dg.AssetDep(source, partition_mapping=up_to) for source in sources(model)],
+        partitions_def=waves,
+        group_name="mart",
+        description=summary(model),
+        metadata={"dagster/column_schema": column_schema(model), "sql": sql},
+        check_specs=[check],
+    )
+    def mart(context: dg.AssetExecutionContext, store: dg.ResourceParam[Store]) -> dg.MaterializeResult[None]:
         with store.open() as con:
             rows = mart_rows(con, model, int(context.partition_key))
         faults = mart_faults(rows, model)

@@ -1,6 +1,7 @@
 """The raw, core and audit assets: one delivery, loaded in one transaction, so one step makes them all."""
 
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 import dagster as dg
 
@@ -21,7 +22,7 @@ def delivery_assets(waves: dg.PartitionsDefinition) -> dg.AssetsDefinition:
     @dg.multi_asset(name="delivery", specs=_specs(waves), check_specs=_checks())
     def delivery(
         context: dg.AssetExecutionContext, store: dg.ResourceParam[Store], workspace: dg.ResourceParam[Workspace]
-    ) -> Iterator[dg.MaterializeResult | dg.AssetCheckResult]:
+    ) -> Iterator[dg.MaterializeResult[None] | dg.AssetCheckResult]:
         """Load the wave's delivery, or refuse it whole."""
         wave = int(context.partition_key)
         try:
@@ -41,7 +42,9 @@ def _specs(waves: dg.PartitionsDefinition) -> list[dg.AssetSpec]:
     pairs = [dg.AssetSpec(["core", link], deps=[["raw", table_name(model)]]) for model, link in _links()]
     register = [_spec("core", model, []) for model in REGISTER]
     audit = [_spec("audit", model, [spec.key for spec in raw]) for model in AUDIT]
-    grouped = [spec.replace_attributes(group_name=spec.key.path[0]) for spec in [*raw, *core, *pairs, *register, *audit]]
+    grouped = [
+        spec.replace_attributes(group_name=spec.key.path[0]) for spec in [*raw, *core, *pairs, *register, *audit]
+    ]
     return [spec.replace_attributes(partitions_def=waves) for spec in grouped]
 
 
@@ -62,7 +65,7 @@ def _checks() -> list[dg.AssetCheckSpec]:
     ]
 
 
-def _results(loaded: Loaded) -> Iterator[dg.MaterializeResult | dg.AssetCheckResult]:
+def _results(loaded: Loaded) -> Iterator[dg.MaterializeResult[None] | dg.AssetCheckResult]:
     for model in DELIVERED:
         name = table_name(model)
         yield dg.MaterializeResult(asset_key=["raw", name])
@@ -77,10 +80,8 @@ def _check(model: type[Table], refusal: Refused) -> dg.AssetCheckResult:
     """The model's faults by place, without values: Dagster's records are readable to all who reach its page."""
     name = table_name(model)
     places = [fault.place for fault in refusal.faults if name in {fault.sheet.lower(), fault.file.lower()[:-4]}]
-    metadata = {"faults": len(places), "places": places[:20]}
-    return dg.AssetCheckResult(
-        asset_key=["core", name], check_name="well_formed", passed=not places, metadata=metadata
-    )
+    metadata: dict[str, Any] = {"faults": len(places), "places": places[:20]}
+    return dg.AssetCheckResult(asset_key=["core", name], check_name="well_formed", passed=not places, metadata=metadata)
 
 
 def _failure(refusal: Refused) -> dg.Failure:

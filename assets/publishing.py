@@ -46,7 +46,7 @@ def replace_file(new: Path, path: Path) -> None:
         if stray.exists():
             raise RuntimeError(f"{stray} stands where no write-ahead log may; has someone written to {path}?")
     _sync(new)
-    os.replace(new, path)
+    new.replace(path)
     if os.name == "posix":  # Windows opens no folder
         _sync(path.parent)
 

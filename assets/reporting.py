@@ -81,7 +81,11 @@ def write_tables(con: duckdb.DuckDBPyConnection, folder: Path, wave: int) -> Non
     cases = [case["name"] for case in _cases(con)]
     for first, last in spans(con, wave):
         for table in cross_case_tables(con, first, last):
-            name = f"{table['phase']}_wave_{last}.csv" if first == last else f"{table['phase']}_waves_{first}_to_{last}.csv"
+            name = (
+                f"{table['phase']}_wave_{last}.csv"
+                if first == last
+                else f"{table['phase']}_waves_{first}_to_{last}.csv"
+            )
             printed = [[row["label"], *("\n".join(cell["lines"]) for cell in row["cells"])] for row in table["rows"]]
             _write_csv(folder / name, ["", *cases], printed)
 
@@ -163,7 +167,8 @@ def draw_figures(con: duckdb.DuckDBPyConnection, study: Study, folder: Path, wav
 
 
 def _frame(con: duckdb.DuckDBPyConnection, query: str, wave: int) -> pd.DataFrame:
-    return con.execute(query, [wave]).to_arrow_table().to_pandas(types_mapper=pd.ArrowDtype)
+    frame: pd.DataFrame = con.execute(query, [wave]).to_arrow_table().to_pandas(types_mapper=pd.ArrowDtype)
+    return frame
 
 
 def _cases(con: duckdb.DuckDBPyConnection) -> Rows:

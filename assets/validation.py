@@ -19,7 +19,7 @@ from assets.reading import Batch
 from schemas.columns import Column, Day, Number, Table, Text, Whole, YesNo, check_rule, columns, delivered_columns
 from schemas.events import Events, date_bounds
 from schemas.informants import Informants, code_parts
-from schemas.readings import Readers, Unreadable
+from schemas.readings import Reader, Readers, Unreadable
 
 ARROW_TYPES = {Text: pa.string(), Whole: pa.int64(), Number: pa.float64(), YesNo: pa.bool_(), Day: pa.date32()}
 DERIVED = {Informants: code_parts, Events: date_bounds}
@@ -66,55 +66,69 @@ def _read_column(
         return text
     read = readers.reader(column)
     encoded = text.dictionary_encode()
-    distinct, places = encoded.dictionary.to_pylist(), encoded.indices
-    values: list[Any] = []
-    for place, written in enumerate(distinct):
-        try:
-            value, note = _read_items(written, read) if column.link else _read_one(written, read)
-        except Unreadable as error:
-            rows = _rows_of(batch, places, place)
-            faults += [
-                Fault(*_source(batch, at), column.name, _shown(column, written), error.expected, error.hint)
-                for at in rows
-            ]
-            value, note = None, ""
-        values.append(value)
-        if note:
-            forgiven += [_forgiven(batch, at, column, written, value, note) for at in _rows_of(batch, places, place)]
-    return pa.array(values, ARROW_TYPES[column.type]).take(places)
+    distinct = encoded.dictionary.to_pylist()
+    # Each distinct text is read once, however many rows hold it.
+    outcomes = [_read_items(written, read) if column.link else _read_one(written, read) for written in distinct]
+    if any(outcome.error or outcome.forgiven for outcome in outcomes):
+        for at, place in enumerate(encoded.indices.to_pylist()):
+            if place is not None:
+                _tell(batch, at, column, distinct[place], outcomes[place], faults, forgiven)
+    values = pa.array([outcome.value for outcome in outcomes], ARROW_TYPES[column.type])
+    return values.take(encoded.indices)
 
 
-def _read_one(written: str, read: Any) -> tuple[Any, str]:
-    reading = read(written)
-    return reading.value, reading.forgiven
+@dataclass(frozen=True)
+class Outcome:
+    """What reading a text came to: a value and what was forgiven, or an error."""
+
+    value: Any = None
+    forgiven: str = ""
+    error: Unreadable | None = None
 
 
-def _read_items(written: str, read: Any) -> tuple[str, str]:
+def _read_one(written: str, read: Reader) -> Outcome:
+    try:
+        reading = read(written)
+    except Unreadable as error:
+        return Outcome(error=error)
+    return Outcome(reading.value, reading.forgiven)
+
+
+def _read_items(written: str, read: Reader) -> Outcome:
     """Read a cell of several values, parted by semicolons, and write it again in one form."""
-    readings = [read(item.strip()) for item in written.split(";") if item.strip()]
-    items = [reading.value for reading in readings]
-    twice = sorted({item for item in items if items.count(item) > 1})
-    if twice:
-        raise Unreadable("each value once", f"{', '.join(twice)} stands twice; take one out")
-    return "; ".join(items), "; ".join(reading.forgiven for reading in readings if reading.forgiven)
+    outcomes = [_read_one(item.strip(), read) for item in written.split(";") if item.strip()]
+    if error := next((outcome.error for outcome in outcomes if outcome.error), None):
+        return Outcome(error=error)
+    items = [outcome.value for outcome in outcomes]
+    if not items:
+        return Outcome(error=Unreadable("values parted by semicolons", "fill it in, or leave it blank"))
+    if twice := sorted({item for item in items if items.count(item) > 1}):
+        return Outcome(error=Unreadable("each value once", f"{', '.join(twice)} stands twice; take one out"))
+    return Outcome("; ".join(items), "; ".join(outcome.forgiven for outcome in outcomes if outcome.forgiven))
 
 
-def _rows_of(batch: Batch, places: pa.Array, place: int) -> list[int]:
-    return pc.indices_nonzero(pc.fill_null(pc.equal(places, place), False)).to_pylist()  # type: ignore[no-any-return]
+def _tell(
+    batch: Batch,
+    at: int,
+    column: Column,
+    written: str,
+    outcome: Outcome,
+    faults: list[Fault],
+    forgiven: list[dict[str, Any]],
+) -> None:
+    """Note a row's cell among the faults or among what was forgiven, if it belongs to either."""
+    place = _source(batch, at)
+    if outcome.error:
+        shown = None if column.may_identify else written
+        faults.append(Fault(*place, column.name, shown, outcome.error.expected, outcome.error.hint))
+    elif outcome.forgiven:
+        told = {"written": written, "read_as": str(outcome.value), "forgiven": outcome.forgiven}
+        forgiven.append({**dict(zip(PROVENANCE, place, strict=True)), "column_name": column.name, **told})
 
 
 def _source(batch: Batch, at: int) -> tuple[str, str, int]:
     file, sheet, row = (batch.cells[name][at].as_py() for name in PROVENANCE)
     return file, sheet, row
-
-
-def _shown(column: Column, written: str | None) -> str | None:
-    return None if column.may_identify else written
-
-
-def _forgiven(batch: Batch, at: int, column: Column, written: str, value: Any, note: str) -> dict[str, Any]:
-    place = dict(zip(PROVENANCE, _source(batch, at), strict=True))
-    return {**place, "column_name": column.name, "written": written, "read_as": str(value), "forgiven": note}
 
 
 def _rule_faults(batch: Batch, rows: pa.Table, already: set[tuple[int, str]]) -> list[Fault]:
@@ -137,7 +151,9 @@ def _rule_faults(batch: Batch, rows: pa.Table, already: set[tuple[int, str]]) ->
             faults.append(Fault(*place, name, None, "a value", _fill_in(column)))
         else:
             written = batch.cells[name][int(at)].as_py()
-            faults.append(Fault(*place, name, _shown(column, written), rules[name, check], _like(column)))
+            faults.append(
+                Fault(*place, name, None if column.may_identify else written, rules[name, check], _like(column))
+            )
     return faults
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import re
 import sys
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -72,7 +73,7 @@ def load(workspace: Workspace, wave: int | None) -> None:
             console=out, transient=True,
         ) as progress:  # fmt: skip
             task = progress.add_task(f"Wave {number}", total=run.steps, step="")
-            refused = run.load(number, lambda step, task=task: progress.update(task, advance=1, step=step))
+            refused = run.load(number, on_step=partial(progress.update, task, advance=1))
         if refused:
             _show_faults(refused, f"Wave {number} is refused")
             out.print("Nothing of this wave was loaded; what was published before stands.")
@@ -196,11 +197,9 @@ def _show_summary(workspace: Workspace, waves: list[int]) -> None:
         page = _short(workspace.reports(wave) / "index.html")
         grid.add_row(str(wave), str(counts.get(wave, 0)), str(statements.get(wave, 0)), page)
     out.print(grid)
-    out.print(f"For SQL: {_short(workspace.published)} (casewave query \"FROM mart.sampling_frame\")", markup=False)
+    out.print(f'For SQL: {_short(workspace.published)} (casewave query "FROM mart.sampling_frame")', markup=False)
 
 
 def _short(path: Path) -> str:
     """A path as seen from here, where that is shorter."""
     return os.path.relpath(path) if path.is_relative_to(Path.cwd()) else str(path)
-
-

@@ -39,8 +39,8 @@ class Run:
         self.job = define(workspace).resolve_job_def("load_wave")
         self.steps = len(self.job.all_node_defs)
 
-    def load(self, wave: int, on_step: Callable[[str], None]) -> list[Fault]:
-        """Load and publish a wave, telling each step as it is done. The faults, where the delivery is refused."""
+    def load(self, wave: int, on_step: Callable[..., None]) -> list[Fault]:
+        """Load and publish a wave, telling each `step` as it is done. The faults, where the delivery is refused."""
         run_id = str(uuid.uuid4())
         with dg.DagsterInstance.get() as instance:
             instance.add_event_listener(run_id, lambda entry: _tell(entry, on_step))
@@ -51,9 +51,9 @@ class Run:
         return []
 
 
-def _tell(entry: dg.EventLogEntry, on_step: Callable[[str], None]) -> None:
+def _tell(entry: dg.EventLogEntry, on_step: Callable[..., None]) -> None:
     if entry.dagster_event and entry.dagster_event.is_step_success:
-        on_step((entry.step_key or "").replace("__", " "))
+        on_step(step=(entry.step_key or "").replace("__", " "))
 
 
 def refused_rows(workspace: Workspace, wave: int) -> list[Fault]:
@@ -66,5 +66,16 @@ def refused_rows(workspace: Workspace, wave: int) -> list[Fault]:
 def serve(workspace: Workspace, port: int) -> int:
     """Serve Dagster's page and its sensor on loopback until stopped; the exit code."""
     dagster_home(workspace)
-    command = [sys.executable, "-m", "dagster", "dev", "-m", "pipelines.definitions", "-h", "127.0.0.1", "-p", str(port)]
+    command = [
+        sys.executable,
+        "-m",
+        "dagster",
+        "dev",
+        "-m",
+        "pipelines.definitions",
+        "-h",
+        "127.0.0.1",
+        "-p",
+        str(port),
+    ]
     return subprocess.run(command, check=False).returncode  # noqa: S603 (our own words and a number)

@@ -33,7 +33,10 @@ def connect(path: Path | None, *, read_only: bool = False) -> duckdb.DuckDBPyCon
     Raises StoreError if another process holds it. Storage is of DuckDB 1.5, so that a stale write-ahead log is
     refused instead of replayed; no extension is ever fetched.
     """
-    settings = {"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
+    settings: dict[str, str | bool | int | float | list[str]] = {
+        "autoinstall_known_extensions": "false",
+        "autoload_known_extensions": "false",
+    }
     if path is not None and not read_only:
         path.parent.mkdir(parents=True, exist_ok=True)
         settings |= {"storage_compatibility_version": "v1.5.0", "temp_directory": str(path.parent / "spill")}

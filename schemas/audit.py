@@ -10,7 +10,9 @@ class Deliveries(Table):
     file: Text = column("File, within the wave's folder.", key=True, example="interviews.csv")
     sha256: Text = column("Hash of the file's bytes.", required=True, example="9f86d0...")
     size_bytes: Whole = column("Size of the file.", required=True, unit="bytes", example="2048")
-    fingerprint: Text = column("Hash of all that the load depends on: files, register, version.", required=True, example="ab12...")
+    fingerprint: Text = column(
+        "Hash of all that the load depends on: files, register, version.", required=True, example="ab12..."
+    )
 
 
 class RefusedRows(Table):

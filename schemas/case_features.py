@@ -6,7 +6,9 @@ from schemas.columns import IDENTIFIER, Table, Text, Whole, YesNo, column, synth
 class CaseFeatures(Table):
     """One item of one feature of one case: what the tables of case and system features set side by side."""
 
-    case_feature: Text = column("Identifier, unique in the whole study.", key=True, str_matches=IDENTIFIER, example="CF-01")
+    case_feature: Text = column(
+        "Identifier, unique in the whole study.", key=True, str_matches=IDENTIFIER, example="CF-01"
+    )
     feature_table: Text = column("Table that it stands in.", required=True, among="feature_tables", example="case")
     programme: Text = column("Programme described.", required=True, reads="programme", example="MRR")
     feature: Text = column("Name of the feature, the row.", required=True, example="Location")

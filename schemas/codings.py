@@ -11,7 +11,9 @@ class Codings(Table):
         "Interview or document that holds the segment.", required=True, refers=("interviews", "documents"),
         example="INT-2-014",
     )  # fmt: skip
-    framework: Text = column("Framework and version of the code.", required=True, among="frameworks", example="cfir-2022")
+    framework: Text = column(
+        "Framework and version of the code.", required=True, among="frameworks", example="cfir-2022"
+    )
     code: Text = column("Code in that framework.", required=True, example="III.E")
     coder: Text = column("Code of the coder.", required=True, str_matches=IDENTIFIER, example="R02")
     coded_on: Day = column("Day of the coding.", example="2022-02-01")

@@ -50,8 +50,9 @@ def column(
     """Describe one column once.
 
     meaning: one sentence for the data dictionary, the template and the database comment.
-    key: part of the table's key. anew_each_wave: the key returns in each wave, as on a roster. required: must be filled (keys are, unless said otherwise).
-    reads: how the text of a cell becomes a value, a name in `schemas.readings.READERS` (default: by the type).
+    key: part of the table's key. anew_each_wave: the key returns in each wave, as on a roster.
+    required: must be filled (keys are, unless said otherwise).
+    reads: how the text of a cell becomes a value, by a reader of `schemas.readings` (default: by the type).
     among: the vocabulary of the study register whose words are allowed.
     refers: tables one of which must hold the value as its key, in this wave or an earlier one.
     link: the cell holds several values, parted by semicolons, which stand in this table of pairs.
@@ -61,8 +62,9 @@ def column(
     """
     required = key if required is None else required
     facts = {
-        "key": key, "anew_each_wave": anew_each_wave, "required": required, "reads": reads, "among": among, "refers": refers, "link": link, "derived": derived,
-        "may_identify": may_identify, "unit": unit, "example": example,
+        "key": key, "anew_each_wave": anew_each_wave, "required": required, "reads": reads, "among": among,
+        "refers": refers, "link": link, "derived": derived, "may_identify": may_identify, "unit": unit,
+        "example": example,
     }  # fmt: skip
     return pa.Field(nullable=not required, description=meaning, metadata=facts, **checks)
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import time
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from edtf import EDTFParseException, parse_edtf
@@ -30,6 +31,7 @@ class Bounds:
 UNDATED = Bounds(None, None, "undated")
 
 
+@cache  # the library's grammar takes milliseconds a date
 def read_edtf(text: str) -> Bounds:
     """Read an EDTF date.
 

@@ -14,9 +14,7 @@ class Events(Table):
     programme: Text = column(
         "Programme whose event it is. Blank means the study itself.", reads="programme", example="LC"
     )
-    sites: Text = column(
-        "Sites concerned, parted by semicolons.", reads="site", link="event_sites", example="WPG; PLP"
-    )
+    sites: Text = column("Sites concerned, parted by semicolons.", reads="site", link="event_sites", example="WPG; PLP")
     phase: Text = column("Phase or lane of the timeline.", required=True, among="phases", example="adoption")
     date: Text = column(
         "Date as EDTF (ISO 8601-2): day, month, year, decade (199X), range (2012/2015), one within bounds "

@@ -72,7 +72,7 @@ class CodeReader:
         scheme = next((scheme for scheme in self.study.code_schemes if self._fits(tokens, scheme)), None)
         if scheme is None:
             raise UnreadableCode(self._complaint(tokens), self._hints(text, tokens))
-        parts = dict(zip(scheme.parts, tokens, strict=True))
+        parts: dict[str, str] = dict(zip(scheme.parts, tokens, strict=True))
         code = self._code(parts, scheme)
         if parts.get("programme", code.prefix) != code.prefix:
             raise UnreadableCode(f"{code.site} is a site of {code.prefix}, not of {parts['programme']}", [str(code)])

@@ -39,6 +39,9 @@ class Unreadable(ValueError):
         self.hint = hint
 
 
+Reader = Callable[[str], Reading]
+
+
 class Readers:
     """The readers of one study. `informants` are the participant codes already on its rosters."""
 
@@ -46,14 +49,20 @@ class Readers:
         self.study = study
         self.codes = CodeReader(study, informants)
 
-    def reader(self, column: Column) -> Callable[[str], Reading]:
+    def reader(self, column: Column) -> Reader:
         """Find the reader of a column: by the vocabulary it names, by what it reads, or by its type."""
         if column.among:
             return lambda text: self._word(text, column.among or "", self._vocabularies[column.among or ""])
         if column.reads in PLACES:
             return lambda text: self._word(text, column.reads or "", self._vocabularies[PLACES[column.reads or ""]])
         by_kind = {"participant": self._participant, "edtf": _edtf, "state": _folded}
-        by_type = {Text: Reading, Whole: _whole, Number: _number, YesNo: _yes_no, Day: _day}
+        by_type: dict[Any, Reader] = {
+            Text: Reading,
+            Whole: _whole,
+            Number: _number,
+            YesNo: _yes_no,
+            Day: _day,
+        }
         return by_kind[column.reads] if column.reads else by_type[column.type]
 
     def _participant(self, text: str) -> Reading:

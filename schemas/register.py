@@ -104,7 +104,9 @@ class Constructs(Table):
     label: Text = column("Name.", required=True, example="Tension for Change")
     construct_order: Whole = column("Place in the framework.", required=True, unit="1, 2, ...", example="33")
     definition: Text = column("Meaning in own words.", example="Present state seen as intolerable.")
-    evidence: Text = column("How well the row is known: verified, recalled, inferred; blank is not marked.", example="verified")
+    evidence: Text = column(
+        "How well the row is known: verified, recalled, inferred; blank is not marked.", example="verified"
+    )
     source: Text = column("Where it comes from.", example="Damschroder 2022")
 
 
@@ -144,7 +146,11 @@ def register_rows(study: Study) -> dict[type[Table], list[dict[str, Any]]]:
             for alias in site.aliases
         ],
         Waves: [
-            {**wave.model_dump(exclude={"window"}), "window_start": wave.bounds.earliest, "window_end": wave.bounds.latest}
+            {
+                **wave.model_dump(exclude={"window"}),
+                "window_start": wave.bounds.earliest,
+                "window_end": wave.bounds.latest,
+            }
             for wave in study.waves
         ],
         Phases: [
@@ -152,7 +158,11 @@ def register_rows(study: Study) -> dict[type[Table], list[dict[str, Any]]]:
             for order, phase in enumerate(study.phases, start=1)
         ],
         Clearances: [
-            {**clearance.model_dump(exclude={"jurisdictions"}), "jurisdiction": place, "cleared_on": clearance.cleared_on}
+            {
+                **clearance.model_dump(exclude={"jurisdictions"}),
+                "jurisdiction": place,
+                "cleared_on": clearance.cleared_on,
+            }
             for clearance in study.clearances
             for place in clearance.jurisdictions
         ],

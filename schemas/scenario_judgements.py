@@ -10,7 +10,9 @@ class ScenarioJudgements(Table):
     Scenarios are multi-label: a case may show several at once, and its headline is a judgement apart.
     """
 
-    judgement: Text = column("Identifier, unique in the whole study.", key=True, str_matches=IDENTIFIER, example="J1-04")
+    judgement: Text = column(
+        "Identifier, unique in the whole study.", key=True, str_matches=IDENTIFIER, example="J1-04"
+    )
     programme: Text = column("Programme (case) of the cell.", required=True, reads="programme", example="LC")
     site: Text = column("Site, where the judgement holds for one only.", reads="site", example="PLP")
     phase: Text = column("Phase, which is the table.", required=True, among="scenario_phases", example="assimilation")

@@ -164,7 +164,9 @@ class Study(Entry):
     waves: tuple[Wave, ...] = Field(min_length=1)
     phases: tuple[Phase, ...] = Field(min_length=1)
     frameworks: tuple[str, ...] = Field(min_length=1)
-    vocabularies: dict[Literal["informant_roles", "interview_modes", "document_kinds", "feature_tables"], dict[str, str]]
+    vocabularies: dict[
+        Literal["informant_roles", "interview_modes", "document_kinds", "feature_tables"], dict[str, str]
+    ]
     clearances: tuple[Clearance, ...] = ()
     sources: tuple[Source, ...] = ()
     thresholds: Thresholds
@@ -175,7 +177,9 @@ class Study(Entry):
         _once("programmes", programmes)
         codes = [code for site in self.sites for code in (site.site, *(alias.code for alias in site.aliases))]
         tokens = [entry.token for entry in self.role_tokens]
-        _once("prefixes, sites, aliases and role tokens", [*(entry.prefix for entry in self.programmes), *codes, *tokens])
+        _once(
+            "prefixes, sites, aliases and role tokens", [*(entry.prefix for entry in self.programmes), *codes, *tokens]
+        )
         _once("waves", [entry.wave for entry in self.waves])
         _once("phases", [entry.phase for entry in self.phases])
         _once("code_schemes", [entry.scheme for entry in self.code_schemes])
@@ -224,7 +228,7 @@ class Study(Entry):
             return {phase.phase: phase.label for phase in self.phases if phase.filled_by == filled_by}
 
         return {
-            **self.vocabularies,
+            **{str(name): words for name, words in self.vocabularies.items()},
             "phases": {phase.phase: phase.label for phase in self.phases},
             "finding_phases": tables("findings"),
             "scenario_phases": tables("scenario_judgements"),
@@ -292,10 +296,12 @@ def _plain(node: Any) -> Any:
 def _line(tree: Any, location: tuple[Any, ...]) -> int:
     line = 1
     for step in location:
-        holds = isinstance(tree, CommentedMap) and step in tree or isinstance(tree, CommentedSeq) and len(tree) > step
-        if not holds:
+        if isinstance(tree, CommentedMap) and step in tree:
+            line = tree.lc.key(step)[0] + 1
+        elif isinstance(tree, CommentedSeq) and step < len(tree):
+            line = tree.lc.item(step)[0] + 1
+        else:
             break
-        line = (tree.lc.key(step) if isinstance(tree, CommentedMap) else tree.lc.item(step))[0] + 1
         tree = tree[step]
     return line
 

@@ -24,10 +24,10 @@ import vl_convert as vlc
 from assets import charts
 
 PHASES = ("history", "adoption", "implementation", "assimilation", "diffusion")
-WORDS = (
+TEXT = (
     "coordinators and service users agree to meet every month and write down what they learned for other regions "
     "of the country and beyond it in plain words so that nothing of it is lost when people leave"
-).split()
+)
 WAVES = pd.DataFrame(
     {
         "wave": [1, 2],
@@ -72,7 +72,7 @@ def made_up(count: int, years: int) -> pd.DataFrame:
         order = chance.randrange(5)
         more = {
             "phase": PHASES[order], "phase_label": PHASES[order].capitalize(), "phase_order": order + 1,
-            "description": " ".join(chance.choices(WORDS, k=30))[: chance.randrange(20, 141)].strip(),
+            "description": " ".join(chance.choices(TEXT.split(), k=30))[: chance.randrange(20, 141)].strip(),
             "is_synthetic": number % 5 == 0,
         }  # fmt: skip
         rows.append(event(f"E{number:02}", kind, earliest, latest, **more))
@@ -114,19 +114,24 @@ def texts(chart: alt.TopLevelMixin, layer: str) -> list[str]:
 Bounds = tuple[float, float, float, float]
 
 
-def bounds(chart: alt.TopLevelMixin, layer: str) -> list[Bounds]:
-    """Left, top, right and bottom of a layer's items, measured by Vega with the fonts that it draws with.
+def bounds(chart: alt.TopLevelMixin, *names: str) -> dict[str, list[Bounds]]:
+    """Left, top, right and bottom of the items of layers, measured by Vega with the fonts that it draws with.
 
     A scene graph has no bounds of its own, so a rectangle is drawn around each item.
     """
     spec = vlc.vegalite_to_vega(chart.to_dict())
-    corners = {
-        end: {"field": f"bounds.{corner}"}
-        for end, corner in zip(("x", "x2", "y", "y2"), ("x1", "x2", "y1", "y2"), strict=True)
-    }  # noqa: E501
-    around = {"name": "around", "type": "rect", "from": {"data": f"{layer}_marks"}, "encode": {"update": corners}}
-    items = layers(spec | {"marks": [*spec["marks"], around]})["around"]
-    return [(item["x"], item["y"], item["x"] + item["width"], item["y"] + item["height"]) for item in items]
+    spec["marks"] += [around(name) for name in names]
+    items = layers(spec)
+    return {name: [corners(item) for item in items[f"around {name}"]] for name in names}
+
+
+def around(name: str) -> dict[str, Any]:
+    edges = {end: {"field": f"bounds.{edge}"} for end, edge in (("x", "x1"), ("x2", "x2"), ("y", "y1"), ("y2", "y2"))}
+    return {"name": f"around {name}", "type": "rect", "from": {"data": f"{name}_marks"}, "encode": {"update": edges}}
+
+
+def corners(item: dict[str, Any]) -> Bounds:
+    return item["x"], item["y"], item["x"] + item["width"], item["y"] + item["height"]
 
 
 def overlap(one: Bounds, other: Bounds) -> bool:
@@ -138,9 +143,9 @@ def overlap(one: Bounds, other: Bounds) -> bool:
 
 def test_text_is_wrapped_into_even_lines_without_losing_a_word() -> None:
     text = "Third-sector interface gathers partners and submits a bid"
-    lines = charts.wrap(text, 320)
+    lines = charts.wrap(text, 300)
     assert lines == ("Third-sector interface gathers", "partners and submits a bid")
-    assert all(charts.text_width(line, charts.TEXT_SIZE) <= 320 for line in lines)
+    assert all(charts.text_width(line, charts.TEXT_SIZE) <= 300 for line in lines)
 
 
 def test_a_word_longer_than_a_line_is_broken() -> None:
@@ -150,7 +155,7 @@ def test_a_word_longer_than_a_line_is_broken() -> None:
 
 
 def test_what_does_not_fit_ends_in_an_ellipsis() -> None:
-    lines = charts.cut(" ".join(WORDS), 2, 120)
+    lines = charts.cut(TEXT, 2, 120)
     assert len(lines) == 2
     assert lines[1].endswith("…")
     assert charts.text_width(lines[1], charts.TEXT_SIZE) <= 120
@@ -201,7 +206,7 @@ def test_an_axis_leaves_room_where_a_date_is_open() -> None:
         (2019, 2020, [("Jan", "2019"), ("Apr",), ("Jul",), ("Oct",), ("Jan", "2020"), ("Apr",), ("Jul",), ("Oct",)]),
         (2015, 2020, [(str(year),) for year in range(2015, 2021)]),
         (1990, 2009, [(str(year),) for year in range(1990, 2010, 2)]),
-        (1921, 2020, [(str(year),) for year in range(1930, 2011, 10)] + [("",)]),
+        (1921, 2020, [(str(year),) for year in range(1930, 2011, 10)] + [()]),
     ],
 )
 def test_ticks_are_as_fine_as_there_is_room_for(first: int, last: int, names: list[tuple[str, ...]]) -> None:
@@ -236,28 +241,27 @@ def test_an_unknown_kind_of_date_is_an_error_and_no_missing_mark() -> None:
 @pytest.mark.parametrize("count", [5, 20, 40, 80])
 def test_no_words_overlap_and_none_leave_the_frame(count: int, years: int) -> None:
     chart = timeline(count, years)
-    labels = bounds(chart, "events")
-    assert len(labels) == count
-    assert not [pair for pair in itertools.combinations(labels, 2) if overlap(*pair)]
+    placed = bounds(chart, "events", "headings", "notes", "axis")
+    assert len(placed["events"]) == count
+    assert not [pair for pair in itertools.combinations(placed["events"], 2) if overlap(*pair)]
     bottom = chart.to_dict()["height"]
-    placed = [*labels, *bounds(chart, "headings"), *bounds(chart, "notes"), *bounds(chart, "axis")]
-    assert all(
-        left >= 0 and top >= 0 and right <= charts.WIDTH and low <= bottom + 1 for left, top, right, low in placed
-    )
+    for left, top, right, low in itertools.chain.from_iterable(placed.values()):
+        assert 0 <= left < right <= charts.WIDTH
+        assert 0 <= top < low <= bottom + 1
 
 
 @pytest.mark.parametrize("years", [2, 30])
 def test_no_words_lie_on_a_mark_or_a_heading(years: int) -> None:
     chart = timeline(40, years)
-    others = [*bounds(chart, "headings"), *(box for layer in date_marks(chart) for box in bounds(chart, layer))]
-    labels = bounds(chart, "events")
+    placed = bounds(chart, "events", "headings", *date_marks(chart))
+    labels = placed.pop("events")
+    others = list(itertools.chain.from_iterable(placed.values()))
     assert not [(label, other) for label in labels for other in others if overlap(label, other)]
 
 
 def test_headings_and_names_of_waves_and_years_keep_apart() -> None:
-    chart = timeline(20, 30)
-    for layer in ("headings", "axis", "notes"):
-        assert not [pair for pair in itertools.combinations(bounds(chart, layer), 2) if overlap(*pair)], layer
+    for name, placed in bounds(timeline(20, 30), "headings", "axis", "notes").items():
+        assert not [pair for pair in itertools.combinations(placed, 2) if overlap(*pair)], name
 
 
 def test_every_word_of_every_description_is_there() -> None:
@@ -417,10 +421,10 @@ def test_a_phase_has_one_colour_in_all_figures() -> None:
 def test_all_cases_keep_marks_and_words_apart() -> None:
     told = pd.concat([made_up(40, 30).assign(programme=case, case_order=case) for case in "123"])
     chart = charts.all_cases_timeline(told, WAVES, "All cases")
-    marks = [box for layer in date_marks(chart) for box in bounds(chart, layer)]
-    headings = bounds(chart, "headings")
-    assert len(marks) == 3 * 36
-    assert not [pair for pair in itertools.combinations([*marks, *headings], 2) if overlap(*pair)]
+    placed = bounds(chart, "headings", *date_marks(chart))
+    everything = list(itertools.chain.from_iterable(placed.values()))
+    assert len(everything) == 3 * 36 + len(placed["headings"])
+    assert not [pair for pair in itertools.combinations(everything, 2) if overlap(*pair)]
 
 
 # Interviews
@@ -438,7 +442,9 @@ def test_interviews_stand_by_site_under_their_programme() -> None:
         ),
         WAVES, "Interviews",
     )  # fmt: skip
-    names = sorted(zip(bounds(chart, "headings"), texts(chart, "headings"), strict=True), key=lambda pair: pair[0][1])
+    names = sorted(
+        zip(bounds(chart, "headings")["headings"], texts(chart, "headings"), strict=True), key=lambda pair: pair[0][1]
+    )
     assert [name for _, name in names] == ["ESTHER", "Place (JKG)", "Learning Centres", "Place (WPG)", "Place (MB)*"]
     assert texts(chart, "numbers") == ["5", "4", "1"]
     sizes = [circle["size"] for circle in drawn(chart)["circles"]]
@@ -446,17 +452,17 @@ def test_interviews_stand_by_site_under_their_programme() -> None:
     assert texts(chart, "notes") == [charts.DOUBLE_COUNT_NOTE, charts.PROGRAMME_WIDE_NOTE]
 
 
-@pytest.mark.parametrize(("sites", "months"), [(1, 1), (1, 60), (50, 48)])
+@pytest.mark.parametrize(("sites", "months"), [(1, 1), (1, 60), (50, 12)])
 def test_numbers_of_interviews_never_touch(sites: int, months: int) -> None:
     rows = [
         month(f"S{site:02}", f"{2019 + at // 12}-{at % 12 + 1:02}-01", 12, site_order=site)
         for site in range(sites) for at in range(months) if (site + at) % 5 < 2
     ]  # fmt: skip
     chart = charts.interview_collection(pd.DataFrame(rows), NO_WAVES, "Interviews")
-    numbers = sorted(bounds(chart, "numbers"), key=lambda box: (box[1], box[0]))
+    numbers = sorted(bounds(chart, "numbers")["numbers"], key=lambda box: (box[1], box[0]))
     assert len(numbers) == len(rows)
     assert not [pair for pair in itertools.pairwise(numbers) if overlap(*pair)]
-    assert all(box[2] <= chart.to_dict()["width"] for box in numbers)
+    assert max(right for _, _, right, _ in numbers) <= chart.to_dict()["width"]
 
 
 # Files

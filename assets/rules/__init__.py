@@ -1,4 +1,4 @@
-"""Rules that concern several rows or tables: SQL that returns the offending rows, and the two that follow from the models.
+"""Rules that concern several rows or tables: SQL that returns the offending rows, and two that the models imply.
 
 Each file returns wave, file, sheet, row, column_name, value, rule and hint. What one cell may hold is in the models.
 """

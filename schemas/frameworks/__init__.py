@@ -10,6 +10,7 @@ import csv
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 HERE = Path(__file__).parent
 
@@ -61,7 +62,7 @@ def load_framework(framework: str) -> Framework:
     """Read a bundled framework. Raises ValueError if there is none of that name."""
     if framework not in framework_names():
         raise ValueError(f"{framework} is no bundled framework (bundled: {', '.join(framework_names())})")
-    return Framework(framework, tuple(Construct(**{**row, "order": int(row["order"])}) for row in _rows(framework)))
+    return Framework(framework, tuple(Construct(order=int(row.pop("order")), **row) for row in _rows(framework)))
 
 
 @cache
@@ -70,6 +71,6 @@ def load_crosswalk() -> tuple[Crossing, ...]:
     return tuple(Crossing(**row) for row in _rows("crosswalk"))
 
 
-def _rows(name: str) -> list[dict[str, str]]:
+def _rows(name: str) -> list[dict[str, Any]]:
     with (HERE / f"{name}.csv").open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))

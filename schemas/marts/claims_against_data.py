@@ -23,5 +23,7 @@ class ClaimsAgainstData(Table):
     printed: Number = column("The number as printed.", required=True, example="70")
     computed: Number = column("The number in the data.", example="71")
     difference: Number = column("Computed less printed.", example="1")
-    verdict: Text = column("Whether the two agree within the tolerance.", required=True, isin=VERDICTS, example="differs")
+    verdict: Text = column(
+        "Whether the two agree within the tolerance.", required=True, isin=VERDICTS, example="differs"
+    )
     explanation: Text = column("Why they may differ.", example="...")

@@ -22,6 +22,11 @@ class CrossCase(Table):
         example="stated",
     )  # fmt: skip
     statements: Whole = column("How many statements. Kinds of nothing count nothing.", required=True, example="2")
-    cell: Text = column("What the table prints: the statements in order, a line each, † where made up; or the kind of nothing.", required=True)
-    evidence: Text = column("The evidence of each statement, a line each as in the cell.", example="INT-1-003; DOC-MRR-02")
+    cell: Text = column(
+        "What the table prints: the statements in order, a line each, † where made up; or the kind of nothing.",
+        required=True,
+    )
+    evidence: Text = column(
+        "The evidence of each statement, a line each as in the cell.", example="INT-1-003; DOC-MRR-02"
+    )
     has_synthetic: YesNo = column("Whether any entry is made up.", required=True, example="no")

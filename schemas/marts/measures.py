@@ -44,5 +44,7 @@ class Measures(Table):
     programme: Text = column("Programme, or blank for all.", key=True, required=False, example="LC")
     site: Text = column("Site, or blank for all.", key=True, required=False, example="WPG")
     reach: Text = column("home sites, or all sites.", key=True, isin=("home sites", "all sites"), example="all sites")
-    category: Text = column("Group within the quantity, or blank for all.", key=True, required=False, example="strategic")
+    category: Text = column(
+        "Group within the quantity, or blank for all.", key=True, required=False, example="strategic"
+    )
     value: Number = column("The count.", required=True, example="71")

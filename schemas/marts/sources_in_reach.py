@@ -4,8 +4,10 @@ from schemas.columns import Table, Text, Whole, column
 
 
 class SourcesInReach(Table):
-    """One interview or document within one reach. All are within all sites; those about a home site, or about the
-    whole programme, are within the home sites too."""
+    """One interview or document within one reach.
+
+    All are within all sites; those about a home site, or about the whole programme, are within the home sites too.
+    """
 
     wave: Whole = column("Wave that delivered it.", required=True, unit="wave", example="1")
     source_kind: Text = column("What it is.", required=True, isin=("interview", "document"), example="interview")

@@ -4,7 +4,7 @@ from schemas.columns import Table, Whole, YesNo, column
 
 
 class Spans(Table):
-    """One span of loaded waves. A wave alone goes from itself to itself; the study up to a wave, from the first to it."""
+    """One span of loaded waves: a wave alone is from itself to itself, the study up to it from the first wave to it."""
 
     from_wave: Whole = column("First wave of the span.", key=True, unit="wave", example="1")
     to_wave: Whole = column("Last wave of the span.", key=True, unit="wave", example="2")

@@ -1,0 +1,41 @@
+# Two commands do all the set-up: make demo, make test. They need Python 3.11 and nothing else.
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+BIN := .venv/bin
+READY := .venv/.ready
+
+.PHONY: demo test lint types lock docs benchmark clean
+
+demo: $(READY)
+	$(BIN)/casewave load
+	$(BIN)/casewave status
+
+test: $(READY) lint types
+	$(BIN)/pytest -n 2 --dist worksteal
+
+lint: $(READY)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(READY)
+	$(BIN)/mypy
+
+$(READY): requirements.lock pyproject.toml
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	touch $@
+
+# Every version with its hashes, for every platform, and no index address. Needs uv.
+lock:
+	uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes \
+		--no-emit-index-url --no-header --quiet --output-file requirements.lock
+
+# The data dictionary follows from the models; a test checks that it is the present one.
+docs: $(READY)
+	$(BIN)/python docs/make_dictionary.py
+
+benchmark: $(READY)
+	$(BIN)/python benchmarks/main_job.py
+
+clean:
+	rm -rf .venv .dagster warehouse reports

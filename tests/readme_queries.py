@@ -1,0 +1,31 @@
+"""Ask a published database the README's example queries, and print the answers. Needs duckdb and nothing else."""
+
+import re
+import sys
+from pathlib import Path
+
+import duckdb
+
+README = Path(__file__).parent.parent / "README.md"
+
+
+def queries() -> list[str]:
+    """The SQL that the README shows."""
+    return re.findall(r"```sql\n(.*?)```", README.read_text(encoding="utf-8"), flags=re.DOTALL)
+
+
+def answers(database: Path) -> str:
+    con = duckdb.connect(str(database), read_only=True)
+    try:
+        lines = []
+        for query in queries():
+            answer = con.execute(query)
+            lines += [query.strip(), str([column[0] for column in answer.description]), *map(str, answer.fetchall())]
+        return "\n".join(lines)
+    finally:
+        con.close()
+
+
+if __name__ == "__main__":
+    print(f"duckdb {duckdb.__version__}")
+    print(answers(Path(sys.argv[1])))
