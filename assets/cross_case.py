@@ -32,7 +32,7 @@ def _mart_asset(model: type[Table], waves: dg.PartitionsDefinition, up_to: dg.Pa
         metadata={"dagster/column_schema": column_schema(model), "sql": sql},
         check_specs=[check],
     )
-    def mart(context: dg.AssetExecutionContext, store: dg.ResourceParam[Store]) -> dg.MaterializeResult[None]:
+    def mart(context: dg.AssetExecutionContext, store: dg.ResourceParam[Store]) -> dg.MaterializeResult:
         with store.open() as con:
             rows = mart_rows(con, model, int(context.partition_key))
         faults = mart_faults(rows, model)

@@ -22,7 +22,7 @@ def delivery_assets(waves: dg.PartitionsDefinition) -> dg.AssetsDefinition:
     @dg.multi_asset(name="delivery", specs=_specs(waves), check_specs=_checks())
     def delivery(
         context: dg.AssetExecutionContext, store: dg.ResourceParam[Store], workspace: dg.ResourceParam[Workspace]
-    ) -> Iterator[dg.MaterializeResult[None] | dg.AssetCheckResult]:
+    ) -> Iterator[dg.MaterializeResult | dg.AssetCheckResult]:
         """Load the wave's delivery, or refuse it whole."""
         wave = int(context.partition_key)
         try:
@@ -65,7 +65,7 @@ def _checks() -> list[dg.AssetCheckSpec]:
     ]
 
 
-def _results(loaded: Loaded) -> Iterator[dg.MaterializeResult[None] | dg.AssetCheckResult]:
+def _results(loaded: Loaded) -> Iterator[dg.MaterializeResult | dg.AssetCheckResult]:
     for model in DELIVERED:
         name = table_name(model)
         yield dg.MaterializeResult(asset_key=["raw", name])

@@ -15,14 +15,14 @@ def publication_assets(waves: dg.PartitionsDefinition) -> list[dg.AssetsDefiniti
     """Make the published assets. Each stands only behind marts whose checks hold."""
 
     @dg.asset(key=["publish", "database"], deps=MART_KEYS, partitions_def=waves, group_name="publish")
-    def database(store: dg.ResourceParam[Store], workspace: dg.ResourceParam[Workspace]) -> dg.MaterializeResult[None]:
+    def database(store: dg.ResourceParam[Store], workspace: dg.ResourceParam[Workspace]) -> dg.MaterializeResult:
         """The published DuckDB file, replaced in one step."""
         with store.open() as con:
             publish_database(con, workspace.published)
         return dg.MaterializeResult(metadata={"path": dg.MetadataValue.path(workspace.published)})
 
     @dg.asset(key=["publish", "report"], deps=[database], partitions_def=waves, group_name="publish")
-    def report(context: dg.AssetExecutionContext, workspace: dg.ResourceParam[Workspace]) -> dg.MaterializeResult[None]:
+    def report(context: dg.AssetExecutionContext, workspace: dg.ResourceParam[Workspace]) -> dg.MaterializeResult:
         """The wave's page, tables and figures. Later waves' pages show the study up to them, so they are made anew."""
         from assets.reporting import publish_reports  # brings Altair, which no reader of the definitions needs
 
