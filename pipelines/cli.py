@@ -16,6 +16,7 @@ import click
 import duckdb
 from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn
+from rich.table import Column
 from rich.table import Table as Grid
 
 from assets.faults import Fault
@@ -70,9 +71,9 @@ def load(workspace: Workspace, wave: int | None) -> None:
     for number in waves:
         with Progress(
             SpinnerColumn(), TextColumn("[bold]{task.description}"), BarColumn(), TextColumn("{task.fields[step]}"),
-            console=out, transient=True,
+            console=out, transient=True, disable=not out.is_terminal,
         ) as progress:  # fmt: skip
-            task = progress.add_task(f"Wave {number}", total=run.steps, step="")
+            task = progress.add_task(f"Wave {number}", total=run.steps, step="delivery")
             refused = run.load(number, on_step=partial(progress.update, task, advance=1))
         if refused:
             _show_faults(refused, f"Wave {number} is refused")
@@ -149,7 +150,7 @@ def status(workspace: Workspace) -> None:
     """Show what has been delivered, loaded and published of each wave."""
     from pipelines.status import wave_states
 
-    grid = Grid("Wave", "Window", "Topic", "State", "Interviews", "Statements")
+    grid = Grid("Wave", Column("Window", no_wrap=True), "Topic", "State", "Interviews", "Statements")
     for state in wave_states(workspace):
         grid.add_row(*state)
     out.print(workspace.study.title, style="bold")
@@ -185,19 +186,31 @@ def _show_faults(faults: list[Fault], title: str) -> None:
 
 def _show_summary(workspace: Workspace, waves: list[int]) -> None:
     con = connect(workspace.published, read_only=True)
-    counts: dict[Any, Any] = dict(
-        con.execute("SELECT wave, count(DISTINCT interview) FROM core.interviews GROUP BY wave").fetchall()
-    )
-    statements: dict[Any, Any] = dict(
-        con.execute("SELECT wave, count(statement) FROM mart.statements GROUP BY wave").fetchall()
-    )
+    counted = {row[0]: row[1:] for row in con.execute(SUMMARY).fetchall()}
+    verdicts = con.execute(VERDICTS, [max(waves)]).fetchall()
     con.close()
-    grid = Grid("Wave", "Interviews", "Statements", "Page with its tables and timelines")
+    grid = Grid("Wave", "Interviews", "Informants", "Statements", "Page with tables and timelines")
     for wave in waves:
         page = _short(workspace.reports(wave) / "index.html")
-        grid.add_row(str(wave), str(counts.get(wave, 0)), str(statements.get(wave, 0)), page)
+        grid.add_row(str(wave), *map(str, counted[wave]), page)
     out.print(grid)
-    out.print(f'For SQL: {_short(workspace.published)} (casewave query "FROM mart.sampling_frame")', markup=False)
+    if verdicts:
+        told = ", ".join(f"{count} {verdict}" for verdict, count in verdicts)
+        out.print(f"Printed numbers against the data, as of wave {max(waves)}: {told}.")
+    out.print(f"For SQL: {_short(workspace.published)}")
+
+
+SUMMARY = """
+    SELECT wave,
+        (SELECT count(*) FROM core.interviews AS i WHERE i.wave = loaded.wave),
+        (SELECT count(*) FROM core.informants AS i WHERE i.wave = loaded.wave),
+        (SELECT count(statement) FROM mart.statements AS s WHERE s.wave = loaded.wave)
+    FROM (SELECT DISTINCT wave FROM audit.deliveries) AS loaded
+"""
+VERDICTS = """
+    SELECT replace(replace(verdict, 'agrees', 'agree'), 'differs', 'differ'), count(*)
+    FROM mart.claims_against_data WHERE as_of_wave = ? GROUP BY verdict ORDER BY verdict
+"""
 
 
 def _short(path: Path) -> str:
