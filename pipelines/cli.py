@@ -10,7 +10,6 @@ import re
 import sys
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 import click
 import duckdb

@@ -87,6 +87,13 @@ class Clearances(Table):
     source: Text = column("Where this is said.", example="S000 L356")
 
 
+class Thresholds(Table):
+    """One limit that the study sets itself."""
+
+    threshold: Text = column("Name.", key=True, example="participations_per_informant")
+    value: Whole = column("Limit.", required=True, example="3")
+
+
 class Sources(Table):
     """One paper or report whose facts the study holds."""
 
@@ -125,7 +132,7 @@ class Crosswalk(Table):
 
 
 REGISTER: tuple[type[Table], ...] = (
-    Studies, Programmes, Sites, SiteAliases, Waves, Phases, Clearances, Sources, Constructs, Crosswalk,
+    Studies, Programmes, Sites, SiteAliases, Waves, Phases, Clearances, Thresholds, Sources, Constructs, Crosswalk,
 )  # fmt: skip
 
 
@@ -166,6 +173,7 @@ def register_rows(study: Study) -> dict[type[Table], list[dict[str, Any]]]:
             for clearance in study.clearances
             for place in clearance.jurisdictions
         ],
+        Thresholds: [{"threshold": name, "value": value} for name, value in study.thresholds.model_dump().items()],
         Sources: [source.model_dump() for source in study.sources],
         Constructs: [
             {**_renamed(asdict(construct)), "framework": framework.framework}

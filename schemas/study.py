@@ -149,6 +149,15 @@ class Thresholds(Entry):
     participations_per_informant: int = Field(ge=1)
 
 
+class Vocabularies(Entry):
+    """The study's own words, each with its label."""
+
+    informant_roles: dict[str, str] = {}
+    interview_modes: dict[str, str] = {}
+    document_kinds: dict[str, str] = {}
+    feature_tables: dict[str, str] = {}
+
+
 class Study(Entry):
     """A study register."""
 

@@ -9,6 +9,7 @@ from schemas.columns import Table, table_name
 from schemas.marts.case_features_side_by_side import CaseFeaturesSideBySide
 from schemas.marts.claims_against_data import ClaimsAgainstData
 from schemas.marts.cross_case import CrossCase
+from schemas.marts.flags import Flags
 from schemas.marts.interview_counts import InterviewCounts
 from schemas.marts.interviews_by_month import InterviewsByMonth
 from schemas.marts.measures import Measures
@@ -20,7 +21,7 @@ from schemas.marts.timeline import Timeline
 
 MARTS: tuple[type[Table], ...] = (
     Spans, SourcesInReach, Statements, CaseFeaturesSideBySide, SamplingFrame, InterviewCounts, InterviewsByMonth,
-    CrossCase, Timeline, Measures, ClaimsAgainstData,
+    CrossCase, Timeline, Measures, ClaimsAgainstData, Flags,
 )  # fmt: skip
 
 
