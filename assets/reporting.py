@@ -140,7 +140,7 @@ def feature_tables(con: duckdb.DuckDBPyConnection, study: Study, wave: int) -> R
             for feature, group in groupby(cells, key=itemgetter("feature"))
         ]
         printed = [{"label": feature, "cells": [by_case.get(case, []) for case in cases]} for feature, by_case in lines]
-        tables.append({"title": study.vocabularies["feature_tables"][name], "rows": printed})
+        tables.append({"title": study.vocabularies.feature_tables[name], "rows": printed})
     return tables
 
 
@@ -189,7 +189,8 @@ def page(con: duckdb.DuckDBPyConnection, study: Study, figures: list[Figure], wa
         headlines=rows(con, HEADLINES, [wave]), evidence=rows(con, EVIDENCE, [wave]),
         claims=rows(con, "SELECT * FROM mart.claims_against_data WHERE as_of_wave = ? ORDER BY claim", [wave]),
         deliveries=rows(con, "SELECT * FROM audit.deliveries WHERE wave <= ? ORDER BY wave, file", [wave]),
-        forgiven=rows(con, FORGIVEN, [wave]), has_synthetic=_has_synthetic(con, wave),
+        forgiven=rows(con, FORGIVEN, [wave]),
+        flags=rows(con, "SELECT * FROM mart.flags WHERE wave <= ? ORDER BY wave, flag, subject", [wave]), has_synthetic=_has_synthetic(con, wave),
     )  # fmt: skip
 
 

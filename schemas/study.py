@@ -144,9 +144,9 @@ class Source(Entry):
 
 
 class Thresholds(Entry):
-    """Limits of the plausibility checks and tables."""
+    """Limits beyond which a table flags a row for a look."""
 
-    participations_per_informant: int = Field(ge=1)
+    participations_per_informant: int = Field(default=3, ge=1)
 
 
 class Vocabularies(Entry):
@@ -173,12 +173,10 @@ class Study(Entry):
     waves: tuple[Wave, ...] = Field(min_length=1)
     phases: tuple[Phase, ...] = Field(min_length=1)
     frameworks: tuple[str, ...] = Field(min_length=1)
-    vocabularies: dict[
-        Literal["informant_roles", "interview_modes", "document_kinds", "feature_tables"], dict[str, str]
-    ]
+    vocabularies: Vocabularies = Vocabularies()
     clearances: tuple[Clearance, ...] = ()
     sources: tuple[Source, ...] = ()
-    thresholds: Thresholds
+    thresholds: Thresholds = Thresholds()
 
     @model_validator(mode="after")
     def _holds_together(self) -> Study:
@@ -237,7 +235,7 @@ class Study(Entry):
             return {phase.phase: phase.label for phase in self.phases if phase.filled_by == filled_by}
 
         return {
-            **{str(name): words for name, words in self.vocabularies.items()},
+            **self.vocabularies.model_dump(),
             "phases": {phase.phase: phase.label for phase in self.phases},
             "finding_phases": tables("findings"),
             "scenario_phases": tables("scenario_judgements"),
