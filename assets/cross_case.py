@@ -36,7 +36,7 @@ def _mart_asset(model: type[Table], waves: dg.PartitionsDefinition, up_to: dg.Pa
         with store.open() as con:
             rows = mart_rows(con, model, int(context.partition_key))
         faults = mart_faults(rows, model)
-        well_formed = dg.AssetCheckResult(passed=not faults, check_name="well_formed", metadata={"faults": faults})
+        well_formed = dg.AssetCheckResult(passed=not faults, check_name="well_formed", description="; ".join(faults))
         return dg.MaterializeResult(metadata={"dagster/row_count": len(rows)}, check_results=[well_formed])
 
     return mart

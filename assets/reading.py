@@ -22,7 +22,7 @@ import pyarrow as pa
 
 from assets.faults import Fault
 from schemas.columns import Table, delivered_columns, table_name
-from schemas.study import nearest
+from schemas.study import did_you_mean
 from schemas.tables import DELIVERED
 
 BATCH_ROWS = 50_000
@@ -194,7 +194,7 @@ def _header_faults(model: type[Table], file: str, sheet: str, header: list[str])
     for name, count in Counter(header).items():
         if name not in known:
             rule = f"a column of {table_name(model)} ({', '.join(known)})"
-            yield Fault(file, sheet, 1, name, name, rule, _did_you_mean(nearest(name, known)))
+            yield Fault(file, sheet, 1, name, name, rule, did_you_mean(name, known))
         elif count > 1:
             yield Fault(file, sheet, 1, name, name, "each column once", "take one of the two out")
     for column in delivered_columns(model):
@@ -240,8 +240,4 @@ def _one_of_the_tables(thing: str) -> str:
 
 
 def _meant(name: str) -> str:
-    return _did_you_mean(nearest(name, map(table_name, DELIVERED))) or "rename it, or take it out"
-
-
-def _did_you_mean(name: str) -> str:
-    return f"did you mean {name}?" if name else ""
+    return did_you_mean(name, map(table_name, DELIVERED)) or "rename it, or take it out"

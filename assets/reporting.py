@@ -190,7 +190,8 @@ def page(con: duckdb.DuckDBPyConnection, study: Study, figures: list[Figure], wa
         claims=rows(con, "SELECT * FROM mart.claims_against_data WHERE as_of_wave = ? ORDER BY claim", [wave]),
         deliveries=rows(con, "SELECT * FROM audit.deliveries WHERE wave <= ? ORDER BY wave, file", [wave]),
         forgiven=rows(con, FORGIVEN, [wave]),
-        flags=rows(con, "SELECT * FROM mart.flags WHERE wave <= ? ORDER BY wave, flag, subject", [wave]), has_synthetic=_has_synthetic(con, wave),
+        flags=rows(con, "SELECT * FROM mart.flags WHERE wave <= ? ORDER BY wave, flag, subject", [wave]),
+        has_synthetic=_has_synthetic(con, wave),
     )  # fmt: skip
 
 

@@ -79,10 +79,11 @@ def _read_column(
 
 @dataclass(frozen=True)
 class Outcome:
-    """What reading a text came to: a value and what was forgiven, or an error."""
+    """What reading a text came to: a value and what was forgiven, or the part of it that is no value, and why."""
 
     value: Any = None
     forgiven: str = ""
+    unreadable: str = ""
     error: Unreadable | None = None
 
 
@@ -90,20 +91,22 @@ def _read_one(written: str, read: Reader) -> Outcome:
     try:
         reading = read(written)
     except Unreadable as error:
-        return Outcome(error=error)
+        return Outcome(unreadable=written, error=error)
     return Outcome(reading.value, reading.forgiven)
 
 
 def _read_items(written: str, read: Reader) -> Outcome:
     """Read a cell of several values, parted by semicolons, and write it again in one form."""
     outcomes = [_read_one(item.strip(), read) for item in written.split(";") if item.strip()]
-    if error := next((outcome.error for outcome in outcomes if outcome.error), None):
-        return Outcome(error=error)
+    if failed := next((outcome for outcome in outcomes if outcome.error), None):
+        return failed
     items = [outcome.value for outcome in outcomes]
     if not items:
-        return Outcome(error=Unreadable("values parted by semicolons", "fill it in, or leave it blank"))
+        return Outcome(
+            unreadable=written, error=Unreadable("values parted by semicolons", "fill it in, or leave it blank")
+        )
     if twice := sorted({item for item in items if items.count(item) > 1}):
-        return Outcome(error=Unreadable("each value once", f"{', '.join(twice)} stands twice; take one out"))
+        return Outcome(unreadable=twice[0], error=Unreadable("each value once in the cell", "take one out"))
     return Outcome("; ".join(items), "; ".join(outcome.forgiven for outcome in outcomes if outcome.forgiven))
 
 
@@ -119,7 +122,7 @@ def _tell(
     """Note a row's cell among the faults or among what was forgiven, if it belongs to either."""
     place = _source(batch, at)
     if outcome.error:
-        shown = None if column.may_identify else written
+        shown = None if column.may_identify else outcome.unreadable
         faults.append(Fault(*place, column.name, shown, outcome.error.expected, outcome.error.hint))
     elif outcome.forgiven:
         told = {"written": written, "read_as": str(outcome.value), "forgiven": outcome.forgiven}

@@ -16,7 +16,7 @@ from typing import Any
 from schemas.columns import Column, Day, Number, Text, Whole, YesNo
 from schemas.dates import read_edtf
 from schemas.participant_codes import CodeReader, UnreadableCode
-from schemas.study import Study, nearest
+from schemas.study import Study, did_you_mean
 
 YES_NO = {"yes": True, "true": True, "1": True, "no": False, "false": False, "0": False}
 PLACES = {"programme": "programmes", "site": "sites"}
@@ -52,9 +52,11 @@ class Readers:
     def reader(self, column: Column) -> Reader:
         """Find the reader of a column: by the vocabulary it names, by what it reads, or by its type."""
         if column.among:
-            return lambda text: self._word(text, column.among or "", self._vocabularies[column.among or ""])
-        if column.reads in PLACES:
-            return lambda text: self._word(text, column.reads or "", self._vocabularies[PLACES[column.reads or ""]])
+            words = column.among
+            return lambda text: self._word(text, words, self._vocabularies[words])
+        if column.reads and column.reads in PLACES:
+            name = PLACES[column.reads]
+            return lambda text: self._word(text, name, self._vocabularies[name])
         by_kind = {"participant": self._participant, "edtf": _edtf, "state": _folded}
         by_type: dict[Any, Reader] = {
             Text: Reading,
@@ -69,7 +71,9 @@ class Readers:
         try:
             read = self.codes.read(text)
         except UnreadableCode as error:
-            raise Unreadable(error.expected, ", ".join(error.hints)) from None
+            raise Unreadable(
+                error.expected, f"did you mean {' or '.join(error.hints)}?" if error.hints else ""
+            ) from None
         return Reading(str(read.code), ", ".join(read.forgiven + read.flags))
 
     def _word(self, text: str, name: str, words: dict[str, str]) -> Reading:
@@ -77,7 +81,9 @@ class Readers:
         if folded not in words:
             allowed = sorted(set(words.values()))
             listed = ", ".join(allowed) if len(allowed) <= 12 else f"see {name} in study.yaml"
-            raise Unreadable(f"one of the study's {name.replace('_', ' ')} ({listed})", nearest(text, words.values()))
+            raise Unreadable(
+                f"one of the study's {name.replace('_', ' ')} ({listed})", did_you_mean(text, words.values())
+            )
         word = words[folded]
         return Reading(word, "" if word == text else f"{name} written as {text}")
 

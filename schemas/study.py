@@ -278,6 +278,12 @@ def nearest(word: str, known: Iterable[str]) -> str:
     return by_folded[close[0]] if close else ""
 
 
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """Ask whether the nearest known word was meant, or nothing where none is near."""
+    near = nearest(word, known)
+    return f"did you mean {near}?" if near else ""
+
+
 def _once(what: str, values: Iterable[Any]) -> None:
     twice = sorted(str(value) for value, count in Counter(values).items() if count > 1)
     if twice:
@@ -287,9 +293,9 @@ def _once(what: str, values: Iterable[Any]) -> None:
 def _known(what: str, value: Any, known: Iterable[Any]) -> None:
     known = list(known)
     if value not in known:
-        hint = nearest(str(value), map(str, known))
-        meant = f"; did you mean {hint}?" if hint else ""
-        raise ValueError(f"{what}: {value} is not declared (declared: {', '.join(map(str, sorted(known)))}){meant}")
+        hint = did_you_mean(str(value), map(str, known))
+        declared = ", ".join(map(str, sorted(known)))
+        raise ValueError(f"{what}: {value} is not declared (declared: {declared}){'; ' * bool(hint)}{hint}")
 
 
 def _plain(node: Any) -> Any:

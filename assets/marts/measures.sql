@@ -134,7 +134,7 @@ documents AS (
 ),
 
 sites_in_span AS (
-    SELECT spans.from_wave, spans.to_wave, sites.*, split_part(sites.source, ' ', 1) AS listed_in
+    SELECT spans.from_wave, spans.to_wave, sites.*, coalesce(split_part(sites.source, ' ', 1), 'no source') AS listed_in
     FROM mart.spans AS spans
     INNER JOIN core.sites AS sites ON sites.first_wave <= spans.to_wave
 ),

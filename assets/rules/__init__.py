@@ -13,7 +13,7 @@ import duckdb
 from assets.faults import Fault
 from schemas.columns import Column, Table, columns, key_columns, table_name
 from schemas.derive import item_name
-from schemas.study import nearest
+from schemas.study import did_you_mean
 from schemas.tables import DELIVERED
 
 RULE_FILES = sorted(Path(__file__).parent.glob("*.sql"))
@@ -74,9 +74,8 @@ def _dangling(con: duckdb.DuckDBPyConnection, model: type[Table], column: Column
     """
     dangling = con.execute(query).fetchall()
     names = [name for (name,) in con.execute(f"SELECT DISTINCT name FROM ({known}) WHERE name IS NOT NULL").fetchall()]
-    near_to = {written: nearest(written, names) for *_, written in dangling}
+    meant = {written: did_you_mean(written, names) for *_, written in dangling}
     for wave, file, sheet, row, written in dangling:
         rule = f"a key of {' or '.join(column.refers)}, of wave {wave} or an earlier one"
-        near = near_to[written]
-        hint = f"did you mean {near}?" if near else f"add it to {column.refers[0]}, or take it out here"
+        hint = meant[written] or f"add it to {column.refers[0]}, or take it out here"
         yield wave, file, sheet, row, column.name, written, rule, hint
