@@ -188,15 +188,17 @@ def _show_summary(workspace: Workspace, waves: list[int]) -> None:
     counted = {row[0]: row[1:] for row in con.execute(SUMMARY).fetchall()}
     verdicts = con.execute(VERDICTS, [max(waves)]).fetchall()
     con.close()
-    grid = Grid("Wave", "Interviews", "Informants", "Statements", "Page with tables and timelines")
+    grid = Grid("Wave", "Interviews", "Informants", "Statements")
     for wave in waves:
-        page = _short(workspace.reports(wave) / "index.html")
-        grid.add_row(str(wave), *map(str, counted[wave]), page)
+        grid.add_row(str(wave), *map(str, counted[wave]))
     out.print(grid)
     if verdicts:
         told = ", ".join(f"{count} {verdict}" for verdict, count in verdicts)
         out.print(f"Printed numbers against the data, as of wave {max(waves)}: {told}.")
-    out.print(f"For SQL: {_short(workspace.published)}")
+    out.print("Pages with tables and timelines:")
+    for wave in waves:
+        out.print(f"  {_short(workspace.reports(wave) / 'index.html')}", soft_wrap=True)
+    out.print(f"For SQL: {_short(workspace.published)}", soft_wrap=True)
 
 
 SUMMARY = """

@@ -14,7 +14,8 @@ before_clearance AS (
     INNER JOIN core.interview_sites AS covered ON interviews.interview = covered.interview
     INNER JOIN core.sites AS sites ON covered.site = sites.site
     LEFT JOIN cleared ON sites.jurisdiction = cleared.jurisdiction
-    WHERE cleared.cleared_on IS NULL OR interviews.held_on < cleared.cleared_on
+    WHERE (cleared.cleared_on IS NULL OR interviews.held_on < cleared.cleared_on)
+        AND EXISTS (SELECT 1 FROM core.clearances)
     GROUP BY interviews.wave, interviews.interview, interviews.held_on
 ),
 
