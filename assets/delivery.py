@@ -11,9 +11,11 @@ from pipelines.store import Store
 from pipelines.workspace import Workspace
 from schemas.audit import AUDIT
 from schemas.columns import Table, table_name
-from schemas.derive import column_schema, link_columns, summary
+from schemas.derive import column_schema, summary
 from schemas.register import REGISTER
 from schemas.tables import DELIVERED
+
+REGISTER_KEYS = [dg.AssetKey(["core", table_name(model)]) for model in REGISTER]
 
 
 def delivery_assets(waves: dg.PartitionsDefinition) -> dg.AssetsDefinition:
@@ -36,25 +38,28 @@ def delivery_assets(waves: dg.PartitionsDefinition) -> dg.AssetsDefinition:
     return delivery
 
 
+def register_assets() -> list[dg.AssetSpec]:
+    """The tables of the register: not made by a run but kept equal to study.yaml by every one."""
+    return [
+        dg.AssetSpec(key, group_name="register", description=summary(model), metadata=_schema(model))
+        for key, model in zip(REGISTER_KEYS, REGISTER, strict=True)
+    ]
+
+
 def _specs(waves: dg.PartitionsDefinition) -> list[dg.AssetSpec]:
     raw = [dg.AssetSpec(["raw", table_name(model)]) for model in DELIVERED]
     core = [_spec("core", model, [spec.key]) for model, spec in zip(DELIVERED, raw, strict=True)]
-    pairs = [dg.AssetSpec(["core", link], deps=[["raw", table_name(model)]]) for model, link in _links()]
-    register = [_spec("core", model, []) for model in REGISTER]
     audit = [_spec("audit", model, [spec.key for spec in raw]) for model in AUDIT]
-    grouped = [
-        spec.replace_attributes(group_name=spec.key.path[0]) for spec in [*raw, *core, *pairs, *register, *audit]
-    ]
+    grouped = [spec.replace_attributes(group_name=spec.key.path[0]) for spec in [*raw, *core, *audit]]
     return [spec.replace_attributes(partitions_def=waves) for spec in grouped]
 
 
-def _links() -> list[tuple[type[Table], str]]:
-    return [(model, column.link or "") for model in DELIVERED for column in link_columns(model)]
-
-
 def _spec(layer: str, model: type[Table], deps: Sequence[dg.AssetKey]) -> dg.AssetSpec:
-    metadata = {"dagster/column_schema": column_schema(model)}
-    return dg.AssetSpec([layer, table_name(model)], deps=deps, description=summary(model), metadata=metadata)
+    return dg.AssetSpec([layer, table_name(model)], deps=deps, description=summary(model), metadata=_schema(model))
+
+
+def _schema(model: type[Table]) -> dict[str, dg.TableSchema]:
+    return {"dagster/column_schema": column_schema(model)}
 
 
 def _checks() -> list[dg.AssetCheckSpec]:
@@ -68,11 +73,10 @@ def _checks() -> list[dg.AssetCheckSpec]:
 def _results(loaded: Loaded) -> Iterator[dg.MaterializeResult | dg.AssetCheckResult]:
     for model in DELIVERED:
         name = table_name(model)
-        yield dg.MaterializeResult(asset_key=["raw", name])
-        yield dg.MaterializeResult(asset_key=["core", name], metadata={"dagster/row_count": loaded.rows[name]})
+        counted = {"dagster/row_count": loaded.rows[name]}  # raw and core are equal where no row is refused
+        yield dg.MaterializeResult(asset_key=["raw", name], metadata=counted)
+        yield dg.MaterializeResult(asset_key=["core", name], metadata=counted)
         yield dg.AssetCheckResult(asset_key=["core", name], check_name="well_formed", passed=True)
-    yield from (dg.MaterializeResult(asset_key=["core", link]) for _, link in _links())
-    yield from (dg.MaterializeResult(asset_key=["core", table_name(model)]) for model in REGISTER)
     yield from (dg.MaterializeResult(asset_key=["audit", table_name(model)]) for model in AUDIT)
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import duckdb
 
 from assets.marts import MARTS
+from pipelines.store import StoreError
 from schemas.audit import AUDIT
 from schemas.columns import key_columns, table_name
 from schemas.derive import core_ddl, link_columns, quoted, table_ddl
@@ -40,13 +41,16 @@ def publish_database(con: duckdb.DuckDBPyConnection, path: Path) -> None:
 def replace_file(new: Path, path: Path) -> None:
     """Put a finished database in the place of another, so that a crash leaves one of the two whole.
 
-    Raises RuntimeError if a write-ahead log stands beside either: it would replay into the wrong file.
+    Raises StoreError if a write-ahead log stands beside the published file, since it would replay into the new one,
+    or if the file cannot be replaced.
     """
-    for stray in (_wal(new), _wal(path)):
-        if stray.exists():
-            raise RuntimeError(f"{stray} stands where no write-ahead log may; has someone written to {path}?")
+    if _wal(path).exists():
+        raise StoreError(f"{_wal(path)} shows that someone wrote to the published file; delete it, then load again")
     _sync(new)
-    new.replace(path)
+    try:
+        new.replace(path)
+    except PermissionError:  # Windows replaces no file that is open
+        raise StoreError(f"{path} is open in another program; close it, then load again") from None
     if os.name == "posix":  # Windows opens no folder
         _sync(path.parent)
 

@@ -69,11 +69,11 @@ def load(workspace: Workspace, wave: int | None) -> None:
     run = Run(workspace)
     for number in waves:
         with Progress(
-            SpinnerColumn(), TextColumn("[bold]{task.description}"), BarColumn(), TextColumn("{task.fields[step]}"),
+            SpinnerColumn(), TextColumn("[bold]{task.description}"), BarColumn(), TextColumn("{task.fields[asset]}"),
             console=out, transient=True, disable=not out.is_terminal,
         ) as progress:  # fmt: skip
-            task = progress.add_task(f"Wave {number}", total=run.steps, step="delivery")
-            refused = run.load(number, on_step=partial(progress.update, task, advance=1))
+            task = progress.add_task(f"Wave {number}", total=run.assets, asset="reading")
+            refused = run.load(number, on_asset=partial(progress.update, task, advance=1))
         if refused:
             _show_faults(refused, f"Wave {number} is refused")
             out.print("Nothing of this wave was loaded; what was published before stands.")

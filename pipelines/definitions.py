@@ -3,7 +3,7 @@
 import dagster as dg
 
 from assets.cross_case import mart_assets
-from assets.delivery import delivery_assets
+from assets.delivery import delivery_assets, register_assets
 from assets.publication import publication_assets
 from pipelines.jobs import load_wave
 from pipelines.sensor import new_delivery
@@ -22,7 +22,7 @@ def define(workspace: Workspace) -> dg.Definitions:
     """The pipeline of one study."""
     waves, up_to = wave_partitions(workspace.study), up_to_each_wave(workspace.study)
     return dg.Definitions(
-        assets=[delivery_assets(waves), *mart_assets(waves, up_to), *publication_assets(waves)],
+        assets=[*register_assets(), delivery_assets(waves), mart_assets(waves, up_to), *publication_assets(waves)],
         jobs=[load_wave],
         sensors=[new_delivery],
         resources={"workspace": workspace, "store": Store(workspace.store)},

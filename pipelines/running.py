@@ -37,13 +37,13 @@ class Run:
         dagster_home(workspace)
         self.workspace = workspace
         self.job = define(workspace).resolve_job_def("load_wave")
-        self.steps = len(self.job.all_node_defs)
+        self.assets = len(set(self.job.asset_layer.executable_asset_keys))
 
-    def load(self, wave: int, on_step: Callable[..., None]) -> list[Fault]:
-        """Load and publish a wave, telling each `step` as it is done. The faults, where the delivery is refused."""
+    def load(self, wave: int, on_asset: Callable[..., None]) -> list[Fault]:
+        """Load and publish a wave, telling each `asset` as it is made. The faults, where the delivery is refused."""
         run_id = str(uuid.uuid4())
         with dg.DagsterInstance.get() as instance:
-            instance.add_event_listener(run_id, lambda entry: _tell(entry, on_step))
+            instance.add_event_listener(run_id, lambda entry: _tell(entry, on_asset))
             try:
                 self.job.execute_in_process(QUIET, instance=instance, partition_key=str(wave), run_id=run_id)
             except dg.Failure:
@@ -51,9 +51,9 @@ class Run:
         return []
 
 
-def _tell(entry: dg.EventLogEntry, on_step: Callable[..., None]) -> None:
-    if entry.dagster_event and entry.dagster_event.is_step_success:
-        on_step(step=(entry.step_key or "").replace("__", " "))
+def _tell(entry: dg.EventLogEntry, on_asset: Callable[..., None]) -> None:
+    if entry.dagster_event and entry.dagster_event.is_step_materialization and entry.dagster_event.asset_key:
+        on_asset(asset=entry.dagster_event.asset_key.to_user_string())
 
 
 def refused_rows(workspace: Workspace, wave: int) -> list[Fault]:

@@ -1,0 +1,145 @@
+"""The collection of interviews: a row a site, a disc a month, the number of interviews on it."""
+
+import datetime as dt
+import itertools
+import math
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, fields
+
+import altair as alt
+import pandas as pd
+
+from assets.charts.axis import Axis, next_quarter, quarter
+from assets.charts.drawing import draw_boxes, draw_discs, draw_words, empty_figure, figure
+from assets.charts.events import Wave, calendar_day, read_waves
+from assets.charts.frame import draw_frame, time_frame
+from assets.charts.legend import lay_out_notes
+from assets.charts.shapes import GAP, PHASE_COLOURS, PLOT_RIGHT, WIDTH, Symbol, Words, ruled_line
+from assets.charts.text import SMALL_SIZE, line_height, wrap
+
+PLOT_LEFT = 176
+SITE_INDENT = 12
+ROW_HEIGHT = 26
+NARROWEST_MONTH = 14
+SMALLEST_DISC = 16
+LARGEST_DISC = ROW_HEIGHT - 2
+DISC_COLOUR = PHASE_COLOURS[0]
+DOUBLE_COUNT_NOTE = "An interview about several sites is counted at each."
+PROGRAMME_WIDE_NOTE = "* Code for the whole programme, not for one place."
+
+
+@dataclass(frozen=True, order=True)
+class Site:
+    """A site as the figure needs it; sites sort in reading order."""
+
+    case_order: int
+    programme_name: str
+    site_order: int
+    site: str
+    site_name: str
+    site_role: str
+
+    @property
+    def label(self) -> str:
+        return f"{self.site_name} ({self.site}){'*' if self.is_programme_wide else ''}"
+
+    @property
+    def is_programme_wide(self) -> bool:
+        return self.site_role == "programme-wide"
+
+
+SiteMonths = dict[Site, Counter[dt.date]]
+
+
+@dataclass(frozen=True)
+class SiteRow:
+    """One site's row."""
+
+    site: Site
+    name: Words
+    middle: float
+    bottom: float
+
+
+def interview_collection(months: pd.DataFrame, waves: pd.DataFrame, title: str) -> alt.TopLevelMixin:
+    """Draw interviews a month at each site: discs that grow with their number, which stands on them.
+
+    months: programme_name, case_order, site, site_name, site_role, site_order, month, interviews (at least 1).
+    waves: wave, window_start, window_end.
+    """
+    counts = read_site_months(months)
+    if not counts:
+        return empty_figure("No interviews", title)
+    known_waves = read_waves(waves)
+    frame = time_frame(month_axis([day for held in counts.values() for day in held], known_waves), known_waves)
+    headings, rows = lay_out_sites(counts, frame.top)
+    discs, numbers = lay_out_discs(counts, rows, frame.axis)
+    end = rows[-1].bottom + GAP
+    notes, below = lay_out_notes(_notes(counts), end + frame.ticks_height + GAP)
+    layers = [
+        *draw_frame(frame, end),
+        *draw_boxes("rows", [ruled_line(row.bottom, frame.axis.right) for row in rows]),
+        *draw_discs("circles", discs),
+        *draw_words("numbers", numbers),
+        *draw_words("headings", [*headings, *(row.name for row in rows)]),
+        *draw_words("notes", notes),
+    ]
+    return figure(layers, frame.axis.right + WIDTH - PLOT_RIGHT, below, title)
+
+
+def read_site_months(months: pd.DataFrame) -> SiteMonths:
+    """Count interviews by site and month; where two waves meet in one month they are added up."""
+    counts: SiteMonths = defaultdict(Counter)
+    for row in months.to_dict("records"):
+        site = Site(**{field.name: row[field.name] for field in fields(Site)})
+        counts[site][calendar_day(row["month"])] += int(row["interviews"])
+    return counts
+
+
+def month_axis(months: Sequence[dt.date], waves: Sequence[Wave]) -> Axis:
+    """Span whole quarters around all months and waves, wider than other figures if a month would get too narrow."""
+    days = [*months, *(day for wave in waves for day in (wave.start, wave.end))]
+    start, end = quarter(min(days)), next_quarter(max(days))
+    count = (end.year - start.year) * 12 + end.month - start.month
+    return Axis(start, end, PLOT_LEFT, max(PLOT_RIGHT, PLOT_LEFT + count * NARROWEST_MONTH))
+
+
+def lay_out_sites(sites: Iterable[Site], top: float) -> tuple[list[Words], list[SiteRow]]:
+    """Lay out the programmes' names and the sites' rows below them, in order."""
+    headings: list[Words] = []
+    rows: list[SiteRow] = []
+    for name, programme in itertools.groupby(sorted(sites), key=lambda site: site.programme_name):
+        headings.append(Words((name,), 0, top + 8, weight="bold"))
+        top = headings[-1].bottom
+        for site in programme:
+            rows.append(_site_row(site, top))
+            top = rows[-1].bottom
+    return headings, rows
+
+
+def _site_row(site: Site, top: float) -> SiteRow:
+    lines = wrap(site.label, PLOT_LEFT - SITE_INDENT - 10, SMALL_SIZE)
+    height = max(ROW_HEIGHT, len(lines) * line_height(SMALL_SIZE) + 4)
+    name = Words(lines, SITE_INDENT, top + height / 2, size=SMALL_SIZE).centred()
+    return SiteRow(site, name, top + height / 2, top + height)
+
+
+def lay_out_discs(counts: SiteMonths, rows: Iterable[SiteRow], axis: Axis) -> tuple[list[Symbol], list[Words]]:
+    """Lay out a disc and a number for each site and month, the larger discs first so that they hide none."""
+    most = max(count for months in counts.values() for count in months.values())
+    largest = max(SMALLEST_DISC, min(LARGEST_DISC, 1.3 * 30 * axis.day_width))
+    discs, numbers = [], []
+    for row in rows:
+        for month, count in counts[row.site].items():
+            x, share = axis.x(month + dt.timedelta(days=15)), (count - 1) / max(most - 1, 1)
+            area = SMALLEST_DISC**2 + share * (largest**2 - SMALLEST_DISC**2)
+            discs.append(Symbol("circle", x, row.middle, math.pi / 4 * area, DISC_COLOUR))
+            words = Words((str(count),), x, row.middle, "center", SMALL_SIZE, "bold", "white")
+            numbers.append(words.centred())
+    return sorted(discs, key=lambda disc: -disc.size), numbers
+
+
+def _notes(sites: Iterable[Site]) -> list[str]:
+    is_any_wide = any(site.is_programme_wide for site in sites)
+    return [DOUBLE_COUNT_NOTE, PROGRAMME_WIDE_NOTE] if is_any_wide else [DOUBLE_COUNT_NOTE]

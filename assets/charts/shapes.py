@@ -1,0 +1,108 @@
+"""What a figure is made of, in pixels from its upper left corner, and the colours and sizes that all figures share."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import Literal, Self
+
+from assets.charts.text import SMALL_SIZE, TEXT_SIZE, line_height
+
+WIDTH = 900
+PLOT_RIGHT = WIDTH - 14
+GAP = 4
+MARK_HEIGHT = 10
+SHORTEST_MARK = 8
+
+INK = "#222222"
+SOFT_INK = "#555555"
+GRID = "#dcdcdc"
+# Okabe and Ito's hues, each in a lightness of its own (L* from 27 to 71), far from its neighbours': they part in grey.
+PHASE_COLOURS = ("#095481", "#eb9e10", "#1d8f6e", "#5d3154", "#5fa6cf", "#b24f29", "#999128", "#5c5c5c")
+
+Align = Literal["left", "right", "center"]
+# How a date is drawn; not at all if there is none.
+Style = Literal["point", "lasting", "within", "before", "after", ""]
+
+
+@dataclass(frozen=True)
+class Box:
+    """A plain filled rectangle."""
+
+    x: float
+    x2: float
+    y: float
+    y2: float
+    colour: str
+
+
+@dataclass(frozen=True)
+class Mark:
+    """The mark of one date, around the height `y`; its style tells the kind of date."""
+
+    style: Style
+    x: float
+    x2: float
+    y: float
+    colour: str
+    height: float = MARK_HEIGHT
+
+    @property
+    def box(self) -> Box:
+        return Box(self.x, self.x2, self.y - self.height / 2, self.y + self.height / 2, self.colour)
+
+
+@dataclass(frozen=True)
+class Symbol:
+    """A small shape around a point; `size` is the area in square pixels of the square (or circle) that it fills."""
+
+    shape: str
+    x: float
+    y: float
+    size: float
+    colour: str
+
+
+@dataclass(frozen=True)
+class Words:
+    """Lines of text that hang from `y`; `x` is their left end, right end or middle, as `align` says."""
+
+    lines: tuple[str, ...]
+    x: float
+    y: float
+    align: Align = "left"
+    size: int = TEXT_SIZE
+    weight: Literal["normal", "bold"] = "normal"
+    colour: str = INK
+
+    @property
+    def bottom(self) -> float:
+        return self.y + len(self.lines) * line_height(self.size)
+
+    def centred(self) -> Self:
+        """Move words up so that what was their top is their middle."""
+        return replace(self, y=self.y - (self.bottom - self.y) / 2)
+
+
+def small_words(lines: tuple[str, ...], x: float, y: float, align: Align = "left") -> Words:
+    return Words(lines, x, y, align, SMALL_SIZE, colour=SOFT_INK)
+
+
+def ruled_line(y: float, right: float = PLOT_RIGHT) -> Box:
+    """Rule a thin line over the whole width, between two rows."""
+    return Box(0, right, y, y + 0.8, GRID)
+
+
+def tint(colour: str, share: float) -> str:
+    """Mix a colour with white; the result is a plain colour, since print workflows trip over transparency."""
+    parts = (int(colour[place : place + 2], 16) for place in (1, 3, 5))
+    return "#" + "".join(f"{round(255 - (255 - part) * share):02x}" for part in parts)
+
+
+def pack(spans: Iterable[tuple[float, float]], gap: float) -> list[int]:
+    """Give each span a row, counted from 0, so that spans in one row stay `gap` apart; the order given is kept."""
+    ends: list[float] = []
+    rows = []
+    for start, end in spans:
+        row = next((row for row, taken in enumerate(ends) if taken + gap <= start), len(ends))
+        ends[row : row + 1] = [end]
+        rows.append(row)
+    return rows

@@ -1,0 +1,128 @@
+"""What the tests stand on: copies of the bundled study, one loaded and one published in full, tools, no telemetry."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from filelock import FileLock
+from states import BUNDLED, copy_study, load
+
+from pipelines.workspace import Workspace
+
+CASEWAVE = Path(sys.executable).parent / "casewave"
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--renew-asset-graph", action="store_true", help="Write tests/asset_graph.txt anew.")
+
+
+@pytest.fixture(autouse=True)
+def quiet_dagster(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No test writes Dagster's history outside its temporary folder, nor sends anything."""
+    home = tmp_path_factory.getbasetemp() / "dagster_home"
+    home.mkdir(exist_ok=True)
+    monkeypatch.setenv("DAGSTER_HOME", str(home))
+    monkeypatch.setenv("DAGSTER_DISABLE_TELEMETRY", "yes")
+    monkeypatch.delenv("CASEWAVE_STUDY", raising=False)
+
+
+@pytest.fixture
+def study_folder(tmp_path: Path) -> Path:
+    """A copy of the bundled study; its products stand in tmp_path."""
+    return copy_study(BUNDLED, tmp_path)
+
+
+@pytest.fixture
+def workspace(study_folder: Path) -> Workspace:
+    return Workspace(study_folder)
+
+
+@pytest.fixture(scope="session")
+def shared_between_workers(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    base = tmp_path_factory.getbasetemp()
+    return base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+
+
+@pytest.fixture(scope="session")
+def loaded(shared_between_workers: Path) -> Workspace:
+    """Three waves, loaded and published once for all tests and workers, without pages. To be read only."""
+    root = shared_between_workers / "loaded"
+    with FileLock(f"{root}.lock"):
+        if not (root / "done").exists():
+            load(Workspace(copy_study(BUNDLED, root)), 1, 2, 3)
+            (root / "done").touch()
+    return Workspace(root / "data_raw" / BUNDLED.name)
+
+
+@pytest.fixture(scope="session")
+def published(loaded: Workspace) -> Path:
+    """The published database of the three waves. To be read only."""
+    return loaded.published
+
+
+@pytest.fixture
+def loaded_copy(loaded: Workspace, tmp_path: Path) -> Workspace:
+    """The three loaded waves in a folder of the test's own."""
+    shutil.copytree(loaded.root, tmp_path / "copy")
+    return Workspace(tmp_path / "copy" / "data_raw" / BUNDLED.name)
+
+
+@pytest.fixture(scope="session")
+def reported(shared_between_workers: Path) -> Workspace:
+    """Three waves, loaded by the real command once for all tests and workers, with pages. To be read only.
+
+    What the command said stands in load.txt beside the products.
+    """
+    root = shared_between_workers / "reported"
+    with FileLock(f"{root}.lock"):
+        if not (root / "load.txt").exists():
+            study = copy_study(BUNDLED, root)
+            done = run_casewave(root, "--study", str(study), "load")
+            assert done.returncode == 0, done.stdout + done.stderr
+            (root / "load.txt").write_text(done.stdout + done.stderr, encoding="utf-8")
+    return Workspace(root / "data_raw" / BUNDLED.name)
+
+
+def run_casewave(folder: Path, *words: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Run the console script as a user does, in a folder, with a screen of 80 columns."""
+    settings = {name: value for name, value in os.environ.items() if name not in {"CASEWAVE_STUDY", "DAGSTER_HOME"}}
+    return subprocess.run(
+        [CASEWAVE, *words], cwd=folder, env={**settings, "COLUMNS": "80", **environment}, capture_output=True,
+        text=True, encoding="utf-8", check=False,
+    )  # fmt: skip
+
+
+@pytest.fixture
+def casewave(tmp_path: Path) -> Callable[..., subprocess.CompletedProcess[str]]:
+    """The real command, run in tmp_path: casewave("load", "--wave", "2")."""
+    return lambda *words, **environment: run_casewave(tmp_path, *words, **environment)
+
+
+def absent(what: str) -> None:
+    """Skip a test that needs something which this machine lacks; in CI nothing may lack."""
+    if os.environ.get("CI"):
+        pytest.fail(f"{what} is absent, and in CI no test may be skipped for that")
+    pytest.skip(f"{what} is absent")
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Path]:
+    found = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if found is None:
+        absent("Chromium")
+    yield Path(str(found))
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The papers and facts that the bundled study is taken from, which are no part of the repository."""
+    folder = Path(__file__).parents[2] / "shared"
+    if not (folder / "facts" / "arithmetic_facts.csv").exists():
+        absent("../shared with its facts and papers")
+    return folder

@@ -1,0 +1,150 @@
+"""Studies set up, edited and loaded for tests, and the whole content of a database taken for comparison.
+
+Here does not belong any expectation of what the content should be.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import shutil
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import openpyxl
+
+from assets.loading import load_delivery
+from assets.publishing import publish_database
+from pipelines.store import Store, connect
+from pipelines.workspace import Workspace
+
+BUNDLED = Path(__file__).parents[1] / "data_raw" / "coproduction"
+PLACE = ("file", "sheet", "row")
+BOUNDS = ("as_of_wave", "to_wave", "wave")
+
+Row = dict[str, str]
+Content = dict[str, list[tuple[Any, ...]]]
+
+
+def copy_study(folder: Path, root: Path) -> Path:
+    """Copy a study into data_raw of a root, where its products will stand."""
+    return Path(shutil.copytree(folder, root / "data_raw" / folder.name))
+
+
+def load(workspace: Workspace, *waves: int) -> None:
+    """Load waves in this order and publish after each, by the real functions; pages are not made."""
+    for wave in waves:
+        with Store(workspace.store).open() as con:
+            load_delivery(con, workspace.study, wave, workspace.delivery(wave))
+            publish_database(con, workspace.published)
+
+
+def read_csv(path: Path) -> list[Row]:
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def write_csv(path: Path, rows: Sequence[Row], header: Sequence[str] = ()) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, header or list(rows[0]), lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)
+
+
+def edit(path: Path, change: Callable[[list[Row]], object]) -> None:
+    """Change the rows of a delivered CSV file in place."""
+    rows = read_csv(path)
+    header = list(rows[0])
+    change(rows)
+    write_csv(path, rows, header)
+
+
+def read_workbook(path: Path) -> dict[str, list[list[Any]]]:
+    """The sheets of a workbook, each a list of rows with the header first."""
+    workbook = openpyxl.load_workbook(path)
+    return {sheet.title: [list(row) for row in sheet.iter_rows(values_only=True)] for sheet in workbook.worksheets}
+
+
+def write_workbook(path: Path, sheets: dict[str, list[list[Any]]]) -> None:
+    workbook = openpyxl.Workbook()
+    workbook.remove(workbook.worksheets[0])
+    for title, rows in sheets.items():
+        sheet = workbook.create_sheet(title)
+        for row in rows:
+            sheet.append(row)
+    workbook.save(path)
+
+
+def rows_of(con: duckdb.DuckDBPyConnection, query: str, values: Iterable[Any] = ()) -> list[tuple[Any, ...]]:
+    return con.execute(query, list(values)).fetchall()
+
+
+def ask(path: Path, query: str, *values: Any) -> list[tuple[Any, ...]]:
+    """The rows that a published database answers."""
+    con = connect(path, read_only=True)
+    try:
+        return rows_of(con, query, values)
+    finally:
+        con.close()
+
+
+def table_names(con: duckdb.DuckDBPyConnection, schemas: Sequence[str]) -> list[str]:
+    query = """
+        SELECT table_schema || '.' || table_name FROM information_schema.tables
+        WHERE list_contains(?, table_schema) AND table_catalog = current_database() ORDER BY 1
+    """
+    return [name for (name,) in rows_of(con, query, [list(schemas)])]
+
+
+def column_names(con: duckdb.DuckDBPyConnection, table: str) -> list[str]:
+    return [name for name, *_ in rows_of(con, f"DESCRIBE {table}")]
+
+
+def content(
+    con: duckdb.DuckDBPyConnection,
+    schemas: Sequence[str] = ("raw", "core", "mart", "audit"),
+    *,
+    without: Sequence[str] = (),
+    up_to: int | None = None,
+) -> Content:
+    """Every row of every table of these schemas, ordered.
+
+    without: columns left out. up_to: only rows of waves, and of spans that end, no later than this one.
+    """
+    found = {}
+    for table in table_names(con, schemas):
+        names = column_names(con, table)
+        kept = ", ".join(f'"{name}"' for name in names if name not in without)
+        bounds = BOUNDS if table.startswith("mart.") else ("wave",)
+        bound = next((name for name in bounds if name in names), None)
+        of_waves = f"WHERE {bound} <= {up_to}" if bound and up_to is not None else ""
+        found[table] = rows_of(con, f"SELECT {kept} FROM {table} {of_waves} ORDER BY ALL")
+    return found
+
+
+def content_of(path: Path, schemas: Sequence[str] = ("raw", "core", "mart", "audit"), **chosen: Any) -> Content:
+    """Every row of every table of a database file, ordered. A store is opened as the pipeline opens it."""
+    con = connect(path, read_only=path.parent.name != "store")
+    try:
+        return content(con, schemas, **chosen)
+    finally:
+        con.close()
+
+
+def digest(found: Content) -> str:
+    return hashlib.sha256(repr(sorted(found.items())).encode()).hexdigest()
+
+
+def differing(left: Content, right: Content) -> dict[str, tuple[int, int]]:
+    """The tables that differ, with how many rows stand on one side only."""
+    return {
+        table: (
+            len(set(left.get(table, [])) - set(right.get(table, []))),
+            len(set(right.get(table, [])) - set(left.get(table, []))),
+        )
+        for table in sorted(left.keys() | right.keys())
+        if left.get(table) != right.get(table)
+    }

@@ -1,0 +1,425 @@
+"""What a load may and may not change: twice, in another order, corrected, reordered, in another format or place."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import random
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from states import (
+    PLACE, ask, content, content_of, copy_study, differing, edit, load, read_csv, read_workbook, write_csv,
+    write_workbook,
+)  # fmt: skip
+
+from assets.faults import Refused
+from assets.loading import load_delivery
+from assets.marts import MARTS
+from assets.reporting import publish_reports
+from pipelines.store import Store
+from pipelines.workspace import Workspace
+from schemas.columns import table_name
+from schemas.study import Study
+
+ROOT = Path(__file__).parents[1]
+
+
+def test_every_mart_has_rows_in_the_bundled_study(loaded: Workspace) -> None:
+    found = content_of(loaded.published)
+    empty = {table_name(model) for model in MARTS if not found[f"mart.{table_name(model)}"]}
+    assert empty == set()
+
+
+def test_what_is_published_is_what_the_store_holds_without_raw(loaded_copy: Workspace) -> None:
+    layers = ("core", "mart", "audit")
+    store = content_of(loaded_copy.store, layers)
+    version = store.pop("audit.store_version")
+    assert len(version) == 1
+    assert differing(store, content_of(loaded_copy.published)) == {}
+
+
+def test_loading_wave_2_twice_leaves_the_store_equal_in_content(loaded_copy: Workspace) -> None:
+    before = content_of(loaded_copy.store), content_of(loaded_copy.published)
+    load(loaded_copy, 2, 2)
+    assert differing(before[0], content_of(loaded_copy.store)) == {}
+    assert differing(before[1], content_of(loaded_copy.published)) == {}
+
+
+def test_loading_wave_2_anew_after_its_rows_are_gone_gives_the_same_content(loaded_copy: Workspace) -> None:
+    """The fingerprint cannot hide a difference here: the store no longer says that the wave is loaded."""
+    before = content_of(loaded_copy.store)
+    with Store(loaded_copy.store).open() as con:
+        con.execute("DELETE FROM audit.deliveries WHERE wave = 2")
+        assert not load_delivery(con, loaded_copy.study, 2, loaded_copy.delivery(2)).is_unchanged
+    assert differing(before, content_of(loaded_copy.store)) == {}
+
+
+def test_the_published_file_is_the_same_bytes_each_time(loaded_copy: Workspace) -> None:
+    """Not needed to be right, but a rebuild that differs in no byte needs no explanation."""
+    before = loaded_copy.published.read_bytes()
+    load(loaded_copy, 3)
+    after = loaded_copy.published.read_bytes()
+    assert len(before) == len(after)
+
+
+def test_loading_wave_3_changes_no_row_of_waves_1_and_2(workspace: Workspace) -> None:
+    load(workspace, 1, 2)
+    before = content_of(workspace.store, up_to=2), content_of(workspace.published, up_to=2)
+    load(workspace, 3)
+    assert differing(before[0], content_of(workspace.store, up_to=2)) == {}
+    assert differing(before[1], content_of(workspace.published, up_to=2)) == {}
+
+
+def test_correcting_waves_in_another_order_ends_with_the_same_content(loaded: Workspace, workspace: Workspace) -> None:
+    """Each wave is loaded with a fault in its findings first; then the right deliveries come as 3, 1, 2."""
+    right = {wave: {path: path.read_bytes() for path in workspace.delivery(wave).iterdir()} for wave in (1, 2, 3)}
+    for wave in (1, 2):
+        edit(workspace.delivery(wave) / "findings.csv", lambda rows: rows[0].update(statement="Not what was said."))
+    sheets = read_workbook(workspace.delivery(3) / "wave-3.xlsx")
+    sheets["findings"].pop()
+    write_workbook(workspace.delivery(3) / "wave-3.xlsx", sheets)
+    load(workspace, 1, 2, 3)
+    assert differing(content_of(loaded.published), content_of(workspace.published)).keys() >= {"core.findings"}
+    for wave in (3, 1, 2):
+        for path, file in right[wave].items():
+            path.write_bytes(file)
+        load(workspace, wave)
+    assert differing(content_of(loaded.published), content_of(workspace.published)) == {}
+    assert differing(raw_of(loaded), raw_of(workspace)) == {}
+
+
+def raw_of(workspace: Workspace) -> dict[str, list[tuple[Any, ...]]]:
+    return content_of(workspace.store, ("raw",))
+
+
+def test_a_wave_that_refers_to_earlier_ones_is_refused_before_them_and_loads_after_them(
+    loaded: Workspace, workspace: Workspace
+) -> None:
+    with pytest.raises(Refused) as refusal:
+        load(workspace, 3)
+    assert {fault.file for fault in refusal.value.faults} == {"wave-3.xlsx"}
+    assert {fault.column for fault in refusal.value.faults} == {"evidence"}
+    assert not workspace.published.exists()
+    load(workspace, 1, 2, 3)
+    assert differing(content_of(loaded.published), content_of(workspace.published)) == {}
+
+
+def shuffled_sheet(rows: list[list[Any]], chance: random.Random) -> list[list[Any]]:
+    """The same table with its columns and its rows in another order."""
+    header, *body = rows
+    order = chance.sample(range(len(header)), len(header))
+    return [[row[at] for at in order] for row in [header, *chance.sample(body, len(body))]]
+
+
+def test_reordering_the_columns_and_rows_of_every_file_changes_nothing(loaded: Workspace, workspace: Workspace) -> None:
+    chance = random.Random(7)
+    for path in sorted(workspace.folder.rglob("wave-*/*.csv")):
+        rows = read_csv(path)
+        header = list(rows[0])
+        write_csv(path, chance.sample(rows, len(rows)), chance.sample(header, len(header)))
+    workbook = workspace.delivery(3) / "wave-3.xlsx"
+    sheets = read_workbook(workbook)
+    names = chance.sample(list(sheets), len(sheets))
+    write_workbook(workbook, {name: shuffled_sheet(sheets[name], chance) for name in names})
+    load(workspace, 1, 2, 3)
+    layers = ("core", "mart")
+    assert differing(
+        content_of(loaded.published, layers, without=PLACE), content_of(workspace.published, layers, without=PLACE)
+    ) == {}  # fmt: skip
+    rows_moved = differing(content_of(loaded.published, layers), content_of(workspace.published, layers))
+    assert {table.split(".")[0] for table in rows_moved} == {"core"}
+
+
+def test_a_wave_gives_the_same_tables_from_csv_and_from_a_workbook(loaded: Workspace, workspace: Workspace) -> None:
+    for wave in (1, 2):
+        sheets: dict[str, list[list[Any]]] = {}
+        for path in sorted(workspace.delivery(wave).glob("*.csv")):
+            rows = read_csv(path)
+            sheets[path.stem] = [list(rows[0]), *([typed(cell) for cell in row.values()] for row in rows)]
+            path.unlink()
+        write_workbook(workspace.delivery(wave) / "delivery.xlsx", sheets)
+    for sheet, (header, *body) in read_workbook(workspace.delivery(3) / "wave-3.xlsx").items():
+        rows = [dict(zip(header, map(written, row), strict=True)) for row in body]
+        write_csv(workspace.delivery(3) / f"{sheet}.csv", rows, header)
+    (workspace.delivery(3) / "wave-3.xlsx").unlink()
+    load(workspace, 1, 2, 3)
+    layers = ("core", "mart")
+    assert differing(
+        content_of(loaded.published, layers, without=PLACE), content_of(workspace.published, layers, without=PLACE)
+    ) == {}  # fmt: skip
+
+
+def typed(cell: str) -> Any:
+    """A cell as Excel keeps what is typed into it: whole numbers and days get types of their own."""
+    if cell.isdigit():
+        return int(cell)
+    try:
+        return dt.date.fromisoformat(cell) if len(cell) == 10 else cell or None
+    except ValueError:
+        return cell
+
+
+def written(cell: Any) -> str:
+    if isinstance(cell, dt.datetime):
+        return cell.date().isoformat()
+    if isinstance(cell, bool):
+        return "yes" if cell else "no"
+    return "" if cell is None else str(cell)
+
+
+def test_an_interview_of_wave_1_that_wave_2_refers_to_cannot_go(loaded_copy: Workspace) -> None:
+    before = content_of(loaded_copy.store, ("raw", "core", "mart"))
+    edit(loaded_copy.delivery(1) / "interviews.csv", lambda rows: rows.pop(without(rows, "interview", "INT-1-012")))
+    with pytest.raises(Refused) as refusal:
+        load(loaded_copy, 1)
+    told = [str(fault) for fault in refusal.value.faults]
+    assert any(line.startswith("wave-2/scenario_judgements.csv, row 3, column evidence:") for line in told)
+    assert any(line.startswith("wave-3/wave-3.xlsx, sheet findings") for line in told)
+    assert all("INT-1-012" in line for line in told)
+    assert differing(before, content_of(loaded_copy.store, ("raw", "core", "mart"))) == {}
+
+
+def without(rows: list[dict[str, str]], column: str, value: str) -> int:
+    return next(at for at, row in enumerate(rows) if row[column] == value)
+
+
+def test_a_correction_of_wave_1_reaches_the_tables_and_pages_of_later_waves(reported: Workspace, tmp_path: Path) -> None:
+    """A statement of wave 1 is reworded after all three waves are published, and just that wave is loaded again."""
+    import shutil
+
+    copy = Workspace(Path(shutil.copytree(reported.root, tmp_path / "copy")) / "data_raw" / "coproduction")
+    new = "Reworded after a talk with the informants."
+    edit(copy.delivery(1) / "findings.csv", lambda rows: rows[0].update(statement=new))
+    load(copy, 1)
+    query = "SELECT DISTINCT from_wave, to_wave FROM mart.cross_case WHERE contains(cell, ?) ORDER BY ALL"
+    assert ask(copy.published, query, new) == [(1, 1), (1, 2), (1, 3)]
+    pages = publish_reports(copy.published, copy.study, copy.reports, 1)
+    assert pages == [copy.reports(wave) / "index.html" for wave in (1, 2, 3)]
+    for page in pages:
+        assert new in page.read_text(encoding="utf-8")
+    assert new in (copy.reports(3) / "tables" / "adoption_waves_1_to_3.csv").read_text(encoding="utf-8")
+    assert new not in (copy.reports(3) / "tables" / "adoption_wave_3.csv").read_text(encoding="utf-8")
+
+
+ELSEWHERE = """
+import locale, sys
+from pathlib import Path
+locale.setlocale(locale.LC_ALL, "")
+from pipelines.store import connect
+from pipelines.workspace import Workspace
+from assets.reporting import write_report
+from states import load
+workspace = Workspace(Path(sys.argv[1]))
+load(workspace, 1, 2, 3)
+con = connect(workspace.published, read_only=True)
+write_report(con, workspace.study, workspace.reports(3), 3)
+"""
+
+
+def test_the_products_are_the_same_bytes_in_another_place(reported: Workspace, study_folder: Path) -> None:
+    """Another language, time zone, seed of hashes and number of threads, without UTF-8 as the system's encoding."""
+    place = {
+        "LC_ALL": "C", "LANG": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0", "TZ": "Pacific/Kiritimati",
+        "PYTHONHASHSEED": "12345", "PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "tests")]),
+    }  # fmt: skip
+    subprocess.run(
+        [sys.executable, "-c", ELSEWHERE, str(study_folder)], cwd="/", env={**os.environ, **place}, check=True
+    )
+    here, there = reported.reports(3), Workspace(study_folder).reports(3)
+    files = sorted(path.relative_to(here) for path in here.rglob("*") if path.is_file())
+    assert files == sorted(path.relative_to(there) for path in there.rglob("*") if path.is_file())
+    assert {"index.html", "tables/cross_case.csv", "figures/timeline_all_cases.svg"} <= {str(file) for file in files}
+    assert [str(file) for file in files if (here / file).read_bytes() != (there / file).read_bytes()] == []
+
+
+# A small study whose deliveries are made up by Hypothesis.
+
+SITES = {"HOM": "ONE", "OFF": "ONE", "ALT": "TWO"}
+WAVES = (1, 2, 3)
+SMALL_STUDY = """
+study: small
+title: A small study
+programmes:
+  - {programme: ONE, prefix: ONE, name: First, start_year: 2015}
+  - {programme: TWO, prefix: TWO, name: Second, start_year: 2017}
+sites:
+  - {site: HOM, name: Home, programme: ONE, country: Sweden, jurisdiction: SE, role: home, first_wave: 1}
+  - {site: OFF, name: Offshoot, programme: ONE, country: Sweden, jurisdiction: SE, role: diffusion, first_wave: 2}
+  - {site: ALT, name: Other home, programme: TWO, country: Canada, jurisdiction: CA, role: home, first_wave: 1}
+code_schemes: [{scheme: plain, parts: [programme, site, number]}]
+waves:
+  - {wave: 1, window: "2020", topic: First, status: collected}
+  - {wave: 2, window: "2021", topic: Second, status: collected}
+  - {wave: 3, window: "2022", topic: Third, status: collected}
+phases:
+  - {phase: adoption, label: Adoption, table: Table 1, framework: combined-elements-2024, filled_by: findings}
+  - {phase: history, label: History}
+frameworks: [combined-elements-2024]
+vocabularies:
+  informant_roles: {strategic: Strategic, service: Service}
+  interview_modes: {online: Online}
+  document_kinds: {report: Report}
+  feature_tables: {case: Features}
+sources: [{source: P1, citation: A paper}]
+thresholds: {participations_per_informant: 3}
+"""
+
+
+@st.composite
+def deliveries(draw: st.DrawFn) -> dict[int, dict[str, list[dict[str, str]]]]:
+    """The tables of three waves. Later waves refer to sources of earlier ones."""
+    sources: list[str] = []
+    return {wave: draw(delivery(wave, sources)) for wave in WAVES}
+
+
+@st.composite
+def delivery(draw: st.DrawFn, wave: int, sources: list[str]) -> dict[str, list[dict[str, str]]]:
+    sites = draw(st.lists(st.sampled_from(sorted(SITES)), unique=True, min_size=1))
+    roster = [f"{SITES[site]}-{site}-{draw(st.integers(1, 3)):02d}" for site in sites]
+    role = st.sampled_from(["strategic", "service"])
+    informants = [{"informant": code, "informant_role": draw(role)} for code in roster]
+    interviews = [
+        {
+            "interview": f"I{wave}-{number}", "programme": SITES[site], "sites": draw(st.sampled_from(sites_with(site))),
+            "informants": code, "held_on": f"{2019 + wave}-{draw(st.integers(1, 12)):02d}-15",
+            "interview_mode": "online", "language": draw(st.sampled_from(["en", "sv"])),
+        }
+        for number, (site, code) in enumerate(zip(sites, roster, strict=True))
+        if draw(st.booleans())
+    ]  # fmt: skip
+    documents = [
+        {"document": f"D{wave}-{number}", "programme": programme, "title": "A report", "document_kind": "report"}
+        for number, programme in enumerate(draw(st.lists(st.sampled_from(["ONE", "TWO"]), max_size=2)))
+    ]
+    sources += [row["interview"] for row in interviews] + [row["document"] for row in documents]
+    findings = [
+        {
+            "finding": f"F{wave}-{number}", "programme": programme, "phase": "adoption", "element": element,
+            "state": state, "statement": "Something is said." if state in {"present", "mixed"} else "",
+            "evidence": draw(st.sampled_from(["", *sources])),
+        }
+        for number, (programme, element) in enumerate(draw(cells()))
+        for state in [draw(st.sampled_from(["present", "mixed", "missing", "not applicable", "not yet analysed"]))]
+    ]  # fmt: skip
+    events = [
+        {"event": f"E{wave}-{number}", "programme": "ONE", "phase": "history", "date": date, "description": "It opens"}
+        for number, date in enumerate(draw(st.lists(st.sampled_from(["", "199X", "[..2019]", "2020-05"]), max_size=2)))
+    ]
+    claims = [
+        {
+            "claim": f"C{wave}-{number}", "claim_source": "P1", "line": "L1", "quantity": quantity, "from_wave": "1",
+            "to_wave": str(draw(st.integers(1, 3))), "printed": "2", "wording": "what is counted",
+            "programme": "ONE" * (quantity == "start_year"), "reach": draw(st.sampled_from(["", "home sites"])),
+        }
+        for number, quantity in enumerate(draw(st.lists(st.sampled_from(["interviews", "informants", "start_year"]))))
+    ]  # fmt: skip
+    return {
+        "informants": informants, "interviews": interviews, "documents": documents, "findings": findings,
+        "events": events, "claims": claims,
+    }  # fmt: skip
+
+
+def sites_with(site: str) -> list[str]:
+    return [site, "HOM; OFF"] if SITES[site] == "ONE" else [site]
+
+
+def cells() -> st.SearchStrategy[list[tuple[str, str]]]:
+    cell = st.tuples(st.sampled_from(["ONE", "TWO"]), st.sampled_from(["EL.EXT", "EL.INT", "EL.PRO"]))
+    return st.lists(cell, unique=True, max_size=4)
+
+
+@pytest.fixture(scope="module")
+def small_study(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
+    folder = tmp_path_factory.mktemp("small")
+    (folder / "study.yaml").write_text(SMALL_STUDY, encoding="utf-8")
+    return Workspace(folder)
+
+
+def deliver(workspace: Workspace, waves: dict[int, dict[str, list[dict[str, str]]]]) -> None:
+    for wave, tables in waves.items():
+        for old in workspace.delivery(wave).glob("*.csv"):
+            old.unlink()
+        for name, rows in tables.items():
+            if rows:
+                write_csv(workspace.delivery(wave) / f"{name}.csv", rows)
+
+
+def loads(study: Study, folder_of: Callable[[int], Path], order: tuple[int, ...]) -> list[dict[str, Any]]:
+    """Load waves into an empty store in memory, one after the other; the store's content after each."""
+    after = []
+    with Store(None).open() as con:
+        for wave in order:
+            load_delivery(con, study, wave, folder_of(wave))
+            after.append(content(con))
+    return after
+
+
+FEW = settings(
+    max_examples=12, deadline=None, derandomize=True, database=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.large_base_example],
+)  # fmt: skip
+
+
+@given(waves=deliveries())
+@FEW
+def test_adding_a_wave_changes_no_earlier_wave(
+    small_study: Workspace, waves: dict[int, dict[str, list[dict[str, str]]]]
+) -> None:
+    deliver(small_study, waves)
+    with Store(None).open() as con:
+        for wave in WAVES:
+            before = content(con, up_to=wave - 1)
+            load_delivery(con, small_study.study, wave, small_study.delivery(wave))
+            assert wave == 1 or differing(before, content(con, up_to=wave - 1)) == {}
+
+
+@given(waves=deliveries(), order=st.permutations(WAVES))
+@FEW
+def test_the_order_in_which_waves_come_does_not_matter(
+    small_study: Workspace, waves: dict[int, dict[str, list[dict[str, str]]]], order: list[int]
+) -> None:
+    for tables in waves.values():
+        for row in tables["findings"]:
+            row["evidence"] = ""  # else an earlier wave would have to come first
+    deliver(small_study, waves)
+    in_order = loads(small_study.study, small_study.delivery, WAVES)
+    assert differing(in_order[-1], loads(small_study.study, small_study.delivery, tuple(order))[-1]) == {}
+
+
+@given(waves=deliveries(), again=st.sampled_from(WAVES))
+@FEW
+def test_a_wave_taken_back_to_what_it_was_leaves_no_trace(
+    small_study: Workspace, waves: dict[int, dict[str, list[dict[str, str]]]], again: int
+) -> None:
+    """One more finding is delivered with a wave, and then taken out again."""
+    deliver(small_study, waves)
+    extra = {"finding": "F-extra", "programme": "TWO", "phase": "adoption", "element": "EL.INN", "state": "missing"}
+    with Store(None).open() as con:
+        for wave in WAVES:
+            load_delivery(con, small_study.study, wave, small_study.delivery(wave))
+        before = content(con)
+        deliver(small_study, {again: {**waves[again], "findings": [extra]}})
+        load_delivery(con, small_study.study, again, small_study.delivery(again))
+        assert content(con) != before
+        deliver(small_study, {again: waves[again]})
+        load_delivery(con, small_study.study, again, small_study.delivery(again))
+        assert differing(before, content(con)) == {}
+
+
+@given(waves=deliveries())
+@FEW
+def test_rows_delivered_are_rows_kept_in_raw_and_core(
+    small_study: Workspace, waves: dict[int, dict[str, list[dict[str, str]]]]
+) -> None:
+    deliver(small_study, waves)
+    found = loads(small_study.study, small_study.delivery, WAVES)[-1]
+    for name in waves[1]:
+        delivered = sum(len(tables[name]) for tables in waves.values())
+        assert len(found[f"raw.{name}"]) == len(found[f"core.{name}"]) == delivered, name
