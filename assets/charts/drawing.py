@@ -40,8 +40,7 @@ def _layer(name: str, rows: Iterable[dict[str, Any]], mark: alt.MarkDef, **chann
     values = list(rows)
     if not values:
         return []
-    encoding = alt.FacetedEncoding(x=X, y=Y, **channels)
-    return [alt.Chart(alt.InlineData(values=values), name=name, mark=mark, encoding=encoding)]
+    return [alt.Chart({"values": values}, name=name, mark=mark).encode(x=X, y=Y, **channels)]
 
 
 def draw_words(name: str, words: Iterable[Words]) -> list[alt.Chart]:

@@ -1,0 +1,105 @@
+"""Small deliveries for tests: a register with something changed, a few rows in files, and what became of them.
+
+Here does not belong any expectation. Whole studies and their contents are in `states`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+from states import BUNDLED
+
+from assets.faults import Fault, Refused
+from assets.loading import load_delivery
+from assets.reading import Batch, read_delivery
+from pipelines.store import Store
+from schemas.columns import Table, delivered_columns, table_name
+from schemas.study import Study, load_study
+
+STUDY = load_study(BUNDLED)
+REGISTER = (BUNDLED / "study.yaml").read_text(encoding="utf-8")
+
+
+def register(folder: Path, *changes: tuple[str, str]) -> Path:
+    """Write the bundled register into a folder, with each (old, new) exchanged where it stands first."""
+    text = REGISTER
+    for old, new in changes:
+        assert old in text, f"the bundled register does not say {old}"
+        text = text.replace(old, new, 1)
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "study.yaml").write_text(text, encoding="utf-8")
+    return folder
+
+
+def changed_study(folder: Path, *changes: tuple[str, str]) -> Study:
+    return load_study(register(folder, *changes))
+
+
+def write_tables(folder: Path, **tables: str) -> Path:
+    """Write a CSV file for each table: write_tables(folder, informants="informant,informant_role\\n...")."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, text in tables.items():
+        (folder / f"{name}.csv").write_text(text, encoding="utf-8", newline="")
+    return folder
+
+
+def read(delivery: Path, encoding: str = "utf-8") -> tuple[list[dict[str, Any]], list[Fault]]:
+    """Read a delivery: its rows with the filled cells only, and its faults."""
+    rows: list[dict[str, Any]] = []
+    faults: list[Fault] = []
+    for found in read_delivery(delivery, encoding):
+        if isinstance(found, Fault):
+            faults.append(found)
+        else:
+            rows += [{name: cell for name, cell in row.items() if cell} for row in found.cells.to_pylist()]
+            faults += found.faults
+    return rows, faults
+
+
+def batch(model: type[Table], *rows: dict[str, str]) -> Batch:
+    """Rows of a table as if read from its CSV file, the first from row 2."""
+    names = [column.name for column in delivered_columns(model)]
+    assert {name for row in rows for name in row} <= set(names)
+    cells = {name: pa.array([row.get(name) for row in rows], pa.string()) for name in names}
+    place = {"file": [f"{table_name(model)}.csv"] * len(rows), "sheet": [""] * len(rows)}
+    return Batch(model, pa.table({**cells, **place, "row": pa.array(range(2, len(rows) + 2), pa.int64())}))
+
+
+class Wave:
+    """A store in memory that takes the deliveries of a study made of a few rows."""
+
+    def __init__(self, folder: Path, study: Study, con: duckdb.DuckDBPyConnection) -> None:
+        self.folder, self.study, self.con = folder, study, con
+
+    def faults(self, wave: int = 1, **tables: str) -> list[Fault]:
+        """Deliver CSV files in the place of the wave's, and give the faults; none means that they are loaded."""
+        delivery = self.folder / f"wave-{wave}"
+        for path in delivery.glob("*"):
+            path.unlink()
+        write_tables(delivery, **tables)
+        try:
+            load_delivery(self.con, self.study, wave, delivery)
+        except Refused as refusal:
+            return refusal.faults
+        return []
+
+    def rows(self, query: str) -> list[tuple[Any, ...]]:
+        return self.con.execute(query).fetchall()
+
+
+@contextmanager
+def small_study(folder: Path, *changes: tuple[str, str]) -> Iterator[Wave]:
+    """A study of the bundled register, or one changed, with nothing delivered yet."""
+    study = changed_study(folder, *changes)
+    with Store(None).open() as con:
+        yield Wave(folder, study, con)
+
+
+def places(faults: Sequence[Fault]) -> list[tuple[str, int, str]]:
+    """File, row and column of each fault."""
+    return [(fault.file, fault.row, fault.column) for fault in faults]
