@@ -177,7 +177,9 @@ def test_a_contradiction_shows_both_numbers(
 
 
 def test_every_inconsistent_fact_of_the_topics_stands_among_the_claims(published: Path, shared: Path) -> None:
-    told = {fact for (text,) in ask(published, "SELECT explanation FROM core.claims") for fact in re.findall(r"AF\d+", text)}
+    told = {
+        fact for (text,) in ask(published, "SELECT explanation FROM core.claims") for fact in re.findall(r"AF\d+", text)
+    }
     inconsistent = {fact for fact, row in facts_of(shared, "inconsistent").items() if row["topic"] in TOPICS}
     assert inconsistent - told == set()
 
@@ -305,7 +307,9 @@ def test_all_published_events_are_there_with_their_dates(published: Path, shared
     with (shared / "facts" / "events.csv").open(encoding="utf-8", newline="") as file:
         facts = {row["event_id"]: row for row in csv.DictReader(file)}
     rows = ask(published, "SELECT event, phase, earliest, latest, programme FROM mart.timeline WHERE NOT is_synthetic")
-    events = {event: (phase, str(first or ""), str(last or ""), case or "STUDY") for event, phase, first, last, case in rows}
+    events = {
+        event: (phase, str(first or ""), str(last or ""), case or "STUDY") for event, phase, first, last, case in rows
+    }
     assert len(rows) == len(events) == 83
     assert events.keys() == facts.keys()
     # These two the sources place before the paper alone; as events without a year they stay undated.

@@ -166,7 +166,9 @@ def hold(store: Path, opened: Event, done: Event) -> None:
         done.wait(60)
 
 
-def meanwhile(target: Callable[..., None], *arguments: object) -> tuple[multiprocessing.context.ForkServerProcess, Event]:
+def meanwhile(
+    target: Callable[..., None], *arguments: object
+) -> tuple[multiprocessing.context.ForkServerProcess, Event]:
     """Another process that does something, once it has begun, until the event is set."""
     opened, done = FORKS.Event(), FORKS.Event()
     process = FORKS.Process(target=target, args=(*arguments, opened, done))

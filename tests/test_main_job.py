@@ -183,7 +183,9 @@ def without(rows: list[dict[str, str]], column: str, value: str) -> int:
     return next(at for at, row in enumerate(rows) if row[column] == value)
 
 
-def test_a_correction_of_wave_1_reaches_the_tables_and_pages_of_later_waves(reported: Workspace, tmp_path: Path) -> None:
+def test_a_correction_of_wave_1_reaches_the_tables_and_pages_of_later_waves(
+    reported: Workspace, tmp_path: Path
+) -> None:
     """A statement of wave 1 is reworded after all three waves are published, and just that wave is loaded again."""
     copy = Workspace(Path(shutil.copytree(reported.root, tmp_path / "copy")) / "data_raw" / "coproduction")
     new = "Reworded after a talk with the informants."

@@ -12,21 +12,8 @@ from assets.charts.drawing import draw_boxes, draw_marks, draw_words, empty_figu
 from assets.charts.events import Event, read_events, read_waves
 from assets.charts.frame import draw_frame, time_frame
 from assets.charts.legend import STYLE_SAMPLES, lay_out_legend, lay_out_notes
-from assets.charts.shapes import (
-    GAP,
-    PLOT_RIGHT,
-    SHORTEST_MARK,
-    WIDTH,
-    Box,
-    Mark,
-    Style,
-    Words,
-    pack,
-    ruled_line,
-    small_words,
-    tint,
-)  # fmt: skip
-from assets.charts.text import wrap
+from assets.charts.shapes import GAP, PLOT_RIGHT, SHORTEST_MARK, WIDTH, Box, Mark, Style, pack, ruled_line, tint
+from assets.charts.text import Words, small_words, wrap
 
 PLOT_LEFT = 216
 NAME_WIDTH = 108
@@ -61,8 +48,8 @@ def all_cases_timeline(events: pd.DataFrame, waves: pd.DataFrame, title: str) ->
     waves: wave, window_start, window_end.
     """
     of_cases = events.dropna(subset=["case_order"])
-    told = {str(name): read_events(rows) for (_, name), rows in of_cases.groupby(["case_order", "programme_name"])}
-    dated = [event for case in told.values() for event in case if event.style]
+    told = [(str(name), read_events(rows)) for (_, name), rows in of_cases.groupby(["case_order", "programme_name"])]
+    dated = [event for _, case in told for event in case if event.style]
     if not dated:
         return empty_figure("No dated events", title)
     known_waves = read_waves(waves)
@@ -72,7 +59,7 @@ def all_cases_timeline(events: pd.DataFrame, waves: pd.DataFrame, title: str) ->
     end = cases[-1].bottom
     swatches, phase_names, below = lay_out_legend(_phase_samples(dated), end + frame.ticks_height + 12)
     samples, style_names, below = lay_out_legend(STYLE_SAMPLES, below + GAP)
-    notes, below = lay_out_notes(_notes([event for case in told.values() for event in case]), below)
+    notes, below = lay_out_notes(_notes([event for _, case in told for event in case]), below)
     layers = [
         *draw_frame(frame, end),
         *draw_boxes("phases", [*(phase.bar for phase in phases), *(ruled_line(case.bottom) for case in cases)]),
@@ -84,10 +71,10 @@ def all_cases_timeline(events: pd.DataFrame, waves: pd.DataFrame, title: str) ->
     return figure(layers, WIDTH, below, title)
 
 
-def lay_out_cases(told: dict[str, list[Event]], axis: Axis, top: float) -> list[Case]:
+def lay_out_cases(told: Iterable[tuple[str, Sequence[Event]]], axis: Axis, top: float) -> list[Case]:
     """Lay out the cases, each under its name; one without any dated event keeps its name."""
     cases: list[Case] = []
-    for name, events in told.items():
+    for name, events in told:
         cases.append(_case(name, events, axis, cases[-1].bottom if cases else top))
     return cases
 

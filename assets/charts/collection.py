@@ -15,8 +15,8 @@ from assets.charts.drawing import draw_boxes, draw_discs, draw_words, empty_figu
 from assets.charts.events import Wave, calendar_day, read_waves
 from assets.charts.frame import draw_frame, time_frame
 from assets.charts.legend import lay_out_notes
-from assets.charts.shapes import GAP, PHASE_COLOURS, PLOT_RIGHT, WIDTH, Symbol, Words, ruled_line
-from assets.charts.text import SMALL_SIZE, line_height, wrap
+from assets.charts.shapes import GAP, PHASE_COLOURS, PLOT_RIGHT, WIDTH, Symbol, ruled_line
+from assets.charts.text import SMALL_SIZE, Words, line_height, wrap
 
 PLOT_LEFT = 176
 SITE_INDENT = 12
@@ -39,6 +39,10 @@ class Site:
     site: str
     site_name: str
     site_role: str
+
+    @property
+    def programme(self) -> tuple[int, str]:
+        return self.case_order, self.programme_name
 
     @property
     def label(self) -> str:
@@ -109,7 +113,7 @@ def lay_out_sites(sites: Iterable[Site], top: float) -> tuple[list[Words], list[
     """Lay out the programmes' names and the sites' rows below them, in order."""
     headings: list[Words] = []
     rows: list[SiteRow] = []
-    for name, programme in itertools.groupby(sorted(sites), key=lambda site: site.programme_name):
+    for (_, name), programme in itertools.groupby(sorted(sites), key=lambda site: site.programme):
         headings.append(Words((name,), 0, top + 8, weight="bold"))
         top = headings[-1].bottom
         for site in programme:

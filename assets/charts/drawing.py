@@ -8,8 +8,8 @@ from typing import Any
 
 import altair as alt
 
-from assets.charts.shapes import GRID, INK, SOFT_INK, WIDTH, Box, Mark, Symbol, Words, tint
-from assets.charts.text import TITLE_SIZE, line_height, wrap
+from assets.charts.shapes import GRID, WIDTH, Box, Mark, Symbol, tint
+from assets.charts.text import INK, SOFT_INK, TITLE_SIZE, Words, line_height, wrap
 
 FONT = "Arial, Helvetica, Liberation Sans, sans-serif"
 # Positions, sizes and colours are drawn as they are: a scale would change them.

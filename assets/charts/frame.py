@@ -8,8 +8,8 @@ import altair as alt
 from assets.charts.axis import ONE_DAY, Axis, Tick, ticks
 from assets.charts.drawing import draw_bands, draw_upright_lines, draw_words
 from assets.charts.events import Wave
-from assets.charts.shapes import GAP, Words, pack, small_words
-from assets.charts.text import SMALL_SIZE, line_height, text_width
+from assets.charts.shapes import GAP, pack
+from assets.charts.text import SMALL_SIZE, Words, line_height, small_words, text_width
 
 
 @dataclass(frozen=True)

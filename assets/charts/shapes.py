@@ -1,10 +1,8 @@
-"""What a figure is made of, in pixels from its upper left corner, and the colours and sizes that all figures share."""
+"""What a figure is made of, in pixels from its upper left corner; colours and sizes that all figures share."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
-from typing import Literal, Self
-
-from assets.charts.text import SMALL_SIZE, TEXT_SIZE, line_height
+from dataclasses import dataclass
+from typing import Literal
 
 WIDTH = 900
 PLOT_RIGHT = WIDTH - 14
@@ -12,13 +10,10 @@ GAP = 4
 MARK_HEIGHT = 10
 SHORTEST_MARK = 8
 
-INK = "#222222"
-SOFT_INK = "#555555"
 GRID = "#dcdcdc"
 # Okabe and Ito's hues, each in a lightness of its own (L* from 27 to 71), far from its neighbours': they part in grey.
 PHASE_COLOURS = ("#095481", "#eb9e10", "#1d8f6e", "#5d3154", "#5fa6cf", "#b24f29", "#999128", "#5c5c5c")
 
-Align = Literal["left", "right", "center"]
 # How a date is drawn; not at all if there is none.
 Style = Literal["point", "lasting", "within", "before", "after", ""]
 
@@ -59,31 +54,6 @@ class Symbol:
     y: float
     size: float
     colour: str
-
-
-@dataclass(frozen=True)
-class Words:
-    """Lines of text that hang from `y`; `x` is their left end, right end or middle, as `align` says."""
-
-    lines: tuple[str, ...]
-    x: float
-    y: float
-    align: Align = "left"
-    size: int = TEXT_SIZE
-    weight: Literal["normal", "bold"] = "normal"
-    colour: str = INK
-
-    @property
-    def bottom(self) -> float:
-        return self.y + len(self.lines) * line_height(self.size)
-
-    def centred(self) -> Self:
-        """Move words up so that what was their top is their middle."""
-        return replace(self, y=self.y - (self.bottom - self.y) / 2)
-
-
-def small_words(lines: tuple[str, ...], x: float, y: float, align: Align = "left") -> Words:
-    return Words(lines, x, y, align, SMALL_SIZE, colour=SOFT_INK)
 
 
 def ruled_line(y: float, right: float = PLOT_RIGHT) -> Box:

@@ -1,14 +1,21 @@
-"""How wide words run, and where they break into lines; nothing is drawn to find out."""
+"""Words in a figure: where they stand, how wide they run and where they break; nothing is drawn to find out."""
 
 import functools
 import itertools
 import unicodedata
 from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Literal, Self
 
 # On a page 7 inches wide, 12 px of 900 print as 6.7 points and 11 px as 6.2: the least that journals take.
 TEXT_SIZE = 12
 SMALL_SIZE = 11
 TITLE_SIZE = 15
+INK = "#222222"
+SOFT_INK = "#555555"
+
+Align = Literal["left", "right", "center"]
+Weight = Literal["normal", "bold"]
 
 # Widths of Helvetica and Arial in thousandths of the font size (Adobe's font metrics).
 _GLYPHS = {
@@ -24,11 +31,36 @@ WIDTH_ALLOWANCE = 1.06
 BOLD_ALLOWANCE = 1.12
 
 
+@dataclass(frozen=True)
+class Words:
+    """Lines of text that hang from `y`; `x` is their left end, right end or middle, as `align` says."""
+
+    lines: tuple[str, ...]
+    x: float
+    y: float
+    align: Align = "left"
+    size: int = TEXT_SIZE
+    weight: Weight = "normal"
+    colour: str = INK
+
+    @property
+    def bottom(self) -> float:
+        return self.y + len(self.lines) * line_height(self.size)
+
+    def centred(self) -> Self:
+        """Move words up so that what was their top is their middle."""
+        return replace(self, y=self.y - (self.bottom - self.y) / 2)
+
+
+def small_words(lines: tuple[str, ...], x: float, y: float, align: Align = "left") -> Words:
+    return Words(lines, x, y, align, SMALL_SIZE, colour=SOFT_INK)
+
+
 def line_height(size: int) -> int:
     return round(size * 1.25)
 
 
-def text_width(text: str, size: float, weight: str = "normal") -> float:
+def text_width(text: str, size: float, weight: Weight = "normal") -> float:
     """Estimate the width of a line in pixels, rather too wide than too narrow."""
     ems = sum(map(_glyph_width, unicodedata.normalize("NFD", text)))
     return ems * size * (BOLD_ALLOWANCE if weight == "bold" else WIDTH_ALLOWANCE)
@@ -43,7 +75,7 @@ def _glyph_width(glyph: str) -> float:
     return GLYPH_WIDTHS.get(glyph, OTHER_GLYPH_WIDTH)
 
 
-def wrap(text: str, width: float, size: int = TEXT_SIZE, weight: str = "normal") -> tuple[str, ...]:
+def wrap(text: str, width: float, size: int = TEXT_SIZE, weight: Weight = "normal") -> tuple[str, ...]:
     """Break a text into the fewest lines of at most `width` pixels, about equally long; too long a word is broken."""
     lines = _filled(text, width, size, weight)
     narrower = text_width(text, size, weight) / max(len(lines), 1)
@@ -67,7 +99,7 @@ def cut(text: str, most: int, width: float) -> tuple[str, ...]:
     return (*lines[: most - 1], f"{last.rstrip()}…")
 
 
-def _filled(text: str, width: float, size: int, weight: str) -> tuple[str, ...]:
+def _filled(text: str, width: float, size: int, weight: Weight) -> tuple[str, ...]:
     lines: list[str] = []
     for piece in itertools.chain.from_iterable(_pieces(word, width, size, weight) for word in text.split()):
         if lines and text_width(f"{lines[-1]} {piece}", size, weight) <= width:
@@ -77,7 +109,7 @@ def _filled(text: str, width: float, size: int, weight: str) -> tuple[str, ...]:
     return tuple(lines)
 
 
-def _pieces(word: str, width: float, size: int, weight: str) -> Iterator[str]:
+def _pieces(word: str, width: float, size: int, weight: Weight) -> Iterator[str]:
     while len(word) > 1 and text_width(word, size, weight) > width:
         end = max(1, sum(text_width(word[:end], size, weight) <= width for end in range(1, len(word))))
         yield word[:end]

@@ -13,8 +13,8 @@ from assets.charts.drawing import draw_boxes, draw_marks, draw_words, empty_figu
 from assets.charts.events import Event, Wave, read_events, read_waves
 from assets.charts.frame import draw_frame, time_frame
 from assets.charts.legend import STYLE_SAMPLES, lay_out_legend, lay_out_notes
-from assets.charts.shapes import GAP, PLOT_RIGHT, WIDTH, Box, Mark, Words, tint
-from assets.charts.text import TEXT_SIZE, cut, line_height, text_width, wrap
+from assets.charts.shapes import GAP, PLOT_RIGHT, WIDTH, Box, Mark, tint
+from assets.charts.text import TEXT_SIZE, Words, cut, line_height, text_width, wrap
 
 PLOT_LEFT = 118
 HEADING_LEFT = 11

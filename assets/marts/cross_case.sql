@@ -28,8 +28,10 @@ cells AS (
         from_wave, to_wave, phase, code, programme,
         count(statement) AS statements,
         string_agg(printed, chr(10) ORDER BY wave, position, entry) AS cell,
-        string_agg(coalesce(evidence, ''), chr(10) ORDER BY wave, position, entry)
-            FILTER (WHERE statement IS NOT NULL) AS evidence,
+        string_agg(
+            coalesce(evidence, '') || CASE WHEN has_synthetic_evidence THEN ' †' ELSE '' END,
+            chr(10) ORDER BY wave, position, entry
+        ) FILTER (WHERE statement IS NOT NULL) AS evidence,
         bool_or(state = 'not applicable') AS is_not_applicable,
         bool_or(state = 'missing') AS is_missing,
         bool_or(is_synthetic) AS has_synthetic

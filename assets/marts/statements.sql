@@ -5,10 +5,21 @@ WITH evidence AS (
     SELECT judgement AS entry, source FROM core.judgement_evidence
 ),
 
+made_up AS (
+    SELECT interview AS source FROM core.interviews WHERE is_synthetic
+    UNION ALL
+    SELECT document AS source FROM core.documents WHERE is_synthetic
+    UNION ALL
+    SELECT coding AS source FROM core.codings WHERE is_synthetic
+),
+
 evidence_of_entry AS (
-    SELECT entry, string_agg(source, '; ' ORDER BY source) AS evidence, count(*) AS evidence_count
+    SELECT
+        evidence.entry, string_agg(evidence.source, '; ' ORDER BY evidence.source) AS evidence,
+        count(*) AS evidence_count, count(made_up.source) > 0 AS has_synthetic_evidence
     FROM evidence
-    GROUP BY entry
+    LEFT JOIN made_up ON evidence.source = made_up.source
+    GROUP BY evidence.entry
 ),
 
 entries AS (
@@ -27,7 +38,9 @@ entries AS (
 SELECT
     entries.wave, entries.entry, entries.phase, entries.code, entries.programme, entries.site, entries.position,
     entries.state, entries.statement, evidence_of_entry.evidence,
-    coalesce(evidence_of_entry.evidence_count, 0) AS evidence_count, entries.source, entries.is_synthetic
+    coalesce(evidence_of_entry.evidence_count, 0) AS evidence_count,
+    coalesce(evidence_of_entry.has_synthetic_evidence, FALSE) AS has_synthetic_evidence, entries.source,
+    entries.is_synthetic
 FROM entries
 LEFT JOIN evidence_of_entry ON entries.entry = evidence_of_entry.entry
 ORDER BY entries.wave, entries.phase, entries.code, entries.programme, entries.position, entries.entry

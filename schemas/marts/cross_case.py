@@ -27,6 +27,6 @@ class CrossCase(Table):
         required=True,
     )
     evidence: Text = column(
-        "The evidence of each statement, a line each as in the cell.", example="INT-1-003; DOC-MRR-02"
+        "The evidence of each statement, a line each as in the cell, † where made up.", example="INT-1-003; DOC-MRR-02"
     )
     has_synthetic: YesNo = column("Whether any entry is made up.", required=True, example="no")

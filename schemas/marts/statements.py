@@ -18,5 +18,6 @@ class Statements(Table):
     statement: Text = column("The statement.", example="...")
     evidence: Text = column("Its interviews, documents and codings, parted by semicolons.", example="INT-1-003")
     evidence_count: Whole = column("How many they are.", required=True, example="1")
+    has_synthetic_evidence: YesNo = column("Whether any of them is made up.", required=True, example="no")
     source: Text = column("Where it is published.", example="S001 L316")
     is_synthetic: YesNo = column("Whether it is made up.", required=True, example="no")

@@ -1,0 +1,65 @@
+"""Figures as text and as files."""
+
+import base64
+import os
+import re
+import struct
+import subprocess
+import sys
+from pathlib import Path
+from xml.etree import ElementTree
+
+import vl_convert as vlc
+from chart_examples import timeline
+
+from assets import charts
+from assets.charts.files import recompressed
+
+
+def test_a_figure_is_saved_as_svg_and_as_png_of_twice_its_size(tmp_path: Path) -> None:
+    vector, picture = charts.save(timeline(5, 2), tmp_path / "timeline_lc.v1")
+    assert (vector.name, picture.name) == ("timeline_lc.v1.svg", "timeline_lc.v1.png")
+    size = ElementTree.fromstring(vector.read_text(encoding="utf-8")).attrib
+    assert struct.unpack(">II", picture.read_bytes()[16:24]) == (int(size["width"]) * 2, int(size["height"]) * 2)
+    assert 900 <= int(size["width"]) <= 1000
+
+
+def test_a_smaller_png_has_the_same_pixels() -> None:
+    large = vlc.svg_to_png(charts.svg(timeline(5, 2)), scale=2)
+    small = recompressed(large)
+    assert len(small) < len(large) / 2
+    assert vlc.svg_to_png(shown(small)) == vlc.svg_to_png(shown(large))
+
+
+def shown(png: bytes) -> str:
+    """A page with the picture on it, which vl-convert reads with its own decoder."""
+    picture = f'<image width="600" height="600" href="data:image/png;base64,{base64.b64encode(png).decode()}"/>'
+    return f'<svg xmlns="http://www.w3.org/2000/svg" width="600" height="600">{picture}</svg>'
+
+
+def test_figures_in_one_page_do_not_share_ids() -> None:
+    ids = []
+    for count in (20, 40):
+        picture = charts.svg(timeline(count, 30))
+        defined = re.findall(r'\bid="([^"]+)"', picture)
+        assert defined
+        assert set(re.findall(r"url\(#([^)]+)\)", picture)) == set(defined)
+        ids += defined
+    assert len(ids) == len(set(ids))
+
+
+def test_the_same_figure_has_the_same_bytes_in_any_process_zone_and_locale(tmp_path: Path) -> None:
+    script = (
+        "import sys, pathlib; from assets import charts; from chart_examples import timeline; "
+        "charts.save(timeline(20, 30), pathlib.Path(sys.argv[1]))"
+    )
+    here = Path(__file__).parent
+    paths = os.pathsep.join(map(str, (here.parents[1], here)))
+    pictures = set()
+    for number, (zone, locale) in enumerate([("Pacific/Kiritimati", "C"), ("America/Los_Angeles", "de_DE.UTF-8")]):
+        stem = tmp_path / str(number)
+        setting = {**os.environ, "TZ": zone, "LC_ALL": locale, "PYTHONHASHSEED": str(number), "PYTHONPATH": paths}
+        subprocess.run([sys.executable, "-c", script, str(stem)], env=setting, check=True)
+        pictures.add((stem.with_suffix(".svg").read_bytes(), stem.with_suffix(".png").read_bytes()))
+    assert len(pictures) == 1
+    assert pictures.pop()[0] == charts.svg(timeline(20, 30)).encode()

@@ -1,0 +1,117 @@
+"""The rules of layout, on plain numbers."""
+
+import datetime as dt
+import itertools
+
+import pytest
+from chart_examples import TEXT, event, frame, one_case
+
+from assets.charts.axis import Axis, span, ticks, time_axis
+from assets.charts.events import read_events
+from assets.charts.shapes import PHASE_COLOURS, pack
+from assets.charts.text import TEXT_SIZE, cut, text_width, wrap
+from assets.charts.timeline import lay_out_lanes, place_label
+
+
+def test_text_is_wrapped_into_even_lines_without_losing_a_word() -> None:
+    text = "Third-sector interface gathers partners and submits a bid"
+    lines = wrap(text, 300)
+    assert lines == ("Third-sector interface gathers", "partners and submits a bid")
+    assert all(text_width(line, TEXT_SIZE) <= 300 for line in lines)
+
+
+def test_a_word_longer_than_a_line_is_broken() -> None:
+    lines = wrap("Bundesversorgungsgesetzänderung", 60)
+    assert "".join(lines) == "Bundesversorgungsgesetzänderung"
+    assert all(text_width(line, TEXT_SIZE) <= 60 for line in lines)
+
+
+def test_what_does_not_fit_ends_in_an_ellipsis() -> None:
+    lines = cut(TEXT, 2, 120)
+    assert len(lines) == 2
+    assert lines[1].endswith("…")
+    assert text_width(lines[1], TEXT_SIZE) <= 120
+    assert cut("The centre opens", 2, 120) == ("The centre opens",)
+
+
+def test_accents_take_no_width_and_wide_characters_take_theirs() -> None:
+    assert text_width("é", 12) == text_width("e", 12)
+    assert text_width("中", 12) > text_width("W", 12)
+
+
+@pytest.mark.parametrize(
+    ("mark", "side"), [((200, 210), "right"), ((780, 790), "left"), ((110, 890), "under"), ((110, 700), "right")]
+)
+def test_words_stand_right_of_the_mark_else_left_else_under_it(mark: tuple[float, float], side: str) -> None:
+    label = place_label("Recovery-story film premieres at a local cinema in the city", *mark, 100, 900)
+    assert label.side == side
+    assert len(label.lines) <= 2
+
+
+def test_spans_that_overlap_get_rows_of_their_own() -> None:
+    assert pack([(0, 10), (5, 8), (12, 20), (9, 30)], gap=2) == [0, 1, 0, 2]
+
+
+def test_a_year_covers_all_of_its_days() -> None:
+    axis = Axis(dt.date(2018, 1, 1), dt.date(2020, 1, 1), 100, 830)
+    (year,) = read_events(frame(event("E1", "year", "2018-01-01", "2018-12-31")))
+    assert span(year, axis) == (100, 465)
+
+
+def test_an_axis_has_at_least_two_whole_years() -> None:
+    told = read_events(frame(event("E1", "day", "2019-05-14", "2019-05-14")))
+    axis = time_axis(told, [], 100, 800)
+    assert (axis.start, axis.end) == (dt.date(2019, 1, 1), dt.date(2021, 1, 1))
+
+
+def test_an_axis_leaves_room_where_a_date_is_open() -> None:
+    told = read_events(frame(event("E1", "before", None, "2019-05-14"), event("E2", "after", "2018-01-01", None)))
+    axis = time_axis(told, [], 100, 800)
+    assert (axis.start.year, axis.end.year) == (2017, 2021)
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "names"),
+    [
+        (2019, 2020, [("Jan", "2019"), ("Apr",), ("Jul",), ("Oct",), ("Jan", "2020"), ("Apr",), ("Jul",), ("Oct",)]),
+        (2015, 2020, [(str(year),) for year in range(2015, 2021)]),
+        (1990, 2009, [(str(year),) for year in range(1990, 2010, 2)]),
+        (1921, 2020, [(str(year),) for year in range(1930, 2011, 10)] + [()]),
+    ],
+)
+def test_ticks_are_as_fine_as_there_is_room_for(first: int, last: int, names: list[tuple[str, ...]]) -> None:
+    axis = Axis(dt.date(first, 1, 1), dt.date(last + 1, 1, 1), 118, 886)
+    assert [tick.lines for tick in ticks(axis)] == names
+
+
+def test_rows_follow_phase_then_earliest_then_latest_then_identifier() -> None:
+    told = read_events(
+        frame(
+            event("E5", "year", "2018-01-01", "2018-12-31"),
+            event("E4", "year", "2018-01-01", "2018-12-31"),
+            event("E3", "month", "2018-01-01", "2018-01-31"),
+            event("E2", "before", None, "2019-12-31"),
+            event("E1", "year", "2021-01-01", "2021-12-31", phase="history", phase_label="History", phase_order=1),
+        )
+    )
+    lanes = lay_out_lanes(told, time_axis(told, [], 118, 886), 0)
+    assert [lane.heading.lines for lane in lanes] == [("History",), ("Adoption",)]
+    assert [row.words.lines for lane in lanes for row in lane.rows] == [
+        (f"E{number} takes place",) for number in range(1, 6)
+    ]
+
+
+def test_an_unknown_kind_of_date_is_an_error_and_no_missing_mark() -> None:
+    with pytest.raises(KeyError, match="fortnight"):
+        one_case(event("E1", "fortnight", "2019-01-01", "2019-01-14"))
+
+
+def test_the_colours_of_phases_part_in_grey() -> None:
+    lightness = [grey(colour) for colour in PHASE_COLOURS]
+    assert min(abs(one - other) for one, other in itertools.combinations(lightness, 2)) > 0.04
+    assert min(abs(one - other) for one, other in itertools.pairwise(lightness)) > 0.1
+
+
+def grey(colour: str) -> float:
+    red, green, blue = (int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5))
+    return 0.299 * red + 0.587 * green + 0.114 * blue

@@ -1,0 +1,295 @@
+"""The command line as its users meet it: the real console script on real folders, and their mistakes."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import signal
+import subprocess
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from conftest import CASEWAVE
+from states import ask, content_of, differing, edit, read_csv, write_csv
+
+from pipelines.store import Store
+from pipelines.workspace import Workspace
+
+Casewave = Callable[..., subprocess.CompletedProcess[str]]
+
+
+def said(done: subprocess.CompletedProcess[str]) -> str:
+    """All that a command said, on one line, as its breaks depend on the screen."""
+    told = " ".join((done.stdout + done.stderr).split())
+    assert "Traceback" not in told, done.stderr
+    return told
+
+
+def test_load_makes_three_waves_and_its_summary_fits_a_screen(reported: Workspace) -> None:
+    lines = (reported.root / "load.txt").read_text(encoding="utf-8").splitlines()
+    assert len(lines) <= 24
+    long = [line for line in lines if len(line) > 80]
+    assert [line for line in long if "/" not in line] == []  # a path is never broken, so that it can be copied
+    text = "\n".join(lines)
+    for wave, interviews, informants, statements in ((1, 21, 23, 62), (2, 26, 33, 37), (3, 24, 30, 41)):
+        assert re.search(rf"│ {wave} +│ {interviews} +│ {informants} +│ {statements} +│", text)
+        assert str(reported.reports(wave) / "index.html").removeprefix(f"{reported.root}/") in text
+    assert "warehouse/coproduction.duckdb" in text
+    assert "65 agree, 15 differ" in text
+
+
+def test_load_by_the_command_is_what_the_functions_load(reported: Workspace, loaded: Workspace) -> None:
+    assert differing(content_of(loaded.published), content_of(reported.published)) == {}
+    assert differing(content_of(loaded.store), content_of(reported.store)) == {}
+
+
+def test_what_is_made_is_readable_by_its_owner_alone(reported: Workspace) -> None:
+    for path in [reported.published, reported.store, reported.reports(1) / "index.html", reported.dagster_home]:
+        assert path.stat().st_mode & 0o077 == 0, path
+
+
+def test_load_of_one_wave_leaves_the_others(loaded_copy: Workspace, casewave: Casewave) -> None:
+    edit(loaded_copy.delivery(3).parent / "wave-2" / "findings.csv", lambda rows: rows[0].update(statement="Anew."))
+    edit(loaded_copy.delivery(1) / "findings.csv", lambda rows: rows[0].update(statement="Not to be loaded."))
+    done = casewave("--study", str(loaded_copy.folder), "load", "--wave", "2")
+    assert done.returncode == 0, done.stderr
+    assert "wave-2" in said(done)
+    query = "SELECT count(*) FROM core.findings WHERE statement = ?"
+    assert ask(loaded_copy.published, query, "Anew.") == [(1,)]
+    assert ask(loaded_copy.published, query, "Not to be loaded.") == [(0,)]
+
+
+def test_a_refused_wave_is_told_and_what_was_published_stands(loaded_copy: Workspace, casewave: Casewave) -> None:
+    before = loaded_copy.published.read_bytes()
+    edit(loaded_copy.delivery(2) / "findings.csv", lambda rows: rows[0].update(state="maybe"))
+    done = casewave("--study", str(loaded_copy.folder), "load")
+    assert done.returncode == 1
+    assert "Wave 2 is refused: 1 fault." in said(done)
+    assert "findings.csv, row 2, column state: stands 'maybe'; expected one of present" in said(done)
+    assert "what was published before stands" in said(done)
+    assert loaded_copy.published.read_bytes() == before
+
+
+def test_a_store_whose_marts_break_is_told_without_a_traceback(loaded_copy: Workspace, casewave: Casewave) -> None:
+    with Store(loaded_copy.store).open() as con:
+        con.execute("INSERT INTO core.documents SELECT * FROM core.documents WHERE document = 'DOC-LC-01'")
+    done = casewave("--study", str(loaded_copy.folder), "load", "--wave", "2")
+    assert done.returncode == 1
+    assert "sources_in_reach" in said(done)
+
+
+def test_status_shows_each_wave(reported: Workspace, casewave: Casewave) -> None:
+    done = casewave("--study", str(reported.folder), "status")
+    assert done.returncode == 0
+    for wave, interviews, statements in ((1, 21, 62), (2, 26, 37), (3, 24, 41)):
+        assert re.search(rf"│ {wave} +│.*│ published +│ {interviews} +│ {statements} +│", done.stdout)
+    assert "2019-11/2021-08" in done.stdout
+    assert str(reported.published.relative_to(reported.root)) in said(done)
+
+
+def test_status_tells_what_is_new_changed_gone_and_planned(loaded_copy: Workspace, casewave: Casewave) -> None:
+    edit(loaded_copy.delivery(2) / "findings.csv", lambda rows: rows[0].update(statement="Anew."))
+    shutil.rmtree(loaded_copy.delivery(3))
+    told = said(casewave("--study", str(loaded_copy.folder), "status"))
+    assert "changed since it was published" in re.sub(r"[│ ]+", " ", told) or "changed" in told
+    assert "gone" in told
+
+
+def test_status_before_anything_is_loaded(study_folder: Path, casewave: Casewave) -> None:
+    done = casewave("--study", str(study_folder), "status")
+    assert done.returncode == 0
+    assert "Published: nothing yet" in said(done)
+    assert not (study_folder.parent.parent / "warehouse").exists()
+
+
+def test_query_answers_in_a_table(published: Path, loaded: Workspace, casewave: Casewave) -> None:
+    question = "SELECT programme, interviews FROM mart.sampling_frame WHERE (from_wave, to_wave) = (1, 1) AND reach = 'home sites'"
+    done = casewave("--study", str(loaded.folder), "query", question)
+    assert done.returncode == 0
+    assert re.search(r"│ ESTHER +│ 2 +│", done.stdout)
+    assert re.search(r"│ +│ 14 +│", done.stdout)
+
+
+@pytest.mark.parametrize("text", ["[a] note", "[/b]", "[bold]x[/bold]", "['JKG', 'KM']", "a [link=x] b"])
+def test_query_shows_a_value_as_it_stands(loaded: Workspace, casewave: Casewave, text: str) -> None:
+    quoted = text.replace("'", "''")
+    done = casewave("--study", str(loaded.folder), "query", f"SELECT '{quoted}' AS shown")
+    assert done.returncode == 0, done.stderr
+    assert text in said(done)
+
+
+def test_query_changes_nothing(loaded: Workspace, casewave: Casewave) -> None:
+    done = casewave("--study", str(loaded.folder), "query", "DELETE FROM core.interviews")
+    assert done.returncode == 1
+    assert "read-only" in said(done)
+
+
+MISTAKES = {
+    "no register": (["--study", "{empty}", "status"], 1, "there is no study register here; name the folder"),
+    "no folder": (["--study", "{empty}/nowhere", "load"], 1, "there is no study register here; name the folder"),
+    "unknown wave": (["load", "--wave", "9"], 1, "wave 9 is not collected (collected: 1, 2, 3)"),
+    "wave 0": (["load", "--wave", "0"], 1, "wave 0 is not collected"),
+    "wave as a word": (["load", "--wave", "two"], 2, "'two' is not a valid integer"),
+    "SQL error": (["query", "SELECT nonsense"], 1, 'Referenced column "nonsense" was not found'),
+    "unknown table": (["query", "FROM core.interview"], 1, "Did you mean"),
+    "no SQL": (["query", ""], 1, "SQL"),
+    "no path": (["check", "{empty}/nowhere"], 2, "does not exist"),
+    "no wave named": (["check", "{empty}"], 2, "which wave does this deliver? Say it with --wave"),
+    "empty folder": (["check", "{empty}", "--wave", "1"], 1, "put the wave's tables into"),
+    "check of a wave that is not collected": (["check", "{study}/wave-1", "--wave", "9"], 1, "wave 9 is not collected"),
+    "no such command": (["laod"], 2, "No such command 'laod'"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("mistake", MISTAKES)
+def test_a_mistake_ends_in_a_clear_line(loaded: Workspace, tmp_path: Path, casewave: Casewave, mistake: str) -> None:
+    words, code, line = MISTAKES[mistake]
+    (tmp_path / "empty").mkdir()
+    filled = [word.format(empty=tmp_path / "empty", study=loaded.folder) for word in words]
+    done = casewave(*filled, CASEWAVE_STUDY=str(loaded.folder))
+    assert done.returncode == code, done.stdout + done.stderr
+    assert line in said(done)
+
+
+def test_query_before_anything_is_published(study_folder: Path, casewave: Casewave) -> None:
+    done = casewave("--study", str(study_folder), "query", "FROM mart.sampling_frame")
+    assert done.returncode == 1
+    assert "nothing is published yet; run casewave load first" in said(done)
+
+
+def test_load_when_nothing_is_delivered(study_folder: Path, casewave: Casewave) -> None:
+    for wave in (1, 2, 3):
+        shutil.rmtree(study_folder / f"wave-{wave}")
+    done = casewave("--study", str(study_folder), "load")
+    assert done.returncode == 1
+    assert f"no wave has been delivered; put its tables into {study_folder}/wave-1" in said(done).replace("- ", "-")
+
+
+def test_load_when_every_wave_is_planned(study_folder: Path, casewave: Casewave) -> None:
+    register = study_folder / "study.yaml"
+    register.write_text(
+        register.read_text(encoding="utf-8").replace("status: collected", "status: planned"), encoding="utf-8"
+    )
+    done = casewave("--study", str(study_folder), "load")
+    assert done.returncode == 1
+    assert "collected" in said(done)
+
+
+def test_check_says_what_a_good_delivery_would_load(loaded: Workspace, casewave: Casewave) -> None:
+    done = casewave("--study", str(loaded.folder), "check", str(loaded.delivery(2)))
+    assert done.returncode == 0
+    assert "No faults. Wave 2 would load with 33 informants, 26 interviews" in said(done)
+
+
+def test_check_opens_no_store_and_writes_nothing(study_folder: Path, casewave: Casewave) -> None:
+    done = casewave("--study", str(study_folder), "check", str(study_folder / "wave-1"))
+    assert done.returncode == 0
+    assert sorted(path.name for path in study_folder.parent.parent.iterdir()) == ["data_raw"]
+
+
+def test_check_of_one_file_tells_its_faults_with_its_neighbours_in_view(
+    loaded_copy: Workspace, casewave: Casewave
+) -> None:
+    edit(loaded_copy.delivery(2) / "findings.csv", lambda rows: rows[0].update(state="maybe"))
+    edit(loaded_copy.delivery(2) / "interviews.csv", lambda rows: rows[0].update(interview_mode="by post"))
+    study = ("--study", str(loaded_copy.folder), "check")
+    findings = casewave(*study, str(loaded_copy.delivery(2) / "findings.csv"))
+    assert findings.returncode == 1
+    assert "findings.csv has faults: 1 fault." in said(findings)
+    assert "by post" not in said(findings)
+
+
+def test_check_of_a_good_file_beside_a_bad_one_does_not_say_that_the_wave_would_load(
+    loaded_copy: Workspace, casewave: Casewave
+) -> None:
+    edit(loaded_copy.delivery(2) / "interviews.csv", lambda rows: rows[0].update(interview_mode="by post"))
+    good = casewave("--study", str(loaded_copy.folder), "check", str(loaded_copy.delivery(2) / "findings.csv"))
+    assert "would load" not in said(good)
+    assert "interviews.csv" in said(good)
+
+
+def test_check_finds_an_identifier_that_stands_twice(loaded_copy: Workspace, casewave: Casewave) -> None:
+    edit(loaded_copy.delivery(2) / "interviews.csv", lambda rows: rows.append(dict(rows[0])))
+    done = casewave("--study", str(loaded_copy.folder), "check", str(loaded_copy.delivery(2)))
+    assert done.returncode == 1
+    assert "interviews.csv, row 28, column interview: stands 'INT-2-001'" in said(done)
+
+
+SAME_NAME = {
+    "a finding and a judgement": ("findings", "finding", "J2-01"),
+    "an interview and a coding": ("codings", "coding", "INT-2-001"),
+}
+
+
+@pytest.mark.parametrize("pair", SAME_NAME)
+def test_check_refuses_a_name_that_evidence_or_cells_cannot_tell_apart(
+    loaded_copy: Workspace, casewave: Casewave, pair: str
+) -> None:
+    """Marts join findings with judgements, and evidence names interviews, documents and codings, by name alone."""
+    table, column, name = SAME_NAME[pair]
+    path = loaded_copy.delivery(2) / f"{table}.csv"
+    rows = read_csv(path)
+    rows.append({**rows[0], column: name})
+    write_csv(path, rows)
+    done = casewave("--study", str(loaded_copy.folder), "check", str(loaded_copy.delivery(2)))
+    assert done.returncode == 1
+    assert name in said(done)
+
+
+def test_check_refuses_a_feature_at_two_places_of_its_table(loaded_copy: Workspace, casewave: Casewave) -> None:
+    path = loaded_copy.delivery(1) / "case_features.csv"
+    rows = read_csv(path)
+    write_csv(path, [*rows, {**rows[0], "case_feature": "CF-99", "feature_order": "7"}])
+    done = casewave("--study", str(loaded_copy.folder), "check", str(loaded_copy.delivery(1)))
+    assert done.returncode == 1
+    assert "feature_order" in said(done)
+
+
+def test_a_statement_of_two_lines_loads_and_gets_its_page(loaded_copy: Workspace, casewave: Casewave) -> None:
+    """Alt and Enter in Excel break a line within a cell, as analysts do."""
+    edit(loaded_copy.delivery(2) / "findings.csv", lambda rows: rows[0].update(statement="First line.\nSecond line."))
+    shutil.rmtree(loaded_copy.delivery(3))
+    done = casewave("--study", str(loaded_copy.folder), "load", "--wave", "2")
+    assert done.returncode == 0, done.stderr[-2000:]
+    page = (loaded_copy.reports(2) / "index.html").read_text(encoding="utf-8")
+    assert re.search(r"First line\.\s+Second line\.", page)
+
+
+@pytest.mark.parametrize("name", ["publication", "core", "mart", "audit", "raw", "temp", "main", "system", "memory"])
+def test_a_study_may_have_any_name(tmp_path: Path, study_folder: Path, name: str) -> None:
+    """The name is that of the database too, where some words have a meaning of their own."""
+    from states import load
+
+    register = study_folder / "study.yaml"
+    text = register.read_text(encoding="utf-8")
+    register.write_text(text.replace("study: coproduction", f"study: {name}"), encoding="utf-8")
+    workspace = Workspace(study_folder)
+    load(workspace, 1)
+    assert ask(workspace.published, "SELECT count(*) FROM core.interviews") == [(21,)]
+
+
+@pytest.mark.skipif(os.name != "posix", reason="a process is interrupted by a signal")
+@pytest.mark.parametrize("seconds", [2.5, 4.5])
+def test_a_load_that_is_interrupted_says_so_and_leaves_what_was_published(
+    loaded_copy: Workspace, seconds: float
+) -> None:
+    edit(loaded_copy.delivery(2) / "findings.csv", lambda rows: rows[0].update(statement="Anew."))
+    states = [content_of(loaded_copy.published)]
+    process = subprocess.Popen(
+        [CASEWAVE, "--study", str(loaded_copy.folder), "load", "--wave", "2"], stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT, text=True,
+    )  # fmt: skip
+    time.sleep(seconds)
+    process.send_signal(signal.SIGINT)
+    told, _ = process.communicate(timeout=60)
+    assert process.returncode == 130, told
+    assert "Stopped." in told
+    assert "Traceback" not in told
+    again = subprocess.run(
+        [CASEWAVE, "--study", str(loaded_copy.folder), "load", "--wave", "2"], capture_output=True, check=False
+    )
+    assert again.returncode == 0
+    assert content_of(loaded_copy.published) != states[0]

@@ -1,0 +1,230 @@
+"""Dagster's view of casewave: what it holds, what it imports, what its checks stop and what its records keep."""
+
+from __future__ import annotations
+
+import difflib
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import dagster as dg
+import pytest
+from states import BUNDLED, edit, load
+
+from pipelines.definitions import define
+from pipelines.running import Run
+from pipelines.store import Store
+from pipelines.workspace import Workspace
+
+ROOT = Path(__file__).parents[1]
+GRAPH = Path(__file__).parent / "asset_graph.txt"
+
+
+def test_dagster_validates_the_workspace(tmp_path: Path) -> None:
+    command = [Path(sys.executable).parent / "dagster", "definitions", "validate", "-w", "workspace.yaml"]
+    done = subprocess.run(
+        command,
+        cwd=ROOT,
+        env={**os.environ, "DAGSTER_HOME": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "Validation successful" in done.stdout + done.stderr
+
+
+def test_building_the_definitions_imports_no_great_expectations_and_no_charts(loaded: Workspace) -> None:
+    program = """
+import sys
+from pipelines.definitions import casewave
+from pipelines.workspace import Workspace
+casewave().resolve_asset_graph()
+print(sorted({"great_expectations", "altair", "vl_convert", "scipy", "openpyxl"} & sys.modules.keys()))
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", program], env={**os.environ, "CASEWAVE_STUDY": str(loaded.folder)}, cwd=ROOT,
+        capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    assert {"great_expectations", "altair", "vl_convert"} & set(
+        done.stdout.strip("[]\n").replace("'", "").split(", ")
+    ) == set()
+
+
+def graph() -> list[str]:
+    assets = define(Workspace(BUNDLED)).resolve_asset_graph()
+    nodes = [assets.get(key) for key in assets.get_all_asset_keys()]
+    return sorted(
+        f"{node.key.to_user_string()} <- {', '.join(sorted(key.to_user_string() for key in node.parent_keys))} "
+        f"[{node.group_name}]"
+        for node in nodes
+    )
+
+
+def test_the_asset_graph_is_the_one_on_record(request: pytest.FixtureRequest) -> None:
+    if request.config.getoption("--renew-asset-graph"):
+        GRAPH.write_text("\n".join(graph()) + "\n", encoding="utf-8")
+    recorded = GRAPH.read_text(encoding="utf-8").splitlines()
+    change = "\n".join(difflib.unified_diff(recorded, graph(), "tests/asset_graph.txt", "the definitions", lineterm=""))
+    assert not change, f"{change}\n\nIf that is meant: pytest tests/test_definitions.py --renew-asset-graph"
+
+
+def test_each_table_of_the_store_is_an_asset_and_each_asset_of_the_layers_a_table(loaded: Workspace) -> None:
+    from states import content_of
+
+    tables = set(content_of(loaded.store)) - {"audit.store_version"}
+    keys = {tuple(line.split(" <- ")[0].split("/")) for line in graph()}
+    assert {".".join(key) for key in keys if key[0] != "publish"} == tables
+
+
+def test_every_check_is_blocking_and_every_core_table_and_mart_has_one() -> None:
+    assets = define(Workspace(BUNDLED)).resolve_asset_graph()
+    specs = [assets.get_check_spec(key) for key in assets.asset_check_keys]
+    assert all(spec.blocking for spec in specs)
+    checked = {spec.asset_key.to_user_string() for spec in specs}
+    marts = {key.to_user_string() for key in assets.get_all_asset_keys() if key.path[0] == "mart"}
+    delivered = {
+        key.to_user_string().replace("raw/", "core/") for key in assets.get_all_asset_keys() if key.path[0] == "raw"
+    }
+    assert checked == marts | delivered
+
+
+def test_every_asset_is_partitioned_by_the_collected_waves() -> None:
+    assets = define(Workspace(BUNDLED)).resolve_asset_graph()
+    for key in assets.get_all_asset_keys():
+        partitions = assets.get(key).partitions_def
+        assert partitions is not None
+        assert partitions.get_partition_keys() == ["1", "2", "3"]
+
+
+def all_but_pages(workspace: Workspace) -> list[dg.AssetKey]:
+    """Every asset of the job but the pages, whose charts take seconds."""
+    keys = define(workspace).resolve_asset_graph().get_all_asset_keys()
+    return [key for key in keys if key != dg.AssetKey(["publish", "report"])]
+
+
+def run(workspace: Workspace, wave: int, instance: dg.DagsterInstance) -> dg.ExecuteInProcessResult:
+    job = define(workspace).resolve_job_def("load_wave")
+    return job.execute_in_process(
+        instance=instance, partition_key=str(wave), raise_on_error=False, asset_selection=all_but_pages(workspace)
+    )
+
+
+def test_a_run_records_row_counts_and_columns(workspace: Workspace) -> None:
+    with dg.DagsterInstance.ephemeral() as instance:
+        assert run(workspace, 1, instance).success
+        for key, rows in {
+            "core/interviews": 21,
+            "core/claims": 50,
+            "mart/cross_case": 42,
+            "mart/sampling_frame": 8,
+        }.items():
+            event = instance.get_latest_materialization_event(dg.AssetKey(key.split("/")))
+            assert event is not None
+            assert event.asset_materialization is not None
+            assert event.asset_materialization.metadata["dagster/row_count"].value == rows, key
+            assert event.asset_materialization.partition == "1"
+    assets = define(workspace).resolve_asset_graph()
+    for key in assets.get_all_asset_keys():
+        if key.path[0] in {"core", "mart", "audit"} and "_" not in key.path[1]:
+            schema = assets.get(key).metadata["dagster/column_schema"]
+            assert all(column.description for column in schema.value.columns), key
+    (interview, *_) = assets.get(dg.AssetKey(["core", "interviews"])).metadata["dagster/column_schema"].value.columns
+    assert (interview.name, interview.type, interview.constraints.nullable) == ("interview", "varchar", False)
+
+
+BREAKS = {
+    "a required value is missing": "UPDATE core.programmes SET name = NULL WHERE programme = 'LC'",
+    "a key returns": "INSERT INTO core.documents SELECT * FROM core.documents WHERE document = 'DOC-LC-01'",
+}
+
+
+@pytest.mark.parametrize("damage", BREAKS.values(), ids=BREAKS)
+def test_a_mart_that_breaks_its_model_is_never_published(loaded_copy: Workspace, damage: str) -> None:
+    """The store is damaged behind casewave's back, so that the delivery counts as loaded and only marts can tell."""
+    with Store(loaded_copy.store).open() as con:
+        con.execute("CREATE TABLE loose AS FROM core.programmes")
+        if "UPDATE" in damage:
+            con.execute("ALTER TABLE core.programmes ALTER COLUMN name DROP NOT NULL")
+        con.execute("DROP TABLE loose")
+        con.execute(damage)
+    before = loaded_copy.published.read_bytes(), loaded_copy.published.stat().st_mtime_ns
+    with dg.DagsterInstance.ephemeral() as instance:
+        result = run(loaded_copy, 2, instance)
+        assert not result.success
+        failed = [check for check in result.get_asset_check_evaluations() if not check.passed]
+        assert failed
+        assert all(check.asset_key.path[0] == "mart" for check in failed)
+        assert instance.get_latest_materialization_event(dg.AssetKey(["publish", "database"])) is None
+    assert (loaded_copy.published.read_bytes(), loaded_copy.published.stat().st_mtime_ns) == before
+
+
+MARK = "Zanzibar-Secret-7391"
+
+
+def refused(workspace: Workspace, wave: int = 1) -> list[str]:
+    """What the real command's run says of a delivery that it refuses."""
+    return [str(fault) for fault in Run(workspace).load(wave, on_step=lambda **_: None)]
+
+
+def records_with(mark: str, workspace: Workspace) -> list[str]:
+    """The files of Dagster's history that hold a text, whatever their format."""
+    files = [path for path in workspace.dagster_home.rglob("*") if path.is_file()]
+    assert files
+    return [str(path) for path in files if mark.casefold().encode() in path.read_bytes().lower()]
+
+
+def test_dagsters_records_of_a_refused_delivery_hold_no_delivered_value(workspace: Workspace) -> None:
+    delivery = workspace.delivery(1)
+    edit(delivery / "interviews.csv", lambda rows: rows[0].update(held_on=MARK, informants=MARK, interview=MARK + " 1"))
+    edit(delivery / "findings.csv", lambda rows: rows[0].update(state=MARK, evidence=MARK))
+    edit(delivery / "findings.csv", lambda rows: rows[1].update(statement=MARK, state="missing"))
+    edit(delivery / "codings.csv", lambda rows: rows[0].update(code=MARK, start_character=MARK))
+    told = refused(workspace)
+    assert any(MARK in line for line in told)
+    assert records_with(MARK, workspace) == []
+
+
+def test_dagsters_records_of_an_accepted_delivery_hold_no_delivered_value(workspace: Workspace) -> None:
+    edit(workspace.delivery(1) / "findings.csv", lambda rows: rows[0].update(statement=MARK, finding=MARK))
+    with dg.DagsterInstance.local_temp(str(workspace.dagster_home)) as instance:
+        assert run(workspace, 1, instance).success
+    assert records_with(MARK, workspace) == []
+
+
+def test_dagsters_records_hold_no_value_of_a_file_without_a_header(workspace: Workspace) -> None:
+    """Its first row is read as names of columns, so that they are delivered values too."""
+    path = workspace.delivery(1) / "informants.csv"
+    path.write_text(f"{MARK},strategic,yes\nEST-JKG-01,strategic,yes\n", encoding="utf-8")
+    assert any(MARK.casefold() in line.casefold() for line in refused(workspace))
+    assert records_with(MARK, workspace) == []
+
+
+def test_the_check_of_a_table_with_faults_fails_whatever_its_file_is_called(workspace: Workspace) -> None:
+    """Case-Features.CSV is read as case_features, so that its check must fail too, and no other."""
+    path = workspace.delivery(1) / "case_features.csv"
+    edit(path, lambda rows: rows[0].update(programme="Nowhere"))
+    path.rename(path.with_name("Case-Features.csv"))
+    with dg.DagsterInstance.ephemeral() as instance:
+        result = run(workspace, 1, instance)
+    failed = {check.asset_key.to_user_string() for check in result.get_asset_check_evaluations() if not check.passed}
+    assert failed == {"core/case_features"}
+
+
+def test_dagsters_home_has_telemetry_off_and_one_run_at_a_time(workspace: Workspace) -> None:
+    Run(workspace)
+    with dg.DagsterInstance.from_config(str(workspace.dagster_home)) as instance:
+        assert not instance.telemetry_enabled
+        assert instance.get_concurrency_config().run_queue_config.max_concurrent_runs == 1
+
+
+def test_a_wave_published_anew_is_a_run_without_any_change(loaded_copy: Workspace) -> None:
+    from states import content_of, differing
+
+    before = content_of(loaded_copy.published)
+    with dg.DagsterInstance.ephemeral() as instance:
+        assert run(loaded_copy, 2, instance).success
+    assert differing(before, content_of(loaded_copy.published)) == {}
+    load(loaded_copy, 2)
+    assert differing(before, content_of(loaded_copy.published)) == {}
