@@ -25,7 +25,7 @@ from schemas.columns import Table, delivered_columns, table_name
 from schemas.study import did_you_mean
 from schemas.tables import DELIVERED
 
-BATCH_ROWS = 50_000
+BATCH_ROWS = 20_000
 LONGEST_CELL = 1_000_000  # characters
 LARGEST_WORKBOOK = 500_000_000  # bytes unpacked: a small zip can hold a memory-filling sheet
 # What operating systems and Excel leave in a folder; a README belongs to the people, not to the tables.
@@ -209,7 +209,7 @@ def _batch(
     for number, cells in chunk:
         if isinstance(cells, Fault):
             faults.append(Fault(file, sheet, number, cells.column, None, cells.rule, cells.hint))
-        elif not any(cell is not None and cell.strip() for cell in cells):
+        elif _is_blank(cells):
             continue
         elif any(cells[len(header) :]) or (len(cells) < len(header) and not sheet):
             rule = f"{len(header)} cells, as in the header"
@@ -217,13 +217,22 @@ def _batch(
             faults.append(Fault(file, sheet, number, rule=rule, hint=hint))
         else:
             numbers.append(number)
-            kept.append([*cells, *[None] * (len(header) - len(cells))][: len(header)])
+            kept.append(cells if len(cells) == len(header) else _fitted(cells, len(header)))
     text = dict(zip(header, map(_column, zip(*kept, strict=True)), strict=True)) if kept else {}
     names = [column.name for column in delivered_columns(model)]
     nothing = pa.nulls(len(kept), pa.string())
     columns = {name: text.get(name, nothing) for name in names}
     same = {"file": pa.array([file] * len(kept), pa.string()), "sheet": pa.array([sheet] * len(kept), pa.string())}
     return Batch(model, pa.table({**columns, **same, "row": pa.array(numbers, pa.int64())}), faults)
+
+
+def _fitted(cells: Cells, width: int) -> Cells:
+    """A sheet's row at the header's width: its blank cells at the end are left out, or blank ones follow."""
+    return [*cells, *[None] * width][:width]
+
+
+def _is_blank(cells: Cells) -> bool:
+    return not (cells and cells[0]) and not any(cell and cell.strip() for cell in cells)
 
 
 def _column(cells: Iterable[str | None]) -> pa.Array:

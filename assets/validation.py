@@ -23,6 +23,7 @@ from schemas.readings import Reader, Readers, Unreadable
 
 ARROW_TYPES = {Text: pa.string(), Whole: pa.int64(), Number: pa.float64(), YesNo: pa.bool_(), Day: pa.date32()}
 DERIVED = {Informants: code_parts, Events: date_bounds}
+PLAIN_WHOLE = r"^[0-9]{1,18}$"
 PROVENANCE = ("file", "sheet", "row")
 
 
@@ -64,6 +65,8 @@ def _read_column(
     text = pc.if_else(pc.equal(text, ""), pa.scalar(None, pa.string()), text)
     if column.type is Text and not (column.reads or column.among):
         return text
+    if column.type is Whole and _all_match(text, PLAIN_WHOLE):
+        return text.cast(pa.int64())
     read = readers.reader(column)
     encoded = text.dictionary_encode()
     distinct = encoded.dictionary.to_pylist()
@@ -75,6 +78,11 @@ def _read_column(
                 _tell(batch, at, column, distinct[place], outcomes[place], faults, forgiven)
     values = pa.array([outcome.value for outcome in outcomes], ARROW_TYPES[column.type])
     return values.take(encoded.indices)
+
+
+def _all_match(text: pa.Array, pattern: str) -> bool:
+    """Say whether every filled cell is written so: then all are read at once, however many and different they are."""
+    return pc.all(pc.match_substring_regex(text, pattern)).as_py() is not False
 
 
 @dataclass(frozen=True)

@@ -15,15 +15,17 @@ from assets.charts.drawing import draw_boxes, draw_discs, draw_words, empty_figu
 from assets.charts.events import Wave, calendar_day, read_waves
 from assets.charts.frame import draw_frame, time_frame
 from assets.charts.legend import lay_out_notes
-from assets.charts.shapes import GAP, PHASE_COLOURS, PLOT_RIGHT, WIDTH, Symbol, ruled_line
+from assets.charts.shapes import GAP, PHASE_COLOURS, PLOT_RIGHT, WIDTH, Symbol, ruled_line, tint
 from assets.charts.text import SMALL_SIZE, Words, line_height, wrap
 
-PLOT_LEFT = 176
+PLOT_LEFT = 166
 SITE_INDENT = 12
 ROW_HEIGHT = 26
-NARROWEST_MONTH = 14
-SMALLEST_DISC = 16
+NARROWEST_MONTH = 15
+SMALLEST_DISC = 16.2
 LARGEST_DISC = ROW_HEIGHT - 2
+# Half of a number of two digits and of the rim: so far a disc stays from the middle of the next month.
+NUMBER_ROOM = 6.5
 DISC_COLOUR = PHASE_COLOURS[0]
 DOUBLE_COUNT_NOTE = "An interview about several sites is counted at each."
 PROGRAMME_WIDE_NOTE = "* Code for the whole programme, not for one place."
@@ -67,7 +69,7 @@ class SiteRow:
 
 
 def interview_collection(months: pd.DataFrame, waves: pd.DataFrame, title: str) -> alt.TopLevelMixin:
-    """Draw interviews a month at each site: discs that grow with their number, which stands on them.
+    """Draw interviews a month at each site: discs that darken, and grow if there is room, with the number on them.
 
     months: programme_name, case_order, site, site_name, site_role, site_order, month, interviews (at least 1).
     waves: wave, window_start, window_end.
@@ -109,6 +111,10 @@ def month_axis(months: Sequence[dt.date], waves: Sequence[Wave]) -> Axis:
     return Axis(start, end, PLOT_LEFT, max(PLOT_RIGHT, PLOT_LEFT + count * NARROWEST_MONTH))
 
 
+def next_month(first: dt.date) -> dt.date:
+    return (first + dt.timedelta(days=31)).replace(day=1)
+
+
 def lay_out_sites(sites: Iterable[Site], top: float) -> tuple[list[Words], list[SiteRow]]:
     """Lay out the programmes' names and the sites' rows below them, in order."""
     headings: list[Words] = []
@@ -132,15 +138,16 @@ def _site_row(site: Site, top: float) -> SiteRow:
 def lay_out_discs(counts: SiteMonths, rows: Iterable[SiteRow], axis: Axis) -> tuple[list[Symbol], list[Words]]:
     """Lay out a disc and a number for each site and month, the larger discs first so that they hide none."""
     most = max(count for months in counts.values() for count in months.values())
-    largest = max(SMALLEST_DISC, min(LARGEST_DISC, 1.3 * 30 * axis.day_width))
+    largest = max(SMALLEST_DISC, min(LARGEST_DISC, 2 * (30 * axis.day_width - NUMBER_ROOM)))
     discs, numbers = [], []
     for row in rows:
         for month, count in counts[row.site].items():
-            x, share = axis.x(month + dt.timedelta(days=15)), (count - 1) / max(most - 1, 1)
-            area = SMALLEST_DISC**2 + share * (largest**2 - SMALLEST_DISC**2)
-            discs.append(Symbol("circle", x, row.middle, math.pi / 4 * area, DISC_COLOUR))
-            words = Words((str(count),), x, row.middle, "center", SMALL_SIZE, "bold", "white")
-            numbers.append(words.centred())
+            share = (count - 1) / max(most - 1, 1)
+            area = math.pi / 4 * (SMALLEST_DISC**2 + share * (largest**2 - SMALLEST_DISC**2))
+            x = (axis.x(month) + axis.x(next_month(month))) / 2
+            discs.append(Symbol("circle", x, row.middle, area, tint(DISC_COLOUR, 0.8 + 0.2 * share)))
+            number = Words((str(count),), x, row.middle, "center", SMALL_SIZE, "bold", "white")
+            numbers.append(number.centred())
     return sorted(discs, key=lambda disc: -disc.size), numbers
 
 

@@ -73,7 +73,7 @@ def draw_upright_lines(name: str, places: Iterable[float], top: float, bottom: f
 
 def draw_discs(name: str, discs: Iterable[Symbol]) -> list[alt.Chart]:
     """Draw discs with a white rim, which parts those that overlap."""
-    return _symbols(name, discs, alt.MarkDef("point", stroke="white", strokeWidth=1, opacity=1))
+    return _symbols(name, discs, alt.MarkDef("point", stroke="white", strokeWidth=0.5, opacity=1))
 
 
 def _symbols(name: str, symbols: Iterable[Symbol], mark: alt.MarkDef) -> list[alt.Chart]:

@@ -11,8 +11,8 @@ MARK_HEIGHT = 10
 SHORTEST_MARK = 8
 
 GRID = "#dcdcdc"
-# Okabe and Ito's hues, each in a lightness of its own (L* from 27 to 71), far from its neighbours': they part in grey.
-PHASE_COLOURS = ("#095481", "#eb9e10", "#1d8f6e", "#5d3154", "#5fa6cf", "#b24f29", "#999128", "#5c5c5c")
+# Okabe and Ito's hues, each in a lightness of its own (L* 22 to 70, luma 21 to 64), so that they part in grey.
+PHASE_COLOURS = ("#08527d", "#e79c10", "#1b8466", "#4c2845", "#5fa6cf", "#934122", "#9b9329", "#7f7f7f")
 
 # How a date is drawn; not at all if there is none.
 Style = Literal["point", "lasting", "within", "before", "after", ""]
