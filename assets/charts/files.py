@@ -2,21 +2,17 @@
 
 import hashlib
 import re
-import struct
-import zlib
-from collections.abc import Iterator
 from pathlib import Path
 
 import altair as alt
 import vl_convert as vlc
 
 SHAPE_ID = re.compile(r'(\bid="|"url\(#)((?:gradient_|clip)\d+)(?=[")])')
-PNG_SIGNATURE_LENGTH = 8
 
 
 def svg(chart: alt.TopLevelMixin) -> str:
     """Render a figure as SVG text that can stand in a page beside others: its ids are its own."""
-    # Altair checked each part when it was made; a second check of the whole takes as long as half the drawing.
+    # Altair's check of a whole figure costs about a third of drawing it; the tests make it, for each kind of figure.
     return own_ids(vlc.vegalite_to_svg(chart.to_dict(validate=False)))
 
 
@@ -25,7 +21,7 @@ def save(chart: alt.TopLevelMixin, stem: Path) -> tuple[Path, Path]:
     drawn = svg(chart)
     vector, picture = stem.with_name(f"{stem.name}.svg"), stem.with_name(f"{stem.name}.png")
     vector.write_text(drawn, encoding="utf-8", newline="\n")
-    picture.write_bytes(recompressed(vlc.svg_to_png(drawn, scale=2)))
+    picture.write_bytes(vlc.svg_to_png(drawn, scale=2))
     return vector, picture
 
 
@@ -39,26 +35,3 @@ def own_ids(drawn: str) -> str:
     plain = SHAPE_ID.sub(lambda use: f"{use[1]}{places[use[2]]}", drawn)
     content = hashlib.sha256(plain.encode()).hexdigest()[:12]
     return SHAPE_ID.sub(lambda use: f"{use[1]}f{content}-{places[use[2]]}", drawn)
-
-
-def recompressed(png: bytes) -> bytes:
-    """Compress a picture's pixels, which stay as they are, to about a quarter: vl-convert hardly does."""
-    chunks = list(_chunks(png))
-    pixels = zlib.decompress(b"".join(data for kind, data in chunks if kind == b"IDAT"))
-    first = next(place for place, (kind, _) in enumerate(chunks) if kind == b"IDAT")
-    others = [chunk for chunk in chunks if chunk[0] != b"IDAT"]
-    kept = [*others[:first], (b"IDAT", zlib.compress(pixels, 3)), *others[first:]]
-    return png[:PNG_SIGNATURE_LENGTH] + b"".join(_packed(kind, data) for kind, data in kept)
-
-
-def _chunks(png: bytes) -> Iterator[tuple[bytes, bytes]]:
-    """Split a PNG file into its chunks (kind, data); each has its length before and a checksum behind."""
-    start = PNG_SIGNATURE_LENGTH
-    while start < len(png):
-        length, kind = struct.unpack_from(">I4s", png, start)
-        yield kind, png[start + 8 : start + 8 + length]
-        start += length + 12
-
-
-def _packed(kind: bytes, data: bytes) -> bytes:
-    return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))

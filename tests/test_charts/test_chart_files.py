@@ -1,6 +1,5 @@
 """Figures as text and as files."""
 
-import base64
 import os
 import re
 import struct
@@ -9,11 +8,9 @@ import sys
 from pathlib import Path
 from xml.etree import ElementTree
 
-import vl_convert as vlc
 from chart_examples import timeline
 
 from assets import charts
-from assets.charts.files import recompressed
 
 
 def test_a_figure_is_saved_as_svg_and_as_png_of_twice_its_size(tmp_path: Path) -> None:
@@ -22,19 +19,6 @@ def test_a_figure_is_saved_as_svg_and_as_png_of_twice_its_size(tmp_path: Path) -
     size = ElementTree.fromstring(vector.read_text(encoding="utf-8")).attrib
     assert struct.unpack(">II", picture.read_bytes()[16:24]) == (int(size["width"]) * 2, int(size["height"]) * 2)
     assert 900 <= int(size["width"]) <= 1000
-
-
-def test_a_smaller_png_has_the_same_pixels() -> None:
-    large = vlc.svg_to_png(charts.svg(timeline(5, 2)), scale=2)
-    small = recompressed(large)
-    assert len(small) < len(large) / 2
-    assert vlc.svg_to_png(shown(small)) == vlc.svg_to_png(shown(large))
-
-
-def shown(png: bytes) -> str:
-    """A page with the picture on it, which vl-convert reads with its own decoder."""
-    picture = f'<image width="600" height="600" href="data:image/png;base64,{base64.b64encode(png).decode()}"/>'
-    return f'<svg xmlns="http://www.w3.org/2000/svg" width="600" height="600">{picture}</svg>'
 
 
 def test_figures_in_one_page_do_not_share_ids() -> None:
