@@ -29,6 +29,7 @@ NUMBER_ROOM = 6.5
 DISC_COLOUR = PHASE_COLOURS[0]
 DOUBLE_COUNT_NOTE = "An interview about several sites is counted at each."
 PROGRAMME_WIDE_NOTE = "* Code for the whole programme, not for one place."
+SYNTHETIC_NOTE = "† Made-up interviews are among them."
 
 
 @dataclass(frozen=True, order=True)
@@ -71,7 +72,8 @@ class SiteRow:
 def interview_collection(months: pd.DataFrame, waves: pd.DataFrame, title: str) -> alt.TopLevelMixin:
     """Draw interviews a month at each site: discs that darken, and grow if there is room, with the number on them.
 
-    months: programme_name, case_order, site, site_name, site_role, site_order, month, interviews (at least 1).
+    months: programme_name, case_order, site, site_name, site_role, site_order, month, interviews (at least 1),
+    has_synthetic.
     waves: wave, window_start, window_end.
     """
     counts = read_site_months(months)
@@ -82,7 +84,7 @@ def interview_collection(months: pd.DataFrame, waves: pd.DataFrame, title: str) 
     headings, rows = lay_out_sites(counts, frame.top)
     discs, numbers = lay_out_discs(counts, rows, frame.axis)
     end = rows[-1].bottom + GAP
-    notes, below = lay_out_notes(_notes(counts), end + frame.ticks_height + GAP)
+    notes, below = lay_out_notes(_notes(counts, bool(months["has_synthetic"].any())), end + frame.ticks_height + GAP)
     layers = [
         *draw_frame(frame, end),
         *draw_boxes("rows", [ruled_line(row.bottom, frame.axis.right) for row in rows]),
@@ -151,6 +153,6 @@ def lay_out_discs(counts: SiteMonths, rows: Iterable[SiteRow], axis: Axis) -> tu
     return sorted(discs, key=lambda disc: -disc.size), numbers
 
 
-def _notes(sites: Iterable[Site]) -> list[str]:
+def _notes(sites: Iterable[Site], has_synthetic: bool) -> list[str]:
     is_any_wide = any(site.is_programme_wide for site in sites)
-    return [DOUBLE_COUNT_NOTE, PROGRAMME_WIDE_NOTE] if is_any_wide else [DOUBLE_COUNT_NOTE]
+    return [DOUBLE_COUNT_NOTE, *[PROGRAMME_WIDE_NOTE] * is_any_wide, *[SYNTHETIC_NOTE] * has_synthetic]

@@ -1,7 +1,8 @@
 SELECT
     interviews.wave, sites.programme, programmes.name AS programme_name, programmes.case_order,
     sites.site, sites.name AS site_name, sites.role AS site_role, sites.site_order,
-    CAST(date_trunc('month', interviews.held_on) AS DATE) AS month, count(*) AS interviews
+    CAST(date_trunc('month', interviews.held_on) AS DATE) AS month, count(*) AS interviews,
+    bool_or(coalesce(interviews.is_synthetic, FALSE)) AS has_synthetic
 FROM core.interviews AS interviews
 INNER JOIN core.interview_sites AS covered ON interviews.interview = covered.interview
 INNER JOIN core.sites AS sites ON covered.site = sites.site

@@ -1,6 +1,6 @@
 """The model of the interviews by site and month."""
 
-from schemas.columns import Day, Table, Text, Whole, column
+from schemas.columns import Day, Table, Text, Whole, YesNo, column
 
 
 class InterviewsByMonth(Table):
@@ -16,3 +16,4 @@ class InterviewsByMonth(Table):
     site_order: Whole = column("Place of the site.", required=True, unit="1, 2, ...", example="4")
     month: Day = column("First day of the month.", key=True, example="2021-01-01")
     interviews: Whole = column("Interviews about the site.", required=True, example="1")
+    has_synthetic: YesNo = column("Whether any of them is made up.", required=True, example="no")

@@ -7,7 +7,7 @@ import pytest
 from chart_examples import NO_WAVES, WAVES, bounds, drawn, month, overlap, texts
 
 from assets import charts
-from assets.charts.collection import DOUBLE_COUNT_NOTE, PROGRAMME_WIDE_NOTE
+from assets.charts.collection import DOUBLE_COUNT_NOTE, PROGRAMME_WIDE_NOTE, SYNTHETIC_NOTE
 
 
 def test_interviews_stand_by_site_under_their_programme() -> None:
@@ -30,6 +30,14 @@ def test_interviews_stand_by_site_under_their_programme() -> None:
     sizes = [circle["size"] for circle in drawn(chart)["circles"]]
     assert sizes == sorted(sizes, reverse=True)
     assert texts(chart, "notes") == [DOUBLE_COUNT_NOTE, PROGRAMME_WIDE_NOTE]
+
+
+@pytest.mark.parametrize(
+    ("is_made_up", "notes"), [(False, [DOUBLE_COUNT_NOTE]), (True, [DOUBLE_COUNT_NOTE, SYNTHETIC_NOTE])]
+)
+def test_made_up_interviews_are_said_to_be_so(is_made_up: bool, notes: list[str]) -> None:
+    rows = pd.DataFrame([month("WPG", "2020-01-01", 1, has_synthetic=is_made_up)])
+    assert texts(charts.interview_collection(rows, WAVES, "Interviews"), "notes") == notes
 
 
 @pytest.mark.parametrize(("sites", "months"), [(1, 1), (1, 60), (50, 12)])
