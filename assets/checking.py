@@ -6,15 +6,14 @@ import duckdb
 import pandas as pd
 import pandera.errors
 
-from schemas.columns import Table, columns, key_columns, table_name
+from schemas.columns import Table, key_columns, table_name
 
 
-def mart_rows(con: duckdb.DuckDBPyConnection, model: type[Table], wave: int) -> pd.DataFrame:
-    """Rows of a mart that this wave's delivery bears on: of the wave itself, and of spans that end there or later."""
-    names = [column.name for column in columns(model)]
-    bound = next(name for name in ("as_of_wave", "to_wave", "wave") if name in names)
-    rows = con.execute(f"SELECT * FROM mart.{table_name(model)} WHERE {bound} >= ?", [wave])
-    frame: pd.DataFrame = rows.to_arrow_table().to_pandas(types_mapper=pd.ArrowDtype)
+def mart_rows(con: duckdb.DuckDBPyConnection, model: type[Table]) -> pd.DataFrame:
+    """All rows of a mart: any wave's delivery may bear on any of them, and all are published together."""
+    frame: pd.DataFrame = (
+        con.execute(f"SELECT * FROM mart.{table_name(model)}").to_arrow_table().to_pandas(types_mapper=pd.ArrowDtype)
+    )
     return frame
 
 

@@ -19,13 +19,11 @@ def mart_assets(waves: dg.PartitionsDefinition, up_to: dg.PartitionMapping) -> d
     """Make an asset of each mart, partitioned by wave; it builds on what its SQL names, up to its wave."""
 
     @dg.multi_asset(name="marts", specs=[_spec(model, waves, up_to) for model in MARTS], check_specs=_checks())
-    def marts(
-        context: dg.AssetExecutionContext, store: dg.ResourceParam[Store]
-    ) -> Iterator[dg.MaterializeResult | dg.AssetCheckResult]:
+    def marts(store: dg.ResourceParam[Store]) -> Iterator[dg.MaterializeResult | dg.AssetCheckResult]:
         """Make and check every mart. In the store they are views on core, so one cannot be newer than another."""
         with store.open() as con:
             for model in MARTS:
-                yield from _results(con, model, int(context.partition_key))
+                yield from _results(con, model)
 
     return marts
 
@@ -63,9 +61,9 @@ def _checks() -> list[dg.AssetCheckSpec]:
 
 
 def _results(
-    con: duckdb.DuckDBPyConnection, model: type[Table], wave: int
+    con: duckdb.DuckDBPyConnection, model: type[Table]
 ) -> Iterator[dg.MaterializeResult | dg.AssetCheckResult]:
-    key, rows = ["mart", table_name(model)], mart_rows(con, model, wave)
+    key, rows = ["mart", table_name(model)], mart_rows(con, model)
     faults = mart_faults(rows, model)
     yield dg.MaterializeResult(asset_key=key, metadata={"dagster/row_count": len(rows)})
     yield dg.AssetCheckResult(asset_key=key, check_name="well_formed", passed=not faults, description="; ".join(faults))

@@ -13,7 +13,7 @@ from schemas.audit import AUDIT
 from schemas.columns import Table, table_name
 from schemas.derive import column_schema, summary
 from schemas.register import REGISTER
-from schemas.tables import DELIVERED
+from schemas.tables import DELIVERED, column_named
 
 REGISTER_KEYS = [dg.AssetKey(["core", table_name(model)]) for model in REGISTER]
 
@@ -81,17 +81,19 @@ def _results(loaded: Loaded) -> Iterator[dg.MaterializeResult | dg.AssetCheckRes
 
 
 def _check(model: type[Table], refusal: Refused) -> dg.AssetCheckResult:
-    """The model's faults by place, without values: Dagster's records are readable to all who reach its page."""
-    name = table_name(model)
-    places = [fault.place for fault in refusal.faults if name in {fault.sheet.lower(), fault.file.lower()[:-4]}]
+    """The model's faults by row and column, and no delivered word: Dagster's records are readable to many."""
+    rows = [fault for fault in refusal.faults if fault.table is model]
+    places = [f"row {fault.row} {column_named(model, fault.column)}".strip() for fault in rows]
     metadata: dict[str, Any] = {"faults": len(places), "places": places[:20]}
-    return dg.AssetCheckResult(asset_key=["core", name], check_name="well_formed", passed=not places, metadata=metadata)
+    return dg.AssetCheckResult(
+        asset_key=["core", table_name(model)], check_name="well_formed", passed=not places, metadata=metadata
+    )
 
 
 def _failure(refusal: Refused) -> dg.Failure:
-    files = sorted({fault.file for fault in refusal.faults})
+    tables = sorted({table_name(fault.table) if fault.table else "a file of no table" for fault in refusal.faults})
     return dg.Failure(
-        f"wave {refusal.wave} is refused: {len(refusal.faults)} faults in {', '.join(files)}. "
+        f"wave {refusal.wave} is refused: {len(refusal.faults)} faults in {', '.join(tables)}. "
         f"See them with `casewave check`. What was published stands.",
         allow_retries=False,
     )

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+from schemas.columns import Table
+from schemas.tables import table_named
 
 
 @dataclass(frozen=True, order=True)
@@ -16,6 +20,11 @@ class Fault:
     value: str | None = None
     rule: str = ""
     hint: str = ""
+
+    @property
+    def table(self) -> type[Table] | None:
+        """The table of the row, which its sheet or file is named after."""
+        return table_named(self.sheet or PurePosixPath(self.file).stem)
 
     @property
     def place(self) -> str:

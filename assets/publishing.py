@@ -68,6 +68,7 @@ def _statements(store: str) -> Iterator[str]:
     for model in AUDIT:
         yield from table_ddl("audit", model)
         yield _copy(store, f"audit.{table_name(model)}", "ORDER BY ALL")
+    yield f"CREATE TABLE audit.store_version AS FROM {store}.audit.store_version"
     for model in MARTS:
         yield from table_ddl("mart", model)
         yield _copy(store, f"mart.{table_name(model)}")

@@ -23,7 +23,7 @@ import pyarrow as pa
 from assets.faults import Fault
 from schemas.columns import Table, delivered_columns, table_name
 from schemas.study import did_you_mean
-from schemas.tables import DELIVERED
+from schemas.tables import DELIVERED, table_named
 
 BATCH_ROWS = 20_000
 LONGEST_CELL = 1_000_000  # characters
@@ -78,7 +78,7 @@ def _read_file(path: Path, name: str, fallback_encoding: str) -> Iterator[Batch 
 
 
 def _read_csv(path: Path, name: str, fallback_encoding: str) -> Iterator[Batch | Fault]:
-    model = _model_named(path.stem)
+    model = table_named(path.stem)
     if model is None:
         yield Fault(name, rule=_one_of_the_tables("file"), hint=_meant(path.stem))
         return
@@ -141,7 +141,7 @@ def _read_workbook(path: Path, name: str) -> Iterator[Batch | Fault]:
         yield Fault(name, rule="a workbook that opens", hint="open it in Excel and save it again as .xlsx")
         return
     for sheet in workbook.worksheets:
-        model = _model_named(sheet.title)
+        model = table_named(sheet.title)
         if model is None:
             yield Fault(name, sheet.title, rule=_one_of_the_tables("sheet"), hint=_meant(sheet.title))
         else:
@@ -237,11 +237,6 @@ def _is_blank(cells: Cells) -> bool:
 
 def _column(cells: Iterable[str | None]) -> pa.Array:
     return pa.array(cells, pa.string())
-
-
-def _model_named(name: str) -> type[Table] | None:
-    folded = name.strip().lower().replace(" ", "_").replace("-", "_")
-    return next((model for model in DELIVERED if table_name(model) == folded), None)
 
 
 def _one_of_the_tables(thing: str) -> str:

@@ -127,21 +127,25 @@ def cross_case_tables(con: duckdb.DuckDBPyConnection, first: int, last: int) -> 
 
 
 def feature_tables(con: duckdb.DuckDBPyConnection, study: Study, wave: int) -> Rows:
-    """The features of the cases side by side, as delivered up to the wave."""
+    """The features of the cases side by side, each as the latest wave up to this one describes it."""
     query = """
         SELECT * FROM mart.case_features_side_by_side WHERE wave <= ?
-        ORDER BY feature_table, feature_order, feature, case_order
+        ORDER BY feature_table, feature_order, feature, case_order, wave
     """
     cases = [case["programme"] for case in _cases(con)]
     tables = []
     for name, cells in groupby(rows(con, query, [wave]), key=itemgetter("feature_table")):
         lines = [
-            (feature, {cell["programme"]: cell["cell"].split("\n") for cell in group})
+            (feature, {cell["programme"]: _marked(cell["cell"], cell["has_synthetic"]) for cell in group})
             for feature, group in groupby(cells, key=itemgetter("feature"))
         ]
         printed = [{"label": feature, "cells": [by_case.get(case, []) for case in cases]} for feature, by_case in lines]
         tables.append({"title": study.vocabularies.feature_tables[name], "rows": printed})
     return tables
+
+
+def _marked(cell: str, has_synthetic: bool) -> list[str]:
+    return [line + " †" * has_synthetic for line in cell.split("\n")]
 
 
 def draw_figures(con: duckdb.DuckDBPyConnection, study: Study, folder: Path, wave: int) -> list[Figure]:
@@ -252,4 +256,4 @@ def _span(con: duckdb.DuckDBPyConnection, first: int, last: int) -> dict[str, An
 
 def _number(value: float | None) -> str:
     """A count without a decimal point, which the database holds as a real number."""
-    return "" if value is None else f"{value:g}"
+    return "" if value is None else f"{value:.15g}"

@@ -17,7 +17,7 @@ def main(folder: Path) -> None:
     for wave in workspace.study.collected_waves:
         with Store(workspace.store).open() as con:
             load_delivery(con, workspace.study, wave, workspace.delivery(wave))
-            faults = [fault for model in MARTS for fault in mart_faults(mart_rows(con, model, wave), model)]
+            faults = [fault for model in MARTS for fault in mart_faults(mart_rows(con, model), model)]
             if faults:
                 raise SystemExit("\n".join(faults))
             publish_database(con, workspace.published)

@@ -8,7 +8,7 @@ import duckdb
 
 from assets.faults import Fault, Refused
 from assets.loading import count_rows, replace_wave
-from pipelines.store import Store, connect, transaction
+from pipelines.store import Store, StoreError, connect, transaction
 from pipelines.workspace import Workspace
 from schemas.columns import table_name
 from schemas.derive import link_columns, quoted
@@ -35,6 +35,9 @@ def _copy_published(con: duckdb.DuckDBPyConnection, published: Path) -> None:
         return
     connect(published, read_only=True).close()  # says clearly what cannot be opened
     con.execute(f"ATTACH {quoted(str(published))} AS published (READ_ONLY)")
+    versions = [f"FROM {catalog}audit.store_version" for catalog in ("", "published.")]
+    if len({con.execute(query).fetchone() for query in versions}) > 1:
+        raise StoreError("what is published was made by another version of casewave; load again, then check")
     for model in DELIVERED:
         for name in [table_name(model), *(column.link for column in link_columns(model))]:
             con.execute(f"INSERT INTO core.{name} BY NAME SELECT * FROM published.core.{name}")

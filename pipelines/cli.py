@@ -17,6 +17,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn
 from rich.table import Column
 from rich.table import Table as Grid
+from rich.text import Text
 
 from assets.faults import Fault
 from pipelines.store import StoreError, connect
@@ -85,13 +86,21 @@ def _waves_to_load(workspace: Workspace, wave: int | None) -> list[int]:
     from assets.reading import delivered_files
 
     collected = workspace.study.collected_waves
-    if wave is not None and wave not in collected:
-        known = ", ".join(map(str, collected))
-        raise StudyError(f"wave {wave} is not collected (collected: {known}); set its status in study.yaml")
+    if wave is not None:
+        _expect_collected(workspace, wave)
     delivered = [number for number in collected if delivered_files(workspace.delivery(number))]
     if wave is not None or delivered:
         return [wave] if wave is not None else delivered
+    if not collected:
+        raise StudyError("no wave is collected yet; set the status of the first one in study.yaml to collected")
     raise StudyError(f"no wave has been delivered; put its tables into {workspace.delivery(collected[0])}")
+
+
+def _expect_collected(workspace: Workspace, wave: int) -> None:
+    collected = workspace.study.collected_waves
+    if wave not in collected:
+        known = ", ".join(map(str, collected)) or "none"
+        raise StudyError(f"wave {wave} is not collected (collected: {known}); set its status in study.yaml")
 
 
 @commands.command()
@@ -110,11 +119,17 @@ def check(workspace: Workspace, path: Path, wave: int | None) -> None:
     number = wave or _wave_of(delivery)
     if number is None:
         raise click.UsageError("which wave does this deliver? Say it with --wave, as in --wave 2.")
+    _expect_collected(workspace, number)
     rows, faults = check_delivery(workspace, number, delivery)
-    if delivery != path:
-        faults = [fault for fault in faults if fault.file == path.name]
+    own = [fault for fault in faults if delivery == path or fault.file == path.name]
+    if own:
+        _show_faults(own, f"{path.name} has faults")
+        sys.exit(1)
     if faults:
-        _show_faults(faults, f"{path.name} has faults")
+        others = ", ".join(sorted({fault.file for fault in faults}))
+        out.print(
+            f"No faults in {path.name}, but wave {number} would not load: there are faults in {others}.", markup=False
+        )
         sys.exit(1)
     counted = ", ".join(f"{count} {name.replace('_', ' ')}" for name, count in rows.items() if count)
     out.print(f"[green]No faults.[/green] Wave {number} would load with {counted}.")
@@ -130,12 +145,14 @@ def _wave_of(folder: Path) -> int | None:
 @click.pass_obj
 def query(workspace: Workspace, sql: str) -> None:
     """Ask the published database in SQL, as in: casewave query "FROM mart.sampling_frame"."""
+    if not sql.strip():
+        raise click.UsageError('what is the question? Give it in SQL, as in: casewave query "FROM mart.sampling_frame"')
     con = connect(_published(workspace), read_only=True)
     try:
         answer = con.execute(sql)
-        grid = Grid(*[column[0] for column in answer.description or ()])
+        grid = Grid(*(Column(Text(column[0])) for column in answer.description or ()))
         for row in answer.fetchall():
-            grid.add_row(*("" if value is None else str(value) for value in row))
+            grid.add_row(*(Text("" if value is None else str(value)) for value in row))
         out.print(grid)
     except duckdb.Error as error:
         raise click.ClickException(f"the database refuses this: {error}") from None

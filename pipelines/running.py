@@ -10,13 +10,15 @@ from collections.abc import Callable
 from pathlib import Path
 
 import dagster as dg
+from dagster._core.errors import DagsterAssetCheckFailedError  # not among the public names
 
 from assets.faults import Fault
 from pipelines.definitions import define
-from pipelines.store import Store
+from pipelines.store import Store, StoreError
 from pipelines.workspace import Workspace
 
 SETTINGS = Path(__file__).parent / "dagster.yaml"
+REBUILD = "Delete warehouse/store and load again; if this comes back, it is a bug of casewave's: please report it."
 QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
 
 
@@ -48,6 +50,10 @@ class Run:
                 self.job.execute_in_process(QUIET, instance=instance, partition_key=str(wave), run_id=run_id)
             except dg.Failure:
                 return refused_rows(self.workspace, wave)
+            except DagsterAssetCheckFailedError as error:
+                raise StoreError(f"{' '.join(str(error).split())}. Nothing was published. {REBUILD}") from None
+            except dg.DagsterExecutionInterruptedError:
+                raise KeyboardInterrupt from None
         return []
 
 

@@ -43,9 +43,9 @@ def connect(path: Path | None, *, read_only: bool = False) -> duckdb.DuckDBPyCon
     try:
         return duckdb.connect(path or ":memory:", read_only=read_only, config=settings)
     except duckdb.IOException as error:
-        if "lock" in str(error).lower():
+        if "Could not set lock" in str(error):
             raise StoreError(f"{path} is in use by another load; wait until it is done, then try again") from None
-        raise
+        raise StoreError(f"{path} is no database that opens; delete it, then load again") from None
 
 
 def insert(con: duckdb.DuckDBPyConnection, table: str, rows: pa.Table) -> None:

@@ -14,7 +14,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.error import MarkedYAMLError
@@ -24,6 +24,10 @@ from schemas.frameworks import Framework, load_framework
 from schemas.marts.measures import MEASURES
 
 SITE_ROLES = ("home", "diffusion", "programme-wide")
+
+
+# Schemas and catalogs of the database: a study of that name could not be told from them in SQL.
+RESERVED = {"audit", "core", "main", "mart", "memory", "publication", "raw", "system", "temp"}
 
 
 class StudyError(Exception):
@@ -41,7 +45,7 @@ def _edtf(text: str) -> str:
     return text
 
 
-EDTF = Annotated[str, AfterValidator(_edtf)]
+EDTF = Annotated[str, BeforeValidator(str), AfterValidator(_edtf)]  # YAML reads 2020 as a number
 
 
 class Alias(Entry):
@@ -180,6 +184,8 @@ class Study(Entry):
 
     @model_validator(mode="after")
     def _holds_together(self) -> Study:
+        if self.study in RESERVED:
+            raise ValueError(f"study: {self.study} is a name of the database's own; choose another")
         programmes = [entry.programme for entry in self.programmes]
         _once("programmes", programmes)
         codes = [code for site in self.sites for code in (site.site, *(alias.code for alias in site.aliases))]
@@ -281,6 +287,8 @@ def nearest(word: str, known: Iterable[str]) -> str:
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """Ask whether the nearest known word was meant, or nothing where none is near."""
     near = nearest(word, known)
+    if near == word:
+        return ""
     return f"did you mean {near}?" if near else ""
 
 

@@ -3,7 +3,7 @@
 from schemas.case_features import CaseFeatures
 from schemas.claims import Claims
 from schemas.codings import Codings
-from schemas.columns import Table
+from schemas.columns import Table, delivered_columns, table_name
 from schemas.documents import Documents
 from schemas.events import Events
 from schemas.findings import Findings
@@ -14,3 +14,14 @@ from schemas.scenario_judgements import ScenarioJudgements
 DELIVERED: tuple[type[Table], ...] = (
     Informants, Interviews, Documents, Events, Codings, Findings, ScenarioJudgements, CaseFeatures, Claims,
 )  # fmt: skip
+
+
+def table_named(name: str) -> type[Table] | None:
+    """Find the table that a file or sheet is named after, whatever its case, spaces and dashes."""
+    folded = name.strip().lower().replace(" ", "_").replace("-", "_")
+    return next((model for model in DELIVERED if table_name(model) == folded), None)
+
+
+def column_named(model: type[Table], name: str) -> str:
+    """The name, if it is a column of the table, and else nothing: a strange header may hold a person's words."""
+    return name if name in {column.name for column in delivered_columns(model)} else ""

@@ -6,7 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -112,11 +112,11 @@ def absent(what: str) -> None:
 
 
 @pytest.fixture(scope="session")
-def chromium() -> Iterator[Path]:
+def chromium() -> Path:
     found = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
     if found is None:
         absent("Chromium")
-    yield Path(str(found))
+    return Path(str(found))
 
 
 @pytest.fixture(scope="session")

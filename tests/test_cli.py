@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 from conftest import CASEWAVE
-from states import ask, content_of, differing, edit, read_csv, write_csv
+from states import ask, content_of, differing, edit, load, read_csv, write_csv
 
 from pipelines.store import Store
 from pipelines.workspace import Workspace
@@ -52,7 +52,7 @@ def test_what_is_made_is_readable_by_its_owner_alone(reported: Workspace) -> Non
 
 
 def test_load_of_one_wave_leaves_the_others(loaded_copy: Workspace, casewave: Casewave) -> None:
-    edit(loaded_copy.delivery(3).parent / "wave-2" / "findings.csv", lambda rows: rows[0].update(statement="Anew."))
+    edit(loaded_copy.delivery(2) / "findings.csv", lambda rows: rows[0].update(statement="Anew."))
     edit(loaded_copy.delivery(1) / "findings.csv", lambda rows: rows[0].update(statement="Not to be loaded."))
     done = casewave("--study", str(loaded_copy.folder), "load", "--wave", "2")
     assert done.returncode == 0, done.stderr
@@ -65,7 +65,7 @@ def test_load_of_one_wave_leaves_the_others(loaded_copy: Workspace, casewave: Ca
 def test_a_refused_wave_is_told_and_what_was_published_stands(loaded_copy: Workspace, casewave: Casewave) -> None:
     before = loaded_copy.published.read_bytes()
     edit(loaded_copy.delivery(2) / "findings.csv", lambda rows: rows[0].update(state="maybe"))
-    done = casewave("--study", str(loaded_copy.folder), "load")
+    done = casewave("--study", str(loaded_copy.folder), "load", "--wave", "2")
     assert done.returncode == 1
     assert "Wave 2 is refused: 1 fault." in said(done)
     assert "findings.csv, row 2, column state: stands 'maybe'; expected one of present" in said(done)
@@ -75,10 +75,10 @@ def test_a_refused_wave_is_told_and_what_was_published_stands(loaded_copy: Works
 
 def test_a_store_whose_marts_break_is_told_without_a_traceback(loaded_copy: Workspace, casewave: Casewave) -> None:
     with Store(loaded_copy.store).open() as con:
-        con.execute("INSERT INTO core.documents SELECT * FROM core.documents WHERE document = 'DOC-LC-01'")
+        con.execute("INSERT INTO core.findings SELECT * FROM core.findings WHERE finding = 'F2-001'")
     done = casewave("--study", str(loaded_copy.folder), "load", "--wave", "2")
     assert done.returncode == 1
-    assert "sources_in_reach" in said(done)
+    assert "statements" in said(done)
 
 
 def test_status_shows_each_wave(reported: Workspace, casewave: Casewave) -> None:
@@ -94,7 +94,7 @@ def test_status_tells_what_is_new_changed_gone_and_planned(loaded_copy: Workspac
     edit(loaded_copy.delivery(2) / "findings.csv", lambda rows: rows[0].update(statement="Anew."))
     shutil.rmtree(loaded_copy.delivery(3))
     told = said(casewave("--study", str(loaded_copy.folder), "status"))
-    assert "changed since it was published" in re.sub(r"[│ ]+", " ", told) or "changed" in told
+    assert "changed" in told
     assert "gone" in told
 
 
@@ -105,8 +105,8 @@ def test_status_before_anything_is_loaded(study_folder: Path, casewave: Casewave
     assert not (study_folder.parent.parent / "warehouse").exists()
 
 
-def test_query_answers_in_a_table(published: Path, loaded: Workspace, casewave: Casewave) -> None:
-    question = "SELECT programme, interviews FROM mart.sampling_frame WHERE (from_wave, to_wave) = (1, 1) AND reach = 'home sites'"
+def test_query_answers_in_a_table(loaded: Workspace, casewave: Casewave) -> None:
+    question = "FROM mart.sampling_frame SELECT programme, interviews WHERE to_wave = 1 AND reach = 'home sites'"
     done = casewave("--study", str(loaded.folder), "query", question)
     assert done.returncode == 0
     assert re.search(r"│ ESTHER +│ 2 +│", done.stdout)
@@ -165,7 +165,7 @@ def test_load_when_nothing_is_delivered(study_folder: Path, casewave: Casewave) 
         shutil.rmtree(study_folder / f"wave-{wave}")
     done = casewave("--study", str(study_folder), "load")
     assert done.returncode == 1
-    assert f"no wave has been delivered; put its tables into {study_folder}/wave-1" in said(done).replace("- ", "-")
+    assert "no wave has been delivered; put its tables into" in said(done)
 
 
 def test_load_when_every_wave_is_planned(study_folder: Path, casewave: Casewave) -> None:
@@ -261,8 +261,6 @@ def test_a_statement_of_two_lines_loads_and_gets_its_page(loaded_copy: Workspace
 @pytest.mark.parametrize("name", ["publication", "core", "mart", "audit", "raw", "temp", "main", "system", "memory"])
 def test_a_study_may_have_any_name(tmp_path: Path, study_folder: Path, name: str) -> None:
     """The name is that of the database too, where some words have a meaning of their own."""
-    from states import load
-
     register = study_folder / "study.yaml"
     text = register.read_text(encoding="utf-8")
     register.write_text(text.replace("study: coproduction", f"study: {name}"), encoding="utf-8")
@@ -272,24 +270,19 @@ def test_a_study_may_have_any_name(tmp_path: Path, study_folder: Path, name: str
 
 
 @pytest.mark.skipif(os.name != "posix", reason="a process is interrupted by a signal")
-@pytest.mark.parametrize("seconds", [2.5, 4.5])
-def test_a_load_that_is_interrupted_says_so_and_leaves_what_was_published(
-    loaded_copy: Workspace, seconds: float
-) -> None:
+def test_a_load_that_is_interrupted_says_so_and_the_next_one_succeeds(loaded_copy: Workspace) -> None:
     edit(loaded_copy.delivery(2) / "findings.csv", lambda rows: rows[0].update(statement="Anew."))
-    states = [content_of(loaded_copy.published)]
-    process = subprocess.Popen(
-        [CASEWAVE, "--study", str(loaded_copy.folder), "load", "--wave", "2"], stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT, text=True,
-    )  # fmt: skip
-    time.sleep(seconds)
+    command = [CASEWAVE, "--study", str(loaded_copy.folder), "load", "--wave", "2"]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    while not list(loaded_copy.dagster_home.glob("history/runs/*-*.db")):  # the run has begun
+        assert process.poll() is None, process.communicate()
+        time.sleep(0.02)
+    time.sleep(1)
     process.send_signal(signal.SIGINT)
     told, _ = process.communicate(timeout=60)
-    assert process.returncode == 130, told
-    assert "Stopped." in told
-    assert "Traceback" not in told
-    again = subprocess.run(
-        [CASEWAVE, "--study", str(loaded_copy.folder), "load", "--wave", "2"], capture_output=True, check=False
-    )
-    assert again.returncode == 0
-    assert content_of(loaded_copy.published) != states[0]
+    assert "Stopped. What was published stands." in told
+    assert "pipelines/cli.py" not in told, "a traceback of the command"
+    assert process.returncode == 130
+    assert ask(loaded_copy.published, "SELECT count(*) FROM core.interviews") == [(71,)]
+    load(loaded_copy, 2)
+    assert ask(loaded_copy.published, "SELECT count(*) FROM core.findings WHERE statement = 'Anew.'") == [(1,)]

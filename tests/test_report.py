@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 from states import ask, edit, load
 
-from assets.reporting import publish_reports
+from assets.reporting import _number, publish_reports
 from pipelines.workspace import Workspace
 
 VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
@@ -42,19 +42,19 @@ class Page(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         told = {name: value or "" for name, value in attrs}
         assert len(told) == len(attrs), f"an attribute stands twice in {tag}"
+        assert not [name for name in told if name.startswith("on")], f"{tag} has a script of its own"
         self.elements[tag] += 1
         self.ids += [told["id"]] if "id" in told else []
-        if tag == "a":
-            self.links.append(told["href"])
-        elif "href" in told or "xlink:href" in told:
-            self.loads.append(told.get("href", told.get("xlink:href", "")))
-        self.loads += [value for name, value in told.items() if name in LOADS]
-        self.loads += re.findall(
-            r"url\(([^)]*)\)", told.get("style", "") + told.get("clip-path", "") + told.get("fill", "")
-        )
-        assert not [name for name in told if name.startswith("on")], f"{tag} has a script of its own"
+        self.links += [told["href"]] if tag == "a" else []
+        self.loads += [value for name, value in told.items() if name in LOADS or ("href" in name and tag != "a")]
+        self.loads += [reference for value in told.values() for reference in re.findall(r"url\(([^)]*)\)", value)]
         if told.get("http-equiv") == "Content-Security-Policy":
             self.policy = told["content"]
+        self.begin_cell(tag)
+        if tag not in VOID:
+            self.open.append(tag)
+
+    def begin_cell(self, tag: str) -> None:
         if tag == "table":
             self.tables.append([])
             self.captions.append("")
@@ -64,8 +64,6 @@ class Page(HTMLParser):
             self.tables[-1][-1].append("")
         elif tag == "li" and "td" in self.open:
             self.tables[-1][-1][-1] += "\n"
-        if tag not in VOID:
-            self.open.append(tag)
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.handle_starttag(tag, attrs)
@@ -206,6 +204,11 @@ def test_the_page_of_a_wave_tells_nothing_of_later_waves(reported: Workspace) ->
     )
     assert len(later) > 40
     assert [name for name, statement in later if f'"{name}"' in text or statement in text] == []
+
+
+@pytest.mark.parametrize(("count", "shown"), [(70.0, "70"), (3.5, "3.5"), (1234567.0, "1234567"), (None, "")])
+def test_a_number_of_a_claim_is_shown_in_full(count: float | None, shown: str) -> None:
+    assert re.sub(r"[ ,\u00a0\u202f]", "", _number(count)) == shown
 
 
 ATTACK = "<script>alert('x')</script><img src=https://example.org/x.png onerror=alert(1)> & \"so\" on"

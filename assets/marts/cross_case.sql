@@ -13,7 +13,7 @@ WITH table_rows AS (
 entries AS (
     SELECT
         spans.from_wave, spans.to_wave, statements.*,
-        statements.statement
+        trim(regexp_replace(statements.statement, '\s+', ' ', 'g'))  -- a line of the cell is a statement
         || CASE WHEN statements.state IN ('neutral', 'mixed') THEN ' (' || statements.state || ')' ELSE '' END
         || coalesce(' [' || statements.site || ']', '')
         || CASE WHEN spans.from_wave < spans.to_wave THEN ' (wave ' || statements.wave || ')' ELSE '' END

@@ -12,7 +12,7 @@ WITH places AS (
 
 interview_facts AS (
     SELECT
-        interviews.interview,
+        interviews.interview, coalesce(interviews.is_synthetic, FALSE) AS is_synthetic,
         (SELECT count(*) FROM core.interview_sites AS c WHERE c.interview = interviews.interview) AS sites,
         (SELECT count(*) FROM core.interview_informants AS s WHERE s.interview = interviews.interview) AS speakers
     FROM core.interviews AS interviews
@@ -23,7 +23,8 @@ counts AS (
         spans.from_wave, spans.to_wave, places.programme, places.site,
         count(*) AS interviews,
         sum(CASE WHEN places.site IS NULL THEN facts.sites ELSE 1 END) AS site_sum,
-        sum(CASE WHEN facts.speakers > 1 THEN 1 ELSE 0 END) AS group_interviews
+        sum(CASE WHEN facts.speakers > 1 THEN 1 ELSE 0 END) AS group_interviews,
+        bool_or(facts.is_synthetic) AS has_synthetic
     FROM mart.spans AS spans
     INNER JOIN places ON places.wave BETWEEN spans.from_wave AND spans.to_wave
     INNER JOIN interview_facts AS facts ON places.interview = facts.interview
@@ -57,7 +58,7 @@ SELECT
     CAST(coalesce(counts.site_sum, 0) AS BIGINT) AS site_sum,
     CAST(coalesce(counts.site_sum - counts.interviews, 0) AS BIGINT) AS excess,
     CAST(coalesce(counts.group_interviews, 0) AS BIGINT) AS group_interviews,
-    coalesce(informants.informants, 0) AS informants
+    coalesce(informants.informants, 0) AS informants, coalesce(counts.has_synthetic, FALSE) AS has_synthetic
 FROM mart.spans AS spans
 INNER JOIN rows_to_show AS shown ON shown.first_wave <= spans.to_wave
 LEFT JOIN counts

@@ -175,6 +175,16 @@ statement_measures AS (
     )
     UNION ALL
     SELECT
+        spans.from_wave, spans.to_wave, 'statements_of_row' AS quantity, statements.programme,
+        statements.code AS category, count(statements.statement) AS value
+    FROM mart.spans AS spans
+    INNER JOIN mart.statements AS statements ON statements.wave BETWEEN spans.from_wave AND spans.to_wave
+    GROUP BY GROUPING SETS (
+        (spans.from_wave, spans.to_wave, statements.code),
+        (spans.from_wave, spans.to_wave, statements.programme, statements.code)
+    )
+    UNION ALL
+    SELECT
         from_wave, to_wave, 'not_applicable_cells' AS quantity, programme, phase AS category, count(*) AS value
     FROM (
         SELECT DISTINCT spans.from_wave, spans.to_wave, entries.programme, entries.phase, entries.code
@@ -216,5 +226,5 @@ UNION ALL
 SELECT spans.from_wave, spans.to_wave, 'start_year', programmes.programme, NULL, reaches.reach, NULL, programmes.start_year
 FROM mart.spans AS spans
 CROSS JOIN core.programmes AS programmes
-CROSS JOIN (SELECT DISTINCT reach FROM mart.sources_in_reach) AS reaches
+CROSS JOIN (VALUES ('home sites'), ('all sites')) AS reaches (reach)
 ORDER BY quantity, from_wave, to_wave, programme NULLS FIRST, site NULLS FIRST, reach, category NULLS FIRST

@@ -42,8 +42,9 @@ def _duplicates(con: duckdb.DuckDBPyConnection, model: type[Table]) -> Iterator[
     key, across = column.name, "wave, " if column.anew_each_wave else ""
     query = f"""
         SELECT wave, file, sheet, row, {key}, first(wave || ' ' || file || ', row ' || row) OVER keys AS earlier
-        FROM {table} QUALIFY row_number() OVER keys > 1
+        FROM {table}
         WINDOW keys AS (PARTITION BY {across}{key} ORDER BY wave, file, sheet, row)
+        QUALIFY row_number() OVER keys > 1
     """
     if not con.execute(f"SELECT 1 FROM {table} GROUP BY {across}{key} HAVING count(*) > 1 LIMIT 1").fetchone():
         return
@@ -78,4 +79,5 @@ def _dangling(con: duckdb.DuckDBPyConnection, model: type[Table], column: Column
     for wave, file, sheet, row, written in dangling:
         rule = f"a key of {' or '.join(column.refers)}, of wave {wave} or an earlier one"
         hint = meant[written] or f"add it to {column.refers[0]}, or take it out here"
+        hint = "it stands in a later wave only" if written in names else hint
         yield wave, file, sheet, row, column.name, written, rule, hint

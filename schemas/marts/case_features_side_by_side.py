@@ -1,6 +1,6 @@
 """The model of the features of the cases and their systems, set side by side."""
 
-from schemas.columns import Table, Text, Whole, column
+from schemas.columns import Table, Text, Whole, YesNo, column
 
 
 class CaseFeaturesSideBySide(Table):
@@ -13,3 +13,4 @@ class CaseFeaturesSideBySide(Table):
     case_order: Whole = column("Place of the case.", required=True, unit="1, 2, ...", example="2")
     programme: Text = column("Programme, the column.", key=True, example="MRR")
     cell: Text = column("The items in order, a line each.", required=True, example="A city in Scotland")
+    has_synthetic: YesNo = column("Whether any item is made up.", required=True, example="no")

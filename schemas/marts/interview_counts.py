@@ -1,6 +1,6 @@
 """The model of the counts of interviews and informants, with double counting made visible."""
 
-from schemas.columns import Table, Text, Whole, column
+from schemas.columns import Table, Text, Whole, YesNo, column
 
 
 class InterviewCounts(Table):
@@ -22,3 +22,4 @@ class InterviewCounts(Table):
     excess: Whole = column("Site sum less interviews.", required=True, example="5")
     group_interviews: Whole = column("Interviews with more than one informant.", required=True, example="0")
     informants: Whole = column("Informants who spoke, each counted once in the row.", required=True, example="5")
+    has_synthetic: YesNo = column("Whether any interview of the row is made up.", required=True, example="no")

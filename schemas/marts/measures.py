@@ -30,6 +30,7 @@ MEASURES = {
     "site_codes": "site codes, programme-wide ones included (category: the source that lists them)",
     "countries": "countries of the sites",
     "statements": "statements in a cross-case table (category: phase)",
+    "statements_of_row": "statements in one row of the cross-case tables (category: element or scenario)",
     "not_applicable_cells": "cells judged not applicable in a cross-case table (category: phase)",
     "start_year": "year in which the innovation started",
 }

@@ -1,0 +1,142 @@
+"""What follows from the models: tables in the database with comments, the data dictionary, Dagster's column schema."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import duckdb
+import pytest
+
+from assets.marts import MARTS
+from pipelines.store import Store
+from schemas.audit import AUDIT
+from schemas.columns import Table, columns, delivered_columns, key_columns, table_name
+from schemas.derive import (
+    column_schema,
+    comment,
+    data_dictionary,
+    link_columns,
+    stored_columns,
+    summary,
+)
+from schemas.interviews import Interviews
+from schemas.register import REGISTER
+from schemas.tables import DELIVERED
+
+MODELS = [*DELIVERED, *REGISTER, *AUDIT, *MARTS]
+PLACE = ["wave", "file", "sheet", "row"]
+by_name = pytest.mark.parametrize("model", MODELS, ids=table_name)
+delivered = pytest.mark.parametrize("model", DELIVERED, ids=table_name)
+
+
+@pytest.fixture(scope="module")
+def store() -> Iterator[duckdb.DuckDBPyConnection]:
+    with Store(None).open() as con:
+        yield con
+
+
+def column_comments(con: duckdb.DuckDBPyConnection, schema: str, table: str) -> dict[str, str]:
+    query = "SELECT column_name, comment FROM duckdb_columns() WHERE schema_name = ? AND table_name = ?"
+    return dict(con.execute(query, [schema, table]).fetchall())
+
+
+def table_comment(con: duckdb.DuckDBPyConnection, schema: str, table: str) -> str | None:
+    query = "SELECT comment FROM duckdb_tables() WHERE schema_name = ? AND table_name = ?"
+    (found,) = con.execute(query, [schema, table]).fetchone() or (None,)
+    return found
+
+
+@by_name
+def test_every_model_says_what_a_row_is_and_every_column_has_a_meaning_and_an_example(model: type[Table]) -> None:
+    assert summary(model).endswith(".")
+    for column in columns(model):
+        assert column.meaning.endswith("."), column.name
+        assert column.example or column.derived or column.name == "cell", f"{column.name} has no example"
+
+
+@by_name
+def test_the_data_dictionary_has_each_column_once(model: type[Table]) -> None:
+    names = [row["column"] for row in data_dictionary(model)]
+    assert names == [column.name for column in columns(model)]
+    assert len(set(names)) == len(names)
+
+
+@by_name
+def test_dagsters_column_schema_names_the_same_columns(model: type[Table]) -> None:
+    schema = column_schema(model)
+    assert [column.name for column in schema.columns] == [column.name for column in columns(model)]
+    assert [column.constraints.nullable for column in schema.columns] == [not c.required for c in columns(model)]
+
+
+@by_name
+def test_each_model_has_a_key_or_is_a_list_of_what_happened(model: type[Table]) -> None:
+    assert key_columns(model) or table_name(model) in {"refused_rows", "forgiven_cells", "crosswalk"}
+
+
+@delivered
+def test_the_raw_table_holds_the_delivered_columns_as_text(
+    model: type[Table], store: duckdb.DuckDBPyConnection
+) -> None:
+    described = store.execute(f"DESCRIBE raw.{table_name(model)}").fetchall()
+    assert [name for name, *_ in described] == [*PLACE, *(column.name for column in delivered_columns(model))]
+    assert {kind for _, kind, *_ in described[4:]} == {"VARCHAR"}
+    assert {null for _, _, null, *_ in described[4:]} == {"YES"}
+
+
+@delivered
+def test_the_core_table_holds_the_models_columns_with_their_types_and_comments(
+    model: type[Table], store: duckdb.DuckDBPyConnection
+) -> None:
+    described = store.execute(f"DESCRIBE core.{table_name(model)}").fetchall()
+    expected = [(column.name, column.sql_type, "NO" if column.required else "YES") for column in stored_columns(model)]
+    assert [(name, kind, null) for name, kind, null, *_ in described[4:]] == expected
+    comments = column_comments(store, "core", table_name(model))
+    assert {column.name: comments[column.name] for column in stored_columns(model)} == {
+        column.name: comment(column) for column in stored_columns(model)
+    }
+    assert table_comment(store, "core", table_name(model)) == summary(model)
+
+
+@delivered
+def test_columns_of_several_values_stand_in_tables_of_pairs(
+    model: type[Table], store: duckdb.DuckDBPyConnection
+) -> None:
+    for column in link_columns(model):
+        described = store.execute(f"DESCRIBE core.{column.link}").fetchall()
+        assert [name for name, *_ in described][:2] == ["wave", key_columns(model)[0]]
+        assert all(column_comments(store, "core", column.link or "").values())
+
+
+@pytest.mark.parametrize("model", [*REGISTER, *AUDIT], ids=table_name)
+def test_the_tables_of_register_and_audit_hold_the_models_columns(
+    model: type[Table], store: duckdb.DuckDBPyConnection
+) -> None:
+    schema = "core" if model in REGISTER else "audit"
+    described = store.execute(f"DESCRIBE {schema}.{table_name(model)}").fetchall()
+    assert [name for name, *_ in described] == [column.name for column in columns(model)]
+    assert table_comment(store, schema, table_name(model)) == summary(model)
+    assert all(column_comments(store, schema, table_name(model)).values())
+
+
+@pytest.mark.parametrize("model", MARTS, ids=table_name)
+def test_a_mart_has_the_models_columns_in_their_order(model: type[Table], store: duckdb.DuckDBPyConnection) -> None:
+    described = store.execute(f"DESCRIBE mart.{table_name(model)}").fetchall()
+    assert [(name, kind) for name, kind, *_ in described] == [
+        (column.name, column.sql_type) for column in columns(model)
+    ]
+
+
+def test_an_apostrophe_in_a_meaning_stands_in_the_comment(store: duckdb.DuckDBPyConnection) -> None:
+    assert column_comments(store, "raw", "findings")["statement"] == "The statement, in the analyst's words."
+
+
+def test_a_required_column_refuses_nothing_in_the_database(store: duckdb.DuckDBPyConnection) -> None:
+    with pytest.raises(duckdb.ConstraintException):
+        store.execute("INSERT INTO core.informants (wave, file, sheet, row, informant) VALUES (1, 'x.csv', '', 2, 'A')")
+
+
+def test_units_and_vocabularies_stand_in_the_comment() -> None:
+    duration = next(column for column in columns(Interviews) if column.name == "duration_minutes")
+    mode = next(column for column in columns(Interviews) if column.name == "interview_mode")
+    assert comment(duration) == "Length. Unit: minutes. 1 or more."
+    assert comment(mode) == "How it was held. A word of the study's interview modes."

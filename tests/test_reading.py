@@ -1,0 +1,545 @@
+"""Delivered files read into cells of text: real files in a folder, the cells that come out, and the faults."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import io
+import re
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+from deliveries import read
+from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import strategies as st
+from states import write_workbook
+
+from assets import reading
+from assets.faults import Fault
+from assets.reading import delivered_files
+from schemas.columns import delivered_columns
+from schemas.events import Events
+
+ROSTER = "informant,informant_role,is_synthetic\nEST-JKG-01,strategic,no\nEST-JKG-02,service,\n"
+EVENTS = "event,phase,description\nEV1,adoption,Träff i Jönköping à côté\n"
+SHEET = "xl/worksheets/sheet1.xml"
+UNCLOSED = "cells whose quotation marks are closed"
+
+
+def deliver(folder: Path, data: str | bytes, name: str = "informants.csv") -> Path:
+    (folder / name).write_bytes(data.encode() if isinstance(data, str) else data)
+    return folder
+
+
+def cells(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The rows without file and sheet."""
+    return [{name: cell for name, cell in row.items() if name not in {"file", "sheet"}} for row in rows]
+
+
+def roster(start: int = 2) -> list[dict[str, Any]]:
+    return [
+        {"informant": "EST-JKG-01", "informant_role": "strategic", "is_synthetic": "no", "row": start},
+        {"informant": "EST-JKG-02", "informant_role": "service", "row": start + 1},
+    ]
+
+
+# Encodings and delimiters
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"], ids=["comma", "semicolon", "tab"])
+def test_csv_is_read_in_each_encoding_and_with_each_delimiter(tmp_path: Path, encoding: str, delimiter: str) -> None:
+    marks = {"utf-16-le": b"\xff\xfe", "utf-16-be": b"\xfe\xff"}
+    data = marks.get(encoding, b"") + EVENTS.replace(",", delimiter).encode(encoding)
+    rows, faults = read(deliver(tmp_path, data, "events.csv"))
+    assert faults == []
+    assert rows == [
+        {
+            "event": "EV1",
+            "phase": "adoption",
+            "description": "Träff i Jönköping à côté",
+            "file": "events.csv",
+            "row": 2,
+        }
+    ]
+
+
+def test_swedish_and_french_letters_in_cp1252_are_read_where_the_study_declares_it(tmp_path: Path) -> None:
+    text = EVENTS.replace("côté", "côté \u2013 «œuvre» 5 €")
+    rows, faults = read(deliver(tmp_path, text.encode("cp1252"), "events.csv"), "cp1252")
+    assert faults == []
+    assert rows[0]["description"] == "Träff i Jönköping à côté \u2013 «œuvre» 5 €"
+
+
+def test_cp1252_is_refused_where_the_study_does_not_declare_it(tmp_path: Path) -> None:
+    rows, faults = read(deliver(tmp_path, EVENTS.encode("cp1252"), "events.csv"), "utf-8")
+    assert rows == []
+    assert [(fault.file, fault.row, fault.rule) for fault in faults] == [
+        ("events.csv", 0, "text in UTF-8, or in UTF-16 with a byte-order mark")
+    ]
+    assert "declare 'encoding: cp1252' in study.yaml" in faults[0].hint
+
+
+def test_utf_8_is_read_as_such_where_the_study_declares_cp1252(tmp_path: Path) -> None:
+    rows, _ = read(deliver(tmp_path, EVENTS, "events.csv"), "cp1252")
+    assert rows[0]["description"] == "Träff i Jönköping à côté"
+
+
+@pytest.mark.parametrize(
+    "data",
+    [EVENTS.encode("utf-16-le"), EVENTS.encode("utf-32"), b"\xff\xfe" + EVENTS.encode("utf-16-le") + b"x", b"\x81\x8d"],
+    ids=["UTF-16 without its mark", "UTF-32", "UTF-16 with half a letter at the end", "bytes that cp1252 lacks"],
+)
+@pytest.mark.parametrize("encoding", ["utf-8", "cp1252"])
+def test_what_is_no_text_is_refused_and_never_guessed(tmp_path: Path, data: bytes, encoding: str) -> None:
+    rows, faults = read(deliver(tmp_path, data, "events.csv"), encoding)
+    assert rows == []
+    assert [fault.rule for fault in faults] == ["text in UTF-8, or in UTF-16 with a byte-order mark"]
+
+
+# Rows
+
+
+@pytest.mark.parametrize("line_end", ["\n", "\r\n", "\r"], ids=["LF", "CRLF", "CR"])
+def test_each_kind_of_line_end_is_read(tmp_path: Path, line_end: str) -> None:
+    rows, faults = read(deliver(tmp_path, ROSTER.replace("\n", line_end)))
+    assert (cells(rows), faults) == (roster(), [])
+
+
+def test_a_line_break_in_quotation_marks_stays_and_rows_count_as_in_a_spreadsheet(tmp_path: Path) -> None:
+    text = 'event,phase,description\nEV1,adoption,"First line\nsecond, with a ""word"""\nEV2,adoption,After\n'
+    rows, faults = read(deliver(tmp_path, text, "events.csv"))
+    assert faults == []
+    assert [(row["event"], row["description"], row["row"]) for row in rows] == [
+        ("EV1", 'First line\nsecond, with a "word"', 2), ("EV2", "After", 3),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("blank", ["", ",,", " , ,\t", " ,,", ",, "])
+def test_a_blank_row_is_no_row_and_the_next_keeps_its_number(tmp_path: Path, blank: str) -> None:
+    header, first, second = ROSTER.splitlines()
+    rows, faults = read(deliver(tmp_path, "\n".join([header, blank, first, blank, blank, second, blank])))
+    assert faults == []
+    assert [(row["informant"], row["row"]) for row in rows] == [("EST-JKG-01", 3), ("EST-JKG-02", 6)]
+
+
+def test_a_row_without_a_key_is_a_row(tmp_path: Path) -> None:
+    rows, faults = read(deliver(tmp_path, ROSTER + ",service,\n"))
+    assert faults == []
+    assert cells(rows)[2] == {"informant_role": "service", "row": 4}
+
+
+def test_rows_shorter_or_longer_than_the_header_are_refused_and_the_others_kept(tmp_path: Path) -> None:
+    text = ROSTER + "EST-JKG-03,service\nEST-JKG-04,service,no,,\nEST-JKG-05,service,no,more\n"
+    rows, faults = read(deliver(tmp_path, text))
+    assert [row["informant"] for row in rows] == ["EST-JKG-01", "EST-JKG-02", "EST-JKG-04"]
+    hint = "look for a comma, semicolon or line break in a text that stands in no quotation marks"
+    assert faults == [Fault("informants.csv", "", row, rule="3 cells, as in the header", hint=hint) for row in (4, 6)]
+
+
+def test_a_quotation_mark_that_never_closes_is_refused_at_its_row(tmp_path: Path) -> None:
+    rows, faults = read(deliver(tmp_path, ROSTER + '"EST-JKG-03,service,no\nEST-JKG-04,service,no\n'))
+    assert cells(rows) == roster()
+    assert [(fault.row, fault.rule) for fault in faults] == [(4, UNCLOSED)]
+
+
+def test_a_quotation_mark_in_the_header_that_never_closes_is_said_as_such(tmp_path: Path) -> None:
+    _, faults = read(deliver(tmp_path, '"' + ROSTER))
+    assert [(fault.row, fault.rule) for fault in faults] == [(1, UNCLOSED)]
+
+
+def test_columns_may_come_in_any_order_and_case_with_spaces_around(tmp_path: Path) -> None:
+    rows, faults = read(deliver(tmp_path, "Informant_Role , INFORMANT\nservice, EST-JKG-02\n"))
+    assert faults == []
+    assert cells(rows) == [{"informant": " EST-JKG-02", "informant_role": "service", "row": 2}]
+
+
+def test_blank_columns_at_the_end_are_left_out(tmp_path: Path) -> None:
+    rows, faults = read(deliver(tmp_path, "informant,informant_role,,\nEST-JKG-02,service,,\n"))
+    assert faults == []
+    assert cells(rows) == [{"informant": "EST-JKG-02", "informant_role": "service", "row": 2}]
+
+
+@pytest.mark.parametrize("first", [",service,no", "  ,service,no"], ids=["nothing", "spaces"])
+def test_batches_join_to_the_same_rows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, first: str) -> None:
+    lines = [f"EST-JKG-{number:02d},strategic,no" if number % 3 else first for number in range(1, 12)]
+    deliver(tmp_path, "\n".join(["informant,informant_role,is_synthetic", *lines, "EST-JKG-12", "", lines[0]]))
+    whole = read(tmp_path)
+    monkeypatch.setattr(reading, "BATCH_ROWS", 2)
+    assert read(tmp_path) == whole
+    assert len(whole[0]) == 12
+    assert [fault.row for fault in whole[1]] == [13]
+
+
+# Headers and names
+
+
+def test_an_unknown_column_is_refused_with_the_nearest_one(tmp_path: Path) -> None:
+    _, faults = read(deliver(tmp_path, ROSTER.replace("is_synthetic", "is_sythetic")))
+    assert faults == [
+        Fault(
+            "informants.csv", "", 1, "is_sythetic", "is_sythetic",
+            "a column of informants (informant, informant_role, is_synthetic)", "did you mean is_synthetic?",
+        )
+    ]  # fmt: skip
+
+
+def test_an_unknown_column_far_from_all_says_what_to_do(tmp_path: Path) -> None:
+    _, faults = read(deliver(tmp_path, ROSTER.replace("is_synthetic", "favourite colour")))
+    assert [(fault.column, bool(fault.hint)) for fault in faults] == [("favourite colour", True)]
+
+
+def test_a_missing_required_column_is_refused_with_its_meaning(tmp_path: Path) -> None:
+    _, faults = read(deliver(tmp_path, "informant\nEST-JKG-01\n"))
+    hint = "add it: Group of the informant in the sampling frame."
+    assert faults == [Fault("informants.csv", "", 1, "informant_role", None, "a column of this name", hint)]
+
+
+def test_a_misspelled_required_column_is_one_fault(tmp_path: Path) -> None:
+    _, faults = read(deliver(tmp_path, ROSTER.replace("informant_role", "informant_rol")))
+    assert [(fault.column, fault.hint) for fault in faults] == [("informant_rol", "did you mean informant_role?")]
+
+
+def test_a_missing_column_that_may_be_blank_is_no_fault(tmp_path: Path) -> None:
+    rows, faults = read(deliver(tmp_path, "informant,informant_role\nEST-JKG-01,strategic\n"))
+    assert (len(rows), faults) == (1, [])
+
+
+def test_a_column_that_stands_twice_is_refused(tmp_path: Path) -> None:
+    _, faults = read(deliver(tmp_path, ROSTER.replace("is_synthetic", "Informant")))
+    assert faults == [
+        Fault("informants.csv", "", 1, "informant", "informant", "each column once", "take one of the two out")
+    ]
+
+
+def test_a_file_whose_header_is_missing_is_one_fault_that_repeats_no_cell(tmp_path: Path) -> None:
+    """The first row is a person's words then, and faults go into records that many can read."""
+    _, faults = read(deliver(tmp_path, "C1,INT-1-001,cfir-2022,I.A,R01,What Anna Berg told us\n", "codings.csv"))
+    assert not any("anna berg" in str(fault).lower() for fault in faults)
+    assert [(fault.file, fault.row) for fault in faults] == [("codings.csv", 1)]
+
+
+def test_an_empty_file_lacks_its_header(tmp_path: Path) -> None:
+    assert read(deliver(tmp_path, "")) == (
+        [], [Fault("informants.csv", "", 1, rule="a header row that names the columns", hint="add it")],
+    )  # fmt: skip
+
+
+def test_a_file_of_a_header_alone_holds_no_row(tmp_path: Path) -> None:
+    assert read(deliver(tmp_path, ROSTER.splitlines()[0])) == ([], [])
+
+
+def test_a_file_named_after_no_table_is_refused_with_the_nearest_table(tmp_path: Path) -> None:
+    _, faults = read(deliver(tmp_path, ROSTER, "informant.csv"))
+    assert [(fault.file, fault.row, fault.hint) for fault in faults] == [
+        ("informant.csv", 0, "did you mean informants?")
+    ]
+    assert faults[0].rule.startswith("a file named after its table (informants, interviews, documents, events, ")
+
+
+def test_a_file_name_far_from_all_tables_says_what_to_do(tmp_path: Path) -> None:
+    _, faults = read(deliver(tmp_path, ROSTER, "zzz.csv"))
+    assert faults[0].hint == "rename it, or take it out"
+
+
+@pytest.mark.parametrize("name", ["Scenario Judgements.csv", "scenario-judgements.CSV", "scenario_judgements.csv"])
+def test_a_file_name_is_read_in_any_case_and_with_spaces_or_dashes(tmp_path: Path, name: str) -> None:
+    text = "judgement,programme,phase,scenario,judgement_kind,state\nJ1,LC,assimilation,CG.C,headline,missing\n"
+    rows, faults = read(deliver(tmp_path, text, name))
+    assert faults == []
+    assert (rows[0]["judgement"], rows[0]["file"]) == ("J1", name)
+
+
+@pytest.mark.parametrize("name", ["interviews.xls", "informants.tsv", "notes.docx", "project.qdpx", "informants"])
+def test_another_kind_of_file_is_refused(tmp_path: Path, name: str) -> None:
+    rule, hint = "a .csv file or an .xlsx workbook", "save it as one of these, or take it out"
+    assert read(deliver(tmp_path, ROSTER, name)) == ([], [Fault(name, rule=rule, hint=hint)])
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "~$wave-3.xlsx", ".DS_Store", "Thumbs.db", "desktop.ini", "README.md", "readme.txt",
+        ".~lock.informants.csv#", "._informants.csv",
+    ],
+)  # fmt: skip
+def test_what_systems_leave_in_a_folder_is_not_delivered(tmp_path: Path, name: str) -> None:
+    """Excel and LibreOffice lock the file that is open; macOS leaves a twin of each file that it packs."""
+    deliver(tmp_path, ROSTER)
+    deliver(tmp_path, "anything", name)
+    assert list(delivered_files(tmp_path)) == ["informants.csv"]
+
+
+def test_files_in_folders_are_delivered_in_the_order_of_their_names(tmp_path: Path) -> None:
+    (tmp_path / "a").mkdir()
+    deliver(tmp_path, ROSTER)
+    deliver(tmp_path / "a", ROSTER.replace("JKG", "KM"))
+    rows, _ = read(tmp_path)
+    assert [row["file"] for row in rows] == ["a/informants.csv"] * 2 + ["informants.csv"] * 2
+
+
+def test_one_file_alone_may_be_a_delivery(tmp_path: Path) -> None:
+    rows, _ = read(deliver(tmp_path, ROSTER) / "informants.csv")
+    assert cells(rows) == roster()
+
+
+# Workbooks
+
+HEADER: list[Any] = ["informant", "informant_role", "is_synthetic"]
+PEOPLE: list[list[Any]] = [HEADER, ["EST-JKG-01", "strategic", "no"], ["EST-JKG-02", "service", None]]
+
+
+def workbook(folder: Path, sheets: dict[str, list[list[Any]]], name: str = "wave.xlsx") -> Path:
+    write_workbook(folder / name, sheets)
+    return folder
+
+
+def changed_member(path: Path, member: str, change: Callable[[bytes], bytes]) -> None:
+    """Exchange the bytes of one member of a zip."""
+    with zipfile.ZipFile(path) as archive:
+        members = {name: archive.read(name) for name in archive.namelist()}
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in members.items():
+            archive.writestr(name, change(data) if name == member else data)
+
+
+def test_a_workbook_holds_a_table_in_each_sheet(tmp_path: Path) -> None:
+    events = [["event", "phase", "date", "description"], ["EV1", "adoption", "199X", "A start"]]
+    rows, faults = read(workbook(tmp_path, {"Informants": PEOPLE, "events": events}))
+    assert faults == []
+    assert cells(rows) == [
+        *roster(),
+        {"event": "EV1", "phase": "adoption", "date": "199X", "description": "A start", "row": 2},
+    ]
+    assert [(row["file"], row["sheet"]) for row in rows] == [("wave.xlsx", "Informants")] * 2 + [
+        ("wave.xlsx", "events")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (dt.date(2021, 3, 18), "2021-03-18"),
+        (dt.datetime(2021, 3, 18), "2021-03-18"),
+        (dt.datetime(2021, 3, 18, 10, 30), "2021-03-18 10:30:00"),
+        (2017, "2017"),
+        (55.0, "55"),
+        (-3, "-3"),
+        (3.5, "3.5"),
+        (True, "yes"),
+        (False, "no"),
+        ("  as written ", "  as written "),
+        ("first line\nsecond", "first line\nsecond"),
+        ("007", "007"),
+    ],
+)
+def test_a_value_of_a_workbook_is_written_as_a_coordinator_would_type_it(tmp_path: Path, value: Any, text: str) -> None:
+    rows, _ = read(workbook(tmp_path, {"events": [["event", "phase", "description"], ["EV1", "adoption", value]]}))
+    assert rows[0]["description"] == text
+
+
+def test_blank_rows_of_a_sheet_are_no_rows_and_rows_keep_their_numbers(tmp_path: Path) -> None:
+    rows, faults = read(workbook(tmp_path, {"informants": [HEADER, [None], *PEOPLE[1:2], [" "], *PEOPLE[2:]]}))
+    assert faults == []
+    assert [(row["informant"], row["row"]) for row in rows] == [("EST-JKG-01", 3), ("EST-JKG-02", 5)]
+
+
+def test_a_formula_is_refused_with_its_cell_and_the_other_rows_are_kept(tmp_path: Path) -> None:
+    rows, faults = read(workbook(tmp_path, {"informants": [*PEOPLE, ["EST-JKG-03", '="serv"&"ice"', "no"]]}))
+    assert cells(rows) == roster()
+    hint = "copy the cell and paste it as a value"
+    assert faults == [Fault("wave.xlsx", "informants", 4, "B", None, "a value, not a formula", hint)]
+
+
+def test_a_formula_in_the_header_is_said_as_such(tmp_path: Path) -> None:
+    _, faults = read(workbook(tmp_path, {"informants": [["informant", "=A2", "is_synthetic"], *PEOPLE[1:]]}))
+    assert [(fault.row, fault.column, fault.rule) for fault in faults] == [(1, "B", "a value, not a formula")]
+
+
+@pytest.mark.parametrize("error", ["#N/A", "#REF!", "#DIV/0!", "#NAME?"])
+def test_an_error_value_of_excel_is_no_text(tmp_path: Path, error: str) -> None:
+    """A lookup pasted as a value leaves its error behind, which would go into a table as a description."""
+    events = [["event", "phase", "description"], ["EV1", "adoption", error], ["EV2", "adoption", "A start"]]
+    rows, faults = read(workbook(tmp_path, {"events": events}))
+    assert [row["event"] for row in rows] == ["EV2"]
+    assert [(fault.row, fault.column) for fault in faults] == [(2, "C")]
+
+
+def test_a_month_typed_into_excel_does_not_become_a_day(tmp_path: Path) -> None:
+    """Excel makes the first day of September of `2017-09` and shows `Sep-17`: the day is nobody's."""
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.title = "events"
+    sheet.append(["event", "phase", "date", "description"])
+    sheet.append(["EV1", "adoption", dt.date(2017, 9, 1), "A start"])
+    sheet["C2"].number_format = "mmm\\-yy"
+    book.save(tmp_path / "wave.xlsx")
+    rows, faults = read(tmp_path)
+    assert faults or rows[0]["date"] == "2017-09"
+
+
+def test_a_sheet_named_after_no_table_is_refused_and_the_other_sheets_are_read(tmp_path: Path) -> None:
+    rows, faults = read(workbook(tmp_path, {"informant": PEOPLE, "informants": PEOPLE}))
+    assert len(rows) == 2
+    assert [(fault.file, fault.sheet, fault.row, fault.hint) for fault in faults] == [
+        ("wave.xlsx", "informant", 0, "did you mean informants?")
+    ]
+
+
+def test_a_row_of_a_sheet_longer_than_the_header_is_refused_and_a_shorter_one_filled_up(tmp_path: Path) -> None:
+    rows, faults = read(workbook(tmp_path, {"informants": [HEADER, ["EST-JKG-01", "strategic"], [*"abcd"]]}))
+    assert cells(rows) == [{"informant": "EST-JKG-01", "informant_role": "strategic", "row": 2}]
+    assert [(fault.sheet, fault.row, fault.rule) for fault in faults] == [
+        ("informants", 3, "3 cells, as in the header")
+    ]
+
+
+@pytest.mark.parametrize("claimed", ["A1", "A1:C2", "A1:XFD1048576"])
+def test_the_size_that_a_sheet_claims_for_itself_is_not_believed(tmp_path: Path, claimed: str) -> None:
+    """Exporters write `A1` or leave an older size; reading no further than it would drop rows without a word."""
+    workbook(tmp_path, {"informants": PEOPLE})
+    pattern, new = re.compile(rb'<dimension ref="[^"]*"'), f'<dimension ref="{claimed}"'.encode()
+    changed_member(tmp_path / "wave.xlsx", SHEET, lambda data: pattern.sub(new, data))
+    rows, faults = read(tmp_path)
+    assert (cells(rows), faults) == (roster(), [])
+
+
+@pytest.mark.parametrize("data", [b"no zip", b""], ids=["text", "nothing"])
+def test_a_file_that_is_no_zip_is_refused(tmp_path: Path, data: bytes) -> None:
+    rule, hint = "a workbook that opens", "open it in Excel and save it again as .xlsx"
+    assert read(deliver(tmp_path, data, "wave.xlsx")) == ([], [Fault("wave.xlsx", rule=rule, hint=hint)])
+
+
+def test_a_zip_that_is_no_workbook_is_refused(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "wave.xlsx", "w") as archive:
+        archive.writestr("notes.txt", "nothing")
+    assert [fault.rule for fault in read(tmp_path)[1]] == ["a workbook that opens"]
+
+
+@pytest.mark.parametrize("member", [SHEET, "xl/workbook.xml", "[Content_Types].xml"])
+def test_a_workbook_that_is_cut_off_inside_is_refused(tmp_path: Path, member: str) -> None:
+    workbook(tmp_path, {"informants": PEOPLE})
+    changed_member(tmp_path / "wave.xlsx", member, lambda data: data[: len(data) // 2])
+    assert [(fault.file, bool(fault.hint)) for fault in read(tmp_path)[1]] == [("wave.xlsx", True)]
+
+
+def test_a_workbook_with_damaged_bytes_is_refused(tmp_path: Path) -> None:
+    workbook(tmp_path, {"informants": PEOPLE})
+    data = bytearray((tmp_path / "wave.xlsx").read_bytes())
+    with zipfile.ZipFile(tmp_path / "wave.xlsx") as archive:
+        data[archive.getinfo(SHEET).header_offset + 80] ^= 0xFF
+    _, faults = read(deliver(tmp_path, bytes(data), "wave.xlsx"))
+    assert [(fault.file, bool(fault.hint)) for fault in faults] == [("wave.xlsx", True)]
+
+
+def test_a_workbook_that_unpacks_to_more_than_500_mb_is_refused_before_it_is_opened(tmp_path: Path) -> None:
+    workbook(tmp_path, {"informants": PEOPLE})
+    claim_size(tmp_path / "wave.xlsx", SHEET, 500_000_001)
+    _, faults = read(tmp_path)
+    assert faults == [
+        Fault("wave.xlsx", rule="a workbook of at most 500 MB unpacked", hint="deliver large tables as CSV")
+    ]
+
+
+def claim_size(path: Path, member: str, size: int) -> None:
+    """Write another unpacked size for a member into the directory of a zip."""
+    data = bytearray(path.read_bytes())
+    entry = data.index(member.encode(), data.index(b"PK\x01\x02")) - 46
+    data[entry + 24 : entry + 28] = size.to_bytes(4, "little")
+    path.write_bytes(bytes(data))
+
+
+def test_a_sheet_without_a_row_lacks_its_header(tmp_path: Path) -> None:
+    _, faults = read(workbook(tmp_path, {"informants": []}))
+    assert [(fault.sheet, fault.row, fault.rule) for fault in faults] == [
+        ("informants", 1, "a header row that names the columns")
+    ]
+
+
+def test_batches_of_a_sheet_join_to_the_same_rows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    people = [[f"EST-JKG-{number:02d}", "=A1" if number == 5 else "service"] for number in range(1, 10)]
+    workbook(tmp_path, {"informants": [HEADER, *people]})
+    whole = read(tmp_path)
+    monkeypatch.setattr(reading, "BATCH_ROWS", 2)
+    assert read(tmp_path) == whole
+    assert (len(whole[0]), [fault.row for fault in whole[1]]) == (8, [6])
+
+
+# Round trips
+
+COLUMNS = [column.name for column in delivered_columns(Events)]
+LETTERS = {
+    "utf-8": st.characters(codec="utf-8", exclude_characters="\0"),
+    "utf-8-sig": st.characters(codec="utf-8", exclude_characters="\0"),
+    "utf-16": st.characters(codec="utf-8", exclude_characters="\0"),
+    "cp1252": st.characters(codec="cp1252", exclude_characters="\0"),
+}
+
+
+@st.composite
+def tables(draw: st.DrawFn, encoding: str) -> list[list[str]]:
+    text = st.text(LETTERS[encoding], max_size=12) | st.sampled_from(["", '"', ";", ",", "\t", "\n", "\r\n", "a\rb"])
+    return draw(st.lists(st.lists(text, min_size=len(COLUMNS), max_size=len(COLUMNS)), max_size=6))
+
+
+def written(header: list[str], rows: list[list[str]], delimiter: str) -> str:
+    text = io.StringIO(newline="")
+    csv.writer(text, delimiter=delimiter).writerows([header, *rows])
+    return text.getvalue()
+
+
+@pytest.mark.parametrize("encoding", LETTERS)
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.data())
+def test_any_table_of_text_is_read_back_as_it_was_written(tmp_path: Path, encoding: str, data: st.DataObject) -> None:
+    header = data.draw(st.permutations(COLUMNS))
+    rows = data.draw(tables(encoding))
+    file = written(header, rows, data.draw(st.sampled_from([",", ";", "\t"]))).encode(encoding)
+    assume(encoding != "cp1252" or not is_utf_8(file))
+    found, faults = read(deliver(tmp_path, file, "events.csv"), "cp1252")
+    assert faults == []
+    assert cells(found) == [
+        {**{name: cell for name, cell in zip(header, row, strict=True) if cell}, "row": number}
+        for number, row in enumerate(rows, start=2)
+        if any(cell.strip() for cell in row)
+    ]
+
+
+def is_utf_8(data: bytes) -> bool:
+    """Say whether these bytes read as UTF-8 too; such a file is taken for UTF-8, as it nearly always is."""
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return not data.isascii()
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(widths=st.lists(st.integers(0, 5), max_size=12))
+def test_rows_in_are_rows_kept_and_rows_refused(tmp_path: Path, widths: list[int]) -> None:
+    lines = [",".join(["x"] * width) for width in widths]
+    rows, faults = read(deliver(tmp_path, "\n".join(["informant,informant_role,is_synthetic", *lines])))
+    in_file = [number for number, width in enumerate(widths, start=2) if width]
+    assert sorted([*(row["row"] for row in rows), *(fault.row for fault in faults)]) == in_file
+    assert len(rows) == widths.count(3)
+
+
+words = st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cs", "Cn"]), max_size=12)
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(rows=st.lists(st.lists(words, min_size=3, max_size=3), max_size=5))
+def test_any_sheet_of_text_is_read_back_as_it_was_written(tmp_path: Path, rows: list[list[str]]) -> None:
+    assume(not any(cell.startswith(("=", "#")) for row in rows for cell in row))
+    found, faults = read(workbook(tmp_path, {"informants": [HEADER, *rows]}))
+    assert faults == []
+    assert cells(found) == [
+        {**{name: cell for name, cell in zip(HEADER, row, strict=True) if cell}, "row": number}
+        for number, row in enumerate(rows, start=2)
+        if any(cell.strip() for cell in row)
+    ]

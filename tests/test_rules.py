@@ -1,0 +1,437 @@
+"""Rules over several rows and tables: a failing example for each, a passing one beside it, and one fault told once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from deliveries import Wave, places, small_study
+
+from assets import reading
+from assets.faults import Fault
+from assets.rules import RULE_FILES
+
+INFORMANTS = """informant,informant_role
+EST-JKG-01,strategic
+EST-JKG-02,service
+LC-WPG-01,strategic
+"""
+INTERVIEWS = """interview,programme,sites,informants,held_on,interview_mode,language
+INT-1,ESTHER,JKG,EST-JKG-01,2020-01-31,online,sv
+INT-2,LC,WPG; PLP,LC-WPG-01,2020-02-01,online,en
+"""
+CODINGS = "coding,source,framework,code,coder,start_character,end_character,segment\n"
+DOCUMENTS = "document,programme,sites,title,document_kind\n"
+EVENTS = "event,programme,sites,phase,date,description\n"
+FINDINGS = "finding,programme,site,phase,element,state,statement,evidence\n"
+JUDGEMENTS = "judgement,programme,site,phase,scenario,judgement_kind,state,statement\n"
+CLAIMS = "claim,claim_source,line,quantity,from_wave,to_wave,programme,site,printed,wording\n"
+TRUE = {"informants": INFORMANTS, "interviews": INTERVIEWS}
+
+
+@pytest.fixture
+def wave(tmp_path: Path) -> Iterator[Wave]:
+    with small_study(tmp_path) as study:
+        yield study
+
+
+def only(faults: list[Fault]) -> Fault:
+    (fault,) = faults
+    return fault
+
+
+def test_a_delivery_that_keeps_every_rule_loads(wave: Wave) -> None:
+    assert wave.faults(**TRUE) == []
+    assert wave.rows("SELECT interview, site FROM core.interview_sites ORDER BY ALL") == [
+        ("INT-1", "JKG"), ("INT-2", "PLP"), ("INT-2", "WPG"),
+    ]  # fmt: skip
+
+
+def test_each_rule_file_has_a_test_here() -> None:
+    here = Path(__file__).read_text(encoding="utf-8")
+    assert [file.stem for file in RULE_FILES if f"# {file.stem}\n" not in here] == []
+
+
+# duplicate keys
+
+
+def test_a_key_that_stands_twice_in_a_file_is_refused_with_the_row_that_has_it_already(wave: Wave) -> None:
+    again = INTERVIEWS + "INT-1,ESTHER,JKG,EST-JKG-02,2020-03-01,online,sv\n"
+    fault = only(wave.faults(informants=INFORMANTS, interviews=again))
+    assert (fault.file, fault.row, fault.column, fault.value) == ("interviews.csv", 4, "interview", "INT-1")
+    assert "interview of its own; wave 1 interviews.csv, row 2 has it already" in fault.rule
+    assert fault.hint == "give one of the two rows another, or take one out"
+
+
+def test_a_key_of_an_earlier_wave_is_refused_in_a_later_one(wave: Wave) -> None:
+    assert wave.faults(1, **TRUE) == []
+    fault = only(wave.faults(2, informants=INFORMANTS, interviews="\n".join(INTERVIEWS.splitlines()[:2])))
+    assert (fault.file, fault.row, fault.column, fault.value) == ("interviews.csv", 2, "interview", "INT-1")
+    assert "wave 1 interviews.csv, row 2 has it already" in fault.rule
+
+
+def test_an_informant_may_be_on_the_roster_of_every_wave_and_once_in_each(wave: Wave) -> None:
+    assert wave.faults(1, informants=INFORMANTS) == []
+    assert wave.faults(2, informants=INFORMANTS) == []
+    fault = only(wave.faults(2, informants=INFORMANTS + "jkp 1,strategic\n"))
+    assert (fault.row, fault.column, fault.value) == (5, "informant", "EST-JKG-01")
+
+
+def test_a_key_that_stands_three_times_is_two_faults(wave: Wave) -> None:
+    events = EVENTS + "EV1,LC,,adoption,2017,One\n" * 3
+    assert places(wave.faults(events=events)) == [("events.csv", 3, "event"), ("events.csv", 4, "event")]
+
+
+# references
+
+
+@pytest.mark.parametrize(
+    ("tables", "place", "value", "hint"),
+    [
+        (
+            {"codings": CODINGS + "C1,INT-3,cfir-2022,I.A,R01,0,9,x\n"},
+            ("codings.csv", 2, "source"), "INT-3", "did you mean INT-1?",
+        ),
+        (
+            {"codings": CODINGS + "C1,elsewhere,cfir-2022,I.A,R01,0,9,x\n"},
+            ("codings.csv", 2, "source"), "elsewhere", "add it to interviews, or take it out here",
+        ),
+        (
+            {"findings": FINDINGS + "F1,LC,,adoption,EL.EXT,present,x,INT-1; C-9\n"},
+            ("findings.csv", 2, "evidence"), "C-9", "add it to interviews, or take it out here",
+        ),
+        (
+            {"interviews": INTERVIEWS.replace("EST-JKG-01", "EST-JKG-03")},
+            ("interviews.csv", 2, "informants"), "EST-JKG-03", "did you mean EST-JKG-01?",
+        ),
+    ],
+)  # fmt: skip
+def test_a_key_that_no_table_holds_is_refused(
+    wave: Wave, tables: dict[str, str], place: tuple[str, int, str], value: str, hint: str
+) -> None:
+    fault = only(wave.faults(**{**TRUE, **tables}))
+    assert (fault.file, fault.row, fault.column) == place
+    assert fault.value == value
+    assert fault.rule.startswith("a key of i")
+    assert fault.rule.endswith(", of wave 1 or an earlier one")
+    assert fault.hint.startswith("did you mean ") if hint.startswith("did") else fault.hint == hint
+
+
+@pytest.mark.parametrize("evidence", ["INT-1; INT-2", "INT-1;INT-2", "INT-1 ;INT-2", "INT-1; INT-2;"])
+def test_evidence_may_be_parted_with_or_without_a_space(wave: Wave, evidence: str) -> None:
+    findings = FINDINGS + f"F1,LC,,adoption,EL.EXT,present,x,{evidence}\n"
+    assert wave.faults(**TRUE, findings=findings) == []
+    assert wave.rows("SELECT source FROM core.finding_evidence ORDER BY source") == [("INT-1",), ("INT-2",)]
+
+
+def test_evidence_that_names_a_source_twice_is_refused(wave: Wave) -> None:
+    findings = FINDINGS + "F1,LC,,adoption,EL.EXT,present,x,INT-1; INT-1\n"
+    fault = only(wave.faults(**TRUE, findings=findings))
+    assert (fault.column, fault.value, fault.rule) == ("evidence", "INT-1", "each value once in the cell")
+
+
+def test_a_key_of_an_earlier_wave_may_be_referred_to_and_one_of_a_later_wave_may_not(wave: Wave) -> None:
+    findings = FINDINGS + "F1,LC,,adoption,EL.EXT,present,x,INT-1\n"
+    assert wave.faults(1, informants=INFORMANTS) == []
+    assert wave.faults(2, **TRUE, findings=findings) == []
+    fault = only(wave.faults(1, informants=INFORMANTS, findings=findings.replace("F1", "F2")))
+    assert (fault.file, fault.value) == ("findings.csv", "INT-1")
+    assert fault.rule.endswith("of wave 1 or an earlier one")
+
+
+def test_a_row_that_a_later_wave_refers_to_cannot_be_taken_out(wave: Wave) -> None:
+    findings = FINDINGS + "F1,LC,,adoption,EL.EXT,present,x,INT-2\n"
+    assert wave.faults(1, **TRUE) == []
+    assert wave.faults(2, informants=INFORMANTS, findings=findings) == []
+    without = "\n".join(INTERVIEWS.splitlines()[:2])
+    fault = only(wave.faults(1, informants=INFORMANTS, interviews=without))
+    assert (fault.file, fault.row, fault.column, fault.value) == ("wave-2/findings.csv", 2, "evidence", "INT-2")
+
+
+# cell_of_one_kind
+
+
+def test_a_cell_that_states_something_cannot_be_missing_too(wave: Wave) -> None:
+    findings = FINDINGS + "F1,LC,,adoption,EL.EXT,present,x,\nF2,LC,,adoption,EL.EXT,missing,,\n"
+    assert only(wave.faults(findings=findings)) == Fault(
+        "findings.csv", "", 3, "state", "missing", "one kind of entry in the cell LC, adoption, EL.EXT",
+        "other rows of the cell state something; take one of the two out",
+    )  # fmt: skip
+
+
+def test_a_cell_cannot_be_two_kinds_of_nothing(wave: Wave) -> None:
+    judgements = JUDGEMENTS + "".join(
+        f"J{n},LC,,assimilation,CG.C,evidence,{state},\n" for n, state in enumerate(["missing", "not applicable"])
+    )
+    faults = wave.faults(scenario_judgements=judgements)
+    assert {fault.value for fault in faults} == {"missing", "not applicable"}
+    assert not any("state something" in fault.hint for fault in faults), "no row of this cell states anything"
+
+
+def test_cells_of_different_sites_and_waves_are_different_cells(wave: Wave) -> None:
+    stated = "F1,LC,,adoption,EL.EXT,present,x,\nF2,LC,,adoption,EL.EXT,mixed,y,\nF3,LC,WPG,adoption,EL.EXT,missing,,\n"
+    assert wave.faults(1, findings=FINDINGS + stated) == []
+    assert wave.faults(2, findings=FINDINGS + "F4,LC,,adoption,EL.EXT,not applicable,,\n") == []
+
+
+def test_a_headline_is_no_entry_of_its_cell(wave: Wave) -> None:
+    judgements = (
+        JUDGEMENTS + "J1,LC,,assimilation,CG.C,headline,present,x\nJ2,LC,,assimilation,CG.C,evidence,missing,\n"
+    )
+    assert wave.faults(scenario_judgements=judgements) == []
+
+
+# claim_counts_something
+
+
+def test_a_claim_cannot_end_before_it_begins(wave: Wave) -> None:
+    assert only(wave.faults(claims=CLAIMS + "CL1,S000,L1,interviews,3,1,,,70,x\n")) == Fault(
+        "claims.csv", "", 2, "to_wave", "1", "a wave not before from_wave (3)", "exchange the two"
+    )
+
+
+def test_a_claim_names_a_site_or_a_programme_and_not_both(wave: Wave) -> None:
+    assert only(wave.faults(claims=CLAIMS + "CL1,S000,L1,interviews,1,3,LC,WPG,70,x\n")) == Fault(
+        "claims.csv", "", 2, "programme", "LC", "no programme where a site is named", "leave programme blank"
+    )
+
+
+def test_claims_of_the_study_a_programme_and_a_site_load(wave: Wave) -> None:
+    claims = "CL1,S000,L1,interviews,1,3,,,70,x\nCL2,S000,L1,interviews,1,1,LC,,70,x\nCL3,S000,L1,sites,1,1,,WPG,1,x\n"
+    assert wave.faults(claims=CLAIMS + claims) == []
+
+
+# code_of_its_framework
+
+
+@pytest.mark.parametrize(
+    ("name", "rows", "column", "value", "rule", "hint"),
+    [
+        ("codings", CODINGS + "C1,INT-1,cfir-2022,I.Z,R01,0,9,x\n", "code", "I.Z", "a code of cfir-2022", "I.A"),
+        ("codings", CODINGS + "C1,INT-1,cfir-2009,IV.R.A,R01,0,9,x\n", "code", "IV.R.A", "a code of cfir-2009", "I.A"),
+        ("codings", CODINGS + "C1,INT-1,combined-elements-2024,I.A,R01,0,9,x\n", "code", "I.A", "combined-", "EL."),
+    ],
+)
+def test_a_code_has_a_meaning_in_its_framework_only(
+    wave: Wave, name: str, rows: str, column: str, value: str, rule: str, hint: str
+) -> None:
+    fault = only(wave.faults(**TRUE, **{name: rows}))
+    assert (fault.file, fault.row, fault.column, fault.value) == (f"{name}.csv", 2, column, value)
+    assert rule in fault.rule
+    assert hint in fault.hint
+
+
+def test_an_element_is_one_of_its_phases_framework(tmp_path: Path) -> None:
+    """Where two cross-case tables have different frameworks, the elements of one are none of the other."""
+    phase, table = "{phase: diffusion, label: Diffusion", ", framework: doi-2004, filled_by: findings"
+    cells = ["diffusion,INN.01", "adoption,INN.01", "diffusion,EL.EXT"]
+    findings = "".join(f"F{number},LC,,{cell},present,x,\n" for number, cell in enumerate(cells))
+    with small_study(tmp_path, (phase, phase + table)) as wave:
+        faults = wave.faults(findings=FINDINGS + findings)
+    assert [(fault.row, fault.column, fault.value, fault.rule) for fault in faults] == [
+        (3, "element", "INN.01", "a code of combined-elements-2024"),
+        (4, "element", "EL.EXT", "a code of doi-2004"),
+    ]
+
+
+# informant_of_its_programme
+
+
+def test_an_interview_is_with_informants_of_its_programme(wave: Wave) -> None:
+    interviews = INTERVIEWS.replace("EST-JKG-01", "EST-JKG-01; LC-WPG-01")
+    assert only(wave.faults(informants=INFORMANTS, interviews=interviews)) == Fault(
+        "interviews.csv", "", 2, "informants", "LC-WPG-01", "informants of ESTHER", "LC-WPG-01 is an informant of LC"
+    )
+
+
+# informant_on_the_roster
+
+
+def test_who_speaks_in_a_wave_stands_on_its_roster(wave: Wave) -> None:
+    assert wave.faults(1, **TRUE) == []
+    interviews = INTERVIEWS.replace("INT-1", "INT-3").replace("INT-2", "INT-4")
+    roster = "informant,informant_role\nLC-WPG-01,strategic\n"
+    assert only(wave.faults(2, informants=roster, interviews=interviews)) == Fault(
+        "interviews.csv", "", 2, "informants", "EST-JKG-01", "informants on the roster of wave 2",
+        "add EST-JKG-01 to this wave's informants",
+    )  # fmt: skip
+
+
+# segment_has_a_length
+
+
+@pytest.mark.parametrize("end", ["5", "4", "0"])
+def test_a_segment_ends_behind_its_start(wave: Wave, end: str) -> None:
+    codings = CODINGS + f"C1,INT-1,cfir-2022,I.A,R01,5,{end},x\nC2,INT-1,cfir-2022,I.A,R01,5,6,x\n"
+    assert only(wave.faults(**TRUE, codings=codings)) == Fault(
+        "codings.csv", "", 2, "end_character", end, "an end behind the start (5)", "check the two positions"
+    )
+
+
+@pytest.mark.parametrize("positions", ["5,", ",9"])
+def test_a_segment_has_both_positions_or_neither(wave: Wave, positions: str) -> None:
+    codings = CODINGS + f"C1,INT-1,cfir-2022,I.A,R01,{positions},x\nC2,INT-1,cfir-2022,I.A,R01,,,x\n"
+    assert only(wave.faults(**TRUE, codings=codings)).row == 2
+
+
+# site_of_its_programme
+
+
+@pytest.mark.parametrize(
+    ("name", "rows", "column"),
+    [
+        ("interviews", INTERVIEWS.replace("ESTHER,JKG", "ESTHER,JKG; FIF"), "sites"),
+        ("documents", DOCUMENTS + "D1,ESTHER,JKG; FIF,x,report\n", "sites"),
+        ("events", EVENTS + "EV1,ESTHER,FIF,adoption,2017,x\n", "sites"),
+        ("findings", FINDINGS + "F1,ESTHER,FIF,adoption,EL.EXT,present,x,\n", "site"),
+        ("scenario_judgements", JUDGEMENTS + "J1,ESTHER,FIF,assimilation,CG.C,evidence,present,x\n", "site"),
+    ],
+)
+def test_a_row_about_a_programme_names_sites_of_that_programme(wave: Wave, name: str, rows: str, column: str) -> None:
+    assert only(wave.faults(**{**TRUE, name: rows})) == Fault(
+        f"{name}.csv", "", 2, column, "FIF", "a site of ESTHER", "FIF is a site of MRR"
+    )
+
+
+def test_an_event_of_no_programme_names_no_site(wave: Wave) -> None:
+    fault = only(wave.faults(events=EVENTS + "EV1,,FIF,adoption,2017,x\nEV2,,,adoption,2017,x\n"))
+    assert (fault.row, fault.value, fault.rule) == (2, "FIF", "a site of no programme, since none is named")
+
+
+# state_and_statement
+
+
+@pytest.mark.parametrize("state", ["present", "neutral", "mixed"])
+def test_what_is_stated_comes_with_a_statement(wave: Wave, state: str) -> None:
+    assert only(wave.faults(findings=FINDINGS + f"F1,LC,,adoption,EL.EXT,{state},,\n")) == Fault(
+        "findings.csv", "", 2, "statement", None, f"a statement, since the state is {state}",
+        "write the statement, or change the state",
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("state", ["missing", "not applicable", "not yet analysed"])
+def test_a_kind_of_nothing_comes_without_a_statement_and_the_fault_does_not_repeat_it(wave: Wave, state: str) -> None:
+    judgements = JUDGEMENTS + f"J1,LC,,assimilation,CG.C,evidence,{state},Anna said so\n"
+    assert only(wave.faults(scenario_judgements=judgements)) == Fault(
+        "scenario_judgements.csv", "", 2, "statement", None, f"no statement, since the state is {state}",
+        "write the statement, or change the state",
+    )  # fmt: skip
+
+
+# One fault is told once
+
+
+@pytest.mark.parametrize(
+    ("informants", "interviews", "place"),
+    [
+        (INFORMANTS.replace("service", "boss"), INTERVIEWS, ("informants.csv", 3, "informant_role")),
+        (
+            INFORMANTS.replace("EST-JKG-01,strategic", "jkp 1,boss"), INTERVIEWS,
+            ("informants.csv", 2, "informant_role"),
+        ),
+        (INFORMANTS.replace("EST-JKG-01,strategic", "EST-JKG-01"), INTERVIEWS, ("informants.csv", 2, "")),
+        (INFORMANTS, INTERVIEWS.replace("2020-01-31", "31.1.2020"), ("interviews.csv", 2, "held_on")),
+        (
+            INFORMANTS, INTERVIEWS.replace("INT-1,", "INT-1\u00a0,").replace("2020-01-31", ""),
+            ("interviews.csv", 2, "held_on"),
+        ),
+        (INFORMANTS, INTERVIEWS.replace("online,sv", "online"), ("interviews.csv", 2, "")),
+        (INFORMANTS, INTERVIEWS.replace("interview_mode", "mode"), ("interviews.csv", 1, None)),
+        (INFORMANTS.replace("informant_role", "role"), INTERVIEWS, ("informants.csv", 1, None)),
+        (INFORMANTS, INTERVIEWS + '"INT-3,LC\n', ("interviews.csv", 4, "")),
+    ],
+    ids=[
+        "a role", "a role of an alias", "a short roster row", "a day", "a key with a hard space", "a short interview",
+        "a header of interviews", "a header of informants", "a quotation mark",
+    ],
+)  # fmt: skip
+def test_what_refers_to_a_row_that_is_refused_is_not_refused_too(
+    wave: Wave, informants: str, interviews: str, place: tuple[str, int, str | None]
+) -> None:
+    codings = CODINGS + "C1,INT-1,cfir-2022,I.A,R01,0,9,x\nC2,INT-1,cfir-2022,I.B,R01,0,9,x\n"
+    faults = wave.faults(informants=informants, interviews=interviews, codings=codings)
+    assert {fault.file for fault in faults} == {place[0]}
+    assert {fault.row for fault in faults} == {place[1]}
+    if place[2] is not None:
+        assert places(faults) == [place]
+
+
+def test_a_near_miss_in_the_first_wave_has_a_hint_from_its_own_roster(wave: Wave) -> None:
+    fault = only(wave.faults(informants=INFORMANTS, interviews=INTERVIEWS.replace("EST-JKG-01", "EST-JKG-O1")))
+    assert "EST-JKG-01" in fault.hint
+
+
+# What a refusal leaves
+
+
+def test_a_refused_delivery_leaves_raw_and_core_as_they_were_and_its_faults_in_audit(wave: Wave) -> None:
+    assert wave.faults(**TRUE) == []
+    tables = ["raw.informants", "raw.interviews", "core.informants", "core.interviews", "core.interview_sites"]
+    before = [wave.rows(f"FROM {table} ORDER BY ALL") for table in tables]
+    faults = wave.faults(informants=INFORMANTS, interviews=INTERVIEWS.replace("2020-01-31", "soon"))
+    assert [wave.rows(f"FROM {table} ORDER BY ALL") for table in tables] == before
+    assert wave.rows("FROM audit.refused_rows") == [
+        (1, "interviews.csv", "", 2, "held_on", "soon", "a day written year first", "write it like 2021-03-18")
+    ]
+    assert len(faults) == 1
+
+
+def test_a_delivery_that_loads_after_a_refusal_clears_the_refusal(wave: Wave) -> None:
+    assert wave.faults(**TRUE) == []
+    assert len(wave.faults(informants=INFORMANTS.replace("service", "boss"))) == 1
+    assert wave.faults(**TRUE, events=EVENTS + "EV1,LC,,adoption,2017,x\n") == []
+    assert wave.rows("FROM audit.refused_rows") == []
+
+
+def test_a_delivery_put_back_to_what_is_loaded_clears_the_refusal(wave: Wave) -> None:
+    assert wave.faults(**TRUE) == []
+    assert len(wave.faults(informants=INFORMANTS.replace("service", "boss"))) == 1
+    assert wave.faults(**TRUE) == []
+    assert wave.rows("FROM audit.refused_rows") == []
+
+
+def test_a_delivery_without_files_is_refused_with_what_to_do(wave: Wave) -> None:
+    (wave.folder / "wave-1").mkdir()
+    fault = only(wave.faults())
+    assert (fault.file, fault.rule) == ("wave-1", "the files of the wave's delivery")
+    assert fault.hint.startswith("put the wave's tables into ")
+
+
+def test_a_refusal_whose_faults_have_no_value_is_recorded(wave: Wave) -> None:
+    assert len(wave.faults(informants="informant,informant_role\nEST-JKG-01,\n")) == 1
+    assert wave.rows("SELECT value, rule FROM audit.refused_rows") == [(None, "a value")]
+
+
+def test_what_was_forgiven_stands_in_audit_with_the_wave(wave: Wave) -> None:
+    assert wave.faults(informants="informant,informant_role\njkp 1,strategic\n") == []
+    assert wave.rows("FROM audit.forgiven_cells") == [
+        (
+            1, "informants.csv", "", 2, "informant", "jkp 1", "EST-JKG-01",
+            "spaces, case, leading zero, alias JKP->JKG, scheme site-participant, alias_JKP->JKG",
+        )
+    ]  # fmt: skip
+
+
+def test_small_batches_load_the_same_and_refuse_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A row may refer to, or repeat, one of another batch."""
+    roster = "informant,informant_role\n" + "".join(f"EST-JKG-{n:02d},strategic\n" for n in range(1, 12))
+    good = {"informants": roster, "interviews": INTERVIEWS.splitlines()[0] + "\n" + "".join(
+        f"INT-{n},ESTHER,JKG; KM,EST-JKG-{n:02d}; jkg {12 - n},2020-01-31,online,sv\n" for n in range(1, 12) if n != 6
+    )}  # fmt: skip
+    bad = {
+        "informants": roster + "EST-JKG-01,service\n",
+        "interviews": good["interviews"].replace("EST-JKG-04;", "EST-JKG-44;").replace("INT-11", "INT-2"),
+    }
+    found = []
+    for rows in (20_000, 3, 1):
+        monkeypatch.setattr(reading, "BATCH_ROWS", rows)
+        with small_study(tmp_path / str(rows)) as wave:
+            refused = wave.faults(**bad)
+            assert wave.faults(**good) == []
+            tables = ["raw.interviews", "core.interviews", "core.interview_informants", "audit.forgiven_cells"]
+            found.append((refused, [wave.rows(f"FROM {table} ORDER BY ALL") for table in tables]))
+    assert found[0] == found[1] == found[2]
+    assert places(found[0][0]) == [
+        ("informants.csv", 13, "informant"), ("interviews.csv", 5, "informants"), ("interviews.csv", 11, "interview"),
+    ]  # fmt: skip

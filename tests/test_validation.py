@@ -1,0 +1,372 @@
+"""Rows of text made into rows of values: what each kind of cell reads as, and the fault of each that is no value."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import pytest
+from deliveries import STUDY, batch, places
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from assets.faults import Fault
+from assets.validation import Validated, validate
+from schemas.case_features import CaseFeatures
+from schemas.claims import Claims
+from schemas.codings import Codings
+from schemas.columns import Table, columns, delivered_columns, table_name
+from schemas.documents import Documents
+from schemas.events import Events
+from schemas.findings import Findings
+from schemas.informants import Informants
+from schemas.interviews import Interviews
+from schemas.readings import Readers
+from schemas.scenario_judgements import ScenarioJudgements
+from schemas.tables import DELIVERED
+
+READERS = Readers(STUDY, ["EST-JKG-01", "LC-WPG-02"])
+# A good row of each table, as text.
+GOOD: dict[type[Table], dict[str, str]] = {
+    Informants: {"informant": "EST-JKG-01", "informant_role": "strategic"},
+    Interviews: {
+        "interview": "INT-1", "programme": "ESTHER", "sites": "JKG; KM", "informants": "EST-JKG-01; EST-KM-02",
+        "held_on": "2020-01-31", "interview_mode": "online", "duration_minutes": "55", "language": "sv",
+        "interviewer": "R01", "is_double_coded": "no", "is_synthetic": "yes",
+    },
+    Documents: {
+        "document": "DOC-1", "programme": "LC", "sites": "WPG; PLP", "title": "Annual report",
+        "document_kind": "report", "dated": "2018~",
+    },
+    Events: {
+        "event": "EV1", "programme": "LC", "sites": "WPG", "phase": "adoption", "date": "[2015..2018]",
+        "description": "The centre opens",
+    },
+    Codings: {
+        "coding": "C1", "source": "INT-1", "framework": "cfir-2022", "code": "III.E", "coder": "R02",
+        "coded_on": "2022-02-01", "start_character": "0", "end_character": "90", "segment": "A segment",
+    },
+    Findings: {
+        "finding": "F1", "programme": "MRR", "site": "DND", "phase": "adoption", "element": "EL.EXT", "position": "1",
+        "state": "present", "statement": "A statement", "evidence": "INT-1; DOC-1", "analyst": "R01",
+        "analysed_on": "2022-01-20",
+    },
+    ScenarioJudgements: {
+        "judgement": "J1", "programme": "LC", "site": "PLP", "phase": "assimilation", "scenario": "CG.L",
+        "judgement_kind": "evidence", "position": "1", "state": "present", "statement": "A statement",
+        "evidence": "INT-1", "analyst": "R01", "analysed_on": "2022-01-20",
+    },
+    CaseFeatures: {
+        "case_feature": "CF1", "feature_table": "case", "programme": "MRR", "feature": "Location",
+        "feature_order": "1", "position": "1", "description": "A city",
+    },
+    Claims: {
+        "claim": "CL1", "claim_source": "S000", "line": "L136", "quantity": "interviews", "from_wave": "1",
+        "to_wave": "3", "site": "WPG", "reach": "all sites", "printed": "70.5", "tolerance": "1",
+        "wording": "interviews in all",
+    },
+}  # fmt: skip
+
+
+def validated(model: type[Table], **changed: str) -> Validated:
+    return validate(batch(model, {**GOOD[model], **changed}), READERS)
+
+
+def row(model: type[Table], **changed: str) -> dict[str, Any]:
+    found = validated(model, **changed)
+    assert found.faults == []
+    (only,) = found.rows.to_pylist()
+    return dict(only)
+
+
+def fault(model: type[Table], **changed: str) -> Fault:
+    found = validated(model, **changed)
+    assert found.rows.num_rows == 0
+    (only,) = found.faults
+    return only
+
+
+@pytest.mark.parametrize("model", DELIVERED, ids=table_name)
+def test_a_good_row_is_kept_with_its_place_and_nothing_forgiven(model: type[Table]) -> None:
+    found = validated(model)
+    assert found.faults == []
+    assert found.forgiven == []
+    assert found.rows.column_names == [*(column.name for column in columns(model)), "file", "sheet", "row"]
+    assert found.rows.select(["file", "sheet", "row"]).to_pylist() == [
+        {"file": f"{table_name(model)}.csv", "sheet": "", "row": 2}
+    ]
+
+
+# What a cell reads as
+
+
+def test_a_code_is_taken_apart() -> None:
+    found = row(Informants, informant="JKG-FL-01")
+    assert [found[name] for name in ("informant", "programme", "site", "role_token", "number")] == [
+        "EST-JKG-FL-01", "ESTHER", "JKG", "FL", 1,
+    ]  # fmt: skip
+    assert row(Informants)["role_token"] is None
+
+
+def test_a_date_is_read_into_its_bounds() -> None:
+    found = row(Events, date="2012/2015")
+    assert (found["date"], found["earliest"], found["latest"], found["date_precision"]) == (
+        "2012/2015", dt.date(2012, 1, 1), dt.date(2015, 12, 31), "range",
+    )  # fmt: skip
+
+
+def test_a_blank_date_is_undated() -> None:
+    found = row(Events, date=" ")
+    assert (found["date"], found["earliest"], found["latest"], found["date_precision"]) == (None, None, None, "undated")
+
+
+@pytest.mark.parametrize(
+    ("model", "column", "written", "value"),
+    [
+        (Interviews, "duration_minutes", "55", 55),
+        (Interviews, "duration_minutes", " +0055 ", 55),
+        (Interviews, "duration_minutes", "0055", 55),
+        (Interviews, "duration_minutes", "", None),
+        (Interviews, "held_on", "2020-02-29", dt.date(2020, 2, 29)),
+        (Interviews, "is_double_coded", "Yes", True),
+        (Interviews, "is_double_coded", "FALSE", False),
+        (Interviews, "is_double_coded", "1", True),
+        (Interviews, "is_double_coded", "\u00a0", None),
+        (Claims, "printed", "70", 70.0),
+        (Claims, "printed", "-3.5", -3.5),
+        (Events, "description", "  First line\nsecond ", "First line\nsecond"),
+        (Findings, "evidence", "INT-1;DOC-1 ;C1;", "INT-1; DOC-1; C1"),
+        (Interviews, "sites", "JKG;KM;", "JKG; KM"),
+        (Interviews, "language", "fin", "fin"),
+    ],
+)
+def test_a_cell_reads_as_its_value(model: type[Table], column: str, written: str, value: Any) -> None:
+    assert row(model, **{column: written})[column] == value
+
+
+@pytest.mark.parametrize(
+    ("model", "column", "written", "value", "forgiven"),
+    [
+        (Informants, "informant", "est jkg 1", "EST-JKG-01", "spaces, case, leading zero"),
+        (Informants, "informant", "DND-03", "MRR-DND-03", "scheme site-participant, example_only"),
+        (
+            Interviews, "informants", "jkg-1;EST-KM-02", "EST-JKG-01; EST-KM-02",
+            "case, leading zero, scheme site-participant",
+        ),
+        (Interviews, "programme", "EST", "ESTHER", "programmes written as EST"),
+        (Interviews, "programme", "esther", "ESTHER", "programmes written as esther"),
+        (Interviews, "sites", "Fife; jkp", "FIF; JKG", "sites written as Fife; sites written as jkp"),
+        (Informants, "informant_role", "Strategic", "strategic", "informant_roles written as Strategic"),
+        (Interviews, "interview_mode", "By telephone", "telephone", "interview_modes written as By telephone"),
+        (Findings, "state", "Not Applicable", "not applicable", "case"),
+        (Claims, "quantity", "documents reviewed", "documents", "measures written as documents reviewed"),
+    ],
+)  # fmt: skip
+def test_what_is_forgiven_is_recorded_with_its_place(
+    model: type[Table], column: str, written: str, value: str, forgiven: str
+) -> None:
+    found = validated(model, **{column: written})
+    assert found.faults == []
+    assert found.rows[column].to_pylist() == [value]
+    assert found.forgiven == [
+        {
+            "file": f"{table_name(model)}.csv", "sheet": "", "row": 2, "column_name": column, "written": written,
+            "read_as": value, "forgiven": forgiven,
+        }
+    ]  # fmt: skip
+
+
+def test_a_row_that_is_refused_is_not_among_the_forgiven() -> None:
+    found = validated(Interviews, informants="jkp 1", held_on="soon")
+    assert (len(found.faults), found.rows.num_rows, found.forgiven) == (1, 0, [])
+
+
+def test_letters_composed_in_another_way_are_the_same_word() -> None:
+    """macOS takes ö apart into o and two dots; on the page both look the same."""
+    assert row(Interviews, sites="Region Jo\u0308nko\u0308ping")["sites"] == "JKG"
+
+
+# What is no value
+
+
+@pytest.mark.parametrize(
+    ("model", "column", "written", "stood", "rule", "hint"),
+    [
+        (
+            Informants, "informant", "LC-JKG-01", "LC-JKG-01", "JKG is a site of EST, not of LC",
+            "did you mean EST-JKG-01?",
+        ),
+        (
+            Informants, "informant", "EST-JKG-O1", "EST-JKG-O1", "a code that ends in the participant's number",
+            "did you mean EST-JKG-01?",
+        ),
+        (
+            Interviews, "informants", "EST-JKG-01; LC-WPG-2222", "LC-WPG-2222",
+            "a participant number of 2 digits, from 1", "did you mean LC-WPG-02?",
+        ),
+        (
+            Interviews, "programme", "ESTER", "ESTER",
+            "one of the study's programmes (ESTHER, LC, MRR)", "did you mean ESTHER?",
+        ),
+        (
+            Interviews, "sites", "JKG; SWN", "SWN",
+            "one of the study's sites (ABD, DND, FIF, JKG, KM, MB, OTH, PLP, SGP, SWV, WPG)", "did you mean SWV?",
+        ),
+        (
+            Informants, "informant_role", "strategical", "strategical",
+            "one of the study's informant roles (service, strategic)", "did you mean strategic?",
+        ),
+        (Interviews, "sites", "JKG; Jkp", "JKG", "each value once in the cell", "take one out"),
+        (Findings, "evidence", "INT-1; INT-1", "INT-1", "each value once in the cell", "take one out"),
+        (Interviews, "sites", ";", ";", "values parted by semicolons", "fill it in, or leave it blank"),
+        (Interviews, "held_on", "31/01/2020", "31/01/2020", "a day written year first", "write it like 2021-03-18"),
+        (
+            Interviews, "held_on", "2021-02-29", "2021-02-29", "a day that exists, year first",
+            "check the month and the day",
+        ),
+        (Interviews, "held_on", "", None, "a value", "fill it in, like 2021-03-18"),
+        (Interviews, "duration_minutes", "an hour", "an hour", "a whole number in digits", None),
+        (Interviews, "duration_minutes", "55.5", "55.5", "a whole number in digits", None),
+        (Interviews, "duration_minutes", "9" * 19, "9" * 19, "a whole number in digits", None),
+        (Interviews, "duration_minutes", "0", "0", "1 or more", "write it like 55"),
+        (Interviews, "is_double_coded", "maybe", "maybe", "yes or no", "write yes or no"),
+        (Interviews, "language", "Swedish", "Swedish", "written like ^[a-z]{2,3}$", "write it like sv"),
+        (
+            Interviews, "interview", "INT 1", "INT 1", "letters, digits, dot, dash and underscore only, at most 64",
+            "write it like INT-2-014",
+        ),
+        (Interviews, "interview", "", None, "a value", "fill it in, like INT-2-014"),
+        (Claims, "printed", "70,5", "70,5", "a number with a decimal point", "write digits and a point, as in 3.5"),
+        (Claims, "printed", "nan", "nan", "a number with a decimal point", "write digits and a point, as in 3.5"),
+        (Claims, "tolerance", "-1", "-1", "0 or more", "write it like 1"),
+        (Claims, "reach", "some sites", "some sites", "one of home sites, all sites", "write it like all sites"),
+        (Claims, "quantity", "interview", "interview", None, "did you mean interviews?"),
+        (Codings, "start_character", "-1", "-1", "0 or more", "write it like 1204"),
+        (
+            Findings, "state", "gone", "gone",
+            "one of present, neutral, mixed, missing, not applicable, not yet analysed", "write it like present",
+        ),
+        (Findings, "position", "0", "0", "1 or more", "write it like 2"),
+        (
+            ScenarioJudgements, "judgement_kind", "heading", "heading", "one of evidence, headline",
+            "write it like evidence",
+        ),
+        (CaseFeatures, "feature_table", "cases", "cases", "one of the study's feature tables (case, system)", None),
+        (Documents, "dated", "about 2018", "about 2018", None, None),
+        (Events, "date", "12/03/2017", "12/03/2017", None, None),
+        (Events, "date", "2018/2012", "2018/2012", None, None),
+        (Events, "date", "2017-09-12 10:30:00", "2017-09-12 10:30:00", None, None),
+        (Events, "phase", "adaption", "adaption", None, "did you mean adoption?"),
+        (Findings, "phase", "assimilation", "assimilation", None, None),
+        (Findings, "element", "EL.EXTERNAL", "EL.EXTERNAL", None, "did you mean EL.EXT?"),
+        (Codings, "framework", "cfir", "cfir", None, None),
+    ],
+)  # fmt: skip
+def test_a_cell_that_is_no_value_is_a_fault_with_its_place(
+    model: type[Table], column: str, written: str, stood: str | None, rule: str | None, hint: str | None
+) -> None:
+    found = fault(model, **{column: written})
+    assert (found.file, found.sheet, found.row, found.column, found.value) == (
+        f"{table_name(model)}.csv", "", 2, column, stood,
+    )  # fmt: skip
+    assert found.rule == (rule or found.rule) != ""
+    assert found.hint == (hint or found.hint)
+
+
+@pytest.mark.parametrize("model", DELIVERED, ids=table_name)
+def test_each_required_column_that_is_blank_is_one_fault_that_says_how_to_fill_it(model: type[Table]) -> None:
+    required = [column for column in delivered_columns(model) if column.required]
+    for column in required:
+        found = fault(model, **{column.name: ""})
+        assert (found.column, found.value, found.rule) == (column.name, None, "a value")
+        assert found.hint == f"fill it in, like {column.example}"
+
+
+@pytest.mark.parametrize(
+    ("model", "column", "written"),
+    [
+        (Interviews, "sites", "XXQ"),
+        (Informants, "informant", "Q"),
+        (Informants, "informant_role", "leader"),
+        (Events, "phase", "zzz"),
+        (Claims, "claim_source", "Smith"),
+    ],
+)
+def test_every_fault_says_what_to_do_even_where_nothing_is_near(model: type[Table], column: str, written: str) -> None:
+    assert fault(model, **{column: written}).hint
+
+
+def test_the_words_of_the_measures_are_not_sought_in_the_register() -> None:
+    """The quantities are casewave's own; study.yaml says nothing of them."""
+    assert "study.yaml" not in str(fault(Claims, quantity="people"))
+
+
+def test_a_long_value_is_cut_and_a_line_break_in_it_makes_no_second_line() -> None:
+    assert len(str(fault(Informants, informant="x" * 5_000))) < 500
+    assert "\n" not in str(fault(Informants, informant="Anna\nBerg"))
+
+
+# Rows together
+
+
+def test_a_row_with_two_faults_has_both_and_is_left_out_once() -> None:
+    rows = [GOOD[Interviews], {**GOOD[Interviews], "held_on": "soon", "language": "Swedish"}, GOOD[Interviews]]
+    found = validate(batch(Interviews, *rows), READERS)
+    assert places(found.faults) == [("interviews.csv", 3, "held_on"), ("interviews.csv", 3, "language")]
+    assert found.rows["row"].to_pylist() == [2, 4]
+
+
+def test_a_cell_has_one_fault_and_not_a_second_because_it_is_then_blank() -> None:
+    assert len(validated(Interviews, held_on="soon").faults) == 1
+    assert len(validated(Informants, informant="nobody").faults) == 1
+
+
+def test_the_same_wrong_word_in_many_rows_is_a_fault_in_each() -> None:
+    rows = [{**GOOD[Informants], "informant_role": word} for word in ("boss", "strategic", "boss", "Boss")]
+    found = validate(batch(Informants, *rows), READERS)
+    assert places(found.faults) == [("informants.csv", at, "informant_role") for at in (2, 4, 5)]
+
+
+def test_whole_numbers_are_read_one_by_one_where_one_of_them_is_none() -> None:
+    rows = [{**GOOD[Interviews], "duration_minutes": minutes} for minutes in ("55", "", "+60", "an hour", "007")]
+    found = validate(batch(Interviews, *rows), READERS)
+    assert found.rows["duration_minutes"].to_pylist() == [55, None, 60, 7]
+    assert places(found.faults) == [("interviews.csv", 5, "duration_minutes")]
+
+
+def test_no_rows_are_no_faults() -> None:
+    for model in DELIVERED:
+        found = validate(batch(model), READERS)
+        assert (found.rows.num_rows, found.faults, found.forgiven) == (0, [], [])
+
+
+SECRET = "Anna Berg, 19590312-1234"
+ALL_BUT_TEXT = "###"
+
+
+@pytest.mark.parametrize("model", DELIVERED, ids=table_name)
+def test_no_message_repeats_a_text_that_may_identify_someone(model: type[Table]) -> None:
+    """Every other cell of the row is wrong, and the text itself is there."""
+    free = [column.name for column in delivered_columns(model) if column.may_identify]
+    cells = {column.name: SECRET if column.name in free else ALL_BUT_TEXT for column in delivered_columns(model)}
+    found = validate(batch(model, cells), READERS)
+    assert found.faults
+    assert [str(one) for one in found.faults if SECRET in str(one) or SECRET.upper() in str(one)] == []
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(st.sampled_from(["good", "bad day", "no key", "bad code", "forgiven", "two faults"]), max_size=10))
+def test_rows_in_are_rows_kept_and_rows_with_a_fault(kinds: list[str]) -> None:
+    changes: dict[str, dict[str, str]] = {
+        "good": {}, "bad day": {"held_on": "soon"}, "no key": {"interview": ""}, "bad code": {"informants": "X"},
+        "forgiven": {"informants": "jkg 1"}, "two faults": {"held_on": "", "duration_minutes": "0"},
+    }  # fmt: skip
+    found = validate(batch(Interviews, *({**GOOD[Interviews], **changes[kind]} for kind in kinds)), READERS)
+    refused = {fault.row for fault in found.faults}
+    kept = set(found.rows["row"].to_pylist())
+    assert kept | refused == set(range(2, len(kinds) + 2))
+    assert kept & refused == set()
+    assert kept == {at for at, kind in enumerate(kinds, start=2) if kind in {"good", "forgiven"}}
+    assert {entry["row"] for entry in found.forgiven} == {
+        at for at, kind in enumerate(kinds, start=2) if kind == "forgiven"
+    }
