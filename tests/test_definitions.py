@@ -121,8 +121,9 @@ def test_a_run_records_row_counts_and_columns(workspace: Workspace) -> None:
     with dg.DagsterInstance.ephemeral() as instance:
         assert run(workspace, 1, instance).success
         for key, rows in {
+            "raw/interviews": 21,
             "core/interviews": 21,
-            "core/claims": 50,
+            "core/claims": 51,
             "mart/cross_case": 42,
             "mart/sampling_frame": 8,
         }.items():

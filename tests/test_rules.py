@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from deliveries import Wave, places, small_study
+from deliveries import Wave, changed_study, places, small_study
 
 from assets import reading
 from assets.faults import Fault
@@ -258,6 +258,67 @@ def test_who_speaks_in_a_wave_stands_on_its_roster(wave: Wave) -> None:
     )  # fmt: skip
 
 
+# entry_named_once
+
+
+def test_a_judgement_and_a_finding_have_names_of_their_own(wave: Wave) -> None:
+    assert wave.faults(1, findings=FINDINGS + "E1,LC,,adoption,EL.EXT,present,x,\n") == []
+    judgements = JUDGEMENTS + "E1,LC,,assimilation,CG.C,evidence,present,x\n"
+    fault = only(wave.faults(2, scenario_judgements=judgements))
+    assert (fault.file, fault.row, fault.column, fault.value) == ("scenario_judgements.csv", 2, "judgement", "E1")
+    assert fault.rule.endswith("wave 1 findings.csv, row 2 has a finding of this name")
+    assert fault.hint == "give one of the two another"
+
+
+# feature_in_one_row
+
+
+def test_a_feature_has_one_place_in_its_table(wave: Wave) -> None:
+    header = "case_feature,feature_table,programme,feature,feature_order,position,description\n"
+    rows = "CF1,case,LC,Location,1,1,x\nCF2,case,MRR,Location,2,1,y\nCF3,system,LC,Location,5,1,z\n"
+    assert only(wave.faults(case_features=header + rows)) == Fault(
+        "case_features.csv", "", 3, "feature_order", "2", "the place that Location has elsewhere (1)",
+        "write the same number in all its rows",
+    )  # fmt: skip
+
+
+# registered
+
+
+@pytest.mark.parametrize(
+    ("gone", "tables", "place", "value"),
+    [
+        (
+            ("site: FIF,", "site: FFF,"), {"events": EVENTS + "EV1,MRR,FIF,adoption,2017,x\n"},
+            ("wave-1/events.csv", 2, "sites"), "FIF",
+        ),
+        (
+            ("site: FIF,", "site: FFF,"), {"informants": "informant,informant_role\nMRR-FIF-01,service\n"},
+            ("wave-1/informants.csv", 2, "informant"), "FIF",
+        ),
+        (
+            ("{phase: ethics,", "{phase: approval,"), {"events": EVENTS + "EV1,MRR,,ethics,2017,x\n"},
+            ("wave-1/events.csv", 2, "phase"), "ethics",
+        ),
+        (
+            ("came about, status: collected", "came about, status: planned"), {"informants": INFORMANTS},
+            ("wave-1/informants.csv", 0, ""), "wave 1",
+        ),
+    ],
+    ids=["a site of an event", "a site of an informant", "a phase", "a wave"],
+)  # fmt: skip
+def test_what_a_loaded_wave_names_cannot_leave_the_register(
+    tmp_path: Path, gone: tuple[str, str], tables: dict[str, str], place: tuple[str, int, str], value: str
+) -> None:
+    with small_study(tmp_path) as wave:
+        assert wave.faults(1, **tables) == []
+        wave.study = changed_study(tmp_path / "later", gone)
+        fault = only(wave.faults(2, events=EVENTS + "EV2,LC,,adoption,2021,x\n"))
+    assert (fault.file, fault.row, fault.column) == place
+    assert fault.value == value
+    assert fault.rule == f"what study.yaml declares; {value} is not declared (any more)"
+
+
 # segment_has_a_length
 
 
@@ -297,6 +358,19 @@ def test_a_row_about_a_programme_names_sites_of_that_programme(wave: Wave, name:
 def test_an_event_of_no_programme_names_no_site(wave: Wave) -> None:
     fault = only(wave.faults(events=EVENTS + "EV1,,FIF,adoption,2017,x\nEV2,,,adoption,2017,x\n"))
     assert (fault.row, fault.value, fault.rule) == (2, "FIF", "a site of no programme, since none is named")
+
+
+# source_named_once
+
+
+def test_interviews_documents_and_codings_have_names_of_their_own(wave: Wave) -> None:
+    codings = CODINGS + "INT-1,INT-2,cfir-2022,I.A,R01,0,9,x\n"
+    documents = DOCUMENTS + "INT-2,LC,,x,report\n"
+    faults = wave.faults(**TRUE, codings=codings, documents=documents)
+    assert [(fault.file, fault.row, fault.column, fault.value) for fault in faults] == [
+        ("codings.csv", 2, "coding", "INT-1"), ("documents.csv", 2, "document", "INT-2"),
+    ]  # fmt: skip
+    assert faults[1].rule.endswith("wave 1 interviews.csv, row 3 has an interview of this name")
 
 
 # state_and_statement
