@@ -1,22 +1,26 @@
-"""Imprecise dates: EDTF (ISO 8601-2) read into bounds, through the `edtf` library.
+"""Imprecise dates: EDTF (ISO 8601-2) read into bounds, each point in time by the `edtf` library.
 
-A date keeps what its source says: a year stays a year, and an undated event gets no date.
+A date keeps what its source says: a year stays a year, and an undated event gets no date. Of EDTF's forms those are
+read that a timeline can draw: a point, an interval, one point within bounds, and both of the last with an open end.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-import time
+import re
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
 
 from edtf import EDTFParseException, parse_edtf
-from edtf.parser import parser_classes as edtf
 
 PRECISIONS = (
     "day", "month", "year", "decade", "range", "approximate", "within bounds", "before", "after", "undated",
 )  # fmt: skip
+# A year, month or day, the last digits of which may be unknown, and ~, ? or % where it is approximate or uncertain.
+POINT = r"[~?%]?(?:\d{4}(?:-[~?%]?\d\d(?:-[~?%]?\d\d|-XX)?|-XX(?:-XX)?)?|\d{3}X|\d\dXX)[~?%]?"
+INTERVAL = re.compile(rf"(?P<start>{POINT}|\.\.)/(?P<end>{POINT}|\.\.)")
+SET = re.compile(rf"\[(?P<start>{POINT}|(?=\.\.\d))(?:\.\.|(?:,{POINT})*,)(?P<end>{POINT}|(?<=\.\.))\]")
+UNKNOWN = re.compile(r"XXXX(-XX){0,2}")
 
 
 @dataclass(frozen=True)
@@ -35,46 +39,47 @@ UNDATED = Bounds(None, None, "undated")
 def read_edtf(text: str) -> Bounds:
     """Read an EDTF date.
 
-    Raises ValueError if it is none. A set written `[a..b]` is one day somewhere within its bounds,
-    an interval written `a/b` lasted from a to b.
+    Raises ValueError if it is none that a timeline can draw. A set written `[a..b]` is one day somewhere within its
+    bounds, an interval written `a/b` lasted from a to b.
     """
-    try:
-        parsed = parse_edtf(text)
-    except EDTFParseException:
-        raise ValueError(f"{text} is no EDTF date") from None
-    if isinstance(parsed, edtf.MultipleDates):
-        raise ValueError(f"{text} is several dates at once; give each event its own row")
-    if isinstance(parsed, edtf.Unspecified) and set(text) <= {"X", "-"}:
+    if UNKNOWN.fullmatch(text):
         return UNDATED
-    earliest, latest = _day(parsed.lower_strict()), _day(parsed.upper_strict())
-    if earliest and latest and earliest > latest:
-        raise ValueError(f"{text} ends before it begins")
-    return Bounds(earliest, latest, _precision(parsed, earliest, latest))
+    if text.startswith("{"):
+        raise ValueError(f"{text} is several dates at once; give each event its own row")
+    if ends := INTERVAL.fullmatch(text) or SET.fullmatch(text):
+        return _between(text, ends["start"], ends["end"])
+    if re.fullmatch(POINT, text):
+        return _point(text)
+    raise ValueError(f"{text} is no EDTF date")
 
 
-def _day(moment: Any) -> dt.date | None:
-    return dt.date(*moment[:3]) if isinstance(moment, time.struct_time) else None
-
-
-def _precision(parsed: Any, earliest: dt.date | None, latest: dt.date | None) -> str:
+def _between(text: str, start: str, end: str) -> Bounds:
+    earliest = _point(start).earliest if start not in ("", "..") else None
+    latest = _point(end).latest if end not in ("", "..") else None
     if earliest is None and latest is None:
-        return "undated"
+        return UNDATED
     if earliest is None:
-        return "before"
+        return Bounds(None, latest, "before")
     if latest is None:
-        return "after"
-    if isinstance(parsed, edtf.OneOfASet):
-        return "within bounds"
-    if isinstance(parsed, edtf.Interval):
-        return "range"
-    if isinstance(parsed, edtf.UncertainOrApproximate):
-        return "approximate"
-    if isinstance(parsed, edtf.Unspecified):
-        return _unspecified(earliest, latest)
-    return str(parsed.precision)
+        return Bounds(earliest, None, "after")
+    if earliest > latest:
+        raise ValueError(f"{text} ends before it begins")
+    return Bounds(earliest, latest, "within bounds" if text.startswith("[") else "range")
 
 
-def _unspecified(earliest: dt.date, latest: dt.date) -> str:
+def _point(text: str) -> Bounds:
+    plain = re.sub(r"[~?%]", "", text)
+    try:
+        parsed = parse_edtf(plain)
+        earliest, latest = dt.date(*parsed.lower_strict()[:3]), dt.date(*parsed.upper_strict()[:3])
+    except (EDTFParseException, ValueError):
+        raise ValueError(f"{text} is no EDTF date") from None
+    return Bounds(earliest, latest, "approximate" if plain != text else _precision(earliest, latest))
+
+
+def _precision(earliest: dt.date, latest: dt.date) -> str:
+    if earliest == latest:
+        return "day"
     if (earliest.year, earliest.month) == (latest.year, latest.month):
         return "month"
     if earliest.year == latest.year:

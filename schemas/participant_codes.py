@@ -16,6 +16,7 @@ from schemas.study import CodeScheme, Study, nearest
 
 # Signs that print like a dash but are no dash to Unicode: soft hyphen, minus, hyphen bullet.
 DASH_LIKE = "\u00ad\u2212\u2043"
+LOOKS_LIKE = str.maketrans("OIL", "011")
 
 
 @dataclass(frozen=True)
@@ -62,6 +63,7 @@ class CodeReader:
         self.roles = {entry.token for entry in study.role_tokens}
         self.sites = {site.site: site for site in study.sites}
         self.aliases = {alias.code: site.site for site in study.sites for alias in site.aliases}
+        self.schemes = [*study.code_schemes, *map(_in_full, study.code_schemes)]
 
     def read(self, text: str) -> CodeReading:
         """Read one code.
@@ -69,16 +71,16 @@ class CodeReader:
         Raises UnreadableCode if a part is not registered, the site is not of the programme or the number is malformed.
         """
         tokens, forgiven = _tokens(text)
-        scheme = next((scheme for scheme in self.study.code_schemes if self._fits(tokens, scheme)), None)
+        scheme = next((scheme for scheme in self.schemes if self._fits(tokens, scheme)), None)
         if scheme is None:
             raise UnreadableCode(self._complaint(tokens), self._hints(text, tokens))
         parts: dict[str, str] = dict(zip(scheme.parts, tokens, strict=True))
+        if len(parts["number"]) > scheme.digits or int(parts["number"]) == 0:
+            expected = f"a participant number of {scheme.digits} digits, from 1"
+            raise UnreadableCode(expected, self._hints(text, tokens))
         code = self._code(parts, scheme)
         if parts.get("programme", code.prefix) != code.prefix:
             raise UnreadableCode(f"{code.site} is a site of {code.prefix}, not of {parts['programme']}", [str(code)])
-        if code.number == 0 or len(parts["number"]) > scheme.digits:
-            expected = f"a participant number of {scheme.digits} digits, from 1"
-            raise UnreadableCode(expected, self._hints(text, tokens))
         alias = f"{parts['site']}->{code.site}" if parts["site"] in self.aliases else ""
         forgiven += ["leading zero"] * (len(parts["number"]) < scheme.digits)
         forgiven += [f"alias {alias}"] * bool(alias)
@@ -101,7 +103,7 @@ class CodeReader:
     def _complaint(self, tokens: list[str]) -> str:
         registered = self.prefixes | self.roles | self.sites.keys() | self.aliases.keys()
         strange = [token for token in tokens[:-1] if token not in registered]
-        if strange:
+        if all(tokens) and strange:
             return f"a code of registered parts; {', '.join(strange)} is no programme, site or role of the study"
         if not _is_number(tokens[-1]):
             return "a code that ends in the participant's number"
@@ -113,11 +115,19 @@ class CodeReader:
         return close or [guess for guess in [self._guess(tokens)] if guess]
 
     def _guess(self, tokens: list[str]) -> str:
-        """Spell the code with the registered site nearest to the one written."""
-        if len(tokens) < 2 or not _is_number(tokens[-1]):
+        """Spell the code with the registered site nearest to the one written, or nothing where that is no code.
+
+        A letter that looks like a digit stands for it, and a number may be glued to its site.
+        """
+        glued = re.fullmatch(r"(?P<site>[A-Z]*?)(?P<number>[0-9OIL]{1,9})", tokens[-1])
+        if glued is None or not (glued["site"] or len(tokens) > 1):
             return ""
-        site = self.sites.get(nearest(tokens[-2], self.sites))
-        return f"{self.study.programme(site.programme).prefix}-{site.site}-{int(tokens[-1]):02d}" if site else ""
+        number = int(glued["number"].translate(LOOKS_LIKE))
+        site = self.sites.get(nearest(glued["site"] or tokens[-2], self.sites))
+        digits = self.study.code_schemes[0].digits
+        if site is None or not 0 < number < 10**digits:
+            return ""
+        return f"{self.study.programme(site.programme).prefix}-{site.site}-{number:0{digits}d}"
 
     def _flags(self, code: ParticipantCode, alias: str, written: str) -> tuple[str, ...]:
         unexplained = {entry.token for entry in self.study.role_tokens if not entry.meaning}
@@ -125,6 +135,12 @@ class CodeReader:
         flags += [f"unknown_subtype_{code.role_token}"] * (code.role_token in unexplained)
         flags += ["example_only"] * any(written in scheme.examples for scheme in self.study.code_schemes)
         return tuple(flags)
+
+
+def _in_full(scheme: CodeScheme) -> CodeScheme:
+    """The scheme with the programme before it, as codes are written here: what is written can be read again."""
+    parts = scheme.parts if "programme" in scheme.parts else ("programme", *scheme.parts)
+    return scheme.model_copy(update={"parts": parts})
 
 
 def _tokens(text: str) -> tuple[list[str], list[str]]:

@@ -14,13 +14,22 @@ from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
 from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
-from ruamel.yaml.error import MarkedYAMLError
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
 from schemas.dates import Bounds, read_edtf
-from schemas.frameworks import Framework, load_framework
+from schemas.frameworks import Framework, framework_names, load_framework
 from schemas.marts.measures import MEASURES
 
 SITE_ROLES = ("home", "diffusion", "programme-wide")
@@ -30,6 +39,14 @@ SITE_ROLES = ("home", "diffusion", "programme-wide")
 RESERVED = {"audit", "core", "main", "mart", "memory", "publication", "raw", "system", "temp"}
 
 
+class Misplaced(ValueError):
+    """A rule between entries does not hold: where in the register, and what."""
+
+    def __init__(self, location: tuple[Any, ...], message: str) -> None:
+        super().__init__(message)
+        self.location = location
+
+
 class StudyError(Exception):
     """The register is not usable; the message says where, what was expected and what to do."""
 
@@ -37,7 +54,7 @@ class StudyError(Exception):
 class Entry(BaseModel):
     """An entry of the register: unknown words are refused, nothing is coerced silently."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, str_min_length=1)
 
 
 def _edtf(text: str) -> str:
@@ -45,13 +62,20 @@ def _edtf(text: str) -> str:
     return text
 
 
+def _has_first_day(text: str) -> str:
+    if read_edtf(text).earliest is None:
+        raise ValueError(f"{text} has no first day; write a date such as 2020-02")
+    return text
+
+
+Token = Annotated[str, Field(pattern=r"^[A-Z][A-Z0-9]*$")]  # codes are read in capital letters, parted by dashes
 EDTF = Annotated[str, BeforeValidator(str), AfterValidator(_edtf)]  # YAML reads 2020 as a number
 
 
 class Alias(Entry):
     """Another code in use for a site, and where it was seen."""
 
-    code: str
+    code: Token
     source: str
 
 
@@ -59,7 +83,7 @@ class Programme(Entry):
     """A case of the study. `prefix` is its part of a participant code."""
 
     programme: str
-    prefix: str
+    prefix: Token
     name: str
     start_year: int
     source: str = ""
@@ -68,7 +92,7 @@ class Programme(Entry):
 class Site(Entry):
     """A place of a programme. A programme-wide entry is a code but no place, and is never counted as a site."""
 
-    site: str
+    site: Token
     name: str
     programme: str
     country: str
@@ -84,15 +108,22 @@ class CodeScheme(Entry):
 
     scheme: str
     parts: tuple[Literal["programme", "site", "role", "number"], ...]
-    digits: int = 2
+    digits: int = Field(default=2, ge=1, le=9)
     examples: tuple[str, ...] = ()
     source: str = ""
+
+    @field_validator("parts")
+    @classmethod
+    def _names_an_informant(cls, parts: tuple[str, ...]) -> tuple[str, ...]:
+        if not {"site", "number"} <= set(parts) or len(set(parts)) < len(parts):
+            raise ValueError("a scheme has the parts site and number, each part once")
+        return parts
 
 
 class RoleToken(Entry):
     """A token inside a code. Without a meaning it is accepted and flagged."""
 
-    token: str
+    token: Token
     meaning: str = ""
     source: str = ""
 
@@ -106,6 +137,13 @@ class Wave(Entry):
     status: Literal["collected", "planned"]
     is_synthetic: bool = False
     source: str = ""
+
+    @field_validator("window")
+    @classmethod
+    def _is_closed(cls, window: str) -> str:
+        if read_edtf(window).earliest is None or read_edtf(window).latest is None:
+            raise ValueError(f"{window} is open; write a first and a last month, such as 2021-09/2022-08")
+        return window
 
     @property
     def bounds(self) -> Bounds:
@@ -131,7 +169,7 @@ class Clearance(Entry):
 
     body: str
     reference: str
-    cleared: EDTF
+    cleared: Annotated[EDTF, AfterValidator(_has_first_day)]
     jurisdictions: tuple[str, ...]
     source: str = ""
 
@@ -185,31 +223,10 @@ class Study(Entry):
     @model_validator(mode="after")
     def _holds_together(self) -> Study:
         if self.study in RESERVED:
-            raise ValueError(f"study: {self.study} is a name of the database's own; choose another")
-        programmes = [entry.programme for entry in self.programmes]
-        _once("programmes", programmes)
-        codes = [code for site in self.sites for code in (site.site, *(alias.code for alias in site.aliases))]
-        tokens = [entry.token for entry in self.role_tokens]
-        _once(
-            "prefixes, sites, aliases and role tokens", [*(entry.prefix for entry in self.programmes), *codes, *tokens]
-        )
-        _once("waves", [entry.wave for entry in self.waves])
-        _once("phases", [entry.phase for entry in self.phases])
-        _once("code_schemes", [entry.scheme for entry in self.code_schemes])
-        _once("frameworks", self.frameworks)
-        waves = [entry.wave for entry in self.waves]
-        for site in self.sites:
-            _known(f"sites, {site.site}: programme", site.programme, programmes)
-            _known(f"sites, {site.site}: first_wave", site.first_wave, waves)
-        for phase in self.phases:
-            if bool(phase.framework) != bool(phase.filled_by):
-                raise ValueError(f"phases, {phase.phase}: framework and filled_by go together; give both or neither")
-            if phase.framework:
-                _known(f"phases, {phase.phase}: framework", phase.framework, self.frameworks)
-        jurisdictions = {site.jurisdiction for site in self.sites}
-        for clearance in self.clearances:
-            for jurisdiction in clearance.jurisdictions:
-                _known(f"clearances, {clearance.body}: jurisdictions", jurisdiction, jurisdictions)
+            raise Misplaced(("study",), f"study: {self.study} is a name of the database's own; choose another")
+        _each_code_has_one_meaning(self)
+        _places_are_declared(self)
+        _phases_are_whole(self)
         return self
 
     @property
@@ -261,19 +278,21 @@ def load_study(folder: Path) -> Study:
     path = folder / "study.yaml"
     try:
         tree = YAML(typ="rt").load(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         raise StudyError(f"{path}: there is no study register here; name the folder that holds study.yaml") from None
     except UnicodeDecodeError:
         raise StudyError(f"{path}: not written in UTF-8; save it again as UTF-8") from None
     except MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         raise StudyError(f"{path}, line {line}: {error.problem}") from None
+    except YAMLError:
+        raise StudyError(f"{path}: a sign that no text holds stands in it; write the line anew") from None
     if not isinstance(tree, CommentedMap):
         raise StudyError(f"{path}: expected entries such as 'title: ...', found none")
     try:
         return Study.model_validate(_plain(tree))
     except ValidationError as error:
-        lines = [f"{path}, line {_line(tree, fault['loc'])}: {_fault(fault)}" for fault in error.errors()]
+        lines = [f"{path}, line {_line(tree, _location(fault))}: {_fault(fault)}" for fault in error.errors()]
         raise StudyError("\n".join(lines)) from None
 
 
@@ -292,18 +311,57 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
     return f"did you mean {near}?" if near else ""
 
 
-def _once(what: str, values: Iterable[Any]) -> None:
+def _each_code_has_one_meaning(study: Study) -> None:
+    codes = [code for site in study.sites for code in (site.site, *(alias.code for alias in site.aliases))]
+    tokens = [*(entry.prefix for entry in study.programmes), *codes, *(entry.token for entry in study.role_tokens)]
+    _once("programmes", [entry.programme for entry in study.programmes])
+    _once("sites", tokens, "prefixes, sites, aliases and role tokens")
+    _once("waves", [entry.wave for entry in study.waves])
+    _once("phases", [entry.phase for entry in study.phases])
+    _once("code_schemes", [entry.scheme for entry in study.code_schemes])
+    _once("frameworks", study.frameworks)
+    _once("sources", [entry.source for entry in study.sources])
+
+
+def _places_are_declared(study: Study) -> None:
+    programmes = [entry.programme for entry in study.programmes]
+    waves = [entry.wave for entry in study.waves]
+    jurisdictions = {site.jurisdiction for site in study.sites}
+    for place, site in enumerate(study.sites):
+        _known(("sites", place, "programme"), f"sites, {site.site}: programme", site.programme, programmes)
+        _known(("sites", place, "first_wave"), f"sites, {site.site}: first_wave", site.first_wave, waves)
+    for place, clearance in enumerate(study.clearances):
+        for jurisdiction in clearance.jurisdictions:
+            where = f"clearances, {clearance.body}: jurisdictions"
+            _known(("clearances", place, "jurisdictions"), where, jurisdiction, jurisdictions)
+
+
+def _phases_are_whole(study: Study) -> None:
+    for place, framework in enumerate(study.frameworks):
+        _known(("frameworks", place), "frameworks", framework, framework_names())
+    for place, phase in enumerate(study.phases):
+        if bool(phase.framework) != bool(phase.filled_by):
+            message = f"phases, {phase.phase}: framework and filled_by go together; give both or neither"
+            raise Misplaced(("phases", place), message)
+        if phase.framework:
+            where = f"phases, {phase.phase}: framework"
+            _known(("phases", place, "framework"), where, phase.framework, study.frameworks)
+
+
+def _once(section: str, values: Iterable[Any], what: str = "") -> None:
     twice = sorted(str(value) for value, count in Counter(values).items() if count > 1)
     if twice:
-        raise ValueError(f"{what}: {', '.join(twice)} stands more than once; each code has one meaning")
+        stands = f"{what or section}: {', '.join(twice)} stands more than once; each code has one meaning"
+        raise Misplaced((section,), stands)
 
 
-def _known(what: str, value: Any, known: Iterable[Any]) -> None:
+def _known(location: tuple[Any, ...], what: str, value: Any, known: Iterable[Any]) -> None:
     known = list(known)
     if value not in known:
         hint = did_you_mean(str(value), map(str, known))
         declared = ", ".join(map(str, sorted(known)))
-        raise ValueError(f"{what}: {value} is not declared (declared: {declared}){'; ' * bool(hint)}{hint}")
+        message = f"{what}: {value} is not declared (declared: {declared}){'; ' * bool(hint)}{hint}"
+        raise Misplaced(location, message)
 
 
 def _plain(node: Any) -> Any:
@@ -327,6 +385,11 @@ def _line(tree: Any, location: tuple[Any, ...]) -> int:
     return line
 
 
+def _location(fault: Any) -> tuple[Any, ...]:
+    cause = fault.get("ctx", {}).get("error")
+    return cause.location if isinstance(cause, Misplaced) else fault["loc"]
+
+
 def _fault(fault: Any) -> str:
     place = ", ".join(str(step + 1) if isinstance(step, int) else str(step) for step in fault["loc"])
     if fault["type"] == "extra_forbidden":
@@ -334,4 +397,5 @@ def _fault(fault: Any) -> str:
     if fault["type"] == "missing":
         return f"{place}: this entry is missing; add it"
     message = fault["msg"].removeprefix("Value error, ")
-    return f"{place}: {message}" if place else message
+    stood = f"; there stands '{fault['input']}'" if isinstance(fault["input"], str | int | float) else ""
+    return f"{place}: {message}{stood}" if place else message

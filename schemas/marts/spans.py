@@ -8,4 +8,6 @@ class Spans(Table):
 
     from_wave: Whole = column("First wave of the span.", key=True, unit="wave", example="1")
     to_wave: Whole = column("Last wave of the span.", key=True, unit="wave", example="2")
-    is_shown: YesNo = column("Whether tables are made for it: a wave alone, or the study up to it.", required=True)
+    is_shown: YesNo = column(
+        "Whether tables are made for it: a wave alone, or the study up to it.", required=True, example="yes"
+    )
