@@ -8,6 +8,8 @@ from pathlib import PurePosixPath
 from schemas.columns import Table
 from schemas.tables import table_named
 
+LONGEST_SHOWN = 80  # characters of a value in a message
+
 
 @dataclass(frozen=True, order=True)
 class Fault:
@@ -33,9 +35,15 @@ class Fault:
         return ", ".join(part for part in [*parts, f"column {self.column}" * bool(self.column)] if part)
 
     def __str__(self) -> str:
-        stood = "" if self.value is None else f" stands '{self.value}';"
+        stood = "" if self.value is None else f" stands '{shorten(self.value)}';"
         hint = f" ({self.hint})" if self.hint else ""
         return f"{self.place}:{stood} expected {self.rule}{hint}"
+
+
+def shorten(value: str) -> str:
+    """A value on one line, cut where it is long."""
+    line = " ".join(value.split())
+    return line if len(line) <= LONGEST_SHOWN else f"{line[:LONGEST_SHOWN]}…"
 
 
 class Refused(Exception):

@@ -17,7 +17,7 @@ import pyarrow as pa
 
 from assets.faults import Fault, Refused
 from assets.reading import Batch, delivered_files, file_hash, read_delivery
-from assets.rules import broken_rules
+from assets.rules import Partly, broken_rules
 from assets.validation import ARROW_TYPES, validate
 from pipelines.store import insert, transaction
 from schemas.audit import AUDIT
@@ -47,6 +47,7 @@ def load_delivery(con: duckdb.DuckDBPyConnection, study: Study, wave: int, folde
     """
     fingerprint = delivery_fingerprint(folder)
     if is_loaded(con, wave, fingerprint):
+        con.execute("DELETE FROM audit.refused_rows WHERE wave = ?", [wave])  # of a delivery taken back since
         return Loaded(wave, count_rows(con, wave), is_unchanged=True)
     try:
         with transaction(con):
@@ -72,10 +73,12 @@ def replace_wave(con: duckdb.DuckDBPyConnection, study: Study, wave: int, delive
     known = [code for (code,) in con.execute("SELECT DISTINCT informant FROM core.informants").fetchall()]
     readers = Readers(study, known)
     faults: list[Fault] = []
+    partly = Partly()
     for read in read_delivery(delivery, study.encoding):
-        faults += [read] if isinstance(read, Fault) else _write_batch(con, wave, read, readers)
+        faults += [read] if isinstance(read, Fault) else _write_batch(con, wave, read, readers, partly)
+    partly.unread = {fault.table for fault in faults if fault.table and fault.row <= 1}
     told = {(fault.file, fault.sheet, fault.row) for fault in faults}
-    faults += [fault for fault in broken_rules(con, wave) if (fault.file, fault.sheet, fault.row) not in told]
+    faults += [fault for fault in broken_rules(con, wave, partly) if (fault.file, fault.sheet, fault.row) not in told]
     if faults:
         raise Refused(wave, faults)
 
@@ -131,9 +134,12 @@ def _blank(value: Any) -> Any:
     return None if value == "" else value
 
 
-def _write_batch(con: duckdb.DuckDBPyConnection, wave: int, batch: Batch, readers: Readers) -> list[Fault]:
+def _write_batch(
+    con: duckdb.DuckDBPyConnection, wave: int, batch: Batch, readers: Readers, partly: Partly
+) -> list[Fault]:
     name = table_name(batch.model)
     validated = validate(batch, readers)
+    partly.refused_keys[batch.model] += batch.lost_keys + validated.refused_keys
     insert(con, f"raw.{name}", _with_wave(batch.cells, wave))
     rows = _with_wave(validated.rows, wave)
     links = link_columns(batch.model)

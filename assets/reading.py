@@ -10,18 +10,20 @@ import csv
 import datetime as dt
 import hashlib
 import zipfile
+import zlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 from typing import Any
+from xml.etree.ElementTree import ParseError
 
 import openpyxl
 import pyarrow as pa
 
 from assets.faults import Fault
-from schemas.columns import Table, delivered_columns, table_name
+from schemas.columns import Table, delivered_columns, key_columns, table_name
 from schemas.study import did_you_mean
 from schemas.tables import DELIVERED, table_named
 
@@ -31,16 +33,28 @@ LARGEST_WORKBOOK = 500_000_000  # bytes unpacked: a small zip can hold a memory-
 # What operating systems and Excel leave in a folder; a README belongs to the people, not to the tables.
 NOT_DELIVERED = {".ds_store", "thumbs.db", "desktop.ini", "readme.md", "readme.txt"}
 
+UNREADABLE_WORKBOOK = (zipfile.BadZipFile, zlib.error, ParseError, KeyError, ValueError, OSError, EOFError)
+WORKBOOK_RULE, WORKBOOK_HINT = "a workbook that opens", "open it in Excel and save it again as .xlsx"
+# What a cell may hold that is no value, by openpyxl's letter for it.
+NO_VALUES = {
+    "f": ("a value, not a formula", "copy the cell and paste it as a value"),
+    "e": ("a value, not an error of Excel's", "mend the formula or type the value"),
+}
+
 Cells = Sequence[str | None]
 
 
 @dataclass
 class Batch:
-    """Some rows of one table: `cells` holds text columns named by the model, and `file`, `sheet` and `row`."""
+    """Some rows of one table: `cells` holds text columns named by the model, and `file`, `sheet` and `row`.
+
+    `lost_keys` are the keys of rows that are no rows of this header, as far as they can be seen.
+    """
 
     model: type[Table]
     cells: pa.Table
     faults: list[Fault] = field(default_factory=list)
+    lost_keys: list[str] = field(default_factory=list)
 
 
 def delivered_files(delivery: Path) -> dict[str, Path]:
@@ -52,7 +66,7 @@ def delivered_files(delivery: Path) -> dict[str, Path]:
 
 
 def _is_delivered(path: Path) -> bool:
-    return path.name.lower() not in NOT_DELIVERED and not path.name.startswith("~$")
+    return path.name.lower() not in NOT_DELIVERED and not path.name.startswith(("~$", ".~lock.", "._"))
 
 
 def file_hash(path: Path) -> str:
@@ -137,8 +151,8 @@ def _read_workbook(path: Path, name: str) -> Iterator[Batch | Fault]:
             yield Fault(name, rule="a workbook of at most 500 MB unpacked", hint="deliver large tables as CSV")
             return
         workbook = openpyxl.load_workbook(path, read_only=True)
-    except (zipfile.BadZipFile, KeyError, ValueError, OSError):
-        yield Fault(name, rule="a workbook that opens", hint="open it in Excel and save it again as .xlsx")
+    except UNREADABLE_WORKBOOK:
+        yield Fault(name, rule=WORKBOOK_RULE, hint=WORKBOOK_HINT)
         return
     for sheet in workbook.worksheets:
         model = table_named(sheet.title)
@@ -150,34 +164,46 @@ def _read_workbook(path: Path, name: str) -> Iterator[Batch | Fault]:
 
 
 def _sheet_rows(sheet: Any) -> Iterator[Cells | Fault]:
-    for cells in sheet.iter_rows():
-        formula = next((cell for cell in cells if cell.data_type == "f"), None)
-        if formula is not None:
-            hint = "copy the cell and paste it as a value"
-            yield Fault("", column=formula.column_letter, rule="a value, not a formula", hint=hint)
-        else:
-            yield [_cell_text(cell.value) for cell in cells]
+    sheet.reset_dimensions()  # a sheet may claim to be smaller than it is
+    try:
+        for cells in sheet.iter_rows():
+            wrong = next((cell for cell in cells if cell.data_type in NO_VALUES), None)
+            if wrong is None:
+                yield [_cell_text(cell) for cell in cells]
+            else:
+                rule, hint = NO_VALUES[wrong.data_type]
+                yield Fault("", column=wrong.column_letter, rule=rule, hint=hint)
+    except UNREADABLE_WORKBOOK:
+        yield Fault("", rule=WORKBOOK_RULE, hint=WORKBOOK_HINT)
 
 
-def _cell_text(value: Any) -> str | None:
-    """Write a workbook's value as a coordinator would type it; a date with no time of day is a day."""
+def _cell_text(cell: Any) -> str | None:
+    """Write a workbook's value as a coordinator would type it: a date as far as its cell shows it."""
+    value = cell.value
     if value is None:
         return None
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, dt.datetime):
-        return value.date().isoformat() if value.time() == dt.time() else value.isoformat(sep=" ")
+        return _shown_date(value, cell.number_format.lower())
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
     return str(value)
 
 
+def _shown_date(moment: dt.datetime, shown_as: str) -> str:
+    """A month typed into Excel is kept as its first day, and shown as a month."""
+    if moment.time() != dt.time():
+        return moment.isoformat(sep=" ")
+    return f"{moment:%Y-%m-%d}" if "d" in shown_as else f"{moment:%Y-%m}" if "m" in shown_as else f"{moment:%Y}"
+
+
 def _batches(model: type[Table], file: str, sheet: str, rows: Iterator[Cells | Fault]) -> Iterator[Batch | Fault]:
     first = next(rows, None)
-    if first is None or isinstance(first, Fault):
-        yield Fault(file, sheet, 1, rule="a header row that names the columns", hint="add it")
+    if isinstance(first, Fault):
+        yield Fault(file, sheet, 1, first.column, None, first.rule, first.hint)
         return
-    header = [(cell or "").strip().lower() for cell in first]
+    header = [(cell or "").strip().lower() for cell in first or ()]
     while header and not header[-1]:
         header.pop()
     faults = list(_header_faults(model, file, sheet, header))
@@ -191,21 +217,29 @@ def _batches(model: type[Table], file: str, sheet: str, rows: Iterator[Cells | F
 
 def _header_faults(model: type[Table], file: str, sheet: str, header: list[str]) -> Iterator[Fault]:
     known = [column.name for column in delivered_columns(model)]
+    listed = f"{table_name(model)} ({', '.join(known)})"
+    if not set(header) & set(known):  # then it is a row of data, which no message repeats
+        hint = f"add it: {', '.join(known)}"
+        yield Fault(file, sheet, 1, rule="a header row that names the columns", hint=hint)
+        return
+    meant = set()
     for name, count in Counter(header).items():
         if name not in known:
-            rule = f"a column of {table_name(model)} ({', '.join(known)})"
-            yield Fault(file, sheet, 1, name, name, rule, did_you_mean(name, known))
+            hint = did_you_mean(name, known)
+            meant.add(hint)
+            yield Fault(file, sheet, 1, name, name, f"a column of {listed}", hint or "rename it, or take it out")
         elif count > 1:
             yield Fault(file, sheet, 1, name, name, "each column once", "take one of the two out")
     for column in delivered_columns(model):
-        if column.required and column.name not in header:
+        if column.required and column.name not in header and f"did you mean {column.name}?" not in meant:
             yield Fault(file, sheet, 1, column.name, None, "a column of this name", f"add it: {column.meaning}")
 
 
 def _batch(
     model: type[Table], file: str, sheet: str, header: list[str], chunk: list[tuple[int, Cells | Fault]]
 ) -> Batch:
-    faults, numbers, kept = [], [], []
+    faults, numbers, kept, lost_keys = [], [], [], []
+    key = key_columns(model)[0]
     for number, cells in chunk:
         if isinstance(cells, Fault):
             faults.append(Fault(file, sheet, number, cells.column, None, cells.rule, cells.hint))
@@ -215,6 +249,7 @@ def _batch(
             rule = f"{len(header)} cells, as in the header"
             hint = "look for a comma, semicolon or line break in a text that stands in no quotation marks"
             faults.append(Fault(file, sheet, number, rule=rule, hint=hint))
+            lost_keys += [cell.strip() for cell in cells[header.index(key) :][:1] if cell]
         else:
             numbers.append(number)
             kept.append(cells if len(cells) == len(header) else _fitted(cells, len(header)))
@@ -223,7 +258,7 @@ def _batch(
     nothing = pa.nulls(len(kept), pa.string())
     columns = {name: text.get(name, nothing) for name in names}
     same = {"file": pa.array([file] * len(kept), pa.string()), "sheet": pa.array([sheet] * len(kept), pa.string())}
-    return Batch(model, pa.table({**columns, **same, "row": pa.array(numbers, pa.int64())}), faults)
+    return Batch(model, pa.table({**columns, **same, "row": pa.array(numbers, pa.int64())}), faults, lost_keys)
 
 
 def _fitted(cells: Cells, width: int) -> Cells:
@@ -232,7 +267,8 @@ def _fitted(cells: Cells, width: int) -> Cells:
 
 
 def _is_blank(cells: Cells) -> bool:
-    return not (cells and cells[0]) and not any(cell and cell.strip() for cell in cells)
+    filled = bool(cells) and cells[0] and cells[0].strip()  # most rows are filled from their first cell on
+    return not filled and not any(cell and cell.strip() for cell in cells)
 
 
 def _column(cells: Iterable[str | None]) -> pa.Array:

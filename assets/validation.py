@@ -16,7 +16,19 @@ import pyarrow.compute as pc
 
 from assets.faults import Fault
 from assets.reading import Batch
-from schemas.columns import Column, Day, Number, Table, Text, Whole, YesNo, check_rule, columns, delivered_columns
+from schemas.columns import (
+    Column,
+    Day,
+    Number,
+    Table,
+    Text,
+    Whole,
+    YesNo,
+    check_rule,
+    columns,
+    delivered_columns,
+    key_columns,
+)
 from schemas.events import Events, date_bounds
 from schemas.informants import Informants, code_parts
 from schemas.readings import Reader, Readers, Unreadable
@@ -31,12 +43,14 @@ PROVENANCE = ("file", "sheet", "row")
 class Validated:
     """The good rows of a batch (the model's columns, file, sheet, row), the faults, and what was forgiven.
 
-    `forgiven` has the columns file, sheet, row, column_name, written, read_as, forgiven.
+    `forgiven` has the columns file, sheet, row, column_name, written, read_as, forgiven. `refused_keys` are the keys
+    of rows with a fault elsewhere: what refers to them is not at fault too.
     """
 
     rows: pa.Table
     faults: list[Fault]
     forgiven: list[dict[str, Any]]
+    refused_keys: list[str]
 
 
 def validate(batch: Batch, readers: Readers) -> Validated:
@@ -55,7 +69,9 @@ def validate(batch: Batch, readers: Readers) -> Validated:
     good = pc.invert(pc.is_in(batch.cells["row"], pa.array(sorted(bad), pa.int64())))
     for name in PROVENANCE:
         rows = rows.append_column(name, batch.cells[name])
-    return Validated(rows.filter(good), faults, [entry for entry in forgiven if entry["row"] not in bad])
+    refused_keys = rows.filter(pc.invert(good))[key_columns(batch.model)[0]].drop_null().to_pylist()
+    kept = [entry for entry in forgiven if entry["row"] not in bad]
+    return Validated(rows.filter(good), faults, kept, refused_keys)
 
 
 def _read_column(
@@ -63,7 +79,7 @@ def _read_column(
 ) -> pa.Array:
     text = pc.utf8_trim_whitespace(batch.cells[column.name]).combine_chunks()
     text = pc.if_else(pc.equal(text, ""), pa.scalar(None, pa.string()), text)
-    if column.type is Text and not (column.reads or column.among):
+    if column.type is Text and not (column.reads or column.among or column.link):
         return text
     if column.type is Whole and _all_match(text, PLAIN_WHOLE):
         return text.cast(pa.int64())

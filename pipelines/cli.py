@@ -195,7 +195,7 @@ def _published(workspace: Workspace) -> Path:
 def _show_faults(faults: list[Fault], title: str) -> None:
     out.print(f"[bold red]{title}[/bold red]: {len(faults)} fault{'s' if len(faults) > 1 else ''}.")
     for fault in faults[:SHOWN_FAULTS]:
-        out.print(f"  • {fault}", markup=False)
+        out.print(f"  • {fault}", markup=False, soft_wrap=True)
     if len(faults) > SHOWN_FAULTS:
         out.print(f"  and {len(faults) - SHOWN_FAULTS} more")
 

@@ -65,6 +65,12 @@ class CodeReader:
         self.aliases = {alias.code: site.site for site in study.sites for alias in site.aliases}
         self.schemes = [*study.code_schemes, *map(_in_full, study.code_schemes)]
 
+    @property
+    def example(self) -> str:
+        """A code of the study's first site."""
+        site, digits = self.study.sites[0], self.study.code_schemes[0].digits
+        return f"{self.study.programme(site.programme).prefix}-{site.site}-{1:0{digits}d}"
+
     def read(self, text: str) -> CodeReading:
         """Read one code.
 

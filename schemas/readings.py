@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+import unicodedata
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property
@@ -19,6 +20,12 @@ from schemas.participant_codes import CodeReader, UnreadableCode
 from schemas.study import Study, did_you_mean
 
 YES_NO = {"yes": True, "true": True, "1": True, "no": False, "false": False, "0": False}
+# What to do about a word that no declared one is near to, where it is not the study that declares it.
+USE_OR_DECLARE = {
+    "measures": "see quantity in the data dictionary, under mart.measures",
+    "elements": "use a code or a name of the phase's framework",
+    "scenarios": "use a code or a name of the phase's framework",
+}
 PLACES = {"programme": "programmes", "site": "sites"}
 
 
@@ -71,19 +78,22 @@ class Readers:
         try:
             read = self.codes.read(text)
         except UnreadableCode as error:
-            raise Unreadable(
-                error.expected, f"did you mean {' or '.join(error.hints)}?" if error.hints else ""
-            ) from None
+            meant = f"did you mean {' or '.join(error.hints)}?"
+            raise Unreadable(error.expected, meant if error.hints else f"write it like {self.codes.example}") from None
         return Reading(str(read.code), ", ".join(read.forgiven + read.flags))
 
     def _word(self, text: str, name: str, words: dict[str, str]) -> Reading:
-        folded = text.casefold()
+        folded = _folded_text(text)
         if folded not in words:
             allowed = sorted(set(words.values()))
-            listed = ", ".join(allowed) if len(allowed) <= 12 else f"see {name} in study.yaml"
-            raise Unreadable(
-                f"one of the study's {name.replace('_', ' ')} ({listed})", did_you_mean(text, words.values())
+            listed = f" ({', '.join(allowed)})" if len(allowed) <= 12 else ""
+            what = (
+                f"one of the study's {name.replace('_', ' ')}" if name != "measures" else "a quantity of mart.measures"
             )
+            hint = did_you_mean(text, allowed) or USE_OR_DECLARE.get(
+                name, f"use a declared one, or declare it among the {name} of study.yaml"
+            )
+            raise Unreadable(f"{what}{listed}", hint)
         word = words[folded]
         return Reading(word, "" if word == text else f"{name} written as {text}")
 
@@ -91,20 +101,28 @@ class Readers:
     def _vocabularies(self) -> dict[str, dict[str, str]]:
         """Each vocabulary by what may be written, folded: the word, its label, or a registered alias."""
         written = {
-            name: {**{label.casefold(): word for word, label in words.items()}, **{w.casefold(): w for w in words}}
+            name: {
+                **{_folded_text(label): word for word, label in words.items()},
+                **{_folded_text(w): w for w in words},
+            }
             for name, words in self.study.words.items()
         }
         written["programmes"] = {
-            spelling.casefold(): entry.programme
+            _folded_text(spelling): entry.programme
             for entry in self.study.programmes
             for spelling in (entry.programme, entry.prefix, entry.name)
         }
         written["sites"] = {
-            spelling.casefold(): site.site
+            _folded_text(spelling): site.site
             for site in self.study.sites
             for spelling in (site.name, site.site, *(alias.code for alias in site.aliases))
         }
         return written
+
+
+def _folded_text(text: str) -> str:
+    """A word without regard to case and to how its letters are composed."""
+    return unicodedata.normalize("NFC", text).casefold()
 
 
 def _edtf(text: str) -> Reading:

@@ -156,7 +156,7 @@ def test_a_cell_that_states_something_cannot_be_missing_too(wave: Wave) -> None:
     findings = FINDINGS + "F1,LC,,adoption,EL.EXT,present,x,\nF2,LC,,adoption,EL.EXT,missing,,\n"
     assert only(wave.faults(findings=findings)) == Fault(
         "findings.csv", "", 3, "state", "missing", "one kind of entry in the cell LC, adoption, EL.EXT",
-        "other rows of the cell state something; take one of the two out",
+        "a cell states something or is one kind of nothing; take one of the two out",
     )  # fmt: skip
 
 

@@ -16,7 +16,7 @@ cells AS (
 SELECT
     entries.wave, entries.file, entries.sheet, entries.row, 'state' AS column_name, entries.state AS value,
     'one kind of entry in the cell ' || entries.programme || ', ' || entries.phase || ', ' || entries.code AS rule,
-    'other rows of the cell state something; take one of the two out' AS hint
+    'a cell states something or is one kind of nothing; take one of the two out' AS hint
 FROM entries
 INNER JOIN cells
     ON entries.wave = cells.wave AND entries.programme = cells.programme AND entries.phase = cells.phase

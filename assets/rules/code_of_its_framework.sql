@@ -14,9 +14,10 @@ WITH used AS (
 SELECT
     used.wave, used.file, used.sheet, used.row, used.column_name, used.code AS value,
     'a code of ' || used.framework AS rule,
-    coalesce('codes are written like ' || (
-        SELECT min(code) FROM core.constructs WHERE framework = used.framework AND parent IS NOT NULL
-    ), 'see core.constructs') AS hint
+    'codes of it are written like ' || (
+        SELECT coalesce(min(code) FILTER (WHERE parent IS NOT NULL), min(code))
+        FROM core.constructs WHERE framework = used.framework
+    ) AS hint
 FROM used
 LEFT JOIN core.constructs AS constructs ON used.framework = constructs.framework AND used.code = constructs.code
 WHERE constructs.code IS NULL

@@ -10,7 +10,8 @@ WITH sources AS (
 SELECT
     later.wave, later.file, later.sheet, later.row, later.kind AS column_name, later.name AS value,
     'a ' || later.kind || ' with a name of its own; wave ' || earlier.wave || ' ' || earlier.file || ', row '
-    || earlier.row || ' has a ' || earlier.kind || ' of this name' AS rule,
+    || earlier.row || CASE earlier.kind WHEN 'interview' THEN ' has an interview' ELSE ' has a ' || earlier.kind END
+    || ' of this name' AS rule,
     'give one of the two another' AS hint
 FROM sources AS later
 INNER JOIN sources AS earlier ON later.name = earlier.name AND earlier.place < later.place
