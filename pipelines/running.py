@@ -10,6 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import dagster as dg
+import duckdb
 from dagster._core.errors import DagsterAssetCheckFailedError  # not among the public names
 
 from assets.faults import Fault
@@ -52,8 +53,12 @@ class Run:
                 return refused_rows(self.workspace, wave)
             except DagsterAssetCheckFailedError as error:
                 raise StoreError(f"{' '.join(str(error).split())}. Nothing was published. {REBUILD}") from None
-            except dg.DagsterExecutionInterruptedError:
+            except (dg.DagsterExecutionInterruptedError, duckdb.InterruptException):
                 raise KeyboardInterrupt from None
+            except RuntimeError as error:
+                if str(error) == "Query interrupted":  # how DuckDB says it within a commit
+                    raise KeyboardInterrupt from None
+                raise
         return []
 
 

@@ -199,10 +199,10 @@ def test_dagsters_records_of_an_accepted_delivery_hold_no_delivered_value(worksp
     assert records_with(MARK, workspace) == []
 
 
-def test_dagsters_records_hold_no_value_of_a_file_without_a_header(workspace: Workspace) -> None:
-    """Its first row is read as names of columns, so that they are delivered values too."""
+def test_dagsters_records_hold_no_name_of_a_strange_column(workspace: Workspace) -> None:
+    """A row of data in the place of the header is read as names of columns, so that these are delivered values too."""
     path = workspace.delivery(1) / "informants.csv"
-    path.write_text(f"{MARK},strategic,yes\nEST-JKG-01,strategic,yes\n", encoding="utf-8")
+    path.write_text(f"informant,informant_role,{MARK}\nEST-JKG-01,strategic,yes\n", encoding="utf-8")
     assert any(MARK.casefold() in line.casefold() for line in refused(workspace))
     assert records_with(MARK, workspace) == []
 
