@@ -24,7 +24,7 @@ import pyarrow as pa
 
 from assets.faults import Fault
 from schemas.columns import Table, delivered_columns, key_columns, table_name
-from schemas.study import did_you_mean
+from schemas.hints import did_you_mean
 from schemas.tables import DELIVERED, table_named
 
 BATCH_ROWS = 20_000

@@ -22,7 +22,7 @@ from rich.text import Text
 from assets.faults import Fault
 from pipelines.store import StoreError, connect
 from pipelines.workspace import BUNDLED, Workspace
-from schemas.study import StudyError
+from schemas.study_file import StudyError
 
 SHOWN_FAULTS = 20
 out = Console(highlight=False)

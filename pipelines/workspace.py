@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from schemas.study import Study, load_study
+from schemas.study import Study
+from schemas.study_file import load_study
 
 BUNDLED = Path("data_raw/coproduction")
 

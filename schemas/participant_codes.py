@@ -12,7 +12,8 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from schemas.study import CodeScheme, Study, nearest
+from schemas.hints import nearest
+from schemas.study import CodeScheme, Study
 
 # Signs that print like a dash but are no dash to Unicode: soft hyphen, minus, hyphen bullet.
 DASH_LIKE = "\u00ad\u2212\u2043"

@@ -16,8 +16,9 @@ from typing import Any
 
 from schemas.columns import Column, Day, Number, Text, Whole, YesNo
 from schemas.dates import read_edtf
+from schemas.hints import did_you_mean
 from schemas.participant_codes import CodeReader, UnreadableCode
-from schemas.study import Study, did_you_mean
+from schemas.study import Study
 
 YES_NO = {"yes": True, "true": True, "1": True, "no": False, "false": False, "0": False}
 # What to do about a word that no declared one is near to, where it is not the study that declares it.

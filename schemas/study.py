@@ -1,4 +1,4 @@
-"""The study register: `study.yaml` as one typed model, with errors that say where and what to do.
+"""The study register as one typed model, which `study.yaml` fills.
 
 Here belongs what a study declares once: programmes, sites, codes, waves, vocabularies, clearances, thresholds.
 Here does not belong what a wave delivers.
@@ -7,11 +7,9 @@ Here does not belong what a wave delivers.
 from __future__ import annotations
 
 import datetime as dt
-import difflib
 from collections import Counter
 from collections.abc import Iterable
 from functools import cached_property
-from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from pydantic import (
@@ -20,16 +18,13 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
-    ValidationError,
     field_validator,
     model_validator,
 )
-from ruamel.yaml import YAML
-from ruamel.yaml.comments import CommentedMap, CommentedSeq
-from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
 from schemas.dates import Bounds, read_edtf
 from schemas.frameworks import Framework, framework_names, load_framework
+from schemas.hints import did_you_mean
 from schemas.marts.measures import MEASURES
 
 SITE_ROLES = ("home", "diffusion", "programme-wide")
@@ -45,10 +40,6 @@ class Misplaced(ValueError):
     def __init__(self, location: tuple[Any, ...], message: str) -> None:
         super().__init__(message)
         self.location = location
-
-
-class StudyError(Exception):
-    """The register is not usable; the message says where, what was expected and what to do."""
 
 
 class Entry(BaseModel):
@@ -270,47 +261,6 @@ class Study(Entry):
         }
 
 
-def load_study(folder: Path) -> Study:
-    """Read `study.yaml` of a study folder.
-
-    Raises StudyError, whose lines each name the place, what stood there and what was expected.
-    """
-    path = folder / "study.yaml"
-    try:
-        tree = YAML(typ="rt").load(path.read_text(encoding="utf-8"))
-    except (FileNotFoundError, NotADirectoryError):
-        raise StudyError(f"{path}: there is no study register here; name the folder that holds study.yaml") from None
-    except UnicodeDecodeError:
-        raise StudyError(f"{path}: not written in UTF-8; save it again as UTF-8") from None
-    except MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else 1
-        raise StudyError(f"{path}, line {line}: {error.problem}") from None
-    except YAMLError:
-        raise StudyError(f"{path}: a sign that no text holds stands in it; write the line anew") from None
-    if not isinstance(tree, CommentedMap):
-        raise StudyError(f"{path}: expected entries such as 'title: ...', found none")
-    try:
-        return Study.model_validate(_plain(tree))
-    except ValidationError as error:
-        lines = [f"{path}, line {_line(tree, _location(fault))}: {_fault(fault)}" for fault in error.errors()]
-        raise StudyError("\n".join(lines)) from None
-
-
-def nearest(word: str, known: Iterable[str]) -> str:
-    """Name the known word most like this one, or nothing where none is near."""
-    by_folded = {str(entry).casefold(): str(entry) for entry in known}
-    close = difflib.get_close_matches(str(word).casefold(), list(by_folded), n=1, cutoff=0.6)
-    return by_folded[close[0]] if close else ""
-
-
-def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """Ask whether the nearest known word was meant, or nothing where none is near."""
-    near = nearest(word, known)
-    if near == word:
-        return ""
-    return f"did you mean {near}?" if near else ""
-
-
 def _each_code_has_one_meaning(study: Study) -> None:
     codes = [code for site in study.sites for code in (site.site, *(alias.code for alias in site.aliases))]
     tokens = [*(entry.prefix for entry in study.programmes), *codes, *(entry.token for entry in study.role_tokens)]
@@ -362,40 +312,3 @@ def _known(location: tuple[Any, ...], what: str, value: Any, known: Iterable[Any
         declared = ", ".join(map(str, sorted(known)))
         message = f"{what}: {value} is not declared (declared: {declared}){'; ' * bool(hint)}{hint}"
         raise Misplaced(location, message)
-
-
-def _plain(node: Any) -> Any:
-    if isinstance(node, CommentedMap):
-        return {str(key): _plain(value) for key, value in node.items()}
-    if isinstance(node, CommentedSeq):
-        return [_plain(value) for value in node]
-    return str(node) if isinstance(node, str | dt.date) else node
-
-
-def _line(tree: Any, location: tuple[Any, ...]) -> int:
-    line = 1
-    for step in location:
-        if isinstance(tree, CommentedMap) and step in tree:
-            line = tree.lc.key(step)[0] + 1
-        elif isinstance(tree, CommentedSeq) and step < len(tree):
-            line = tree.lc.item(step)[0] + 1
-        else:
-            break
-        tree = tree[step]
-    return line
-
-
-def _location(fault: Any) -> tuple[Any, ...]:
-    cause = fault.get("ctx", {}).get("error")
-    return cause.location if isinstance(cause, Misplaced) else fault["loc"]
-
-
-def _fault(fault: Any) -> str:
-    place = ", ".join(str(step + 1) if isinstance(step, int) else str(step) for step in fault["loc"])
-    if fault["type"] == "extra_forbidden":
-        return f"{place}: this entry is not known; check its spelling or take it out"
-    if fault["type"] == "missing":
-        return f"{place}: this entry is missing; add it"
-    message = fault["msg"].removeprefix("Value error, ")
-    stood = f"; there stands '{fault['input']}'" if isinstance(fault["input"], str | int | float) else ""
-    return f"{place}: {message}{stood}" if place else message

@@ -19,7 +19,8 @@ from assets.loading import load_delivery
 from assets.reading import Batch, read_delivery
 from pipelines.store import Store
 from schemas.columns import Table, delivered_columns, table_name
-from schemas.study import Study, load_study
+from schemas.study import Study
+from schemas.study_file import load_study
 
 STUDY = load_study(BUNDLED)
 REGISTER = (BUNDLED / "study.yaml").read_text(encoding="utf-8")

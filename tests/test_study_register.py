@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from deliveries import REGISTER, STUDY, changed_study, register, small_study
 
-from schemas.study import StudyError, load_study
+from schemas.study_file import StudyError, load_study
 
 
 def refusal(folder: Path, *changes: tuple[str, str]) -> str:

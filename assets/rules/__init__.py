@@ -15,7 +15,7 @@ import duckdb
 from assets.faults import Fault
 from schemas.columns import Column, Table, columns, key_columns, table_name
 from schemas.derive import item_name
-from schemas.study import did_you_mean
+from schemas.hints import did_you_mean
 from schemas.tables import DELIVERED
 
 RULE_FILES = sorted(Path(__file__).parent.glob("*.sql"))
