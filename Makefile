@@ -3,7 +3,7 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: demo test lint types lock docs benchmark clean
+.PHONY: demo test lint types lock docs pictures benchmark clean
 
 demo: $(READY)
 	$(BIN)/casewave load
@@ -33,6 +33,10 @@ lock:
 # The data dictionary follows from the models; a test checks that it is the present one.
 docs: $(READY)
 	$(BIN)/python docs/make_dictionary.py
+
+# The README's pictures, from the published report of the bundled study. Needs chromium.
+pictures: demo
+	$(BIN)/python docs/make_pictures.py
 
 benchmark: $(READY)
 	$(BIN)/python benchmarks/main_job.py

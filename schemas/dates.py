@@ -17,10 +17,12 @@ PRECISIONS = (
     "day", "month", "year", "decade", "range", "approximate", "within bounds", "before", "after", "undated",
 )  # fmt: skip
 # A year, month or day, the last digits of which may be unknown, and ~, ? or % where it is approximate or uncertain.
-POINT = r"[~?%]?(?:\d{4}(?:-[~?%]?\d\d(?:-[~?%]?\d\d|-XX)?|-XX(?:-XX)?)?|\d{3}X|\d\dXX)[~?%]?"
-INTERVAL = re.compile(rf"(?P<start>{POINT}|\.\.)/(?P<end>{POINT}|\.\.)")
-SET = re.compile(rf"\[(?P<start>{POINT}|(?=\.\.\d))(?:\.\.|(?:,{POINT})*,)(?P<end>{POINT}|(?<=\.\.))\]")
+POINT = re.compile(r"[~?%]?(?:\d{4}(?:-[~?%]?\d\d(?:-[~?%]?\d\d|-XX)?|-XX(?:-XX)?)?|\d{3}X|\d\dXX)[~?%]?")
+INTERVAL = re.compile(r"(?P<start>[^/]+)/(?P<end>[^/]+)")
+BOUNDS = re.compile(r"\[(?P<start>[^.,]*)\.\.(?P<end>[^.,]*)\]")
+CHOICE = re.compile(r"\[(?P<start>[^.,]+),(?P<end>[^.,]+)\]")
 UNKNOWN = re.compile(r"XXXX(-XX){0,2}")
+OPEN = ("", "..")
 
 
 @dataclass(frozen=True)
@@ -46,30 +48,29 @@ def read_edtf(text: str) -> Bounds:
         return UNDATED
     if text.startswith("{"):
         raise ValueError(f"{text} is several dates at once; give each event its own row")
-    if ends := INTERVAL.fullmatch(text) or SET.fullmatch(text):
-        return _between(text, ends["start"], ends["end"])
-    if re.fullmatch(POINT, text):
-        return _point(text)
-    raise ValueError(f"{text} is no EDTF date")
+    ends = INTERVAL.fullmatch(text) or BOUNDS.fullmatch(text) or CHOICE.fullmatch(text)
+    return _between(text, ends["start"], ends["end"]) if ends else _point(text)
 
 
 def _between(text: str, start: str, end: str) -> Bounds:
-    earliest = _point(start).earliest if start not in ("", "..") else None
-    latest = _point(end).latest if end not in ("", "..") else None
+    earliest = _point(start).earliest if start not in OPEN else None
+    latest = _point(end).latest if end not in OPEN else None
+    if earliest and latest and earliest > latest:
+        raise ValueError(f"{text} ends before it begins")
     if earliest is None and latest is None:
-        return UNDATED
+        raise ValueError(f"{text} is open at both ends; leave it blank if it is undated")
     if earliest is None:
         return Bounds(None, latest, "before")
     if latest is None:
         return Bounds(earliest, None, "after")
-    if earliest > latest:
-        raise ValueError(f"{text} ends before it begins")
     return Bounds(earliest, latest, "within bounds" if text.startswith("[") else "range")
 
 
 def _point(text: str) -> Bounds:
     plain = re.sub(r"[~?%]", "", text)
     try:
+        if not POINT.fullmatch(text):
+            raise ValueError
         parsed = parse_edtf(plain)
         earliest, latest = dt.date(*parsed.lower_strict()[:3]), dt.date(*parsed.upper_strict()[:3])
     except (EDTFParseException, ValueError):

@@ -1,0 +1,31 @@
+"""What the documentation says follows from the models, and its pictures and links are there."""
+
+import re
+import runpy
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+PAGES = [ROOT / "README.md", ROOT / "benchmarks" / "README.md", ROOT / "data_raw" / "coproduction" / "README.md"]
+
+
+def test_the_data_dictionary_is_the_present_one() -> None:
+    made = runpy.run_path(str(ROOT / "docs" / "make_dictionary.py"))["dictionary"]()
+    assert made == (ROOT / "docs" / "data-dictionary.md").read_text(encoding="utf-8"), "run make docs"
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
+def test_what_a_page_links_to_is_there(page: Path) -> None:
+    links = re.findall(r"\]\(([^)#]+)\)", page.read_text(encoding="utf-8"))
+    local = [link for link in links if "://" not in link]
+    assert [link for link in local if not (page.parent / link).exists()] == []
+
+
+def test_the_readme_names_every_command() -> None:
+    commands = re.findall(
+        r"^def (\w+)\(workspace: Workspace", (ROOT / "pipelines" / "cli.py").read_text(), re.MULTILINE
+    )
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert commands
+    assert [command for command in commands if f"`casewave {command}" not in readme] == []
