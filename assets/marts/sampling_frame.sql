@@ -1,46 +1,27 @@
 -- S001 Table 5, for each wave and up to it, for the home sites and for all; a blank programme is the total.
 WITH sources AS (
-    SELECT spans.from_wave, spans.to_wave, reached.reach, reached.programme, reached.source_kind, reached.source
+    SELECT
+        spans.from_wave, spans.to_wave, reached.reach, reached.programme, reached.source_kind, reached.source,
+        interviews.held_on, spoken.informant,
+        coalesce(interviews.is_synthetic, documents.is_synthetic, FALSE) AS is_synthetic
     FROM mart.spans AS spans
     INNER JOIN mart.sources_in_reach AS reached ON reached.wave BETWEEN spans.from_wave AND spans.to_wave
+    LEFT JOIN core.interviews AS interviews ON reached.source = interviews.interview
+    LEFT JOIN core.interview_informants AS spoken ON reached.source = spoken.interview
+    LEFT JOIN core.documents AS documents ON reached.source = documents.document
     WHERE spans.is_shown
 ),
 
-interviews AS (
+counts AS (
     SELECT
-        sources.from_wave, sources.to_wave, sources.reach, sources.programme,
-        min(interviews.held_on) AS first_interview, max(interviews.held_on) AS last_interview,
-        count(*) AS interviews, bool_or(coalesce(interviews.is_synthetic, FALSE)) AS has_synthetic
+        from_wave, to_wave, reach, programme,
+        min(held_on) AS first_interview, max(held_on) AS last_interview,
+        count(DISTINCT CASE WHEN source_kind = 'interview' THEN source END) AS interviews,
+        count(DISTINCT informant) AS informants,
+        count(DISTINCT CASE WHEN source_kind = 'document' THEN source END) AS documents,
+        bool_or(is_synthetic) AS has_synthetic
     FROM sources
-    INNER JOIN core.interviews AS interviews ON sources.source = interviews.interview
-    GROUP BY GROUPING SETS (
-        (sources.from_wave, sources.to_wave, sources.reach, sources.programme),
-        (sources.from_wave, sources.to_wave, sources.reach)
-    )
-),
-
-informants AS (
-    SELECT
-        sources.from_wave, sources.to_wave, sources.reach, sources.programme,
-        count(DISTINCT spoken.informant) AS informants
-    FROM sources
-    INNER JOIN core.interview_informants AS spoken ON sources.source = spoken.interview
-    GROUP BY GROUPING SETS (
-        (sources.from_wave, sources.to_wave, sources.reach, sources.programme),
-        (sources.from_wave, sources.to_wave, sources.reach)
-    )
-),
-
-documents AS (
-    SELECT
-        sources.from_wave, sources.to_wave, sources.reach, sources.programme,
-        count(*) AS documents, bool_or(coalesce(documents.is_synthetic, FALSE)) AS has_synthetic
-    FROM sources
-    INNER JOIN core.documents AS documents ON sources.source = documents.document
-    GROUP BY GROUPING SETS (
-        (sources.from_wave, sources.to_wave, sources.reach, sources.programme),
-        (sources.from_wave, sources.to_wave, sources.reach)
-    )
+    GROUP BY GROUPING SETS ((from_wave, to_wave, reach, programme), (from_wave, to_wave, reach))
 ),
 
 cases AS (
@@ -57,22 +38,16 @@ reaches AS (
 
 SELECT
     spans.from_wave, spans.to_wave, reaches.reach, cases.programme, cases.case_order, cases.start_year,
-    interviews.first_interview, interviews.last_interview,
-    coalesce(interviews.interviews, 0) AS interviews,
-    coalesce(informants.informants, 0) AS informants,
-    coalesce(documents.documents, 0) AS documents,
-    coalesce(interviews.has_synthetic, FALSE) OR coalesce(documents.has_synthetic, FALSE) AS has_synthetic
+    counts.first_interview, counts.last_interview,
+    coalesce(counts.interviews, 0) AS interviews,
+    coalesce(counts.informants, 0) AS informants,
+    coalesce(counts.documents, 0) AS documents,
+    coalesce(counts.has_synthetic, FALSE) AS has_synthetic
 FROM mart.spans AS spans
 CROSS JOIN reaches
 CROSS JOIN cases
-LEFT JOIN interviews
-    ON spans.from_wave = interviews.from_wave AND spans.to_wave = interviews.to_wave
-    AND reaches.reach = interviews.reach AND cases.programme IS NOT DISTINCT FROM interviews.programme
-LEFT JOIN informants
-    ON spans.from_wave = informants.from_wave AND spans.to_wave = informants.to_wave
-    AND reaches.reach = informants.reach AND cases.programme IS NOT DISTINCT FROM informants.programme
-LEFT JOIN documents
-    ON spans.from_wave = documents.from_wave AND spans.to_wave = documents.to_wave
-    AND reaches.reach = documents.reach AND cases.programme IS NOT DISTINCT FROM documents.programme
+LEFT JOIN counts
+    ON spans.from_wave = counts.from_wave AND spans.to_wave = counts.to_wave AND reaches.reach = counts.reach
+    AND cases.programme IS NOT DISTINCT FROM counts.programme
 WHERE spans.is_shown
 ORDER BY spans.from_wave, spans.to_wave, reaches.reach DESC, cases.case_order NULLS LAST
