@@ -98,6 +98,13 @@ def test_status_tells_what_is_new_changed_gone_and_planned(loaded_copy: Workspac
     assert "gone" in told
 
 
+def test_status_tells_a_page_that_was_not_made(loaded_copy: Workspace, casewave: Casewave) -> None:
+    """The database of these waves is published and their pages are not, as after a load that ended in between."""
+    assert "again" in said(casewave("--study", str(loaded_copy.folder), "status"))
+    assert casewave("--study", str(loaded_copy.folder), "load").returncode == 0
+    assert "again" not in said(casewave("--study", str(loaded_copy.folder), "status"))
+
+
 def test_status_before_anything_is_loaded(study_folder: Path, casewave: Casewave) -> None:
     done = casewave("--study", str(study_folder), "status")
     assert done.returncode == 0
