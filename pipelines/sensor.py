@@ -1,15 +1,13 @@
 """The sensor: it sees a new or changed delivery and asks for just that wave."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import dagster as dg
-import duckdb
 
 from assets.loading import delivery_fingerprint
 from assets.reading import delivered_files
 from pipelines.jobs import load_wave
-from pipelines.store import connect
+from pipelines.status import published_fingerprints
 from pipelines.workspace import Workspace
 
 NOT_DONE = [
@@ -47,14 +45,3 @@ def new_delivery(
 def _waves_under_way(instance: dg.DagsterInstance) -> set[str | None]:
     runs = instance.get_runs(dg.RunsFilter(job_name=load_wave.name, statuses=NOT_DONE))
     return {run.tags.get("dagster/partition") for run in runs}
-
-
-def published_fingerprints(path: Path) -> dict[int, str]:
-    """The fingerprint of each published wave's delivery. Readers of the published file never wait for a load."""
-    if not path.exists():
-        return {}
-    con: duckdb.DuckDBPyConnection = connect(path, read_only=True)
-    try:
-        return dict(con.execute("SELECT DISTINCT wave, fingerprint FROM audit.deliveries").fetchall())
-    finally:
-        con.close()

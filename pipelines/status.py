@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 from assets.loading import delivery_fingerprint
 from assets.reading import delivered_files
-from pipelines.sensor import published_fingerprints
 from pipelines.store import connect
 from pipelines.workspace import Workspace
 from schemas.study import Wave
@@ -21,6 +21,17 @@ def wave_states(workspace: Workspace) -> Iterator[tuple[str, str, str, str, str,
         state = _state(workspace, wave, published.get(wave.wave))
         counts = (str(each.get(wave.wave, "")) for each in (interviews, statements))
         yield str(wave.wave), wave.window, wave.topic, state, *counts  # type: ignore[misc]
+
+
+def published_fingerprints(path: Path) -> dict[int, str]:
+    """The fingerprint of each published wave's delivery. Readers of the published file never wait for a load."""
+    if not path.exists():
+        return {}
+    con = connect(path, read_only=True)
+    try:
+        return dict(con.execute("SELECT DISTINCT wave, fingerprint FROM audit.deliveries").fetchall())
+    finally:
+        con.close()
 
 
 def _state(workspace: Workspace, wave: Wave, published: str | None) -> str:
