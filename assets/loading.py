@@ -29,12 +29,14 @@ from schemas.register import register_rows
 from schemas.study import Study
 from schemas.tables import DELIVERED
 
+UNCHANGED_RULE = "files that stay as they are while they are read"
+UNCHANGED_HINT = "wait until copying or saving is done, then load again"
+
 
 @dataclass(frozen=True)
 class Loaded:
     """What a load did: rows of each core table of the wave, and whether the delivery was in the store already."""
 
-    wave: int
     rows: dict[str, int]
     is_unchanged: bool
 
@@ -48,16 +50,18 @@ def load_delivery(con: duckdb.DuckDBPyConnection, study: Study, wave: int, folde
     fingerprint = delivery_fingerprint(folder)
     if is_loaded(con, wave, fingerprint):
         con.execute("DELETE FROM audit.refused_rows WHERE wave = ?", [wave])  # of a delivery taken back since
-        return Loaded(wave, count_rows(con, wave), is_unchanged=True)
+        return Loaded(count_rows(con, wave), is_unchanged=True)
     try:
         with transaction(con):
             replace_wave(con, study, wave, folder)
             _write_deliveries(con, wave, folder, fingerprint)
+            if delivery_fingerprint(folder) != fingerprint:  # else rows would stand under the hash of other files
+                raise Refused(wave, [Fault(folder.name, rule=UNCHANGED_RULE, hint=UNCHANGED_HINT)])
     except Refused as refusal:
         with transaction(con):
             _record_refusal(con, refusal)
         raise
-    return Loaded(wave, count_rows(con, wave), is_unchanged=False)
+    return Loaded(count_rows(con, wave), is_unchanged=False)
 
 
 def replace_wave(con: duckdb.DuckDBPyConnection, study: Study, wave: int, delivery: Path) -> None:

@@ -1,6 +1,7 @@
 """The store: one DuckDB file that the pipeline owns, opened by one helper and written in whole transactions.
 
-Rows go in by name, never by position. Here does not belong what is loaded (`assets.delivery`) or published.
+Rows go in by name, never by position. Here does not belong what is loaded (`assets.loading`) or
+published (`assets.publishing`).
 """
 
 from __future__ import annotations
@@ -45,7 +46,8 @@ def connect(path: Path | None, *, read_only: bool = False) -> duckdb.DuckDBPyCon
     except duckdb.IOException as error:
         if "Could not set lock" in str(error):
             raise StoreError(f"{path} is in use by another load; wait until it is done, then try again") from None
-        raise StoreError(f"{path} is no database that opens; delete it, then load again") from None
+        advice = "if the disk and your rights to it are in order, delete it, then load again"
+        raise StoreError(f"{path} does not open as a database; {advice}") from None
 
 
 def insert(con: duckdb.DuckDBPyConnection, table: str, rows: pa.Table) -> None:

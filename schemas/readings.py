@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 import unicodedata
+from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property
@@ -26,6 +27,8 @@ USE_OR_DECLARE = {
     "measures": "see quantity in the data dictionary, under mart.measures",
     "elements": "use a code or a name of the phase's framework",
     "scenarios": "use a code or a name of the phase's framework",
+    "finding_phases": "use a phase that study.yaml declares as filled_by: findings",
+    "scenario_phases": "use a phase that study.yaml declares as filled_by: scenario_judgements",
 }
 PLACES = {"programme": "programmes", "site": "sites"}
 
@@ -102,23 +105,27 @@ class Readers:
     def _vocabularies(self) -> dict[str, dict[str, str]]:
         """Each vocabulary by what may be written, folded: the word, its label, or a registered alias."""
         written = {
-            name: {
-                **{_folded_text(label): word for word, label in words.items()},
-                **{_folded_text(w): w for w in words},
-            }
+            name: _by_spelling((word, (word, label)) for word, label in words.items())
             for name, words in self.study.words.items()
         }
-        written["programmes"] = {
-            _folded_text(spelling): entry.programme
-            for entry in self.study.programmes
-            for spelling in (entry.programme, entry.prefix, entry.name)
-        }
-        written["sites"] = {
-            _folded_text(spelling): site.site
-            for site in self.study.sites
-            for spelling in (site.name, site.site, *(alias.code for alias in site.aliases))
-        }
+        written["programmes"] = _by_spelling(
+            (entry.programme, (entry.programme, entry.prefix, entry.name)) for entry in self.study.programmes
+        )
+        written["sites"] = _by_spelling(
+            (site.site, (site.site, *(alias.code for alias in site.aliases), site.name)) for site in self.study.sites
+        )
         return written
+
+
+def _by_spelling(entries: Iterable[tuple[str, tuple[str, ...]]]) -> dict[str, str]:
+    """Each word by what may be written for it, folded. What could mean two words means neither: they go by code."""
+    entries = list(entries)
+    meant: dict[str, set[str]] = defaultdict(set)
+    for word, spellings in entries:
+        for spelling in spellings:
+            meant[_folded_text(spelling)].add(word)
+    clear = {spelling: words.pop() for spelling, words in meant.items() if len(words) == 1}
+    return clear | {_folded_text(word): word for word, _ in entries}
 
 
 def _folded_text(text: str) -> str:

@@ -32,6 +32,7 @@ from states import (
 from assets.faults import Refused
 from assets.loading import load_delivery
 from assets.marts import MARTS
+from assets.reading import read_delivery
 from assets.reporting import publish_reports
 from pipelines.store import Store
 from pipelines.workspace import Workspace
@@ -428,3 +429,25 @@ def test_a_wave_taken_back_to_what_it_was_leaves_no_trace(
         deliver(small_study, {again: waves[again]})
         load_delivery(con, small_study.study, again, small_study.delivery(again))
         assert differing(before, content(con)) == {}
+
+
+def test_a_file_that_changes_while_read_is_refused(loaded_copy: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its rows would else stand under the hash of other files, and the delivery as it is would never be loaded."""
+    changing = loaded_copy.delivery(2) / "findings.csv"
+    edit(changing, lambda rows: rows[0].update(statement="Said first."))
+    before = content_of(loaded_copy.store, ("raw", "core"))
+
+    def read_and_change(delivery: Path, encoding: str) -> Any:
+        yield from read_delivery(delivery, encoding)
+        edit(changing, lambda rows: rows[0].update(statement="Said while the load was reading."))
+
+    with monkeypatch.context() as patch:
+        patch.setattr("assets.loading.read_delivery", read_and_change)
+        with pytest.raises(Refused) as refused:
+            load(loaded_copy, 2)
+    assert [(fault.file, fault.rule) for fault in refused.value.faults] == [
+        ("wave-2", "files that stay as they are while they are read")
+    ]
+    assert differing(before, content_of(loaded_copy.store, ("raw", "core"))) == {}
+    load(loaded_copy, 2)
+    assert ask(loaded_copy.published, "SELECT count(*) FROM core.findings WHERE statement LIKE 'Said while%'") == [(1,)]

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+from pathlib import Path
 from typing import Any
 
 import pytest
-from deliveries import STUDY, batch, places
+from deliveries import STUDY, batch, changed_study, places
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -21,7 +22,7 @@ from schemas.events import Events
 from schemas.findings import Findings
 from schemas.informants import Informants
 from schemas.interviews import Interviews
-from schemas.readings import Readers
+from schemas.readings import Readers, Unreadable
 from schemas.scenario_judgements import ScenarioJudgements
 from schemas.tables import DELIVERED
 
@@ -370,3 +371,16 @@ def test_rows_in_are_rows_kept_and_rows_with_a_fault(kinds: list[str]) -> None:
     assert {entry["row"] for entry in found.forgiven} == {
         at for at, kind in enumerate(kinds, start=2) if kind == "forgiven"
     }
+
+
+def test_a_label_of_two_codes_is_neither(tmp_path: Path) -> None:
+    """CFIR 2022 has three constructs named Innovation Deliverers: which one was meant is asked, not guessed."""
+    study = changed_study(
+        tmp_path,
+        ("label: Adoption, table: Table 6, framework: combined-elements-2024", "label: Adoption, framework: cfir-2022"),
+    )
+    read = Readers(study).reader(next(column for column in columns(Findings) if column.name == "element"))
+    assert read("IV.R.H").value == "IV.R.H"
+    assert read("Tension for Change").value == "III.E"
+    with pytest.raises(Unreadable):
+        read("Innovation Deliverers")
