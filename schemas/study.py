@@ -7,24 +7,14 @@ Here does not belong what a wave delivers.
 from __future__ import annotations
 
 import datetime as dt
-from collections import Counter
-from collections.abc import Iterable
 from functools import cached_property
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    field_validator,
-    model_validator,
-)
+from pydantic import AfterValidator, Field, field_validator, model_validator
 
 from schemas.dates import Bounds, read_edtf
+from schemas.entries import EDTF, Entry, Misplaced, Token, has_first_day, known, once
 from schemas.frameworks import Framework, framework_names, load_framework
-from schemas.hints import did_you_mean
 from schemas.marts.measures import MEASURES
 
 SITE_ROLES = ("home", "diffusion", "programme-wide")
@@ -32,35 +22,6 @@ SITE_ROLES = ("home", "diffusion", "programme-wide")
 
 # Schemas and catalogs of the database: a study of that name could not be told from them in SQL.
 RESERVED = {"audit", "core", "main", "mart", "memory", "publication", "raw", "system", "temp"}
-
-
-class Misplaced(ValueError):
-    """A rule between entries does not hold: where in the register, and what."""
-
-    def __init__(self, location: tuple[Any, ...], message: str) -> None:
-        super().__init__(message)
-        self.location = location
-
-
-class Entry(BaseModel):
-    """An entry of the register: unknown words are refused, nothing is coerced silently."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, str_min_length=1)
-
-
-def _edtf(text: str) -> str:
-    read_edtf(text)
-    return text
-
-
-def _has_first_day(text: str) -> str:
-    if read_edtf(text).earliest is None:
-        raise ValueError(f"{text} has no first day; write a date such as 2020-02")
-    return text
-
-
-Token = Annotated[str, Field(pattern=r"^[A-Z][A-Z0-9]*$")]  # codes are read in capital letters, parted by dashes
-EDTF = Annotated[str, BeforeValidator(str), AfterValidator(_edtf)]  # YAML reads 2020 as a number
 
 
 class Alias(Entry):
@@ -160,7 +121,7 @@ class Clearance(Entry):
 
     body: str
     reference: str
-    cleared: Annotated[EDTF, AfterValidator(_has_first_day)]
+    cleared: Annotated[EDTF, AfterValidator(has_first_day)]
     jurisdictions: tuple[str, ...]
     source: str = ""
 
@@ -185,10 +146,10 @@ class Thresholds(Entry):
 class Vocabularies(Entry):
     """The study's own words, each with its label."""
 
-    informant_roles: dict[str, str] = {}
-    interview_modes: dict[str, str] = {}
-    document_kinds: dict[str, str] = {}
-    feature_tables: dict[str, str] = {}
+    informant_roles: dict[str, str] = Field(default_factory=dict)
+    interview_modes: dict[str, str] = Field(default_factory=dict)
+    document_kinds: dict[str, str] = Field(default_factory=dict)
+    feature_tables: dict[str, str] = Field(default_factory=dict)
 
 
 class Study(Entry):
@@ -264,13 +225,13 @@ class Study(Entry):
 def _each_code_has_one_meaning(study: Study) -> None:
     codes = [code for site in study.sites for code in (site.site, *(alias.code for alias in site.aliases))]
     tokens = [*(entry.prefix for entry in study.programmes), *codes, *(entry.token for entry in study.role_tokens)]
-    _once("programmes", [entry.programme for entry in study.programmes])
-    _once("sites", tokens, "prefixes, sites, aliases and role tokens")
-    _once("waves", [entry.wave for entry in study.waves])
-    _once("phases", [entry.phase for entry in study.phases])
-    _once("code_schemes", [entry.scheme for entry in study.code_schemes])
-    _once("frameworks", study.frameworks)
-    _once("sources", [entry.source for entry in study.sources])
+    once("programmes", [entry.programme for entry in study.programmes])
+    once("sites", tokens, "prefixes, sites, aliases and role tokens")
+    once("waves", [entry.wave for entry in study.waves])
+    once("phases", [entry.phase for entry in study.phases])
+    once("code_schemes", [entry.scheme for entry in study.code_schemes])
+    once("frameworks", study.frameworks)
+    once("sources", [entry.source for entry in study.sources])
 
 
 def _places_are_declared(study: Study) -> None:
@@ -278,37 +239,21 @@ def _places_are_declared(study: Study) -> None:
     waves = [entry.wave for entry in study.waves]
     jurisdictions = {site.jurisdiction for site in study.sites}
     for place, site in enumerate(study.sites):
-        _known(("sites", place, "programme"), f"sites, {site.site}: programme", site.programme, programmes)
-        _known(("sites", place, "first_wave"), f"sites, {site.site}: first_wave", site.first_wave, waves)
+        known(("sites", place, "programme"), f"sites, {site.site}: programme", site.programme, programmes)
+        known(("sites", place, "first_wave"), f"sites, {site.site}: first_wave", site.first_wave, waves)
     for place, clearance in enumerate(study.clearances):
         for jurisdiction in clearance.jurisdictions:
             where = f"clearances, {clearance.body}: jurisdictions"
-            _known(("clearances", place, "jurisdictions"), where, jurisdiction, jurisdictions)
+            known(("clearances", place, "jurisdictions"), where, jurisdiction, jurisdictions)
 
 
 def _phases_are_whole(study: Study) -> None:
     for place, framework in enumerate(study.frameworks):
-        _known(("frameworks", place), "frameworks", framework, framework_names())
+        known(("frameworks", place), "frameworks", framework, framework_names())
     for place, phase in enumerate(study.phases):
         if bool(phase.framework) != bool(phase.filled_by):
             message = f"phases, {phase.phase}: framework and filled_by go together; give both or neither"
             raise Misplaced(("phases", place), message)
         if phase.framework:
             where = f"phases, {phase.phase}: framework"
-            _known(("phases", place, "framework"), where, phase.framework, study.frameworks)
-
-
-def _once(section: str, values: Iterable[Any], what: str = "") -> None:
-    twice = sorted(str(value) for value, count in Counter(values).items() if count > 1)
-    if twice:
-        stands = f"{what or section}: {', '.join(twice)} stands more than once; each code has one meaning"
-        raise Misplaced((section,), stands)
-
-
-def _known(location: tuple[Any, ...], what: str, value: Any, known: Iterable[Any]) -> None:
-    known = list(known)
-    if value not in known:
-        hint = did_you_mean(str(value), map(str, known))
-        declared = ", ".join(map(str, sorted(known)))
-        message = f"{what}: {value} is not declared (declared: {declared}){'; ' * bool(hint)}{hint}"
-        raise Misplaced(location, message)
+            known(("phases", place, "framework"), where, phase.framework, study.frameworks)

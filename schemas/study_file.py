@@ -14,7 +14,8 @@ from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
-from schemas.study import Misplaced, Study
+from schemas.entries import Misplaced
+from schemas.study import Study
 
 
 class StudyError(Exception):

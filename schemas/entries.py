@@ -1,0 +1,62 @@
+"""What the entries of the study register are made of: strict models, dates, tokens, and rules between entries.
+
+Here does not belong any entry of its own (`schemas.study`).
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+
+from schemas.dates import read_edtf
+from schemas.hints import did_you_mean
+
+
+class Misplaced(ValueError):
+    """A rule between entries does not hold: where in the register, and what."""
+
+    def __init__(self, location: tuple[Any, ...], message: str) -> None:
+        super().__init__(message)
+        self.location = location
+
+
+class Entry(BaseModel):
+    """An entry of the register: unknown words are refused, nothing is coerced silently."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, str_min_length=1)
+
+
+def _edtf(text: str) -> str:
+    read_edtf(text)
+    return text
+
+
+def has_first_day(text: str) -> str:
+    if read_edtf(text).earliest is None:
+        raise ValueError(f"{text} has no first day; write a date such as 2020-02")
+    return text
+
+
+Token = Annotated[str, Field(pattern=r"^[A-Z][A-Z0-9]*$")]  # codes are read in capital letters, parted by dashes
+EDTF = Annotated[str, BeforeValidator(str), AfterValidator(_edtf)]  # YAML reads 2020 as a number
+
+
+def once(section: str, values: Iterable[Any], what: str = "") -> None:
+    """Raise Misplaced where a value of a section stands more than once."""
+    twice = sorted(str(value) for value, count in Counter(values).items() if count > 1)
+    if twice:
+        stands = f"{what or section}: {', '.join(twice)} stands more than once; each code has one meaning"
+        raise Misplaced((section,), stands)
+
+
+def known(location: tuple[Any, ...], what: str, value: Any, declared: Iterable[Any]) -> None:
+    """Raise Misplaced where a value is none of the declared ones."""
+    declared = list(declared)
+    if value not in declared:
+        hint = did_you_mean(str(value), map(str, declared))
+        listed = ", ".join(map(str, sorted(declared)))
+        message = f"{what}: {value} is not declared (declared: {listed}){'; ' * bool(hint)}{hint}"
+        raise Misplaced(location, message)
