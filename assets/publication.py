@@ -3,8 +3,7 @@
 import dagster as dg
 
 from assets.marts import MARTS
-from assets.publishing import publish_database
-from pipelines.store import Store
+from assets.publishing import put_in_place
 from pipelines.workspace import Workspace
 from schemas.columns import table_name
 
@@ -15,10 +14,9 @@ def publication_assets(waves: dg.PartitionsDefinition) -> list[dg.AssetsDefiniti
     """Make the published assets. Each stands only behind marts whose checks hold."""
 
     @dg.asset(key=["publish", "database"], deps=MART_KEYS, partitions_def=waves, group_name="publish")
-    def database(store: dg.ResourceParam[Store], workspace: dg.ResourceParam[Workspace]) -> dg.MaterializeResult:
-        """The published DuckDB file, replaced in one step."""
-        with store.open() as con:
-            publish_database(con, workspace.published)
+    def database(workspace: dg.ResourceParam[Workspace]) -> dg.MaterializeResult:
+        """The published DuckDB file, replaced in one step by the one in which the marts were made and checked."""
+        put_in_place(workspace.published)
         return dg.MaterializeResult(metadata={"path": dg.MetadataValue.path(workspace.published)})
 
     @dg.asset(key=["publish", "report"], deps=[database], partitions_def=waves, group_name="publish")

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import duckdb
 
-from assets.marts import MARTS
-from pipelines.store import StoreError
+from assets.building import Built, build_marts
+from pipelines.store import StoreError, transaction
 from schemas.audit import AUDIT
 from schemas.columns import key_columns, table_name
 from schemas.derive import core_ddl, link_columns, quoted, table_ddl
@@ -18,45 +18,65 @@ from schemas.tables import DELIVERED
 
 
 def publish_database(con: duckdb.DuckDBPyConnection, path: Path) -> None:
-    """Write core, the marts as tables, and audit from the open store into a new file, and put it at `path`.
+    """Build the publication of the open store and put it at `path`.
 
-    A reader sees the file before or the file after, never a part. raw stays in the store.
+    Raises StoreError if a mart breaks its model; what was published then stands.
     """
-    new = path.with_name(f".{path.name}.new")
-    for stale in (new, _wal(new)):
+    faults = [f"{table_name(built.model)}: {fault}" for built in build_publication(con, path) for fault in built.faults]
+    if faults:
+        raise StoreError(f"nothing was published: {'; '.join(faults)}")
+    put_in_place(path)
+
+
+def build_publication(con: duckdb.DuckDBPyConnection, path: Path) -> Iterator[Built]:
+    """Write core and audit from the open store into a new file beside `path` and make the marts there, one by one.
+
+    When the last one is made and none has a fault, the file is ready to be put in place. raw stays in the store.
+    """
+    new, ready = _new(path), _ready(path)
+    for stale in (new, _wal(new), ready):
         stale.unlink(missing_ok=True)
     (store,) = con.execute("SELECT current_database()").fetchone() or ("",)
     con.execute(f"ATTACH {quoted(str(new))} AS publication (STORAGE_VERSION 'v1.5.0')")
+    is_whole = True
     try:
         con.execute("USE publication")
-        for statement in _statements(f'"{store}"'):
-            con.execute(statement)
+        with transaction(con):
+            for statement in _core_and_audit(f'"{store}"'):
+                con.execute(statement)
+        for built in build_marts(con):
+            is_whole &= not built.faults
+            yield built
         con.execute("CHECKPOINT publication")
     finally:
         con.execute(f'USE "{store}"')
         con.execute("DETACH publication")
-    replace_file(new, path)
+    if is_whole:
+        _sync(new)
+        new.rename(ready)
 
 
-def replace_file(new: Path, path: Path) -> None:
-    """Put a finished database in the place of another, so that a crash leaves one of the two whole.
+def put_in_place(path: Path) -> None:
+    """Put the publication that is ready in the place of the one that stands.
 
-    Raises StoreError if a write-ahead log stands beside the published file, since it would replay into the new one,
-    or if the file cannot be replaced.
+    A reader sees the file before or the file after, never a part, and a crash leaves one of the two whole. Raises
+    StoreError if none is ready, if a write-ahead log stands beside the published file, since it would replay into the
+    new one, or if the file cannot be replaced.
     """
     if _wal(path).exists():
         raise StoreError(f"{_wal(path)} shows that someone wrote to the published file; delete it, then load again")
-    _sync(new)
     try:
-        new.replace(path)
+        _ready(path).replace(path)
+    except FileNotFoundError:
+        raise StoreError("no publication is ready, or another load has taken it back; load again") from None
     except PermissionError:  # Windows replaces no file that is open
         raise StoreError(f"{path} is open in another program; close it, then load again") from None
     if os.name == "posix":  # Windows opens no folder
         _sync(path.parent)
 
 
-def _statements(store: str) -> Iterator[str]:
-    yield from (f"CREATE SCHEMA {schema}" for schema in ("core", "mart", "audit"))
+def _core_and_audit(store: str) -> Iterator[str]:
+    yield from (f"CREATE SCHEMA {schema}" for schema in ("core", "audit"))
     for model in REGISTER:
         yield from table_ddl("core", model)
         yield _copy(store, f"core.{table_name(model)}")
@@ -69,13 +89,19 @@ def _statements(store: str) -> Iterator[str]:
         yield from table_ddl("audit", model)
         yield _copy(store, f"audit.{table_name(model)}", "ORDER BY ALL")
     yield f"CREATE TABLE audit.store_version AS FROM {store}.audit.store_version"
-    for model in MARTS:
-        yield from table_ddl("mart", model)
-        yield _copy(store, f"mart.{table_name(model)}")
 
 
 def _copy(store: str, table: str, order: str = "") -> str:
     return f"INSERT INTO {table} BY NAME SELECT * FROM {store}.{table} {order}"
+
+
+def _new(path: Path) -> Path:
+    return path.with_name(f".{path.name}.new")
+
+
+def _ready(path: Path) -> Path:
+    """Where a publication waits that is whole and checked: only such a file is ever put in place."""
+    return path.with_name(f".{path.name}.ready")
 
 
 def _wal(path: Path) -> Path:

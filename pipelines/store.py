@@ -14,14 +14,12 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
-from assets.marts import MARTS, mart_sql
 from schemas.audit import AUDIT
-from schemas.columns import table_name
 from schemas.derive import core_ddl, raw_ddl, table_ddl
 from schemas.register import REGISTER
 from schemas.tables import DELIVERED
 
-SCHEMAS = ("raw", "core", "mart", "audit")
+SCHEMAS = ("raw", "core", "audit")
 
 
 class StoreError(Exception):
@@ -88,7 +86,7 @@ def transaction(con: duckdb.DuckDBPyConnection) -> Iterator[None]:
 
 
 def prepare(con: duckdb.DuckDBPyConnection) -> None:
-    """Make the tables and views of an empty store, or see that they are those of this version.
+    """Make the tables of an empty store, or see that they are those of this version.
 
     Raises StoreError if another version made them. The store holds nothing that `data_raw` does not.
     """
@@ -111,4 +109,3 @@ def _statements() -> Iterator[str]:
         yield from table_ddl("core", model)
     for model in AUDIT:
         yield from table_ddl("audit", model)
-    yield from (f"CREATE VIEW mart.{table_name(model)} AS {mart_sql(model)}" for model in MARTS)

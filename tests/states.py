@@ -15,6 +15,7 @@ from typing import Any
 import duckdb
 import openpyxl
 
+from assets.building import build_marts
 from assets.loading import load_delivery
 from assets.publishing import publish_database
 from pipelines.store import Store, connect
@@ -123,6 +124,12 @@ def content(
         of_waves = f"WHERE {bound} <= {up_to}" if bound and up_to is not None else ""
         found[table] = rows_of(con, f"SELECT {kept} FROM {table} {of_waves} ORDER BY ALL")
     return found
+
+
+def with_marts(con: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
+    """Make the marts of an open store in the store itself, each as its model wants it."""
+    assert [built for built in build_marts(con) if built.faults] == []
+    return con
 
 
 def content_of(path: Path, schemas: Sequence[str] = ("raw", "core", "mart", "audit"), **chosen: Any) -> Content:

@@ -25,10 +25,12 @@ from states import (
     load,
     read_csv,
     read_workbook,
+    with_marts,
     write_csv,
     write_workbook,
 )  # fmt: skip
 
+from assets.building import build_marts
 from assets.faults import Refused
 from assets.loading import load_delivery
 from assets.marts import MARTS
@@ -49,8 +51,8 @@ def test_every_mart_has_rows_in_the_bundled_study(loaded: Workspace) -> None:
 
 
 def test_what_is_published_is_what_the_store_holds_without_raw(loaded_copy: Workspace) -> None:
-    layers = ("core", "mart", "audit")
-    store = content_of(loaded_copy.store, layers)
+    with Store(loaded_copy.store).open() as con:
+        store = content(with_marts(con), ("core", "mart", "audit"))
     assert len(store["audit.store_version"]) == 1
     assert differing(store, content_of(loaded_copy.published)) == {}
 
@@ -99,6 +101,19 @@ def test_correcting_waves_in_another_order_ends_with_the_same_content(loaded: Wo
 
 def raw_of(workspace: Workspace) -> dict[str, list[tuple[Any, ...]]]:
     return content_of(workspace.store, ("raw",))
+
+
+def test_a_mart_that_lacks_a_required_value_names_the_column_and_the_others_are_still_made(
+    loaded_copy: Workspace,
+) -> None:
+    with Store(loaded_copy.store).open() as con:
+        con.execute("ALTER TABLE core.programmes ALTER COLUMN name DROP NOT NULL")
+        con.execute("UPDATE core.programmes SET name = NULL WHERE programme = 'LC'")
+        built = list(build_marts(con))
+    assert [each.model for each in built] == list(MARTS)
+    assert {table_name(each.model): each.faults for each in built if each.faults} == {
+        "interviews_by_month": ["programme_name: a value that has to be there is missing"]
+    }
 
 
 def test_a_wave_that_refers_to_earlier_ones_is_refused_before_them_and_loads_after_them(
@@ -177,7 +192,7 @@ def written(cell: Any) -> str:
 
 
 def test_an_interview_of_wave_1_that_wave_2_refers_to_cannot_go(loaded_copy: Workspace) -> None:
-    before = content_of(loaded_copy.store, ("raw", "core", "mart"))
+    before = content_of(loaded_copy.store)
     edit(loaded_copy.delivery(1) / "interviews.csv", lambda rows: rows.pop(without(rows, "interview", "INT-1-012")))
     with pytest.raises(Refused) as refusal:
         load(loaded_copy, 1)
@@ -185,7 +200,7 @@ def test_an_interview_of_wave_1_that_wave_2_refers_to_cannot_go(loaded_copy: Wor
     assert any(line.startswith("wave-2/scenario_judgements.csv, row 3, column evidence:") for line in told)
     assert any(line.startswith("wave-3/wave-3.xlsx, sheet findings") for line in told)
     assert all("INT-1-012" in line for line in told)
-    assert differing(before, content_of(loaded_copy.store, ("raw", "core", "mart"))) == {}
+    assert differing(before, content_of(loaded_copy.store)).keys() <= {"audit.refused_rows"}
 
 
 def without(rows: list[dict[str, str]], column: str, value: str) -> int:
@@ -374,7 +389,7 @@ def loads(study: Study, folder_of: Callable[[int], Path], order: tuple[int, ...]
     with Store(None).open() as con:
         for wave in order:
             load_delivery(con, study, wave, folder_of(wave))
-            after.append(content(con))
+            after.append(content(with_marts(con)))
     return after
 
 
@@ -393,9 +408,10 @@ def test_adding_a_wave_changes_no_earlier_wave(
     deliver(small_study, waves)
     with Store(None).open() as con:
         for wave in WAVES:
-            before = content(con, up_to=wave - 1)
+            before = content(with_marts(con), up_to=wave - 1)
             load_delivery(con, small_study.study, wave, small_study.delivery(wave))
-            assert wave == 1 or differing(before, content(con, up_to=wave - 1)) == {}
+            after = content(with_marts(con), up_to=wave - 1)
+            assert wave == 1 or differing(before, after) == {}  # the first load also writes the register
 
 
 @given(waves=deliveries(), order=st.permutations(WAVES))
@@ -422,13 +438,13 @@ def test_a_wave_taken_back_to_what_it_was_leaves_no_trace(
     with Store(None).open() as con:
         for wave in WAVES:
             load_delivery(con, small_study.study, wave, small_study.delivery(wave))
-        before = content(con)
+        before = content(with_marts(con))
         deliver(small_study, {again: {**waves[again], "findings": [extra]}})
         load_delivery(con, small_study.study, again, small_study.delivery(again))
-        assert content(con) != before
+        assert content(with_marts(con)) != before
         deliver(small_study, {again: waves[again]})
         load_delivery(con, small_study.study, again, small_study.delivery(again))
-        assert differing(before, content(con)) == {}
+        assert differing(before, content(with_marts(con))) == {}
 
 
 def test_a_file_that_changes_while_read_is_refused(loaded_copy: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:

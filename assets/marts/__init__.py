@@ -1,6 +1,8 @@
 """The marts: one SQL file each, which an analyst can paste into DuckDB, in the order in which they build on each other.
 
-In the store a mart is a view, so it can never lag behind core; in the published file it is a table.
+What SQL cannot say is a Python module instead, with one function `make` that reads core and earlier marts from a
+connection and gives the rows. Marts are made in the publication alone (`assets.building`), all from the same state of
+core, so that none can lag behind it.
 """
 
 from pathlib import Path
@@ -25,6 +27,7 @@ MARTS: tuple[type[Table], ...] = (
 )  # fmt: skip
 
 
-def mart_sql(model: type[Table]) -> str:
-    """The query of a mart, as its file holds it."""
-    return (Path(__file__).parent / f"{table_name(model)}.sql").read_text(encoding="utf-8")
+def mart_file(model: type[Table]) -> Path:
+    """The file that makes a mart: SQL, or a Python module where there is no SQL of its name."""
+    sql = Path(__file__).parent / f"{table_name(model)}.sql"
+    return sql if sql.exists() else sql.with_suffix(".py")

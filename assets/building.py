@@ -1,0 +1,66 @@
+"""The marts made: each as a table, from core and from the marts before it, and held against its model.
+
+Here does not belong what a mart says (`assets.marts`) or where the tables go (`assets.publishing`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib import import_module
+
+import duckdb
+
+from assets.checking import mart_faults
+from assets.marts import MARTS, mart_file
+from pipelines.store import insert, transaction
+from schemas.columns import Table, table_name
+from schemas.derive import table_ddl
+
+
+@dataclass(frozen=True)
+class Built:
+    """A mart that was made: how many rows it has, and in words what breaks its model."""
+
+    model: type[Table]
+    rows: int
+    faults: list[str]
+
+
+def build_marts(con: duckdb.DuckDBPyConnection) -> Iterator[Built]:
+    """Make every mart anew in the current database, which holds core and audit.
+
+    Each is made from the tables of this database alone, so that no mart is of another state of core than the rest.
+    """
+    with transaction(con):
+        con.execute("DROP SCHEMA IF EXISTS mart CASCADE")
+        con.execute("CREATE SCHEMA mart")
+        for model in MARTS:
+            for statement in table_ddl("mart", model):
+                con.execute(statement)
+    for model in MARTS:
+        yield _build(con, model)
+
+
+def _build(con: duckdb.DuckDBPyConnection, model: type[Table]) -> Built:
+    try:
+        _fill(con, model)
+    except duckdb.ConstraintException as error:
+        return Built(model, 0, [_missing(error)])
+    (rows,) = con.execute(f"SELECT count(*) FROM mart.{table_name(model)}").fetchone() or (0,)
+    return Built(model, rows, mart_faults(con, model))
+
+
+def _fill(con: duckdb.DuckDBPyConnection, model: type[Table]) -> None:
+    file, name = mart_file(model), table_name(model)
+    if file.suffix == ".sql":
+        con.execute(f"INSERT INTO mart.{name} BY NAME {file.read_text(encoding='utf-8')}")
+    else:
+        insert(con, f"mart.{name}", import_module(f"assets.marts.{name}").make(con))
+
+
+def _missing(error: duckdb.ConstraintException) -> str:
+    """Name the column that has to be filled: the rest of DuckDB's message may hold values."""
+    column = re.search(r"NOT NULL constraint failed: \w+\.(\w+)", str(error))
+    return f"{column[1] if column else 'a column'}: a value that has to be there is missing"
