@@ -3,7 +3,7 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: demo test lint types lock docs pictures benchmark clean
+.PHONY: demo test lint types lock docs pictures benchmark fuzz fuzz-qda clean
 
 demo: $(READY)
 	$(BIN)/casewave load
@@ -40,6 +40,14 @@ pictures: demo
 
 benchmark: $(READY)
 	$(BIN)/python benchmarks/main_job.py
+
+# Damaged files, for as long as it is told (seconds). A few seconds' share of it is in `make test`.
+FUZZ_SECONDS ?= 600
+
+fuzz: fuzz-qda
+
+fuzz-qda: $(READY)
+	$(BIN)/python tests/test_qda/qda_fuzz.py $(FUZZ_SECONDS)
 
 clean:
 	rm -rf .venv .dagster warehouse reports

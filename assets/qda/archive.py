@@ -1,0 +1,172 @@
+"""A project's zip, or its bare XML, opened without trusting it.
+
+Members are read by name, one at a time and in memory: nothing is ever extracted, and no member is opened as an archive
+of its own. What a member is, and what it claims to be, is judged before the first byte is read. Here does not belong
+what the members mean (`assets.qda.reader`).
+"""
+
+from __future__ import annotations
+
+import stat
+import zipfile
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path, PurePosixPath
+from typing import IO
+from urllib.parse import unquote
+
+from assets.qda.errors import QdaError
+
+MOST_MEMBERS = 100_000
+LARGEST_PROJECT = 4_000_000_000  # bytes of XML; a million codings are about 0.7 GB
+LARGEST_TEXT = 200_000_000  # bytes of one text; a long transcript is 1 MB
+LARGEST_TOTAL = 8_000_000_000  # bytes of all that is read
+# Deflate cannot pack tighter than 1,032 to 1; real XML and text stay below 60.
+TIGHTEST, TIGHTEST_READ, SMALL = 1_040, 200, 10_000_000
+MACOS = "__MACOSX"
+SCHEMES = ("internal:", "relative:", "absolute:")
+DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, ValueError, RuntimeError)
+
+
+class Archive:
+    """The members of a `.qdpx`, or a `.qde` as the only member. Raises QdaError for what is not to be trusted."""
+
+    def __init__(self, path: Path) -> None:
+        self._zip, self._bare = _open(path)
+        self._left = LARGEST_TOTAL
+        try:
+            self._members = _judged(self._zip, path.stat().st_size) if self._zip else {}
+            self.project = _project(self._members) if self._zip else path.name
+        except BaseException:
+            self.close()
+            raise
+        self._folder = PurePosixPath(self.project).parent
+        self._by_folded = _folded(self._members)
+
+    def close(self) -> None:
+        for file in (self._zip, self._bare):
+            if file is not None:
+                file.close()
+
+    @contextmanager
+    def open_project(self) -> Iterator[IO[bytes]]:
+        """Open the project's XML from its beginning, as a stream."""
+        if self._bare is not None:
+            self._bare.seek(0)
+            yield self._bare
+        elif self._zip is not None:
+            with self._opened(self._zip, self.project, LARGEST_PROJECT) as stream:
+                yield stream
+
+    def find(self, path: str) -> str | None:
+        """The member that a path of the XML names (internal://a.txt, Sources/a.txt, a.txt), or None.
+
+        A path outside of the archive is looked for by its last part alone, since some tools pack what they call
+        external; the disk is never looked at.
+        """
+        plain = path.replace("\\", "/")
+        scheme = next((scheme for scheme in SCHEMES if plain.lower().startswith(scheme)), "")
+        plain = plain[len(scheme) :].lstrip("/")
+        for written in dict.fromkeys((plain, unquote(plain))):
+            last = PurePosixPath(written).name
+            places = [self._folder / "sources" / written, self._folder / written, self._folder / "sources" / last]
+            for place in places:
+                if found := self._by_folded.get(str(place).casefold()):
+                    return found
+        return None
+
+    def read_text_file(self, member: str) -> bytes:
+        """The bytes of a text member. Raises QdaError where it is larger than it may be, or damaged."""
+        if self._zip is None:
+            raise KeyError(member)
+        with self._opened(self._zip, member, LARGEST_TEXT) as stream:
+            return stream.read()
+
+    @contextmanager
+    def _opened(self, archive: zipfile.ZipFile, member: str, largest: int) -> Iterator[IO[bytes]]:
+        claimed = self._members[member]
+        self._left -= claimed.file_size
+        if claimed.file_size > largest or self._left < 0:
+            raise QdaError(f"{member} of at most {largest // 1_000_000} MB unpacked", "ask who made this file")
+        if claimed.file_size > SMALL and claimed.file_size > TIGHTEST_READ * max(claimed.compress_size, 1):
+            raise QdaError(f"{member} packed at most {TIGHTEST_READ} to 1", "ask who made this file")
+        try:
+            with archive.open(claimed) as stream:
+                yield stream
+        except DAMAGED as error:
+            if isinstance(error, QdaError):
+                raise
+            raise QdaError(f"{member} undamaged in the zip", "export the project once more") from None
+
+
+def _open(path: Path) -> tuple[zipfile.ZipFile | None, IO[bytes] | None]:
+    try:
+        if zipfile.is_zipfile(path):
+            return zipfile.ZipFile(path), None
+        bare = path.open("rb")
+    except DAMAGED:
+        raise QdaError("a zip that opens", "export the project once more") from None
+    if bare.read(2) == b"PK":
+        bare.close()
+        raise QdaError("a whole zip; this one is cut off or damaged", "copy or export it once more")
+    if path.stat().st_size > LARGEST_PROJECT:
+        bare.close()
+        raise QdaError(f"a project of at most {LARGEST_PROJECT // 1_000_000} MB", "ask who made this file")
+    return None, bare
+
+
+def _judged(archive: zipfile.ZipFile, size: int) -> dict[str, zipfile.ZipInfo]:
+    """The members by their names with forward slashes, each of them one that may be read."""
+    entries = archive.infolist()
+    if sum(entry.compress_size for entry in entries) > size:
+        raise QdaError("members that fit into the zip; these claim more than it has", "export the project once more")
+    if len(entries) > MOST_MEMBERS:
+        raise QdaError(f"at most {MOST_MEMBERS} members in the zip", "ask who made this file")
+    members: dict[str, zipfile.ZipInfo] = {}
+    for entry in entries:
+        name = entry.filename.replace("\\", "/")
+        if name.startswith(MACOS):
+            continue
+        if reason := _distrust(entry, name) or ("each member of the zip once" if name in members else ""):
+            raise QdaError(reason, "ask who made this file, and do not open it in other programs")
+        if not name.endswith("/"):
+            members[name] = entry
+    return members
+
+
+def _distrust(entry: zipfile.ZipInfo, name: str) -> str:
+    """What would have to hold of a member that does not, or nothing."""
+    if name.startswith("/") or name[1:2] == ":":
+        return "members named by relative paths; one in this zip is absolute"
+    if ".." in PurePosixPath(name).parts or "\0" in name:
+        return "members that stay inside the zip; the path of one leads out of it"
+    if stat.S_ISLNK(entry.external_attr >> 16):
+        return "members that are files; one in this zip is a symbolic link"
+    if entry.flag_bits & 0x1:
+        return "a zip without a password"
+    if entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+        return "members packed by deflate, as the standard says"
+    if entry.file_size > TIGHTEST * max(entry.compress_size, 1):
+        return "members as large as they claim; one in this zip cannot be"
+    return ""
+
+
+def _project(members: dict[str, zipfile.ZipInfo]) -> str:
+    """The XML of the project: project.qde in whatever case, or the only .qde, nearest to the root."""
+    found = [name for name in members if name.lower().endswith(".qde")]
+    nearest = min((name.count("/") for name in found), default=0)
+    found = [name for name in found if name.count("/") == nearest]
+    named = [name for name in found if PurePosixPath(name).name.lower() == "project.qde"]
+    if len(named or found) != 1:
+        hint = "export it as a REFI-QDA project (.qdpx)" if not found else "take the other ones out"
+        raise QdaError(f"one project (.qde) in the zip; it has {len(found)}", hint)
+    return (named or found)[0]
+
+
+def _folded(members: dict[str, zipfile.ZipInfo]) -> dict[str, str]:
+    """Members by their names without regard to case; where two fold to one, the name as written decides."""
+    folded: dict[str, str] = {}
+    for name in members:
+        folded.setdefault(name.casefold(), name)
+    return folded

@@ -1,0 +1,70 @@
+"""What is written is valid, reads back equal, and is the same bytes each time."""
+
+import zipfile
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from qda_projects import carried, code_trees, projects
+
+from assets.qda import Project, read_project, write_project
+from assets.qda.codebook import Codebook, codebook_xml, read_codebook, write_codebook
+from assets.qda.model import Body, Code, Coding, Selection, Set, Source
+from assets.qda.writer import project_xml
+
+IN_ONE_FOLDER = settings(
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow], deadline=None
+)
+
+
+@settings(IN_ONE_FOLDER, max_examples=120)
+@given(project=projects())
+def test_any_project_reads_back_as_it_was_written(tmp_path: Path, project: Project) -> None:
+    path = tmp_path / "p.qdpx"
+    write_project(project, path)
+    assert carried(read_project(path)) == carried(project)
+
+
+@settings(IN_ONE_FOLDER, max_examples=40)
+@given(project=projects())
+def test_any_project_is_valid_by_the_published_schema(shared: Path, project: Project) -> None:
+    _validate(shared / "fixtures" / "refi-qda" / "Project.xsd", "".join(project_xml(project)))
+
+
+@settings(IN_ONE_FOLDER, max_examples=40)
+@given(codes=code_trees())
+def test_any_codebook_reads_back_and_is_valid(shared: Path, tmp_path: Path, codes: list[Code]) -> None:
+    codes = codes or [Code("00000000-0000-0000-0000-000000000001", "Trust")]
+    for code in codes:
+        code.notes = ()
+    sets = [Set("00000000-0000-0000-0000-00000000000a", "All of them", "", tuple(code.guid for code in codes))]
+    codebook = Codebook("casewave", codes, sets)
+    write_codebook(codebook, tmp_path / "c.qdc")
+    assert read_codebook(tmp_path / "c.qdc") == codebook
+    _validate(shared / "fixtures" / "refi-qda" / "Codebook.xsd", "".join(codebook_xml(codebook)))
+
+
+def _validate(schema: Path, xml: str) -> None:
+    etree = pytest.importorskip("lxml.etree")
+    etree.XMLSchema(etree.parse(schema)).assertValid(etree.fromstring(xml.encode()))
+
+
+def test_the_same_project_is_the_same_bytes(tmp_path: Path) -> None:
+    text = Body("00000000-0000-0000-0000-000000000001", text="Vi möttes")
+    project = Project("p", sources=[Source(text.guid, "text", bodies=[text])])
+    write_project(project, tmp_path / "one.qdpx")
+    write_project(project, tmp_path / "two.qdpx")
+    assert (tmp_path / "one.qdpx").read_bytes() == (tmp_path / "two.qdpx").read_bytes()
+    with zipfile.ZipFile(tmp_path / "one.qdpx") as archive:
+        assert archive.namelist() == ["project.qde", f"sources/{text.guid}.txt"]
+
+
+def test_ids_that_are_no_guids_become_guids_that_still_refer_to_one_another(tmp_path: Path) -> None:
+    coding = Coding("k", "Trust")
+    selection = Selection("s", "text", 0, 2, "Vi", "T", codings=(coding,))
+    source = Source("T", "text", bodies=[Body("T", text="Vi möttes")], selections=[selection])
+    write_project(Project("p", codes=[Code("Trust", "Trust")], sources=[source]), tmp_path / "p.qdpx")
+    project = read_project(tmp_path / "p.qdpx")
+    assert project.sources[0].selections[0].codings[0].code == project.codes[0].guid
+    assert len(project.codes[0].guid) == 36
+    assert not project.not_carried
