@@ -10,9 +10,11 @@ from assets.loading import Loaded, load_delivery
 from pipelines.store import Store
 from pipelines.workspace import Workspace
 from schemas.audit import AUDIT
+from schemas.codings import Codings
 from schemas.columns import Table, table_name
 from schemas.derive import column_schema, summary
 from schemas.register import REGISTER
+from schemas.segments import Segments
 from schemas.tables import DELIVERED, column_named
 
 REGISTER_KEYS = [dg.AssetKey(["core", table_name(model)]) for model in REGISTER]
@@ -50,7 +52,8 @@ def _specs(waves: dg.PartitionsDefinition) -> list[dg.AssetSpec]:
     raw = [dg.AssetSpec(["raw", table_name(model)]) for model in DELIVERED]
     core = [_spec("core", model, [spec.key]) for model, spec in zip(DELIVERED, raw, strict=True)]
     audit = [_spec("audit", model, [spec.key for spec in raw]) for model in AUDIT]
-    grouped = [spec.replace_attributes(group_name=spec.key.path[0]) for spec in [*raw, *core, *audit]]
+    segments = _spec("core", Segments, [core[DELIVERED.index(Codings)].key])
+    grouped = [spec.replace_attributes(group_name=spec.key.path[0]) for spec in [*raw, *core, segments, *audit]]
     return [spec.replace_attributes(partitions_def=waves) for spec in grouped]
 
 
@@ -78,6 +81,7 @@ def _results(loaded: Loaded) -> Iterator[dg.MaterializeResult | dg.AssetCheckRes
         yield dg.MaterializeResult(asset_key=["raw", name], metadata=counted)
         yield dg.MaterializeResult(asset_key=["core", name], metadata=counted)
         yield dg.AssetCheckResult(asset_key=["core", name], check_name="well_formed", passed=True)
+    yield dg.MaterializeResult(asset_key=["core", table_name(Segments)])
     yield from (dg.MaterializeResult(asset_key=["audit", table_name(model)]) for model in AUDIT)
 
 

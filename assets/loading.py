@@ -16,6 +16,7 @@ import duckdb
 import pyarrow as pa
 
 from assets.faults import Fault, Refused
+from assets.qda_delivery import Noted, Projects
 from assets.reading import Batch, delivered_files, file_hash, read_delivery
 from assets.rules import Partly, broken_rules
 from assets.validation import ARROW_TYPES, validate
@@ -27,6 +28,7 @@ from schemas.frameworks import HERE as FRAMEWORKS
 from schemas.readings import Readers
 from schemas.register import register_rows
 from schemas.study import Study
+from schemas.study_file import register_files
 from schemas.tables import DELIVERED
 
 UNCHANGED_RULE = "files that stay as they are while they are read"
@@ -78,13 +80,22 @@ def replace_wave(con: duckdb.DuckDBPyConnection, study: Study, wave: int, delive
     readers = Readers(study, known)
     faults: list[Fault] = []
     partly = Partly()
-    for read in read_delivery(delivery, study.encoding):
-        faults += [read] if isinstance(read, Fault) else _write_batch(con, wave, read, readers, partly)
+    for read in read_delivery(delivery, study.encoding, Projects(study, _named_elsewhere(con))):
+        if isinstance(read, Noted):
+            insert(con, f"audit.{table_name(read.model)}", _with_wave(read.rows, wave))
+        else:
+            faults += [read] if isinstance(read, Fault) else _write_batch(con, wave, read, readers, partly)
     partly.unread = {fault.table for fault in faults if fault.table and fault.row <= 1}
     told = {(fault.file, fault.sheet, fault.row) for fault in faults}
     faults += [fault for fault in broken_rules(con, wave, partly) if (fault.file, fault.sheet, fault.row) not in told]
     if faults:
         raise Refused(wave, faults)
+
+
+def _named_elsewhere(con: duckdb.DuckDBPyConnection) -> frozenset[str]:
+    """Interviews and documents in core, which are those of other waves while a wave is being replaced."""
+    named = con.execute("SELECT interview FROM core.interviews UNION SELECT document FROM core.documents").fetchall()
+    return frozenset(name for (name,) in named)
 
 
 def is_loaded(con: duckdb.DuckDBPyConnection, wave: int, fingerprint: str) -> bool:
@@ -95,8 +106,8 @@ def is_loaded(con: duckdb.DuckDBPyConnection, wave: int, fingerprint: str) -> bo
 
 def delivery_fingerprint(folder: Path) -> str:
     """Hash of all that a load depends on: the delivery's files, the register, the frameworks and the version."""
-    study = folder.parent / "study.yaml"
-    parts = [version("casewave"), *(file_hash(path) for path in [study, *sorted(FRAMEWORKS.glob("*.csv"))])]
+    register = register_files(folder.parent).values()
+    parts = [version("casewave"), *(file_hash(path) for path in [*register, *sorted(FRAMEWORKS.glob("*.csv"))])]
     parts += [f"{name} {file_hash(path)}" for name, path in delivered_files(folder).items()]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 

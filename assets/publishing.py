@@ -9,6 +9,7 @@ from pathlib import Path
 import duckdb
 
 from assets.building import Built, build_marts
+from assets.segments import segments_ddl
 from pipelines.store import StoreError, transaction
 from schemas.audit import AUDIT
 from schemas.columns import key_columns, table_name
@@ -88,6 +89,7 @@ def _core_and_audit(store: str) -> Iterator[str]:
     for model in AUDIT:
         yield from table_ddl("audit", model)
         yield _copy(store, f"audit.{table_name(model)}", "ORDER BY ALL")
+    yield from segments_ddl()
     yield f"CREATE TABLE audit.store_version AS FROM {store}.audit.store_version"
 
 

@@ -16,8 +16,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
-from typing import Any
-from xml.etree.ElementTree import ParseError
+from typing import TYPE_CHECKING, Any
 
 import openpyxl
 import pyarrow as pa
@@ -27,13 +26,18 @@ from schemas.columns import Table, delivered_columns, key_columns, table_name
 from schemas.hints import did_you_mean
 from schemas.tables import DELIVERED, table_named
 
+if TYPE_CHECKING:
+    from assets.qda_delivery import Noted, Projects
+
+PROJECTS = (".qdpx", ".qde")
 BATCH_ROWS = 20_000
 LONGEST_CELL = 1_000_000  # characters
 LARGEST_WORKBOOK = 500_000_000  # bytes unpacked: a small zip can hold a memory-filling sheet
 # What operating systems and Excel leave in a folder; a README belongs to the people, not to the tables.
 NOT_DELIVERED = {".ds_store", "thumbs.db", "desktop.ini", "readme.md", "readme.txt"}
 
-UNREADABLE_WORKBOOK = (zipfile.BadZipFile, zlib.error, ParseError, KeyError, ValueError, OSError, EOFError)
+# A SyntaxError is XML that is none: of ElementTree's, or of lxml's where openpyxl finds that.
+UNREADABLE_WORKBOOK = (zipfile.BadZipFile, zlib.error, SyntaxError, KeyError, ValueError, OSError, EOFError)
 WORKBOOK_RULE, WORKBOOK_HINT = "a workbook that opens", "open it in Excel and save it again as .xlsx"
 # What a cell may hold that is no value, by openpyxl's letter for it.
 NO_VALUES = {
@@ -75,10 +79,21 @@ def file_hash(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def read_delivery(delivery: Path, fallback_encoding: str) -> Iterator[Batch | Fault]:
-    """Read all files of a delivery: batches in the order of files, sheets and rows, and faults of whole files."""
-    for name, path in delivered_files(delivery).items():
-        yield from _read_file(path, name, fallback_encoding)
+def read_delivery(
+    delivery: Path, fallback_encoding: str, projects: Projects | None = None
+) -> Iterator[Batch | Fault | Noted]:
+    """Read all files of a delivery: batches in the order of files, sheets and rows, and faults of whole files.
+
+    projects: what reads QDA projects, where there may be some.
+    """
+    files = delivered_files(delivery)
+    if projects:
+        projects.expect(files)
+    for name, path in files.items():
+        if projects and path.suffix.lower() in PROJECTS:
+            yield from projects.read(path, name)
+        else:
+            yield from _read_file(path, name, fallback_encoding)
 
 
 def _read_file(path: Path, name: str, fallback_encoding: str) -> Iterator[Batch | Fault]:
@@ -88,7 +103,8 @@ def _read_file(path: Path, name: str, fallback_encoding: str) -> Iterator[Batch 
     elif kind == ".xlsx":
         yield from _read_workbook(path, name)
     else:
-        yield Fault(name, rule="a .csv file or an .xlsx workbook", hint="save it as one of these, or take it out")
+        rule = "a .csv file, an .xlsx workbook or a .qdpx project"
+        yield Fault(name, rule=rule, hint="save it as one of these, or take it out")
 
 
 def _read_csv(path: Path, name: str, fallback_encoding: str) -> Iterator[Batch | Fault]:

@@ -8,6 +8,7 @@ from schemas.audit import AUDIT
 from schemas.columns import Table, table_name
 from schemas.derive import PROVENANCE, data_dictionary, link_columns, summary
 from schemas.register import REGISTER
+from schemas.segments import Segments
 from schemas.tables import DELIVERED
 
 PATH = Path(__file__).parent / "data-dictionary.md"
@@ -24,6 +25,7 @@ def dictionary() -> str:
     ]
     for schema, title, models in (
         ("core", "Delivered tables", DELIVERED),
+        ("core", "Views of the delivered tables", (Segments,)),
         ("core", "The register and the frameworks", REGISTER),
         ("mart", "Marts", MARTS),
         ("audit", "Audit", AUDIT),

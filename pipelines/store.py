@@ -14,6 +14,7 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
+from assets.segments import segments_ddl
 from schemas.audit import AUDIT
 from schemas.derive import core_ddl, raw_ddl, table_ddl
 from schemas.register import REGISTER
@@ -109,3 +110,4 @@ def _statements() -> Iterator[str]:
         yield from table_ddl("core", model)
     for model in AUDIT:
         yield from table_ddl("audit", model)
+    yield from segments_ddl()

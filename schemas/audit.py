@@ -1,6 +1,7 @@
 """The models of the tables that say what was delivered, refused and forgiven."""
 
 from schemas.columns import Table, Text, Whole, column
+from schemas.qda_tables import QDA_TABLES
 
 
 class Deliveries(Table):
@@ -41,4 +42,4 @@ class ForgivenCells(Table):
     forgiven: Text = column("What was forgiven, and flags.", required=True, example="case, leading zero")
 
 
-AUDIT: tuple[type[Table], ...] = (Deliveries, RefusedRows, ForgivenCells)
+AUDIT: tuple[type[Table], ...] = (Deliveries, RefusedRows, ForgivenCells, *QDA_TABLES)

@@ -45,6 +45,16 @@ def table_ddl(schema: str, model: type[Table]) -> Iterator[str]:
     yield from _create(f"{schema}.{table_name(model)}", summary(model), map(_described, columns(model)))
 
 
+def view_ddl(schema: str, model: type[Table], query: str) -> Iterator[str]:
+    """Statements that make a view of the model's columns."""
+    table = f"{schema}.{table_name(model)}"
+    yield f"CREATE VIEW {table} AS {query}"
+    yield f"COMMENT ON VIEW {table} IS {quoted(summary(model))}"
+    yield from (
+        f'COMMENT ON COLUMN {table}."{name}" IS {quoted(text)}' for name, _, text in map(_described, columns(model))
+    )
+
+
 def stored_columns(model: type[Table]) -> tuple[Column, ...]:
     """Columns that stand in the core table itself: those of several values stand in tables of pairs."""
     return tuple(column for column in columns(model) if not column.link)

@@ -16,6 +16,7 @@ from schemas.dates import Bounds, read_edtf
 from schemas.entries import EDTF, Entry, Misplaced, Token, has_first_day, known, once
 from schemas.frameworks import Framework, framework_names, load_framework
 from schemas.marts.measures import MEASURES
+from schemas.qda import Qda
 
 SITE_ROLES = ("home", "diffusion", "programme-wide")
 
@@ -171,6 +172,7 @@ class Study(Entry):
     clearances: tuple[Clearance, ...] = ()
     sources: tuple[Source, ...] = ()
     thresholds: Thresholds = Thresholds()
+    qda: Qda = Qda()  # may stand in qda.yaml
 
     @model_validator(mode="after")
     def _holds_together(self) -> Study:
@@ -179,6 +181,7 @@ class Study(Entry):
         _each_code_has_one_meaning(self)
         _places_are_declared(self)
         _phases_are_whole(self)
+        _codes_are_declared(self)
         return self
 
     @property
@@ -257,3 +260,13 @@ def _phases_are_whole(study: Study) -> None:
         if phase.framework:
             where = f"phases, {phase.phase}: framework"
             known(("phases", place, "framework"), where, phase.framework, study.frameworks)
+
+
+def _codes_are_declared(study: Study) -> None:
+    """What codes of a QDA project become stands in a framework of the study."""
+    for place, rule in enumerate(study.qda.codes):
+        where = ("qda", "codes", place)
+        known((*where, "framework"), "qda, codes: framework", rule.framework, study.frameworks)
+        if rule.code:
+            codes = [construct.code for construct in load_framework(rule.framework).constructs]
+            known((*where, "code"), f"qda, codes, {rule.path}: code", rule.code, codes)

@@ -5,7 +5,9 @@ Here does not belong what the register may hold (`schemas.study`).
 
 from __future__ import annotations
 
+import csv
 import datetime as dt
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -22,12 +24,62 @@ class StudyError(Exception):
     """The register is not usable; the message says where, what was expected and what to do."""
 
 
+QDA_FILE, QDA_CODES = "qda.yaml", "qda-codes.csv"
+
+
+def register_files(folder: Path) -> dict[str, Path]:
+    """The files that make up the register of a study folder, by name; those beside study.yaml may be absent."""
+    return {name: folder / name for name in ("study.yaml", QDA_FILE, QDA_CODES) if (folder / name).exists()}
+
+
 def load_study(folder: Path) -> Study:
-    """Read `study.yaml` of a study folder.
+    """Read `study.yaml` of a study folder, with `qda.yaml` and `qda-codes.csv` where they are.
 
     Raises StudyError, whose lines each name the place, what stood there and what was expected.
     """
     path = folder / "study.yaml"
+    tree = _tree(path)
+    plain, trees = _plain(tree), {"": (path, tree)}
+    if (beside := folder / QDA_FILE).exists():
+        if "qda" in plain:
+            raise StudyError(
+                f"{path}, line {_line(tree, ('qda',))}: qda stands in {QDA_FILE} too; take one of them out"
+            )
+        trees["qda"] = beside, CommentedMap(qda=_tree(beside))
+        plain["qda"] = _plain(trees["qda"][1]["qda"])
+    if codes := list(_code_rules(folder / QDA_CODES)):
+        section = plain.setdefault("qda", {})
+        section["codes"] = [*section.get("codes", []), *codes]
+    try:
+        return Study.model_validate(plain)
+    except ValidationError as error:
+        raise StudyError("\n".join(_told(trees, fault) for fault in error.errors())) from None
+
+
+def _told(trees: dict[str, tuple[Path, Any]], fault: Any) -> str:
+    location = _location(fault)
+    path, tree = trees.get(str(location[0]) if location else "", trees[""])
+    return f"{path}, line {_line(tree, location)}: {_fault(fault)}"
+
+
+def _code_rules(path: Path) -> Iterator[dict[str, str]]:
+    """The rules for codes in a table of path, framework and code, one a row."""
+    if not path.exists():
+        return
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            rows = csv.DictReader(file)
+            if missing := {"path", "framework", "code"} - set(rows.fieldnames or ()):
+                raise StudyError(f"{path}, line 1: expected the columns path, framework and code; add {min(missing)}")
+            for row in rows:
+                rule = {name: (row[name] or "").strip() for name in ("path", "framework", "code")}
+                if rule["code"]:  # a row that is not filled in yet maps nothing
+                    yield rule
+    except UnicodeDecodeError:
+        raise StudyError(f"{path}: not written in UTF-8; save it again as 'CSV UTF-8'") from None
+
+
+def _tree(path: Path) -> CommentedMap:
     try:
         tree = YAML(typ="rt").load(path.read_text(encoding="utf-8"))
     except (FileNotFoundError, NotADirectoryError):
@@ -41,11 +93,7 @@ def load_study(folder: Path) -> Study:
         raise StudyError(f"{path}: a sign that no text holds stands in it; write the line anew") from None
     if not isinstance(tree, CommentedMap):
         raise StudyError(f"{path}: expected entries such as 'title: ...', found none")
-    try:
-        return Study.model_validate(_plain(tree))
-    except ValidationError as error:
-        lines = [f"{path}, line {_line(tree, _location(fault))}: {_fault(fault)}" for fault in error.errors()]
-        raise StudyError("\n".join(lines)) from None
+    return tree
 
 
 def _plain(node: Any) -> Any:

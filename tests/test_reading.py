@@ -254,9 +254,10 @@ def test_a_file_name_is_read_in_any_case_and_with_spaces_or_dashes(tmp_path: Pat
     assert (rows[0]["judgement"], rows[0]["file"]) == ("J1", name)
 
 
-@pytest.mark.parametrize("name", ["interviews.xls", "informants.tsv", "notes.docx", "project.qdpx", "informants"])
+@pytest.mark.parametrize("name", ["interviews.xls", "informants.tsv", "notes.docx", "informants"])
 def test_another_kind_of_file_is_refused(tmp_path: Path, name: str) -> None:
-    rule, hint = "a .csv file or an .xlsx workbook", "save it as one of these, or take it out"
+    rule = "a .csv file, an .xlsx workbook or a .qdpx project"
+    hint = "save it as one of these, or take it out"
     assert read(deliver(tmp_path, ROSTER, name)) == ([], [Fault(name, rule=rule, hint=hint)])
 
 

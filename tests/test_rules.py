@@ -83,6 +83,21 @@ def test_a_key_that_stands_three_times_is_two_faults(wave: Wave) -> None:
     assert places(wave.faults(events=events)) == [("events.csv", 3, "event"), ("events.csv", 4, "event")]
 
 
+# case_of_its_interview
+
+
+def test_a_case_of_the_qda_project_that_is_an_informant_spoke_in_the_interviews_that_it_is_linked_to(
+    wave: Wave,
+) -> None:
+    link = "INSERT INTO audit.qda_cases VALUES (2, 'study.qdpx', {}, 1, 'INT-1', '{}', NULL)"
+    wave.con.execute(link.format(1, "EST-JKG-01"))
+    assert wave.faults(**TRUE) == []
+    wave.con.execute(link.format(2, "LC-WPG-01"))
+    fault = only(wave.faults(informants=INFORMANTS, interviews=INTERVIEWS + "\n"))
+    assert (fault.file, fault.column, fault.value) == ("wave-2/study.qdpx", "informants", "LC-WPG-01")
+    assert fault.rule == "an informant of INT-1, to which case 2 of the project is linked"
+
+
 # references
 
 

@@ -47,8 +47,12 @@ ABSENT = {
 
 @dataclass(slots=True)
 class Batch:
-    """Some selections of one source, all in one of its texts or in none. A text without selections comes once."""
+    """Some selections of one source, all in one of its texts or in none. A text without selections comes once.
 
+    place: the source's place, from 1, among the project's sources, or a note's among its notes.
+    """
+
+    place: int
     source: Source
     body: Body | None
     text: str | None
@@ -119,6 +123,7 @@ class _Passages:
         self.project = Project()
         self.coded: Counter[str] = Counter()
         self._done: list[Batch] = []
+        self._ended = {True: 0, False: 0}  # notes, sources
         self._held: list[Selection] = []
         self._areas: list[Selection] = []
         self._at: tuple[Source, Body] | None = None
@@ -135,7 +140,7 @@ class _Passages:
         self._at = source, body
         self._text = self._read(body, inline)
         self._scoring = Scoring(self._text) if self._text else None
-        self._done.append(Batch(source, body, self._text.text if self._text else None))
+        self._done.append(self._batch(source, body, []))
         if self._text:
             body.sha256 = hashlib.sha256(self._text.text.encode("utf-8", "surrogatepass")).hexdigest()
             body.characters = len(self._text.text)
@@ -155,10 +160,15 @@ class _Passages:
     def source(self, source: Source) -> None:
         self._finish_body()
         self._give_areas(source)
+        self._ended[source.kind == "note"] += 1
+
+    def _batch(self, source: Source, body: Body | None, selections: list[Selection]) -> Batch:
+        text = self._text.text if body and self._text else None
+        return Batch(self._ended[source.kind == "note"] + 1, source, body, text, selections)
 
     def _give_areas(self, source: Source) -> None:
         if self._areas:
-            self._done.append(Batch(source, None, None, self._areas))
+            self._done.append(self._batch(source, None, self._areas))
             self._areas = []
 
     def _read(self, body: Body, inline: str | None) -> Text | None:
@@ -180,7 +190,7 @@ class _Passages:
         source, body = self._at
         parts = [self._held[first : first + BATCH] for first in range(0, len(self._held), BATCH)]
         self._held = []
-        batches = [Batch(source, body, self._text.text if self._text else None, part) for part in parts]
+        batches = [self._batch(source, body, part) for part in parts]
         if self._text and self._scoring:
             for part in parts:
                 self._scoring.add(*_positions(part), [selection.name for selection in part])

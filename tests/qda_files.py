@@ -1,0 +1,29 @@
+"""QDA projects as no writer of ours makes them, for tests of deliveries."""
+
+from __future__ import annotations
+
+import random
+import zipfile
+from pathlib import Path
+
+
+def shifted(path: Path, code: str, *names: str) -> None:
+    """A project of an unknown tool whose forty selections, all by one code, are where they please."""
+    text = "Vi möttes varje vecka för att planera. " * 60
+    chance = random.Random(3)
+    spans = [(start, start + chance.randrange(15, 60)) for start in chance.sample(range(2000), 40)]
+    selections = "".join(
+        f'<PlainTextSelection guid="s{place}" startPosition="{start}" endPosition="{end}"><Coding guid="c{place}" '
+        f'creatingUser="U"><CodeRef targetGUID="{code}"/></Coding></PlainTextSelection>'
+        for place, (start, end) in enumerate(spans)
+    )
+    codes = f'<Code guid="t" name="{names[0]}"><Code guid="{code}" name="{names[1]}"/></Code>'
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("sources/t.txt", text)
+        archive.writestr(
+            "project.qde",
+            f'<Project name="Study"><Users><User guid="U" name="Anna"/></Users>'
+            f"<CodeBook><Codes>{codes}</Codes></CodeBook>"
+            f'<Sources><TextSource guid="T" name="INT-1" plainTextPath="internal://t.txt">{selections}</TextSource>'
+            "</Sources></Project>",
+        )

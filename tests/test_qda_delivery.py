@@ -1,0 +1,385 @@
+"""A QDA project in a wave's folder: its codings stand in core, whatever is not carried over is counted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from deliveries import Wave, small_study
+
+from assets.faults import Refused
+from assets.loading import load_delivery
+from assets.qda import Project, write_project
+from assets.qda.model import Body, Case, Code, Coding, Selection, Set, Source, User, Value, Variable
+from assets.qda.writer import guid_of
+
+TEXT = "Vi möttes varje vecka. The nurses 😀 never had time for it.\nIngen frågade oss om budgeten, sade hon."
+INFORMANTS = "informant,informant_role\nEST-JKG-01,strategic\nMRR-DND-02,service\n"
+INTERVIEWS = (
+    "interview,programme,sites,informants,held_on,interview_mode,language\n"
+    "INT-1,ESTHER,JKG,EST-JKG-01,2020-03-01,online,sv\n"
+    "INT-2,MRR,DND,MRR-DND-02,2020-03-02,online,en\n"
+)
+QDA = """
+qda:
+  sources:
+    - {pattern: 'INT-\\d+'}
+    - {set: '^interview of (.+)$', becomes: 'INT-{1}'}
+    - {variable: Interview}
+    - {name: Codebook notes, left_out: true}
+  cases:
+    - {pattern: '^[A-Z]{3}-[A-Z]{3}-\\d+$'}
+    - {name: Jönköping, becomes: JKG}
+    - {name: Everyone, left_out: true}
+  codes:
+    - {path: Our codes / No time, framework: cfir-2022, code: III.J}
+    - {below: CFIR, framework: cfir-2022}
+  users:
+    - {user: Anna, coder: R02}
+    - {user: Ben, coder: R03}
+"""
+
+
+@pytest.fixture
+def wave(tmp_path: Path) -> Iterator[Wave]:
+    with small_study(tmp_path / "study", ("thresholds:", f"{QDA.strip()}\nthresholds:")) as wave:
+        yield wave
+
+
+def code(name: str, parent: str | None = None) -> Code:
+    return Code(guid_of(name), name, guid_of(parent) if parent else None)
+
+
+CODES = [
+    code("CFIR"), code("III.K Available Resources", "CFIR"), code("Communications", "CFIR"),
+    code("Our codes"), code("No time", "Our codes"), code("Learning climate", "Our codes"),
+]  # fmt: skip
+
+
+def passage(words: str, *codes: str, user: str = "Anna", text: str = TEXT, **more: str) -> Selection:
+    """These words of the text, coded by these codes."""
+    start = text.index(words)
+    codings = tuple(
+        Coding(guid_of(f"{words} {name} {user}"), guid_of(name), guid_of(user), "2020-05-04T10:00:00Z")
+        for name in codes
+    )
+    return Selection(guid_of(f"selection {words}"), "text", start, start + len(words), words, codings=codings, **more)
+
+
+def interview(name: str, *selections: Selection, text: str | None = TEXT) -> Source:
+    guid = guid_of(f"source {name}")
+    return Source(guid, "text", name, bodies=[Body(guid, text=text)], selections=list(selections))
+
+
+def project(*sources: Source, **more: object) -> Project:
+    users = [User(guid_of("Anna"), "Anna"), User(guid_of("Ben"), "Ben")]
+    return replace(Project("Study", users=users, codes=list(CODES), sources=list(sources)), **more)  # type: ignore[arg-type]
+
+
+def deliver(wave: Wave, number: int = 1, **projects: Project) -> list[str]:
+    """Deliver the tables with projects beside them, and give the faults in words."""
+    folder = wave.folder / f"wave-{number}"
+    folder.mkdir(exist_ok=True)
+    for path in folder.glob("*"):
+        path.unlink()
+    if number == 1:
+        (folder / "informants.csv").write_text(INFORMANTS, encoding="utf-8")
+        (folder / "interviews.csv").write_text(INTERVIEWS, encoding="utf-8")
+    for name, made in projects.items():
+        write_project(made, folder / f"{name}.qdpx")
+    try:
+        load_delivery(wave.con, wave.study, number, folder)
+    except Refused as refusal:
+        return [str(fault) for fault in refusal.faults]
+    return []
+
+
+def test_codings_stand_in_core_with_their_passage_place_coder_and_day(wave: Wave) -> None:
+    assert not deliver(wave, study=project(interview("Transcript INT-1.docx", passage("never had time", "No time"))))
+    codings = wave.rows("SELECT * EXCLUDE (wave, file, sheet, row, coding, coded_on, is_synthetic) FROM core.codings")
+    start = TEXT.index("never had time")
+    assert codings == [("INT-1", "cfir-2022", "III.J", "R02", start, start + 14, "never had time")]
+    assert wave.rows("SELECT coded_on::VARCHAR, file, row FROM core.codings") == [("2020-05-04", "study.qdpx", 1)]
+    assert wave.rows("SELECT source, segment FROM raw.codings") == [("INT-1", "never had time")]
+
+
+def test_codes_are_matched_by_path_code_and_label_and_the_rest_is_listed_with_the_nearest(wave: Wave) -> None:
+    coded = passage("möttes", *(code.name for code in CODES if code.name != "CFIR"))
+    assert not deliver(wave, study=project(interview("INT-1", coded)))
+    query = "SELECT path, framework, code, matched_by, nearest, codings FROM audit.qda_codes ORDER BY qda_code"
+    assert wave.rows(query) == [
+        ("CFIR", None, None, None, None, 0),
+        ("CFIR / III.K Available Resources", "cfir-2022", "III.K", "code", None, 1),
+        ("CFIR / Communications", "cfir-2022", "III.C", "label", None, 1),
+        ("Our codes", None, None, None, "doi-2004 OUT Outer context", 1),
+        ("Our codes / No time", "cfir-2022", "III.J", "rule", None, 1),
+        ("Our codes / Learning climate", None, None, None, "cfir-2009 III.D.6 Learning Climate", 1),
+    ]
+    assert wave.rows("SELECT what, count FROM audit.not_carried_over") == [
+        ("codings by a code that is in no framework", 2)
+    ]
+    assert wave.rows("SELECT outcome, count(*) FROM audit.qda_codings GROUP BY outcome ORDER BY outcome") == [
+        ("by a code that is in no framework", 2), ("carried over", 3),
+    ]  # fmt: skip
+
+
+def test_a_source_is_found_by_its_set_or_a_variable_where_its_name_says_nothing(wave: Wave) -> None:
+    by_set, by_value, aside = (
+        interview(name, passage("varje vecka", "No time")) for name in ("Tape 7", "Tape 8", "Codebook notes")
+    )
+    by_value.values = (Value(guid_of("v"), "INT-2"),)
+    made = project(
+        by_set, by_value, aside,
+        variables=[Variable(guid_of("v"), "Interview")],
+        sets=[Set(guid_of("s"), "all tapes"), Set(guid_of("t"), "interview of 1", sources=(by_set.guid,))],
+    )  # fmt: skip
+    assert not deliver(wave, study=made)
+    assert wave.rows("SELECT source FROM core.codings ORDER BY source") == [("INT-1",), ("INT-2",)]
+    assert wave.rows("SELECT source, codings FROM audit.qda_sources ORDER BY qda_source") == [
+        ("INT-1", 1), ("INT-2", 1), (None, 1),
+    ]  # fmt: skip
+    assert ("codings in a source that is left out", 1) in wave.rows("SELECT what, count FROM audit.not_carried_over")
+
+
+def test_every_link_from_a_case_to_its_sources_is_kept(wave: Wave) -> None:
+    """QualCoder's importer drops them all."""
+    sources = [interview(f"INT-{number}", passage("möttes", "No time")) for number in (1, 2)]
+    cases = [
+        Case(guid_of("a"), "EST-JKG-01", sources=(sources[0].guid,)),
+        Case(guid_of("b"), "Jönköping", sources=(sources[0].guid, sources[1].guid)),
+        Case(guid_of("c"), "Everyone", selections=(sources[1].selections[0].guid,)),
+        Case(guid_of("d"), "Somebody", sources=(guid_of("gone"),)),
+    ]
+    assert not deliver(wave, study=project(*sources, cases=cases))
+    query = "SELECT qda_case, qda_source, source, informant, site FROM audit.qda_cases ORDER BY ALL"
+    assert wave.rows(query) == [
+        (1, 1, "INT-1", "EST-JKG-01", None),
+        (2, 1, "INT-1", None, "JKG"),
+        (2, 2, "INT-2", None, "JKG"),
+        (3, 1, "INT-1", None, None),  # the passage's GUID stands in both sources
+        (3, 2, "INT-2", None, None),
+        (4, None, None, None, None),
+    ]
+    assert ("cases that no rule makes an informant or a site", 1) in wave.rows(
+        "SELECT what, count FROM audit.not_carried_over"
+    )
+
+
+def test_passages_that_nvivo_codes_with_a_case_link_it(wave: Wave) -> None:
+    spoken = passage("sade hon", "EST-JKG-01")
+    made = project(interview("INT-1", spoken), cases=[Case(guid_of("EST-JKG-01"), "EST-JKG-01")])
+    assert not deliver(wave, study=made)
+    assert wave.rows("SELECT qda_source, informant FROM audit.qda_cases") == [(1, "EST-JKG-01")]
+    assert wave.rows("SELECT outcome FROM audit.qda_codings") == [("that link a case",)]
+
+
+def test_a_case_that_is_an_informant_spoke_in_its_interviews(wave: Wave) -> None:
+    source = interview("INT-2", passage("möttes", "No time"))
+    (fault,) = deliver(wave, study=project(source, cases=[Case(guid_of("a"), "EST-JKG-01", sources=(source.guid,))]))
+    assert fault.startswith(
+        "study.qdpx, column informants: stands 'EST-JKG-01'; expected an informant of INT-2, to which case 1 of the"
+    )
+
+
+def test_a_coded_source_that_no_rule_names_refuses_the_project(wave: Wave) -> None:
+    (fault,) = deliver(wave, study=project(interview("Tape of Anna Svensson", passage("möttes", "No time"))))
+    assert fault.startswith("study.qdpx: expected a rule for each coded source; source 1 (1 coding) is of the project")
+    assert "casewave map" in fault
+    assert "Svensson" not in fault
+
+
+def test_a_user_who_is_no_coder_refuses_the_project(wave: Wave) -> None:
+    made = project(interview("INT-1", passage("möttes", "No time", user="Anna Svensson")))
+    made.users.append(User(guid_of("Anna Svensson"), "Anna Svensson"))
+    (fault,) = deliver(wave, study=made)
+    assert "a coder for each user who coded; user 3 (1 coding) is of the project without one" in fault
+    assert "Svensson" not in fault
+
+
+def test_an_interview_that_is_not_delivered_refuses_the_coding(wave: Wave) -> None:
+    (fault,) = deliver(wave, study=project(interview("INT-9", passage("möttes", "No time"))))
+    assert fault.startswith("study.qdpx, row 1, column source: stands 'INT-9'; expected a key of interviews or")
+
+
+def test_positions_that_fit_nothing_refuse_the_project_with_score_and_quotes(wave: Wave, tmp_path: Path) -> None:
+    from qda_files import shifted  # the writer makes none
+
+    folder = wave.folder / "wave-1"
+    deliver(wave)
+    shifted(folder / "study.qdpx", guid_of("No time"), "Our codes", "No time")
+    with pytest.raises(Refused) as refused:
+        load_delivery(wave.con, wave.study, 1, folder)
+    (fault,) = refused.value.faults
+    assert "positions that fit the text of source 1; the best reading" in fault.rule
+    assert fault.hint.count("“") == 3
+    assert fault.value is None
+
+
+def test_two_coders_projects_merge_into_double_codings(wave: Wave) -> None:
+    both = passage("never had time", "No time", user="Anna")
+    ben = passage("never had time", "No time", user="Ben")
+    anna = project(interview("INT-1", both, passage("möttes", "Communications")))
+    assert not deliver(wave, anna=anna, ben=project(interview("INT-1", ben, both)))
+    query = "SELECT coder, segment FROM core.codings ORDER BY coder, start_character"
+    assert wave.rows(query) == [("R02", "möttes"), ("R02", "never had time"), ("R03", "never had time")]
+    assert wave.rows("SELECT file, what, count FROM audit.not_carried_over") == [
+        ("ben.qdpx", "codings that another project of the delivery has too", 1)
+    ]
+    segments = wave.rows("SELECT text, codings, coders FROM core.segments ORDER BY start_character")
+    assert segments == [("möttes", 1, 1), ("never had time", 2, 2)]
+
+
+def test_a_later_export_of_the_same_project_replaces_the_earlier(wave: Wave) -> None:
+    earlier = project(interview("INT-1", passage("möttes", "No time")), modified="2020-05-01T00:00:00Z")
+    later = project(interview("INT-1", passage("varje vecka", "No time")), modified="2020-06-01T00:00:00Z")
+    assert not deliver(wave, one=earlier, two=later)
+    assert wave.rows("SELECT segment FROM core.codings") == [("varje vecka",)]
+    assert wave.rows("SELECT what FROM audit.not_carried_over") == [("an earlier export of two.qdpx",)]
+
+
+def test_codings_keep_their_names_when_the_project_is_exported_again(wave: Wave) -> None:
+    """With other GUIDs, after the transcript got a new first line, and one coding more."""
+    first = project(interview("INT-1", passage("möttes", "No time"), passage("never had time", "No time")))
+    assert not deliver(wave, study=first)
+    before = dict(wave.rows("SELECT segment, coding FROM core.codings"))
+    edited = f"Transkriberat av R02.\n{TEXT}"
+    again = project(
+        interview("INT-1", *(passage(words, "No time", text=edited) for words in ("sade hon", *before)), text=edited)
+    )
+    for number, source in enumerate([*again.sources, *again.sources[0].selections]):
+        source.guid = guid_of(f"another {number}")
+    again.sources[0].bodies[0].guid = again.sources[0].guid
+    assert not deliver(wave, study=again)
+    after = dict(wave.rows("SELECT segment, coding FROM core.codings"))
+    assert {words: after[words] for words in before} == before
+    assert len(set(after.values())) == 3
+
+
+def test_equal_passages_coded_alike_are_told_apart(wave: Wave) -> None:
+    text = "Ja, sade hon. Ja, sade han. Ja."
+    selections = []
+    for start in (0, 14, 28):
+        coding = Coding(guid_of(f"c{start}"), guid_of("No time"), guid_of("Anna"))
+        selections.append(Selection(guid_of(f"s{start}"), "text", start, start + 2, codings=(coding,)))
+    assert not deliver(wave, study=project(interview("INT-1", *selections, text=text)))
+    assert wave.rows("SELECT count(DISTINCT coding), count(*) FROM core.codings") == [(3, 3)]
+
+
+def test_passages_of_an_older_transcript_are_found_again_in_the_latest_or_listed(wave: Wave) -> None:
+    edited = TEXT.replace("varje vecka", "varannan vecka, på måndagar").replace("möttes", "träffades")
+    older = project(
+        interview("INT-1", passage("never had time", "No time"), passage("möttes", "No time")),
+        modified="2020-05-01T00:00:00Z",
+    )
+    newer = project(
+        interview("INT-1", passage("never had time", "No time", user="Ben", text=edited), text=edited),
+        modified="2020-06-01T00:00:00Z",
+    )
+    assert not deliver(wave, anna=older, ben=newer)
+    at = edited.index("never had time")
+    query = "SELECT coder, start_character, segment FROM core.codings ORDER BY coder"
+    assert wave.rows(query) == [("R02", at, "never had time"), ("R03", at, "never had time")]
+    assert wave.rows("SELECT anchored, outcome FROM audit.qda_codings WHERE file = 'anna.qdpx' ORDER BY row") == [
+        ("text", "carried over"), ("position", "of a passage that is no more in the transcript"),
+    ]  # fmt: skip
+
+
+def test_passages_named_by_their_text_are_found_again_where_the_text_was_edited_after_coding(wave: Wave) -> None:
+    quote = "nurses 😀 never had time for it"
+    shifted = passage(quote, "No time", name=quote)
+    assert shifted.start is not None
+    shifted.start, shifted.end = shifted.start - 9, shifted.end - 9  # type: ignore[operator]
+    assert not deliver(wave, study=project(interview("INT-1", shifted)))
+    assert wave.rows("SELECT start_character, segment FROM core.codings") == [(TEXT.index(quote), quote)]
+
+
+def test_sources_of_other_waves_belong_to_those(wave: Wave) -> None:
+    made = project(*(interview(f"INT-{number}", passage("möttes", "No time")) for number in (1, 2)))
+    assert not deliver(wave, study=made)
+    assert not deliver(wave, 2, study=made)
+    assert wave.rows("SELECT wave, source FROM core.codings ORDER BY ALL") == [(1, "INT-1"), (1, "INT-2")]
+    assert wave.rows("SELECT wave, what, count FROM audit.not_carried_over") == [
+        (2, "codings in an interview or document of another wave", 2)
+    ]
+
+
+def test_an_area_of_a_pdf_that_repeats_a_passage_counts_once(wave: Wave) -> None:
+    """ATLAS.ti gives a passage as an area of the page too."""
+    selection = passage("never had time", "No time", "Communications")
+    area = replace(selection, kind="pdf", start=None, end=None, text="never hadtime", area=(1, 2, 3, 4, 5))
+    alone = replace(
+        area, guid=guid_of("alone"), text=None, codings=(Coding(guid_of("k"), guid_of("No time"), guid_of("Ben")),)
+    )
+    body = Body(guid_of("R"), "representation", text=TEXT)
+    pdf = Source(
+        guid_of("P"), "pdf", "INT-1", bodies=[body], selections=[replace(selection, body=body.guid), area, alone]
+    )
+    assert not deliver(wave, study=project(pdf))
+    assert wave.rows("SELECT coder, segment FROM core.codings ORDER BY coder, code") == [
+        ("R02", "never had time"), ("R02", "never had time"), ("R03", None),
+    ]  # fmt: skip
+    assert ("codings of an area of a PDF, repeating one of its text", 2) in wave.rows(
+        "SELECT what, count FROM audit.not_carried_over"
+    )
+
+
+def test_a_coding_without_a_passage_is_carried_over_without_it(wave: Wave) -> None:
+    """Of a picture, of a whole source, of an empty selection, and where the text is not in the file."""
+    coding = (Coding(guid_of("k"), guid_of("No time"), guid_of("Anna")),)
+    picture = Source(guid_of("I"), "picture", "INT-1 board", selections=[
+        Selection(guid_of("x"), "picture", area=(1, 2, 3, 4), codings=coding),
+        Selection(guid_of("I"), "whole", codings=coding),
+    ])  # fmt: skip
+    empty = Selection(guid_of("e"), "text", 4, 4, codings=coding)
+    gone = Selection(guid_of("g"), "text", raw_start=4, raw_end=9, codings=coding)
+    assert not deliver(wave, study=project(picture, interview("INT-1", empty), interview("INT-2", gone, text=None)))
+    assert wave.rows("SELECT source, start_character, segment FROM core.codings ORDER BY row") == [
+        ("INT-1", None, None), ("INT-1", None, None), ("INT-1", None, None), ("INT-2", None, None),
+    ]  # fmt: skip
+    assert wave.rows("SELECT raw_start, raw_end FROM audit.qda_codings ORDER BY row") == [
+        (None, None), (None, None), (4, 4), (4, 9),
+    ]  # fmt: skip
+    assert wave.rows("FROM core.segments") == []
+
+
+def test_the_same_project_twice_changes_nothing_and_another_mapping_is_another_load(wave: Wave) -> None:
+    from assets.loading import load_delivery
+
+    assert not deliver(wave, study=project(interview("INT-1", passage("möttes", "No time"))))
+    folder = wave.folder / "wave-1"
+    assert load_delivery(wave.con, wave.study, 1, folder).is_unchanged
+    register = wave.folder / "study.yaml"
+    register.write_text(register.read_text(encoding="utf-8").replace("coder: R02", "coder: R05"), encoding="utf-8")
+    assert not load_delivery(wave.con, wave.study, 1, folder).is_unchanged
+
+
+def test_a_project_that_is_no_project_is_one_fault_and_changes_nothing(wave: Wave) -> None:
+    assert not deliver(wave, study=project(interview("INT-1", passage("möttes", "No time"))))
+    (wave.folder / "wave-1" / "study.qdpx").write_bytes(b"PK\x03\x04 cut off")
+    with pytest.raises(Refused) as refused:
+        load_delivery(wave.con, wave.study, 1, wave.folder / "wave-1")
+    assert [str(fault) for fault in refused.value.faults] == [
+        "study.qdpx: expected a whole zip; this one is cut off or damaged (copy or export it once more)"
+    ]
+    assert wave.rows("SELECT count(*) FROM core.codings") == [(1,)]
+
+
+def test_segments_of_spreadsheets_and_projects_stand_in_one_table(wave: Wave) -> None:
+    assert not deliver(wave, study=project(interview("INT-1", passage("möttes", "No time", "Communications"))))
+    folder = wave.folder / "wave-1"
+    (folder / "codings.csv").write_text(
+        "coding,source,framework,code,coder,start_character,end_character,segment\n"
+        "C-1,INT-2,cfir-2022,III.K,R04,7,20,vi hade ingen\nC-2,INT-2,cfir-2022,III.K,R04,,,a loose passage\n",
+        encoding="utf-8",
+    )
+    from assets.loading import load_delivery
+
+    load_delivery(wave.con, wave.study, 1, folder)
+    profile = "code points, no byte-order mark, CRLF 2, end exclusive"
+    assert wave.rows("FROM core.segments ORDER BY source, start_character NULLS LAST") == [
+        ("INT-1:3-9", 1, "INT-1", 3, 9, "möttes", 3, 9, profile, 1.0, 2, 1),
+        ("INT-2:7-20", 1, "INT-2", 7, 20, "vi hade ingen", None, None, None, None, 1, 1),
+        ("C-2", 1, "INT-2", None, None, "a loose passage", None, None, None, None, 1, 1),
+    ]
