@@ -34,8 +34,9 @@ lock:
 docs: $(READY)
 	$(BIN)/python docs/make_dictionary.py
 
-# The README's pictures, from the published report of the bundled study. Needs chromium.
+# The README's pictures, from the report of the bundled study. Needs chromium, LibreOffice and poppler-utils.
 pictures: demo
+	$(BIN)/casewave report
 	$(BIN)/python docs/make_pictures.py
 
 benchmark: $(READY)

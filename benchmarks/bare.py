@@ -5,7 +5,8 @@ from pathlib import Path
 
 from assets.loading import load_delivery
 from assets.publishing import publish_database
-from assets.reporting import publish_reports
+from assets.report import TABLE_FORMATS
+from assets.report.making import publish_report
 from pipelines.store import Store
 from pipelines.workspace import Workspace
 
@@ -16,7 +17,7 @@ def main(folder: Path) -> None:
         with Store(workspace.store).open() as con:
             load_delivery(con, workspace.study, wave, workspace.delivery(wave))
             publish_database(con, workspace.published)
-        publish_reports(workspace.published, workspace.study, workspace.reports, wave)
+        publish_report(workspace, wave, formats=(*TABLE_FORMATS, "svg"))
 
 
 if __name__ == "__main__":

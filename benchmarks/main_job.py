@@ -41,7 +41,7 @@ with dg.DagsterInstance.ephemeral() as instance:
 """
 IMPORTS = "import sys; from pipelines.running import Run"
 BARE_IMPORTS = (
-    "import sys; import assets.loading, assets.checking, assets.publishing, assets.reporting, pipelines.workspace"
+    "import sys; import assets.loading, assets.checking, assets.publishing, assets.report.making, pipelines.workspace"
 )
 
 COMMANDS = {
@@ -49,7 +49,7 @@ COMMANDS = {
     "through Dagster": ["-c", THROUGH_DAGSTER],
     "through Dagster, no history": ["-c", WITHOUT_HISTORY],
     "imports of the bare script": ["-c", BARE_IMPORTS],
-    "imports with Dagster": ["-c", IMPORTS + "; import assets.reporting"],
+    "imports with Dagster": ["-c", IMPORTS + "; import assets.report.making"],
 }
 
 

@@ -15,6 +15,7 @@ import click
 from pipelines.commands.check import check
 from pipelines.commands.load import load
 from pipelines.commands.query import query
+from pipelines.commands.report import report
 from pipelines.commands.status import status
 from pipelines.commands.ui import ui
 from pipelines.screen import out
@@ -51,5 +52,5 @@ def commands(context: click.Context, study: Path) -> None:
     context.obj = Workspace(study.resolve())
 
 
-for command in (load, check, status, query, ui):
+for command in (load, check, report, status, query, ui):
     commands.add_command(command)

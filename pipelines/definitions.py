@@ -5,7 +5,7 @@ import dagster as dg
 from assets.cross_case import mart_assets
 from assets.delivery import delivery_assets, register_assets
 from assets.publication import publication_assets
-from pipelines.jobs import load_wave
+from pipelines.jobs import load_wave, print_figures
 from pipelines.sensor import new_delivery
 from pipelines.store import Store
 from pipelines.waves import up_to_each_wave, wave_partitions
@@ -23,7 +23,7 @@ def define(workspace: Workspace) -> dg.Definitions:
     waves, up_to = wave_partitions(workspace.study), up_to_each_wave(workspace.study)
     return dg.Definitions(
         assets=[*register_assets(), delivery_assets(waves), mart_assets(waves, up_to), *publication_assets(waves)],
-        jobs=[load_wave],
+        jobs=[load_wave, print_figures],
         sensors=[new_delivery],
         resources={"workspace": workspace, "store": Store(workspace.store)},
         executor=dg.in_process_executor,

@@ -49,5 +49,16 @@ class Workspace:
     def delivery(self, wave: int) -> Path:
         return self.folder / f"wave-{wave}"
 
+    @property
+    def report(self) -> Path:
+        """The report of the study: its own page and documents, and a folder a wave."""
+        return self.root / "reports" / self.study.study
+
     def reports(self, wave: int) -> Path:
-        return self.root / "reports" / self.study.study / f"wave-{wave}"
+        return self.report / f"wave-{wave}"
+
+    @property
+    def template(self) -> Path | None:
+        """The Word file whose styles the study's documents take, if the study has one."""
+        template = self.folder / "template.docx"
+        return template if template.exists() else None

@@ -144,6 +144,12 @@ class Thresholds(Entry):
     participations_per_informant: int = Field(default=3, ge=1)
 
 
+class Reports(Entry):
+    """What the study's reports may show. A segment holds a person's words: none is quoted unless this says so."""
+
+    segments: Literal["shown", "withheld"] = "withheld"
+
+
 class Vocabularies(Entry):
     """The study's own words, each with its label."""
 
@@ -173,6 +179,7 @@ class Study(Entry):
     sources: tuple[Source, ...] = ()
     thresholds: Thresholds = Thresholds()
     qda: Qda = Qda()  # may stand in qda.yaml
+    reports: Reports = Reports()
 
     @model_validator(mode="after")
     def _holds_together(self) -> Study:

@@ -11,8 +11,9 @@ from pathlib import Path
 
 import pytest
 from filelock import FileLock
-from states import BUNDLED, copy_study, load
+from states import ATTACK, BUNDLED, copy_study, edit, load
 
+from assets.report.making import publish_report
 from pipelines.workspace import Workspace
 
 CASEWAVE = Path(sys.executable).parent / "casewave"
@@ -87,6 +88,25 @@ def reported(shared_between_workers: Path) -> Workspace:
             assert done.returncode == 0, done.stdout + done.stderr
             (root / "load.txt").write_text(done.stdout + done.stderr, encoding="utf-8")
     return Workspace(root / "data_raw" / BUNDLED.name)
+
+
+@pytest.fixture(scope="session")
+def attacked(tmp_path_factory: pytest.TempPathFactory, loaded: Workspace) -> Workspace:
+    """A study whose texts try to be page, SVG, script and markup."""
+    root = tmp_path_factory.mktemp("attacked")
+    workspace = Workspace(Path(shutil.copytree(loaded.folder, root / "data_raw" / "coproduction")))
+    delivery = workspace.delivery(1)
+    edit(delivery / "findings.csv", lambda rows: rows[0].update(statement=ATTACK))
+    edit(delivery / "findings.csv", lambda rows: rows[1].update(statement="\u0007 a bell </script> and \ufffe no sign"))
+    edit(delivery / "events.csv", lambda rows: [row.update(description=ATTACK) for row in rows[:3]])
+    edit(delivery / "case_features.csv", lambda rows: rows[0].update(description=ATTACK, feature="<b>Location</b>"))
+    edit(delivery / "claims.csv", lambda rows: rows[0].update(wording=ATTACK, explanation=ATTACK, line="<i>"))
+    register = workspace.folder / "study.yaml"
+    text = register.read_text(encoding="utf-8").replace("name: ESTHER,", 'name: "<u>ESTHER</u> & co",')
+    register.write_text(text, encoding="utf-8")
+    load(workspace, 1)
+    publish_report(workspace, 1, formats=("docx", "xlsx", "svg"))
+    return workspace
 
 
 def run_casewave(folder: Path, *words: str, **environment: str) -> subprocess.CompletedProcess[str]:

@@ -25,6 +25,9 @@ BUNDLED = Path(__file__).parents[1] / "data_raw" / "coproduction"
 PLACE = ("file", "sheet", "row")
 BOUNDS = ("as_of_wave", "to_wave", "wave")
 
+# A text that tries to be page, SVG, script and markup.
+ATTACK = "<script>alert('x')</script><img src=https://example.org/x.png onerror=alert(1)> & \"so\" on"
+
 Row = dict[str, str]
 Content = dict[str, list[tuple[Any, ...]]]
 

@@ -157,7 +157,10 @@ def test_the_real_command_killed_midway_loads_next_time_as_if_nothing_had_been(
     for wave in (2, 3):
         assert NEW in (workspace.reports(wave) / "index.html").read_text(encoding="utf-8")
     folders = sorted(path.name for path in workspace.reports(1).parent.iterdir())
-    assert folders == ["wave-1", "wave-2", "wave-3"]
+    assert folders == [
+        "coproduction.docx", "coproduction.xlsx", "index.html", "site", "wave-1", "wave-2", "wave-3",
+    ]  # fmt: skip
+    assert list(workspace.report.rglob(".*")) == []
 
 
 def hold(store: Path, opened: Event, done: Event) -> None:

@@ -9,7 +9,10 @@ import pytest
 from pipelines.cli import commands
 
 ROOT = Path(__file__).parents[1]
-PAGES = [ROOT / "README.md", ROOT / "benchmarks" / "README.md", ROOT / "data_raw" / "coproduction" / "README.md"]
+PAGES = [
+    ROOT / "README.md", ROOT / "benchmarks" / "README.md", ROOT / "data_raw" / "coproduction" / "README.md",
+    *sorted((ROOT / "docs" / "guide").glob("*.md")),
+]  # fmt: skip
 
 
 def test_the_data_dictionary_is_the_present_one() -> None:

@@ -32,6 +32,7 @@ cells AS (
             coalesce(evidence, '') || CASE WHEN has_synthetic_evidence THEN ' †' ELSE '' END,
             chr(10) ORDER BY wave, position, entry
         ) FILTER (WHERE statement IS NOT NULL) AS evidence,
+        string_agg(entry, chr(10) ORDER BY wave, position, entry) FILTER (WHERE statement IS NOT NULL) AS entries,
         bool_or(state = 'not applicable') AS is_not_applicable,
         bool_or(state = 'missing') AS is_missing,
         bool_or(is_synthetic) AS has_synthetic
@@ -49,7 +50,7 @@ judged AS (
             WHEN cells.is_missing THEN 'missing'
             ELSE 'not yet analysed'
         END AS cell_state,
-        coalesce(cells.statements, 0) AS statements, cells.cell, cells.evidence,
+        coalesce(cells.statements, 0) AS statements, cells.cell, cells.evidence, cells.entries,
         coalesce(cells.has_synthetic, FALSE) AS has_synthetic
     FROM mart.spans AS spans
     CROSS JOIN table_rows
@@ -63,6 +64,6 @@ judged AS (
 SELECT
     from_wave, to_wave, phase, table_label, row_order, code, row_label, case_order, programme, cell_state, statements,
     CASE cell_state WHEN 'stated' THEN cell WHEN 'not applicable' THEN 'NA' ELSE cell_state END AS cell,
-    evidence, has_synthetic
+    evidence, entries, has_synthetic
 FROM judged
 ORDER BY from_wave, to_wave, phase, row_order, case_order

@@ -1,4 +1,4 @@
-"""`casewave load`: deliveries into tables, timelines and pages."""
+"""`casewave load`: deliveries into tables, timelines and the report."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from schemas.study_file import StudyError
 @click.option("--wave", type=int, help="Load this wave only. Without it, every wave that has been delivered.")
 @click.pass_obj
 def load(workspace: Workspace, wave: int | None) -> None:
-    """Load deliveries, make the tables, timelines and pages, and publish them.
+    """Load deliveries, make the tables, timelines and the report, and publish them.
 
     A delivery with any fault changes nothing: what was published stands. The same delivery twice changes nothing.
     """
@@ -68,10 +68,11 @@ def _show_summary(workspace: Workspace, waves: list[int]) -> None:
     if verdicts:
         told = ", ".join(f"{count} {verdict}" for verdict, count in verdicts)
         out.print(f"Printed numbers against the data, as of wave {max(waves)}: {told}.")
-    out.print("Pages with tables and timelines:")
-    for wave in waves:
-        out.print(f"  {short(workspace.reports(wave) / 'index.html')}", soft_wrap=True)
+    out.print("The report, with Word and Excel beside each page:")
+    for page in (workspace.report, *map(workspace.reports, waves)):
+        out.print(f"  {short(page / 'index.html')}", soft_wrap=True)
     out.print(f"For SQL: {short(workspace.published)}", soft_wrap=True)
+    out.print("Figures for print, as PDF and PNG: casewave report --only figures", soft_wrap=True)
 
 
 SUMMARY = """

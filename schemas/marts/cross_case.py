@@ -29,4 +29,5 @@ class CrossCase(Table):
     evidence: Text = column(
         "The evidence of each statement, a line each as in the cell, † where made up.", example="INT-1-003; DOC-MRR-02"
     )
+    entries: Text = column("The entry of each statement, a line each as in the cell.", example="F1-023")
     has_synthetic: YesNo = column("Whether any entry is made up.", required=True, example="no")

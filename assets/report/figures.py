@@ -1,0 +1,132 @@
+"""Which figures a report has: each with its chart, its words for those who cannot see it, and its data as a table.
+
+A new chart becomes a figure in every format and on the site by one function here. Here does not belong where marks and
+words stand in a chart (`assets.charts`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+import pyarrow as pa
+
+from assets.report.printable import Column, Row, Table, count, text
+from assets.report.source import Source
+from assets.report.tables import SAMPLE, TIMELINES, Section
+
+if TYPE_CHECKING:
+    import altair as alt
+
+Rows = list[dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A figure: `name` is its files', `words` say what it shows, `data` is the table beside it; drawn when asked."""
+
+    section: Section
+    name: str
+    caption: str
+    words: str
+    data: Table
+    draw: Callable[[], alt.TopLevelMixin]
+
+
+def wave_figures(source: Source, wave: int) -> list[Figure]:
+    """The figures of a wave's report, which show the study up to it."""
+    return [figure for build in FIGURES for figure in build(source, wave)]
+
+
+def _windows(source: Source, wave: int) -> pa.Table:
+    return source.arrow("SELECT * FROM core.waves WHERE wave <= ? ORDER BY wave", [wave])
+
+
+def _frame(rows: pa.Table) -> pd.DataFrame:
+    frame: pd.DataFrame = rows.to_pandas(types_mapper=pd.ArrowDtype)
+    return frame
+
+
+def _draw(chart: str, rows: pa.Table, windows: pa.Table, caption: str) -> alt.TopLevelMixin:
+    from assets import charts  # brings Altair, which only what is drawn needs
+
+    drawn: alt.TopLevelMixin = getattr(charts, chart)(_frame(rows), _frame(windows), caption)
+    return drawn
+
+
+def timelines(source: Source, wave: int) -> Iterator[Figure]:
+    """A timeline of each case, and one of all."""
+    windows = _windows(source, wave)
+    for case in source.cases:
+        query = "SELECT * FROM mart.timeline WHERE wave <= ? AND programme = ?"
+        rows = source.arrow(query, [wave, case["programme"]])
+        caption = f"{case['name']}: timeline up to wave {wave}"
+        yield _timeline(f"timeline_{case['programme'].lower()}", caption, "case_timeline", rows, windows)
+    rows = source.arrow("SELECT * FROM mart.timeline WHERE wave <= ? AND programme IS NOT NULL", [wave])
+    yield _timeline(
+        "timeline_all_cases", f"All cases: timelines up to wave {wave}", "all_cases_timeline", rows, windows
+    )
+
+
+def _timeline(name: str, caption: str, chart: str, rows: pa.Table, windows: pa.Table) -> Figure:
+    told = rows.to_pylist()
+    draw = partial(_draw, chart, rows, windows, caption)
+    return Figure(TIMELINES, name, caption, _timeline_words(caption, told), _events(name, caption, told), draw)
+
+
+def _timeline_words(caption: str, told: Rows) -> str:
+    days = sorted(day for row in told for day in (row["earliest"], row["latest"]) if day)
+    phases = dict.fromkeys(row["phase_label"] for row in told)
+    undated = sum(row["date_precision"] == "undated" for row in told)
+    reach = f", from {days[0].year} to {days[-1].year}" if days else ""
+    lanes = f" in the lanes {', '.join(phases)}" if phases else ""
+    return f"{caption}. {len(told)} events{lanes}{reach}; {undated} undated. A table lists them with their dates."
+
+
+def _events(name: str, caption: str, told: Rows) -> Table:
+    columns = (
+        Column("Event", width=3), Column("Case"), Column("Phase"), Column("Date (EDTF)"), Column("Kind of date"),
+        Column("Sites", width=0.7), Column("Source"),
+    )  # fmt: skip
+    return Table(name, f"Events of {caption}", columns, tuple(map(_event, told)))
+
+
+def _event(row: dict[str, Any]) -> Row:
+    words = f"{row['description']}{' †' * row['is_synthetic']}"
+    names = ("programme_name", "phase_label", "date", "date_precision", "sites", "source")
+    return Row((text(words), *(text(row[name]) for name in names)))
+
+
+def interviews(source: Source, wave: int) -> Iterator[Figure]:
+    """The collection of interviews by site and month."""
+    rows = source.arrow("SELECT * FROM mart.interviews_by_month WHERE wave <= ?", [wave])
+    caption, name = f"Interviews by site and month up to wave {wave}", "interviews_by_site_and_month"
+    told = rows.to_pylist()
+    words = (
+        f"{caption}. {len({row['site'] for row in told})} sites with interviews, a row each under their programmes. "
+        "An interview about several sites counts at each. A table lists the months and their numbers."
+    )
+    columns = (
+        Column("Site"), Column("Programme"), Column("Month"), Column("Wave", "count"), Column("Interviews", "count"),
+    )  # fmt: skip
+    data = Table(name, caption, columns, tuple(map(_month, told)))
+    yield Figure(
+        SAMPLE,
+        name,
+        caption,
+        words,
+        data,
+        partial(_draw, "interview_collection", rows, _windows(source, wave), caption),
+    )
+
+
+def _month(row: dict[str, Any]) -> Row:
+    site = f"{row['site_name']} ({row['site']}){' †' * row['has_synthetic']}"
+    month = text(f"{row['month']:%Y-%m}")
+    return Row((text(site), text(row["programme_name"]), month, count(row["wave"]), count(row["interviews"])))
+
+
+FIGURES: tuple[Callable[[Source, int], Iterator[Figure]], ...] = (timelines, interviews)

@@ -1,0 +1,181 @@
+"""The report of a study made: its tables and figures as files, and its pages; a folder a wave, and the study's own.
+
+A file is written only where its content is new, and what is not made any more goes. Here belongs which files a report
+has; what stands in them is for `tables`, `figures`, `formats` and `site`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from assets.marts import MARTS
+from assets.report import FIGURE_FORMATS, FORMATS, PARTS, PRINT_FORMATS
+from assets.report.evidence import entries, evidence_table
+from assets.report.figures import wave_figures
+from assets.report.files import Folder
+from assets.report.formats.flat import csv_data, csv_table, parquet_data
+from assets.report.formats.latex import latex
+from assets.report.formats.markdown import markdown
+from assets.report.printable import Table, in_panels, span_name
+from assets.report.source import Source, open_source
+from assets.report.tables import Sections, study_tables, wave_tables
+from pipelines.workspace import Workspace
+from schemas.columns import columns, table_name
+
+
+@dataclass(frozen=True)
+class Made:
+    """What a making did: the files that it wrote, and how many there were to make."""
+
+    written: tuple[Path, ...]
+    files: int
+
+
+def publish_report(
+    workspace: Workspace, from_wave: int, *, parts: Collection[str] = PARTS, formats: Collection[str] = FORMATS,
+    template: Path | None = None,
+) -> Made:  # fmt: skip
+    """Make the report of a wave, and anew of later ones, which show the study up to them, and the study's own.
+
+    parts: of PARTS. formats: of FORMATS. template: a Word file whose styles the documents take, in the place of the
+    study's.
+    """
+    template = template or workspace.template
+    with open_source(workspace.published, workspace.study) as source:
+        return _sum(_makings(source, workspace.report, from_wave, parts, formats, template))
+
+
+def _makings(
+    source: Source, root: Path, from_wave: int, parts: Collection[str], formats: Collection[str], template: Path | None
+) -> Iterator[Made]:
+    for wave in source.waves:
+        if wave >= from_wave and "tables" in parts:
+            yield make_tables(source, root, wave, formats, template)
+        if wave >= from_wave and "figures" in parts:
+            yield make_figures(source, root, wave, formats)
+    if "tables" in parts:
+        yield make_study_tables(source, root, formats, template)
+    if "site" in parts:  # last: it links what stands beside it, and tells of which delivery all of it is
+        yield make_site(source, root)
+
+
+def _sum(makings: Iterable[Made]) -> Made:
+    told = list(makings)
+    return Made(tuple(path for made in told for path in made.written), sum(made.files for made in told))
+
+
+def make_tables(source: Source, root: Path, wave: int, formats: Collection[str], template: Path | None = None) -> Made:
+    """Make the tables of a wave: a document, a workbook, and each table and each mart as files of their own."""
+    folder, sections = Folder(root / f"wave-{wave}"), wave_tables(source, wave)
+    subtitle = f"Wave {wave}: {source.wave(wave).topic}"
+    _write_books(
+        folder, _Book(source, wave, f"{source.study.study}_wave_{wave}", subtitle, sections, template), formats
+    )
+    for section, tables in sections:
+        for table in tables:
+            _write_table(folder, table, source.made_from(wave), formats, is_for_papers=section.is_for_papers)
+    _write_marts(folder, source, wave, formats)
+    folder.prune(*(f"{place}/*.{kind}" for kind in formats for place in ("tables", "data")))
+    return Made(tuple(folder.written), len(folder.made))
+
+
+def make_study_tables(source: Source, root: Path, formats: Collection[str], template: Path | None = None) -> Made:
+    """Make the study's own document and workbook, which show it up to its last wave."""
+    folder, last = Folder(root), source.waves[-1]
+    subtitle = span_name(source.waves[0], last)
+    _write_books(folder, _Book(source, last, source.study.study, subtitle, study_tables(source), template), formats)
+    return Made(tuple(folder.written), len(folder.made))
+
+
+@dataclass(frozen=True)
+class _Book:
+    """What a document and a workbook hold, and the stem of their names."""
+
+    source: Source
+    wave: int
+    stem: str
+    subtitle: str
+    sections: Sections
+    template: Path | None
+
+
+def _write_books(folder: Folder, book: _Book, formats: Collection[str]) -> None:
+    title, made_from = book.source.study.title, book.source.made_from(book.wave)
+    if "docx" in formats:
+        from assets.report.formats.word import (
+            Part,
+            word,
+        )  # brings python-docx, as below XlsxWriter: where they are used
+
+        parts = [Part(part.title, part.words, tables) for part, tables in book.sections if part.is_for_papers]
+        folder.write(f"{book.stem}.docx", word(title, book.subtitle, parts, made_from, book.template))
+    if "xlsx" in formats:
+        from assets.report.formats.excel import excel
+
+        tables = [table for _, tables in book.sections for table in tables]
+        tables.append(evidence_table(entries(book.source, book.wave)))
+        folder.write(f"{book.stem}.xlsx", excel(title, book.subtitle, tables, made_from))
+
+
+def _write_table(
+    folder: Folder, table: Table, made_from: dict[str, str], formats: Collection[str], *, is_for_papers: bool
+) -> None:
+    if "csv" in formats:
+        folder.write(f"tables/{table.name}.csv", csv_table(table))
+    if "md" in formats and is_for_papers:
+        folder.write(f"tables/{table.name}.md", markdown(table, made_from))
+    if "tex" in formats and is_for_papers:
+        panels = in_panels(table)
+        folder.write(f"tables/{table.name}.tex", "\n".join(latex(panel, made_from) for panel in panels))
+
+
+def _write_marts(folder: Folder, source: Source, wave: int, formats: Collection[str]) -> None:
+    """Write each mart up to the wave, as an analyst finds it in the database."""
+    if not {"csv", "parquet"} & set(formats):
+        return
+    for model in MARTS:
+        name = table_name(model)
+        held = [column.name for column in columns(model)]
+        bound = next(column for column in ("as_of_wave", "to_wave", "wave") if column in held)
+        rows = source.arrow(f"SELECT * FROM mart.{name} WHERE {bound} <= ?", [wave])
+        if "csv" in formats:
+            folder.write(f"data/{name}.csv", csv_data(rows))
+        if "parquet" in formats:
+            folder.write(f"data/{name}.parquet", parquet_data(rows, source.made_from(wave)))
+
+
+def make_figures(source: Source, root: Path, wave: int, formats: Collection[str] = FIGURE_FORMATS) -> Made:
+    """Make the figures of a wave, each with its data beside it.
+
+    The SVG is what the others are drawn from: where it stays as it was, so do they; where it is new and they are not
+    asked for, they go, since a picture of an older delivery is worse than none.
+    """
+    from assets.report.formats.drawn import pdf, png, svg  # brings Altair
+
+    folder, made_from = Folder(root / f"wave-{wave}"), source.made_from(wave)
+    draw = {"pdf": pdf, "png": png}
+    for figure in wave_figures(source, wave):
+        stem, drawn = f"figures/{figure.name}", svg(figure, made_from)
+        is_new = not folder.holds(f"{stem}.svg", drawn)
+        for kind in PRINT_FORMATS:
+            path = folder.path / f"{stem}.{kind}"
+            if is_new:
+                path.unlink(missing_ok=True)
+            if kind in formats and not path.exists():
+                folder.write(f"{stem}.{kind}", draw[kind](figure, drawn, made_from))
+            folder.keep(f"{stem}.{kind}")
+        folder.write(f"{stem}.csv", csv_table(figure.data))
+        folder.write(f"{stem}.svg", drawn)  # last: a run that is killed before draws all of them anew
+    folder.prune("figures/*")
+    return Made(tuple(folder.written), len(folder.made))
+
+
+def make_site(source: Source, root: Path) -> Made:
+    """Make the pages, of all waves since each names the others. Figures and documents beside them are linked."""
+    from assets.report.site.pages import write_site
+
+    folder = write_site(source, root)
+    folder.prune("site/*")
+    return Made(tuple(folder.written), len(folder.made))

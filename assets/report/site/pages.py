@@ -1,0 +1,215 @@
+"""The pages of a report: one a wave, one for the study, and the index of the search, beside script and style.
+
+A page needs nothing but the files beside it and asks for nothing else. What it shows is text: jinja escapes it, and
+what is data for the script stands as JSON in which no markup can begin.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from functools import cache
+from itertools import chain
+from pathlib import Path
+from typing import Any
+
+import jinja2
+
+from assets.charts.events import STYLES
+from assets.charts.shapes import PHASE_COLOURS
+from assets.report.evidence import WITHHELD, Entry, entries
+from assets.report.figures import wave_figures
+from assets.report.files import Folder
+from assets.report.printable import Table, unbroken
+from assets.report.source import Source
+from assets.report.tables import CROSS_CASE, SECTIONS, Section, wave_tables
+from assets.report.tables.sample import sites
+
+HERE = Path(__file__).parent
+
+
+def write_site(source: Source, root: Path) -> Folder:
+    """Write the page of each wave, the study's own, and what all share."""
+    folder = Folder(root)
+    for path in sorted((HERE / "files").iterdir()):
+        folder.write(f"site/{path.name}", path.read_text(encoding="utf-8"))
+    folder.write("site/search.js", search_index(source))
+    for wave in source.waves:
+        folder.write(f"wave-{wave}/index.html", wave_page(source, root, wave))
+    folder.write("index.html", study_page(source, root))
+    return folder
+
+
+@cache
+def _templates() -> jinja2.Environment:
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(HERE / "templates"), autoescape=True, undefined=jinja2.StrictUndefined,
+        trim_blocks=True, lstrip_blocks=True,
+    )  # fmt: skip
+    environment.policies["json.dumps_kwargs"] = {"sort_keys": True, "ensure_ascii": False}
+    environment.filters["unbroken"] = unbroken
+    return environment
+
+
+def _page(source: Source, template: str, up_to: int, up: str, title: str, sections: Any, **told: Any) -> str:
+    pages = [{"title": f"Wave {number}", "href": f"wave-{number}/index.html"} for number in source.waves]
+    return _templates().get_template(template).render(
+        study=source.study, made_from=source.made_from(up_to), up=up, title=title, sections=sections,
+        pages=[{"title": "Study", "href": "index.html"}, *pages], **told,
+    )  # fmt: skip
+
+
+def wave_page(source: Source, root: Path, wave: int) -> str:
+    """The page of a wave: its tables and figures, each statement with its evidence."""
+    told = {entry.entry: entry for entry in entries(source, wave)}
+    tables = dict(wave_tables(source, wave))
+    figures = wave_figures(source, wave)
+    parts = [
+        (section, tables.get(section, []), [figure for figure in figures if figure.section == section])
+        for section in SECTIONS
+    ]
+    parts = [part for part in parts if part[1] or part[2]]
+    contents = [(section.anchor, section.title) for section, *_ in parts] + [("evidence", "Evidence")]
+    return _page(
+        source, "wave.html.j2", wave, "../", f"Wave {wave}", contents, wave=source.wave(wave),
+        spans=source.spans(wave), tiles=_tiles(source, wave), parts_of_page=parts, entries=told,
+        filters=_filters(source, wave, told.values(), tables), timeline=_timeline(source, wave),
+        files=_files(root / f"wave-{wave}"),
+        downloads=_downloads(root, f"wave-{wave}", f"{source.study.study}_wave_{wave}"),
+        has_synthetic=_has_synthetic(source, wave), withheld=WITHHELD,
+        segments_are_withheld=any(item.segment == WITHHELD for entry in told.values() for item in entry.items),
+    )  # fmt: skip
+
+
+def study_page(source: Source, root: Path) -> str:
+    """The study's own page: its waves, cases and sites."""
+    last = source.waves[-1]
+    waves = [
+        {
+            "wave": wave.wave, "topic": wave.topic, "is_loaded": wave.wave in source.waves,
+            "window": f"{wave.bounds.earliest:%Y-%m} to {wave.bounds.latest:%Y-%m}{' †' * wave.is_synthetic}",
+            "words": ", ".join(f"{value} {name.lower()}" for name, value in _tiles(source, wave.wave))
+            if wave.wave in source.waves else wave.status if wave.status == "planned" else "not delivered yet",
+        }
+        for wave in source.study.waves
+    ]  # fmt: skip
+    contents = [("waves", "Waves"), ("cases", "Cases and sites")]
+    return _page(
+        source, "study.html.j2", last, "", "Study", contents, waves=waves, sites=sites(source),
+        tiles=_tiles(source, last, first=source.waves[0]), downloads=_downloads(root, "", source.study.study),
+    )  # fmt: skip
+
+
+def _tiles(source: Source, wave: int, first: int | None = None) -> list[tuple[str, int]]:
+    """What a wave, or the study up to it, holds at a glance."""
+    query = """
+        SELECT frame.interviews, frame.informants, frame.documents,
+            (SELECT count(statement) FROM mart.statements WHERE wave BETWEEN ? AND ?) AS statements
+        FROM mart.sampling_frame AS frame
+        WHERE from_wave = ? AND to_wave = ? AND reach = 'all sites' AND programme IS NULL
+    """
+    span = (first or wave, wave)
+    (found,) = source.rows(query, [*span, *span])
+    return [(name.capitalize(), value) for name, value in found.items()]
+
+
+def _filters(
+    source: Source, wave: int, told: Iterable[Entry], tables: dict[Section, list[Table]]
+) -> list[tuple[str, str, Any]]:
+    """The filters of the cross-case tables: name, words, and the choices as value and words."""
+    told = list(told)
+    shown = [table for table in tables.get(CROSS_CASE, []) if table.framework]
+    places = source.rows("SELECT site, name FROM core.sites ORDER BY site_order")
+    used = set(chain.from_iterable(entry.sites for entry in told))
+    frameworks = {table.framework for table in shown} | set(chain.from_iterable(entry.frameworks for entry in told))
+    elements = dict.fromkeys(row.heading for table in shown for row in table.rows if row.role == "row")
+    spans = dict.fromkeys(table.span for table in shown)
+    choices = [
+        ("span", "Tables", [(span, span) for span in spans]),
+        ("case", "Case", [(case["programme"], case["name"]) for case in source.cases]),
+        ("site", "Site", [(row["site"], f"{row['name']} ({row['site']})") for row in places if row["site"] in used]),
+        ("wave", "Wave of the statement", [(number, number) for number in source.waves if number <= wave]),
+        ("element", "Element", [(element, element) for element in elements]),
+        ("framework", "Framework", [(framework, framework) for framework in sorted(frameworks)]),
+    ]
+    return [choice for choice in choices if len(choice[2]) > 1]
+
+
+def _timeline(source: Source, wave: int) -> dict[str, Any]:
+    """The events and waves of the interactive timeline."""
+    events = source.rows("SELECT * FROM mart.timeline WHERE wave <= ?", [wave])
+    windows = [told for told in source.study.waves if told.wave <= wave]
+    return {
+        "colours": PHASE_COLOURS,
+        "waves": [
+            {"wave": told.wave, "from": str(told.bounds.earliest), "to": str(told.bounds.latest)} for told in windows
+        ],
+        "events": [
+            {
+                "event": row["event"], "case": row["programme_name"] or "The study itself", "phase": row["phase_label"],
+                "order": row["phase_order"], "from": row["earliest"] and str(row["earliest"]),
+                "to": row["latest"] and str(row["latest"]), "style": STYLES[row["date_precision"]],
+                "kind": row["date_precision"], "date": row["date"] or "undated", "sites": row["sites"] or "",
+                "source": row["source"] or "", "wave": row["wave"],
+                "text": f"{row['description']}{' †' * row['is_synthetic']}",
+            }
+            for row in events
+        ],
+    }  # fmt: skip
+
+
+def search_index(source: Source) -> str:
+    """The index of the search, as a script: kind, text, where, address and further words of each thing to be found."""
+    last = source.waves[-1]
+    found = [*map(_found_entry, entries(source, last)), *_found_events(source), *_found_claims(source, last)]
+    return f"window.casewaveIndex = {json.dumps(found, ensure_ascii=False, separators=(',', ':'))};\n"
+
+
+def _found_entry(entry: Entry) -> list[str]:
+    where = f"{entry.phase} · {entry.row} · {entry.case} · wave {entry.wave}"
+    about = {word for item in entry.items for word in (item.evidence, item.source, *item.informants, item.code)}
+    words = " ".join([entry.entry, entry.site, *sorted(about)])
+    return ["Statement", entry.statement or entry.state, where, f"wave-{entry.wave}/index.html#e-{entry.entry}", words]
+
+
+def _found_events(source: Source) -> Iterator[list[str]]:
+    for row in source.rows("SELECT * FROM mart.timeline"):
+        where = " · ".join(filter(None, (row["programme_name"], row["phase_label"], row["date"] or "undated")))
+        yield ["Event", row["description"], where, f"wave-{row['wave']}/index.html#event-{row['event']}", row["event"]]
+
+
+def _found_claims(source: Source, last: int) -> Iterator[list[str]]:
+    for row in source.rows("SELECT * FROM mart.claims_against_data WHERE as_of_wave = ? ORDER BY claim", [last]):
+        yield [
+            "Claim",
+            row["wording"],
+            f"{row['claim']} · {row['claim_source']} {row['line']} · {row['verdict']}",
+            f"wave-{last}/index.html#claims",
+            "",
+        ]
+
+
+def _files(folder: Path) -> set[str]:
+    return {path.relative_to(folder).as_posix() for path in folder.glob("figures/*")}
+
+
+def _downloads(root: Path, place: str, stem: str) -> list[tuple[str, str, str]]:
+    """The documents that stand beside a page: address from the page, name, words."""
+    kinds = (
+        ("docx", "Word", "the tables, for the paper"),
+        ("xlsx", "Excel", "all tables and the evidence, a sheet each"),
+    )
+    return [
+        (f"{stem}.{kind}", name, words) for kind, name, words in kinds if (root / place / f"{stem}.{kind}").exists()
+    ]
+
+
+def _has_synthetic(source: Source, wave: int) -> bool:
+    query = """
+        SELECT coalesce(bool_or(has_synthetic), FALSE) AS has_synthetic FROM (
+            SELECT to_wave, has_synthetic FROM mart.cross_case
+            UNION ALL SELECT to_wave, has_synthetic FROM mart.sampling_frame
+            UNION ALL SELECT wave, is_synthetic FROM mart.timeline
+        ) WHERE to_wave <= ?
+    """
+    return bool(source.rows(query, [wave])[0]["has_synthetic"])

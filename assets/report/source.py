@@ -1,0 +1,83 @@
+"""What a report is made from: the published database and the register, and what made them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+
+from pipelines.store import connect
+from schemas.study import Study, Wave
+
+Rows = list[dict[str, Any]]
+# First and last wave: a wave alone, or the study up to it.
+Span = tuple[int, int]
+# What XML cannot hold, and so no page, Word file or workbook.
+NO_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+MAKERS = ("casewave", "duckdb", "vl-convert-python")
+
+
+@dataclass(frozen=True)
+class Source:
+    """The published database of a study, open for reading."""
+
+    con: duckdb.DuckDBPyConnection
+    study: Study
+
+    def rows(self, query: str, values: Sequence[Any] | dict[str, Any] = ()) -> Rows:
+        """The rows of a query as dictionaries; a blank is None. A sign that no page can hold shows as \ufffd."""
+        result = self.con.execute(query, values)
+        names = [column[0] for column in result.description or ()]
+        return [dict(zip(names, map(_showable, row), strict=True)) for row in result.fetchall()]
+
+    def arrow(self, query: str, values: Sequence[Any] = ()) -> pa.Table:
+        return self.con.execute(query, values).to_arrow_table()
+
+    @cached_property
+    def cases(self) -> Rows:
+        """The cases in order: programme, name."""
+        return self.rows("SELECT programme, name FROM core.programmes ORDER BY case_order")
+
+    @cached_property
+    def waves(self) -> tuple[int, ...]:
+        """The waves that are loaded."""
+        return tuple(row["wave"] for row in self.rows("SELECT DISTINCT wave FROM audit.deliveries ORDER BY wave"))
+
+    def wave(self, wave: int) -> Wave:
+        """What the register says of a wave."""
+        return next(entry for entry in self.study.waves if entry.wave == wave)
+
+    def spans(self, wave: int) -> list[Span]:
+        """The wave alone and, where that is more, the study up to it."""
+        query = "SELECT from_wave, to_wave FROM mart.spans WHERE is_shown AND to_wave = ? ORDER BY from_wave DESC"
+        return [(row["from_wave"], row["to_wave"]) for row in self.rows(query, [wave])]
+
+    def made_from(self, wave: int) -> dict[str, str]:
+        """What a report up to a wave is made from: study, waves, the hash of each delivery, versions."""
+        query = "SELECT DISTINCT wave, fingerprint FROM audit.deliveries WHERE wave <= ? ORDER BY wave"
+        deliveries = {f"delivery of wave {row['wave']}": row["fingerprint"] for row in self.rows(query, [wave])}
+        frameworks = ", ".join(self.study.frameworks)
+        versions = {name: version(name) for name in MAKERS}
+        return {"study": self.study.study, "up to wave": str(wave), **deliveries, "frameworks": frameworks, **versions}
+
+
+def _showable(value: Any) -> Any:
+    return NO_TEXT.sub("\ufffd", value) if isinstance(value, str) else value
+
+
+@contextmanager
+def open_source(published: Path, study: Study) -> Iterator[Source]:
+    """Open the published database for a report."""
+    con = connect(published, read_only=True)
+    try:
+        yield Source(con, study)
+    finally:
+        con.close()

@@ -1,0 +1,110 @@
+"""Which tables a report has, in reading order: a new mart becomes a table in every format by one entry here.
+
+Here belongs what each table says and counts. Here does not belong how a format writes it (`assets.report.formats`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from assets.report.printable import Table
+from assets.report.source import Source, Span
+from assets.report.tables import cases, checks, cross_case, sample
+
+
+@dataclass(frozen=True)
+class Section:
+    """A part of a report with its title and introduction; `anchor` names it in addresses.
+
+    Its tables are for a paper, or else for the team alone: these stand in the site and the workbook only. On a page,
+    those of a folded section open at a click.
+    """
+
+    anchor: str
+    title: str
+    words: str = ""
+    is_for_papers: bool = True
+    is_folded: bool = False
+
+
+@dataclass(frozen=True)
+class Entry:
+    """Tables of one kind: their section, how they are built, and for which spans a wave's report shows them.
+
+    These are the wave alone and the study up to it (each span), or the latter only.
+    """
+
+    section: Section
+    build: Callable[[Source, Span], Iterable[Table]]
+    shown_for: Literal["each span", "up to the wave"]
+
+
+CROSS_CASE = Section(
+    "cross-case",
+    "Cross-case tables",
+    "A column a case, a row an element or scenario. A cell holds its statements in order.",
+)
+TIMELINES = Section("timelines", "Timelines", "Imprecise dates are drawn as what they are.")
+CASES = Section("cases", "Cases")
+SAMPLE = Section("sample", "Sample")
+CLAIMS = Section(
+    "claims", "Printed numbers", "Each number that a paper prints, beside the number in the data.", is_for_papers=False
+)
+LOOK = Section("to-look-at", "To look at", is_for_papers=False)
+DELIVERIES = Section("deliveries", "Deliveries", is_for_papers=False, is_folded=True)
+SECTIONS = (CROSS_CASE, TIMELINES, CASES, SAMPLE, CLAIMS, LOOK, DELIVERIES)
+
+TABLES: tuple[Entry, ...] = (
+    Entry(CROSS_CASE, cross_case.cross_case_tables, "each span"),
+    Entry(CROSS_CASE, cross_case.headlines, "up to the wave"),
+    Entry(CASES, cases.feature_tables, "up to the wave"),
+    Entry(SAMPLE, sample.sampling_frame, "each span"),
+    Entry(SAMPLE, sample.interview_counts, "each span"),
+    Entry(CLAIMS, checks.claims, "up to the wave"),
+    Entry(LOOK, checks.flags, "up to the wave"),
+    Entry(DELIVERIES, checks.deliveries, "up to the wave"),
+    Entry(DELIVERIES, checks.forgiven, "up to the wave"),
+)
+
+
+Sections = list[tuple[Section, list[Table]]]
+
+
+def wave_tables(source: Source, wave: int) -> Sections:
+    """The tables of a wave's report: those of the wave alone, then those of the study up to it."""
+    return _tables(source, lambda entry: _spans(source, entry, wave))
+
+
+def study_tables(source: Source) -> Sections:
+    """The tables of the study up to its last wave."""
+    return _tables(source, lambda _: source.spans(source.waves[-1])[-1:])
+
+
+def _tables(source: Source, spans_of: Callable[[Entry], Iterable[Span]]) -> Sections:
+    """The tables by section, in order; a section without any is left out."""
+    found: dict[Section, list[Table]] = {}
+    for entry in TABLES:
+        for span in spans_of(entry):
+            found.setdefault(entry.section, []).extend(
+                replace(table, notes=(*table.notes, *span_notes(source, span))) if table.span else table
+                for table in entry.build(source, span)
+            )
+    return [(section, found[section]) for section in SECTIONS if found.get(section)]
+
+
+def _spans(source: Source, entry: Entry, wave: int) -> list[Span]:
+    spans = source.spans(wave)
+    return spans if entry.shown_for == "each span" else spans[-1:]
+
+
+def span_notes(source: Source, span: Span) -> Iterator[str]:
+    """What every table of a span says of its waves: when their data were collected."""
+    told = [source.wave(wave) for wave in source.waves if span[0] <= wave <= span[1]]
+    windows = (
+        f"wave {wave.wave} from {wave.bounds.earliest:%Y-%m} to {wave.bounds.latest:%Y-%m}"
+        f"{' (a window that is made up)' * wave.is_synthetic}"
+        for wave in told
+    )
+    yield f"Collected: {', '.join(windows)}."

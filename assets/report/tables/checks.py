@@ -1,0 +1,64 @@
+"""What the data are held against, and what they came from: claims, flags, deliveries, forgiven cells."""
+
+from assets.report.printable import Column
+from assets.report.tables.plain import plain
+
+claims = plain(
+    "claims",
+    "Printed numbers against the data",
+    """
+    SELECT claim, concat_ws(' ', claim_source, line) AS source, wording, printed, computed, difference, verdict,
+        explanation
+    FROM mart.claims_against_data WHERE as_of_wave = $last ORDER BY claim
+    """,
+    {
+        "claim": Column("Claim", width=0.7), "source": Column("Source", width=0.8),
+        "wording": Column("What is said", width=2), "printed": Column("Printed", "count", 0.6),
+        "computed": Column("In the data", "count", 0.6),
+        "difference": Column("Difference", "count", 0.7), "verdict": Column("Verdict", width=0.8),
+        "explanation": Column("Explanation", width=2),
+    },
+    ("Neither the paper nor the data overwrites the other. Difference: data less print.",),
+)  # fmt: skip
+
+flags = plain(
+    "to_look_at",
+    "To look at",
+    """
+    SELECT wave, subject, flag, detail FROM mart.flags WHERE wave BETWEEN $first AND $last
+    ORDER BY wave, flag, subject
+    """,
+    {
+        "subject": Column("Subject"), "wave": Column("Wave", "count", 0.4), "flag": Column("What"),
+        "detail": Column("What there is to see", width=2.5),
+    },
+    ("Well formed and still worth a look. None of it is refused.",),
+)  # fmt: skip
+
+deliveries = plain(
+    "deliveries",
+    "Deliveries",
+    """
+    SELECT wave, file, size_bytes, sha256 FROM audit.deliveries WHERE wave BETWEEN $first AND $last
+    ORDER BY wave, file
+    """,
+    {
+        "file": Column("File", width=1.2), "wave": Column("Wave", "count", 0.3),
+        "size_bytes": Column("Bytes", "count", 0.5), "sha256": Column("SHA-256", width=3),
+    },
+)  # fmt: skip
+
+forgiven = plain(
+    "forgiven",
+    "Cells written otherwise than they are kept",
+    """
+    SELECT wave, file || coalesce(', ' || nullif(sheet, ''), '') AS file, row, column_name, written, read_as, forgiven
+    FROM audit.forgiven_cells WHERE wave BETWEEN $first AND $last ORDER BY wave, file, row, column_name
+    """,
+    {
+        "file": Column("File", width=1.2), "wave": Column("Wave", "count", 0.4), "row": Column("Row", "count", 0.4),
+        "column_name": Column("Column"), "written": Column("Written"), "read_as": Column("Read as"),
+        "forgiven": Column("Forgiven", width=1.5),
+    },
+    ("Read although not written in full. What was delivered stays as it was.",),
+)  # fmt: skip

@@ -1,0 +1,131 @@
+"""The cross-case tables: a row an element or scenario, a column a case, the statements in the cells; the headlines."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import groupby
+from operator import itemgetter
+
+from assets.report.printable import (
+    KINDS_OF_NOTHING,
+    SYNTHETIC,
+    Cell,
+    Column,
+    Line,
+    Row,
+    Table,
+    count,
+    items,
+    nothing,
+    span_file,
+    span_name,
+    text,
+)
+from assets.report.source import Rows, Source, Span
+
+KINDS_OF_STATEMENT = {"neutral": "a statement for neither side", "mixed": "a statement for both sides"}
+
+
+def cross_case_tables(source: Source, span: Span) -> Iterator[Table]:
+    """The cross-case tables of a span, in the order of the phases."""
+    query = """
+        SELECT cells.*, phases.label AS title, phases.framework, phases.phase_order
+        FROM mart.cross_case AS cells JOIN core.phases AS phases USING (phase)
+        WHERE from_wave = ? AND to_wave = ? ORDER BY phases.phase_order, row_order, case_order
+    """
+    for _, cells in groupby(source.rows(query, span), key=itemgetter("phase_order")):
+        yield _table(source, span, list(cells))
+
+
+def case_columns(source: Source) -> tuple[Column, ...]:
+    """A column a case, headed as the study's tables head them."""
+    return tuple(
+        Column(f"Case {number} \u2013 {case['name']}", case=case["programme"])
+        for number, case in enumerate(source.cases, start=1)
+    )
+
+
+def _table(source: Source, span: Span, cells: Rows) -> Table:
+    first = cells[0]
+    printed = [list(row) for _, row in groupby(cells, key=itemgetter("row_order"))]
+    rows = [Row((text(row[0]["row_label"]), *map(_cell, row))) for row in printed]
+    totals = [sum(cell["statements"] for cell in case) for case in zip(*printed, strict=True)]
+    return Table(
+        name=span_file(first["phase"], *span),
+        title=first["title"],
+        label=first["table_label"] or "",
+        span=span_name(*span),
+        framework=first["framework"],
+        columns=(Column("", width=0.55), *case_columns(source)),
+        rows=(*rows, Row((text("Statements"), *map(count, totals)), role="total")),
+        notes=tuple(_notes(source, span, first["phase"], first["framework"], cells)),
+    )
+
+
+def _cell(cell: dict[str, str]) -> Cell:
+    if cell["cell_state"] != "stated":
+        return nothing(cell["cell"])
+    lines = zip(cell["cell"].split("\n"), cell["entries"].split("\n"), strict=True)
+    return items(Line(statement, entry) for statement, entry in lines)
+
+
+def _notes(source: Source, span: Span, phase: str, framework: str, cells: Rows) -> Iterator[str]:
+    """What is counted, what the rows are, and what each mark and kind of nothing that occurs means."""
+    yield f"Counted: statements, each once in its cell. Rows: {framework}."
+    kinds = {cell["cell_state"] for cell in cells}
+    if found := [meaning for kind, meaning in KINDS_OF_NOTHING.items() if kind in kinds]:
+        yield f"{' '.join(found)} None of these counts as a statement."
+    query = """
+        SELECT DISTINCT state, site IS NOT NULL AS is_of_site FROM mart.statements
+        WHERE wave BETWEEN ? AND ? AND phase = ? AND statement IS NOT NULL
+    """
+    said = source.rows(query, [*span, phase])
+    states = {row["state"] for row in said}
+    if marks := [f"({state}): {meaning}" for state, meaning in KINDS_OF_STATEMENT.items() if state in states]:
+        yield f"{'; '.join(marks)}."
+    if any(row["is_of_site"] for row in said):
+        yield "A site in brackets: said of that site alone."
+    if any(cell["has_synthetic"] for cell in cells):
+        yield SYNTHETIC
+
+
+def headlines(source: Source, span: Span) -> Iterator[Table]:
+    """The headline of each case in each wave of the span: a judgement of its own, apart from the scenarios."""
+    query = """
+        SELECT judgements.wave, programmes.name, constructs.label, judgements.judgement, judgements.statement,
+            coalesce(judgements.is_synthetic, false) AS is_synthetic
+        FROM core.scenario_judgements AS judgements
+        JOIN core.programmes AS programmes USING (programme)
+        JOIN core.phases AS phases USING (phase)
+        JOIN core.constructs AS constructs
+            ON phases.framework = constructs.framework AND judgements.scenario = constructs.code
+        WHERE judgement_kind = 'headline' AND judgements.wave BETWEEN ? AND ?
+        ORDER BY judgements.wave, programmes.case_order, judgements.judgement
+    """
+    found = source.rows(query, span)
+    if found:
+        yield Table(
+            name=span_file("headlines", *span),
+            title="Headline of each case",
+            span=span_name(*span),
+            columns=(
+                Column("Case", width=0.6),
+                Column("Wave", "count", 0.3),
+                Column("Headline", width=0.6),
+                Column("Reason", width=2),
+            ),
+            rows=tuple(_headline(row) for row in found),
+            notes=("A case may show several scenarios at once; its headline is a judgement of its own.",),
+        )
+
+
+def _headline(row: dict[str, str]) -> Row:
+    reason = f"{row['statement'] or ''}{' †' if row['is_synthetic'] else ''}".strip()
+    return Row(
+        (
+            text(row["name"]),
+            count(float(row["wave"])),
+            text(row["label"]),
+            Cell("text", (Line(reason, row["judgement"]),)),
+        )
+    )

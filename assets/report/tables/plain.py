@@ -1,0 +1,32 @@
+"""Tables that print the rows of a query as they are: one entry each, with title, query, columns and notes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from assets.report.printable import Cell, Column, Row, Table, count, span_file, span_name, text
+from assets.report.source import Source, Span
+
+
+def plain(
+    name: str, title: str, query: str, columns: dict[str, Column], notes: tuple[str, ...] = ()
+) -> Callable[[Source, Span], Iterator[Table]]:
+    """Make the builder of a table that prints a query's rows; without any there is no table.
+
+    query: may take the first and the last wave as $first and $last.
+    columns: the columns of the query that are printed, in order; the first heads its row.
+    """
+
+    def build(source: Source, span: Span) -> Iterator[Table]:
+        bounds = {"first": span[0], "last": span[1]}
+        rows = source.rows(query, {name: wave for name, wave in bounds.items() if f"${name}" in query})
+        if rows:
+            printed = tuple(Row(tuple(_cell(row[key], columns[key]) for key in columns)) for row in rows)
+            yield Table(span_file(name, *span), title, tuple(columns.values()), printed, notes, span=span_name(*span))
+
+    return build
+
+
+def _cell(value: Any, column: Column) -> Cell:
+    return count(value) if column.kind == "count" else text(value)

@@ -1,0 +1,214 @@
+"""What each writer writes: the table whole, texts as texts, and the same bytes wherever it is written."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+import zipfile
+from pathlib import Path
+
+import docx
+import openpyxl
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from docx.enum.section import WD_ORIENT
+from docx.shared import Pt
+from printed import FIELD, FORMULAS, MADE, MARKDOWN, MARKUP, TEX, cross_case, hostile, statement
+
+from assets.report.formats.excel import MOST_HEIGHT, excel
+from assets.report.formats.flat import csv_data, csv_table, parquet_data
+from assets.report.formats.latex import latex
+from assets.report.formats.markdown import markdown
+from assets.report.formats.word import Part, word
+from assets.report.printable import Table, in_panels
+
+ALL = (*FORMULAS, MARKUP, TEX, MARKDOWN, FIELD)
+
+
+def document(*tables: Table, template: Path | None = None) -> bytes:
+    return word("A study", "Wave 1", [Part("Cross-case tables", "", tables)], MADE, template)
+
+
+def opened(content: bytes) -> docx.document.Document:
+    return docx.Document(io.BytesIO(content))
+
+
+def workbook(*tables: Table) -> openpyxl.Workbook:
+    return openpyxl.load_workbook(io.BytesIO(excel("A study", "Wave 1", tables, MADE)))
+
+
+# --- texts that try to be more than text
+
+
+@pytest.mark.parametrize("words", FORMULAS)
+def test_a_text_that_begins_like_a_formula_is_none_in_csv(words: str) -> None:
+    for written in (csv_table(hostile(words)), csv_data(pa.table({"text": [words], "number": [-1]}))):
+        rows = list(csv.reader(io.StringIO(written, newline="")))
+        texts = [cell for row in rows for cell in row if cell != "-1"]
+        assert [cell for cell in texts if cell.startswith(("=", "+", "-", "@", "\t", "\r"))] == []
+        assert "'" + words in texts
+        assert "-1" in rows[1]  # a number stays a number
+
+
+def test_parquet_holds_every_text_as_it_is_and_says_what_made_it() -> None:
+    rows = pa.table({"text": list(FORMULAS)})
+    read = pq.read_table(io.BytesIO(parquet_data(rows, MADE)))
+    assert read.column("text").to_pylist() == list(FORMULAS)
+    assert {key.decode(): value.decode() for key, value in read.schema.metadata.items()} == MADE
+
+
+def test_no_text_is_a_formula_or_a_link_in_excel() -> None:
+    sheet = workbook(hostile(*ALL))["Hostile"]
+    cells = [cell for row in sheet.iter_rows() for cell in row if cell.value is not None]
+    assert {cell.data_type for cell in cells} == {"s", "n"}
+    assert [cell for cell in cells if cell.hyperlink] == []
+    assert {cell.value for cell in cells if cell.data_type == "n"} == {-1}
+    for words in ALL:
+        (quoted, *_) = [cell for cell in cells if cell.value == words.replace("\r", "_x000D_") or cell.value == words]
+        assert quoted.quotePrefix == words.startswith(("=", "+", "-", "@", "\t", "\r"))
+
+
+def test_no_text_is_a_field_or_a_link_in_word() -> None:
+    content = document(hostile(*ALL))
+    with zipfile.ZipFile(io.BytesIO(content)) as held:
+        body = held.read("word/document.xml").decode()
+        links = held.read("word/_rels/document.xml.rels").decode()
+    assert not re.search(r"<w:(fldSimple|instrText|fldChar|hyperlink)\b", body)
+    assert "External" not in links
+    (table,) = opened(content).tables
+    for words in (MARKUP, TEX, MARKDOWN, FIELD):
+        assert words in {cell.text for row in table.rows for cell in row.cells}
+
+
+def test_latex_has_no_command_of_the_data() -> None:
+    written = latex(hostile(TEX, MARKUP), MADE)
+    body = "\n".join(line for line in written.splitlines() if not line.startswith("%"))
+    assert r"\input" not in body
+    assert not re.search(r"(?<!\\)[%#]", body)
+    assert body.count("\\textbackslash{}input\\{/etc/passwd\\}") == 1 + 2 + 3 + 1  # caption, headings, row, note
+    plain = re.sub(r"\\[{}]", "", body)
+    assert plain.count("{") == plain.count("}")
+    rows = [line for line in body.splitlines() if line.endswith(r"\\[2pt]")]
+    assert [len(re.findall(r"(?<!\\)&", row)) for row in rows] == [2, 2]
+
+
+def test_markdown_has_no_markup_of_the_data() -> None:
+    written = markdown(hostile(MARKDOWN, MARKUP), MADE)
+    table = [line for line in written.splitlines() if line.startswith("|")]
+    assert [len(re.findall(r"(?<!\\)\|", line)) for line in table] == [4] * 4
+    assert not re.search(r"(?<!\\)<(?!br>|!--)", written)
+    assert not re.search(r"(?<!\\)\]\(", written)
+
+
+# --- Word
+
+
+def test_word_repeats_headings_and_splits_no_row_that_fits_a_page() -> None:
+    (table,) = opened(document(cross_case(3, 5))).tables
+    rows = [row._tr.xml for row in table.rows]
+    assert "w:tblHeader" in rows[0]
+    assert all("w:cantSplit" in row for row in rows)
+    (table,) = opened(document(cross_case(3, 1500))).tables
+    assert "w:cantSplit" not in table.rows[1]._tr.xml  # higher than a page: kept whole it would run out of it
+
+
+def test_word_turns_the_page_for_a_wide_table_and_parts_one_of_twelve_cases() -> None:
+    narrow, wide = cross_case(3, 5), cross_case(12, 5)
+    written = opened(document(narrow, wide, narrow))
+    assert [section.orientation for section in written.sections] == [
+        WD_ORIENT.PORTRAIT, WD_ORIENT.LANDSCAPE, WD_ORIENT.PORTRAIT,
+    ]  # fmt: skip
+    assert [len(table.columns) for table in written.tables] == [4, 7, 7, 4]
+    captions = [each.text for each in written.paragraphs if each.style is not None and each.style.name == "Caption"]
+    assert captions[1:3] == ["Table 6. Adoption (cases 1 to 6), wave 1", "Table 6. Adoption (cases 7 to 12), wave 1"]
+
+
+def test_word_has_statements_as_a_list_and_nothing_in_a_style_of_its_own() -> None:
+    (table,) = opened(document(cross_case(3, 5))).tables
+    styles = {paragraph.style.name for row in table.rows[1:] for cell in row.cells[1:] for paragraph in cell.paragraphs}
+    assert styles == {"Table cell", "Table statement", "Table nothing", "Table total"}
+    printed = [[cell.text for cell in row.cells] for row in table.rows]
+    expected = cross_case(3, 5)
+    assert printed[1:] == [[cell.text for cell in row.cells] for row in expected.rows]
+
+
+def test_a_template_gives_its_styles_and_page_and_loses_its_text(tmp_path: Path) -> None:
+    """A team opens a document of ours, changes a style and the margins, and gives it as the template."""
+    ours = opened(document(cross_case(3, 5)))
+    ours.styles["Table cell"].font.size = Pt(11)
+    ours.sections[-1].left_margin = Pt(100)
+    ours.sections[-1].header.paragraphs[0].text = "Our team"
+    ours.save(str(tmp_path / "ours.docx"))
+    written = opened(document(cross_case(3, 5), template=tmp_path / "ours.docx"))
+    assert written.styles["Table cell"].font.size == Pt(11)
+    assert written.sections[0].left_margin == Pt(100)
+    assert written.sections[0].header.paragraphs[0].text == "Our team"
+    assert len(written.tables) == 1
+
+
+def test_a_template_of_another_hand_gets_the_styles_that_it_lacks(tmp_path: Path) -> None:
+    other = docx.Document()
+    other.add_paragraph("Written by hand", "Heading 1")
+    other.save(str(tmp_path / "other.docx"))
+    written = opened(document(cross_case(3, 5), template=tmp_path / "other.docx"))
+    assert {"Study table", "Table statement", "Table note"} <= {style.name for style in written.styles}
+    assert "Written by hand" not in [paragraph.text for paragraph in written.paragraphs]
+
+
+def test_word_and_excel_say_what_made_them() -> None:
+    with zipfile.ZipFile(io.BytesIO(document(cross_case(3, 5)))) as held:
+        told = held.read("docProps/custom.xml").decode()
+        core = held.read("docProps/core.xml").decode()
+    assert all(f'name="{name}"' in told and f">{value}<" in told for name, value in MADE.items())
+    assert "created" not in core
+    assert "modified" not in core
+    book = workbook(cross_case(3, 5))
+    assert {each.name: each.value for each in book.custom_doc_props.props} == MADE
+
+
+# --- Excel
+
+
+def test_a_workbook_has_contents_and_a_sheet_a_table_with_filters_and_frozen_headings() -> None:
+    book = workbook(cross_case(3, 5), cross_case(12, 5), cross_case(3, 5))
+    assert book.sheetnames == ["Contents", "Adoption 3 5", "Adoption 12 5", "Adoption 3 5 2"]
+    sheet = book["Adoption 12 5"]
+    assert sheet.freeze_panes == "B4"
+    assert sheet.auto_filter.ref == "A3:M8"
+    assert [book["Contents"].cell(row, 2).value for row in (4, 5, 6)] == ["Table 6. Adoption, wave 1"] * 3
+    assert book["Contents"]["A4"].hyperlink.location == "'Adoption 3 5'!A1"
+
+
+@pytest.mark.parametrize("words", [5, 400, 7000])
+def test_no_row_of_a_sheet_is_higher_than_excel_shows_and_no_word_is_lost(words: int) -> None:
+    table = cross_case(3, words)
+    sheet = workbook(table).worksheets[1]
+    heights = [sheet.row_dimensions[row].height or 15 for row in range(1, sheet.max_row + 1)]
+    assert max(heights) <= MOST_HEIGHT + 1
+    for place in (1, 2, 3):
+        values = [sheet.cell(row, place + 1).value for row in range(4, sheet.max_row + 1)]
+        held = [str(value) for value in values if value is not None]
+        kept = " ".join(cell.replace("\u2022 ", "") for cell in held).split()
+        expected = " ".join(row.cells[place].text for row in table.rows).split()
+        assert kept[: len(expected)] == expected
+    assert max(len(str(cell.value or "")) for row in sheet.iter_rows() for cell in row) < 32_767
+
+
+# --- tables
+
+
+def test_a_table_of_twelve_cases_is_parted_with_its_headings_in_each_part() -> None:
+    table = cross_case(13, 5)
+    parts = in_panels(table)
+    assert [len(part.columns) for part in parts] == [6, 6, 4]
+    for part in parts:
+        assert [row.heading for row in part.rows] == [row.heading for row in table.rows]
+    cases = [column.heading for part in parts for column in part.columns[1:]]
+    assert cases == [column.heading for column in table.columns[1:]]
+    assert in_panels(cross_case(6, 5)) == [cross_case(6, 5)]
+
+
+def test_a_statement_has_its_words() -> None:
+    assert len(statement(400).split()) == 400

@@ -1,0 +1,174 @@
+"""The tables of a report: what the marts hold, with what is counted and the five kinds of nothing kept apart."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from deliveries import small_study
+from states import ask
+
+from assets.report.evidence import WITHHELD, entries, evidence_table
+from assets.report.printable import Table
+from assets.report.source import Source, open_source
+from assets.report.tables import study_tables, wave_tables
+from assets.report.tables.cross_case import cross_case_tables
+from pipelines.workspace import Workspace
+
+
+@pytest.fixture(scope="module")
+def source(loaded: Workspace) -> Iterator[Source]:
+    with open_source(loaded.published, loaded.study) as opened:
+        yield opened
+
+
+@pytest.fixture(params=[1, 2, 3])
+def wave(request: pytest.FixtureRequest) -> int:
+    return int(request.param)
+
+
+def spans(wave: int) -> list[tuple[int, int]]:
+    return [(wave, wave)] if wave == 1 else [(wave, wave), (1, wave)]
+
+
+def tables(source: Source, wave: int, begin: str) -> list[Table]:
+    return [table for _, found in wave_tables(source, wave) for table in found if table.name.startswith(begin)]
+
+
+def test_the_sampling_frame_has_the_counts_of_the_mart(source: Source, loaded: Workspace, wave: int) -> None:
+    query = """
+        SELECT interviews, informants, documents FROM mart.sampling_frame WHERE (from_wave, to_wave) = (?, ?)
+        ORDER BY reach DESC, case_order NULLS LAST
+    """
+    for table, span in zip(tables(source, wave, "sampling_frame"), spans(wave), strict=True):
+        counts = [tuple(cell.value for cell in row.cells[3:]) for row in table.rows if row.role != "group"]
+        assert counts == ask(loaded.published, query, *span)
+        assert len(counts) == 8
+
+
+def test_the_counts_by_site_are_those_of_the_mart(source: Source, loaded: Workspace, wave: int) -> None:
+    query = """
+        SELECT interviews, site_sum, excess, group_interviews, informants FROM mart.interview_counts
+        WHERE (from_wave, to_wave) = (?, ?) ORDER BY case_order NULLS LAST, site_order NULLS FIRST
+    """
+    for table, span in zip(tables(source, wave, "interviews_by_site"), spans(wave), strict=True):
+        counts = [tuple(cell.value for cell in row.cells[2:]) for row in table.rows]
+        assert counts == ask(loaded.published, query, *span)
+        assert any("Double counting" in note for note in table.notes)
+
+
+def test_the_cross_case_tables_are_those_of_the_mart(source: Source, loaded: Workspace, wave: int) -> None:
+    query = """
+        SELECT row_label, list(cell ORDER BY case_order), list(statements ORDER BY case_order) FROM mart.cross_case
+        WHERE (from_wave, to_wave) = (?, ?) AND table_label = ? GROUP BY row_order, row_label ORDER BY row_order
+    """
+    for span in spans(wave):
+        for table in cross_case_tables(source, span):
+            expected = ask(loaded.published, query, *span, table.label)
+            *body, total = table.rows
+            assert [(row.heading, [cell.text for cell in row.cells[1:]]) for row in body] == [
+                (label, cells) for label, cells, _ in expected
+            ]
+            assert [cell.value for cell in total.cells[1:]] == [
+                sum(of_case) for of_case in zip(*(row[2] for row in expected), strict=True)
+            ]
+
+
+def test_each_statement_leads_to_the_entry_that_says_it(source: Source, wave: int) -> None:
+    told = {entry.entry: entry for entry in entries(source, wave)}
+    for table in cross_case_tables(source, (1, wave)):
+        lines = [line for row in table.rows for cell in row.cells for line in cell.lines if line.entry]
+        assert lines
+        for line in lines:
+            assert line.text.startswith(" ".join(told[line.entry].statement.split()))
+            assert told[line.entry].wave <= wave
+
+
+def test_the_claims_are_those_of_the_mart(source: Source, loaded: Workspace, wave: int) -> None:
+    (table,) = tables(source, wave, "claims")
+    query = """
+        SELECT claim, printed, computed, difference, verdict FROM mart.claims_against_data WHERE as_of_wave = ?
+        ORDER BY claim
+    """
+    printed = [(row.heading, *(cell.value for cell in row.cells[3:6]), row.cells[6].text) for row in table.rows]
+    assert printed == ask(loaded.published, query, wave)
+
+
+def test_every_table_has_a_name_of_its_own_and_says_its_waves(source: Source, wave: int) -> None:
+    found = [table for _, told in wave_tables(source, wave) for table in told]
+    assert len({table.name for table in found}) == len(found)
+    for table in found:
+        assert all(len(row.cells) in (1, len(table.columns)) for row in table.rows), table.name
+        assert not table.span or f"wave {wave} from" in table.notes[-1], table.name
+
+
+def test_the_study_tables_show_it_up_to_its_last_wave_once(source: Source) -> None:
+    told = {table.span for _, found in study_tables(source) for table in found}
+    assert told == {"Waves 1 to 3", ""}
+
+
+FINDINGS = """finding,programme,site,phase,element,position,state,statement,evidence
+F1,ESTHER,JKG,adoption,EL.EXT,1,present,A plain one.,INT-1
+F2,ESTHER,,adoption,EL.EXT,2,neutral,One for neither side.,INT-1
+F3,ESTHER,,adoption,EL.EXT,3,mixed,One for both.,INT-1
+F4,MRR,,adoption,EL.EXT,,not applicable,,
+F5,LC,,adoption,EL.EXT,,missing,,
+"""
+ROSTER = "informant,informant_role\nEST-JKG-01,strategic\n"
+INTERVIEWS = (
+    "interview,programme,sites,informants,held_on,interview_mode,language\n"
+    "INT-1,ESTHER,JKG,EST-JKG-01,2020-01-10,online,sv\n"
+)
+CODINGS = (
+    "coding,source,framework,code,coder,segment\nC1,INT-1,cfir-2022,III.E,R01,We could not wait any longer.\n"
+)  # fmt: skip
+
+
+def test_present_neutral_mixed_and_the_kinds_of_nothing_stay_apart(tmp_path: Path) -> None:
+    with small_study(tmp_path) as wave:
+        assert wave.faults(informants=ROSTER, interviews=INTERVIEWS, findings=FINDINGS) == []
+        (adoption, *_) = cross_case_tables(Source(wave.con, wave.study), (1, 1))
+    external, internal = adoption.rows[:2]
+    assert [line.text for line in external.cells[1].lines] == [
+        "A plain one. [JKG]", "One for neither side. (neutral)", "One for both. (mixed)",
+    ]  # fmt: skip
+    assert [(cell.kind, cell.text) for cell in external.cells[2:]] == [("nothing", "NA"), ("nothing", "missing")]
+    assert {cell.text for cell in internal.cells[1:]} == {"not yet analysed"}
+    assert [cell.value for cell in adoption.rows[-1].cells[1:]] == [3, 0, 0]
+    notes = " ".join(adoption.notes)
+    for word in (
+        "Counted: statements",
+        "combined-elements-2024",
+        "NA:",
+        "missing:",
+        "not yet analysed:",
+        "(neutral)",
+        "(mixed)",
+    ):
+        assert word in notes
+    assert "†" not in notes
+
+
+def test_a_note_speaks_only_of_what_occurs(tmp_path: Path) -> None:
+    with small_study(tmp_path) as wave:
+        assert wave.faults(informants=ROSTER, interviews=INTERVIEWS, findings=FINDINGS.rsplit("F5", 1)[0]) == []
+        (adoption, *_) = cross_case_tables(Source(wave.con, wave.study), (1, 1))
+    assert "missing" not in [cell.text for row in adoption.rows for cell in row.cells]
+    assert "missing:" not in " ".join(adoption.notes)
+
+
+@pytest.mark.parametrize(("said", "shown"), [("shown", "We could not wait any longer."), ("withheld", WITHHELD)])
+def test_a_segment_is_quoted_only_where_the_register_says_so(tmp_path: Path, said: str, shown: str) -> None:
+    findings = FINDINGS.replace("1,present,A plain one.,INT-1", "1,present,A plain one.,INT-1; C1")
+    with small_study(tmp_path, ("segments: shown", f"segments: {said}")) as wave:
+        assert wave.faults(informants=ROSTER, interviews=INTERVIEWS, codings=CODINGS, findings=findings) == []
+        told = entries(Source(wave.con, wave.study), 1)
+    (coding, interview) = told[0].items
+    assert (coding.evidence, coding.source, coding.coder, coding.segment) == ("C1", "INT-1", "R01", shown)
+    assert coding.code.startswith("III.E ")
+    assert (interview.informants, interview.about, interview.segment) == (("EST-JKG-01",), "held 2020-01-10", "")
+    table = evidence_table(told)
+    assert len(table.rows) == 4 + 2  # F1 has two items; F4 and F5 have none and still a row
+    assert [row.cells[8].text for row in table.rows[-2:]] == ["none named", "none named"]
+    assert told[1].sites == ("JKG",)  # of its evidence, since it speaks of the whole programme
