@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from deliveries import small_study
-from states import ask
+from states import ask, with_marts
 
 from assets.report.evidence import WITHHELD, entries, evidence_table
 from assets.report.printable import Table
@@ -128,7 +128,7 @@ CODINGS = (
 def test_present_neutral_mixed_and_the_kinds_of_nothing_stay_apart(tmp_path: Path) -> None:
     with small_study(tmp_path) as wave:
         assert wave.faults(informants=ROSTER, interviews=INTERVIEWS, findings=FINDINGS) == []
-        (adoption, *_) = cross_case_tables(Source(wave.con, wave.study), (1, 1))
+        (adoption, *_) = cross_case_tables(Source(with_marts(wave.con), wave.study), (1, 1))
     external, internal = adoption.rows[:2]
     assert [line.text for line in external.cells[1].lines] == [
         "A plain one. [JKG]", "One for neither side. (neutral)", "One for both. (mixed)",
@@ -153,7 +153,7 @@ def test_present_neutral_mixed_and_the_kinds_of_nothing_stay_apart(tmp_path: Pat
 def test_a_note_speaks_only_of_what_occurs(tmp_path: Path) -> None:
     with small_study(tmp_path) as wave:
         assert wave.faults(informants=ROSTER, interviews=INTERVIEWS, findings=FINDINGS.rsplit("F5", 1)[0]) == []
-        (adoption, *_) = cross_case_tables(Source(wave.con, wave.study), (1, 1))
+        (adoption, *_) = cross_case_tables(Source(with_marts(wave.con), wave.study), (1, 1))
     assert "missing" not in [cell.text for row in adoption.rows for cell in row.cells]
     assert "missing:" not in " ".join(adoption.notes)
 
@@ -163,7 +163,7 @@ def test_a_segment_is_quoted_only_where_the_register_says_so(tmp_path: Path, sai
     findings = FINDINGS.replace("1,present,A plain one.,INT-1", "1,present,A plain one.,INT-1; C1")
     with small_study(tmp_path, ("segments: shown", f"segments: {said}")) as wave:
         assert wave.faults(informants=ROSTER, interviews=INTERVIEWS, codings=CODINGS, findings=findings) == []
-        told = entries(Source(wave.con, wave.study), 1)
+        told = entries(Source(with_marts(wave.con), wave.study), 1)
     (coding, interview) = told[0].items
     assert (coding.evidence, coding.source, coding.coder, coding.segment) == ("C1", "INT-1", "R01", shown)
     assert coding.code.startswith("III.E ")
