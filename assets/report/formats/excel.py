@@ -21,6 +21,8 @@ from assets.report.printable import Cell, Column, Line, Row, Table
 NO_TIME = dt.datetime(1980, 1, 1)
 TEXT_WIDTH, COUNT_WIDTH, MOST_WIDTH = 34, 11, 110
 LINE_HEIGHT, MOST_HEIGHT = 13.5, 400
+# As many letters as stay readable side by side on a printed page.
+PRINTED_WIDTH = 260
 SHEET_NAME = 31
 CONTENTS = "Contents"
 FONT = {"font_name": "Arial", "font_size": 10, "valign": "top"}
@@ -98,11 +100,11 @@ def _write_contents(
     _set_page(sheet, is_landscape=True)
 
 
-def _set_page(sheet: Any, *, is_landscape: bool) -> None:
+def _set_page(sheet: Any, *, is_landscape: bool, across: int = 1) -> None:
     sheet.set_paper(9)  # A4
     if is_landscape:
         sheet.set_landscape()
-    sheet.fit_to_pages(1, 0)
+    sheet.fit_to_pages(across, 0)
     sheet.set_margins(0.5, 0.5, 0.6, 0.6)
     sheet.set_footer("&L&A&R&P")
 
@@ -133,8 +135,9 @@ class _Sheet:
             self.sheet.autofilter(self.HEAD, 0, row - 1, len(table.columns) - 1)
         self.sheet.freeze_panes(self.HEAD + 1, 1)
         self.sheet.repeat_rows(self.HEAD)
+        self.sheet.repeat_columns(0)
         self._write_notes(row + 1, table.notes, widths)
-        _set_page(self.sheet, is_landscape=sum(widths) > 90)
+        _set_page(self.sheet, is_landscape=sum(widths) > 90, across=math.ceil(sum(widths) / PRINTED_WIDTH))
 
     def _write_row(self, row: int, cells: Sequence[Cell], role: str, columns: Sequence[Column]) -> None:
         heading = {"total": "total", "part": "part", "group": "group"}.get(role, "row heading")
@@ -176,7 +179,7 @@ def _width(column: Column, cells: Sequence[Cell]) -> float:
     usual = min(
         TEXT_WIDTH * max(1.0, min(column.width, 2.0)), max(10.0, longest + 2.0, min(len(column.heading) + 3.0, 24))
     )
-    needed = 1.25 * longest * LINE_HEIGHT / MOST_HEIGHT
+    needed = 1.05 * longest * LINE_HEIGHT / MOST_HEIGHT
     return min(MOST_WIDTH, max(usual, needed))
 
 
