@@ -20,4 +20,12 @@ class Codings(Table):
     start_character: Whole = column("First character of the segment.", unit="code points from 0", ge=0, example="1204")
     end_character: Whole = column("End of the segment, exclusive.", unit="code points from 0", ge=0, example="1390")
     segment: Text = column("Text of the segment, without direct identifiers.", may_identify=True, example="...")
+    is_consensus: YesNo = column(
+        "Whether it is what two coders agreed on afterwards. Agreement leaves it out. Blank means no.", example="no"
+    )
+    adds_aspect: YesNo = column(
+        "Whether the segment added a new aspect to what its code means, judged in the order of interviews; blank where "
+        "nobody judged.",
+        example="yes",
+    )
     is_synthetic: YesNo = synthetic()

@@ -1,10 +1,10 @@
 """The model of the documents reviewed in a wave."""
 
-from schemas.columns import IDENTIFIER, Table, Text, YesNo, column, synthetic
+from schemas.columns import IDENTIFIER, Table, Text, Whole, YesNo, column, synthetic
 
 
 class Documents(Table):
-    """One document reviewed for the study."""
+    """One document reviewed for the study, or field notes taken for it."""
 
     document: Text = column(
         "Identifier, unique in the whole study.", key=True, str_matches=IDENTIFIER, example="DOC-LC-07"
@@ -15,6 +15,11 @@ class Documents(Table):
         reads="site", link="document_sites", example="WPG; PLP",
     )  # fmt: skip
     title: Text = column("Title, or what it is.", required=True, may_identify=True, example="Annual report")
-    document_kind: Text = column("Kind of document.", required=True, among="document_kinds", example="report")
+    document_kind: Text = column(
+        "Kind of document. One of the kind `field note` is counted apart, as a field note.", required=True,
+        among="document_kinds", example="report",
+    )  # fmt: skip
     dated: Text = column("Date as EDTF (ISO 8601-2).", reads="edtf", example="2018~")
+    characters: Whole = column("Length of its text.", unit="code points", ge=1, example="21804")
+    is_double_coded: YesNo = column("Whether two coders coded it independently.", example="no")
     is_synthetic: YesNo = synthetic()

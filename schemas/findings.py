@@ -25,6 +25,12 @@ class Findings(Table):
         "Interviews, documents and codings behind the statement, parted by semicolons.",
         refers=("interviews", "documents", "codings"), link="finding_evidence", example="INT-1-003; DOC-MRR-02",
     )  # fmt: skip
+    follows: Text = column(
+        "Finding of an earlier wave that this one keeps or revises.", refers=("findings",), example="F1-019"
+    )
+    is_negative_case: YesNo = column(
+        "Whether the statement goes against what the rest of its cell says. Blank means no.", example="no"
+    )
     analyst: Text = column("Code of the analyst.", str_matches=IDENTIFIER, example="R01")
     analysed_on: Day = column("Day of the analysis.", example="2022-01-20")
     source: Text = column("Where it is published: paper and line.", example="S001 L316")

@@ -26,5 +26,12 @@ class Interviews(Table):
         "Language spoken, by its ISO 639 code.", required=True, str_matches=r"^[a-z]{2,3}$", example="sv"
     )
     interviewer: Text = column("Code of the interviewer.", str_matches=IDENTIFIER, example="R04")
+    guide: Text = column("Version of the interview guide.", example="2")
+    others_present: Whole = column(
+        "People present beside informants and interviewer.", unit="people", ge=0, example="0"
+    )
+    is_recorded: YesNo = column("Whether sound or picture was recorded.", example="yes")
+    has_field_notes: YesNo = column("Whether field notes were taken.", example="yes")
+    characters: Whole = column("Length of its transcript.", unit="code points", ge=1, example="38215")
     is_double_coded: YesNo = column("Whether two coders coded it independently.", example="no")
     is_synthetic: YesNo = synthetic()

@@ -19,6 +19,7 @@ from schemas.columns import Column, Day, Number, Text, Whole, YesNo
 from schemas.dates import read_edtf
 from schemas.hints import did_you_mean
 from schemas.participant_codes import CodeReader, UnreadableCode
+from schemas.rating_scale import UnreadableRating, rating_scale, read_rating
 from schemas.study import Study
 
 YES_NO = {"yes": True, "true": True, "1": True, "no": False, "false": False, "0": False}
@@ -68,7 +69,7 @@ class Readers:
         if column.reads and column.reads in PLACES:
             name = PLACES[column.reads]
             return lambda text: self._word(text, name, self._vocabularies[name])
-        by_kind = {"participant": self._participant, "edtf": _edtf, "state": _folded}
+        by_kind = {"participant": self._participant, "edtf": _edtf, "state": _folded, "rating": self._rating}
         by_type: dict[Any, Reader] = {
             Text: Reading,
             Whole: _whole,
@@ -85,6 +86,14 @@ class Readers:
             meant = f"did you mean {' or '.join(error.hints)}?"
             raise Unreadable(error.expected, meant if error.hints else f"write it like {self.codes.example}") from None
         return Reading(str(read.code), ", ".join(read.forgiven + read.flags))
+
+    def _rating(self, text: str) -> Reading:
+        try:
+            rating = read_rating(text, self.study.rating_rules.also_written)
+        except UnreadableRating:
+            expected = "a rating (" + ", ".join(point.printed for point in rating_scale()) + ")"
+            raise Unreadable(expected, "write it like one of these, or say what it means under also_written") from None
+        return Reading(rating, "" if rating == text else f"rating written as {text}")
 
     def _word(self, text: str, name: str, words: dict[str, str]) -> Reading:
         folded = _folded_text(text)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import asdict
 from typing import Any
 
-from schemas.columns import Day, Table, Text, Whole, YesNo, column
-from schemas.frameworks import load_crosswalk
+from schemas.columns import Day, Number, Table, Text, Whole, YesNo, column
+from schemas.frameworks import Framework, threads
+from schemas.rating_rules import LABELS
+from schemas.rating_scale import rating_scale
 from schemas.study import SITE_ROLES, Study
 
 
@@ -110,6 +113,11 @@ class Constructs(Table):
     level: Text = column("Level: domain, construct, element, ...", required=True, example="construct")
     label: Text = column("Name.", required=True, example="Tension for Change")
     construct_order: Whole = column("Place in the framework.", required=True, unit="1, 2, ...", example="33")
+    domain: Text = column("Code at the top above it, or itself where none is above it.", required=True, example="III")
+    thread: Text = column(
+        "What it shares with the codes of other versions that stand for just the same: they are compared over waves.",
+        required=True, example="cfir-2009 III.D.1",
+    )  # fmt: skip
     definition: Text = column("Meaning in own words.", example="Present state seen as intolerable.")
     evidence: Text = column(
         "How well the row is known: verified, recalled, inferred; blank is not marked.", example="verified"
@@ -127,12 +135,84 @@ class Crosswalk(Table):
     relation: Text = column("How the two answer to each other.", required=True, example="renamed")
     cardinality: Text = column("Old codes a new one : new codes an old one.", example="1:1")
     evidence: Text = column("How well the row is known.", required=True, example="verified_name_only")
-    note: Text = column("What to mind.", example="Check polarity.")
+    is_safe: YesNo = column(
+        "Whether what is rated or coded by one may be read as the other: one to one, and a plain rename.",
+        required=True, example="yes",
+    )  # fmt: skip
+    note: Text = column("What to mind, or why it was decided.", example="Check polarity.")
     source: Text = column("Where it comes from.", example="Damschroder 2022 Table 3")
+    decided_by: Text = column("Who decided it, where the study did.", example="R01")
+    decided_on: Day = column("When.", example="2021-10-04")
+
+
+class RatingScale(Table):
+    """One rating that there is."""
+
+    rating: Text = column("The rating, as tables hold it.", key=True, example="mixed")
+    scale_order: Whole = column("Place on the scale.", required=True, unit="1, 2, ...", example="4")
+    printed: Text = column("How tables print it.", required=True, example="mixed")
+    value: Whole = column("Its value; blank where it has none.", example="-1")
+    meaning: Text = column("What it means.", required=True, example="Weak barrier: the mirror of +1.")
+    source: Text = column("Where it comes from.", example="Damschroder & Lowery 2013")
+
+
+class RatingThresholds(Table):
+    """How ratings are compared, in one row."""
+
+    study: Text = column("Study.", key=True, example="coproduction")
+    strong_difference: Number = column(
+        "Lowest rating of the high less highest of the low from which a construct tells them apart strongly.",
+        required=True, example="2",
+    )  # fmt: skip
+    weak_difference: Number = column(
+        "Difference of their means from which it does so weakly.", required=True, example="1"
+    )
+    mixed: Text = column(
+        "Whether a mixed rating is excluded or counts as zero there.", required=True, isin=("excluded", "zero"),
+        example="excluded",
+    )  # fmt: skip
+
+
+class ReverseRated(Table):
+    """One construct whose rating says how little of it there is."""
+
+    framework: Text = column("Framework and version.", key=True, example="cfir-2022")
+    code: Text = column("Construct.", key=True, example="I.F")
+    source: Text = column("Where this is said.", example="S001 L76")
+
+
+class SetLabels(Table):
+    """One label of a construct that a person set in place of the rule's."""
+
+    wave: Whole = column("Wave.", key=True, unit="wave", example="3")
+    outcome: Text = column("Outcome that is compared.", key=True, example="reach")
+    framework: Text = column("Framework and version.", key=True, example="cfir-2022")
+    code: Text = column("Construct.", key=True, example="III.E")
+    label: Text = column("The label.", required=True, isin=LABELS, example="weak")
+    reason: Text = column("Why.", required=True, example="One site's rating rests on one remark.")
+    decided_by: Text = column("Who decided it.", required=True, example="R01")
+    decided_on: Day = column("When.", required=True, example="2023-11-02")
+
+
+class Outcomes(Table):
+    """The outcome of one case or site, by which tables are ordered."""
+
+    outcome: Text = column("Outcome.", key=True, example="reach")
+    unit: Text = column("Programme or site.", key=True, example="MRR")
+    label: Text = column("What the outcome is.", required=True, example="Sites that took the work up")
+    from_wave: Whole = column("First wave whose tables it orders.", required=True, unit="wave", example="2")
+    outcome_order: Whole = column("Place among the outcomes.", required=True, unit="1, 2, ...", example="1")
+    value: Number = column("Its value; the highest comes first.", required=True, example="3")
+    level: Text = column(
+        "Side of a comparison that it is on.", required=True, isin=("high", "middle", "low"), example="high"
+    )
+    is_synthetic: YesNo = column("Whether it is made up.", required=True, example="no")
+    source: Text = column("Where this is said.", example="S001 L324")
 
 
 REGISTER: tuple[type[Table], ...] = (
     Studies, Programmes, Sites, SiteAliases, Waves, Phases, Clearances, Thresholds, Sources, Constructs, Crosswalk,
+    RatingScale, RatingThresholds, ReverseRated, SetLabels, Outcomes,
 )  # fmt: skip
 
 
@@ -175,18 +255,40 @@ def register_rows(study: Study) -> dict[type[Table], list[dict[str, Any]]]:
         ],
         Thresholds: [{"threshold": name, "value": value} for name, value in study.thresholds.model_dump().items()],
         Sources: [source.model_dump() for source in study.sources],
-        Constructs: [
-            {**_renamed(asdict(construct)), "framework": framework.framework}
-            for framework in study.loaded_frameworks
-            for construct in framework.constructs
-        ],
-        Crosswalk: [
-            asdict(pair)
-            for pair in load_crosswalk()
-            if {pair.from_framework, pair.to_framework} <= set(study.frameworks)
-        ],
+        Constructs: list(_constructs(study)),
+        Crosswalk: [{**asdict(pair), "is_safe": pair.is_safe} for pair in study.crosswalk],
+        **_comparison_rows(study),
     }
 
 
-def _renamed(construct: dict[str, Any]) -> dict[str, Any]:
-    return {"construct_order": construct.pop("order"), **construct}
+def _constructs(study: Study) -> Iterator[dict[str, Any]]:
+    shared = threads(study.crosswalk)
+    for framework in study.loaded_frameworks:
+        for construct in framework.constructs:
+            name = (framework.framework, construct.code)
+            domain, thread = _domain(framework, construct.code), shared.get(name, " ".join(name))
+            row = {**asdict(construct), "framework": framework.framework, "domain": domain, "thread": thread}
+            yield {"construct_order": row.pop("order"), **row}
+
+
+def _domain(framework: Framework, code: str) -> str:
+    parents = {construct.code: construct.parent for construct in framework.constructs}
+    while parents[code]:
+        code = parents[code]
+    return code
+
+
+def _comparison_rows(study: Study) -> dict[type[Table], list[dict[str, Any]]]:
+    """What says how ratings are read and compared, and cases ordered."""
+    rules = study.rating_rules
+    return {
+        RatingScale: [{"scale_order": order, **asdict(point)} for order, point in enumerate(rating_scale(), start=1)],
+        RatingThresholds: [{"study": study.study, **rules.model_dump()}],
+        ReverseRated: [entry.model_dump() for entry in rules.reverse_rated],
+        SetLabels: [entry.model_dump() for entry in rules.set_labels],
+        Outcomes: [
+            {**outcome.model_dump(), **unit.model_dump(), "from_wave": outcome.wave, "outcome_order": order}
+            for order, outcome in enumerate(study.outcomes, start=1)
+            for unit in outcome.units
+        ],
+    }

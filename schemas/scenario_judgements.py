@@ -28,6 +28,12 @@ class ScenarioJudgements(Table):
         "Interviews, documents and codings behind it, parted by semicolons.",
         refers=("interviews", "documents", "codings"), link="judgement_evidence", example="INT-1-012",
     )  # fmt: skip
+    follows: Text = column(
+        "Judgement of an earlier wave that this one keeps or revises.", refers=("scenario_judgements",), example="J1-04"
+    )
+    is_negative_case: YesNo = column(
+        "Whether the statement goes against what the rest of its cell says. Blank means no.", example="no"
+    )
     analyst: Text = column("Code of the analyst.", str_matches=IDENTIFIER, example="R01")
     analysed_on: Day = column("Day of the analysis.", example="2022-01-20")
     source: Text = column("Where it is published: paper and line.", example="S001 L335")

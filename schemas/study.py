@@ -12,11 +12,14 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, field_validator, model_validator
 
+from schemas.codebooks import Codebook
 from schemas.dates import Bounds, read_edtf
 from schemas.entries import EDTF, Entry, Misplaced, Token, has_first_day, known, once
-from schemas.frameworks import Framework, framework_names, load_framework
+from schemas.frameworks import Crossing, Framework, framework_names, load_crosswalk, load_framework
 from schemas.marts.measures import MEASURES
+from schemas.outcomes import Outcome
 from schemas.qda import Qda
+from schemas.rating_rules import RatingRules
 
 SITE_ROLES = ("home", "diffusion", "programme-wide")
 
@@ -178,6 +181,9 @@ class Study(Entry):
     clearances: tuple[Clearance, ...] = ()
     sources: tuple[Source, ...] = ()
     thresholds: Thresholds = Thresholds()
+    codebooks: tuple[Codebook, ...] = ()
+    outcomes: tuple[Outcome, ...] = ()
+    rating_rules: RatingRules = RatingRules()
     qda: Qda = Qda()  # may stand in qda.yaml
     reports: Reports = Reports()
 
@@ -189,6 +195,7 @@ class Study(Entry):
         _places_are_declared(self)
         _phases_are_whole(self)
         _codes_are_declared(self)
+        _comparisons_are_whole(self)
         return self
 
     @property
@@ -204,8 +211,17 @@ class Study(Entry):
 
     @cached_property
     def loaded_frameworks(self) -> tuple[Framework, ...]:
-        """The frameworks in use, read from their files."""
-        return tuple(load_framework(framework) for framework in self.frameworks)
+        """The frameworks in use, read from their files, and each version of the study's own codebooks."""
+        own = (framework for codebook in self.codebooks for framework in codebook.frameworks)
+        return (*(load_framework(framework) for framework in self.frameworks), *own)
+
+    @property
+    def crosswalk(self) -> tuple[Crossing, ...]:
+        """The pairs of codes that answer to each other between frameworks in use."""
+        bundled = (
+            pair for pair in load_crosswalk() if {pair.from_framework, pair.to_framework} <= set(self.frameworks)
+        )
+        return (*bundled, *(pair for codebook in self.codebooks for pair in codebook.crossings))
 
     @cached_property
     def words(self) -> dict[str, dict[str, str]]:
@@ -226,7 +242,7 @@ class Study(Entry):
             "scenario_phases": tables("scenario_judgements"),
             "elements": rows("findings"),
             "scenarios": rows("scenario_judgements"),
-            "frameworks": {framework: framework for framework in self.frameworks},
+            "frameworks": {framework: framework for framework in frameworks},
             "sources": {source.source: source.citation for source in self.sources},
             "measures": MEASURES,
         }
@@ -240,7 +256,8 @@ def _each_code_has_one_meaning(study: Study) -> None:
     once("waves", [entry.wave for entry in study.waves])
     once("phases", [entry.phase for entry in study.phases])
     once("code_schemes", [entry.scheme for entry in study.code_schemes])
-    once("frameworks", study.frameworks)
+    once("frameworks", [*study.frameworks, *_own_frameworks(study)])
+    once("outcomes", [entry.outcome for entry in study.outcomes])
     once("sources", [entry.source for entry in study.sources])
 
 
@@ -266,14 +283,52 @@ def _phases_are_whole(study: Study) -> None:
             raise Misplaced(("phases", place), message)
         if phase.framework:
             where = f"phases, {phase.phase}: framework"
-            known(("phases", place, "framework"), where, phase.framework, study.frameworks)
+            known(("phases", place, "framework"), where, phase.framework, [*study.frameworks, *_own_frameworks(study)])
+
+
+def _own_frameworks(study: Study) -> list[str]:
+    return [codebook.name(version) for codebook in study.codebooks for version in codebook.versions]
 
 
 def _codes_are_declared(study: Study) -> None:
     """What codes of a QDA project become stands in a framework of the study."""
     for place, rule in enumerate(study.qda.codes):
         where = ("qda", "codes", place)
-        known((*where, "framework"), "qda, codes: framework", rule.framework, study.frameworks)
+        _known_framework(study, (*where, "framework"), "qda, codes", rule.framework)
         if rule.code:
-            codes = [construct.code for construct in load_framework(rule.framework).constructs]
-            known((*where, "code"), f"qda, codes, {rule.path}: code", rule.code, codes)
+            _known_code(study, (*where, "code"), f"qda, codes, {rule.path}", rule.framework, rule.code)
+
+
+def _comparisons_are_whole(study: Study) -> None:
+    sites = {entry.site for entry in study.sites}
+    units = [*(entry.programme for entry in study.programmes), *sites]
+    waves = [entry.wave for entry in study.waves]
+    for place, outcome in enumerate(study.outcomes):
+        known(("outcomes", place, "wave"), f"outcomes, {outcome.outcome}: wave", outcome.wave, waves)
+        once("outcomes", [unit.unit for unit in outcome.units], f"outcomes, {outcome.outcome}: units")
+        if len({unit.unit in sites for unit in outcome.units}) > 1:
+            message = f"outcomes, {outcome.outcome}: units are all programmes or all sites"
+            raise Misplaced(("outcomes", place, "units"), message)
+        for unit in outcome.units:
+            known(("outcomes", place, "units"), f"outcomes, {outcome.outcome}: units", unit.unit, units)
+    for place, entry in enumerate(study.rating_rules.reverse_rated):
+        where = ("rating_rules", "reverse_rated", place)
+        _known_code(study, where, "rating_rules, reverse_rated", entry.framework, entry.code)
+    outcomes = [outcome.outcome for outcome in study.outcomes]
+    for place, label in enumerate(study.rating_rules.set_labels):
+        where = ("rating_rules", "set_labels", place)
+        known(where, "rating_rules, set_labels: outcome", label.outcome, outcomes)
+        known(where, "rating_rules, set_labels: wave", label.wave, waves)
+        _known_code(study, where, "rating_rules, set_labels", label.framework, label.code)
+
+
+def _known_code(study: Study, where: tuple[str | int, ...], what: str, framework: str, code: str) -> None:
+    codes = _known_framework(study, where, what, framework)
+    known(where, f"{what}: code", code, codes)
+
+
+def _known_framework(study: Study, where: tuple[str | int, ...], what: str, framework: str) -> list[str]:
+    """The codes of a framework, which is in use. Raises Misplaced where it is not."""
+    frameworks = {entry.framework: entry for entry in study.loaded_frameworks}
+    known(where, f"{what}: framework", framework, frameworks)
+    return [construct.code for construct in frameworks[framework].constructs]

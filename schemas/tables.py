@@ -9,10 +9,15 @@ from schemas.events import Events
 from schemas.findings import Findings
 from schemas.informants import Informants
 from schemas.interviews import Interviews
+from schemas.phase_judgements import PhaseJudgements
+from schemas.rapid_summaries import RapidSummaries
+from schemas.ratings import Ratings
+from schemas.recruitment import Recruitment
 from schemas.scenario_judgements import ScenarioJudgements
 
 DELIVERED: tuple[type[Table], ...] = (
-    Informants, Interviews, Documents, Events, Codings, Findings, ScenarioJudgements, CaseFeatures, Claims,
+    Informants, Interviews, Documents, Events, Codings, Findings, ScenarioJudgements, Ratings, RapidSummaries,
+    PhaseJudgements, CaseFeatures, Recruitment, Claims,
 )  # fmt: skip
 
 

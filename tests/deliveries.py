@@ -12,7 +12,7 @@ from typing import Any
 
 import duckdb
 import pyarrow as pa
-from states import BUNDLED
+from states import BUNDLED, rows_of, with_marts
 
 from assets.faults import Fault, Refused
 from assets.loading import load_delivery
@@ -91,6 +91,10 @@ class Wave:
 
     def rows(self, query: str) -> list[tuple[Any, ...]]:
         return self.con.execute(query).fetchall()
+
+    def marts(self, query: str, *values: Any) -> list[tuple[Any, ...]]:
+        """Ask the marts as they follow from what is loaded."""
+        return rows_of(with_marts(self.con), query, values)
 
 
 @contextmanager

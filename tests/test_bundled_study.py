@@ -322,7 +322,8 @@ def test_all_published_events_are_there_with_their_dates(published: Path, shared
 
 
 def test_every_made_up_row_is_marked(published: Path) -> None:
-    for table in ("informants", "interviews", "documents", "codings"):
+    made_up = ("informants", "interviews", "documents", "codings", "ratings", "rapid_summaries", "phase_judgements")
+    for table in (*made_up, "recruitment"):
         assert ask(published, f"SELECT count(*) FROM core.{table} WHERE is_synthetic IS NOT TRUE") == [(0,)], table
     for table in ("findings", "scenario_judgements", "events", "case_features"):
         unmarked = f"SELECT count(*) FROM core.{table} WHERE is_synthetic IS NOT TRUE AND source IS NULL"
@@ -373,6 +374,9 @@ def test_no_text_repeats_seven_words_of_a_paper(published: Path, shared: Path) -
         SELECT case_feature, description FROM core.case_features UNION ALL
         SELECT document, title FROM core.documents UNION ALL
         SELECT coding, segment FROM core.codings UNION ALL
+        SELECT rating, rationale FROM core.ratings UNION ALL
+        SELECT rapid_summary, summary FROM core.rapid_summaries UNION ALL
+        SELECT phase_judgement, rationale FROM core.phase_judgements UNION ALL
         SELECT claim, wording FROM core.claims
         """,
     )

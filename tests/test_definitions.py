@@ -77,7 +77,7 @@ def test_each_table_of_the_store_is_an_asset_or_holds_the_pairs_of_one(loaded: W
     tables = (set(content_of(loaded.store)) | set(content_of(loaded.published))) - {"audit.store_version"}
     keys = {line.split(" <- ")[0].replace("/", ".") for line in graph() if not line.startswith("publish/")}
     pairs = {f"core.{column.link}" for model in DELIVERED for column in link_columns(model)}
-    assert len(pairs) == 6
+    assert len(pairs) == 8
     assert keys | pairs == tables
 
 

@@ -113,7 +113,8 @@ def test_a_mart_that_lacks_a_required_value_names_the_column_and_the_others_are_
         built = list(build_marts(con))
     assert [each.model for each in built] == list(MARTS)
     assert {table_name(each.model): each.faults for each in built if each.faults} == {
-        "interviews_by_month": ["programme_name: a value that has to be there is missing"]
+        "interviews_by_month": ["programme_name: a value that has to be there is missing"],
+        "rating_matrix": ["unit_label: a value that has to be there is missing"],
     }
 
 
@@ -123,7 +124,7 @@ def test_a_wave_that_refers_to_earlier_ones_is_refused_before_them_and_loads_aft
     with pytest.raises(Refused) as refusal:
         load(workspace, 3)
     assert {fault.file for fault in refusal.value.faults} == {"wave-3.xlsx"}
-    assert {fault.column for fault in refusal.value.faults} == {"evidence"}
+    assert {fault.column for fault in refusal.value.faults} == {"evidence", "follows"}
     assert not workspace.published.exists()
     load(workspace, 1, 2, 3)
     assert differing(content_of(loaded.published), content_of(workspace.published)) == {}

@@ -26,6 +26,8 @@ DOCUMENTS = "document,programme,sites,title,document_kind\n"
 EVENTS = "event,programme,sites,phase,date,description\n"
 FINDINGS = "finding,programme,site,phase,element,state,statement,evidence\n"
 JUDGEMENTS = "judgement,programme,site,phase,scenario,judgement_kind,state,statement\n"
+RATINGS = "rating,programme,site,framework,code,rated_by,rated\n"
+PHASES = "phase_judgement,programme,site,framework,state,code,growth_state\n"
 CLAIMS = "claim,claim_source,line,quantity,from_wave,to_wave,programme,site,printed,wording\n"
 TRUE = {"informants": INFORMANTS, "interviews": INTERVIEWS}
 
@@ -226,6 +228,8 @@ def test_claims_of_the_study_a_programme_and_a_site_load(wave: Wave) -> None:
         ("codings", CODINGS + "C1,INT-1,cfir-2022,I.Z,R01,0,9,x\n", "code", "I.Z", "a code of cfir-2022", "I.A"),
         ("codings", CODINGS + "C1,INT-1,cfir-2009,IV.R.A,R01,0,9,x\n", "code", "IV.R.A", "a code of cfir-2009", "I.A"),
         ("codings", CODINGS + "C1,INT-1,combined-elements-2024,I.A,R01,0,9,x\n", "code", "I.A", "combined-", "EL."),
+        ("codings", CODINGS + "C1,INT-1,voices-2,LV.PAY,R01,0,9,x\n", "code", "LV.PAY", "a code of voices-2", "LV."),
+        ("ratings", RATINGS + "R1,LC,,cfir-2022,I.Z,rater 1,2\n", "code", "I.Z", "a code of cfir-2022", "I.A"),
     ],
 )
 def test_a_code_has_a_meaning_in_its_framework_only(
@@ -464,6 +468,97 @@ def test_a_refused_delivery_leaves_raw_and_core_as_they_were_and_its_faults_in_a
         (1, "interviews.csv", "", 2, "held_on", "soon", "a day written year first", "write it like 2021-03-18")
     ]
     assert len(faults) == 1
+
+
+# rated_once
+
+
+def test_a_rater_rates_a_construct_once_for_a_unit_and_wave(wave: Wave) -> None:
+    rows = "R1,LC,WPG,cfir-2022,I.D,rater 1,2\nR2,LC,,cfir-2022,I.D,rater 1,2\nR3,LC,WPG,cfir-2022,I.D,rater 2,2\n"
+    assert wave.faults(ratings=RATINGS + rows) == []
+    fault = only(wave.faults(ratings=RATINGS + rows + "R4,LC,WPG,cfir-2022,I.D,rater 1,1\n"))
+    assert (fault.file, fault.row, fault.column, fault.value) == ("ratings.csv", 5, "rated_by", "rater 1")
+    assert fault.rule == "one rating of I.D by rater 1 for WPG; ratings.csv, row 2 has it already"
+
+
+# phase_of_its_framework
+
+
+@pytest.mark.parametrize(
+    ("row", "column", "rule", "hint"),
+    [
+        ("present,EL.EXT,", "code", "a phase of sowing-growing-2025", "its phases are SG.P1, SG.P2, SG.P3"),
+        ("present,,", "code", "a phase of sowing-growing-2025", "its phases are SG.P1"),
+        ("present,SG.S1,", "code", "a phase of sowing-growing-2025", "its phases are SG.P1"),
+        ("missing,SG.P1,", "code", "no phase, since the state is missing", "take the phase out"),
+        ("present,SG.P1,SG.P2", "growth_state", "a growth state of sowing-growing-2025", "its growth states are SG.S1"),
+    ],
+)
+def test_a_judgement_names_a_phase_and_a_state_of_its_framework(
+    wave: Wave, row: str, column: str, rule: str, hint: str
+) -> None:
+    assert wave.faults(phase_judgements=PHASES + "P1,LC,PLP,sowing-growing-2025,present,SG.P3,SG.S1\n") == []
+    fault = only(wave.faults(phase_judgements=PHASES + f"P1,LC,PLP,sowing-growing-2025,{row}\n"))
+    assert (fault.column, fault.rule) == (column, rule)
+    assert fault.hint.startswith(hint)
+
+
+def test_a_framework_without_phases_judges_none(wave: Wave) -> None:
+    fault = only(wave.faults(phase_judgements=PHASES + "P1,LC,PLP,cfir-2022,present,I.A,\n"))
+    assert fault.hint == "it has no phases; name another framework"
+
+
+# phase_judged_once
+
+
+def test_a_site_is_in_one_phase_in_a_wave(wave: Wave) -> None:
+    rows = "P1,LC,PLP,sowing-growing-2025,present,SG.P3,\nP2,LC,PLP,sowing-growing-2025,present,SG.P4,\n"
+    fault = only(wave.faults(phase_judgements=PHASES + rows))
+    assert (fault.row, fault.column, fault.value) == (3, "code", "SG.P4")
+    assert fault.rule == "one phase of sowing-growing-2025 for PLP; phase_judgements.csv, row 2 has one already"
+
+
+# follows_the_same_cell
+
+
+@pytest.mark.parametrize(
+    ("row", "hint"),
+    [
+        ("F3,LC,,adoption,EL.INT,present,y,F1", "F1 is of wave 1 in LC, adoption, EL.EXT"),
+        ("F3,LC,,implementation,EL.EXT,present,y,F1", "F1 is of wave 1 in LC, adoption, EL.EXT"),
+        ("F3,MRR,,adoption,EL.EXT,present,y,F1", "F1 is of wave 1 in LC, adoption, EL.EXT"),
+        ("F3,LC,,adoption,EL.EXT,present,y,F2", "F2 is of wave 2 in LC, adoption, EL.EXT"),
+    ],
+)
+def test_a_statement_follows_one_of_the_same_cell_in_an_earlier_wave(wave: Wave, row: str, hint: str) -> None:
+    header = FINDINGS.replace("evidence", "follows")
+    assert wave.faults(1, findings=header + "F1,LC,,adoption,EL.EXT,present,x,\n") == []
+    second = "F2,LC,,adoption,EL.EXT,present,y,F1\n"
+    assert wave.faults(2, findings=header + second) == []
+    fault = only(wave.faults(2, findings=header + second + row + "\n"))
+    assert (fault.row, fault.column, fault.hint) == (3, "follows", hint)
+
+
+def test_a_statement_that_follows_nothing_known_is_refused(wave: Wave) -> None:
+    fault = only(
+        wave.faults(findings=FINDINGS.replace("evidence", "follows") + "F1,LC,,adoption,EL.EXT,present,x,F9\n")
+    )
+    assert (fault.column, fault.value, fault.rule) == (
+        "follows",
+        "F9",
+        "a key of findings, of wave 1 or an earlier one",
+    )
+
+
+# recruited_of_those_approached
+
+
+def test_no_more_people_are_lost_than_were_approached(wave: Wave) -> None:
+    header = "recruitment,programme,site,approached,declined,not_reached,withdrew\n"
+    assert wave.faults(recruitment=header + "RC1,LC,WPG,3,1,1,1\nRC2,LC,PLP,0,,,\n") == []
+    fault = only(wave.faults(recruitment=header + "RC1,LC,WPG,3,2,1,1\n"))
+    assert (fault.column, fault.value) == ("approached", "3")
+    assert fault.rule == "at least as many as declined, were not reached and withdrew together (4)"
 
 
 def test_a_delivery_that_loads_after_a_refusal_clears_the_refusal(wave: Wave) -> None:

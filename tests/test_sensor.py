@@ -63,8 +63,8 @@ def test_one_new_wave_beside_loaded_ones_is_asked_for_alone(workspace: Workspace
 
 
 def test_a_file_added_or_taken_out_changes_a_delivery(loaded_copy: Workspace) -> None:
-    extra = loaded_copy.delivery(2) / "documents.csv"
-    write_csv(extra, [{"document": "D2-1", "programme": "LC", "title": "A report", "document_kind": "report"}])
+    extra = loaded_copy.delivery(2) / "claims.csv"
+    write_csv(extra, [{"claim": "CL-900", "claim_source": "S000", "line": "L1", "quantity": "sites"}])
     assert list(asked(loaded_copy)) == ["2"]
     extra.unlink()
     assert asked(loaded_copy) == {}

@@ -29,7 +29,8 @@ def test_the_bundled_register_loads() -> None:
     assert len(STUDY.sites) == 11
     assert STUDY.collected_waves == (1, 2, 3)
     assert str(STUDY.waves[0].bounds.latest) == "2021-08-31"
-    assert len(STUDY.loaded_frameworks) == 6
+    assert [framework.framework for framework in STUDY.loaded_frameworks[6:]] == ["voices-1", "voices-2", "voices-3"]
+    assert len(STUDY.loaded_frameworks) == 9
 
 
 def test_a_planned_wave_is_not_among_the_collected(tmp_path: Path) -> None:

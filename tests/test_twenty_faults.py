@@ -43,7 +43,7 @@ OTHERS = [
     ("participants.csv", 0, "", "a file named after its table", "rename it, or take it out"),
     ("case_features.csv", 0, "", "text in UTF-8", "save it as 'CSV UTF-8'"),
     ("claims.csv", 1, "tolerence", "a column of claims", "did you mean tolerance?"),
-    ("codings.csv", 91, "", "10 cells, as in the header", "look for a comma"),
+    ("codings.csv", 107, "", "10 cells, as in the header", "look for a comma"),
     ("documents.xlsx", 2, "D", "a value, not a formula", "paste it as a value"),
     ("scenario_judgements.csv", 17, "state", "one kind of entry in the cell", "take one of the two out"),
 ]

@@ -22,7 +22,11 @@ from schemas.events import Events
 from schemas.findings import Findings
 from schemas.informants import Informants
 from schemas.interviews import Interviews
+from schemas.phase_judgements import PhaseJudgements
+from schemas.rapid_summaries import RapidSummaries
+from schemas.ratings import Ratings
 from schemas.readings import Readers, Unreadable
+from schemas.recruitment import Recruitment
 from schemas.scenario_judgements import ScenarioJudgements
 from schemas.tables import DELIVERED
 
@@ -56,6 +60,22 @@ GOOD: dict[type[Table], dict[str, str]] = {
         "judgement": "J1", "programme": "LC", "site": "PLP", "phase": "assimilation", "scenario": "CG.L",
         "judgement_kind": "evidence", "position": "1", "state": "present", "statement": "A statement",
         "evidence": "INT-1", "analyst": "R01", "analysed_on": "2022-01-20",
+    },
+    Ratings: {
+        "rating": "R1", "programme": "MRR", "site": "DND", "framework": "cfir-2022", "code": "III.E",
+        "rated_by": "rater 1", "rated": "2", "was_asked": "yes", "rater": "R02", "rated_on": "2022-03-04",
+        "rationale": "Two told of it.", "evidence": "INT-1",
+    },
+    RapidSummaries: {
+        "rapid_summary": "S1", "programme": "LC", "framework": "cfir-2022", "code": "III.E", "informant": "LC-WPG-02",
+        "source": "INT-1", "summary": "What was said", "analyst": "R01", "checked_by": "R03",
+    },
+    PhaseJudgements: {
+        "phase_judgement": "P1", "programme": "LC", "site": "PLP", "framework": "sowing-growing-2025",
+        "state": "present", "code": "SG.P3", "growth_state": "SG.S4", "rationale": "It rests.",
+    },
+    Recruitment: {
+        "recruitment": "RC1", "programme": "MRR", "site": "DND", "approached": "6", "declined": "1", "withdrew": "0",
     },
     CaseFeatures: {
         "case_feature": "CF1", "feature_table": "case", "programme": "MRR", "feature": "Location",
@@ -160,7 +180,9 @@ def test_a_cell_reads_as_its_value(model: type[Table], column: str, written: str
         (Informants, "informant_role", "Strategic", "strategic", "informant_roles written as Strategic"),
         (Interviews, "interview_mode", "By telephone", "telephone", "interview_modes written as By telephone"),
         (Findings, "state", "Not Applicable", "not applicable", "case"),
-        (Claims, "quantity", "documents reviewed", "documents", "measures written as documents reviewed"),
+        (Claims, "quantity", "field notes", "field_notes", "measures written as field notes"),
+        (Ratings, "rated", "\u22122", "-2", "rating written as \u22122"),
+        (Ratings, "rated", "0 (mix)", "mixed", "rating written as 0 (mix)"),
     ],
 )  # fmt: skip
 def test_what_is_forgiven_is_recorded_with_its_place(

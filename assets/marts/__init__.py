@@ -10,11 +10,16 @@ from pathlib import Path
 from schemas.columns import Table, table_name
 from schemas.marts.case_features_side_by_side import CaseFeaturesSideBySide
 from schemas.marts.claims_against_data import ClaimsAgainstData
+from schemas.marts.codebook_changes import CodebookChanges
 from schemas.marts.cross_case import CrossCase
+from schemas.marts.distinguishing_constructs import DistinguishingConstructs
+from schemas.marts.final_ratings import FinalRatings
 from schemas.marts.flags import Flags
 from schemas.marts.interview_counts import InterviewCounts
 from schemas.marts.interviews_by_month import InterviewsByMonth
 from schemas.marts.measures import Measures
+from schemas.marts.rapid_analysis import RapidAnalysis
+from schemas.marts.rating_matrix import RatingMatrix
 from schemas.marts.sampling_frame import SamplingFrame
 from schemas.marts.sources_in_reach import SourcesInReach
 from schemas.marts.spans import Spans
@@ -23,7 +28,8 @@ from schemas.marts.timeline import Timeline
 
 MARTS: tuple[type[Table], ...] = (
     Spans, SourcesInReach, Statements, CaseFeaturesSideBySide, SamplingFrame, InterviewCounts, InterviewsByMonth,
-    CrossCase, Timeline, Measures, ClaimsAgainstData, Flags,
+    CrossCase, Timeline, Measures, ClaimsAgainstData, Flags, FinalRatings, RatingMatrix, DistinguishingConstructs,
+    RapidAnalysis, CodebookChanges,
 )  # fmt: skip
 
 

@@ -127,10 +127,14 @@ extremes AS (
 ),
 
 documents AS (
-    SELECT from_wave, to_wave, reach, programme, count(*) AS value
+    SELECT
+        from_wave, to_wave, CASE source_kind WHEN 'document' THEN 'documents' ELSE 'field_notes' END AS quantity, reach,
+        programme, count(*) AS value
     FROM reached
-    WHERE source_kind = 'document'
-    GROUP BY GROUPING SETS ((from_wave, to_wave, reach, programme), (from_wave, to_wave, reach))
+    WHERE source_kind <> 'interview'
+    GROUP BY GROUPING SETS (
+        (from_wave, to_wave, source_kind, reach, programme), (from_wave, to_wave, source_kind, reach)
+    )
 ),
 
 sites_in_span AS (
@@ -211,7 +215,7 @@ UNION ALL
 SELECT from_wave, to_wave, quantity || '_highest', NULL, NULL, reach, NULL, CAST(highest AS DOUBLE)
 FROM extremes
 UNION ALL
-SELECT from_wave, to_wave, 'documents', programme, NULL, reach, NULL, CAST(value AS DOUBLE)
+SELECT from_wave, to_wave, quantity, programme, NULL, reach, NULL, CAST(value AS DOUBLE)
 FROM documents
 UNION ALL
 SELECT from_wave, to_wave, quantity, programme, NULL, 'all sites', category, CAST(value AS DOUBLE)

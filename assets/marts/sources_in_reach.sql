@@ -10,7 +10,8 @@ sources AS (
     FROM core.interviews
     UNION ALL
     SELECT
-        wave, 'document' AS source_kind, document AS source, programme,
+        wave, CASE document_kind WHEN 'field note' THEN 'field note' ELSE 'document' END AS source_kind,
+        document AS source, programme,
         document IN (SELECT document FROM core.document_sites WHERE site IN (SELECT site FROM home_sites))
         OR document NOT IN (SELECT document FROM core.document_sites) AS is_home
     FROM core.documents

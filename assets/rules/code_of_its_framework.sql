@@ -1,6 +1,10 @@
--- A code has a meaning only in its framework: a coding's code, a finding's element, a judgement's scenario.
+-- A code has a meaning only in its framework: that of a coding or a rating, a finding's element, a judgement's scenario.
 WITH used AS (
     SELECT wave, file, sheet, row, 'code' AS column_name, framework, code FROM core.codings
+    UNION ALL
+    SELECT wave, file, sheet, row, 'code', framework, code FROM core.ratings
+    UNION ALL
+    SELECT wave, file, sheet, row, 'code', framework, code FROM core.rapid_summaries
     UNION ALL
     SELECT f.wave, f.file, f.sheet, f.row, 'element' AS column_name, phases.framework, f.element AS code
     FROM core.findings AS f

@@ -13,6 +13,14 @@ WITH named AS (
     UNION ALL
     SELECT wave, file, sheet, row, 'site', site FROM core.scenario_judgements
     UNION ALL
+    SELECT wave, file, sheet, row, 'site', site FROM core.ratings
+    UNION ALL
+    SELECT wave, file, sheet, row, 'site', site FROM core.rapid_summaries
+    UNION ALL
+    SELECT wave, file, sheet, row, 'site', site FROM core.phase_judgements
+    UNION ALL
+    SELECT wave, file, sheet, row, 'site', site FROM core.recruitment
+    UNION ALL
     SELECT wave, file, sheet, row, 'informant', site FROM core.informants
 ),
 
@@ -26,6 +34,14 @@ programmes AS (
     SELECT wave, file, sheet, row, programme FROM core.findings
     UNION ALL
     SELECT wave, file, sheet, row, programme FROM core.scenario_judgements
+    UNION ALL
+    SELECT wave, file, sheet, row, programme FROM core.ratings
+    UNION ALL
+    SELECT wave, file, sheet, row, programme FROM core.rapid_summaries
+    UNION ALL
+    SELECT wave, file, sheet, row, programme FROM core.phase_judgements
+    UNION ALL
+    SELECT wave, file, sheet, row, programme FROM core.recruitment
     UNION ALL
     SELECT wave, file, sheet, row, programme FROM core.case_features
     UNION ALL

@@ -12,6 +12,14 @@ WITH named AS (
     SELECT wave, file, sheet, row, 'site', programme, site FROM core.findings WHERE site IS NOT NULL
     UNION ALL
     SELECT wave, file, sheet, row, 'site', programme, site FROM core.scenario_judgements WHERE site IS NOT NULL
+    UNION ALL
+    SELECT wave, file, sheet, row, 'site', programme, site FROM core.ratings WHERE site IS NOT NULL
+    UNION ALL
+    SELECT wave, file, sheet, row, 'site', programme, site FROM core.rapid_summaries WHERE site IS NOT NULL
+    UNION ALL
+    SELECT wave, file, sheet, row, 'site', programme, site FROM core.phase_judgements WHERE site IS NOT NULL
+    UNION ALL
+    SELECT wave, file, sheet, row, 'site', programme, site FROM core.recruitment WHERE site IS NOT NULL
 )
 
 SELECT

@@ -7,12 +7,19 @@ Nothing in code knows a construct's name. A code has a meaning only within its f
 from __future__ import annotations
 
 import csv
+import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 HERE = Path(__file__).parent
+
+# What is renamed, kept or raised to a construct, and nothing else with it, means what it meant before. A relation that
+# is inferred or uncertain is none to convert by (FRAMEWORKS 1 and 9).
+PLAIN_RELATIONS = {"retained", "renamed", "promoted"}
+DOUBTFUL = {"inferred", "uncertain"}
 
 
 @dataclass(frozen=True)
@@ -39,7 +46,7 @@ class Framework:
 
 @dataclass(frozen=True)
 class Crossing:
-    """One pair of a crosswalk. Only one-to-one renames and promotions are safe to convert by machine."""
+    """One pair of a crosswalk. Who decided it and when is known where a study declares it itself."""
 
     from_framework: str
     from_code: str
@@ -50,6 +57,28 @@ class Crossing:
     evidence: str
     note: str
     source: str
+    decided_by: str = ""
+    decided_on: dt.date | None = None
+
+    @property
+    def is_safe(self) -> bool:
+        """Whether what is rated or coded by one code may be read as the other: one to one, and a plain rename."""
+        return self.cardinality == "1:1" and self.relation in PLAIN_RELATIONS and self.evidence not in DOUBTFUL
+
+
+def threads(crossings: Iterable[Crossing]) -> dict[tuple[str, str], str]:
+    """The thread of each code (framework, code) that stands for just the same as a code of another version.
+
+    Codes of one thread are joined by safe pairs of the crosswalk, directly or over versions between them. Every other
+    code is a thread of its own.
+    """
+    found: dict[tuple[str, str], set[tuple[str, str]]] = {}
+    for pair in crossings:
+        if pair.is_safe:
+            left, right = (pair.from_framework, pair.from_code), (pair.to_framework, pair.to_code)
+            together = found.get(left, {left}) | found.get(right, {right})
+            found.update(dict.fromkeys(together, together))
+    return {code: " ".join(min(together)) for code, together in found.items()}
 
 
 def framework_names() -> list[str]:

@@ -4,13 +4,15 @@ from schemas.columns import Table, Text, Whole, column
 
 
 class SourcesInReach(Table):
-    """One interview or document within one reach.
+    """One interview, document or field note within one reach.
 
     All are within all sites; those about a home site, or about the whole programme, are within the home sites too.
     """
 
     wave: Whole = column("Wave that delivered it.", required=True, unit="wave", example="1")
-    source_kind: Text = column("What it is.", required=True, isin=("interview", "document"), example="interview")
+    source_kind: Text = column(
+        "What it is.", required=True, isin=("interview", "document", "field note"), example="interview"
+    )
     source: Text = column("Interview or document.", key=True, example="INT-1-003")
     reach: Text = column("Reach.", key=True, isin=("home sites", "all sites"), example="home sites")
     programme: Text = column("Programme that it is about.", required=True, example="MRR")

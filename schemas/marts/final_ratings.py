@@ -1,0 +1,29 @@
+"""The model of the ratings that stand in the end."""
+
+from schemas.columns import Table, Text, Whole, YesNo, column
+
+BASES = ("consensus", "raters agree", "one rater", "raters differ", "nobody yet")
+
+
+class FinalRatings(Table):
+    """The rating of one construct for one case, or one site of it, in one wave, and on whose word it stands.
+
+    Where two raters differ and there is no consensus yet, there is no rating.
+    """
+
+    wave: Whole = column("Wave.", key=True, unit="wave", example="2")
+    programme: Text = column("Programme (case).", key=True, example="MRR")
+    site: Text = column("Site; blank is the whole case.", key=True, required=False, example="DND")
+    framework: Text = column("Framework and version.", key=True, example="cfir-2022")
+    code: Text = column("Construct.", key=True, example="III.E")
+    rated: Text = column("The rating; blank where raters differ.", example="1")
+    printed: Text = column("As tables print it.", required=True, example="+1")
+    value: Whole = column("Its value, where it has one.", example="1")
+    basis: Text = column("On whose word it stands.", required=True, isin=BASES, example="consensus")
+    rater_1: Text = column("What rater 1 rated.", example="1")
+    rater_2: Text = column("What rater 2 rated.", example="2")
+    was_asked: YesNo = column("Whether the wave asked about the construct; blank is not known.", example="yes")
+    rationale: Text = column("Why: of the consensus, or else of the raters, a line each.", example="...")
+    evidence: Text = column("Its interviews, documents and codings, parted by semicolons.", example="INT-1-003")
+    evidence_count: Whole = column("How many they are.", required=True, example="1")
+    has_synthetic: YesNo = column("Whether any rating behind it is made up.", required=True, example="no")
