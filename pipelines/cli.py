@@ -14,6 +14,7 @@ import click
 
 from pipelines.commands.check import check
 from pipelines.commands.load import load
+from pipelines.commands.map import map_
 from pipelines.commands.query import query
 from pipelines.commands.report import report
 from pipelines.commands.status import status
@@ -52,5 +53,5 @@ def commands(context: click.Context, study: Path) -> None:
     context.obj = Workspace(study.resolve())
 
 
-for command in (load, check, report, status, query, ui):
+for command in (load, check, report, status, query, map_, ui):
     commands.add_command(command)

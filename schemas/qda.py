@@ -8,7 +8,7 @@ Here does not belong how a project is read (`assets.qda`) or what a rule does to
 from __future__ import annotations
 
 import re
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import AfterValidator, Field, model_validator
 
@@ -117,3 +117,9 @@ class Qda(Entry):
     codes: tuple[CodeRule, ...] = ()
     users: tuple[UserRule, ...] = ()
     positions: tuple[PositionRule, ...] = ()
+
+    @model_validator(mode="before")
+    @classmethod
+    def _may_have_empty_parts(cls, parts: Any) -> Any:
+        """A part whose rules are all commented out is empty."""
+        return {name: part or () for name, part in parts.items()} if isinstance(parts, dict) else parts

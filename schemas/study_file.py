@@ -42,11 +42,11 @@ def load_study(folder: Path) -> Study:
     plain, trees = _plain(tree), {"": (path, tree)}
     if (beside := folder / QDA_FILE).exists():
         if "qda" in plain:
-            raise StudyError(
-                f"{path}, line {_line(tree, ('qda',))}: qda stands in {QDA_FILE} too; take one of them out"
-            )
-        trees["qda"] = beside, CommentedMap(qda=_tree(beside))
-        plain["qda"] = _plain(trees["qda"][1]["qda"])
+            raise StudyError(f"{path}, line {_line(tree, ('qda',))}: qda stands in {QDA_FILE} too; take one out")
+        trees["qda"] = beside, _tree(beside)
+        if list(trees["qda"][1]) != ["qda"]:
+            raise StudyError(f"{beside}: expected one entry, 'qda:', with the mapping below it")
+        plain |= _plain(trees["qda"][1])
     if codes := list(_code_rules(folder / QDA_CODES)):
         section = plain.setdefault("qda", {})
         section["codes"] = [*section.get("codes", []), *codes]
@@ -119,7 +119,10 @@ def _line(tree: Any, location: tuple[Any, ...]) -> int:
 
 def _location(fault: Any) -> tuple[Any, ...]:
     cause = fault.get("ctx", {}).get("error")
-    return cause.location if isinstance(cause, Misplaced) else fault["loc"]
+    if not isinstance(cause, Misplaced):
+        return tuple(fault["loc"])
+    # A rule of an entry names a place within the entry, one of the register a place within the whole.
+    return (*fault["loc"], *cause.location) if len(fault["loc"]) > 1 else cause.location
 
 
 def _fault(fault: Any) -> str:
