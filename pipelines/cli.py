@@ -13,10 +13,12 @@ from pathlib import Path
 import click
 
 from pipelines.commands.check import check
+from pipelines.commands.export import export
 from pipelines.commands.load import load
 from pipelines.commands.map import map_
 from pipelines.commands.query import query
 from pipelines.commands.report import report
+from pipelines.commands.search import search
 from pipelines.commands.status import status
 from pipelines.commands.ui import ui
 from pipelines.screen import out
@@ -53,5 +55,5 @@ def commands(context: click.Context, study: Path) -> None:
     context.obj = Workspace(study.resolve())
 
 
-for command in (load, check, report, status, query, map_, ui):
+for command in (load, check, report, status, search, query, map_, export, ui):
     commands.add_command(command)

@@ -1,0 +1,76 @@
+"""`casewave export`: the study as a QDA project, and a framework as a codebook."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from pipelines.screen import out, short
+from pipelines.store import connect
+from pipelines.workspace import Workspace
+
+
+@click.command()
+@click.option(
+    "--qdpx", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE",
+    help="Write the published codings as a REFI-QDA project, for NVivo, ATLAS.ti, MAXQDA and others.",
+)  # fmt: skip
+@click.option("--wave", type=int, help="Only the codings of this wave.")
+@click.option("--qdc", metavar="FRAMEWORK", help="Write a framework, such as cfir-2022, as a REFI-QDA codebook.")
+@click.option(
+    "--out", "codebook", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE",
+    help="File of the codebook.  [default: FRAMEWORK.qdc]",
+)  # fmt: skip
+@click.pass_obj
+def export(workspace: Workspace, qdpx: Path | None, wave: int | None, qdc: str | None, codebook: Path | None) -> None:
+    """Give the study back to a QDA tool: its codings as a project, or a framework as a codebook to start coding with.
+
+    Transcripts that came in a QDA project go out whole; of other sources the coded passages are known, at their places.
+    """
+    if not qdpx and not qdc:
+        raise click.UsageError("what is to be written? Say --qdpx FILE, or --qdc FRAMEWORK, as in --qdc cfir-2022.")
+    if qdc:
+        _write_codebook(workspace, qdc, codebook or Path(f"{qdc}.qdc"))
+    if qdpx:
+        _write_project(workspace, qdpx, wave)
+
+
+def _write_codebook(workspace: Workspace, framework: str, path: Path) -> None:
+    from assets.qda.codebook import write_codebook
+    from assets.qda_export import framework_codebook
+    from schemas.frameworks import framework_names, load_framework
+    from schemas.hints import did_you_mean
+
+    known = sorted({*framework_names(), *workspace.study.frameworks})
+    if framework not in known:
+        hint = did_you_mean(framework, known) or f"there are {', '.join(known)}"
+        raise click.ClickException(f"{framework} is no framework ({hint})")
+    made = framework_codebook(load_framework(framework))
+    write_codebook(made, path)
+    out.print(f"Written: {short(path.resolve())} ({len(made.codes)} codes). Import it as a REFI-QDA codebook.")
+
+
+def _write_project(workspace: Workspace, path: Path, wave: int | None) -> None:
+    from assets.qda.writer import write_project
+    from assets.qda_export import delivered_transcripts, study_project
+
+    if not workspace.published.exists():
+        raise click.ClickException("nothing is published yet; run casewave load first")
+    folders = [workspace.delivery(number) for number in workspace.study.collected_waves]
+    transcripts = delivered_transcripts(workspace.study, [folder for folder in folders if folder.is_dir()])
+    con = connect(workspace.published, read_only=True)
+    try:
+        made = study_project(con, workspace.study, transcripts, wave)
+    finally:
+        con.close()
+    write_project(made.project, path)
+    whole = len(transcripts.keys() & {source.name for source in made.project.sources})
+    codings = sum(len(selection.codings) for source in made.project.sources for selection in source.selections)
+    out.print(
+        f"Written: {short(path.resolve())}: {codings} codings in {len(made.project.sources)} sources, "
+        f"{whole} of them with their transcript, {len(made.project.cases)} cases."
+    )
+    if made.unplaced:
+        some = ", ".join(made.unplaced[:5]) + (", …" if len(made.unplaced) > 5 else "")
+        out.print(f"Given to their whole source, since their passage is not in its transcript: {some}")
