@@ -25,6 +25,11 @@ class Events(Table):
     latest: Day = column("Last day that the date allows.", derived=True)
     date_precision: Text = column("What kind of date it is.", derived=True, required=True)
     description: Text = column("What happened.", required=True, may_identify=True, example="The centre opens")
+    is_external: YesNo = column(
+        "Whether it came from outside the programmes, as a law or a strategy does. Blank means no. With a blank "
+        "programme it stands on the timeline of every case.",
+        example="no",
+    )
     source: Text = column("Where this is said: paper and line, or document.", example="S001 L262")
     is_synthetic: YesNo = synthetic()
 

@@ -20,6 +20,7 @@ NAME_WIDTH = 108
 ROW_HEIGHT = 10
 PHASE_MARK_HEIGHT = 6
 PHASE_TINT = 0.22
+ALL_CASES = "All cases"
 
 
 @dataclass(frozen=True)
@@ -44,10 +45,10 @@ def all_cases_timeline(events: pd.DataFrame, waves: pd.DataFrame, title: str) ->
     """Draw all cases in case order: a bar a phase from its first to its last dated event, with the events on it.
 
     events: as for `case_timeline`, with programme_name and case_order; those of the study itself (case_order null) are
-    left out, and the undated ones are counted in a note.
+    left out but for those from outside, which bear on all cases; the undated ones are counted in a note.
     waves: wave, window_start, window_end.
     """
-    of_cases = events.dropna(subset=["case_order"])
+    of_cases = _with_common(events)
     told = [(str(name), read_events(rows)) for (_, name), rows in of_cases.groupby(["case_order", "programme_name"])]
     dated = [event for _, case in told for event in case if event.style]
     if not dated:
@@ -71,6 +72,17 @@ def all_cases_timeline(events: pd.DataFrame, waves: pd.DataFrame, title: str) ->
     return figure(layers, WIDTH, below, title)
 
 
+def _with_common(events: pd.DataFrame) -> pd.DataFrame:
+    """The events of cases, and before them, under a name of their own, those from outside that bear on all."""
+    common = events[events["case_order"].isna() & events["is_external"].astype(bool)]
+    common = common.assign(case_order=0, programme_name=ALL_CASES)
+    return (
+        pd.concat([common, events.dropna(subset=["case_order"])])
+        if len(common)
+        else events.dropna(subset=["case_order"])
+    )
+
+
 def lay_out_cases(told: Iterable[tuple[str, Sequence[Event]]], axis: Axis, top: float) -> list[Case]:
     """Lay out the cases, each under its name; one without any dated event keeps its name."""
     cases: list[Case] = []
@@ -82,7 +94,7 @@ def lay_out_cases(told: Iterable[tuple[str, Sequence[Event]]], axis: Axis, top: 
 def _case(name: str, events: Iterable[Event], axis: Axis, top: float) -> Case:
     words = Words(wrap(name, NAME_WIDTH, weight="bold"), 0, top + GAP, weight="bold")
     phases: list[PhaseBar] = []
-    for _, phase in itertools.groupby((event for event in events if event.style), key=lambda event: event.phase_order):
+    for _, phase in itertools.groupby((event for event in events if event.style), key=lambda event: event.lane):
         above = phases[-1].bar.y2 if phases else top
         phases.append(lay_out_phase(list(phase), axis, above + GAP))
     return Case(words, tuple(phases), max(words.bottom, *(phase.bar.y2 for phase in phases), 0) + 2 * GAP)
@@ -99,7 +111,7 @@ def lay_out_phase(events: Sequence[Event], axis: Axis, top: float) -> PhaseBar:
     )
     left, right = _named_days(events, axis)
     bar = Box(left, right, top, top + height, tint(events[0].colour, PHASE_TINT))
-    name = small_words((events[0].phase_label,), axis.left - 10, top + height / 2, "right").centred()
+    name = small_words((events[0].lane_name,), axis.left - 10, top + height / 2, "right").centred()
     return PhaseBar(bar, marks, name)
 
 
@@ -112,8 +124,8 @@ def _named_days(events: Iterable[Event], axis: Axis) -> tuple[float, float]:
 
 
 def _phase_samples(events: Iterable[Event]) -> list[tuple[Style, str, str]]:
-    phases = {event.phase_order: event for event in events}
-    return [("lasting", phases[order].colour, phases[order].phase_label) for order in sorted(phases)]
+    lanes = {event.lane: event for event in events}
+    return [("lasting", lanes[lane].colour, lanes[lane].lane_name) for lane in sorted(lanes)]
 
 
 def _notes(told: Sequence[Event]) -> list[str]:

@@ -1,4 +1,8 @@
-"""The collection of interviews: a row a site, a disc a month, the number of interviews on it."""
+"""The collection of interviews: programmes and their sites as a tree, against months, with the counts of each.
+
+A disc stands for the interviews about a site in a month. At the right stand the counts that double counting keeps
+apart: of a site those about it, of a programme those held, each once, and their sum over its sites.
+"""
 
 import datetime as dt
 import itertools
@@ -6,6 +10,7 @@ import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
+from typing import Any
 
 import altair as alt
 import pandas as pd
@@ -15,7 +20,7 @@ from assets.charts.drawing import draw_boxes, draw_discs, draw_words, empty_figu
 from assets.charts.events import Wave, calendar_day, read_waves
 from assets.charts.frame import draw_frame, time_frame
 from assets.charts.legend import lay_out_notes
-from assets.charts.shapes import GAP, PHASE_COLOURS, PLOT_RIGHT, WIDTH, Symbol, ruled_line, tint
+from assets.charts.shapes import GAP, PHASE_COLOURS, PLOT_RIGHT, WIDTH, Box, Symbol, ruled_line, tint
 from assets.charts.text import SMALL_SIZE, Words, line_height, wrap
 
 PLOT_LEFT = 166
@@ -27,7 +32,10 @@ LARGEST_DISC = ROW_HEIGHT - 2
 # Half of a number of two digits and of the rim: so far a disc stays from the middle of the next month.
 NUMBER_ROOM = 6.5
 DISC_COLOUR = PHASE_COLOURS[0]
-DOUBLE_COUNT_NOTE = "An interview about several sites is counted at each."
+TREE_COLOUR = "#9a9a9a"
+COUNT_WIDTH, COUNT_GAP = 118, 8
+TREE_LEFT = 4
+DOUBLE_COUNT_NOTE = "An interview about several sites counts once for its programme and once at each of its sites"
 PROGRAMME_WIDE_NOTE = "* Code for the whole programme, not for one place."
 SYNTHETIC_NOTE = "† Made-up interviews are among them."
 
@@ -69,11 +77,29 @@ class SiteRow:
     bottom: float
 
 
-def interview_collection(months: pd.DataFrame, waves: pd.DataFrame, title: str) -> alt.TopLevelMixin:
+@dataclass(frozen=True)
+class Branch:
+    """One programme: its name over the rows of its sites."""
+
+    heading: Words
+    rows: tuple[SiteRow, ...]
+
+    @property
+    def lines(self) -> list[Box]:
+        """The lines that lead from a programme to its sites."""
+        last = self.rows[-1].middle
+        twigs = [Box(TREE_LEFT, SITE_INDENT - 3, row.middle - 0.5, row.middle + 0.5, TREE_COLOUR) for row in self.rows]
+        return [Box(TREE_LEFT, TREE_LEFT + 1, self.heading.bottom, last + 0.5, TREE_COLOUR), *twigs]
+
+
+def interview_collection(
+    months: pd.DataFrame, held: pd.DataFrame, waves: pd.DataFrame, title: str
+) -> alt.TopLevelMixin:
     """Draw interviews a month at each site: discs that darken, and grow if there is room, with the number on them.
 
     months: programme_name, case_order, site, site_name, site_role, site_order, month, interviews (at least 1),
     has_synthetic.
+    held: programme_name, interviews (each once); a blank name is the study.
     waves: wave, window_start, window_end.
     """
     counts = read_site_months(months)
@@ -81,19 +107,25 @@ def interview_collection(months: pd.DataFrame, waves: pd.DataFrame, title: str) 
         return empty_figure("No interviews", title)
     known_waves = read_waves(waves)
     frame = time_frame(month_axis([day for held in counts.values() for day in held], known_waves), known_waves)
-    headings, rows = lay_out_sites(counts, frame.top)
+    branches = lay_out_sites(counts, frame.top)
+    rows = [row for branch in branches for row in branch.rows]
     discs, numbers = lay_out_discs(counts, rows, frame.axis)
     end = rows[-1].bottom + GAP
-    notes, below = lay_out_notes(_notes(counts, bool(months["has_synthetic"].any())), end + frame.ticks_height + GAP)
+    once = {name: int(count) for name, count in zip(held["programme_name"], held["interviews"], strict=True)}
+    sums = lay_out_counts(counts, branches, once, frame.axis.right + COUNT_GAP)
+    told = _notes(counts, once, bool(months["has_synthetic"].any()))
+    notes, below = lay_out_notes(told, end + frame.ticks_height + GAP)
     layers = [
         *draw_frame(frame, end),
-        *draw_boxes("rows", [ruled_line(row.bottom, frame.axis.right) for row in rows]),
+        *draw_boxes("rows", [ruled_line(row.bottom, frame.axis.right + COUNT_WIDTH) for row in rows]),
+        *draw_boxes("tree", [line for branch in branches for line in branch.lines]),
         *draw_discs("circles", discs),
         *draw_words("numbers", numbers),
-        *draw_words("headings", [*headings, *(row.name for row in rows)]),
+        *draw_words("headings", [*(branch.heading for branch in branches), *(row.name for row in rows)]),
+        *draw_words("counts", sums),
         *draw_words("notes", notes),
     ]
-    return figure(layers, frame.axis.right + WIDTH - PLOT_RIGHT, below, title)
+    return figure(layers, frame.axis.right + COUNT_WIDTH + WIDTH - PLOT_RIGHT, below, title)
 
 
 def read_site_months(months: pd.DataFrame) -> SiteMonths:
@@ -110,24 +142,24 @@ def month_axis(months: Sequence[dt.date], waves: Sequence[Wave]) -> Axis:
     days = [*months, *(day for wave in waves for day in (wave.start, wave.end))]
     start, end = quarter(min(days)), next_quarter(max(days))
     count = (end.year - start.year) * 12 + end.month - start.month
-    return Axis(start, end, PLOT_LEFT, max(PLOT_RIGHT, PLOT_LEFT + count * NARROWEST_MONTH))
+    return Axis(start, end, PLOT_LEFT, max(PLOT_RIGHT - COUNT_WIDTH, PLOT_LEFT + count * NARROWEST_MONTH))
 
 
 def next_month(first: dt.date) -> dt.date:
     return (first + dt.timedelta(days=31)).replace(day=1)
 
 
-def lay_out_sites(sites: Iterable[Site], top: float) -> tuple[list[Words], list[SiteRow]]:
+def lay_out_sites(sites: Iterable[Site], top: float) -> list[Branch]:
     """Lay out the programmes' names and the sites' rows below them, in order."""
-    headings: list[Words] = []
-    rows: list[SiteRow] = []
+    branches: list[Branch] = []
     for (_, name), programme in itertools.groupby(sorted(sites), key=lambda site: site.programme):
-        headings.append(Words((name,), 0, top + 8, weight="bold"))
-        top = headings[-1].bottom
+        heading = Words((name,), 0, top + 8, weight="bold")
+        rows: list[SiteRow] = []
         for site in programme:
-            rows.append(_site_row(site, top))
-            top = rows[-1].bottom
-    return headings, rows
+            rows.append(_site_row(site, rows[-1].bottom if rows else heading.bottom))
+        branches.append(Branch(heading, tuple(rows)))
+        top = rows[-1].bottom
+    return branches
 
 
 def _site_row(site: Site, top: float) -> SiteRow:
@@ -153,6 +185,26 @@ def lay_out_discs(counts: SiteMonths, rows: Iterable[SiteRow], axis: Axis) -> tu
     return sorted(discs, key=lambda disc: -disc.size), numbers
 
 
-def _notes(sites: Iterable[Site], has_synthetic: bool) -> list[str]:
-    is_any_wide = any(site.is_programme_wide for site in sites)
-    return [DOUBLE_COUNT_NOTE, *[PROGRAMME_WIDE_NOTE] * is_any_wide, *[SYNTHETIC_NOTE] * has_synthetic]
+def lay_out_counts(counts: SiteMonths, branches: Iterable[Branch], once: dict[Any, int], left: float) -> list[Words]:
+    """Lay out the number of interviews of each site, and of each programme both its numbers."""
+    words: list[Words] = []
+    for branch in branches:
+        of_sites = [sum(counts[row.site].values()) for row in branch.rows]
+        told = f"{once[branch.heading.lines[0]]} held, {sum(of_sites)} by site"
+        words.append(Words((told,), left, branch.heading.y, size=SMALL_SIZE, weight="bold"))
+        words += [
+            Words((str(number),), left, row.middle, size=SMALL_SIZE).centred()
+            for row, number in zip(branch.rows, of_sites, strict=True)
+        ]
+    return words
+
+
+def _notes(counts: SiteMonths, once: dict[Any, int], has_synthetic: bool) -> list[str]:
+    is_any_wide = any(site.is_programme_wide for site in counts)
+    by_site = sum(sum(months.values()) for months in counts.values())
+    held = next((number for name, number in once.items() if pd.isna(name)), 0)
+    return [
+        f"{DOUBLE_COUNT_NOTE}: {held} held, {by_site} by site.",
+        *[PROGRAMME_WIDE_NOTE] * is_any_wide,
+        *[SYNTHETIC_NOTE] * has_synthetic,
+    ]

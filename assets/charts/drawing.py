@@ -17,7 +17,12 @@ X, Y = alt.X("x:Q", scale=None, axis=None), alt.Y("y:Q", scale=None, axis=None)
 X2, Y2 = alt.X2("x2:Q"), alt.Y2("y2:Q")
 FILL, STROKE = alt.Fill("colour:N", scale=None), alt.Stroke("colour:N", scale=None)
 SIZE, SHAPE = alt.Size("size:Q", scale=None), alt.Shape("shape:N", scale=None)
-FADED = 0.09
+# How much of its colour a bar of each kind of date has, from its left end to its right.
+SOFT_ENDS: dict[str, tuple[tuple[float, float], ...]] = {
+    "before": ((0, 0.09), (1, 1)),
+    "within": ((0, 0.09), (0.3, 0.8), (0.7, 0.8), (1, 0.09)),
+    "after": ((0, 1), (1, 0.09)),
+}
 
 
 def figure(layers: Iterable[alt.Chart], width: float, height: float, title: str) -> alt.TopLevelMixin:
@@ -83,29 +88,23 @@ def _symbols(name: str, symbols: Iterable[Symbol], mark: alt.MarkDef) -> list[al
 def draw_marks(name: str, marks: Sequence[Mark]) -> list[alt.Chart]:
     """Draw marks, each in the style of its kind of date."""
     opened = [mark for mark in marks if mark.style in ("before", "after")]
-    within = [vars(mark.box) for mark in marks if mark.style == "within"]
-    dashed = alt.MarkDef("rect", fill="transparent", strokeDash=[3, 2], strokeWidth=1.2)
     plain = alt.MarkDef("point", strokeWidth=0, opacity=1)
     return [
-        *_fading_bars(name, opened),
+        *_soft_bars(name, [mark for mark in marks if mark.style in SOFT_ENDS]),
         *_layer(f"{name}_shaft", map(vars, opened), alt.MarkDef("rule", strokeWidth=1), x2=X2, stroke=STROKE),
         *_symbols(f"{name}_arrow", map(_arrow, opened), plain),
         *draw_boxes(f"{name}_lasting", [mark.box for mark in marks if mark.style == "lasting"]),
-        *_layer(f"{name}_within", within, dashed, x2=X2, y2=Y2, stroke=STROKE),
         *_symbols(f"{name}_point", [_diamond(mark) for mark in marks if mark.style == "point"], plain),
     ]
 
 
-def _fading_bars(name: str, marks: Sequence[Mark]) -> list[alt.Chart]:
-    """Draw bars that fade to their open side; a gradient belongs to a whole layer."""
+def _soft_bars(name: str, marks: Sequence[Mark]) -> list[alt.Chart]:
+    """Draw bars that fade to each end at which their date is not known; a gradient belongs to a whole layer."""
     layers: list[alt.Chart] = []
     for style, colour in sorted({(mark.style, mark.colour) for mark in marks}):
         rows = [vars(mark.box) for mark in marks if (mark.style, mark.colour) == (style, colour)]
-        ends = (tint(colour, FADED), colour)
-        stops = [alt.GradientStop(offset=place, color=end) for place, end in enumerate(ends)]
-        gradient = alt.LinearGradient(
-            gradient="linear", stops=stops, x1=int(style == "after"), x2=int(style == "before"), y1=0, y2=0
-        )
+        stops = [alt.GradientStop(offset=place, color=tint(colour, share)) for place, share in SOFT_ENDS[style]]
+        gradient = alt.LinearGradient(gradient="linear", stops=stops, x1=0, x2=1, y1=0, y2=0)
         layers += _layer(f"{name}_{style}_{colour[1:]}", rows, alt.MarkDef("rect", fill=gradient), x2=X2, y2=Y2)
     return layers
 

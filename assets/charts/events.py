@@ -6,15 +6,18 @@ from typing import Any
 
 import pandas as pd
 
-from assets.charts.shapes import PHASE_COLOURS, Style
+from assets.charts.shapes import Style, phase_colour
 
 STYLES: dict[str, Style] = {
     "day": "point", "month": "point",
-    "year": "lasting", "range": "lasting",
-    "decade": "within", "approximate": "within", "within bounds": "within",
+    "range": "lasting",
+    "year": "within", "decade": "within", "approximate": "within", "within bounds": "within",
     "before": "before", "after": "after",
     "undated": "",
 }  # fmt: skip
+
+
+EXTERNAL_NAME, EXTERNAL_COLOUR = "External events", "#4d4d4d"
 
 
 @dataclass(frozen=True)
@@ -28,16 +31,26 @@ class Event:
     latest: dt.date | None
     style: Style
     label: str
+    is_external: bool
     is_synthetic: bool
 
     @property
-    def colour(self) -> str:
-        """The colour of its phase, the same in every figure of a study."""
-        return PHASE_COLOURS[(self.phase_order - 1) % len(PHASE_COLOURS)]
+    def lane(self) -> tuple[bool, int]:
+        """The lane that it stands in: its phase's, or the last one, which holds what came from outside."""
+        return self.is_external, 0 if self.is_external else self.phase_order
 
     @property
-    def reading_order(self) -> tuple[int, dt.date, dt.date, str]:
-        return self.phase_order, self.earliest or dt.date.min, self.latest or dt.date.max, self.event
+    def lane_name(self) -> str:
+        return EXTERNAL_NAME if self.is_external else self.phase_label
+
+    @property
+    def colour(self) -> str:
+        """The colour of its lane, the same in every figure of a study."""
+        return EXTERNAL_COLOUR if self.is_external else phase_colour(self.phase_order)
+
+    @property
+    def reading_order(self) -> tuple[tuple[bool, int], dt.date, dt.date, str]:
+        return self.lane, self.earliest or dt.date.min, self.latest or dt.date.max, self.event
 
 
 @dataclass(frozen=True)
@@ -50,7 +63,7 @@ class Wave:
 
 
 def read_events(events: pd.DataFrame) -> list[Event]:
-    """Read the rows of a frame as events, in the order of phase, earliest day, latest day and identifier."""
+    """Read the rows of a frame as events, in the order of lane, earliest day, latest day and identifier."""
     return sorted(map(_event, events.to_dict("records")), key=lambda event: event.reading_order)
 
 
@@ -62,6 +75,7 @@ def _event(row: dict[Any, Any]) -> Event:
         earliest=calendar_day(row["earliest"]),
         latest=calendar_day(row["latest"]),
         style=STYLES[row["date_precision"]],
+        is_external=bool(row["is_external"]),
         label=f"{row['description']}\u2009†" if row["is_synthetic"] else row["description"],
         is_synthetic=bool(row["is_synthetic"]),
     )

@@ -7,8 +7,8 @@ from assets.charts.text import SMALL_SIZE, SOFT_INK, Words, line_height, small_w
 
 STYLE_SAMPLES: tuple[tuple[Style, str, str], ...] = (
     ("point", SOFT_INK, "stated day or month"),
-    ("lasting", SOFT_INK, "year or lasting"),
-    ("within", SOFT_INK, "somewhere within"),
+    ("lasting", SOFT_INK, "lasting"),
+    ("within", SOFT_INK, "some time within, also a year"),
     ("before", SOFT_INK, "before/after"),
 )
 SAMPLE_WIDTH = 26

@@ -14,6 +14,12 @@ GRID = "#dcdcdc"
 # Okabe and Ito's hues, each in a lightness of its own (L* 22 to 70, luma 21 to 64), so that they part in grey.
 PHASE_COLOURS = ("#08527d", "#e79c10", "#1b8466", "#4c2845", "#5fa6cf", "#934122", "#9b9329", "#7f7f7f")
 
+
+def phase_colour(phase_order: int) -> str:
+    """The colour of a phase, the same in every figure of a study."""
+    return PHASE_COLOURS[(phase_order - 1) % len(PHASE_COLOURS)]
+
+
 # How a date is drawn; not at all if there is none.
 Style = Literal["point", "lasting", "within", "before", "after", ""]
 

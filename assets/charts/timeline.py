@@ -60,7 +60,8 @@ class Lane:
 def case_timeline(events: pd.DataFrame, waves: pd.DataFrame, title: str) -> alt.TopLevelMixin:
     """Draw one case's events in lanes by phase, each with its words, and the waves behind them.
 
-    events: event, phase_label, phase_order, earliest, latest, date_precision, description, is_synthetic.
+    What came from outside stands in a lane of its own, the last.
+    events: event, phase_label, phase_order, earliest, latest, date_precision, description, is_external, is_synthetic.
     waves: wave, window_start, window_end.
     Events without a date stand in a band of their own at the bottom, without a mark.
     """
@@ -96,14 +97,14 @@ def _dated_lanes(dated: Sequence[Event], waves: Sequence[Wave]) -> tuple[list[La
 
 
 def lay_out_lanes(dated: Iterable[Event], axis: Axis, top: float) -> list[Lane]:
-    """Lay out dated events, which are in reading order, in a lane a phase, each in a row of its own."""
+    """Lay out dated events, which are in reading order, in their lanes, each in a row of its own."""
     lanes = []
-    for _, group in itertools.groupby(dated, key=lambda event: event.phase_order):
+    for _, group in itertools.groupby(dated, key=lambda event: event.lane):
         phase = list(group)
         rows: list[EventRow] = []
         for event in phase:
             rows.append(_dated_row(event, axis, rows[-1].bottom if rows else top + GAP))
-        lanes.append(_lane(phase[0].phase_label, phase[0].colour, top, rows))
+        lanes.append(_lane(phase[0].lane_name, phase[0].colour, top, rows))
         top = lanes[-1].bottom + GAP
     return lanes
 
@@ -114,7 +115,7 @@ def lay_out_undated(undated: Iterable[Event], top: float) -> Lane:
     left = PLOT_LEFT + LABEL_GAP
     for event in undated:
         start = rows[-1].bottom if rows else top + GAP
-        lines = cut(f"{event.phase_label}: {event.label}", MOST_LINES, PLOT_RIGHT - left)
+        lines = cut(f"{event.lane_name}: {event.label}", MOST_LINES, PLOT_RIGHT - left)
         height = _row_height(lines)
         rows.append(EventRow(None, Words(lines, left, start + height / 2).centred(), start + height))
     return _lane("Undated", UNDATED_COLOUR, top, rows)

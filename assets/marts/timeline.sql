@@ -5,7 +5,8 @@ WITH sites AS (
 SELECT
     events.wave, events.event, events.programme, programmes.name AS programme_name, programmes.case_order,
     events.phase, phases.label AS phase_label, phases.phase_order, events.date, events.earliest, events.latest,
-    events.date_precision, events.description, sites.sites, events.source,
+    events.date_precision, events.description, sites.sites,
+    coalesce(events.is_external, FALSE) AS is_external, events.source,
     coalesce(events.is_synthetic, FALSE) AS is_synthetic
 FROM core.events AS events
 INNER JOIN core.phases AS phases ON events.phase = phases.phase

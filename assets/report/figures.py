@@ -50,22 +50,28 @@ def _frame(rows: pa.Table) -> pd.DataFrame:
     return frame
 
 
-def _draw(chart: str, rows: pa.Table, windows: pa.Table, caption: str) -> alt.TopLevelMixin:
+def _draw(chart: str, caption: str, *rows: pa.Table) -> alt.TopLevelMixin:
     from assets import charts  # brings Altair, which only what is drawn needs
 
-    drawn: alt.TopLevelMixin = getattr(charts, chart)(_frame(rows), _frame(windows), caption)
+    drawn: alt.TopLevelMixin = getattr(charts, chart)(*map(_frame, rows), caption)
     return drawn
+
+
+# What came from outside and is of no one case bears on all of them.
+OF_ALL_CASES = "(programme IS NULL AND is_external)"
+IN_ORDER = "ORDER BY case_order NULLS FIRST, is_external, phase_order, earliest NULLS LAST, latest NULLS LAST, event"
 
 
 def timelines(source: Source, wave: int) -> Iterator[Figure]:
     """A timeline of each case, and one of all."""
     windows = _windows(source, wave)
     for case in source.cases:
-        query = "SELECT * FROM mart.timeline WHERE wave <= ? AND programme = ?"
+        query = f"SELECT * FROM mart.timeline WHERE wave <= ? AND (programme = ? OR {OF_ALL_CASES}) {IN_ORDER}"
         rows = source.arrow(query, [wave, case["programme"]])
         caption = f"{case['name']}: timeline up to wave {wave}"
         yield _timeline(f"timeline_{case['programme'].lower()}", caption, "case_timeline", rows, windows)
-    rows = source.arrow("SELECT * FROM mart.timeline WHERE wave <= ? AND programme IS NOT NULL", [wave])
+    query = f"SELECT * FROM mart.timeline WHERE wave <= ? AND (programme IS NOT NULL OR {OF_ALL_CASES}) {IN_ORDER}"
+    rows = source.arrow(query, [wave])
     yield _timeline(
         "timeline_all_cases", f"All cases: timelines up to wave {wave}", "all_cases_timeline", rows, windows
     )
@@ -73,13 +79,13 @@ def timelines(source: Source, wave: int) -> Iterator[Figure]:
 
 def _timeline(name: str, caption: str, chart: str, rows: pa.Table, windows: pa.Table) -> Figure:
     told = rows.to_pylist()
-    draw = partial(_draw, chart, rows, windows, caption)
+    draw = partial(_draw, chart, caption, rows, windows)
     return Figure(TIMELINES, name, caption, _timeline_words(caption, told), _events(name, caption, told), draw)
 
 
 def _timeline_words(caption: str, told: Rows) -> str:
     days = sorted(day for row in told for day in (row["earliest"], row["latest"]) if day)
-    phases = dict.fromkeys(row["phase_label"] for row in told)
+    phases = dict.fromkeys("External events" if row["is_external"] else row["phase_label"] for row in told)
     undated = sum(row["date_precision"] == "undated" for row in told)
     reach = f", from {days[0].year} to {days[-1].year}" if days else ""
     lanes = f" in the lanes {', '.join(phases)}" if phases else ""
@@ -89,7 +95,7 @@ def _timeline_words(caption: str, told: Rows) -> str:
 def _events(name: str, caption: str, told: Rows) -> Table:
     columns = (
         Column("Event", width=3), Column("Case"), Column("Phase"), Column("Date (EDTF)"), Column("Kind of date"),
-        Column("Sites", width=0.7), Column("Source"),
+        Column("Sites", width=0.7), Column("Source"), Column("External", width=0.5),
     )  # fmt: skip
     return Table(name, f"Events of {caption}", columns, tuple(map(_event, told)))
 
@@ -97,7 +103,8 @@ def _events(name: str, caption: str, told: Rows) -> Table:
 def _event(row: dict[str, Any]) -> Row:
     words = f"{row['description']}{' †' * row['is_synthetic']}"
     names = ("programme_name", "phase_label", "date", "date_precision", "sites", "source")
-    return Row((text(words), *(text(row[name]) for name in names)))
+    outside = text("yes" if row["is_external"] else "")
+    return Row((text(words), *(text(row[name]) for name in names), outside))
 
 
 def interviews(source: Source, wave: int) -> Iterator[Figure]:
@@ -113,14 +120,17 @@ def interviews(source: Source, wave: int) -> Iterator[Figure]:
         Column("Site"), Column("Programme"), Column("Month"), Column("Wave", "count"), Column("Interviews", "count"),
     )  # fmt: skip
     data = Table(name, caption, columns, tuple(map(_month, told)))
-    yield Figure(
-        SAMPLE,
-        name,
-        caption,
-        words,
-        data,
-        partial(_draw, "interview_collection", rows, _windows(source, wave), caption),
-    )
+    held = source.arrow(HELD, [wave])
+    draw = partial(_draw, "interview_collection", caption, rows, held, _windows(source, wave))
+    yield Figure(SAMPLE, name, caption, words, data, draw)
+
+
+HELD = """
+    SELECT programmes.name AS programme_name, counts.interviews
+    FROM mart.interview_counts AS counts LEFT JOIN core.programmes AS programmes USING (programme)
+    WHERE counts.site IS NULL AND counts.to_wave = ?
+        AND counts.from_wave = (SELECT min(from_wave) FROM mart.spans)
+"""
 
 
 def _month(row: dict[str, Any]) -> Row:

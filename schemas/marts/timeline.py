@@ -21,5 +21,6 @@ class Timeline(Table):
     date_precision: Text = column("What kind of date it is.", required=True, isin=PRECISIONS, example="year")
     description: Text = column("What happened.", required=True, example="...")
     sites: Text = column("Sites concerned, parted by semicolons.", example="WPG; PLP")
+    is_external: YesNo = column("Whether it came from outside the programmes.", required=True, example="no")
     source: Text = column("Where this is said.", example="S001 L260")
     is_synthetic: YesNo = column("Whether it is made up.", required=True, example="no")

@@ -35,7 +35,8 @@ def event(name: str, precision: str, earliest: str | None, latest: str | None, *
         "phase_label": "Adoption", "phase_order": 2, "date": None,
         "earliest": dt.date.fromisoformat(earliest) if earliest else None,
         "latest": dt.date.fromisoformat(latest) if latest else None,
-        "date_precision": precision, "description": f"{name} takes place", "sites": None, "is_synthetic": False,
+        "date_precision": precision, "description": f"{name} takes place",
+        "sites": None, "is_external": False, "is_synthetic": False,
     } | more  # fmt: skip
 
 
@@ -51,6 +52,14 @@ def month(site: str, day: str, interviews: int, **more: Any) -> dict[str, Any]:
     } | more  # fmt: skip
 
 
+def collection(months: pd.DataFrame, waves: pd.DataFrame = NO_WAVES, **held: int) -> alt.TopLevelMixin:
+    """The interviews of a study whose programmes held so many: by name, or else one for each interview about a site."""
+    summed = months.groupby("programme_name")["interviews"].sum().to_dict() | held if len(months) else {}
+    rows = [*summed.items(), (None, sum(summed.values()))]
+    counted = pd.DataFrame(rows, columns=["programme_name", "interviews"])
+    return charts.interview_collection(months, counted, waves, "Interviews")
+
+
 def made_up(count: int, years: int) -> pd.DataFrame:
     """Events with every kind of date in turn, and descriptions of 20 to 140 characters."""
     chance = random.Random(count * 100 + years)
@@ -64,7 +73,7 @@ def made_up(count: int, years: int) -> pd.DataFrame:
         more = {
             "phase": PHASES[order], "phase_label": PHASES[order].capitalize(), "phase_order": order + 1,
             "description": " ".join(chance.choices(TEXT.split(), k=30))[: chance.randrange(20, 141)].strip(),
-            "is_synthetic": number % 5 == 0,
+            "is_external": number % 7 == 3, "is_synthetic": number % 5 == 0,
         }  # fmt: skip
         rows.append(event(f"E{number:02}", kind, earliest, latest, **more))
     return frame(*rows)

@@ -26,9 +26,18 @@ def test_all_cases_stand_in_case_order_without_the_study_itself() -> None:
         NO_WAVES, "All cases",
     )  # fmt: skip
     assert texts(chart, "headings") == ["ESTHER", "Learning Centres", "Adoption", "Adoption"]
-    assert {layer: len(items) for layer, items in date_marks(chart).items()} == {"dates_lasting": 2, "dates_point": 1}
+    assert sorted(len(items) for items in date_marks(chart).values()) == [1, 2]
     assert "1 of 4 events undated and not shown." in texts(chart, "notes")
     assert "2001" not in texts(chart, "axis")
+
+
+def test_an_external_event_of_no_case_stands_over_all_cases() -> None:
+    outside = {"programme": None, "programme_name": None, "case_order": None, "is_external": True}
+    told = frame(
+        event("E1", "range", "2015-01-01", "2018-12-31"), event("S1", "range", "2020-01-01", "2021-12-31", **outside)
+    )
+    chart = charts.all_cases_timeline(told, NO_WAVES, "All cases")
+    assert texts(chart, "headings") == ["All cases", "Learning Centres", "External events", "Adoption"]
 
 
 def test_a_phase_spans_from_its_first_to_its_last_named_day() -> None:
@@ -47,7 +56,7 @@ def test_a_phase_spans_from_its_first_to_its_last_named_day() -> None:
 def test_a_phase_has_one_colour_in_all_figures() -> None:
     told = frame(event("E1", "year", "2015-01-01", "2015-12-31"))
     figures = (charts.case_timeline(told, WAVES, "A case"), charts.all_cases_timeline(told, WAVES, "All"))
-    assert len({date_marks(figure)["dates_lasting"][0]["fill"] for figure in figures}) == 1
+    assert len({str(next(iter(date_marks(figure).values()))[0]["fill"]) for figure in figures}) == 1
 
 
 def test_all_cases_keep_marks_and_words_apart() -> None:

@@ -4,14 +4,13 @@ import itertools
 
 import pandas as pd
 import pytest
-from chart_examples import NO_WAVES, WAVES, bounds, drawn, month, overlap, texts
+from chart_examples import NO_WAVES, WAVES, bounds, collection, drawn, month, overlap, texts
 
-from assets import charts
 from assets.charts.collection import DOUBLE_COUNT_NOTE, PROGRAMME_WIDE_NOTE, SYNTHETIC_NOTE
 
 
 def test_interviews_stand_by_site_under_their_programme() -> None:
-    chart = charts.interview_collection(
+    chart = collection(
         pd.DataFrame(
             [
                 month("WPG", "2020-01-01", 2),
@@ -20,7 +19,7 @@ def test_interviews_stand_by_site_under_their_programme() -> None:
                 month("JKG", "2020-03-01", 4, programme="ESTHER", programme_name="ESTHER", case_order=1),
             ]
         ),
-        WAVES, "Interviews",
+        WAVES, **{"Learning Centres": 5},
     )  # fmt: skip
     names = sorted(
         zip(bounds(chart, "headings")["headings"], texts(chart, "headings"), strict=True), key=lambda pair: pair[0][1]
@@ -29,15 +28,14 @@ def test_interviews_stand_by_site_under_their_programme() -> None:
     assert texts(chart, "numbers") == ["4", "5", "1"]
     sizes = [circle["size"] for circle in drawn(chart)["circles"]]
     assert sizes == sorted(sizes, reverse=True)
-    assert texts(chart, "notes") == [DOUBLE_COUNT_NOTE, PROGRAMME_WIDE_NOTE]
+    assert texts(chart, "counts") == ["4 held, 4 by site", "4", "5 held, 6 by site", "5", "1"]
+    assert texts(chart, "notes") == [f"{DOUBLE_COUNT_NOTE}: 9 held, 10 by site.", PROGRAMME_WIDE_NOTE]
 
 
-@pytest.mark.parametrize(
-    ("is_made_up", "notes"), [(False, [DOUBLE_COUNT_NOTE]), (True, [DOUBLE_COUNT_NOTE, SYNTHETIC_NOTE])]
-)
+@pytest.mark.parametrize(("is_made_up", "notes"), [(False, []), (True, [SYNTHETIC_NOTE])])
 def test_made_up_interviews_are_said_to_be_so(is_made_up: bool, notes: list[str]) -> None:
     rows = pd.DataFrame([month("WPG", "2020-01-01", 1, has_synthetic=is_made_up)])
-    assert texts(charts.interview_collection(rows, WAVES, "Interviews"), "notes") == notes
+    assert texts(collection(rows, WAVES), "notes")[1:] == notes
 
 
 @pytest.mark.parametrize(("sites", "months"), [(1, 1), (1, 60), (50, 12)])
@@ -46,7 +44,7 @@ def test_numbers_of_interviews_never_touch(sites: int, months: int) -> None:
         month(f"S{site:02}", f"{2019 + at // 12}-{at % 12 + 1:02}-01", 12, site_order=site)
         for site in range(sites) for at in range(months) if (site + at) % 5 < 2
     ]  # fmt: skip
-    chart = charts.interview_collection(pd.DataFrame(rows), NO_WAVES, "Interviews")
+    chart = collection(pd.DataFrame(rows), NO_WAVES)
     numbers = sorted(bounds(chart, "numbers")["numbers"], key=lambda box: (box[1], box[0]))
     assert len(numbers) == len(rows)
     assert not [pair for pair in itertools.pairwise(numbers) if overlap(*pair)]
@@ -55,7 +53,7 @@ def test_numbers_of_interviews_never_touch(sites: int, months: int) -> None:
 
 def test_a_number_stands_within_its_disc_in_months_that_follow_each_other() -> None:
     rows = [month("WPG", f"{2019 + at // 12}-{at % 12 + 1:02}-01", 1 + at % 12) for at in range(45)]
-    chart = charts.interview_collection(pd.DataFrame(rows), NO_WAVES, "Interviews")
+    chart = collection(pd.DataFrame(rows), NO_WAVES)
     placed = bounds(chart, "numbers", "circles")
     discs = {(left + right) / 2: (left, right) for left, _, right, _ in placed["circles"]}
     assert len(discs) == len(placed["numbers"]) == 45
@@ -66,7 +64,35 @@ def test_a_number_stands_within_its_disc_in_months_that_follow_each_other() -> N
 
 def test_neighbouring_discs_do_not_cover_each_others_numbers() -> None:
     rows = [month("WPG", f"{2019 + at // 12}-{at % 12 + 1:02}-01", 12 - at % 2) for at in range(45)]
-    chart = charts.interview_collection(pd.DataFrame(rows), NO_WAVES, "Interviews")
+    chart = collection(pd.DataFrame(rows), NO_WAVES)
     placed = bounds(chart, "numbers", "circles")
     numbers, discs = sorted(placed["numbers"]), sorted(placed["circles"])
     assert not [place for place, number in enumerate(numbers[:-1]) if overlap(number, discs[place + 1])]
+
+
+def test_lines_lead_from_each_programme_to_its_sites_and_no_further() -> None:
+    rows = [
+        month("JKG", "2020-01-01", 1, programme="ESTHER", programme_name="ESTHER", case_order=1),
+        month("KM", "2020-01-01", 1, programme="ESTHER", programme_name="ESTHER", case_order=1, site_order=2),
+        month("WPG", "2020-01-01", 1, site_order=3),
+    ]
+    chart = collection(pd.DataFrame(rows), WAVES)
+    placed = bounds(chart, "tree", "headings")
+    assert len(placed["tree"]) == 2 + 3  # a trunk a programme, a twig a site
+    trunks = [line for line in placed["tree"] if line[3] - line[1] > line[2] - line[0]]
+    names = dict(zip(texts(chart, "headings"), placed["headings"], strict=True))
+    assert trunks[0][1] >= names["ESTHER"][3] - 1
+    assert trunks[0][3] <= names["Place (KM)"][3]
+
+
+@pytest.mark.parametrize(("sites", "months"), [(1, 1), (12, 45)])
+def test_names_numbers_and_counts_keep_apart_and_within_the_figure(sites: int, months: int) -> None:
+    rows = [
+        month(f"S{site:02}", f"{2019 + at // 12}-{at % 12 + 1:02}-01", 12, site_order=site)
+        for site in range(sites) for at in range(months)
+    ]  # fmt: skip
+    chart = collection(pd.DataFrame(rows), WAVES)
+    placed = bounds(chart, "headings", "numbers", "counts")
+    words = list(itertools.chain.from_iterable(placed.values()))
+    assert not [pair for pair in itertools.combinations(sorted(words), 2) if overlap(*pair)]
+    assert max(right for _, _, right, _ in words) <= chart.to_dict()["width"]

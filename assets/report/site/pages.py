@@ -15,10 +15,10 @@ from typing import Any
 
 import jinja2
 
-from assets.charts.events import STYLES
-from assets.charts.shapes import PHASE_COLOURS
+from assets.charts.events import EXTERNAL_COLOUR, EXTERNAL_NAME, STYLES
+from assets.charts.shapes import phase_colour
 from assets.report.evidence import WITHHELD, Entry, entries
-from assets.report.figures import wave_figures
+from assets.report.figures import IN_ORDER, wave_figures
 from assets.report.files import Folder
 from assets.report.printable import Table, unbroken
 from assets.report.source import Source
@@ -137,17 +137,17 @@ def _filters(
 
 def _timeline(source: Source, wave: int) -> dict[str, Any]:
     """The events and waves of the interactive timeline."""
-    events = source.rows("SELECT * FROM mart.timeline WHERE wave <= ?", [wave])
+    events = source.rows(f"SELECT * FROM mart.timeline WHERE wave <= ? {IN_ORDER}", [wave])
     windows = [told for told in source.study.waves if told.wave <= wave]
     return {
-        "colours": PHASE_COLOURS,
         "waves": [
             {"wave": told.wave, "from": str(told.bounds.earliest), "to": str(told.bounds.latest)} for told in windows
         ],
         "events": [
             {
-                "event": row["event"], "case": row["programme_name"] or "The study itself", "phase": row["phase_label"],
-                "order": row["phase_order"], "from": row["earliest"] and str(row["earliest"]),
+                "event": row["event"], "case": row["programme_name"] or _no_case(row),
+                "phase": EXTERNAL_NAME if row["is_external"] else row["phase_label"],
+                "colour": _colour(row), "from": row["earliest"] and str(row["earliest"]),
                 "to": row["latest"] and str(row["latest"]), "style": STYLES[row["date_precision"]],
                 "kind": row["date_precision"], "date": row["date"] or "undated", "sites": row["sites"] or "",
                 "source": row["source"] or "", "wave": row["wave"],
@@ -156,6 +156,14 @@ def _timeline(source: Source, wave: int) -> dict[str, Any]:
             for row in events
         ],
     }  # fmt: skip
+
+
+def _no_case(row: dict[str, Any]) -> str:
+    return "All cases" if row["is_external"] else "The study itself"
+
+
+def _colour(row: dict[str, Any]) -> str:
+    return EXTERNAL_COLOUR if row["is_external"] else phase_colour(row["phase_order"])
 
 
 def search_index(source: Source) -> str:

@@ -207,14 +207,12 @@
 
     legend() {
       const sample = (attributes) => make('svg', { width: 26, height: 12, 'aria-hidden': 'true' }, make('rect', { width: 26, height: 12, ...attributes }));
-      const phases = new Map([...this.events].sort((a, b) => a.order - b.order).map((event) => [event.phase, this.colour(event)]));
+      const phases = new Map(this.events.map((event) => [event.phase, event.colour]));
       const kinds = [['within', 'somewhere within'], ['before', 'before'], ['after', 'after']];
       return make('ul', { class: 'legend', 'aria-label': 'What the marks mean' },
         ...[...phases].map(([phase, colour]) => make('li', {}, sample({ fill: colour }), ` ${phase}`)),
         ...kinds.map(([style, words]) => make('li', {}, sample({ fill: `url(#${this.fade(style, '#707a84')})` }), ` ${words}`)));
     }
-
-    colour(event) { return this.data.colours[(event.order - 1) % this.data.colours.length]; }
 
     zoom(factor) {
       const middle = (this.shown[0] + this.shown[1]) / 2;
@@ -275,7 +273,7 @@
     drawCase(name, events, top) {
       this.canvas.append(make('text', { x: 2, y: top + 15, class: 'case' }, name));
       const rows = [];
-      for (const event of events.sort((a, b) => a.order - b.order || (a.start ?? 0) - (b.start ?? 0))) {
+      for (const event of events) {
         const placed = this.place(event);
         let row = rows.find(({ taken }) => taken.every(([from, to]) => placed.finish + 6 < from || placed.begin - 6 > to));
         if (!row) rows.push(row = { taken: [], placed: [] });
@@ -314,7 +312,7 @@
     }
 
     drawEvent({ event, from, to, words, side, x }, y) {
-      const colour = this.colour(event);
+      const { colour } = event;
       const mark = event.style === 'point'
         ? make('path', { d: `M${(from + to) / 2} ${y + 4}l7 7l-7 7l-7 -7z`, fill: colour })
         : make('rect', { x: from, y: y + 5, width: to - from, height: 12, fill: event.style === 'lasting' ? colour : `url(#${this.fade(event.style, colour)})` });
