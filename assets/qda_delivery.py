@@ -21,11 +21,12 @@ from assets.faults import Fault
 from assets.qda.anchoring import find_again
 from assets.qda.errors import QdaError
 from assets.qda.model import Body, Coding, Project, Selection, Source
+from assets.qda.others import is_project, open_project
+from assets.qda.others.spreadsheets import sheet_names
+from assets.qda.passages import Batch as Selections
 from assets.qda.positions import NAME_LENGTH, is_quoted
-from assets.qda.reader import Batch as Selections
-from assets.qda.reader import ProjectFile
 from assets.qda_mapping import LEFT_OUT, CodeMatch, Mapping
-from assets.reading import PROJECTS, Batch
+from assets.reading import Batch
 from assets.validation import ARROW_TYPES
 from schemas.codings import Codings
 from schemas.columns import Table, columns, delivered_columns
@@ -33,6 +34,7 @@ from schemas.participant_codes import UnreadableCode
 from schemas.qda_tables import NotCarriedOver, QdaCases, QdaCodes, QdaCodings, QdaSources
 from schemas.readings import Readers
 from schemas.study import Study
+from schemas.tables import table_named
 
 ROWS = 20_000
 DAY = re.compile(r"\d{4}-\d\d-\d\d")
@@ -75,9 +77,14 @@ class Projects:
         self._replaced: dict[str, str] = {}
         self.references: dict[str, tuple[str, str]] = {}
 
+    @staticmethod
+    def takes(path: Path) -> bool:
+        """Say whether a file is a project, or another tool's table of coded segments, and no table of the study."""
+        return not _holds_tables(path) and is_project(path)
+
     def expect(self, files: dict[str, Path]) -> None:
         """Look at the projects of a delivery together: which is a later export of which, whose texts are the latest."""
-        projects = {name: path for name, path in files.items() if path.suffix.lower() in PROJECTS}
+        projects = {name: path for name, path in files.items() if self.takes(path)}
         if len(projects) < 2:
             return
         self._seen = set()
@@ -168,7 +175,7 @@ class _Reading:
         self._links: dict[int, set[int | None]] = defaultdict(set)
 
     def rows(self) -> Iterator[Read]:
-        with ProjectFile(self._path, self._mapping.profile) as file:
+        with open_project(self._path, self._mapping.profile) as file:
             self._learn(file.skim())
             at = 0
             for selections in file.batches():
@@ -447,6 +454,13 @@ class _Reading:
         )
 
 
+def _holds_tables(path: Path) -> bool:
+    """Say whether a file is named after a table of the study, or a workbook whose sheets are."""
+    kind = path.suffix.lower()
+    names = [path.stem] if kind == ".csv" else sheet_names(path) if kind == ".xlsx" else []
+    return any(table_named(name) for name in names)
+
+
 def _listed(thing: str, counts: Counter[int]) -> str:
     """Things by their places, with their codings: `sources 4 and 7 (57 codings) are`."""
     places = [str(place) if place else "no" for place in sorted(counts)]
@@ -479,7 +493,7 @@ class _Outline:
 
 
 def _outline(path: Path, mapping: Mapping) -> _Outline:
-    with ProjectFile(path, mapping.profile) as file:
+    with open_project(path, mapping.profile) as file:
         names = mapping.source_names(file.skim())
         coders: set[str] = set()
         texts: dict[str, tuple[str, str]] = {}

@@ -18,11 +18,12 @@ from assets.qda.anchoring import find_again
 from assets.qda.codebook import Codebook
 from assets.qda.errors import QdaError
 from assets.qda.model import Body, Case, Code, Coding, Project, Selection, Set, Source, User, Value, Variable
+from assets.qda.others import open_project
 from assets.qda.positions import OWN_ORIGIN
-from assets.qda.reader import ProjectFile
 from assets.qda.writer import guid_of
+from assets.qda_delivery import Projects
 from assets.qda_mapping import Mapping
-from assets.reading import PROJECTS, delivered_files
+from assets.reading import delivered_files
 from schemas.frameworks import Framework
 from schemas.study import Study
 
@@ -249,7 +250,7 @@ def delivered_transcripts(study: Study, folders: Iterable[Path]) -> dict[str, st
     transcripts: dict[str, tuple[str, str]] = {}
     for folder in folders:
         for path in delivered_files(folder).values():
-            if path.suffix.lower() in PROJECTS:
+            if Projects.takes(path):
                 for name, modified, text in _transcripts(path, mapping):
                     if modified >= transcripts.get(name, ("", ""))[0]:
                         transcripts[name] = modified, text
@@ -259,7 +260,7 @@ def delivered_transcripts(study: Study, folders: Iterable[Path]) -> dict[str, st
 def _transcripts(path: Path, mapping: Mapping) -> Iterator[tuple[str, str, str]]:
     """Name, time of the project and text of each source that is an interview or document."""
     try:
-        with ProjectFile(path) as file:
+        with open_project(path) as file:
             outline = file.skim()
             names = mapping.source_names(outline)
             for batch in file.batches():

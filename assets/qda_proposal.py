@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from assets.qda.model import Project
-from assets.qda.reader import ProjectFile
+from assets.qda.others import open_project
 from assets.qda_mapping import CodeMatch, Mapping
 from schemas.entries import Entry
 from schemas.participant_codes import CodeReader, UnreadableCode
@@ -37,7 +37,7 @@ class Survey:
 
 def survey(path: Path) -> Survey:
     """Read a project for its outline. Raises QdaError for a file that is not to be trusted, or is no project."""
-    with ProjectFile(path) as file:
+    with open_project(path) as file:
         found = Survey(file.project)
         for batch in file.batches():
             for selection in batch.selections:

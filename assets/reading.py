@@ -29,7 +29,6 @@ from schemas.tables import DELIVERED, table_named
 if TYPE_CHECKING:
     from assets.qda_delivery import Noted, Projects
 
-PROJECTS = (".qdpx", ".qde")
 BATCH_ROWS = 20_000
 LONGEST_CELL = 1_000_000  # characters
 LARGEST_WORKBOOK = 500_000_000  # bytes unpacked: a small zip can hold a memory-filling sheet
@@ -90,7 +89,7 @@ def read_delivery(
     if projects:
         projects.expect(files)
     for name, path in files.items():
-        if projects and path.suffix.lower() in PROJECTS:
+        if projects and projects.takes(path):
             yield from projects.read(path, name)
         else:
             yield from _read_file(path, name, fallback_encoding)

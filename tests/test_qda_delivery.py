@@ -14,6 +14,7 @@ from assets.loading import load_delivery
 from assets.qda import Project, write_project
 from assets.qda.model import Body, Case, Code, Coding, Selection, Set, Source, User, Value, Variable
 from assets.qda.writer import guid_of
+from schemas.study_file import load_study
 
 TEXT = "Vi möttes varje vecka. The nurses 😀 never had time for it.\nIngen frågade oss om budgeten, sade hon."
 INFORMANTS = "informant,informant_role\nEST-JKG-01,strategic\nMRR-DND-02,service\n"
@@ -383,4 +384,26 @@ def test_segments_of_spreadsheets_and_projects_stand_in_one_table(wave: Wave) ->
         ("INT-1:3-9", 1, "INT-1", 3, 9, "möttes", 3, 9, profile, 1.0, 2, 1),
         ("INT-2:7-20", 1, "INT-2", 7, 20, "vi hade ingen", None, None, None, None, 1, 1),
         ("C-2", 1, "INT-2", None, None, "a loose passage", None, None, None, None, 1, 1),
+    ]
+
+
+def test_another_tools_table_of_segments_is_read_with_the_same_mapping(wave: Wave) -> None:
+    """A CSV or workbook that is named after no table of the study; the coder is said for the file."""
+    register = wave.folder / "study.yaml"
+    users = "- {user: Ben, coder: R03}\n    - {project: all_tags.csv, coder: R04}"
+    text = register.read_text(encoding="utf-8").replace("- {user: Ben, coder: R03}", users)
+    register.write_text(text, encoding="utf-8")
+    study = load_study(wave.folder)
+    deliver(wave)
+    folder = wave.folder / "wave-1"
+    (folder / "all_tags.csv").write_text(
+        "id,document,tag,content\n1,INT-1,No time,we had none\n2,INT-2,CFIR > Communications,we never met\n",
+        encoding="utf-8",
+    )
+    load_delivery(wave.con, study, 1, folder)
+    assert wave.rows("SELECT source, code, coder, segment FROM core.codings") == [
+        ("INT-2", "III.C", "R04", "we never met")
+    ]
+    assert wave.rows("SELECT what, count FROM audit.not_carried_over") == [
+        ("codings by a code that is in no framework", 1)
     ]

@@ -26,10 +26,11 @@ written by `read_codebook` and `write_codebook`; the exports that are no REFI-QD
 | model | plain values: Project, Source, Body, Selection, Coding, ... |
 | elements | the XML's elements made into these, and what has no place counted |
 | positions | the ways of counting, tried on the text and scored |
+| passages | the selections of one text at a time, placed in it |
 | reader, writer | whole projects |
 | codebook | codebooks |
 | anchoring | a segment found again in a text that has changed |
-| others | spreadsheets of NVivo and MAXQDA, Taguette's and QualCoder's own files |
+| others | spreadsheets of NVivo and MAXQDA, Taguette's and QualCoder's own files, with the same two readings |
 
 Positions: `start` and `end` count Unicode code points of the text with LF line ends and without a byte-order mark, the
 end exclusive; `raw_start` and `raw_end` are as the tool wrote them. A file that is not to be trusted raises `QdaError`.

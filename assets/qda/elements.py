@@ -72,8 +72,8 @@ def guid(text: str | None) -> str:
 class ProjectElements:
     """Hears the elements of a project, and fills `project` with all but selections, which it tells."""
 
-    def __init__(self, heard: Heard) -> None:
-        self.project = Project()
+    def __init__(self, heard: Heard, project: Project | None = None) -> None:
+        self.project = project or Project()
         self.owners: list[Any] = [self.project]
         self._heard = heard
         self._source: Source | None = None

@@ -45,7 +45,7 @@ class Profile:
     @staticmethod
     def named(text: str) -> Profile:
         """The profile that `str` writes so. Raises KeyError for any other text."""
-        return {str(profile): profile for profile in (*CANDIDATES, TAGUETTE)}[text]
+        return {str(profile): profile for profile in CANDIDATES}[text]
 
 
 _WORD: dict[int, bool] = {}
@@ -58,13 +58,16 @@ KNOWN = {
     "atlas.ti": Profile(crlf=1),
     "maxqda": Profile(crlf=1),
     "qualcoder": Profile(crlf=1),
+    "taguette": Profile("UTF-8"),
 }
-TAGUETTE = Profile("UTF-8")
-CANDIDATES = tuple(
-    Profile(unit, counts_mark, crlf, end_inclusive)  # type: ignore[arg-type]
-    for unit, counts_mark, crlf, end_inclusive in product(
-        ("code points", "UTF-16"), (False, True), (2, 1), (False, True)
-    )
+CANDIDATES = (
+    *(
+        Profile(unit, counts_mark, crlf, end_inclusive)  # type: ignore[arg-type]
+        for unit, counts_mark, crlf, end_inclusive in product(
+            ("code points", "UTF-16"), (False, True), (2, 1), (False, True)
+        )
+    ),
+    KNOWN["taguette"],  # the one tool that counts bytes
 )
 
 
@@ -76,8 +79,13 @@ def known_profile(origin: str) -> Profile | None:
 class Text:
     """A source's text, normalised (LF, no byte-order mark), and how any profile's positions fall in it."""
 
-    def __init__(self, delivered: str, *, lost_line_ends: bool = False) -> None:
-        """Take a text as delivered. A text inside of XML has lost its CR, so each line end may have been CR LF."""
+    def __init__(self, delivered: str, *, lost_line_ends: bool = False, uncounted: Sequence[int] = ()) -> None:
+        """Take a text as delivered.
+
+        lost_line_ends: it stood in XML, which takes each CR away, so each line end may have been CR LF. uncounted:
+        characters that no tool counts, since the reader put them there.
+        """
+        self._uncounted = np.array(uncounted, np.int64)
         self.has_mark = delivered.startswith("\ufeff")
         unmarked = delivered[1:] if self.has_mark else delivered
         self.has_crlf = "\r\n" in unmarked or (lost_line_ends and "\n" in unmarked)
@@ -93,11 +101,12 @@ class Text:
 
     def kinds(self) -> dict[Profile, Profile]:
         """Each candidate, and the first of those that count alike in this text."""
-        has_astral = bool((self._points > 0xFFFF).any())
+        highest = int(self._points.max(initial=0))
+        beyond = {"code points": 0, "UTF-16": 0xFFFF, "UTF-8": 0x7F}  # up to where a unit counts as code points do
         first: dict[Profile, Profile] = {}
         kinds = {}
         for profile in CANDIDATES:
-            unit: Unit = profile.unit if has_astral else "code points"
+            unit: Unit = profile.unit if highest > beyond[profile.unit] else "code points"
             crlf = profile.crlf if self.has_crlf else 2
             alike = replace(profile, unit=unit, counts_mark=profile.counts_mark and self.has_mark, crlf=crlf)
             kinds[profile] = first.setdefault(alike, profile)
@@ -110,10 +119,11 @@ class Text:
         starts, ends = starts - shift, ends - shift + profile.end_inclusive
         outside_starts, outside_ends = ((at < 0) | (at > offsets[-1]) for at in (starts, ends))
         placed_starts = np.searchsorted(offsets, starts, side="right") - 1
-        placed_ends = np.searchsorted(offsets, ends, side="right") - 1
-        within = (offsets[placed_ends] != ends) & ~outside_ends
+        placed_ends = np.searchsorted(offsets, ends)
+        within = ~outside_ends
+        within[within] = offsets[placed_ends[within]] != ends[within]
         # Within a character the end is behind it, but between CR and LF it is before the line end.
-        placed_ends[within] += self._points[placed_ends[within]] != ord("\n")
+        placed_ends[within] -= self._points[placed_ends[within] - 1] == ord("\n")
         placed_starts[outside_starts] = -1
         placed_ends[outside_ends] = -1
         return placed_starts, placed_ends
@@ -130,6 +140,7 @@ class Text:
                     widths += self._points > bound
             if profile.crlf == 2:
                 widths[self._crlf_at] += 1
+            widths[self._uncounted] = 0
             self._offsets[key] = np.concatenate([[0], np.cumsum(widths)])
         return self._offsets[key]
 

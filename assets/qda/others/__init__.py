@@ -1,0 +1,78 @@
+"""Exports that are no REFI-QDA, read into the same values: spreadsheets, Taguette's and QualCoder's own databases.
+
+`open_project` opens any of them, and a `.qdpx` or `.qde`, with the same two readings: `skim` and `batches`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from pathlib import Path
+from types import TracebackType
+from typing import Protocol
+
+from assets.qda.model import Project
+from assets.qda.others.parts import Parts
+from assets.qda.others.qualcoder import read_qualcoder
+from assets.qda.others.spreadsheets import is_export, read_spreadsheet
+from assets.qda.others.taguette import read_taguette
+from assets.qda.passages import Batch, Passages
+from assets.qda.positions import Profile
+from assets.qda.reader import ProjectFile
+
+PROJECTS = (".qdpx", ".qde", ".qda", ".sqlite3")
+READERS: dict[str, Callable[[Path], Parts]] = {
+    ".qda": read_qualcoder, ".sqlite3": read_taguette, ".csv": read_spreadsheet, ".xlsx": read_spreadsheet,
+}  # fmt: skip
+
+
+class Readable(Protocol):
+    """A project that is read as a stream."""
+
+    project: Project
+
+    def __enter__(self) -> Readable: ...
+
+    def __exit__(self, *_: type[BaseException] | BaseException | TracebackType | None) -> None: ...
+
+    def skim(self) -> Project: ...
+
+    def batches(self) -> Iterator[Batch]: ...
+
+
+class OtherFile(AbstractContextManager["OtherFile"]):
+    """An export of another form, held in memory. As `ProjectFile` otherwise."""
+
+    def __init__(self, path: Path, profiles: Callable[[str], Profile | None] = lambda _: None) -> None:
+        self._parts = READERS[path.suffix.lower()](path)
+        self._profiles = profiles
+        self.project = self._parts.project
+
+    def __exit__(self, *_: type[BaseException] | BaseException | TracebackType | None) -> None:
+        return None
+
+    def skim(self) -> Project:
+        return self.project
+
+    def batches(self) -> Iterator[Batch]:
+        passages = Passages(self.project, self._profiles)
+        for source, (text, selections) in zip(self.project.sources, self._parts.contents, strict=True):
+            body = source.bodies[0] if source.bodies else None
+            if body:
+                passages.text(source, body, text)
+            for selection in selections:
+                passages.selection(source, body if selection.raw_start is not None else None, selection)
+                yield from passages.take()
+            passages.source(source)
+            yield from passages.take()
+
+
+def is_project(path: Path) -> bool:
+    """Say whether a file is a project or an export that is read here; a spreadsheet, by its header."""
+    kind = path.suffix.lower()
+    return kind in PROJECTS or (kind in READERS and is_export(path))
+
+
+def open_project(path: Path, profiles: Callable[[str], Profile | None] = lambda _: None) -> Readable:
+    """Open a project or export of any form. Raises QdaError for a file that is not to be trusted, or is none."""
+    return OtherFile(path, profiles) if path.suffix.lower() in READERS else ProjectFile(path, profiles)

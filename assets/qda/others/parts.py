@@ -1,0 +1,56 @@
+"""What a reader of another form gives: a project, and of each source its text and selections."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+
+from assets.qda.model import Body, Code, Coding, Project, Selection, Source
+from assets.qda.positions import Text
+
+
+@dataclass
+class Parts:
+    """A project whose sources are filled one by one. `contents` answers to `project.sources`."""
+
+    project: Project
+    contents: list[tuple[Text | None, list[Selection]]] = field(default_factory=list)
+
+    def add_source(self, source: Source, text: Text | None) -> list[Selection]:
+        """Add a source, with a body where it has a text; the list to which its selections go."""
+        selections: list[Selection] = []
+        if text is not None:
+            source.bodies = [Body(source.guid, name=source.name)]
+        self.project.sources.append(source)
+        self.contents.append((text, selections))
+        return selections
+
+
+class CodeTree:
+    """Codes made from paths of names, each path once, parents before children."""
+
+    def __init__(self, project: Project) -> None:
+        self._project = project
+        self._guids: dict[tuple[str, ...], str] = {}
+        self._children: dict[str | None, list[Code]] = defaultdict(list)
+
+    def guid(self, path: tuple[str, ...]) -> str:
+        """The id of the code at a path of names."""
+        if path not in self._guids:
+            parent = self.guid(path[:-1]) if len(path) > 1 else None
+            self._guids[path] = f"code {len(self._guids) + 1}"
+            self._children[parent].append(Code(self._guids[path], path[-1], parent))
+        return self._guids[path]
+
+    def finish(self) -> None:
+        """Write the codes into the project, each below its parent."""
+
+        def below(parent: str | None) -> list[Code]:
+            return [one for code in self._children[parent] for one in (code, *below(code.guid))]
+
+        self._project.codes = below(None)
+
+
+def coded(codes: list[str], user: str = "", created: str = "", start: int = 0) -> tuple[Coding, ...]:
+    """Codings by these codes, named by their place."""
+    return tuple(Coding(f"coding {place}", code, user, created) for place, code in enumerate(codes, start=start))

@@ -1,0 +1,172 @@
+"""Coded segments as spreadsheets: MAXQDA's and NVivo's tables of segments, and Taguette's CSV of highlights.
+
+A table is known by its header, which names at least the source, the code and the passage, in any order, below a title
+or not. It holds no positions, so its passages are told apart by their text alone.
+"""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import re
+import zipfile
+import zlib
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+
+from assets.qda.errors import QdaError
+from assets.qda.model import Project, Selection, Set, Source, User
+from assets.qda.others.parts import CodeTree, Parts, coded
+
+# What tools call a column, in English, German, Swedish and French; the first that stands in a header counts.
+HEADS = {
+    "source": (
+        "document name", "document", "dokumentname", "dokument", "file name", "file", "files", "source name", "source",
+        "fil", "nom du document", "fichier",
+    ),
+    "group": ("document group", "dokumentgruppe", "dokumentgrupp", "groupe de documents", "in folder", "folder"),
+    "code": (
+        "code", "codes", "codename", "tag", "node", "nodes", "hierarchical name", "code name", "kod", "noder", "noeud",
+    ),
+    "text": (
+        "segment", "coded segments", "codierte segmente", "coded text", "text", "content", "reference", "references",
+        "kodat segment", "segment codé",
+    ),
+    "user": (
+        "created by", "autor", "erstellt von", "author", "coded by", "coded by initials", "skapad av", "créé par",
+    ),
+    "created": ("created", "erstellt am", "creation date", "coded on", "modified on", "skapad", "créé le"),
+}  # fmt: skip
+NEEDED = ("source", "code", "text")
+PATH = re.compile(r"\s*[>\\]{1,2}\s*")
+TOP = {"codes", "nodes", "knoten", "noder"}  # NVivo names a code from Codes\\ or Nodes\\ on
+SEARCHED = 10  # rows in which a header may stand
+LARGEST = 500_000_000  # bytes unpacked of a workbook
+UNREADABLE = (
+    zipfile.BadZipFile,
+    zlib.error,
+    SyntaxError,
+    KeyError,
+    ValueError,
+    OSError,
+    EOFError,
+    UnicodeError,
+    csv.Error,
+)
+Row = list[Any]
+
+
+def is_export(path: Path) -> bool:
+    """Say whether a CSV or XLSX file holds coded segments, by its header."""
+    with suppress(*UNREADABLE, QdaError):
+        return any(_columns(row) for row in islice(_rows(path), SEARCHED))
+    return False
+
+
+def sheet_names(path: Path) -> list[str]:
+    """The sheets of a workbook; none where it does not open."""
+    with suppress(*UNREADABLE):
+        workbook = openpyxl.load_workbook(path, read_only=True)
+        workbook.close()
+        return list(workbook.sheetnames)
+    return []
+
+
+def read_spreadsheet(path: Path) -> Parts:
+    """Read a table of coded segments. Raises QdaError where it is none."""
+    try:
+        return _read(path)
+    except UNREADABLE:
+        raise QdaError("a table that opens", "export it once more") from None
+
+
+def _read(path: Path) -> Parts:
+    rows = _rows(path)
+    columns = next((found for row in islice(rows, SEARCHED) if (found := _columns(row))), None)
+    if columns is None:
+        raise QdaError("a header that names source, code and segment", "export the coded segments once more")
+    parts = Parts(Project(path.stem, _tool(columns)))
+    codes = CodeTree(parts.project)
+    sources: dict[str, list[Selection]] = {}
+    groups: dict[str, list[str]] = {}
+    users: dict[str, None] = {}
+    for number, row in enumerate(rows):
+        said = {what: _cell(row, at) for what, at in columns.items()}
+        if not said["source"]:
+            continue  # a blank row, or a sum
+        name = said["source"]
+        if name not in sources:
+            sources[name] = parts.add_source(Source(f"source {len(sources) + 1}", "text", name), None)
+            if group := said.get("group"):
+                groups.setdefault(group, []).append(f"source {len(sources)}")
+        if not said["code"]:
+            parts.project.not_carried["segments without a code"] += 1
+            continue
+        path_of_code = tuple(part for part in PATH.split(said["code"]) if part)
+        path_of_code = path_of_code[1:] if path_of_code[0].lower() in TOP and len(path_of_code) > 1 else path_of_code
+        selection = Selection(f"row {number}", "text", text=said["text"] or None)
+        user = said.get("user", "")
+        if user:
+            users[user] = None
+        selection.codings = coded([codes.guid(path_of_code)], user, said.get("created", ""), number)
+        sources[name].append(selection)
+    codes.finish()
+    parts.project.users = [User(user, user) for user in users]
+    parts.project.sets = [Set(f"set {name}", name, sources=tuple(members)) for name, members in groups.items()]
+    return parts
+
+
+def _columns(row: Row) -> dict[str, int] | None:
+    """Where each kind of column stands in a header; None where the row is no header of coded segments."""
+    written = [str(cell or "").strip().lower() for cell in row]
+    found = {}
+    for what, names in HEADS.items():
+        for name in names:
+            if name in written:
+                found[what] = written.index(name)
+                break
+    return found if all(what in found for what in NEEDED) and len(set(found.values())) == len(found) else None
+
+
+def _tool(columns: dict[str, int]) -> str:
+    return "MAXQDA" if "group" in columns else "a spreadsheet"
+
+
+def _cell(row: Row, at: int) -> str:
+    value = row[at] if at < len(row) else None
+    if isinstance(value, dt.datetime):
+        return value.isoformat()
+    return str(value).strip() if value is not None else ""
+
+
+def _rows(path: Path) -> Iterator[Row]:
+    return _workbook_rows(path) if path.suffix.lower() == ".xlsx" else _csv_rows(path)
+
+
+def _csv_rows(path: Path) -> Iterator[Row]:
+    with path.open("rb") as start:
+        encoding = "utf-16" if start.read(2) in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
+    with path.open(encoding=encoding, newline="") as file:
+        first = file.readline()
+        file.seek(0)
+        csv.field_size_limit(10_000_000)
+        yield from csv.reader(file, delimiter=max(",;\t", key=first.count))
+
+
+def _workbook_rows(path: Path) -> Iterator[Row]:
+    with zipfile.ZipFile(path) as archive:
+        if sum(member.file_size for member in archive.infolist()) > LARGEST:
+            raise QdaError(f"a workbook of at most {LARGEST // 1_000_000} MB unpacked", "export it in parts")
+    workbook = openpyxl.load_workbook(path, read_only=True, data_only=True)
+    try:
+        sheet = workbook.worksheets[0]
+        sheet.reset_dimensions()
+        rows: Iterable[tuple[Any, ...]] = sheet.iter_rows(values_only=True)
+        yield from map(list, rows)
+    finally:
+        workbook.close()
