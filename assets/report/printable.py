@@ -7,7 +7,7 @@ any of them. So here belongs what all formats share; here does not belong what a
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -122,6 +122,10 @@ class Table:
     def is_wide(self) -> bool:
         """Whether it wants a landscape page: more than four columns of words, or more than seven in all."""
         return sum(column.kind == "text" for column in self.columns) > 4 or len(self.columns) > 7
+
+
+def lines_of(table: Table) -> Iterator[Line]:
+    return (line for row in table.rows for cell in row.cells for line in cell.lines)
 
 
 def in_panels(table: Table, most: int = MOST_CASES) -> list[Table]:

@@ -64,7 +64,7 @@ def choose(page: Page, name: str, value: str) -> None:
     page.locator(f".filters select[name={name}]").select_option(value)
 
 
-@pytest.mark.parametrize("place", ["index.html", "wave-1/index.html", "wave-3/index.html"])
+@pytest.mark.parametrize("place", ["index.html", "change.html", "wave-1/index.html", "wave-3/index.html"])
 @pytest.mark.parametrize(("width", "scheme"), [(1200, "light"), (420, "dark")])
 def test_axe_finds_no_violation(reported: Workspace, visit: Any, place: str, width: int, scheme: str) -> None:
     page = visit(reported.report, place, width, scheme)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,8 +13,9 @@ from states import ask, with_marts
 from assets.report.evidence import WITHHELD, entries, evidence_table
 from assets.report.printable import Table
 from assets.report.source import Source, open_source
-from assets.report.tables import study_tables, wave_tables
+from assets.report.tables import change_tables, study_tables, wave_tables
 from assets.report.tables.cross_case import cross_case_tables
+from assets.report.tables.ratings import STATES
 from pipelines.workspace import Workspace
 
 
@@ -95,6 +97,36 @@ def test_the_claims_are_those_of_the_mart(source: Source, loaded: Workspace, wav
     assert printed == ask(loaded.published, query, wave)
 
 
+def test_the_ratings_are_those_of_the_mart_with_each_kind_of_nothing_apart(source: Source, loaded: Workspace) -> None:
+    query = """
+        SELECT list(cell ORDER BY unit_order), list(cell_state ORDER BY unit_order) FROM mart.rating_matrix
+        WHERE wave = 3 AND unit_kind = 'case' GROUP BY row_order ORDER BY row_order
+    """
+    (table,) = tables(source, 3, "ratings_cfir_2022_by_case")
+    rows = [row for row in table.rows if row.role != "group"]
+    expected = ask(loaded.published, query)
+    assert [[cell.text for cell in row.cells[1:]] for row in rows] == [cells for cells, _ in expected]
+    nothing = {"missing", "not applicable", "not yet analysed"}
+    assert [[cell.kind == "nothing" for cell in row.cells[1:]] for row in rows] == [
+        [state in nothing for state in states] for _, states in expected
+    ]
+    notes = " ".join(table.notes)
+    states = {state for _, found in expected for state in found}
+    assert all((words in notes) == (state in states) for state, words in STATES.items())
+
+
+def test_thresholds_are_printed_under_what_they_decide(source: Source) -> None:
+    (table,) = tables(source, 3, "distinguishing")
+    assert any(re.match(r"Thresholds: strong [\d.]+, weak [\d.]+; mixed is", note) for note in table.notes)
+    assert any("inferred" in note for note in table.notes)
+
+
+def test_change_over_waves_lists_each_code_that_changed(source: Source, loaded: Workspace) -> None:
+    found = {table.name: table for _, told in change_tables(source) for table in told}
+    (changed,) = ask(loaded.published, "SELECT count(*) FROM mart.codebook_changes WHERE change <> 'kept'")
+    assert (len(found["codebook_changes_waves_1_to_3"].rows),) == changed
+
+
 def test_every_table_has_a_name_of_its_own_and_says_its_waves(source: Source, wave: int) -> None:
     found = [table for _, told in wave_tables(source, wave) for table in told]
     assert len({table.name for table in found}) == len(found)
@@ -103,9 +135,11 @@ def test_every_table_has_a_name_of_its_own_and_says_its_waves(source: Source, wa
         assert not table.span or f"wave {wave} from" in table.notes[-1], table.name
 
 
-def test_the_study_tables_show_it_up_to_its_last_wave_once(source: Source) -> None:
-    told = {table.span for _, found in study_tables(source) for table in found}
-    assert told == {"Waves 1 to 3", ""}
+def test_the_study_tables_show_it_up_to_its_last_wave_and_ratings_wave_by_wave(source: Source) -> None:
+    found = [table for _, told in study_tables(source) for table in told]
+    assert len({table.name for table in found}) == len(found)
+    assert {table.span for table in found} == {"Waves 1 to 3", "", "Wave 1", "Wave 2", "Wave 3"}
+    assert {table.span for table in found if table.framework} == {"Waves 1 to 3"}
 
 
 FINDINGS = """finding,programme,site,phase,element,position,state,statement,evidence

@@ -20,12 +20,13 @@ from assets.charts.shapes import phase_colour
 from assets.report.evidence import WITHHELD, Entry, entries
 from assets.report.figures import IN_ORDER, wave_figures
 from assets.report.files import Folder
-from assets.report.printable import Table, unbroken
+from assets.report.printable import Table, lines_of, span_name, unbroken
 from assets.report.source import Source
-from assets.report.tables import CROSS_CASE, SECTIONS, Section, wave_tables
+from assets.report.tables import CROSS_CASE, SECTIONS, Section, Sections, change_tables, wave_tables
 from assets.report.tables.sample import sites
 
 HERE = Path(__file__).parent
+CHANGE_PAGE = "change.html"
 
 
 def write_site(source: Source, root: Path) -> Folder:
@@ -36,7 +37,10 @@ def write_site(source: Source, root: Path) -> Folder:
     folder.write("site/search.js", search_index(source))
     for wave in source.waves:
         folder.write(f"wave-{wave}/index.html", wave_page(source, root, wave))
+    if changes := change_tables(source):
+        folder.write(CHANGE_PAGE, change_page(source, changes))
     folder.write("index.html", study_page(source, root))
+    folder.prune("site/*", "change.html")
     return folder
 
 
@@ -53,6 +57,8 @@ def _templates() -> jinja2.Environment:
 
 def _page(source: Source, template: str, up_to: int, up: str, title: str, sections: Any, **told: Any) -> str:
     pages = [{"title": f"Wave {number}", "href": f"wave-{number}/index.html"} for number in source.waves]
+    if change_tables(source):
+        pages.append({"title": "Change", "href": CHANGE_PAGE})
     return _templates().get_template(template).render(
         study=source.study, made_from=source.made_from(up_to), up=up, title=title, sections=sections,
         pages=[{"title": "Study", "href": "index.html"}, *pages], **told,
@@ -77,6 +83,19 @@ def wave_page(source: Source, root: Path, wave: int) -> str:
         files=_files(root / f"wave-{wave}"),
         downloads=_downloads(root, f"wave-{wave}", f"{source.study.study}_wave_{wave}"),
         has_synthetic=_has_synthetic(source, wave), withheld=WITHHELD,
+        segments_are_withheld=any(item.segment == WITHHELD for entry in told.values() for item in entry.items),
+    )  # fmt: skip
+
+
+def change_page(source: Source, tables: Sections) -> str:
+    """The page of change over waves, with the evidence of the statements that it shows."""
+    last = source.waves[-1]
+    shown = {line.entry for _, found in tables for table in found for line in lines_of(table)}
+    told = {entry.entry: entry for entry in entries(source, last) if entry.entry in shown}
+    contents = [(section.anchor, section.title) for section, _ in tables] + [("evidence", "Evidence")] * bool(told)
+    return _page(
+        source, "change.html.j2", last, "", "Change", contents, span=span_name(source.waves[0], last),
+        parts_of_page=[(section, found, []) for section, found in tables], entries=told, withheld=WITHHELD,
         segments_are_withheld=any(item.segment == WITHHELD for entry in told.values() for item in entry.items),
     )  # fmt: skip
 

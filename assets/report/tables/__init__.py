@@ -11,7 +11,7 @@ from typing import Literal
 
 from assets.report.printable import Table
 from assets.report.source import Source, Span
-from assets.report.tables import cases, checks, cross_case, sample
+from assets.report.tables import cases, change, checks, cross_case, ratings, sample
 
 
 @dataclass(frozen=True)
@@ -33,12 +33,13 @@ class Section:
 class Entry:
     """Tables of one kind: their section, how they are built, and for which spans a wave's report shows them.
 
-    These are the wave alone and the study up to it (each span), or the latter only.
+    These are the wave alone and the study up to it (each span), or one of them. The study's own report shows what is
+    of a wave alone for each wave, and all else for the study up to its last wave.
     """
 
     section: Section
     build: Callable[[Source, Span], Iterable[Table]]
-    shown_for: Literal["each span", "up to the wave"]
+    shown_for: Literal["each span", "the wave", "up to the wave"]
 
 
 CROSS_CASE = Section(
@@ -49,12 +50,18 @@ CROSS_CASE = Section(
 TIMELINES = Section("timelines", "Timelines", "Imprecise dates are drawn as what they are.")
 CASES = Section("cases", "Cases")
 SAMPLE = Section("sample", "Sample")
+RATINGS = Section(
+    "ratings", "Ratings", "The rating of each construct that stands: a consensus, or what raters agree on."
+)
 CLAIMS = Section(
     "claims", "Printed numbers", "Each number that a paper prints, beside the number in the data.", is_for_papers=False
 )
 LOOK = Section("to-look-at", "To look at", is_for_papers=False)
 DELIVERIES = Section("deliveries", "Deliveries", is_for_papers=False, is_folded=True)
-SECTIONS = (CROSS_CASE, TIMELINES, CASES, SAMPLE, CLAIMS, LOOK, DELIVERIES)
+SECTIONS = (CROSS_CASE, TIMELINES, CASES, SAMPLE, RATINGS, CLAIMS, LOOK, DELIVERIES)
+
+CODEBOOKS = Section("codebooks", "Frameworks and codebooks", is_for_papers=False)
+CHANGE_SECTIONS = (CODEBOOKS,)
 
 TABLES: tuple[Entry, ...] = (
     Entry(CROSS_CASE, cross_case.cross_case_tables, "each span"),
@@ -62,6 +69,9 @@ TABLES: tuple[Entry, ...] = (
     Entry(CASES, cases.feature_tables, "up to the wave"),
     Entry(SAMPLE, sample.sampling_frame, "each span"),
     Entry(SAMPLE, sample.interview_counts, "each span"),
+    Entry(RATINGS, ratings.rating_matrices, "the wave"),
+    Entry(RATINGS, ratings.distinguishing, "the wave"),
+    Entry(RATINGS, ratings.rapid_analysis, "the wave"),
     Entry(CLAIMS, checks.claims, "up to the wave"),
     Entry(LOOK, checks.flags, "up to the wave"),
     Entry(DELIVERIES, checks.deliveries, "up to the wave"),
@@ -69,34 +79,50 @@ TABLES: tuple[Entry, ...] = (
 )
 
 
+# What the page of change over waves shows, of the study up to its last wave.
+CHANGES: tuple[Entry, ...] = (Entry(CODEBOOKS, change.codebook_changes, "up to the wave"),)
+
 Sections = list[tuple[Section, list[Table]]]
 
 
 def wave_tables(source: Source, wave: int) -> Sections:
     """The tables of a wave's report: those of the wave alone, then those of the study up to it."""
-    return _tables(source, lambda entry: _spans(source, entry, wave))
+    return _tables(source, TABLES, lambda entry: _spans(source, entry, wave))
 
 
 def study_tables(source: Source) -> Sections:
-    """The tables of the study up to its last wave."""
-    return _tables(source, lambda _: source.spans(source.waves[-1])[-1:])
+    """The tables of the study up to its last wave, and those of change over waves."""
+    return [*_tables(source, TABLES, lambda entry: _spans_of_study(source, entry)), *change_tables(source)]
 
 
-def _tables(source: Source, spans_of: Callable[[Entry], Iterable[Span]]) -> Sections:
+def change_tables(source: Source) -> Sections:
+    """The tables of change over waves; a study of one wave has none."""
+    if len(source.waves) < 2:
+        return []
+    return _tables(source, CHANGES, lambda entry: _spans_of_study(source, entry))
+
+
+def _tables(source: Source, chosen: Iterable[Entry], spans_of: Callable[[Entry], Iterable[Span]]) -> Sections:
     """The tables by section, in order; a section without any is left out."""
     found: dict[Section, list[Table]] = {}
-    for entry in TABLES:
+    for entry in chosen:
         for span in spans_of(entry):
             found.setdefault(entry.section, []).extend(
                 replace(table, notes=(*table.notes, *span_notes(source, span))) if table.span else table
                 for table in entry.build(source, span)
             )
-    return [(section, found[section]) for section in SECTIONS if found.get(section)]
+    return [(section, found[section]) for section in (*SECTIONS, *CHANGE_SECTIONS) if found.get(section)]
 
 
 def _spans(source: Source, entry: Entry, wave: int) -> list[Span]:
-    spans = source.spans(wave)
-    return spans if entry.shown_for == "each span" else spans[-1:]
+    chosen = {"each span": slice(None), "the wave": slice(1), "up to the wave": slice(-1, None)}
+    return source.spans(wave)[chosen[entry.shown_for]]
+
+
+def _spans_of_study(source: Source, entry: Entry) -> list[Span]:
+    if entry.shown_for == "the wave":
+        return [(wave, wave) for wave in source.waves]
+    return source.spans(source.waves[-1])[-1:]
 
 
 def span_notes(source: Source, span: Span) -> Iterator[str]:

@@ -6,26 +6,39 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from assets.report.printable import Cell, Column, Row, Table, count, span_file, span_name, text
-from assets.report.source import Source, Span
+from assets.report.source import Rows, Source, Span
 
 
 def plain(
-    name: str, title: str, query: str, columns: dict[str, Column], notes: tuple[str, ...] = ()
+    name: str, title: str, query: str, columns: dict[str, Column], notes: tuple[str, ...] = (), told: str = ""
 ) -> Callable[[Source, Span], Iterator[Table]]:
     """Make the builder of a table that prints a query's rows; without any there is no table.
 
     query: may take the first and the last wave as $first and $last.
     columns: the columns of the query that are printed, in order; the first heads its row.
+    told: a query whose column `note` holds further notes, such as thresholds.
     """
 
     def build(source: Source, span: Span) -> Iterator[Table]:
-        bounds = {"first": span[0], "last": span[1]}
-        rows = source.rows(query, {name: wave for name, wave in bounds.items() if f"${name}" in query})
+        rows = _asked(source, query, span)
         if rows:
+            further = tuple(row["note"] for row in _asked(source, told, span)) if told else ()
             printed = tuple(Row(tuple(_cell(row[key], columns[key]) for key in columns)) for row in rows)
-            yield Table(span_file(name, *span), title, tuple(columns.values()), printed, notes, span=span_name(*span))
+            yield Table(
+                span_file(name, *span),
+                title,
+                tuple(columns.values()),
+                printed,
+                (*notes, *further),
+                span=span_name(*span),
+            )
 
     return build
+
+
+def _asked(source: Source, query: str, span: Span) -> Rows:
+    bounds = {"first": span[0], "last": span[1]}
+    return source.rows(query, {name: wave for name, wave in bounds.items() if f"${name}" in query})
 
 
 def _cell(value: Any, column: Column) -> Cell:

@@ -1,0 +1,34 @@
+"""Rows and columns out of the rows of a mart: one cell for each pair, in the order in which the mart has them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from itertools import groupby
+from typing import Any
+
+from assets.report.printable import Cell, Row, text
+from assets.report.source import Rows
+
+BLANK = Cell("text")
+
+
+def matrix(
+    found: Rows, row: Callable[[dict[str, Any]], Any], column: Callable[[dict[str, Any]], Any],
+    heading: Callable[[dict[str, Any]], str], cell: Callable[[dict[str, Any]], Cell], group: str = "",
+) -> tuple[Row, ...]:  # fmt: skip
+    """Print the rows of a mart, which are in reading order, as a matrix; a pair without a row is a blank cell.
+
+    row, column: the keys. heading: the words of a row, of its first cell. group: a column of the mart whose words stand
+    over the rows that share them.
+    """
+    columns = list(dict.fromkeys(map(column, sorted(found, key=lambda each: each.get("unit_order", 0)))))
+    printed: list[Row] = []
+    over = None
+    for _, of_row in groupby(found, key=row):
+        cells = {column(each): each for each in of_row}
+        first = next(iter(cells.values()))
+        if group and first[group] != over:
+            over = first[group]
+            printed.append(Row((text(over),), role="group"))
+        printed.append(Row((text(heading(first)), *(cell(cells[key]) if key in cells else BLANK for key in columns))))
+    return tuple(printed)

@@ -1,0 +1,150 @@
+"""Ratings: the matrix of constructs by cases or sites, which constructs tell high from low, and rapid analysis."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import groupby
+from operator import itemgetter
+from typing import Any
+
+from assets.report.printable import (
+    SYNTHETIC,
+    Cell,
+    Column,
+    Line,
+    Row,
+    Table,
+    items,
+    nothing,
+    span_file,
+    span_name,
+    text,
+)
+from assets.report.source import Rows, Source, Span
+from assets.report.tables.matrix import matrix
+from assets.report.tables.plain import plain
+
+# What a cell without a number says: three of these are kinds of nothing, the rest are not.
+STATES = {
+    "neutral": "0: neutral, an influence neither way.",
+    "mixed": "mixed: an influence both ways.",
+    "origin": "external, internal: where the innovation came from, which has no sign.",
+    "raters differ": "raters differ: no consensus yet, so no rating.",
+    "not applicable": "NA: judged not to apply.",
+    "missing": "missing: asked, with too little said.",
+    "not yet analysed": "not yet analysed: nobody has rated it so far.",
+}
+KINDS_OF_NOTHING = ("missing", "not applicable", "not yet analysed")
+
+
+def rating_matrices(source: Source, span: Span) -> Iterator[Table]:
+    """The matrix of each framework and version rated in the last wave of the span, of cases and of sites."""
+    query = "SELECT * FROM mart.rating_matrix WHERE wave = ? ORDER BY framework, unit_kind, row_order, unit_order"
+    for (framework, kind), found in groupby(source.rows(query, [span[1]]), key=itemgetter("framework", "unit_kind")):
+        yield _matrix(span[1], framework, kind, list(found))
+
+
+def _matrix(wave: int, framework: str, kind: str, cells: Rows) -> Table:
+    units = sorted({(cell["unit_order"], *_unit(cell)) for cell in cells})
+    rows = matrix(cells, itemgetter("row_order"), itemgetter("unit_order"), _construct, _rating, group="domain_label")
+    return Table(
+        name=span_file(f"ratings_{framework.replace('-', '_')}_by_{kind}", wave, wave),
+        title=f"Ratings of {'cases' if kind == 'case' else 'sites'}",
+        span=span_name(wave, wave),
+        columns=(Column("Construct", width=1.3), *(Column(name, width=0.6, case=case) for _, name, case in units)),
+        rows=rows,
+        notes=tuple(_notes(framework, cells)),
+    )
+
+
+def _unit(cell: dict[str, Any]) -> tuple[str, str]:
+    """Heading and case of a column: a site's heading is its name, with the level of its outcome where it has one."""
+    level = f" ({cell['outcome_level']})" if cell["outcome_level"] else ""
+    return f"{cell['unit_label']}{level}", cell["programme"] if cell["unit_kind"] == "case" else cell["site"]
+
+
+def _construct(cell: dict[str, Any]) -> str:
+    return f"{cell['code']} {cell['row_label']}{' (reverse rated)' * cell['is_reverse_rated']}"
+
+
+def _rating(cell: dict[str, Any]) -> Cell:
+    return nothing(cell["cell"]) if cell["cell_state"] in KINDS_OF_NOTHING else text(cell["cell"])
+
+
+def _notes(framework: str, cells: Rows) -> Iterator[str]:
+    scale = "from \u22122 (strong negative influence) to +2 (strong positive influence)"
+    yield f"Counted: the rating that stands, one a cell, {scale}. Rows: {framework}."
+    states = {cell["cell_state"] for cell in cells}
+    yield from (words for state, words in STATES.items() if state in states)
+    if any(cell["is_reverse_rated"] for cell in cells):
+        yield "Reverse rated: the rating says how little of it there is."
+    if ordered := next((cell["ordered_by"] for cell in cells if cell["ordered_by"]), None):
+        yield f"Columns are ordered by the outcome: {ordered}."
+    if any(cell["has_synthetic"] for cell in cells):
+        yield SYNTHETIC
+
+
+distinguishing = plain(
+    "distinguishing_constructs",
+    "Constructs that tell high outcome from low",
+    """
+    SELECT code || ' ' || row_label || CASE WHEN has_synthetic THEN ' \u2020' ELSE '' END AS construct, outcome, label,
+        lowest_high, highest_low, mean_difference,
+        CASE WHEN is_set THEN 'set by ' || decided_by || ': ' || reason END AS why
+    FROM mart.distinguishing_constructs WHERE wave = $last ORDER BY outcome, framework, row_order
+    """,
+    {
+        "construct": Column("Construct", width=1.6), "outcome": Column("Outcome", width=0.7), "label": Column("Label"),
+        "lowest_high": Column("Lowest of the high", "count", 0.6),
+        "highest_low": Column("Highest of the low", "count", 0.6),
+        "mean_difference": Column("Difference of means", "count", 0.7), "why": Column("Set by a person", width=1.2),
+    },
+    (
+        "The rule is inferred, fitted afterwards to two published matrices; its thresholds are the study's.",
+        "strong: the lowest rating of the high is above the highest of the low by the first threshold; weak: the means "
+        "differ by the second.",
+    ),
+    """
+    SELECT DISTINCT 'Thresholds: strong ' || strong_difference || ', weak ' || weak_difference || '; mixed is ' || mixed
+        || CASE mixed WHEN 'zero' THEN ', and counts so' ELSE '' END || '.' AS note
+    FROM mart.distinguishing_constructs WHERE wave = $last
+    """,
+)  # fmt: skip
+
+
+def rapid_analysis(source: Source, span: Span) -> Iterator[Table]:
+    """The cells of a rapid analysis that informants' summaries fill: rating, summaries, rationale."""
+    query = """
+        SELECT cells.*, programmes.name FROM mart.rapid_analysis AS cells JOIN core.programmes AS programmes
+            USING (programme)
+        WHERE wave = ? AND informants > 0 ORDER BY framework, row_order, cells.case_order, site NULLS FIRST
+    """
+    for framework, found in groupby(source.rows(query, [span[1]]), key=itemgetter("framework")):
+        cells = list(found)
+        yield Table(
+            name=span_file(f"rapid_analysis_{framework.replace('-', '_')}", span[1], span[1]),
+            title="Rapid analysis",
+            span=span_name(span[1], span[1]),
+            columns=(
+                Column("Construct", width=1.2), Column("Case or site", width=0.9), Column("Rating", width=0.6),
+                Column("Summaries by informant", width=3), Column("Rationale", width=2),
+            ),
+            rows=tuple(map(_rapid, cells)),
+            notes=(
+                f"A row a construct and case or site with a summary by an informant. Rows: {framework}.",
+                *_unchecked(cells), *[SYNTHETIC] * any(cell["has_synthetic"] for cell in cells),
+            ),
+        )  # fmt: skip
+
+
+def _rapid(cell: dict[str, Any]) -> Row:
+    place = f"{cell['name']}{', ' + cell['site'] if cell['site'] else ''}"
+    said = items(Line(line) for line in (cell["summaries"] or "").split("\n"))
+    return Row(
+        (text(f"{cell['code']} {cell['row_label']}"), text(place), text(cell["rating"]), said, text(cell["rationale"]))
+    )
+
+
+def _unchecked(cells: Rows) -> list[str]:
+    unchecked = sum(cell["unchecked_summaries"] for cell in cells)
+    return [f"{unchecked} summaries were checked by no second analyst."] if unchecked else []
