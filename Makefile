@@ -41,6 +41,7 @@ pictures: demo
 
 benchmark: $(READY)
 	$(BIN)/python benchmarks/main_job.py
+	$(BIN)/python benchmarks/report.py
 
 # Damaged files, for as long as it is told (seconds). A few seconds' share of it is in `make test`.
 FUZZ_SECONDS ?= 600

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import difflib
 import os
 import subprocess
@@ -107,14 +108,13 @@ def all_but_report(workspace: Workspace) -> list[dg.AssetKey]:
     return [key for key in keys if key.path[0] != "publish" or key.path[1] == "database"]
 
 
-def run(workspace: Workspace, wave: int, instance: dg.DagsterInstance) -> dg.ExecuteInProcessResult:
+def run(
+    workspace: Workspace, wave: int, instance: dg.DagsterInstance, *, with_report: bool = False
+) -> dg.ExecuteInProcessResult:
+    chosen = None if with_report else all_but_report(workspace)
     job = define(workspace).resolve_job_def("load_wave")
     return job.execute_in_process(
-        QUIET,
-        instance=instance,
-        partition_key=str(wave),
-        raise_on_error=False,
-        asset_selection=all_but_report(workspace),
+        QUIET, instance=instance, partition_key=str(wave), raise_on_error=False, asset_selection=chosen
     )
 
 
@@ -192,11 +192,28 @@ def test_dagsters_records_of_a_refused_delivery_hold_no_delivered_value(workspac
 
 
 def test_dagsters_records_of_an_accepted_delivery_hold_no_delivered_value(workspace: Workspace) -> None:
+    """The report's previews are among the records: they show counts and bars, and hold no text of a delivery."""
     edit(workspace.delivery(1) / "findings.csv", lambda rows: rows[0].update(statement=MARK, finding=MARK))
+    edit(workspace.delivery(1) / "events.csv", lambda rows: [row.update(description=MARK) for row in rows])
     workspace.dagster_home.mkdir()
     with dg.DagsterInstance.local_temp(str(workspace.dagster_home)) as instance:
-        assert run(workspace, 1, instance).success
+        assert run(workspace, 1, instance, with_report=True).success
+        previews = []
+        for name in ("tables", "figures"):
+            event = instance.get_latest_materialization_event(dg.AssetKey(["publish", name]))
+            assert event is not None
+            assert event.asset_materialization is not None
+            shown = [value.value for value in event.asset_materialization.metadata.values()]
+            previews += [value for value in shown if isinstance(value, str) and value.startswith(("<!--", "!["))]
     assert records_with(MARK, workspace) == []
+    table, *figures = previews
+    assert "| ESTHER" in table
+    assert len(figures) == 2
+    for figure in figures:
+        drawn = base64.b64decode(figure.split("base64,")[1].rstrip(")"))
+        assert b"<svg" in drawn
+        assert MARK.encode() not in drawn
+    assert MARK in (workspace.reports(1) / "index.html").read_text(encoding="utf-8")
 
 
 def test_dagsters_records_hold_no_name_of_a_strange_column(workspace: Workspace) -> None:

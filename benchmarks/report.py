@@ -1,0 +1,83 @@
+"""The whole publication of the bundled study, three waves in every format, split by format, in one run.
+
+Each figure is one fresh process that makes one format (or all) into an empty folder from the same published database.
+Beside the whole stands the same again with nothing changed, which must write nothing.
+"""
+
+import os
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from assets.loading import load_delivery
+from assets.publishing import publish_database
+from pipelines.store import Store
+from pipelines.workspace import Workspace
+
+STUDY = Path(__file__).parents[1] / "data_raw" / "coproduction"
+RUNS = int(os.environ.get("BENCHMARK_RUNS", "3"))
+
+MAKE = """
+import sys, time
+from pathlib import Path
+from assets.report.making import publish_report
+import assets.charts, assets.report.formats.drawn, assets.report.formats.excel, assets.report.formats.word
+import assets.report.site.pages
+from pipelines.workspace import Workspace
+parts, formats = sys.argv[2].split(), sys.argv[3].split()
+begin = time.perf_counter()
+made = publish_report(Workspace(Path(sys.argv[1])), 1, parts=parts, formats=formats)
+print(time.perf_counter() - begin, len(made.written))
+"""
+TABLES, FIGURES = "docx xlsx csv parquet md tex", "svg pdf png"
+STEPS = {
+    "Word": ("tables", "docx"), "Excel": ("tables", "xlsx"), "CSV": ("tables", "csv"), "Parquet": ("tables", "parquet"),
+    "Markdown": ("tables", "md"), "LaTeX": ("tables", "tex"), "SVG": ("figures", "svg"),
+    "SVG and PDF": ("figures", "svg pdf"), "SVG and PNG": ("figures", "svg png"), "site": ("site", "html"),
+    "what a load makes": ("tables figures site", f"{TABLES} svg"),
+    "everything": ("tables figures site", f"{TABLES} {FIGURES}"),
+}  # fmt: skip
+
+
+def published(root: Path) -> Workspace:
+    workspace = Workspace(Path(shutil.copytree(STUDY, root / "data_raw" / "coproduction")))
+    with Store(workspace.store).open() as con:
+        for wave in workspace.study.collected_waves:
+            load_delivery(con, workspace.study, wave, workspace.delivery(wave))
+        publish_database(con, workspace.published)
+    return workspace
+
+
+def make(workspace: Workspace, step: str) -> tuple[float, int]:
+    """Seconds and files written of one step, without the imports."""
+    command = [sys.executable, "-c", MAKE, str(workspace.folder), *STEPS[step]]
+    seconds, files = subprocess.run(command, check=True, capture_output=True, text=True).stdout.split()
+    return float(seconds), int(files)
+
+
+def main() -> None:
+    taken: dict[str, list[float]] = {}
+    written: dict[str, int] = {}
+    with tempfile.TemporaryDirectory() as folder:
+        workspace = published(Path(folder))
+        for _ in range(RUNS):
+            for step in STEPS:
+                shutil.rmtree(workspace.report, ignore_errors=True)
+                seconds, written[step] = make(workspace, step)
+                taken.setdefault(step, []).append(seconds)
+            seconds, written["everything again"] = make(workspace, "everything")
+            taken.setdefault("everything again", []).append(seconds)
+    median = {step: statistics.median(times) for step, times in taken.items()}
+    for step, times in taken.items():
+        share = median[step] / median["everything"]
+        print(
+            f"{step:<20} {min(times):6.2f} {median[step]:6.2f} {max(times):6.2f} s  {share:5.0%}  {written[step]} files"
+        )
+    print(f"(least, median, most of {RUNS}; share of everything; files written)")
+
+
+if __name__ == "__main__":
+    main()
