@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from itertools import groupby
 from typing import Any
 
@@ -13,15 +13,14 @@ BLANK = Cell("text")
 
 
 def matrix(
-    found: Rows, row: Callable[[dict[str, Any]], Any], column: Callable[[dict[str, Any]], Any],
+    found: Rows, columns: Sequence[Any], row: Callable[[dict[str, Any]], Any], column: Callable[[dict[str, Any]], Any],
     heading: Callable[[dict[str, Any]], str], cell: Callable[[dict[str, Any]], Cell], group: str = "",
 ) -> tuple[Row, ...]:  # fmt: skip
     """Print the rows of a mart, which are in reading order, as a matrix; a pair without a row is a blank cell.
 
-    row, column: the keys. heading: the words of a row, of its first cell. group: a column of the mart whose words stand
-    over the rows that share them.
+    columns: the keys of the columns, in order. row, column: the keys of a mart's row. heading: the words of a
+    row, of its first cell. group: a column of the mart whose words stand over the rows that share them.
     """
-    columns = list(dict.fromkeys(map(column, sorted(found, key=lambda each: each.get("unit_order", 0)))))
     printed: list[Row] = []
     over = None
     for _, of_row in groupby(found, key=row):
@@ -30,5 +29,6 @@ def matrix(
         if group and first[group] != over:
             over = first[group]
             printed.append(Row((text(over),), role="group"))
-        printed.append(Row((text(heading(first)), *(cell(cells[key]) if key in cells else BLANK for key in columns))))
+        told = (cell(cells[key]) if key in cells else BLANK for key in columns)
+        printed.append(Row((text(heading(first)), *told)))
     return tuple(printed)

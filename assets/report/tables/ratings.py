@@ -46,7 +46,10 @@ def rating_matrices(source: Source, span: Span) -> Iterator[Table]:
 
 def _matrix(wave: int, framework: str, kind: str, cells: Rows) -> Table:
     units = sorted({(cell["unit_order"], *_unit(cell)) for cell in cells})
-    rows = matrix(cells, itemgetter("row_order"), itemgetter("unit_order"), _construct, _rating, group="domain_label")
+    order = [unit[0] for unit in units]
+    rows = matrix(
+        cells, order, itemgetter("row_order"), itemgetter("unit_order"), _construct, _rating, group="domain_label"
+    )
     return Table(
         name=span_file(f"ratings_{framework.replace('-', '_')}_by_{kind}", wave, wave),
         title=f"Ratings of {'cases' if kind == 'case' else 'sites'}",
