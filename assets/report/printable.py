@@ -136,14 +136,15 @@ def in_panels(table: Table, most: int = MOST_CASES) -> list[Table]:
     parts = -(-len(of_cases) // most)
     size = -(-len(of_cases) // parts)
     chosen = [of_cases[start : start + size] for start in range(0, len(of_cases), size)]
-    return [_panel(table, of_cases, places) for places in chosen]
+    return [_panel(table, number, of_cases, places) for number, places in enumerate(chosen, start=1)]
 
 
-def _panel(table: Table, of_cases: list[int], places: list[int]) -> Table:
+def _panel(table: Table, number: int, of_cases: list[int], places: list[int]) -> Table:
     kept = [place for place in range(len(table.columns)) if place not in of_cases or place in places]
     cases = f"cases {of_cases.index(places[0]) + 1} to {of_cases.index(places[-1]) + 1}"
     return replace(
         table,
+        name=f"{table.name}_{number}",
         title=f"{table.title} ({cases})",
         columns=tuple(table.columns[place] for place in kept),
         rows=tuple(

@@ -207,6 +207,7 @@ def test_a_table_of_twelve_cases_is_parted_with_its_headings_in_each_part() -> N
         assert [row.heading for row in part.rows] == [row.heading for row in table.rows]
     cases = [column.heading for part in parts for column in part.columns[1:]]
     assert cases == [column.heading for column in table.columns[1:]]
+    assert len({part.name for part in parts}) == 3
     assert in_panels(cross_case(6, 5)) == [cross_case(6, 5)]
 
 

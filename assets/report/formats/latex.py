@@ -14,7 +14,7 @@ SIGNS = {
     "\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "$": r"\$", "&": r"\&", "#": r"\#", "%": r"\%", "_": r"\_",
     "^": r"\textasciicircum{}", "~": r"\textasciitilde{}", "<": r"\textless{}", ">": r"\textgreater{}",
     "|": r"\textbar{}", '"': r"\textquotedbl{}", "[": "{[}", "]": "{]}", "†": r"\textdagger{}", "•": r"\textbullet{}",
-    "\u2212": r"$-$", "--": "{-}{-}",
+    "\u2212": r"$-$", "--": "{-}{-}", "\u2192": r"$\rightarrow$",
 }  # fmt: skip
 SIGN = re.compile("|".join(map(re.escape, SIGNS)))
 PACKAGES = "\\usepackage[T1]{fontenc}\\usepackage{booktabs,longtable,array,ragged2e,pdflscape}"
@@ -44,7 +44,8 @@ def _lines(table: Table) -> Iterator[str]:
     for row in table.rows:
         yield from _row(row, len(table.columns))
     yield r"\end{longtable}"
-    yield from (rf"\noindent {escaped(note)}\par" for note in table.notes)
+    if table.notes:
+        yield rf"\noindent\textit{{Note.}} {escaped(' '.join(table.notes))}\par"
     yield r"\end{landscape}" if table.is_wide else r"\endgroup"
 
 
