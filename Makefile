@@ -3,7 +3,7 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: demo test lint types lock docs pictures benchmark fuzz fuzz-qda clean
+.PHONY: demo test lint types lock docs pictures benchmark benchmark-qda fuzz fuzz-qda clean
 
 demo: $(READY)
 	$(BIN)/casewave load
@@ -42,6 +42,9 @@ pictures: demo
 benchmark: $(READY)
 	$(BIN)/python benchmarks/main_job.py
 	$(BIN)/python benchmarks/report.py
+
+benchmark-qda: $(READY)
+	$(BIN)/python benchmarks/qda.py
 
 # Damaged files, for as long as it is told (seconds). A few seconds' share of it is in `make test`.
 FUZZ_SECONDS ?= 600

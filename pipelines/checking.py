@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import duckdb
@@ -14,9 +15,20 @@ from schemas.columns import table_name
 from schemas.derive import link_columns, quoted
 from schemas.tables import DELIVERED
 
+NotCarried = tuple[str, str, int]
 
-def check_delivery(workspace: Workspace, wave: int, delivery: Path) -> tuple[dict[str, int], list[Fault]]:
-    """Load a delivery beside the published waves, in memory: rows of each table, or the faults.
+
+@dataclass(frozen=True)
+class Checked:
+    """What a check found: rows of each table of a delivery in order, else its faults; and what is not carried over."""
+
+    rows: dict[str, int] = field(default_factory=dict)
+    faults: list[Fault] = field(default_factory=list)
+    not_carried: list[NotCarried] = field(default_factory=list)
+
+
+def check_delivery(workspace: Workspace, wave: int, delivery: Path) -> Checked:
+    """Load a delivery beside the published waves, in memory.
 
     What loads here loads there: it is the same code. The store is not opened, so a load may go on meanwhile.
     """
@@ -26,8 +38,14 @@ def check_delivery(workspace: Workspace, wave: int, delivery: Path) -> tuple[dic
             with transaction(con):
                 replace_wave(con, workspace.study, wave, delivery)
         except Refused as refusal:
-            return {}, refusal.faults
-        return count_rows(con, wave), []
+            return Checked(faults=refusal.faults)
+        return Checked(count_rows(con, wave), [], not_carried_over(con, wave))
+
+
+def not_carried_over(con: duckdb.DuckDBPyConnection, wave: int) -> list[NotCarried]:
+    """What of the wave's QDA projects the study takes nothing of: file, what, and how many."""
+    query = "SELECT file, what, count FROM audit.not_carried_over WHERE wave = ? ORDER BY file, count DESC, what"
+    return con.execute(query, [wave]).fetchall()
 
 
 def _copy_published(con: duckdb.DuckDBPyConnection, published: Path) -> None:

@@ -25,3 +25,10 @@ def show_faults(faults: list[Fault], title: str) -> None:
         out.print(f"  • {fault}", markup=False, soft_wrap=True)
     if len(faults) > SHOWN_FAULTS:
         out.print(f"  and {len(faults) - SHOWN_FAULTS} more")
+
+
+def show_not_carried(things: list[tuple[str, str, int]]) -> None:
+    """Print what the study takes nothing of, a line for each QDA project."""
+    for file in dict.fromkeys(file for file, *_ in things):
+        told = ", ".join(f"{what} ({count})" for named, what, count in things if named == file)
+        out.print(f"Not carried over from {file}: {told}.", markup=False, soft_wrap=True)

@@ -193,7 +193,7 @@ def test_the_same_delivery_is_refused_again_with_the_same_faults(refusal: Refusa
 
 def test_a_check_finds_the_same_faults_and_leaves_the_store_alone(refusal: Refusal) -> None:
     before = content_of(refusal.workspace.store)
-    _, faults = check_delivery(refusal.workspace, 2, refusal.workspace.delivery(2))
+    faults = check_delivery(refusal.workspace, 2, refusal.workspace.delivery(2)).faults
     assert faults == refusal.faults
     assert content_of(refusal.workspace.store) == before
 

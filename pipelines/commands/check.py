@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from pipelines.commands.waves import expect_collected, wave_of
-from pipelines.screen import out, show_faults
+from pipelines.screen import out, show_faults, show_not_carried
 from pipelines.workspace import Workspace
 
 
@@ -29,16 +29,17 @@ def check(workspace: Workspace, path: Path, wave: int | None) -> None:
     if number is None:
         raise click.UsageError("which wave does this deliver? Say it with --wave, as in --wave 2.")
     expect_collected(workspace, number)
-    rows, faults = check_delivery(workspace, number, delivery)
-    own = [fault for fault in faults if delivery == path or fault.file == path.name]
+    found = check_delivery(workspace, number, delivery)
+    own = [fault for fault in found.faults if delivery == path or fault.file == path.name]
     if own:
         show_faults(own, f"{path.name} has faults")
         sys.exit(1)
-    if faults:
-        others = ", ".join(sorted({fault.file for fault in faults}))
+    if found.faults:
+        others = ", ".join(sorted({fault.file for fault in found.faults}))
         out.print(
             f"No faults in {path.name}, but wave {number} would not load: there are faults in {others}.", markup=False
         )
         sys.exit(1)
-    counted = ", ".join(f"{count} {name.replace('_', ' ')}" for name, count in rows.items() if count)
+    counted = ", ".join(f"{count} {name.replace('_', ' ')}" for name, count in found.rows.items() if count)
     out.print(f"[green]No faults.[/green] Wave {number} would load with {counted}.")
+    show_not_carried(found.not_carried)

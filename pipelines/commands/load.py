@@ -10,7 +10,7 @@ from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn
 from rich.table import Table as Grid
 
 from pipelines.commands.waves import expect_collected
-from pipelines.screen import out, short, show_faults
+from pipelines.screen import out, short, show_faults, show_not_carried
 from pipelines.store import connect
 from pipelines.workspace import Workspace
 from schemas.study_file import StudyError
@@ -57,9 +57,12 @@ def _waves_to_load(workspace: Workspace, wave: int | None) -> list[int]:
 
 
 def _show_summary(workspace: Workspace, waves: list[int]) -> None:
+    from pipelines.checking import not_carried_over
+
     con = connect(workspace.published, read_only=True)
     counted = {row[0]: row[1:] for row in con.execute(SUMMARY).fetchall()}
     verdicts = con.execute(VERDICTS, [max(waves)]).fetchall()
+    not_carried = [thing for wave in waves for thing in not_carried_over(con, wave)]
     con.close()
     grid = Grid("Wave", "Interviews", "Informants", "Statements")
     for wave in waves:
@@ -68,6 +71,7 @@ def _show_summary(workspace: Workspace, waves: list[int]) -> None:
     if verdicts:
         told = ", ".join(f"{count} {verdict}" for verdict, count in verdicts)
         out.print(f"Printed numbers against the data, as of wave {max(waves)}: {told}.")
+    show_not_carried(not_carried)
     out.print("The report, with Word and Excel beside each page:")
     for page in (workspace.report, *map(workspace.reports, waves)):
         out.print(f"  {short(page / 'index.html')}", soft_wrap=True)
