@@ -39,6 +39,10 @@ pictures: demo
 	$(BIN)/casewave report
 	$(BIN)/python docs/make_pictures.py
 
+# Many more generated studies than a test run takes: does adding a wave leave the tables of earlier ones as they are?
+properties: $(READY)
+	PROPERTY_EXAMPLES=$${PROPERTY_EXAMPLES:-200} $(BIN)/pytest tests/test_adding_a_wave.py
+
 benchmark: $(READY)
 	$(BIN)/python benchmarks/main_job.py
 	$(BIN)/python benchmarks/report.py

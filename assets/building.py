@@ -6,7 +6,7 @@ Here does not belong what a mart says (`assets.marts`) or where the tables go (`
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from importlib import import_module
 
@@ -28,18 +28,19 @@ class Built:
     faults: list[str]
 
 
-def build_marts(con: duckdb.DuckDBPyConnection) -> Iterator[Built]:
-    """Make every mart anew in the current database, which holds core and audit.
+def build_marts(con: duckdb.DuckDBPyConnection, models: Sequence[type[Table]] = MARTS) -> Iterator[Built]:
+    """Make marts anew in the current database, which holds core and audit; those that are not named are gone.
 
-    Each is made from the tables of this database alone, so that no mart is of another state of core than the rest.
+    Each is made from the tables of this database alone, so that no mart is of another state of core than the rest. The
+    models come in the order of MARTS, and with each those that it is made from.
     """
     with transaction(con):
         con.execute("DROP SCHEMA IF EXISTS mart CASCADE")
         con.execute("CREATE SCHEMA mart")
-        for model in MARTS:
+        for model in models:
             for statement in table_ddl("mart", model):
                 con.execute(statement)
-    for model in MARTS:
+    for model in models:
         yield _build(con, model)
 
 

@@ -44,6 +44,7 @@ class Sites(Table):
     jurisdiction: Text = column("Jurisdiction of the ethics clearance.", required=True, example="UK")
     role: Text = column("Role of the site.", required=True, isin=SITE_ROLES, example="home")
     first_wave: Whole = column("First wave that the site is in.", required=True, unit="wave", example="1")
+    last_wave: Whole = column("Last wave that it is in; blank where it still is.", unit="wave", example="2")
     source: Text = column("Where this is said.", example="S000 Table 1")
 
 

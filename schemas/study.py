@@ -46,7 +46,10 @@ class Programme(Entry):
 
 
 class Site(Entry):
-    """A place of a programme. A programme-wide entry is a code but no place, and is never counted as a site."""
+    """A place of a programme. A programme-wide entry is a code but no place, and is never counted as a site.
+
+    Without a last wave the site is still in the study.
+    """
 
     site: Token
     name: str
@@ -55,6 +58,7 @@ class Site(Entry):
     jurisdiction: str
     role: Literal["home", "diffusion", "programme-wide"]
     first_wave: int
+    last_wave: int | None = None
     aliases: tuple[Alias, ...] = ()
     source: str = ""
 
@@ -268,6 +272,9 @@ def _places_are_declared(study: Study) -> None:
     for place, site in enumerate(study.sites):
         known(("sites", place, "programme"), f"sites, {site.site}: programme", site.programme, programmes)
         known(("sites", place, "first_wave"), f"sites, {site.site}: first_wave", site.first_wave, waves)
+        if site.last_wave is not None and site.last_wave < site.first_wave:
+            message = f"sites, {site.site}: last_wave {site.last_wave} is before first_wave {site.first_wave}"
+            raise Misplaced(("sites", place, "last_wave"), message)
     for place, clearance in enumerate(study.clearances):
         for jurisdiction in clearance.jurisdictions:
             where = f"clearances, {clearance.body}: jurisdictions"

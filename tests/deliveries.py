@@ -94,7 +94,7 @@ class Wave:
 
     def marts(self, query: str, *values: Any) -> list[tuple[Any, ...]]:
         """Ask the marts as they follow from what is loaded."""
-        return rows_of(with_marts(self.con), query, values)
+        return rows_of(with_marts(self.con, query), query, values)
 
 
 @contextmanager

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import csv
 import hashlib
+import re
 import shutil
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
@@ -17,9 +18,11 @@ import openpyxl
 
 from assets.building import build_marts
 from assets.loading import load_delivery
+from assets.marts import MARTS, mart_file
 from assets.publishing import publish_database
 from pipelines.store import Store, connect
 from pipelines.workspace import Workspace
+from schemas.columns import table_name
 
 BUNDLED = Path(__file__).parents[1] / "data_raw" / "coproduction"
 PLACE = ("file", "sheet", "row")
@@ -129,10 +132,20 @@ def content(
     return found
 
 
-def with_marts(con: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
-    """Make the marts of an open store in the store itself, each as its model wants it."""
-    assert [built for built in build_marts(con) if built.faults] == []
+def with_marts(con: duckdb.DuckDBPyConnection, query: str = "") -> duckdb.DuckDBPyConnection:
+    """Make the marts of an open store in the store itself, each as its model wants it: all, or those of a query."""
+    models = [model for model in MARTS if not query or table_name(model) in marts_behind(query)]
+    assert [built for built in build_marts(con, models) if built.faults] == []
     return con
+
+
+def marts_behind(text: str) -> set[str]:
+    """The marts that a query or a mart's file names, and those that these are made from."""
+    found: set[str] = set()
+    for name in re.findall(r"\bmart\.(\w+)", text):
+        model = next(model for model in MARTS if table_name(model) == name)
+        found |= {name} | marts_behind(mart_file(model).read_text(encoding="utf-8"))
+    return found
 
 
 def content_of(path: Path, schemas: Sequence[str] = ("raw", "core", "mart", "audit"), **chosen: Any) -> Content:

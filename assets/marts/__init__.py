@@ -8,28 +8,47 @@ core, so that none can lag behind it.
 from pathlib import Path
 
 from schemas.columns import Table, table_name
+from schemas.marts.assimilation import Assimilation
 from schemas.marts.case_features_side_by_side import CaseFeaturesSideBySide
+from schemas.marts.cell_triangulation import CellTriangulation
+from schemas.marts.change_matrix import ChangeMatrix
+from schemas.marts.changes import Changes
 from schemas.marts.claims_against_data import ClaimsAgainstData
 from schemas.marts.codebook_changes import CodebookChanges
+from schemas.marts.coded_sources import CodedSources
 from schemas.marts.cross_case import CrossCase
 from schemas.marts.distinguishing_constructs import DistinguishingConstructs
+from schemas.marts.evidence_sources import EvidenceSources
 from schemas.marts.final_ratings import FinalRatings
 from schemas.marts.flags import Flags
 from schemas.marts.interview_counts import InterviewCounts
 from schemas.marts.interviews_by_month import InterviewsByMonth
 from schemas.marts.measures import Measures
+from schemas.marts.panel import Panel
+from schemas.marts.panel_counts import PanelCounts
+from schemas.marts.phases_over_time import PhasesOverTime
 from schemas.marts.rapid_analysis import RapidAnalysis
 from schemas.marts.rating_matrix import RatingMatrix
+from schemas.marts.recurrent_cross_section import RecurrentCrossSection
 from schemas.marts.sampling_frame import SamplingFrame
+from schemas.marts.site_coverage import SiteCoverage
+from schemas.marts.sites_seen import SitesSeen
 from schemas.marts.sources_in_reach import SourcesInReach
 from schemas.marts.spans import Spans
+from schemas.marts.statement_changes import StatementChanges
 from schemas.marts.statements import Statements
+from schemas.marts.time_ordered_matrix import TimeOrderedMatrix
 from schemas.marts.timeline import Timeline
+from schemas.marts.trajectories import Trajectories
+from schemas.marts.triangulation import Triangulation
+from schemas.marts.wave_pairs import WavePairs
 
 MARTS: tuple[type[Table], ...] = (
     Spans, SourcesInReach, Statements, CaseFeaturesSideBySide, SamplingFrame, InterviewCounts, InterviewsByMonth,
     CrossCase, Timeline, Measures, ClaimsAgainstData, Flags, FinalRatings, RatingMatrix, DistinguishingConstructs,
-    RapidAnalysis, CodebookChanges,
+    RapidAnalysis, CodebookChanges, WavePairs, Changes, StatementChanges, ChangeMatrix, CodedSources,
+    TimeOrderedMatrix, RecurrentCrossSection, SitesSeen, Trajectories, Panel, PanelCounts, Assimilation,
+    PhasesOverTime, EvidenceSources, Triangulation, CellTriangulation, SiteCoverage,
 )  # fmt: skip
 
 

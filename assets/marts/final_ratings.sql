@@ -52,6 +52,13 @@ final AS (
 SELECT
     final.wave, final.programme, final.site, final.framework, final.code, final.rated,
     coalesce(scale.printed, 'raters differ (' || first_scale.printed || ', ' || second_scale.printed || ')') AS printed,
+    CASE
+        WHEN final.basis = 'raters differ' THEN 'raters differ'
+        WHEN final.rated = '0' THEN 'neutral'
+        WHEN final.rated IN ('external', 'internal') THEN 'origin'
+        WHEN scale.value IS NOT NULL THEN 'rated'
+        ELSE final.rated
+    END AS state,
     scale.value, final.basis, final.rater_1, final.rater_2, final.was_asked,
     coalesce(trim(regexp_replace(final.consensus_rationale, '\s+', ' ', 'g')), final.rationales) AS rationale,
     array_to_string(evidence_of_cell.sources, '; ') AS evidence, coalesce(len(evidence_of_cell.sources), 0) AS evidence_count,

@@ -43,11 +43,15 @@ informants AS (
 ),
 
 rows_to_show AS (
-    SELECT NULL AS programme, NULL AS site, NULL AS case_order, NULL AS site_order, NULL AS site_role, 0 AS first_wave
+    SELECT
+        NULL AS programme, NULL AS site, NULL AS case_order, NULL AS site_order, NULL AS site_role, 0 AS first_wave,
+        NULL AS last_wave
     UNION ALL
-    SELECT programme, NULL, case_order, NULL, NULL, 0 FROM core.programmes
+    SELECT programme, NULL, case_order, NULL, NULL, 0, NULL FROM core.programmes
     UNION ALL
-    SELECT sites.programme, sites.site, programmes.case_order, sites.site_order, sites.role, sites.first_wave
+    SELECT
+        sites.programme, sites.site, programmes.case_order, sites.site_order, sites.role, sites.first_wave,
+        sites.last_wave
     FROM core.sites AS sites
     INNER JOIN core.programmes AS programmes ON sites.programme = programmes.programme
 )
@@ -60,12 +64,17 @@ SELECT
     CAST(coalesce(counts.group_interviews, 0) AS BIGINT) AS group_interviews,
     coalesce(informants.informants, 0) AS informants, coalesce(counts.has_synthetic, FALSE) AS has_synthetic
 FROM mart.spans AS spans
-INNER JOIN rows_to_show AS shown ON shown.first_wave <= spans.to_wave
+CROSS JOIN rows_to_show AS shown
 LEFT JOIN counts
     ON spans.from_wave = counts.from_wave AND spans.to_wave = counts.to_wave
     AND shown.programme IS NOT DISTINCT FROM counts.programme AND shown.site IS NOT DISTINCT FROM counts.site
 LEFT JOIN informants
     ON spans.from_wave = informants.from_wave AND spans.to_wave = informants.to_wave
     AND shown.programme IS NOT DISTINCT FROM informants.programme AND shown.site IS NOT DISTINCT FROM informants.site
-WHERE spans.is_shown
+WHERE
+    spans.is_shown
+    AND (
+        (shown.first_wave <= spans.to_wave AND coalesce(shown.last_wave, spans.to_wave) >= spans.from_wave)
+        OR counts.interviews > 0
+    )
 ORDER BY spans.from_wave, spans.to_wave, shown.case_order NULLS FIRST, shown.site_order NULLS FIRST

@@ -140,7 +140,8 @@ documents AS (
 sites_in_span AS (
     SELECT spans.from_wave, spans.to_wave, sites.*, coalesce(split_part(sites.source, ' ', 1), 'no source') AS listed_in
     FROM mart.spans AS spans
-    INNER JOIN core.sites AS sites ON sites.first_wave <= spans.to_wave
+    INNER JOIN core.sites AS sites
+        ON sites.first_wave <= spans.to_wave AND coalesce(sites.last_wave, spans.to_wave) >= spans.from_wave
 ),
 
 site_measures AS (

@@ -22,10 +22,12 @@ table_rows AS (
 units AS (
     SELECT
         'case' AS unit_kind, programme AS unit, programme, NULL AS site, name AS unit_label, case_order, 0 AS site_order,
-        0 AS first_wave
+        0 AS first_wave, NULL AS last_wave
     FROM core.programmes
     UNION ALL
-    SELECT 'site', sites.site, sites.programme, sites.site, sites.name, programmes.case_order, sites.site_order, sites.first_wave
+    SELECT
+        'site', sites.site, sites.programme, sites.site, sites.name, programmes.case_order, sites.site_order,
+        sites.first_wave, sites.last_wave
     FROM core.sites AS sites
     INNER JOIN core.programmes AS programmes ON sites.programme = programmes.programme
     WHERE sites.role <> 'programme-wide' OR sites.site IN (SELECT site FROM mart.final_ratings)
@@ -53,7 +55,9 @@ columns_of_matrix AS (
             ORDER BY outcomes.value DESC NULLS LAST, units.case_order, units.site_order, units.unit
         ) AS unit_order
     FROM matrices
-    INNER JOIN units ON matrices.unit_kind = units.unit_kind AND matrices.wave >= units.first_wave
+    INNER JOIN units
+        ON matrices.unit_kind = units.unit_kind
+        AND matrices.wave BETWEEN units.first_wave AND coalesce(units.last_wave, matrices.wave)
     LEFT JOIN outcome_of_wave AS outcomes
         ON matrices.wave = outcomes.wave AND units.unit_kind = outcomes.unit_kind AND units.unit = outcomes.unit
         AND outcomes.choice = 1
@@ -64,14 +68,7 @@ SELECT
     constructs.domain, domains.label AS domain_label, constructs.construct_order AS row_order, table_rows.code,
     constructs.label AS row_label, reverse_rated.code IS NOT NULL AS is_reverse_rated, units.unit_order,
     units.programme, units.site, units.unit_label, units.ordered_by, units.outcome_value, units.outcome_level,
-    CASE
-        WHEN final.basis = 'raters differ' THEN 'raters differ'
-        WHEN final.rated IS NULL THEN 'not yet analysed'
-        WHEN final.rated = '0' THEN 'neutral'
-        WHEN final.rated IN ('external', 'internal') THEN 'origin'
-        WHEN final.value IS NOT NULL THEN 'rated'
-        ELSE final.rated
-    END AS cell_state,
+    coalesce(final.state, 'not yet analysed') AS cell_state,
     final.value,
     coalesce(final.printed, 'not yet analysed') || CASE final.basis WHEN 'one rater' THEN ' (one rater)' ELSE '' END
     || CASE WHEN final.has_synthetic AND final.basis <> 'nobody yet' THEN ' †' ELSE '' END AS cell,

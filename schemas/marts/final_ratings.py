@@ -2,6 +2,9 @@
 
 from schemas.columns import Table, Text, Whole, YesNo, column
 
+RATING_STATES = (
+    "rated", "neutral", "mixed", "missing", "not applicable", "origin", "raters differ", "not yet analysed",
+)  # fmt: skip
 BASES = ("consensus", "raters agree", "one rater", "raters differ", "nobody yet")
 
 
@@ -18,6 +21,9 @@ class FinalRatings(Table):
     code: Text = column("Construct.", key=True, example="III.E")
     rated: Text = column("The rating; blank where raters differ.", example="1")
     printed: Text = column("As tables print it.", required=True, example="+1")
+    state: Text = column(
+        "What kind of rating it is, or of nothing.", required=True, isin=RATING_STATES, example="rated"
+    )
     value: Whole = column("Its value, where it has one.", example="1")
     basis: Text = column("On whose word it stands.", required=True, isin=BASES, example="consensus")
     rater_1: Text = column("What rater 1 rated.", example="1")

@@ -1,10 +1,7 @@
 """The model of the case by construct matrix."""
 
 from schemas.columns import Number, Table, Text, Whole, YesNo, column
-
-RATING_STATES = (
-    "rated", "neutral", "mixed", "missing", "not applicable", "origin", "raters differ", "not yet analysed",
-)  # fmt: skip
+from schemas.marts.final_ratings import RATING_STATES
 
 
 class RatingMatrix(Table):

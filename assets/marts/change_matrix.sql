@@ -1,0 +1,123 @@
+-- Saldana's seven descriptive questions as rows, which stay even when they are empty. What answers a question is found
+-- by rule (inferred): an analyst's reading may differ.
+WITH questions (question_order, question) AS (
+    VALUES
+    (1, 'What increases or emerges?'), (2, 'What is cumulative?'), (3, 'What surges or turns?'),
+    (4, 'What decreases or ceases?'), (5, 'What stays constant?'), (6, 'What is idiosyncratic?'), (7, 'What is missing?')
+),
+
+changes AS (
+    SELECT
+        changes.*, pairs.is_next,
+        coalesce(changes.to_framework || ' ' || changes.to_code, changes.from_framework || ' ' || changes.from_code) AS item,
+        coalesce(phases.label || ', ', '') || changes.row_label || coalesce(' [' || changes.site || ']', '') || ': '
+        || changes.from_printed || ' → ' || changes.to_printed || ' (' || changes.change || ')'
+        || CASE WHEN changes.has_synthetic THEN ' †' ELSE '' END AS line
+    FROM mart.changes AS changes
+    INNER JOIN mart.wave_pairs AS pairs ON changes.from_wave = pairs.from_wave AND changes.to_wave = pairs.to_wave
+    LEFT JOIN core.phases AS phases ON changes.phase = phases.phase
+    WHERE changes.change <> 'not comparable' OR changes.reason LIKE 'not yet analysed%'
+),
+
+-- How many cases moved the same way on the same item.
+movers AS (
+    SELECT from_wave, to_wave, basis, item, change, count(DISTINCT programme) AS programmes
+    FROM changes
+    GROUP BY from_wave, to_wave, basis, item, change
+),
+
+statements AS (
+    SELECT
+        told.from_wave, told.to_wave, told.programme, told.phase, told.row_order, told.change,
+        phases.label || ', ' || told.row_label || ': ' || count(*) || ' '
+        || CASE WHEN count(*) = 1 THEN 'statement ' ELSE 'statements ' END || told.change
+        || CASE WHEN bool_or(told.has_synthetic) THEN ' †' ELSE '' END AS line,
+        string_agg(coalesce(told.to_entry, told.from_entry), '; ' ORDER BY coalesce(told.to_entry, told.from_entry))
+        AS evidence,
+        bool_or(told.has_synthetic) AS has_synthetic
+    FROM mart.statement_changes AS told
+    INNER JOIN core.phases AS phases ON told.phase = phases.phase
+    GROUP BY told.from_wave, told.to_wave, told.programme, told.phase, phases.label, told.row_order, told.row_label, told.change
+),
+
+answers AS (
+    SELECT
+        from_wave, to_wave, programme,
+        CASE
+            WHEN change IN ('emerged', 'strengthened') THEN 1
+            WHEN change IN ('ceased', 'weakened') THEN 4
+            WHEN change = 'stable' THEN 5
+            WHEN change IN ('newly missing', 'still missing', 'not comparable') THEN 7
+        END AS question_order,
+        basis, row_order, line, coalesce(to_evidence, from_evidence) AS evidence, has_synthetic
+    FROM changes
+    UNION ALL
+    -- It grew in this step and in the one before.
+    SELECT
+        later.from_wave, later.to_wave, later.programme, 2, later.basis, later.row_order, later.line,
+        coalesce(later.to_evidence, later.from_evidence), later.has_synthetic
+    FROM changes AS later
+    INNER JOIN changes AS earlier
+        ON later.from_wave = earlier.to_wave AND earlier.is_next AND later.is_next AND later.basis = earlier.basis
+        AND later.programme = earlier.programme AND later.site IS NOT DISTINCT FROM earlier.site
+        AND later.phase IS NOT DISTINCT FROM earlier.phase
+        AND later.from_framework = earlier.to_framework AND later.from_code = earlier.to_code
+    WHERE later.change IN ('emerged', 'strengthened') AND earlier.change IN ('emerged', 'strengthened')
+    UNION ALL
+    SELECT
+        from_wave, to_wave, programme, 3, basis, row_order, line, coalesce(to_evidence, from_evidence), has_synthetic
+    FROM changes
+    WHERE change = 'reversed' OR abs(difference) >= 2
+    UNION ALL
+    SELECT
+        changes.from_wave, changes.to_wave, changes.programme, 6, changes.basis, changes.row_order, changes.line,
+        coalesce(changes.to_evidence, changes.from_evidence), changes.has_synthetic
+    FROM changes
+    INNER JOIN movers
+        ON changes.from_wave = movers.from_wave AND changes.to_wave = movers.to_wave AND changes.basis = movers.basis
+        AND changes.item = movers.item AND changes.change = movers.change
+    WHERE
+        movers.programmes = 1 AND changes.change IN ('emerged', 'ceased', 'strengthened', 'weakened', 'reversed')
+    UNION ALL
+    SELECT
+        from_wave, to_wave, programme,
+        CASE change WHEN 'new' THEN 1 WHEN 'dropped' THEN 4 WHEN 'kept' THEN 5 WHEN 'missing' THEN 7 END, 'statements',
+        row_order, line, evidence, has_synthetic
+    FROM statements
+    WHERE change IN ('new', 'dropped', 'kept', 'missing')
+    UNION ALL
+    -- Something new was said beside what was kept.
+    SELECT added.from_wave, added.to_wave, added.programme, 2, 'statements', added.row_order, added.line, added.evidence, added.has_synthetic
+    FROM statements AS added
+    WHERE
+        added.change = 'new' AND EXISTS (
+            SELECT 1 FROM statements AS kept
+            WHERE
+                kept.change IN ('kept', 'revised') AND kept.from_wave = added.from_wave
+                AND kept.to_wave = added.to_wave AND kept.programme = added.programme AND kept.phase = added.phase
+                AND kept.row_order = added.row_order
+        )
+),
+
+cells AS (
+    SELECT
+        from_wave, to_wave, programme, question_order, count(*) AS items,
+        string_agg(line, chr(10) ORDER BY basis, row_order, line) AS cell,
+        string_agg(coalesce(evidence, ''), chr(10) ORDER BY basis, row_order, line) AS evidence,
+        bool_or(has_synthetic) AS has_synthetic
+    FROM answers
+    WHERE question_order IS NOT NULL
+    GROUP BY from_wave, to_wave, programme, question_order
+)
+
+SELECT
+    pairs.from_wave, pairs.to_wave, programmes.case_order, programmes.programme, CAST(questions.question_order AS BIGINT) AS question_order, questions.question,
+    coalesce(cells.items, 0) AS items, coalesce(cells.cell, 'none found') AS cell, cells.evidence,
+    coalesce(cells.has_synthetic, FALSE) AS has_synthetic
+FROM mart.wave_pairs AS pairs
+CROSS JOIN core.programmes AS programmes
+CROSS JOIN questions
+LEFT JOIN cells
+    ON pairs.from_wave = cells.from_wave AND pairs.to_wave = cells.to_wave
+    AND programmes.programme = cells.programme AND questions.question_order = cells.question_order
+ORDER BY pairs.to_wave, pairs.from_wave, programmes.case_order, questions.question_order

@@ -1,0 +1,26 @@
+-- How often each code was given in each source. Where several coders coded a source, the one who gave it most counts.
+WITH by_coder AS (
+    SELECT
+        wave, framework, code, source, coder, coalesce(is_consensus, FALSE) AS is_consensus, count(*) AS segments,
+        bool_or(adds_aspect) AS adds_aspect, bool_or(is_synthetic) AS is_synthetic
+    FROM core.codings
+    GROUP BY wave, framework, code, source, coder, coalesce(is_consensus, FALSE)
+),
+
+by_source AS (
+    SELECT
+        wave, framework, code, source, max(segments) AS segments, bool_or(adds_aspect) AS adds_aspect,
+        coalesce(bool_or(is_synthetic), FALSE) AS has_synthetic
+    FROM by_coder
+    GROUP BY wave, framework, code, source
+)
+
+SELECT
+    by_source.wave, by_source.framework, by_source.code, by_source.source,
+    CASE WHEN interviews.interview IS NOT NULL THEN 'interview' WHEN documents.document_kind = 'field note' THEN 'field note' ELSE 'document' END AS source_kind,
+    coalesce(interviews.programme, documents.programme) AS programme, by_source.segments, by_source.adds_aspect,
+    by_source.has_synthetic
+FROM by_source
+LEFT JOIN core.interviews AS interviews ON by_source.source = interviews.interview
+LEFT JOIN core.documents AS documents ON by_source.source = documents.document
+ORDER BY by_source.wave, by_source.framework, by_source.code, by_source.source

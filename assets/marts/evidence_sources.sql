@@ -1,0 +1,32 @@
+-- What stands behind each entry: its interviews, documents and field notes. A cited coding leads to its source.
+WITH cited AS (
+    SELECT wave, 'finding' AS entry_kind, finding AS entry, source FROM core.finding_evidence
+    UNION ALL
+    SELECT wave, 'judgement', judgement, source FROM core.judgement_evidence
+    UNION ALL
+    SELECT wave, 'rating', rating, source FROM core.rating_evidence
+    UNION ALL
+    SELECT wave, 'phase judgement', phase_judgement, source FROM core.phase_evidence
+),
+
+led AS (
+    SELECT
+        cited.wave, cited.entry_kind, cited.entry, coalesce(codings.source, cited.source) AS source,
+        count(codings.coding) AS cited_codings
+    FROM cited
+    LEFT JOIN core.codings AS codings ON cited.source = codings.coding
+    GROUP BY cited.wave, cited.entry_kind, cited.entry, coalesce(codings.source, cited.source)
+)
+
+SELECT
+    led.wave, led.entry_kind, led.entry, led.source,
+    CASE
+        WHEN interviews.interview IS NOT NULL THEN 'interview'
+        WHEN documents.document_kind = 'field note' THEN 'field note'
+        ELSE 'document'
+    END AS source_kind,
+    led.cited_codings, coalesce(interviews.is_synthetic, documents.is_synthetic, FALSE) AS has_synthetic
+FROM led
+LEFT JOIN core.interviews AS interviews ON led.source = interviews.interview
+LEFT JOIN core.documents AS documents ON led.source = documents.document
+ORDER BY led.wave, led.entry_kind, led.entry, led.source

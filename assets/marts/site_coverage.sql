@@ -1,0 +1,55 @@
+-- Which sites speak in the evidence, in a wave and up to it, and which are never quoted.
+WITH quoted AS (
+    SELECT evidence.wave, evidence.entry, evidence.source, roster.site, spoken.informant
+    FROM mart.evidence_sources AS evidence
+    INNER JOIN core.interview_informants AS spoken ON evidence.source = spoken.interview
+    INNER JOIN (SELECT DISTINCT informant, site FROM core.informants) AS roster ON spoken.informant = roster.informant
+    WHERE evidence.entry_kind IN ('finding', 'judgement')
+),
+
+quotes AS (
+    SELECT
+        spans.from_wave, spans.to_wave, quoted.site, count(DISTINCT quoted.entry) AS entries,
+        count(DISTINCT quoted.informant) AS quoted_informants
+    FROM mart.spans AS spans
+    INNER JOIN quoted ON quoted.wave BETWEEN spans.from_wave AND spans.to_wave
+    WHERE spans.is_shown
+    GROUP BY spans.from_wave, spans.to_wave, quoted.site
+),
+
+heard AS (
+    SELECT spans.from_wave, spans.to_wave, panel.site, count(DISTINCT panel.informant) AS informants
+    FROM mart.spans AS spans
+    INNER JOIN mart.panel AS panel ON panel.wave BETWEEN spans.from_wave AND spans.to_wave
+    WHERE spans.is_shown AND panel.interviews > 0
+    GROUP BY spans.from_wave, spans.to_wave, panel.site
+),
+
+about AS (
+    SELECT
+        spans.from_wave, spans.to_wave, seen.case_order, seen.programme, seen.site_order, seen.site, seen.site_name,
+        seen.site_role, CAST(sum(seen.interviews) AS BIGINT) AS interviews,
+        bool_or(seen.has_synthetic) AS has_synthetic
+    FROM mart.spans AS spans
+    INNER JOIN mart.sites_seen AS seen ON seen.wave BETWEEN spans.from_wave AND spans.to_wave
+    WHERE spans.is_shown AND seen.state NOT IN ('not in the study yet', 'closed')
+    GROUP BY
+        spans.from_wave, spans.to_wave, seen.case_order, seen.programme, seen.site_order, seen.site, seen.site_name,
+        seen.site_role
+)
+
+SELECT
+    about.from_wave, about.to_wave, about.case_order, about.programme, about.site_order, about.site, about.site_name,
+    about.site_role, about.interviews, coalesce(heard.informants, 0) AS informants,
+    coalesce(quotes.quoted_informants, 0) AS quoted_informants, coalesce(quotes.entries, 0) AS entries,
+    CASE
+        WHEN quotes.entries > 0 THEN 'quoted'
+        WHEN heard.informants > 0 THEN 'heard, never quoted'
+        WHEN about.interviews > 0 THEN 'spoken of, never heard'
+        ELSE 'not reached'
+    END AS coverage,
+    about.has_synthetic
+FROM about
+LEFT JOIN heard ON about.from_wave = heard.from_wave AND about.to_wave = heard.to_wave AND about.site = heard.site
+LEFT JOIN quotes ON about.from_wave = quotes.from_wave AND about.to_wave = quotes.to_wave AND about.site = quotes.site
+ORDER BY about.from_wave, about.to_wave, about.site_order

@@ -1,0 +1,187 @@
+-- Each site over the waves so far, element by element, and what became of it. Only a site that was seen in every wave
+-- is followed. The words for a course are inferred.
+WITH seen AS (
+    SELECT wave, programme, case_order, site, site_order, state FROM mart.sites_seen
+),
+
+rated AS (
+    SELECT
+        final.wave, final.site, constructs.thread, final.printed, final.value,
+        final.has_synthetic
+    FROM mart.final_ratings AS final
+    INNER JOIN core.constructs AS constructs
+        ON final.framework = constructs.framework AND final.code = constructs.code
+    WHERE final.site IS NOT NULL
+),
+
+places AS (
+    SELECT interview AS source, site FROM core.interview_sites
+    UNION ALL
+    SELECT document AS source, site FROM core.document_sites
+),
+
+coded AS (
+    SELECT
+        coded.wave, places.site, constructs.thread, CAST(sum(coded.segments) AS BIGINT) AS segments,
+        bool_or(coded.has_synthetic) AS has_synthetic
+    FROM mart.coded_sources AS coded
+    INNER JOIN places ON coded.source = places.source
+    INNER JOIN core.constructs AS constructs
+        ON coded.framework = constructs.framework AND coded.code = constructs.code
+    GROUP BY coded.wave, places.site, constructs.thread
+),
+
+stated AS (
+    SELECT
+        wave, site, phase || ' ' || code AS thread, count(statement) AS statements,
+        CASE
+            WHEN count(statement) > 0 THEN 'stated'
+            WHEN bool_or(state = 'not applicable') THEN 'NA'
+            WHEN bool_or(state = 'missing') THEN 'missing'
+            ELSE 'not yet analysed'
+        END AS cell_state,
+        bool_or(is_synthetic) AS has_synthetic
+    FROM mart.statements
+    WHERE site IS NOT NULL
+    GROUP BY wave, site, phase || ' ' || code
+),
+
+-- Which versions a site was rated or coded by in a wave, so that a blank can be told from a change of codebook.
+rated_by AS (
+    SELECT DISTINCT final.wave, final.site, constructs.thread
+    FROM (SELECT DISTINCT wave, site, framework FROM mart.final_ratings WHERE site IS NOT NULL) AS final
+    INNER JOIN core.constructs AS constructs ON final.framework = constructs.framework
+),
+
+coded_by AS (
+    SELECT DISTINCT coded.wave, coded.site, constructs.thread
+    FROM (
+        SELECT DISTINCT codings.wave, places.site, codings.framework
+        FROM mart.coded_sources AS codings
+        INNER JOIN places ON codings.source = places.source
+    ) AS coded
+    INNER JOIN core.constructs AS constructs ON coded.framework = constructs.framework
+),
+
+in_use AS (
+    SELECT 'rating' AS basis, wave, thread FROM rated_by
+    UNION
+    SELECT 'codings', wave, thread FROM coded_by
+),
+
+items AS (
+    SELECT 'rating' AS basis, site, thread, min(wave) AS first_wave FROM rated GROUP BY site, thread
+    UNION ALL
+    SELECT 'codings', site, thread, min(wave) FROM coded GROUP BY site, thread
+    UNION ALL
+    SELECT 'statements', site, thread, min(wave) FROM stated GROUP BY site, thread
+),
+
+points AS (
+    SELECT
+        items.basis, items.site, items.thread, items.first_wave, seen.wave, seen.programme, seen.case_order,
+        seen.site_order, seen.state,
+        CASE
+            WHEN items.basis = 'rating' AND rated.printed IS NOT NULL THEN rated.printed
+            WHEN coded.segments IS NOT NULL THEN CAST(coded.segments AS VARCHAR)
+            WHEN stated.cell_state = 'stated' THEN stated.statements || ' stated'
+            WHEN stated.cell_state IS NOT NULL THEN stated.cell_state
+            WHEN seen.state <> 'seen' THEN seen.state
+            WHEN items.basis = 'codings' AND coded_by.thread IS NOT NULL THEN '0'
+            WHEN items.basis <> 'statements' AND in_use.thread IS NULL THEN 'not in the codebook'
+            ELSE 'not yet analysed'
+        END AS printed,
+        CASE
+            WHEN items.basis = 'rating' THEN rated.value
+            WHEN items.basis = 'codings' AND coded.segments IS NOT NULL THEN 1
+            WHEN items.basis = 'codings' AND coded_by.thread IS NOT NULL AND seen.state = 'seen' THEN 0
+            WHEN stated.cell_state = 'stated' THEN 1
+            WHEN stated.cell_state = 'NA' THEN 0
+        END AS value,
+        coalesce(coded.has_synthetic, rated.has_synthetic, stated.has_synthetic, FALSE) AS has_synthetic
+    FROM items
+    INNER JOIN seen ON items.site = seen.site
+    LEFT JOIN rated
+        ON items.basis = 'rating' AND items.site = rated.site AND items.thread = rated.thread AND seen.wave = rated.wave
+    LEFT JOIN coded
+        ON items.basis = 'codings' AND items.site = coded.site AND items.thread = coded.thread AND seen.wave = coded.wave
+    LEFT JOIN stated
+        ON items.basis = 'statements' AND items.site = stated.site AND items.thread = stated.thread
+        AND seen.wave = stated.wave
+    LEFT JOIN coded_by
+        ON items.basis = 'codings' AND items.site = coded_by.site AND items.thread = coded_by.thread
+        AND seen.wave = coded_by.wave
+    LEFT JOIN in_use ON items.basis = in_use.basis AND items.thread = in_use.thread AND seen.wave = in_use.wave
+),
+
+steps AS (
+    SELECT *, value - lag(value) OVER course AS step
+    FROM points
+    WINDOW course AS (PARTITION BY basis, site, thread ORDER BY wave)
+),
+
+courses AS (
+    SELECT
+        basis, site, thread, first_wave, wave, programme, case_order, site_order,
+        count(*) OVER course AS waves,
+        count(value) OVER course AS points_known,
+        string_agg('wave ' || wave || ': ' || printed, '; ') OVER course AS course,
+        string_agg(CASE WHEN state <> 'seen' THEN CAST(wave AS VARCHAR) END, ', ') OVER course AS waves_not_seen,
+        count(CASE WHEN step > 0 THEN 1 END) OVER course AS rises,
+        count(CASE WHEN step < 0 THEN 1 END) OVER course AS falls,
+        bool_or(has_synthetic) OVER course AS has_synthetic
+    FROM steps
+    WINDOW course AS (PARTITION BY basis, site, thread ORDER BY wave)
+),
+
+-- The name of a row is that of its latest version by then.
+names AS (
+    SELECT
+        courses.basis, courses.thread, courses.wave, constructs.framework, constructs.code, constructs.label,
+        constructs.construct_order,
+        row_number() OVER (
+            PARTITION BY courses.basis, courses.thread, courses.wave
+            ORDER BY uses.wave DESC, constructs.framework DESC, constructs.code
+        ) AS choice
+    FROM (SELECT DISTINCT basis, thread, wave FROM courses WHERE basis <> 'statements') AS courses
+    INNER JOIN (
+        SELECT DISTINCT 'rating' AS basis, framework, code, wave FROM mart.final_ratings
+        UNION ALL
+        SELECT DISTINCT 'codings', framework, code, wave FROM mart.coded_sources
+    ) AS uses ON courses.basis = uses.basis AND courses.wave >= uses.wave
+    INNER JOIN core.constructs AS constructs
+        ON uses.framework = constructs.framework AND uses.code = constructs.code AND courses.thread = constructs.thread
+)
+
+SELECT
+    courses.wave AS as_of_wave, courses.basis, courses.case_order, courses.programme, courses.site_order, courses.site,
+    CASE WHEN courses.basis = 'statements' THEN phases.phase END AS phase,
+    coalesce(names.framework, phases.framework) AS framework, coalesce(names.code, elements.code) AS code,
+    coalesce(names.construct_order, elements.construct_order) AS row_order,
+    coalesce(names.label, elements.label) AS row_label,
+    courses.course, courses.waves, courses.waves_not_seen,
+    CASE
+        WHEN courses.waves < 2 THEN 'one wave only'
+        WHEN courses.waves_not_seen IS NOT NULL THEN 'not followed'
+        WHEN courses.points_known < courses.waves THEN 'incomplete'
+        WHEN courses.rises = 0 AND courses.falls = 0 AND courses.basis = 'rating' THEN 'steady'
+        WHEN courses.rises = 0 AND courses.falls = 0 THEN 'throughout'
+        WHEN courses.basis = 'rating' AND courses.falls = 0 THEN 'rising'
+        WHEN courses.basis = 'rating' AND courses.rises = 0 THEN 'falling'
+        WHEN courses.basis = 'rating' THEN 'turning'
+        WHEN courses.falls = 0 THEN 'appears'
+        WHEN courses.rises = 0 THEN 'disappears'
+        ELSE 'comes and goes'
+    END AS descriptor,
+    courses.has_synthetic
+FROM courses
+LEFT JOIN names
+    ON courses.basis = names.basis AND courses.thread = names.thread AND courses.wave = names.wave AND names.choice = 1
+LEFT JOIN core.phases AS phases
+    ON courses.basis = 'statements' AND split_part(courses.thread, ' ', 1) = phases.phase
+LEFT JOIN core.constructs AS elements
+    ON phases.framework = elements.framework AND split_part(courses.thread, ' ', 2) = elements.code
+WHERE courses.wave >= courses.first_wave
+ORDER BY
+    courses.wave, courses.basis, phases.phase_order NULLS FIRST, framework, row_order, courses.case_order,
+    courses.site_order

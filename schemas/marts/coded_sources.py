@@ -1,0 +1,23 @@
+"""The model of the codes in each source."""
+
+from schemas.columns import Table, Text, Whole, YesNo, column
+
+
+class CodedSources(Table):
+    """How many segments of one interview or document were given one code, as delivered in one wave.
+
+    Of a source that several coders coded, the coder who gave the code most often counts, so that a segment coded twice
+    is one. A coding counts in the wave that delivers it.
+    """
+
+    wave: Whole = column("Wave that delivered the codings.", key=True, unit="wave", example="2")
+    framework: Text = column("Framework and version.", key=True, example="cfir-2022")
+    code: Text = column("Code.", key=True, example="III.E")
+    source: Text = column("Interview, document or field note.", key=True, example="INT-2-014")
+    source_kind: Text = column(
+        "What it is.", required=True, isin=("interview", "document", "field note"), example="interview"
+    )
+    programme: Text = column("Programme that it is about.", required=True, example="LC")
+    segments: Whole = column("Segments.", required=True, example="3")
+    adds_aspect: YesNo = column("Whether any added a new aspect of the code; blank is not judged.", example="yes")
+    has_synthetic: YesNo = column("Whether any of them is made up.", required=True, example="no")

@@ -1,0 +1,19 @@
+"""The model of the sources behind each entry."""
+
+from schemas.columns import Table, Text, Whole, YesNo, column
+
+ENTRY_KINDS = ("finding", "judgement", "rating", "phase judgement")
+
+
+class EvidenceSources(Table):
+    """One interview, document or field note behind one finding, judgement or rating. A coding leads to its source."""
+
+    wave: Whole = column("Wave of the entry.", required=True, unit="wave", example="2")
+    entry_kind: Text = column("What the entry is.", key=True, isin=ENTRY_KINDS, example="finding")
+    entry: Text = column("Finding, judgement or rating.", key=True, example="F2-001")
+    source: Text = column("Interview, document or field note.", key=True, example="INT-2-010")
+    source_kind: Text = column(
+        "What it is.", required=True, isin=("interview", "document", "field note"), example="interview"
+    )
+    cited_codings: Whole = column("Codings of it that the entry cites.", required=True, example="1")
+    has_synthetic: YesNo = column("Whether the source is made up.", required=True, example="no")

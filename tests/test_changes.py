@@ -1,0 +1,306 @@
+"""Changes between waves: by rating, by element, statement by statement, and the change matrix."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from deliveries import Wave, small_study
+from longitudinal import FINDINGS, deliver, interviews, ratings
+from states import ask
+
+from schemas.frameworks import load_framework
+
+
+@pytest.fixture
+def study(tmp_path: Path) -> Iterator[Wave]:
+    with small_study(tmp_path) as wave:
+        yield wave
+
+
+# By rating
+
+
+RATED = [
+    ("0", "1", "emerged", None), ("NA", "-2", "emerged", None), ("0", "mixed", "emerged", None),
+    ("M,yes", "2", "emerged", None), ("M,yes", "mixed", "emerged", None),
+    ("M,no", "2", "not comparable", "wave 1 did not ask"),
+    ("M", "2", "not comparable", "whether wave 1 asked is not known"),
+    ("M,yes", "0", "not comparable", "missing in wave 1"), ("M,yes", "NA", "not comparable", "missing in wave 1"),
+    ("1", "0", "ceased", None), ("-2", "NA", "ceased", None), ("mixed", "0", "ceased", None),
+    ("1", "2", "strengthened", None), ("-1", "-2", "strengthened", None),
+    ("2", "1", "weakened", None), ("-2", "-1", "weakened", None),
+    ("1", "-1", "reversed", None), ("-2", "1", "reversed", None),
+    ("1", "1", "stable", None), ("0", "0", "stable", None), ("mixed", "mixed", "stable", None),
+    ("NA", "NA", "stable", None), ("E", "E", "stable", None),
+    ("1", "M", "newly missing", None), ("NA", "M", "newly missing", None), ("mixed", "M", "newly missing", None),
+    ("M", "M,yes", "still missing", None),
+    ("0", "NA", "not comparable", "not applicable is no rating"),
+    ("mixed", "1", "not comparable", "mixed has no sign"), ("-1", "mixed", "not comparable", "mixed has no sign"),
+    ("E", "I", "not comparable", "a note of origin is no rating"),
+    ("E", "1", "not comparable", "a note of origin is no rating"),
+    ("not yet analysed", "1", "not comparable", "not yet analysed in wave 1"),
+    ("1", "not yet analysed", "not comparable", "not yet analysed in wave 2"),
+]  # fmt: skip
+
+
+def test_two_ratings_are_of_one_class(study: Wave) -> None:
+    """A construct for each pair of ratings, so that one load tells all."""
+    codes = [construct.code for construct in load_framework("cfir-2022").constructs][: len(RATED)]
+    for wave in (1, 2):
+        rows = [f"MRR,,cfir-2022,{code},{pair[wave - 1]}" for code, pair in zip(codes, RATED, strict=True)]
+        deliver(study, wave, ratings=ratings(wave, *rows))
+    query = "SELECT change, reason FROM mart.changes WHERE basis = 'rating' ORDER BY row_order"
+    found = [(*pair[:2], *told) for pair, told in zip(RATED, study.marts(query), strict=True)]
+    assert found == RATED
+
+
+def test_a_construct_that_only_one_wave_rated_is_not_yet_analysed_in_the_other(study: Wave) -> None:
+    deliver(study, 1, ratings=ratings(1, "MRR,,cfir-2022,I.D,1", "LC,,cfir-2022,I.D,1"))
+    deliver(study, 2, ratings=ratings(2, "MRR,,cfir-2022,I.E,1", "LC,,cfir-2022,I.D,2"))
+    query = "SELECT programme, from_code, to_code, change, reason FROM mart.changes ORDER BY programme, from_code"
+    assert study.marts(query) == [
+        ("LC", "I.D", "I.D", "strengthened", None),
+        ("MRR", "I.D", None, "not comparable", "not yet analysed in wave 2"),
+        ("MRR", None, "I.E", "not comparable", "not yet analysed in wave 1"),
+    ]
+
+
+def test_raters_who_differ_have_no_rating_to_compare(study: Wave) -> None:
+    deliver(study, 1, ratings=ratings(1, "MRR,,cfir-2022,I.D,1"))
+    two = ratings(2, "MRR,,cfir-2022,I.D,1", "MRR,,cfir-2022,I.D,2").replace("consensus", "rater 1", 1)
+    deliver(study, 2, ratings=two.replace("consensus", "rater 2"))
+    query = "SELECT from_printed, to_printed, change, reason FROM mart.changes"
+    assert study.marts(query) == [("+1", "raters differ (+1, +2)", "not comparable", "raters differ in wave 2")]
+
+
+def test_each_wave_is_compared_with_the_one_before_and_with_the_first(study: Wave) -> None:
+    for wave, rated in ((1, "1"), (2, "2"), (3, "-1")):
+        deliver(study, wave, ratings=ratings(wave, f"MRR,DND,cfir-2022,I.D,{rated}"))
+    query = "SELECT from_wave, to_wave, change, difference FROM mart.changes WHERE site = 'DND' ORDER BY 2, 1"
+    assert study.marts(query) == [(1, 2, "strengthened", 1), (1, 3, "reversed", -2), (2, 3, "reversed", -3)]
+    assert study.marts("FROM mart.wave_pairs") == [(1, 2, True), (1, 3, False), (2, 3, True)]
+
+
+# Over a change of version
+
+
+def test_versions_of_cfir_are_compared_only_where_a_construct_is_plainly_the_same(study: Wave) -> None:
+    before = {"II.B": "1", "II.D": "1", "V.C": "1", "III.D": "1"}
+    deliver(study, 1, ratings=ratings(1, *(f"MRR,,cfir-2009,{code},{rated}" for code, rated in before.items())))
+    after = {"II.D": "2", "II.E": "1", "V.G": "1", "V.A": "1"}
+    deliver(study, 2, ratings=ratings(2, *(f"MRR,,cfir-2022,{code},{rated}" for code, rated in after.items())))
+    query = """
+        SELECT from_code, to_code, change, reason, conversion FROM mart.changes
+        ORDER BY from_code NULLS LAST, to_code
+    """
+    doing = "in cfir-2009 it was V.C, which does not stand for just the same"
+    assert study.marts(query) == [
+        ("II.B", "II.D", "strengthened", None, "cfir-2009 II.B read as cfir-2022 II.D"),
+        ("II.D", None, "not comparable", "in cfir-2022 it became II.E; II.F; II.G.3 (split)", None),
+        ("III.D", None, "not comparable", "it is gone in cfir-2022", None),
+        ("V.C", None, "not comparable", "in cfir-2022 it became V.G (redefined)", None),
+        (None, "II.E", "not comparable", "in cfir-2009 it was II.D, which does not stand for just the same", None),
+        (None, "V.A", "not comparable", "it is new since cfir-2009", None),
+        (None, "V.G", "not comparable", doing, None),
+    ]
+
+
+def test_a_wave_rated_by_both_versions_is_a_bridge(study: Wave) -> None:
+    deliver(study, 1, ratings=ratings(1, "MRR,,cfir-2009,II.D,1"))
+    deliver(study, 2, ratings=ratings(2, "MRR,,cfir-2009,II.D,2", "MRR,,cfir-2022,II.E,1"))
+    deliver(study, 3, ratings=ratings(3, "MRR,,cfir-2022,II.E,-1"))
+    query = "SELECT from_wave, from_code, to_code, change FROM mart.changes WHERE change <> 'not comparable' ORDER BY 1"
+    assert study.marts(query) == [(1, "II.D", "II.D", "strengthened"), (2, "II.E", "II.E", "reversed")]
+
+
+def test_a_construct_that_one_version_rates_in_reverse_is_not_comparable(tmp_path: Path) -> None:
+    with small_study(tmp_path, ("    - {framework: cfir-2009, code: I.F}\n", "")) as study:
+        deliver(study, 1, ratings=ratings(1, "MRR,,cfir-2009,I.F,1"))
+        deliver(study, 2, ratings=ratings(2, "MRR,,cfir-2022,I.F,1"))
+        query = "SELECT change, reason FROM mart.changes"
+        assert study.marts(query) == [("not comparable", "rated in reverse in one of the two versions")]
+
+
+def test_a_code_of_the_studys_own_that_is_split_is_not_comparable_and_a_renamed_one_is(study: Wave) -> None:
+    deliver(study, 1, ratings=ratings(1, "LC,,voices-1,LV.PAY,1", "LC,,voices-1,LV.VOICE,1"))
+    deliver(study, 2, ratings=ratings(2, "LC,,voices-2,LV.PAY.M,1", "LC,,voices-2,LV.HEARD,2"))
+    query = "SELECT from_code, to_code, change, reason FROM mart.changes ORDER BY from_code NULLS LAST, to_code"
+    assert study.marts(query) == [
+        ("LV.PAY", None, "not comparable", "in voices-2 it became LV.PAY.M; LV.PAY.R (split)"),
+        ("LV.VOICE", "LV.HEARD", "strengthened", None),
+        (
+            None, "LV.PAY.M", "not comparable",
+            "in voices-1 it was LV.PAY, which does not stand for just the same",
+        ),
+    ]  # fmt: skip
+
+
+def test_a_code_renamed_twice_is_followed_over_the_version_between(tmp_path: Path) -> None:
+    own = """
+      - version: 4
+        changes:
+          - change: renamed
+            old: [LV.PAY.M]
+            new: [{code: LV.FEE, label: Fees}]
+            reason: Nobody is employed.
+            decided_by: R01
+            decided_on: 2023-01-01
+
+outcomes: # orders"""
+    with small_study(tmp_path, ("\noutcomes: # orders", own)) as study:
+        deliver(study, 2, ratings=ratings(2, "LC,,voices-2,LV.PAY.M,1"))
+        deliver(study, 3, ratings=ratings(3, "LC,,voices-4,LV.FEE,-1"))
+        query = "SELECT change, conversion FROM mart.changes"
+        assert study.marts(query) == [("reversed", "voices-2 LV.PAY.M read as voices-4 LV.FEE")]
+
+
+# By element
+
+
+STATED = [
+    ("missing,", "present,Said.", "emerged", None), ("not applicable,", "mixed,Said.", "emerged", None),
+    ("present,Said.", "not applicable,", "ceased", None), ("present,Said.", "missing,", "newly missing", None),
+    ("missing,", "missing,", "still missing", None), ("present,Said.", "neutral,Other.", "stable", None),
+    ("not applicable,", "not applicable,", "stable", None), ("not applicable,", "missing,", "newly missing", None),
+    ("missing,", "not applicable,", "not comparable", "missing in wave 1"),
+    ("not yet analysed,", "present,Said.", "not comparable", "not yet analysed in wave 1"),
+    ("present,Said.", "not yet analysed,", "not comparable", "not yet analysed in wave 2"),
+]  # fmt: skip
+
+
+def test_two_cells_are_of_one_class(study: Wave) -> None:
+    """A cell for each pair of states."""
+    cases, phases = ("ESTHER", "MRR", "LC"), ("adoption", "implementation")
+    cells = [(phase, f"EL.{row}", case) for phase in phases for row in ("EXT", "INT", "IND") for case in cases]
+    cells = cells[: len(STATED)]
+    for wave in (1, 2):
+        rows = "".join(
+            f"F{wave}-{at},{case},,{phase},{code},1,{pair[wave - 1]},,,\n"
+            for at, ((phase, code, case), pair) in enumerate(zip(cells, STATED, strict=True))
+        )
+        deliver(study, wave, findings=FINDINGS + rows)
+    query = """
+        SELECT change, reason FROM mart.changes WHERE basis = 'statements'
+        ORDER BY phase, row_order, case_order
+    """
+    found = [(*pair[:2], *told) for pair, told in zip(STATED, study.marts(query), strict=True)]
+    assert found == STATED
+
+
+# Statement by statement
+
+
+def test_each_statement_is_new_kept_revised_or_dropped_with_its_evidence(study: Wave) -> None:
+    first = """F1,MRR,,adoption,EL.EXT,1,present,It rains.,INT-1-1,,
+F2,MRR,,adoption,EL.EXT,2,present,It snows.,INT-1-1,,
+F3,MRR,,adoption,EL.EXT,3,present,It hails.,INT-1-1,,
+F4,MRR,,adoption,EL.INT,1,present,They meet.,INT-1-1,,
+F5,MRR,,adoption,EL.IND,1,present,She leads.,INT-1-1,,
+F6,MRR,,adoption,EL.PRO,1,present,It goes on.,INT-1-1,,
+"""
+    second = """F7,MRR,,adoption,EL.EXT,1,present,It rains more.,INT-2-1,F1,
+F8,MRR,,adoption,EL.EXT,2,present,It  snows.,INT-2-1,,
+F9,MRR,,adoption,EL.EXT,3,mixed,It thaws.,INT-2-1,,
+F10,MRR,,adoption,EL.INT,,missing,,,,
+F11,MRR,,adoption,EL.PRO,,not applicable,,,,
+"""
+    deliver(study, 1, **interviews(1, ("DND", "MRR-DND-01")), findings=FINDINGS + first)
+    deliver(study, 2, **interviews(2, ("DND", "MRR-DND-02")), findings=FINDINGS + second)
+    query = """
+        SELECT code, change, from_entry, from_evidence, to_entry, to_evidence FROM mart.statement_changes
+        ORDER BY row_order, coalesce(to_entry, 'F99'), from_entry
+    """
+    assert study.marts(query) == [
+        ("EL.EXT", "revised", "F1", "INT-1-1", "F7", "INT-2-1"),
+        ("EL.EXT", "kept", "F2", "INT-1-1", "F8", "INT-2-1"),
+        ("EL.EXT", "new", None, None, "F9", "INT-2-1"),
+        ("EL.EXT", "dropped", "F3", "INT-1-1", None, None),
+        ("EL.INT", "missing", "F4", "INT-1-1", None, None),
+        ("EL.IND", "not yet analysed", "F5", "INT-1-1", None, None),
+        ("EL.PRO", "dropped", "F6", "INT-1-1", None, None),
+    ]
+
+
+def test_a_statement_is_followed_through_the_wave_between(study: Wave) -> None:
+    texts = {1: "It rains.,,,", 2: "It pours.,,F1,", 3: "It drips.,,F2,"}
+    for wave, told in texts.items():
+        deliver(study, wave, findings=FINDINGS + f"F{wave},MRR,,adoption,EL.EXT,1,present,{told}\n")
+    query = "SELECT from_wave, to_wave, change, from_entry, to_entry FROM mart.statement_changes ORDER BY 2, 1"
+    assert study.marts(query) == [
+        (1, 2, "revised", "F1", "F2"), (1, 3, "revised", "F1", "F3"), (2, 3, "revised", "F2", "F3"),
+    ]  # fmt: skip
+
+
+def test_what_comes_back_after_a_wave_without_it_is_new_there_and_says_what_it_follows(study: Wave) -> None:
+    deliver(study, 1, findings=FINDINGS + "F1,MRR,,adoption,EL.EXT,1,present,It rains.,,,\n")
+    deliver(study, 2, findings=FINDINGS + "F2,MRR,,adoption,EL.EXT,1,present,It snows.,,,\n")
+    deliver(study, 3, findings=FINDINGS + "F3,MRR,,adoption,EL.EXT,1,present,It drips.,,F1,\n")
+    query = "SELECT from_wave, change, note FROM mart.statement_changes WHERE to_entry = 'F3' ORDER BY 1"
+    assert study.marts(query) == [(1, "revised", None), (2, "new", "follows F1 of another wave")]
+
+
+# The change matrix
+
+
+def test_the_seven_questions_stay_as_rows_though_nothing_answers_them(study: Wave) -> None:
+    deliver(study, 1)
+    deliver(study, 2)
+    found = study.marts("""
+        SELECT programme, list(question_order ORDER BY question_order), sum(items)::INT FROM mart.change_matrix
+        GROUP BY programme ORDER BY programme
+    """)
+    assert found == [(case, [1, 2, 3, 4, 5, 6, 7], 0) for case in ("ESTHER", "LC", "MRR")]
+    assert study.marts("SELECT DISTINCT cell, evidence FROM mart.change_matrix") == [("none found", None)]
+
+
+def test_changes_answer_the_questions(study: Wave) -> None:
+    """I.D grows twice; I.E falls by two; I.F turns in one case alone; I.G goes missing; I.H stays."""
+    rated = {
+        1: {"I.D": "0", "I.E": "2", "I.F": "1", "I.G": "1", "I.H": "1"},
+        2: {"I.D": "1", "I.E": "2", "I.F": "1", "I.G": "1", "I.H": "1"},
+        3: {"I.D": "2", "I.E": "NA", "I.F": "-1", "I.G": "M", "I.H": "1"},
+    }
+    for wave, values in rated.items():
+        rows = [f"MRR,,cfir-2022,{code},{value}" for code, value in values.items()]
+        rows += [f"LC,,cfir-2022,{code},{'2' if (code, wave) == ('I.D', 3) else '1'}" for code in values]
+        deliver(study, wave, ratings=ratings(wave, *rows))
+    query = "SELECT question, cell FROM mart.change_matrix WHERE (from_wave, to_wave, programme) = (2, 3, 'MRR')"
+    assert dict(study.marts(f"{query} ORDER BY question_order")) == {
+        "What increases or emerges?": "Innovation Adaptability: +1 → +2 (strengthened)",
+        "What is cumulative?": "Innovation Adaptability: +1 → +2 (strengthened)",
+        "What surges or turns?": "Innovation Complexity: +1 → \u22121 (reversed)",
+        "What decreases or ceases?": "Innovation Trialability: +2 → NA (ceased)",
+        "What stays constant?": "Innovation Cost: +1 → +1 (stable)",
+        "What is idiosyncratic?": (
+            "Innovation Trialability: +2 → NA (ceased)\nInnovation Complexity: +1 → \u22121 (reversed)"
+        ),
+        "What is missing?": "Innovation Design: +1 → missing (newly missing)",
+    }
+
+
+def test_a_kept_statement_beside_a_new_one_is_cumulative(study: Wave) -> None:
+    deliver(study, 1, findings=FINDINGS + "F1,MRR,,adoption,EL.EXT,1,present,It rains.,,,\n")
+    second = "F2,MRR,,adoption,EL.EXT,1,present,It rains.,,,\nF3,MRR,,adoption,EL.EXT,2,present,It snows.,,,\n"
+    deliver(study, 2, findings=FINDINGS + second)
+    query = "SELECT cell, evidence FROM mart.change_matrix WHERE programme = 'MRR' AND question_order = 2"
+    assert study.marts(query) == [("Adoption, External context: 1 statement new", "F3")]
+
+
+# In the bundled study
+
+
+def test_each_class_of_change_occurs_in_the_bundled_study(published: Path) -> None:
+    classes = {name for (name,) in ask(published, "SELECT DISTINCT change FROM mart.changes")}
+    assert classes == {
+        "emerged", "ceased", "strengthened", "weakened", "reversed", "stable", "newly missing", "still missing",
+        "not comparable",
+    }  # fmt: skip
+    told = {name for (name,) in ask(published, "SELECT DISTINCT change FROM mart.statement_changes")}
+    assert told == {"new", "kept", "revised", "dropped", "missing", "not yet analysed"}
+
+
+def test_what_is_not_comparable_says_why_and_nothing_else_does(published: Path) -> None:
+    query = "SELECT count(*) FROM mart.changes WHERE (change = 'not comparable') <> (reason IS NOT NULL)"
+    assert ask(published, query) == [(0,)]

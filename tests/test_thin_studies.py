@@ -1,0 +1,75 @@
+"""Studies with little in them: every table builds, and says what it cannot say."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from deliveries import Wave, small_study
+from longitudinal import FINDINGS, deliver, interviews, ratings
+from states import with_marts
+
+from assets.marts import MARTS
+from schemas.columns import table_name
+from schemas.study_file import load_study
+
+ONE_CASE = """
+study: thin
+title: One case, one wave
+programmes: [{programme: ONE, prefix: ONE, name: First, start_year: 2015}]
+sites: [{site: HOM, name: Home, programme: ONE, country: Sweden, jurisdiction: SE, role: home, first_wave: 1}]
+code_schemes: [{scheme: plain, parts: [programme, site, number]}]
+waves: [{wave: 1, window: "2020", topic: First, status: collected}]
+phases: [{phase: adoption, label: Adoption, framework: combined-elements-2024, filled_by: findings}]
+frameworks: [combined-elements-2024, cfir-2022]
+vocabularies: {informant_roles: {strategic: Strategic}, interview_modes: {online: Online}}
+"""
+
+
+def rows(study: Wave) -> dict[str, int]:
+    """How many rows each mart has; each is made and holds to its model."""
+    con = with_marts(study.con)
+    names = [table_name(model) for model in MARTS]
+    return {name: (con.execute(f"SELECT count(*) FROM mart.{name}").fetchone() or (0,))[0] for name in names}
+
+
+def test_one_case_in_one_wave_with_nothing_but_a_roster(tmp_path: Path) -> None:
+    (tmp_path / "study.yaml").write_text(ONE_CASE, encoding="utf-8")
+    with small_study(tmp_path / "unused") as unused:
+        study = Wave(tmp_path, load_study(tmp_path), unused.con)
+        deliver(study, 1, informants="informant,informant_role\nONE-HOM-01,strategic\n")
+        assert rows(study)["changes"] == rows(study)["change_matrix"] == 0
+        assert study.marts("SELECT state FROM mart.sites_seen") == [("not seen",)]
+        assert study.marts("SELECT DISTINCT cell_state FROM mart.cross_case") == [("not yet analysed",)]
+        assert study.marts("SELECT coverage FROM mart.site_coverage") == [("not reached",)]
+
+
+def test_one_wave_has_no_change_and_its_trajectories_say_so(tmp_path: Path) -> None:
+    with small_study(tmp_path) as study:
+        tables = interviews(1, ("DND", "MRR-DND-01"))
+        findings = FINDINGS + "F1,MRR,,adoption,EL.EXT,1,present,One.,INT-1-1,,\n"
+        deliver(study, 1, **tables, findings=findings, ratings=ratings(1, "MRR,DND,cfir-2022,I.D,1"))
+        counted = rows(study)
+        assert [counted[name] for name in ("wave_pairs", "changes", "statement_changes", "change_matrix")] == [0] * 4
+        assert study.marts("SELECT DISTINCT descriptor FROM mart.trajectories") == [("one wave only",)]
+        assert study.marts("SELECT DISTINCT status FROM mart.panel") == [("new",)]
+
+
+def test_without_ratings_the_tables_of_statements_stand(tmp_path: Path) -> None:
+    with small_study(tmp_path) as study:
+        for wave in (1, 2):
+            findings = FINDINGS + f"F{wave},MRR,,adoption,EL.EXT,1,present,One.,INT-{wave}-1,,\n"
+            deliver(study, wave, **interviews(wave, ("DND", "MRR-DND-01")), findings=findings)
+        assert rows(study)["rating_matrix"] == 0
+        assert study.marts("SELECT DISTINCT basis FROM mart.changes") == [("statements",)]
+
+
+@pytest.mark.parametrize("codings", ["", "coding,source,framework,code,coder\nC1,INT-1-1,cfir-2022,I.D,R01\n"])
+def test_codings_without_places_count_too(tmp_path: Path, codings: str) -> None:
+    """Codings of pictures and recordings have no place in a text."""
+    with small_study(tmp_path) as study:
+        tables = interviews(1, ("DND", "MRR-DND-01"))
+        deliver(study, 1, **tables, **({"codings": codings} if codings else {}))
+        counted = rows(study)
+        assert counted["coded_sources"] == bool(codings)
+        assert counted["recurrent_cross_section"] == 2 * bool(codings)
