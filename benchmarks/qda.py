@@ -32,14 +32,14 @@ def peer_python() -> Path | None:
     return python
 
 
-def run(python: Path | str, reader: str, project: Path, folder: Path) -> tuple[float, int]:
-    """Seconds and megabytes of one reading."""
+def run(python: Path | str, reader: str, project: Path, folder: Path) -> tuple[float, float, int]:
+    """Seconds, processor seconds and megabytes of one reading."""
     command = [python, ROOT / "benchmarks" / "qda_readers.py", reader, project, folder]
     done = subprocess.run(
         command, env={**os.environ, "PYTHONPATH": str(ROOT)}, capture_output=True, text=True, check=True
     )
-    _, seconds, megabytes = done.stdout.split()
-    return float(seconds), int(megabytes)
+    _, seconds, work, megabytes = done.stdout.split()
+    return float(seconds), float(work), int(megabytes)
 
 
 def peer_told(peer: Path | None, project: Path, folder: Path) -> str:
@@ -47,7 +47,7 @@ def peer_told(peer: Path | None, project: Path, folder: Path) -> str:
     if peer is None:
         return "not to be had"
     try:
-        seconds, megabytes = run(peer, "pyrefiqda", project, folder)
+        seconds, _, megabytes = run(peer, "pyrefiqda", project, folder)
     except subprocess.CalledProcessError:
         return "not within 12 GB"
     return f"{seconds:.2f} s, {megabytes} MB"
@@ -55,7 +55,7 @@ def peer_told(peer: Path | None, project: Path, folder: Path) -> str:
 
 def main() -> None:
     peer = peer_python()
-    print("| codings | file | limit | casewave | ratio | peak memory | pyrefiqda |")
+    print("| codings | file | limit | casewave | ratio of time | ratio of work | pyrefiqda |")
     print("| ---: | ---: | ---: | ---: | ---: | ---: | ---: |")
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
@@ -67,10 +67,10 @@ def main() -> None:
                 for _ in range(RUNS)
             ]
             limit, own = (statistics.median(turn[at][0] for turn in turns) for at in (0, 1))
-            ratio = statistics.median(own / limit for (limit, _), (own, _) in turns)
-            memory = max(own[1] for _, own in turns)
+            ratios = [statistics.median(turn[1][at] / turn[0][at] for turn in turns) for at in (0, 1)]
+            memory = [max(turn[at][2] for turn in turns) for at in (0, 1)]
             on_disk, other = f"{project.stat().st_size / 1e6:.1f} MB", peer_told(peer, project, folder)
-            figures = f"{limit:.2f} s | {own:.2f} s | {ratio:.2f} | {memory} MB"
+            figures = f"{limit:.2f} s, {memory[0]} MB | {own:.2f} s, {memory[1]} MB | {ratios[0]:.2f} | {ratios[1]:.2f}"
             print(f"| {size:,} | {on_disk} | {figures} | {other} |", flush=True)
             project.unlink()
 
