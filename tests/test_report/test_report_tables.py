@@ -121,10 +121,55 @@ def test_thresholds_are_printed_under_what_they_decide(source: Source) -> None:
     assert any("inferred" in note for note in table.notes)
 
 
-def test_change_over_waves_lists_each_code_that_changed(source: Source, loaded: Workspace) -> None:
+def test_change_over_waves_has_what_the_marts_found(source: Source, loaded: Workspace) -> None:
     found = {table.name: table for _, told in change_tables(source) for table in told}
-    (changed,) = ask(loaded.published, "SELECT count(*) FROM mart.codebook_changes WHERE change <> 'kept'")
-    assert (len(found["codebook_changes_waves_1_to_3"].rows),) == changed
+    counted = {
+        "codebook_changes_waves_1_to_3": "mart.codebook_changes WHERE change <> 'kept'",
+        "statement_changes_waves_1_to_2": "mart.statement_changes WHERE (from_wave, to_wave) = (1, 2)",
+        "assimilation_over_time_waves_1_to_3": "mart.assimilation",
+        "panel_waves_1_to_3": "mart.panel_counts",
+    }
+    for name, rows in counted.items():
+        assert [(len(found[name].rows),)] == ask(loaded.published, f"SELECT count(*) FROM {rows}"), name
+
+
+def test_a_question_of_the_change_matrix_without_an_answer_stays(source: Source, loaded: Workspace) -> None:
+    found = {table.name: table for _, told in change_tables(source) for table in told}
+    table = found["change_matrix_waves_1_to_2"]
+    query = """
+        SELECT list(items ORDER BY case_order) FROM mart.change_matrix WHERE (from_wave, to_wave) = (1, 2)
+        GROUP BY question_order ORDER BY question_order
+    """
+    expected = [items for (items,) in ask(loaded.published, query)]
+    assert len(expected) == 7
+    assert 0 in [number for items in expected for number in items]
+    shown = [[len(cell.lines) if cell.kind == "list" else 0 for cell in row.cells[1:]] for row in table.rows]
+    assert shown == expected
+
+
+def test_a_statement_that_changed_leads_to_the_entries_of_both_waves(source: Source) -> None:
+    found = {table.name: table for _, told in change_tables(source) for table in told}
+    told = {entry.entry: entry for entry in entries(source, 3)}
+    revised = [row for row in found["statement_changes_waves_1_to_2"].rows if row.cells[2].text == "revised"]
+    assert revised
+    for row in revised:
+        before, after = (cell.lines[0] for cell in row.cells[3:])
+        assert (told[before.entry].wave, told[after.entry].wave) == (1, 2)
+        assert before.text.startswith(" ".join(told[before.entry].statement.split()))
+
+
+def test_ratings_of_two_waves_stand_in_the_order_of_cases(source: Source, loaded: Workspace) -> None:
+    found = {table.name: table for _, told in change_tables(source) for table in told}
+    table = found["rating_changes_waves_2_to_3"]
+    assert [column.case for column in table.columns[1:]] == ["ESTHER", "MRR", "LC"]
+    query = """
+        SELECT from_printed || ' → ' || to_printed || ' (' || change FROM mart.changes
+        WHERE (from_wave, to_wave, basis, programme) = (2, 3, 'rating', 'MRR') AND site IS NULL
+        ORDER BY row_order, from_code, to_code
+    """
+    printed = [row.cells[2].text for row in table.rows if row.cells[2].text]
+    for cell, (begin,) in zip(printed, ask(loaded.published, query), strict=True):
+        assert cell.startswith(begin)
 
 
 def test_every_table_has_a_name_of_its_own_and_says_its_waves(source: Source, wave: int) -> None:
@@ -138,7 +183,8 @@ def test_every_table_has_a_name_of_its_own_and_says_its_waves(source: Source, wa
 def test_the_study_tables_show_it_up_to_its_last_wave_and_ratings_wave_by_wave(source: Source) -> None:
     found = [table for _, told in study_tables(source) for table in told]
     assert len({table.name for table in found}) == len(found)
-    assert {table.span for table in found} == {"Waves 1 to 3", "", "Wave 1", "Wave 2", "Wave 3"}
+    waves = {"Wave 1", "Wave 2", "Wave 3", "Wave 1 to wave 2", "Wave 2 to wave 3"}
+    assert {table.span for table in found} == {"Waves 1 to 3", "", *waves}
     assert {table.span for table in found if table.framework} == {"Waves 1 to 3"}
 
 

@@ -11,7 +11,7 @@ from typing import Literal
 
 from assets.report.printable import Table
 from assets.report.source import Source, Span
-from assets.report.tables import cases, change, checks, cross_case, ratings, sample
+from assets.report.tables import cases, change, checks, cross_case, ratings, sample, support
 
 
 @dataclass(frozen=True)
@@ -53,15 +53,21 @@ SAMPLE = Section("sample", "Sample")
 RATINGS = Section(
     "ratings", "Ratings", "The rating of each construct that stands: a consensus, or what raters agree on."
 )
+SUPPORT = Section("support", "Support", "What stands behind the findings.", is_folded=True)
 CLAIMS = Section(
     "claims", "Printed numbers", "Each number that a paper prints, beside the number in the data.", is_for_papers=False
 )
 LOOK = Section("to-look-at", "To look at", is_for_papers=False)
 DELIVERIES = Section("deliveries", "Deliveries", is_for_papers=False, is_folded=True)
-SECTIONS = (CROSS_CASE, TIMELINES, CASES, SAMPLE, RATINGS, CLAIMS, LOOK, DELIVERIES)
+SECTIONS = (CROSS_CASE, TIMELINES, CASES, SAMPLE, RATINGS, SUPPORT, CLAIMS, LOOK, DELIVERIES)
 
-CODEBOOKS = Section("codebooks", "Frameworks and codebooks", is_for_papers=False)
-CHANGE_SECTIONS = (CODEBOOKS,)
+WHAT_CHANGED = Section("what-changed", "What changed")
+STATEMENTS = Section("statement-by-statement", "Statement by statement", is_for_papers=False, is_folded=True)
+OVER_TIME = Section("over-time", "Over time")
+COURSES = Section("courses", "Trajectories and codes", is_for_papers=False, is_folded=True)
+INFORMANTS = Section("informants", "Informants")
+CODEBOOKS = Section("codebooks", "Frameworks and codebooks", is_for_papers=False, is_folded=True)
+CHANGE_SECTIONS = (WHAT_CHANGED, STATEMENTS, OVER_TIME, COURSES, INFORMANTS, CODEBOOKS)
 
 TABLES: tuple[Entry, ...] = (
     Entry(CROSS_CASE, cross_case.cross_case_tables, "each span"),
@@ -72,6 +78,8 @@ TABLES: tuple[Entry, ...] = (
     Entry(RATINGS, ratings.rating_matrices, "the wave"),
     Entry(RATINGS, ratings.distinguishing, "the wave"),
     Entry(RATINGS, ratings.rapid_analysis, "the wave"),
+    Entry(SUPPORT, support.triangulation, "each span"),
+    Entry(SUPPORT, support.coverage, "each span"),
     Entry(CLAIMS, checks.claims, "up to the wave"),
     Entry(LOOK, checks.flags, "up to the wave"),
     Entry(DELIVERIES, checks.deliveries, "up to the wave"),
@@ -80,7 +88,18 @@ TABLES: tuple[Entry, ...] = (
 
 
 # What the page of change over waves shows, of the study up to its last wave.
-CHANGES: tuple[Entry, ...] = (Entry(CODEBOOKS, change.codebook_changes, "up to the wave"),)
+CHANGES: tuple[Entry, ...] = (
+    Entry(WHAT_CHANGED, change.change_matrices, "up to the wave"),
+    Entry(WHAT_CHANGED, change.rating_changes, "up to the wave"),
+    Entry(STATEMENTS, change.statement_changes, "up to the wave"),
+    Entry(OVER_TIME, change.assimilation, "up to the wave"),
+    Entry(OVER_TIME, change.phases_over_time, "up to the wave"),
+    Entry(OVER_TIME, change.time_ordered, "up to the wave"),
+    Entry(COURSES, change.trajectories, "up to the wave"),
+    Entry(COURSES, change.recurrent, "up to the wave"),
+    Entry(INFORMANTS, change.panel, "up to the wave"),
+    Entry(CODEBOOKS, change.codebook_changes, "up to the wave"),
+)
 
 Sections = list[tuple[Section, list[Table]]]
 

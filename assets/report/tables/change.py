@@ -1,9 +1,280 @@
-"""Change over waves: what became of codes, ratings, statements and informants from one wave to the next."""
+"""Change over waves: what became of ratings, statements, phases, informants and codes from one wave to the next."""
 
 from __future__ import annotations
 
-from assets.report.printable import Column
+from collections.abc import Iterator
+from itertools import groupby
+from operator import itemgetter
+from typing import Any
+
+from assets.report.printable import SYNTHETIC, Cell, Column, Line, Row, Table, items, nothing, span_name, text
+from assets.report.source import Rows, Source, Span
+from assets.report.tables.cross_case import case_columns
+from assets.report.tables.matrix import matrix
 from assets.report.tables.plain import plain
+
+INFERRED = "The classes follow rules that are inferred; an analyst's reading may differ."
+NO_ANSWER = nothing("nothing found")
+
+
+def change_matrices(source: Source, _span: Span) -> Iterator[Table]:
+    """Saldana's descriptive questions by cases, for each wave and the one before it."""
+    cases = [case["programme"] for case in source.cases]
+    for pair, cells in _pairs(source, "change_matrix", "question_order, case_order"):
+        yield Table(
+            name=f"change_matrix_waves_{pair[0]}_to_{pair[1]}",
+            title="Change matrix",
+            span=_between(pair),
+            columns=(Column("Question", width=0.7), *case_columns(source)),
+            rows=matrix(
+                cells, cases, itemgetter("question_order"), itemgetter("programme"), itemgetter("question"), _answers
+            ),
+            notes=(
+                "Counted: answers found by rule, a line each. A question without an answer stays.", INFERRED,
+                *_synthetic(cells),
+            ),
+        )  # fmt: skip
+
+
+def _answers(cell: dict[str, Any]) -> Cell:
+    return items(Line(line) for line in cell["cell"].split("\n")) if cell["items"] else NO_ANSWER
+
+
+def rating_changes(source: Source, _span: Span) -> Iterator[Table]:
+    """What became of each rating of a case, for each wave and the one before it."""
+    key = itemgetter("row_order", "from_code", "to_code")
+    order = "row_order, from_code, to_code, case_order"
+    for pair, cells in _pairs(source, "changes", order, "basis = 'rating' AND site IS NULL"):
+        rated = {cell["programme"] for cell in cells}
+        columns = [column for column in case_columns(source) if column.case in rated]
+        cases = [column.case for column in columns]
+        read = {cell["conversion"] for cell in cells if cell["conversion"]}
+        yield Table(
+            name=f"rating_changes_waves_{pair[0]}_to_{pair[1]}",
+            title="Change of ratings",
+            span=_between(pair),
+            columns=(Column("Construct", width=0.8), *columns),
+            rows=matrix(cells, cases, key, itemgetter("programme"), _construct, _change),
+            notes=(
+                "Counted: ratings of cases: the earlier, the later, and what became of it.",
+                INFERRED,
+                *[f"Two versions of a framework: {len(read)} constructs are read one for one."] * bool(read),
+                *_synthetic(cells),
+            ),
+        )
+
+
+def _construct(cell: dict[str, Any]) -> str:
+    return f"{cell['to_code'] or cell['from_code']} {cell['row_label']}"
+
+
+def _change(cell: dict[str, Any]) -> Cell:
+    reason = f": {cell['reason']}" if cell["reason"] else ""
+    mark = " †" * cell["has_synthetic"]
+    return text(f"{cell['from_printed']} → {cell['to_printed']} ({cell['change']}{reason}){mark}")
+
+
+def statement_changes(source: Source, _span: Span) -> Iterator[Table]:
+    """What became of each statement, for each wave and the one before it, with both sides."""
+    query = "SELECT phase, label FROM core.phases"
+    phases = {row["phase"]: row["label"] for row in source.rows(query)}
+    names = {case["programme"]: case["name"] for case in source.cases}
+    for pair, cells in _pairs(source, "statement_changes", "phase, row_order, case_order, from_entry, to_entry"):
+        yield Table(
+            name=f"statement_changes_waves_{pair[0]}_to_{pair[1]}",
+            title="Statement by statement",
+            span=_between(pair),
+            columns=(
+                Column("Table and row", width=1.1), Column("Case", width=0.8), Column("What became of it", width=0.7),
+                Column(f"Wave {pair[0]}", width=2), Column(f"Wave {pair[1]}", width=2),
+            ),
+            rows=tuple(_statement(cell, phases, names) for cell in cells),
+            notes=("Counted: statements; one that is revised stands once, with both wordings.", *_synthetic(cells)),
+        )  # fmt: skip
+
+
+def _statement(cell: dict[str, Any], phases: dict[str, str], names: dict[str, str]) -> Row:
+    place = f"{names[cell['programme']]}{', ' + cell['site'] if cell['site'] else ''}"
+    sides = (_side(cell, side) for side in ("from", "to"))
+    return Row((text(f"{phases[cell['phase']]}: {cell['row_label']}"), text(place), text(cell["change"]), *sides))
+
+
+def _side(cell: dict[str, Any], side: str) -> Cell:
+    statement = " ".join((cell[f"{side}_statement"] or "").split())
+    return Cell("text", (Line(statement, cell[f"{side}_entry"] or ""),)) if statement else Cell("text")
+
+
+def _pairs(source: Source, mart: str, order: str, chosen: str = "TRUE") -> Iterator[tuple[Span, Rows]]:
+    """The rows of a mart of change, for each wave and the one before it."""
+    query = f"""
+        SELECT told.* FROM mart.{mart} AS told
+        JOIN mart.wave_pairs AS pairs USING (from_wave, to_wave)
+        WHERE pairs.is_next AND {chosen} ORDER BY from_wave, to_wave, {order}
+    """
+    for pair, found in groupby(source.rows(query), key=itemgetter("from_wave", "to_wave")):
+        yield pair, list(found)
+
+
+def _between(pair: Span) -> str:
+    return f"Wave {pair[0]} to wave {pair[1]}"
+
+
+def _synthetic(cells: Rows) -> list[str]:
+    return [SYNTHETIC] * any(cell["has_synthetic"] for cell in cells)
+
+
+def time_ordered(source: Source, span: Span) -> Iterator[Table]:
+    """A matrix a case: its elements and scenarios by wave."""
+    query = """
+        SELECT told.*, phases.label FROM mart.time_ordered_matrix AS told JOIN core.phases AS phases USING (phase)
+        ORDER BY told.case_order, phases.phase_order, told.row_order, told.wave
+    """
+    names = {case["programme"]: case["name"] for case in source.cases}
+    for programme, found in groupby(source.rows(query), key=itemgetter("programme")):
+        cells = list(found)
+        waves = sorted({cell["wave"] for cell in cells})
+        yield Table(
+            name=f"time_ordered_{programme.lower()}_waves_{span[0]}_to_{span[1]}",
+            title=f"{names[programme]} over time",
+            span=span_name(*span),
+            columns=(Column("", width=0.6), *(Column(f"Wave {wave}") for wave in waves)),
+            rows=matrix(
+                cells, waves, itemgetter("phase", "row_order"), itemgetter("wave"), itemgetter("row_label"), _told,
+                group="label",
+            ),
+            notes=("Counted: statements, a line each.", *_synthetic(cells)),
+        )  # fmt: skip
+
+
+def _told(cell: dict[str, Any]) -> Cell:
+    if cell["summary"]:
+        return items(Line(line) for line in cell["summary"].split("\n"))
+    return nothing("NA" if cell["state"] == "not applicable" else cell["state"])
+
+
+def phases_over_time(source: Source, span: Span) -> Iterator[Table]:
+    """The phase of growth of each case and site, wave by wave."""
+    query = """
+        SELECT told.*, programmes.name, sites.name AS site_name FROM mart.phases_over_time AS told
+        JOIN core.programmes AS programmes ON told.programme = programmes.programme
+        LEFT JOIN core.sites AS sites ON told.site = sites.site
+        ORDER BY told.framework, told.case_order, told.site_order NULLS FIRST, told.wave
+    """
+    for framework, found in groupby(source.rows(query), key=itemgetter("framework")):
+        cells = list(found)
+        waves = sorted({cell["wave"] for cell in cells})
+        yield Table(
+            name=f"phases_{framework.replace('-', '_')}_waves_{span[0]}_to_{span[1]}",
+            title="Phase over time",
+            span=span_name(*span),
+            columns=(Column("Case or site"), *(Column(f"Wave {wave}") for wave in waves)),
+            rows=matrix(
+                cells, waves, itemgetter("case_order", "site"), itemgetter("wave"), _place, _phase, group="name"
+            ),
+            notes=(
+                f"Counted: the phase judged, one a cell; it may move back. Phases: {framework}.",
+                *_synthetic(cells),
+            ),
+        )
+
+
+def _place(cell: dict[str, Any]) -> str:
+    return f"{cell['site_name']} ({cell['site']})" if cell["site"] else "The case as a whole"
+
+
+def _phase(cell: dict[str, Any]) -> Cell:
+    if cell["state"] in ("missing", "not applicable", "not yet analysed"):
+        return nothing(cell["cell"])
+    moved = f" ({cell['movement']})" if cell["movement"] and cell["earlier_phase_label"] else ""
+    return text(f"{cell['cell']}{moved}")
+
+
+assimilation = plain(
+    "assimilation_over_time",
+    "Assimilation over time",
+    """
+    SELECT programmes.name || CASE WHEN told.has_synthetic THEN ' †' ELSE '' END AS case_name, told.wave,
+        told.scenarios,
+        told.headline, told.entered, told.departed,
+        CASE WHEN told.is_contradicted THEN 'evidence also for ' || coalesce(told.beside_headline, 'others')
+            || coalesce('; none for ' || told.unsupported, '') END AS beside
+    FROM mart.assimilation AS told JOIN core.programmes AS programmes USING (programme)
+    WHERE told.wave BETWEEN $first AND $last ORDER BY told.phase, told.case_order, told.wave
+    """,
+    {
+        "case_name": Column("Case", width=1.1), "wave": Column("Wave", "count", 0.4),
+        "scenarios": Column("Scenarios with evidence", width=1.6), "headline": Column("Headline", width=0.9),
+        "entered": Column("Entered", width=0.9), "departed": Column("Departed", width=0.9),
+        "beside": Column("Beside the headline", width=1.6),
+    },
+    ("A case may show several scenarios at once; its headline is a judgement of its own and need not name them all.",),
+)  # fmt: skip
+
+panel = plain(
+    "panel",
+    "Informants from wave to wave",
+    """
+    SELECT CASE WHEN counts.site IS NOT NULL THEN sites.name || ' (' || counts.site || ')'
+            ELSE coalesce(programmes.name, 'Study') END
+            || CASE WHEN counts.has_synthetic THEN ' †' ELSE '' END AS place,
+        counts.wave, counts.informants, counts.new_informants, counts.retained, counts.returned, counts.lost,
+        counts.still_away, counts.site_state
+    FROM mart.panel_counts AS counts
+    LEFT JOIN core.programmes AS programmes ON counts.programme = programmes.programme
+    LEFT JOIN core.sites AS sites ON counts.site = sites.site
+    WHERE counts.wave BETWEEN $first AND $last
+    ORDER BY counts.wave, counts.case_order NULLS FIRST, counts.site_order NULLS FIRST
+    """,
+    {
+        "place": Column("Study, programme or site", width=1.6), "wave": Column("Wave", "count", 0.4),
+        "informants": Column("Informants", "count", 0.7), "new_informants": Column("New", "count", 0.5),
+        "retained": Column("Retained", "count", 0.6), "returned": Column("Returned", "count", 0.6),
+        "lost": Column("Lost", "count", 0.5), "still_away": Column("Still away", "count", 0.6),
+        "site_state": Column("Site", width=0.8),
+    },
+    (
+        "Counted: informants who spoke, each once in a row. informants = new + retained + returned; lost spoke in the "
+        "wave before; still away were lost earlier. An informant of several sites counts at each.",
+    ),
+)  # fmt: skip
+
+recurrent = plain(
+    "recurrent_cross_section",
+    "Codes over waves",
+    """
+    SELECT code || ' ' || row_label || ' (' || framework || ')' AS construct, wave, state, segments, interviews,
+        interviews_held, documents, informants, cases
+    FROM mart.recurrent_cross_section
+    WHERE programme IS NULL AND wave BETWEEN $first AND $last ORDER BY framework, row_order, code, wave
+    """,
+    {
+        "construct": Column("Code", width=2), "wave": Column("Wave", "count", 0.4), "state": Column("State", width=0.8),
+        "segments": Column("Segments", "count", 0.6), "interviews": Column("Interviews", "count", 0.6),
+        "interviews_held": Column("of held", "count", 0.5), "documents": Column("Documents", "count", 0.6),
+        "informants": Column("Informants", "count", 0.6), "cases": Column("Cases", "count", 0.5),
+    },
+    ("Counted over the whole sample of each wave, which may change from wave to wave. A segment counts once a code.",),
+)  # fmt: skip
+
+trajectories = plain(
+    "trajectories",
+    "Trajectories of sites",
+    """
+    SELECT sites.name || ' (' || told.site || ')' || CASE WHEN told.has_synthetic THEN ' †' ELSE '' END AS place,
+        concat_ws(' ', told.code, told.row_label) AS construct, told.basis, told.course, told.descriptor,
+        told.waves_not_seen
+    FROM mart.trajectories AS told JOIN core.sites AS sites ON told.site = sites.site
+    WHERE told.as_of_wave = $last AND told.basis <> 'codings'
+    ORDER BY told.basis, told.case_order, told.site_order, told.phase, told.framework, told.row_order
+    """,
+    {
+        "place": Column("Site", width=1.1), "construct": Column("Construct", width=1.4),
+        "basis": Column("By", width=0.6), "course": Column("Course", width=2),
+        "descriptor": Column("What it shows", width=0.9),
+        "waves_not_seen": Column("Not seen in", width=0.6),
+    },
+    ("A site that was not seen in a wave has no value there, which is no change.",),
+)  # fmt: skip
 
 codebook_changes = plain(
     "codebook_changes",
