@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -100,7 +99,7 @@ class Mapping:
         below = [fold(name) for name in path]
         for rule in self._qda.codes:
             if rule.path:
-                if fold_path(rule.path) == below:
+                if fold_path(rule.path) == below or fold(rule.path) == fold(written):
                     return CodeMatch(written, rule.framework, rule.code, "rule")
             elif below[: len(top := fold_path(rule.below))] == top and (found := self._by_name(rule, path[-1])):
                 return CodeMatch(written, rule.framework, *found)
@@ -151,11 +150,6 @@ def fold(name: str) -> str:
 def fold_path(path: str) -> list[str]:
     """The names of a path that is written with slashes, folded. A blank is the whole codebook."""
     return [fold(name) for name in PATH.split(path.strip()) if name]
-
-
-def unmapped(names: Iterable[str | None]) -> list[int]:
-    """Places, from 1, of those that no rule fits."""
-    return [place for place, name in enumerate(names, start=1) if name is None]
 
 
 def _named(rule: NameRule | SourceRule, name: str) -> str | None:

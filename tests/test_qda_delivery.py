@@ -7,13 +7,14 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from deliveries import Wave, small_study
+from deliveries import Wave, changed_study, small_study
 
 from assets.faults import Refused
 from assets.loading import load_delivery
 from assets.qda import Project, write_project
 from assets.qda.model import Body, Case, Code, Coding, Selection, Set, Source, User, Value, Variable
 from assets.qda.writer import guid_of
+from assets.qda_mapping import Mapping
 from schemas.study_file import load_study
 
 TEXT = "Vi möttes varje vecka. The nurses 😀 never had time for it.\nIngen frågade oss om budgeten, sade hon."
@@ -125,6 +126,13 @@ def test_codes_are_matched_by_path_code_and_label_and_the_rest_is_listed_with_th
     assert wave.rows("SELECT outcome, count(*) FROM audit.qda_codings GROUP BY outcome ORDER BY outcome") == [
         ("by a code that is in no framework", 2), ("carried over", 3),
     ]  # fmt: skip
+
+
+def test_a_path_may_hold_names_with_slashes(tmp_path: Path) -> None:
+    rules = "qda:\n  codes: [{path: Our codes / time/money, framework: cfir-2022, code: III.J}]\nthresholds:"
+    study = changed_study(tmp_path, ("thresholds:", rules))
+    codes = [code("Our codes"), code("time/money", "Our codes"), code("money")]
+    assert [match.code for match in Mapping(study).codes(project(codes=codes))] == ["", "III.J", ""]
 
 
 def test_a_source_is_found_by_its_set_or_a_variable_where_its_name_says_nothing(wave: Wave) -> None:

@@ -111,11 +111,11 @@ class Passages:
     def _judge(self, source: Source, body: Body, scoring: Scoring) -> None:
         """Write into the body how its positions count, how well that fits, and on what evidence."""
         tally = scoring.tally()
-        declared = STANDARD if self.project.origin.startswith(OWN_ORIGIN) else self._profiles(source.name)
-        known = known_profile(self.project.origin)
-        if body.is_inline and known:
-            known = replace(known, crlf=1)
-        verdict = tally.verdict_of(declared) if declared else tally.verdict(known)
+        known, standard = known_profile(self.project.origin), STANDARD
+        if body.is_inline:  # XML has made each line end one character, whatever it was
+            known, standard = known and replace(known, crlf=1), replace(standard, crlf=1)
+        declared = standard if self.project.origin.startswith(OWN_ORIGIN) else self._profiles(source.name)
+        verdict = tally.verdict_of(declared) if declared else tally.verdict(known, standard)
         changed = self._profile is not None and verdict.profile != self._profile
         self._profile = self._profile or verdict.profile
         body.profile, body.score, body.evidence = str(self._profile), verdict.score, verdict.evidence

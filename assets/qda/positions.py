@@ -203,16 +203,15 @@ class Tally:
     evidence: int
     has_quotes: bool
 
-    def verdict(self, known: Profile | None) -> Verdict:
+    def verdict(self, known: Profile | None, standard: Profile = STANDARD) -> Verdict:
         """The known profile, or else the crispest of those that fit best; of equals the standard's."""
-        prior = known or STANDARD
         if not self.evidence:
-            return Verdict(prior, None, 0)
+            return Verdict(known or standard, None, 0)
         best = max(self.scores.values())
         # One selection that starts inside a word is no proof against what is known of a tool; a quote is.
         margin = max(CLEARLY_BETTER, 1 / self.evidence) if known and not self.has_quotes else CLEARLY_BETTER
         fitting = [profile for profile, score in self.scores.items() if best - score <= margin]
-        chosen = kind = max(fitting, key=lambda profile: (self.crispness[profile], profile == self.kinds[STANDARD]))
+        chosen = kind = max(fitting, key=lambda profile: (self.crispness[profile], profile == self.kinds[standard]))
         if known and self.kinds[known] in fitting:
             chosen, kind = known, self.kinds[known]
         score = self.scores[kind]

@@ -30,7 +30,7 @@ from assets.qda.model import (
 
 LETTERS = st.characters(exclude_categories=("Cs", "Cc"), exclude_characters="\ufffe\uffff")
 NAMES = st.text(st.one_of(LETTERS, st.sampled_from("\n\t\"'<>&åé 😀")), max_size=12)
-TEXTS = st.text(st.one_of(LETTERS, st.sampled_from("\n\t <&å😀\ufeff")), max_size=60)
+TEXTS = st.text(st.one_of(LETTERS, st.sampled_from("\n\n\n\t <&å😀\ufeff")), max_size=60)
 GUIDS = st.integers(0, 2**128 - 1).map(lambda number: str(UUID(int=number)))
 TIMES = st.sampled_from(["", "2024-05-01T10:00:00Z", "2023-12-31T23:59:59+01:00"])
 COLOURS = st.sampled_from(["", "#00ff7f", "#ABC"])

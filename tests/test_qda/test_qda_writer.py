@@ -49,6 +49,16 @@ def _validate(schema: Path, xml: str) -> None:
     etree.XMLSchema(etree.parse(schema)).assertValid(etree.fromstring(xml.encode()))
 
 
+def test_line_ends_of_a_text_in_the_xml_count_once(tmp_path: Path) -> None:
+    guid = "00000000-0000-0000-0000-000000000001"
+    selection = Selection("00000000-0000-0000-0000-000000000002", "text", 4, 8, "some", guid)
+    body = Body(guid, is_inline=True, text="a\nb\nsome words")
+    write_project(
+        Project("p", sources=[Source(guid, "text", bodies=[body], selections=[selection])]), tmp_path / "p.qdpx"
+    )
+    assert read_project(tmp_path / "p.qdpx").sources[0].selections[0].text == "some"
+
+
 def test_the_same_project_is_the_same_bytes(tmp_path: Path) -> None:
     text = Body("00000000-0000-0000-0000-000000000001", text="Vi möttes")
     project = Project("p", sources=[Source(text.guid, "text", bodies=[text])])
