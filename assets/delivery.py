@@ -8,6 +8,7 @@ import dagster as dg
 from assets.faults import Refused
 from assets.loading import Loaded, load_delivery
 from pipelines.store import Store
+from pipelines.withdrawing import erase_withdrawn
 from pipelines.workspace import Workspace
 from schemas.audit import AUDIT
 from schemas.codings import Codings
@@ -20,18 +21,29 @@ from schemas.tables import DELIVERED, column_named
 REGISTER_KEYS = [dg.AssetKey(["core", table_name(model)]) for model in REGISTER]
 
 
+class DeliveryConfig(dg.Config):
+    """How a delivery is taken."""
+
+    accept_partial: bool = False
+
+
 def delivery_assets(waves: dg.PartitionsDefinition) -> dg.AssetsDefinition:
     """Make the assets of a delivery, partitioned by wave."""
 
     @dg.multi_asset(name="delivery", specs=_specs(waves), check_specs=_checks())
     def delivery(
-        context: dg.AssetExecutionContext, store: dg.ResourceParam[Store], workspace: dg.ResourceParam[Workspace]
-    ) -> Iterator[dg.MaterializeResult | dg.AssetCheckResult]:
+        context: dg.AssetExecutionContext, config: DeliveryConfig, store: dg.ResourceParam[Store],
+        workspace: dg.ResourceParam[Workspace],
+    ) -> Iterator[dg.MaterializeResult | dg.AssetCheckResult]:  # fmt: skip
         """Load the wave's delivery, or refuse it whole."""
         wave = int(context.partition_key)
+        if workspace.study.withdrawals:
+            erase_withdrawn(workspace)  # where a withdrawal was stopped midway
         try:
             with store.open() as con:
-                loaded = load_delivery(con, workspace.study, wave, workspace.delivery(wave))
+                loaded = load_delivery(
+                    con, workspace.study, wave, workspace.delivery(wave), accept_partial=config.accept_partial
+                )
         except Refused as refusal:
             yield from (_check(model, refusal) for model in DELIVERED)
             raise _failure(refusal) from None
@@ -76,11 +88,16 @@ def _checks() -> list[dg.AssetCheckSpec]:
 def _results(loaded: Loaded) -> Iterator[dg.MaterializeResult | dg.AssetCheckResult]:
     for model in DELIVERED:
         name = table_name(model)
-        # raw and core have the same rows where none is refused
-        counted: dict[str, Any] = {"dagster/row_count": loaded.rows[name], "was loaded before": loaded.is_unchanged}
-        yield dg.MaterializeResult(asset_key=["raw", name], metadata=counted)
+        delivered, refused = loaded.delivered.get(name, 0), loaded.refused.get(name, 0)
+        was_before = {"was loaded before": loaded.is_unchanged}
+        yield dg.MaterializeResult(asset_key=["raw", name], metadata={"dagster/row_count": delivered, **was_before})
+        counted: dict[str, Any] = {"dagster/row_count": loaded.rows[name], "rows refused": refused, **was_before}
         yield dg.MaterializeResult(asset_key=["core", name], metadata=counted)
-        yield dg.AssetCheckResult(asset_key=["core", name], check_name="well_formed", passed=True)
+        yield dg.AssetCheckResult(
+            asset_key=["core", name], check_name="well_formed", passed=not refused,
+            severity=dg.AssetCheckSeverity.WARN,  # it is loaded in part, as someone decided
+            metadata={"rows refused": refused},
+        )  # fmt: skip
     yield dg.MaterializeResult(asset_key=["core", table_name(Segments)])
     yield from (dg.MaterializeResult(asset_key=["audit", table_name(model)]) for model in AUDIT)
 

@@ -1,13 +1,16 @@
-"""A wave's delivery loaded into raw and core in one transaction, or refused whole with its faults.
+"""A wave's delivery loaded into raw and core in one transaction, or refused with its faults.
 
-Here does not belong how a file is read (`assets.reading`), a row checked (`assets.validation`, `assets.rules`) or an
-asset reported (`assets.delivery`).
+Here does not belong how a file is read (`assets.reading`), a row corrected (`assets.correcting`) or checked
+(`assets.validation`, `assets.rules`), what happened when (`assets.history`) or how an asset reports it
+(`assets.delivery`).
 """
 
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import asdict, dataclass, field
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -15,13 +18,15 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
-from assets.faults import Fault, Refused
+from assets import history
+from assets.correcting import Corrector
+from assets.faults import Fault, Forgiven, Refused
 from assets.qda_delivery import Noted, Projects
 from assets.reading import Batch, delivered_files, file_hash, read_delivery
 from assets.rules import Partly, broken_rules
-from assets.validation import ARROW_TYPES, validate
-from pipelines.store import insert, transaction
-from schemas.audit import AUDIT
+from assets.validation import validate
+from pipelines.store import arrow_rows, insert, transaction
+from schemas.audit import AUDIT, Corrections, DeliveredTables, Deliveries, ForgivenCells, Notices, RefusedRows
 from schemas.columns import Table, columns, key_columns, table_name
 from schemas.derive import item_name, link_columns
 from schemas.frameworks import HERE as FRAMEWORKS
@@ -37,65 +42,184 @@ UNCHANGED_HINT = "wait until copying or saving is done, then load again"
 
 @dataclass(frozen=True)
 class Loaded:
-    """What a load did: rows of each core table of the wave, and whether the delivery was in the store already."""
+    """What a load did: rows of the wave in core, delivered, and refused, by table, and whether it was there already."""
 
     rows: dict[str, int]
+    delivered: dict[str, int]
+    refused: dict[str, int]
     is_unchanged: bool
 
 
-def load_delivery(con: duckdb.DuckDBPyConnection, study: Study, wave: int, folder: Path) -> Loaded:
+def load_delivery(
+    con: duckdb.DuckDBPyConnection, study: Study, wave: int, folder: Path, *, accept_partial: bool = False
+) -> Loaded:
     """Replace the wave's rows in every raw and core table by those of its delivery.
 
-    Raises Refused, with every fault found, if anything in it is wrong: raw and core then stay as they were, and the
-    faults stand in audit.refused_rows.
+    accept_partial: load the rows that are in order although others are not, which then stand in audit.refused_rows.
+    Raises Refused, with every fault found, if anything in it is wrong (or, in part, if more than rows are): raw and
+    core then stay as they were, and the faults stand in audit.refused_rows.
     """
-    fingerprint = delivery_fingerprint(folder)
-    if is_loaded(con, wave, fingerprint):
-        con.execute("DELETE FROM audit.refused_rows WHERE wave = ?", [wave])  # of a delivery taken back since
-        return Loaded(count_rows(con, wave), is_unchanged=True)
     try:
-        with transaction(con):
-            replace_wave(con, study, wave, folder)
-            _write_deliveries(con, wave, folder, fingerprint)
-            if delivery_fingerprint(folder) != fingerprint:  # else rows would stand under the hash of other files
-                raise Refused(wave, [Fault(folder.name, rule=UNCHANGED_RULE, hint=UNCHANGED_HINT)])
+        is_unchanged = _load(con, study, wave, folder, accept_partial=accept_partial)
     except Refused as refusal:
         with transaction(con):
             _record_refusal(con, refusal)
         raise
-    return Loaded(count_rows(con, wave), is_unchanged=False)
+    query = "SELECT table_name, rows_delivered, rows_refused FROM audit.delivered_tables WHERE wave = ?"
+    counted = con.execute(query, [wave]).fetchall()
+    delivered, refused = ({row[0]: row[at] for row in counted} for at in (1, 2))
+    return Loaded(count_rows(con, wave), delivered, refused, is_unchanged)
 
 
-def replace_wave(con: duckdb.DuckDBPyConnection, study: Study, wave: int, delivery: Path) -> None:
+def _load(con: duckdb.DuckDBPyConnection, study: Study, wave: int, folder: Path, *, accept_partial: bool) -> bool:
+    try:
+        fingerprint = delivery_fingerprint(folder)
+        if is_loaded(con, wave, fingerprint):
+            con.execute("DELETE FROM audit.refused_rows WHERE wave = ? AND NOT is_left_out", [wave])
+            return True
+        with transaction(con):
+            is_again = history.keep_earlier_rows(con, wave)
+            found = replace_wave(con, study, wave, folder, accept_partial=accept_partial)
+            _write_deliveries(con, wave, folder, fingerprint, found)
+            history.record_load(con, wave, folder, fingerprint, is_again=is_again)
+            if delivery_fingerprint(folder) != fingerprint:  # else rows would stand under the hash of other files
+                raise Refused(wave, [Fault(folder.name, rule=UNCHANGED_RULE, hint=UNCHANGED_HINT, check="unchanged")])
+    except OSError as error:  # a file that vanishes meanwhile
+        rule, hint = f"files that can be read ({error.strerror})", "see that all are there and yours, then load again"
+        raise Refused(wave, [Fault(folder.name, rule=rule, hint=hint, check="readable")]) from None
+    return False
+
+
+@dataclass
+class Found:
+    """What reading a delivery found: what is wrong, what to look at, and rows delivered, by file and by table."""
+
+    faults: list[Fault] = field(default_factory=list)
+    warnings: list[Fault] = field(default_factory=list)
+    forgiven: list[Forgiven] = field(default_factory=list)
+    rows_of_file: Counter[str] = field(default_factory=Counter)
+    rows_of_table: Counter[type[Table]] = field(default_factory=Counter)
+    refused: Counter[type[Table]] = field(default_factory=Counter)
+
+    def take(self, fault: Fault) -> None:
+        (self.warnings if fault.severity == "warning" else self.faults).append(fault)
+
+
+def replace_wave(
+    con: duckdb.DuckDBPyConnection,
+    study: Study,
+    wave: int,
+    delivery: Path,
+    *,
+    accept_partial: bool = False,
+    on_rows: Callable[[int], None] = lambda _: None,
+) -> Found:
     """Put the rows of a delivery in the place of the wave's, within the caller's transaction.
 
+    on_rows: told how many rows have been read, batch by batch.
     Raises Refused, with every fault found; the caller then rolls back.
     """
     if not delivered_files(delivery):
         hint = f"put the wave's tables into {delivery}, as CSV files or as one XLSX workbook"
-        raise Refused(wave, [Fault(delivery.name, rule="the files of the wave's delivery", hint=hint)])
-    _clear(con, wave)
-    _write_register(con, study)
+        raise Refused(wave, [Fault(delivery.name, rule="the files of the wave's delivery", hint=hint, check="files")])
     known = [code for (code,) in con.execute("SELECT DISTINCT informant FROM core.informants").fetchall()]
     readers = Readers(study, known)
-    faults: list[Fault] = []
-    partly = Partly()
+    if study.withdrawals:
+        _refuse_withdrawn(study, wave, delivery)
+    _clear(con, wave)
+    _write_register(con, study)
+    found, partly, corrector = Found(), Partly(), Corrector(study.corrections, wave)
     for read in read_delivery(delivery, study.encoding, Projects(study, _named_elsewhere(con))):
-        if isinstance(read, Noted):
+        if isinstance(read, Batch):
+            _write_batch(con, wave, read, readers, corrector, partly, found)
+            on_rows(read.cells.num_rows)
+        elif isinstance(read, Noted):
             insert(con, f"audit.{table_name(read.model)}", _with_wave(read.rows, wave))
+        elif isinstance(read, Forgiven):
+            found.forgiven.append(read)
         else:
-            faults += [read] if isinstance(read, Fault) else _write_batch(con, wave, read, readers, partly)
-    partly.unread = {fault.table for fault in faults if fault.table and fault.row <= 1}
-    told = {(fault.file, fault.sheet, fault.row) for fault in faults}
-    faults += [fault for fault in broken_rules(con, wave, partly) if (fault.file, fault.sheet, fault.row) not in told]
-    if faults:
-        raise Refused(wave, faults)
+            found.take(read)
+    found.faults += corrector.unheeded()
+    partly.unread = {fault.table for fault in found.faults if fault.table and _hides_rows(fault)}
+    found.faults += _of_other_rows(broken_rules(con, wave, partly), found.faults)
+    if found.faults:
+        _accept_rows(con, wave, found, accept_partial=accept_partial)
+    _write_audit(con, wave, found, corrector)
+    return found
 
 
 def _named_elsewhere(con: duckdb.DuckDBPyConnection) -> frozenset[str]:
     """Interviews and documents in core, which are those of other waves while a wave is being replaced."""
     named = con.execute("SELECT interview FROM core.interviews UNION SELECT document FROM core.documents").fetchall()
     return frozenset(name for (name,) in named)
+
+
+# Faults that hide rows: of the table as a whole, or of the rest of its file.
+HIDING = {"header", "column name", "column twice", "column missing", "quotation marks", "workbook"}
+
+
+def _hides_rows(fault: Fault) -> bool:
+    return fault.row == 0 or fault.check in HIDING
+
+
+def _of_other_rows(faults: Iterable[Fault], told: Iterable[Fault]) -> list[Fault]:
+    """Those faults whose rows have none yet: a row with a cell that is no value breaks rules for that alone."""
+    places = {(fault.file, fault.sheet, fault.row) for fault in told}
+    return [fault for fault in faults if (fault.file, fault.sheet, fault.row) not in places]
+
+
+def _refuse_withdrawn(study: Study, wave: int, delivery: Path) -> None:
+    """Look for codes of withdrawn informants before anything is written: no trace of them may come into the store."""
+    readers, faults = Readers(study), []
+    for read in read_delivery(delivery, study.encoding, Projects(study)):
+        if isinstance(read, Fault):
+            faults.append(read)
+        elif isinstance(read, Batch) and any(column.reads == "participant" for column in columns(read.model)):
+            faults += validate(read, readers).faults
+    withdrawn = [fault for fault in faults if fault.check == "withdrawn"]
+    if withdrawn:
+        raise Refused(wave, withdrawn)
+
+
+def _accept_rows(con: duckdb.DuckDBPyConnection, wave: int, found: Found, *, accept_partial: bool) -> None:
+    """Take the rows at fault out of core, and those that then refer to nothing; or refuse the delivery."""
+    files = set(found.rows_of_file)
+    if not accept_partial or any(_hides_rows(fault) or fault.file not in files for fault in found.faults):
+        raise Refused(wave, found.faults)
+    fresh, found.faults = found.faults, []
+    while fresh:
+        fresh += _of_other_rows(filter(None, map(_twin, fresh)), [*found.faults, *fresh])
+        _take_out(con, wave, fresh)
+        found.faults += fresh
+        fresh = _of_other_rows(broken_rules(con, wave, Partly()), found.faults)
+        if any(fault.file not in files for fault in fresh):  # a row of another wave refers to one taken out
+            raise Refused(wave, [*found.faults, *fresh])
+    rows = {(fault.table, fault.file, fault.sheet, fault.row) for fault in found.faults}
+    found.refused = Counter(table for table, *_ in rows if table)
+
+
+def _twin(fault: Fault) -> Fault | None:
+    """The fault of the row that is in doubt with another: nobody knows which of the two is right."""
+    if fault.twin is None:
+        return None
+    rule = f"a {fault.column} of its own; {Fault(fault.file, fault.sheet, fault.row).place} has it too"
+    return Fault(*fault.twin, fault.column, fault.value, rule, fault.hint, fault.check)
+
+
+def _take_out(con: duckdb.DuckDBPyConnection, wave: int, faults: Iterable[Fault]) -> None:
+    places: dict[type[Table], set[tuple[str, str, int]]] = defaultdict(set)
+    for fault in faults:
+        if fault.table:
+            places[fault.table].add((fault.file, fault.sheet, fault.row))
+    for model, rows in places.items():
+        name, key = table_name(model), key_columns(model)[0]
+        out = pa.table(dict(zip(("file", "sheet", "row"), map(list, zip(*sorted(rows), strict=True)), strict=True)))
+        con.register("taken_out", out)
+        at_fault = f"SELECT {key} FROM core.{name} SEMI JOIN taken_out USING (file, sheet, row) WHERE wave = {wave:d}"
+        for column in link_columns(model):
+            con.execute(f"DELETE FROM core.{column.link} WHERE wave = {wave:d} AND {key} IN ({at_fault})")
+        con.execute(f"DELETE FROM core.{name} WHERE wave = {wave:d} AND (file, sheet, row) IN (FROM taken_out)")
+        con.unregister("taken_out")
 
 
 def is_loaded(con: duckdb.DuckDBPyConnection, wave: int, fingerprint: str) -> bool:
@@ -132,38 +256,32 @@ def _clear(con: duckdb.DuckDBPyConnection, wave: int) -> None:
 def _write_register(con: duckdb.DuckDBPyConnection, study: Study) -> None:
     for model, rows in register_rows(study).items():
         con.execute(f"DELETE FROM core.{table_name(model)}")
-        insert(con, f"core.{table_name(model)}", _arrow(model, rows))
-
-
-def _arrow(model: type[Table], rows: list[dict[str, Any]]) -> pa.Table:
-    """Rows as the model's columns; an empty text is a blank."""
-    return pa.table(
-        {
-            column.name: pa.array([_blank(row[column.name]) for row in rows], ARROW_TYPES[column.type])
-            for column in columns(model)
-        }
-    )
-
-
-def _blank(value: Any) -> Any:
-    return None if value == "" else value
+        filled = [{name: None if value == "" else value for name, value in row.items()} for row in rows]
+        insert(con, f"core.{table_name(model)}", arrow_rows(model, filled))
 
 
 def _write_batch(
-    con: duckdb.DuckDBPyConnection, wave: int, batch: Batch, readers: Readers, partly: Partly
-) -> list[Fault]:
+    con: duckdb.DuckDBPyConnection,
+    wave: int,
+    batch: Batch,
+    readers: Readers,
+    corrector: Corrector,
+    partly: Partly,
+    found: Found,
+) -> None:
     name = table_name(batch.model)
-    validated = validate(batch, readers)
-    partly.refused_keys[batch.model] += batch.lost_keys + validated.refused_keys
     insert(con, f"raw.{name}", _with_wave(batch.cells, wave))
+    validated = validate(corrector.correct(batch), readers)
+    partly.refused_keys[batch.model] += batch.lost_keys + validated.refused_keys
     rows = _with_wave(validated.rows, wave)
     links = link_columns(batch.model)
     insert(con, f"core.{name}", rows.drop_columns([column.name for column in links]))
     for column in links:
         _write_pairs(con, batch.model, column, rows)
-    if validated.forgiven:
-        insert(con, "audit.forgiven_cells", _with_wave(pa.Table.from_pylist(validated.forgiven), wave))
-    return batch.faults + validated.faults
+    found.faults += batch.faults + validated.faults
+    found.forgiven += validated.forgiven
+    found.rows_of_table[batch.model] += batch.cells.num_rows + len(batch.faults)
+    found.rows_of_file[batch.file] += batch.cells.num_rows + len(batch.faults)
 
 
 def _write_pairs(con: duckdb.DuckDBPyConnection, model: type[Table], column: Any, rows: pa.Table) -> None:
@@ -180,19 +298,53 @@ def _with_wave(rows: pa.Table, wave: int) -> pa.Table:
     return rows.append_column("wave", pa.array([wave] * rows.num_rows, pa.int64()))
 
 
-def _write_deliveries(con: duckdb.DuckDBPyConnection, wave: int, folder: Path, fingerprint: str) -> None:
-    for name, path in delivered_files(folder).items():
-        row = [wave, name, file_hash(path), path.stat().st_size, fingerprint]
-        con.execute("INSERT INTO audit.deliveries VALUES (?, ?, ?, ?, ?)", row)
+def _write_deliveries(con: duckdb.DuckDBPyConnection, wave: int, folder: Path, fingerprint: str, found: Found) -> None:
+    rows = [
+        {
+            "wave": wave, "file": name, "sha256": file_hash(path), "size_bytes": path.stat().st_size,
+            "rows": found.rows_of_file[name], "fingerprint": fingerprint, "casewave_version": version("casewave"),
+        }
+        for name, path in delivered_files(folder).items()
+    ]  # fmt: skip
+    insert(con, "audit.deliveries", arrow_rows(Deliveries, rows))
+
+
+def _write_audit(con: duckdb.DuckDBPyConnection, wave: int, found: Found, corrector: Corrector) -> None:
+    loaded = count_rows(con, wave)
+    tables = [
+        {
+            "wave": wave, "table_name": table_name(model), "rows_delivered": delivered,
+            "rows_loaded": loaded[table_name(model)], "rows_refused": found.refused[model],
+            "rows_dropped": corrector.dropped[model],
+        }
+        for model, delivered in found.rows_of_table.items()
+    ]  # fmt: skip
+    forgiven = [{"wave": wave, **asdict(entry)} for entry in found.forgiven]
+    notices = [
+        {
+            "wave": wave, "file": fault.file, "sheet": fault.sheet, "row": fault.row, "column_name": fault.column,
+            "notice": fault.check, "detail": fault.rule,
+        }
+        for fault in found.warnings
+    ]  # fmt: skip
+    written: dict[type[Table], list[dict[str, Any]]] = {
+        DeliveredTables: tables, ForgivenCells: forgiven, Notices: notices, Corrections: corrector.applied,
+        RefusedRows: list(_refused_rows(wave, found.faults, is_left_out=True)),
+    }  # fmt: skip
+    for model, rows in written.items():
+        insert(con, f"audit.{table_name(model)}", arrow_rows(model, rows))
+
+
+def _refused_rows(wave: int, faults: Iterable[Fault], *, is_left_out: bool) -> Iterator[dict[str, Any]]:
+    for fault in faults:
+        yield {
+            "wave": wave, "file": fault.file, "sheet": fault.sheet, "row": fault.row, "column_name": fault.column,
+            "value": fault.value, "rule": fault.rule, "hint": fault.hint, "check_name": fault.check,
+            "is_left_out": is_left_out,
+        }  # fmt: skip
 
 
 def _record_refusal(con: duckdb.DuckDBPyConnection, refusal: Refused) -> None:
-    con.execute("DELETE FROM audit.refused_rows WHERE wave = ?", [refusal.wave])
-    rows = [
-        {
-            "wave": refusal.wave, "file": fault.file, "sheet": fault.sheet, "row": fault.row,
-            "column_name": fault.column, "value": fault.value, "rule": fault.rule, "hint": fault.hint,
-        }
-        for fault in refusal.faults
-    ]  # fmt: skip
-    insert(con, "audit.refused_rows", pa.Table.from_pylist(rows))
+    con.execute("DELETE FROM audit.refused_rows WHERE wave = ? AND NOT is_left_out", [refusal.wave])
+    rows = list(_refused_rows(refusal.wave, refusal.faults, is_left_out=False))
+    insert(con, "audit.refused_rows", arrow_rows(RefusedRows, rows))

@@ -10,7 +10,9 @@ from collections.abc import Iterable
 import dagster as dg
 
 from assets.marts import MARTS
+from assets.plausibility import PlausibilityReports
 from assets.publishing import put_in_place
+from pipelines.status import published_fingerprints
 from pipelines.workspace import Workspace
 from schemas.columns import table_name
 
@@ -24,9 +26,13 @@ def publication_assets(waves: dg.PartitionsDefinition) -> list[dg.AssetsDefiniti
     """Make the published assets. Each stands only behind marts whose checks hold."""
 
     @dg.asset(key=["publish", "database"], deps=MART_KEYS, partitions_def=waves, group_name="publish")
-    def database(workspace: dg.ResourceParam[Workspace]) -> dg.MaterializeResult:
+    def database(
+        context: dg.AssetExecutionContext, workspace: dg.ResourceParam[Workspace],
+        plausibility_reports: dg.ResourceParam[PlausibilityReports],
+    ) -> dg.MaterializeResult:  # fmt: skip
         """The published DuckDB file, replaced in one step by the one in which the marts were made and checked."""
         put_in_place(workspace.published)
+        plausibility_reports.begin(_from(workspace, int(context.partition_key)))  # it runs beside what follows
         return dg.MaterializeResult(metadata={"path": dg.MetadataValue.path(workspace.published)})
 
     @dg.asset(key=["publish", "tables"], deps=[database], partitions_def=waves, group_name="publish")
@@ -53,7 +59,25 @@ def publication_assets(waves: dg.PartitionsDefinition) -> list[dg.AssetsDefiniti
         """The pages: one a wave, and the study's own."""
         return _made(workspace, int(context.partition_key), "site")
 
-    return [database, tables, figures, print_figures, site]
+    @dg.asset(key=["publish", "plausibility"], deps=[database, site], partitions_def=waves, group_name="publish")
+    def plausibility(
+        context: dg.AssetExecutionContext, workspace: dg.ResourceParam[Workspace],
+        plausibility_reports: dg.ResourceParam[PlausibilityReports],
+    ) -> dg.MaterializeResult:  # fmt: skip
+        """What one would expect of a study over waves, held against it by Great Expectations, with its Data Docs."""
+        wave = int(context.partition_key)
+        if not plausibility_reports.is_begun:
+            plausibility_reports.begin(_from(workspace, wave))
+        plausibility_reports.finish()
+        page = workspace.plausibility / f"wave-{wave}" / "index.html"
+        return dg.MaterializeResult(metadata={"page": dg.MetadataValue.url(page.as_uri())})
+
+    return [database, tables, figures, print_figures, site, plausibility]
+
+
+def _from(workspace: Workspace, wave: int) -> list[int]:
+    """The wave and later ones that are published: each shows the study up to it."""
+    return [loaded for loaded in sorted(published_fingerprints(workspace.published)) if loaded >= wave]
 
 
 def _made(
@@ -63,8 +87,10 @@ def _made(
 
     made = publish_report(workspace, wave, parts=(part,), **chosen)  # type: ignore[arg-type]
     shown = {name.split("/")[1]: _preview(workspace, wave, name) for name in previews}
-    path = dg.MetadataValue.path(workspace.reports(wave))
-    return dg.MaterializeResult(metadata={"path": path, "files": made.files, "written": len(made.written), **shown})
+    links: dict[str, dg.MetadataValue] = {"path": dg.MetadataValue.path(workspace.reports(wave))}
+    if part == "site":
+        links["page"] = dg.MetadataValue.url((workspace.reports(wave) / "index.html").as_uri())
+    return dg.MaterializeResult(metadata={**links, "files": made.files, "written": len(made.written), **shown})
 
 
 def _preview(workspace: Workspace, wave: int, name: str) -> dg.MarkdownMetadataValue:

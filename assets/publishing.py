@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 
 import duckdb
 
 from assets.building import Built, build_marts
+from assets.history import record_publication
 from assets.segments import segments_ddl
-from pipelines.store import StoreError, transaction
+from pipelines.store import StoreError, sync, transaction, wal_of
 from schemas.audit import AUDIT
 from schemas.columns import key_columns, table_name
 from schemas.derive import core_ddl, link_columns, quoted, table_ddl
@@ -35,7 +35,7 @@ def build_publication(con: duckdb.DuckDBPyConnection, path: Path) -> Iterator[Bu
     When the last one is made and none has a fault, the file is ready to be put in place. raw stays in the store.
     """
     new, ready = _new(path), _ready(path)
-    for stale in (new, _wal(new), ready):
+    for stale in (new, wal_of(new), ready):
         stale.unlink(missing_ok=True)
     (store,) = con.execute("SELECT current_database()").fetchone() or ("",)
     con.execute(f"ATTACH {quoted(str(new))} AS publication (STORAGE_VERSION 'v1.5.0')")
@@ -53,7 +53,8 @@ def build_publication(con: duckdb.DuckDBPyConnection, path: Path) -> Iterator[Bu
         con.execute(f'USE "{store}"')
         con.execute("DETACH publication")
     if is_whole:
-        _sync(new)
+        record_publication(con)
+        sync(new)
         new.rename(ready)
 
 
@@ -64,16 +65,15 @@ def put_in_place(path: Path) -> None:
     StoreError if none is ready, if a write-ahead log stands beside the published file, since it would replay into the
     new one, or if the file cannot be replaced.
     """
-    if _wal(path).exists():
-        raise StoreError(f"{_wal(path)} shows that someone wrote to the published file; delete it, then load again")
+    if wal_of(path).exists():
+        raise StoreError(f"{wal_of(path)} shows that someone wrote to the published file; delete it, then load again")
     try:
         _ready(path).replace(path)
     except FileNotFoundError:
         raise StoreError("no publication is ready, or another load has taken it back; load again") from None
     except PermissionError:  # Windows replaces no file that is open
         raise StoreError(f"{path} is open in another program; close it, then load again") from None
-    if os.name == "posix":  # Windows opens no folder
-        _sync(path.parent)
+    sync(path.parent)
 
 
 def _core_and_audit(store: str) -> Iterator[str]:
@@ -104,15 +104,3 @@ def _new(path: Path) -> Path:
 def _ready(path: Path) -> Path:
     """Where a publication waits that is whole and checked: only such a file is ever put in place."""
     return path.with_name(f".{path.name}.ready")
-
-
-def _wal(path: Path) -> Path:
-    return path.with_name(path.name + ".wal")
-
-
-def _sync(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

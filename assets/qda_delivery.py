@@ -27,10 +27,9 @@ from assets.qda.passages import Batch as Selections
 from assets.qda.positions import NAME_LENGTH, is_quoted
 from assets.qda_mapping import LEFT_OUT, CodeMatch, Mapping
 from assets.reading import Batch
-from assets.validation import ARROW_TYPES
 from schemas.codings import Codings
-from schemas.columns import Table, columns, delivered_columns
-from schemas.participant_codes import UnreadableCode
+from schemas.columns import ARROW_TYPES, Table, columns, delivered_columns
+from schemas.handwriting import Unreadable
 from schemas.qda_tables import NotCarriedOver, QdaCases, QdaCodes, QdaCodings, QdaSources
 from schemas.readings import Readers
 from schemas.study import Study
@@ -345,7 +344,7 @@ class _Reading:
             columns = zip((*CODING, "file", "sheet", "row"), zip(*self._codings, strict=True), strict=True)
             kinds = {"row": pa.int64()}
             cells = {name: pa.array(values, kinds.get(name, pa.string())) for name, values in columns}
-            yield Batch(Codings, pa.table(cells))
+            yield Batch(Codings, self._name, pa.table(cells))
         if self._traces:
             yield Noted(QdaCodings, _table(QdaCodings, TRACE, self._traces))
         self._codings, self._traces = [], []
@@ -402,10 +401,11 @@ class _Reading:
         if become in sites:
             return None, become, None
         try:
-            return str(self._projects.readers.codes.read(become).code), None, None
-        except UnreadableCode as error:
+            return self._projects.readers.participant(become).value, None, None
+        except Unreadable as error:
             rule = f"an informant or a site, which case {number} of the project is to become; {error.expected}"
-            return None, None, Fault(self._name, rule=rule, hint="mend the rule under qda: cases")
+            hint = "mend the rule under qda: cases" if error.is_shown else "export the project without what they said"
+            return None, None, Fault(self._name, rule=rule, hint=hint, check=error.check)
 
     def _losses(self, project: Project) -> Iterator[tuple[str, int]]:
         losses = Counter({f"codings {outcome}": count for outcome, count in self._outcomes.items()})

@@ -14,28 +14,27 @@ import pandera.errors
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from assets.faults import Fault
+from assets.faults import Fault, Forgiven
 from assets.reading import Batch
 from schemas.columns import (
+    ARROW_TYPES,
     Column,
-    Day,
-    Number,
     Table,
     Text,
     Whole,
-    YesNo,
     check_rule,
     columns,
     delivered_columns,
     key_columns,
 )
 from schemas.events import Events, date_bounds
+from schemas.handwriting import Unreadable
 from schemas.informants import Informants, code_parts
-from schemas.readings import Reader, Readers, Unreadable
+from schemas.readings import Reader, Readers
 
-ARROW_TYPES = {Text: pa.string(), Whole: pa.int64(), Number: pa.float64(), YesNo: pa.bool_(), Day: pa.date32()}
 DERIVED = {Informants: code_parts, Events: date_bounds}
 PLAIN_WHOLE = r"^[0-9]{1,18}$"
+PLAIN_NAME = r"^[A-Za-z0-9._-]+$"
 PROVENANCE = ("file", "sheet", "row")
 
 
@@ -43,20 +42,19 @@ PROVENANCE = ("file", "sheet", "row")
 class Validated:
     """The good rows of a batch (the model's columns, file, sheet, row), the faults, and what was forgiven.
 
-    `forgiven` has the columns file, sheet, row, column_name, written, read_as, forgiven. `refused_keys` are the keys
-    of rows with a fault elsewhere: what refers to them is not at fault too.
+    `refused_keys` are the keys of rows with a fault elsewhere: what refers to them is not at fault too.
     """
 
     rows: pa.Table
     faults: list[Fault]
-    forgiven: list[dict[str, Any]]
+    forgiven: list[Forgiven]
     refused_keys: list[str]
 
 
 def validate(batch: Batch, readers: Readers) -> Validated:
     """Read and check the rows of a batch. Rows in = rows kept + rows with a fault."""
     faults: list[Fault] = []
-    forgiven: list[dict[str, Any]] = []
+    forgiven: list[Forgiven] = []
     values = {}
     for column in delivered_columns(batch.model):
         values[column.name] = _read_column(batch, column, readers, faults, forgiven)
@@ -70,16 +68,18 @@ def validate(batch: Batch, readers: Readers) -> Validated:
     for name in PROVENANCE:
         rows = rows.append_column(name, batch.cells[name])
     refused_keys = rows.filter(pc.invert(good))[key_columns(batch.model)[0]].drop_null().to_pylist()
-    kept = [entry for entry in forgiven if entry["row"] not in bad]
+    kept = [entry for entry in forgiven if entry.row not in bad]
     return Validated(rows.filter(good), faults, kept, refused_keys)
 
 
 def _read_column(
-    batch: Batch, column: Column, readers: Readers, faults: list[Fault], forgiven: list[dict[str, Any]]
+    batch: Batch, column: Column, readers: Readers, faults: list[Fault], forgiven: list[Forgiven]
 ) -> pa.Array:
     text = pc.utf8_trim_whitespace(batch.cells[column.name]).combine_chunks()
     text = pc.if_else(pc.equal(text, ""), pa.scalar(None, pa.string()), text)
-    if column.type is Text and not (column.reads or column.among or column.link):
+    if column.type is Text and not (column.reads or column.among or column.link or column.is_name):
+        return text
+    if column.is_name and not column.link and _all_match(text, PLAIN_NAME):
         return text
     if column.type is Whole and _all_match(text, PLAIN_WHOLE):
         return text.cast(pa.int64())
@@ -141,16 +141,17 @@ def _tell(
     written: str,
     outcome: Outcome,
     faults: list[Fault],
-    forgiven: list[dict[str, Any]],
+    forgiven: list[Forgiven],
 ) -> None:
     """Note a row's cell among the faults or among what was forgiven, if it belongs to either."""
     place = _source(batch, at)
     if outcome.error:
-        shown = None if column.may_identify else outcome.unreadable
-        faults.append(Fault(*place, column.name, shown, outcome.error.expected, outcome.error.hint))
+        shown = outcome.unreadable if outcome.error.is_shown and not column.may_identify else None
+        faults.append(
+            Fault(*place, column.name, shown, outcome.error.expected, outcome.error.hint, outcome.error.check)
+        )
     elif outcome.forgiven:
-        told = {"written": written, "read_as": str(outcome.value), "forgiven": outcome.forgiven}
-        forgiven.append({**dict(zip(PROVENANCE, place, strict=True)), "column_name": column.name, **told})
+        forgiven.append(Forgiven(*place, column.name, written, str(outcome.value), outcome.forgiven))
 
 
 def _source(batch: Batch, at: int) -> tuple[str, str, int]:
@@ -175,12 +176,11 @@ def _rule_faults(batch: Batch, rows: pa.Table, already: set[tuple[int, str]]) ->
         if (place[2], name) in already or (column.derived and check == "not_nullable"):
             continue
         if check == "not_nullable":
-            faults.append(Fault(*place, name, None, "a value", _fill_in(column)))
+            faults.append(Fault(*place, name, None, "a value", _fill_in(column), "blank"))
         else:
             written = batch.cells[name][int(at)].as_py()
-            faults.append(
-                Fault(*place, name, None if column.may_identify else written, rules[name, check], _like(column))
-            )
+            shown = None if column.may_identify else written
+            faults.append(Fault(*place, name, shown, rules[name, check], _like(column), check))
     return faults
 
 

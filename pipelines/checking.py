@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -9,26 +10,48 @@ import duckdb
 
 from assets.faults import Fault, Refused
 from assets.loading import count_rows, replace_wave
+from assets.marts import mart_file
 from pipelines.store import Store, StoreError, connect, transaction
 from pipelines.workspace import Workspace
+from schemas.audit import AUDIT
 from schemas.columns import table_name
 from schemas.derive import link_columns, quoted
+from schemas.marts.warnings import Warnings
 from schemas.tables import DELIVERED
 
 NotCarried = tuple[str, str, int]
 
 
 @dataclass(frozen=True)
+class Warned:
+    """A warning that nobody has acknowledged: its name, what it is about, what there is to see, and where."""
+
+    warning: str
+    subject: str
+    detail: str
+    place: str
+
+    def __str__(self) -> str:
+        return f"{self.place}: {self.warning}, {self.subject}: {self.detail}"
+
+
+@dataclass(frozen=True)
 class Checked:
-    """What a check found: rows of each table of a delivery in order, else its faults; and what is not carried over."""
+    """What a check found: rows of each table of a delivery in order, else its faults.
+
+    Beside the rows: warnings to acknowledge, and what of QDA projects is not carried over.
+    """
 
     rows: dict[str, int] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
+    warnings: list[Warned] = field(default_factory=list)
     not_carried: list[NotCarried] = field(default_factory=list)
 
 
-def check_delivery(workspace: Workspace, wave: int, delivery: Path) -> Checked:
-    """Load a delivery beside the published waves, in memory.
+def check_delivery(
+    workspace: Workspace, wave: int, delivery: Path, on_rows: Callable[[int], None] = lambda _: None
+) -> Checked:
+    """Load a delivery beside the published waves, in memory, telling how many rows have been read.
 
     What loads here loads there: it is the same code. The store is not opened, so a load may go on meanwhile.
     """
@@ -36,10 +59,23 @@ def check_delivery(workspace: Workspace, wave: int, delivery: Path) -> Checked:
         _copy_published(con, workspace.published)
         try:
             with transaction(con):
-                replace_wave(con, workspace.study, wave, delivery)
+                replace_wave(con, workspace.study, wave, delivery, on_rows=on_rows)
+                con.execute("INSERT INTO audit.deliveries SELECT ?, '', '', 0, 0, '', ''", [wave])
         except Refused as refusal:
             return Checked(faults=refusal.faults)
-        return Checked(count_rows(con, wave), [], not_carried_over(con, wave))
+        return Checked(count_rows(con, wave), [], unacknowledged(con, wave), not_carried_over(con, wave))
+
+
+def unacknowledged(con: duckdb.DuckDBPyConnection, wave: int) -> list[Warned]:
+    """The warnings of a wave that the register does not acknowledge, in the order of their places."""
+    query = f"""
+        SELECT warning, subject, detail, coalesce(file, ''), coalesce(sheet, ''), coalesce(row, 0),
+            coalesce(column_name, '')
+        FROM ({mart_file(Warnings).read_text(encoding="utf-8")})
+        WHERE wave = ? AND NOT is_acknowledged ORDER BY file, sheet, row, warning, subject
+    """
+    rows = con.execute(query, [wave]).fetchall()
+    return [Warned(warning, subject, detail, Fault(*place).place) for warning, subject, detail, *place in rows]
 
 
 def not_carried_over(con: duckdb.DuckDBPyConnection, wave: int) -> list[NotCarried]:
@@ -59,4 +95,6 @@ def _copy_published(con: duckdb.DuckDBPyConnection, published: Path) -> None:
     for model in DELIVERED:
         for name in [table_name(model), *(column.link for column in link_columns(model))]:
             con.execute(f"INSERT INTO core.{name} BY NAME SELECT * FROM published.core.{name}")
+    for model in AUDIT:
+        con.execute(f"INSERT INTO audit.{table_name(model)} BY NAME FROM published.audit.{table_name(model)}")
     con.execute("DETACH published")

@@ -14,13 +14,18 @@ import click
 
 from pipelines.commands.check import check
 from pipelines.commands.export import export
+from pipelines.commands.history import diff, history
 from pipelines.commands.load import load
 from pipelines.commands.map import map_
 from pipelines.commands.query import query
+from pipelines.commands.rebuild import rebuild
 from pipelines.commands.report import report
 from pipelines.commands.search import search
 from pipelines.commands.status import status
+from pipelines.commands.template import template
 from pipelines.commands.ui import ui
+from pipelines.commands.withdraw import withdraw
+from pipelines.disk import disk_trouble
 from pipelines.screen import out
 from pipelines.store import StoreError
 from pipelines.workspace import BUNDLED, Workspace
@@ -41,6 +46,12 @@ def main() -> None:
     except (click.Abort, KeyboardInterrupt):
         out.print("Stopped. What was published stands.")
         sys.exit(130)
+    except Exception as error:
+        told = disk_trouble(error, Path(os.environ["CASEWAVE_STUDY"]))
+        if told is None:
+            raise
+        out.print(told, style="red", markup=False)
+        sys.exit(1)
 
 
 @click.group(help="Turn a study's wave folders into cross-case tables and timelines.")
@@ -55,5 +66,7 @@ def commands(context: click.Context, study: Path) -> None:
     context.obj = Workspace(study.resolve())
 
 
-for command in (load, check, report, status, search, query, map_, export, ui):
+for command in (
+    template, check, load, report, status, search, query, history, diff, rebuild, withdraw, map_, export, ui,
+):  # fmt: skip
     commands.add_command(command)

@@ -4,12 +4,15 @@ import dagster as dg
 
 from assets.cross_case import mart_assets
 from assets.delivery import delivery_assets, register_assets
+from assets.plausibility import PlausibilityReports
 from assets.publication import publication_assets
 from pipelines.jobs import load_wave, print_figures
 from pipelines.sensor import new_delivery
 from pipelines.store import Store
 from pipelines.waves import up_to_each_wave, wave_partitions
 from pipelines.workspace import Workspace
+
+PATIENCE = 300  # seconds that a run waits for another load: the sensor's runs have nobody who would start them again
 
 
 @dg.definitions
@@ -25,6 +28,10 @@ def define(workspace: Workspace) -> dg.Definitions:
         assets=[*register_assets(), delivery_assets(waves), mart_assets(waves, up_to), *publication_assets(waves)],
         jobs=[load_wave, print_figures],
         sensors=[new_delivery],
-        resources={"workspace": workspace, "store": Store(workspace.store)},
+        resources={
+            "workspace": workspace,
+            "store": Store(workspace.store, patience=PATIENCE),
+            "plausibility_reports": PlausibilityReports(workspace.folder, workspace.published, workspace.plausibility),
+        },
         executor=dg.in_process_executor,
     )

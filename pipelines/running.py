@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
 import os
 import subprocess
 import sys
@@ -13,7 +15,7 @@ import dagster as dg
 import duckdb
 from dagster._core.errors import DagsterAssetCheckFailedError  # not among the public names
 
-from assets.faults import Fault
+from assets.faults import Fault, in_place
 from pipelines.definitions import define
 from pipelines.store import Store, StoreError
 from pipelines.workspace import Workspace
@@ -42,13 +44,15 @@ class Run:
         self.job = define(workspace).resolve_job_def("load_wave")
         self.assets = len(set(self.job.asset_layer.executable_asset_keys))
 
-    def load(self, wave: int, on_asset: Callable[..., None]) -> list[Fault]:
+    def load(self, wave: int, on_asset: Callable[..., None], *, accept_partial: bool = False) -> list[Fault]:
         """Load and publish a wave, telling each `asset` as it is made. The faults, where the delivery is refused."""
+        config = {**QUIET, "ops": {"delivery": {"config": {"accept_partial": accept_partial}}}}
         run_id = str(uuid.uuid4())
         with dg.DagsterInstance.get() as instance:
             instance.add_event_listener(run_id, lambda entry: _tell(entry, on_asset))
             try:
-                self.job.execute_in_process(QUIET, instance=instance, partition_key=str(wave), run_id=run_id)
+                with contextlib.redirect_stderr(io.StringIO()):  # what Dagster says there comes as an error too
+                    self.job.execute_in_process(config, instance=instance, partition_key=str(wave), run_id=run_id)
             except dg.Failure:
                 return refused_rows(self.workspace, wave)
             except DagsterAssetCheckFailedError as error:
@@ -68,10 +72,13 @@ def _tell(entry: dg.EventLogEntry, on_asset: Callable[..., None]) -> None:
 
 
 def refused_rows(workspace: Workspace, wave: int) -> list[Fault]:
-    """The faults of a wave's last delivery, as the store keeps them."""
-    query = "SELECT file, sheet, row, column_name, value, rule, hint FROM audit.refused_rows WHERE wave = ?"
+    """The faults of a wave's last delivery, where that was refused, as the store keeps them."""
+    query = """
+        SELECT file, sheet, row, column_name, value, rule, hint, check_name FROM audit.refused_rows
+        WHERE wave = ? AND NOT is_left_out
+    """
     with Store(workspace.store).open() as con:
-        return [Fault(*row) for row in con.execute(query, [wave]).fetchall()]
+        return in_place(Fault(*row) for row in con.execute(query, [wave]).fetchall())
 
 
 def serve(workspace: Workspace, port: int) -> int:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from rich.console import Console
 
-from assets.faults import Fault
+from assets.faults import Fault, by_rule
 
 SHOWN_FAULTS = 20
+SHOWN_OF_A_KIND = 3
 out = Console(highlight=False)
 
 
@@ -18,13 +20,45 @@ def short(path: Path) -> str:
     return os.path.relpath(path) if path.is_relative_to(Path.cwd()) else str(path)
 
 
-def show_faults(faults: list[Fault], title: str) -> None:
-    """Print faults below a title, as many as fit a screen."""
-    out.print(f"[bold red]{title}[/bold red]: {len(faults)} fault{'s' if len(faults) > 1 else ''}.")
-    for fault in faults[:SHOWN_FAULTS]:
-        out.print(f"  • {fault}", markup=False, soft_wrap=True)
-    if len(faults) > SHOWN_FAULTS:
-        out.print(f"  and {len(faults) - SHOWN_FAULTS} more")
+def counted(number: int, thing: str) -> str:
+    """A count with its thing: `1 fault`, `20 faults`."""
+    return f"{number:,} {thing}{'' if number == 1 else 's'}"
+
+
+def show_faults(faults: list[Fault], title: str, copies: Iterable[Path] = ()) -> None:
+    """Print faults below a title, worst first, never more than a screen; the marked-up copies hold them all."""
+    out.print(f"[bold red]{title}[/bold red]: {counted(len(faults), 'fault')}.")
+    _show_lines(faults)
+    copies = list(copies)
+    if copies:
+        out.print("All of them are marked, cell by cell, in")
+        for copy in copies:
+            out.print(f"  {short(copy)}", markup=False, soft_wrap=True)
+
+
+def _show_lines(faults: list[Fault]) -> None:
+    """Print a line a fault: all where they fit a screen, else some of each kind, with how many more there are."""
+    each = len(faults) if len(faults) <= SHOWN_FAULTS else SHOWN_OF_A_KIND
+    told = lines = 0
+    for group in by_rule(faults):
+        if lines >= SHOWN_FAULTS:
+            break
+        for fault in group[:each]:
+            out.print(f"  • {fault}", markup=False, soft_wrap=True)
+        if len(group) > each:
+            out.print(f"    and {len(group) - each:,} more of this kind")
+        lines += len(group[: each + 1])
+        told += len(group)
+    if told < len(faults):
+        out.print(f"  and {len(faults) - told:,} more, of other kinds")
+
+
+def show_warnings(warnings: Sequence[object]) -> None:
+    """Print a line a warning, as many as fit a screen."""
+    for warning in warnings[:SHOWN_FAULTS]:
+        out.print(f"  • {warning}", markup=False, soft_wrap=True)
+    if len(warnings) > SHOWN_FAULTS:
+        out.print(f"  and {len(warnings) - SHOWN_FAULTS:,} more; mart.warnings of the published database has them all")
 
 
 def show_not_carried(things: list[tuple[str, str, int]]) -> None:

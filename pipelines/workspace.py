@@ -54,6 +54,15 @@ class Workspace:
         """The report of the study: its own page and documents, and a folder a wave."""
         return self.root / "reports" / self.study.study
 
+    def refused(self, wave: int) -> Path:
+        """Where marked-up copies of a wave's refused files stand, beside its report."""
+        return self.report / f"wave-{wave}-refused"
+
+    @property
+    def plausibility(self) -> Path:
+        """Where the plausibility reports stand, a folder a wave."""
+        return self.report / "plausibility"
+
     def reports(self, wave: int) -> Path:
         return self.report / f"wave-{wave}"
 

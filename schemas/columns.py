@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-import pandera.pandas as pa
+import pandera.pandas as pandera
+import pyarrow as pa
 from pandera.engines import pandas_engine
 
 Text = pandas_engine.ArrowString
@@ -20,11 +21,13 @@ YesNo = pandas_engine.ArrowBool
 Day = pandas_engine.ArrowDate32
 
 IDENTIFIER = r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$"
+IDENTIFIER_RULE = "letters, digits, dot, dash and underscore only, at most 64"
 
+ARROW_TYPES = {Text: pa.string(), Whole: pa.int64(), Number: pa.float64(), YesNo: pa.bool_(), Day: pa.date32()}
 SQL_TYPES = {Text: "VARCHAR", Whole: "BIGINT", Number: "DOUBLE", YesNo: "BOOLEAN", Day: "DATE"}
 
 
-class Table(pa.DataFrameModel):
+class Table(pandera.DataFrameModel):
     """A table of the study: its docstring says what one row is."""
 
     class Config:
@@ -66,7 +69,7 @@ def column(
         "refers": refers, "link": link, "derived": derived, "may_identify": may_identify, "unit": unit,
         "example": example,
     }  # fmt: skip
-    return pa.Field(nullable=not required, description=meaning, metadata=facts, **checks)
+    return pandera.Field(nullable=not required, description=meaning, metadata=facts, **checks)
 
 
 def synthetic() -> Any:
@@ -82,6 +85,7 @@ class Column:
     type: Any
     meaning: str
     rules: tuple[str, ...]
+    isin: tuple[str, ...]
     key: bool
     anew_each_wave: bool
     required: bool
@@ -98,6 +102,19 @@ class Column:
     def sql_type(self) -> str:
         return SQL_TYPES[self.type]
 
+    @property
+    def is_date(self) -> bool:
+        return self.type is Day or self.reads == "edtf"
+
+    @property
+    def is_name(self) -> bool:
+        """Whether it names a row, of this table or of another."""
+        return bool(self.refers) or IDENTIFIER_RULE in self.rules
+
+    @property
+    def is_free_text(self) -> bool:
+        return self.type is Text and not (self.reads or self.among or self.is_name or self.rules)
+
 
 def table_name(model: type[Table]) -> str:
     """Name of a model's table: `ScenarioJudgements` is `scenario_judgements`."""
@@ -108,7 +125,7 @@ def table_name(model: type[Table]) -> str:
 def columns(model: type[Table]) -> tuple[Column, ...]:
     """List the model's columns in their declared order."""
     return tuple(
-        Column(name, type(spec.dtype), spec.description or "", _rules(spec), **(spec.metadata or {}))
+        Column(name, type(spec.dtype), spec.description or "", _rules(spec), _isin(spec), **(spec.metadata or {}))
         for name, spec in model.to_schema().columns.items()
     )
 
@@ -127,10 +144,14 @@ def _rules(spec: Any) -> tuple[str, ...]:
     return tuple(check_rule(check.name, check.statistics) for check in spec.checks)
 
 
+def _isin(spec: Any) -> tuple[str, ...]:
+    return next((tuple(check.statistics["allowed_values"]) for check in spec.checks if check.name == "isin"), ())
+
+
 def check_rule(name: str, statistics: dict[str, Any]) -> str:
     """Say one of pandera's checks in words."""
     if name == "str_matches" and statistics["pattern"] == IDENTIFIER:
-        return "letters, digits, dot, dash and underscore only, at most 64"
+        return IDENTIFIER_RULE
     if name == "str_matches":
         return f"written like {statistics['pattern']}"
     if name == "greater_than_or_equal_to":

@@ -84,7 +84,7 @@ def data_dictionary(model: type[Table]) -> list[dict[str, str]]:
             "key": "key" if column.key else "",
             "required": "required" if column.required else "",
             "meaning": column.meaning,
-            "rule": "; ".join(_rule_words(column)),
+            "rule": "; ".join(rule_words(column)),
             "unit": column.unit or "",
             "example": column.example,
         }
@@ -107,16 +107,17 @@ def column_schema(model: type[Table]) -> dg.TableSchema:
 def _constraints(column: Column) -> dg.TableColumnConstraints:
     import dagster as dg
 
-    return dg.TableColumnConstraints(nullable=not column.required, other=list(_rule_words(column)))
+    return dg.TableColumnConstraints(nullable=not column.required, other=list(rule_words(column)))
 
 
 def comment(column: Column) -> str:
     """What a reader of the database sees beside a column."""
     unit = f" Unit: {column.unit}." if column.unit else ""
-    return f"{column.meaning}{unit}" + "".join(f" {words[0].upper()}{words[1:]}." for words in _rule_words(column))
+    return f"{column.meaning}{unit}" + "".join(f" {words[0].upper()}{words[1:]}." for words in rule_words(column))
 
 
-def _rule_words(column: Column) -> Iterator[str]:
+def rule_words(column: Column) -> Iterator[str]:
+    """The rules of a column, each in words."""
     yield from column.rules
     if column.among:
         yield f"a word of the study's {column.among.replace('_', ' ')}"

@@ -1,10 +1,16 @@
 """The model of the dated events behind the timelines."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 import pyarrow as pa
 
 from schemas.columns import IDENTIFIER, Day, Table, Text, YesNo, column, synthetic
 from schemas.dates import UNDATED, read_edtf
-from schemas.participant_codes import CodeReader
+
+if TYPE_CHECKING:
+    from schemas.participant_codes import CodeReader
 
 
 class Events(Table):

@@ -1,9 +1,15 @@
 """The model of the informants of a wave."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 import pyarrow as pa
 
-from schemas.columns import Table, Text, Whole, YesNo, column, synthetic
-from schemas.participant_codes import CodeReader
+from schemas.columns import IDENTIFIER, Table, Text, Whole, YesNo, column, synthetic
+
+if TYPE_CHECKING:
+    from schemas.participant_codes import CodeReader
 
 
 class Informants(Table):
@@ -16,6 +22,15 @@ class Informants(Table):
     informant_role: Text = column(
         "Group of the informant in the sampling frame.", required=True, among="informant_roles", example="strategic"
     )
+    workplace: Text = column(
+        "Site where the informant works in this wave, where that is another than the code's.", reads="site",
+        example="KM",
+    )  # fmt: skip
+    key_number: Text = column(
+        "Number of the person in the team's key list, which stays outside the study. It tells a code that was given "
+        "to another person.",
+        str_matches=IDENTIFIER, example="017",
+    )  # fmt: skip
     programme: Text = column("Programme that the code names.", derived=True, required=True)
     site: Text = column("Site that the code names.", derived=True, required=True)
     role_token: Text = column("Role token inside the code, where it has one.", derived=True)

@@ -8,15 +8,13 @@ from __future__ import annotations
 
 import difflib
 import re
-import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from schemas.handwriting import plain_dashes
 from schemas.hints import nearest
 from schemas.study import CodeScheme, Study
 
-# Signs that print like a dash but are no dash to Unicode: soft hyphen, minus, hyphen bullet.
-DASH_LIKE = "\u00ad\u2212\u2043"
 LOOKS_LIKE = str.maketrans("OIL", "011")
 
 
@@ -153,7 +151,7 @@ def _in_full(scheme: CodeScheme) -> CodeScheme:
 def _tokens(text: str) -> tuple[list[str], list[str]]:
     """Part a code at its dashes, with the names of what was forgiven."""
     forgiven = []
-    dashed = "".join("-" if unicodedata.category(sign) == "Pd" or sign in DASH_LIKE else sign for sign in text)
+    dashed = plain_dashes(text)
     tidy = re.sub(r"[\s-]+", "-", dashed.strip())
     forgiven += ["dash"] * (dashed != text)
     forgiven += ["spaces"] * (tidy != dashed)

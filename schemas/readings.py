@@ -6,23 +6,21 @@ value. Here does not belong how a file becomes cells (`assets.reading`) or which
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 from schemas.columns import Column, Day, Number, Text, Whole, YesNo
-from schemas.dates import read_edtf
+from schemas.handwriting import Handwriting, Reading, Unreadable, name, plain_dashes, whole, yes_no
 from schemas.hints import did_you_mean
 from schemas.participant_codes import CodeReader, UnreadableCode
 from schemas.rating_scale import UnreadableRating, rating_scale, read_rating
 from schemas.study import Study
+from schemas.withdrawals import tombstone
 
-YES_NO = {"yes": True, "true": True, "1": True, "no": False, "false": False, "0": False}
 # What to do about a word that no declared one is near to, where it is not the study that declares it.
 USE_OR_DECLARE = {
     "measures": "see quantity in the data dictionary, under mart.measures",
@@ -33,25 +31,14 @@ USE_OR_DECLARE = {
 }
 PLACES = {"programme": "programmes", "site": "sites"}
 
-
-@dataclass(frozen=True)
-class Reading:
-    """A value, and what was forgiven in reading it."""
-
-    value: Any
-    forgiven: str = ""
-
-
-class Unreadable(ValueError):
-    """The text is no such value: what was expected, and the nearest valid value or what to do."""
-
-    def __init__(self, expected: str, hint: str = "") -> None:
-        super().__init__(expected)
-        self.expected = expected
-        self.hint = hint
-
-
 Reader = Callable[[str], Reading]
+
+
+class Withdrawn(Unreadable):
+    """The code of an informant who has withdrawn, which is kept nowhere."""
+
+    check = "withdrawn"
+    is_shown = False
 
 
 class Readers:
@@ -60,6 +47,8 @@ class Readers:
     def __init__(self, study: Study, informants: Iterable[str] = ()) -> None:
         self.study = study
         self.codes = CodeReader(study, informants)
+        self.withdrawn = {entry.tombstone for entry in study.withdrawals}
+        self.writing = Handwriting(study.date_order, study.decimal_sign)
 
     def reader(self, column: Column) -> Reader:
         """Find the reader of a column: by the vocabulary it names, by what it reads, or by its type."""
@@ -67,24 +56,27 @@ class Readers:
             words = column.among
             return lambda text: self._word(text, words, self._vocabularies[words])
         if column.reads and column.reads in PLACES:
-            name = PLACES[column.reads]
-            return lambda text: self._word(text, name, self._vocabularies[name])
-        by_kind = {"participant": self._participant, "edtf": _edtf, "state": _folded, "rating": self._rating}
+            places = PLACES[column.reads]
+            return lambda text: self._word(text, places, self._vocabularies[places])
+        by_kind = {
+            "participant": self.participant, "edtf": self.writing.edtf, "state": _folded, "rating": self._rating,
+        }  # fmt: skip
         by_type: dict[Any, Reader] = {
-            Text: Reading,
-            Whole: _whole,
-            Number: _number,
-            YesNo: _yes_no,
-            Day: _day,
-        }
+            Text: name if column.is_name else Reading, Whole: whole, Number: self.writing.number, YesNo: yes_no,
+            Day: self.writing.day,
+        }  # fmt: skip
         return by_kind[column.reads] if column.reads else by_type[column.type]
 
-    def _participant(self, text: str) -> Reading:
+    def participant(self, text: str) -> Reading:
+        """Read a participant code. Raises Unreadable, or Withdrawn where its informant has withdrawn."""
         try:
             read = self.codes.read(text)
         except UnreadableCode as error:
             meant = f"did you mean {' or '.join(error.hints)}?"
             raise Unreadable(error.expected, meant if error.hints else f"write it like {self.codes.example}") from None
+        if tombstone(self.study.study, str(read.code)) in self.withdrawn:
+            hint = "take out the row, or the code where it stands among others, and what only this person gave"
+            raise Withdrawn("no code of an informant who has withdrawn", hint)
         return Reading(str(read.code), ", ".join(read.forgiven + read.flags))
 
     def _rating(self, text: str) -> Reading:
@@ -95,20 +87,19 @@ class Readers:
             raise Unreadable(expected, "write it like one of these, or say what it means under also_written") from None
         return Reading(rating, "" if rating == text else f"rating written as {text}")
 
-    def _word(self, text: str, name: str, words: dict[str, str]) -> Reading:
+    def _word(self, text: str, vocabulary: str, words: dict[str, str]) -> Reading:
         folded = _folded_text(text)
         if folded not in words:
             allowed = sorted(set(words.values()))
             listed = f" ({', '.join(allowed)})" if len(allowed) <= 12 else ""
-            what = (
-                f"one of the study's {name.replace('_', ' ')}" if name != "measures" else "a quantity of mart.measures"
-            )
+            own = f"one of the study's {vocabulary.replace('_', ' ')}"
+            what = "a quantity of mart.measures" if vocabulary == "measures" else own
             hint = did_you_mean(text, allowed) or USE_OR_DECLARE.get(
-                name, f"use a declared one, or declare it among the {name} of study.yaml"
+                vocabulary, f"use a declared one, or declare it among the {vocabulary} of study.yaml"
             )
             raise Unreadable(f"{what}{listed}", hint)
         word = words[folded]
-        return Reading(word, "" if word == text else f"{name} written as {text}")
+        return Reading(word, "" if word == text else f"{vocabulary} written as {text}")
 
     @cached_property
     def _vocabularies(self) -> dict[str, dict[str, str]]:
@@ -138,45 +129,9 @@ def _by_spelling(entries: Iterable[tuple[str, tuple[str, ...]]]) -> dict[str, st
 
 
 def _folded_text(text: str) -> str:
-    """A word without regard to case and to how its letters are composed."""
-    return unicodedata.normalize("NFC", text).casefold()
-
-
-def _edtf(text: str) -> Reading:
-    try:
-        read_edtf(text)
-    except ValueError:
-        expected = "an EDTF date: 2017, 2017-09, 2017-09-12, 199X, 2012/2015, [2015..2018], [..2019], [2019..], 1999~"
-        raise Unreadable(expected, "leave it blank if the event is undated") from None
-    return Reading(text)
+    """A word without regard to case, to kinds of dash and space, and to how its letters are composed."""
+    return plain_dashes(re.sub(r"\s+", " ", unicodedata.normalize("NFC", text))).casefold()
 
 
 def _folded(text: str) -> Reading:
     return Reading(text.casefold(), "" if text == text.casefold() else "case")
-
-
-def _whole(text: str) -> Reading:
-    if not re.fullmatch(r"[+-]?[0-9]{1,18}", text):
-        raise Unreadable("a whole number in digits", "write digits only, as in 55")
-    return Reading(int(text))
-
-
-def _number(text: str) -> Reading:
-    if not re.fullmatch(r"[+-]?[0-9]{1,15}(\.[0-9]{1,15})?", text):
-        raise Unreadable("a number with a decimal point", "write digits and a point, as in 3.5")
-    return Reading(float(text))
-
-
-def _yes_no(text: str) -> Reading:
-    if text.casefold() not in YES_NO:
-        raise Unreadable("yes or no", "write yes or no")
-    return Reading(YES_NO[text.casefold()])
-
-
-def _day(text: str) -> Reading:
-    if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
-        try:
-            return Reading(dt.date.fromisoformat(text))
-        except ValueError:
-            raise Unreadable("a day that exists, year first", "check the month and the day") from None
-    raise Unreadable("a day written year first", "write it like 2021-03-18")

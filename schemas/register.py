@@ -98,6 +98,17 @@ class Thresholds(Table):
     value: Whole = column("Limit.", required=True, example="3")
 
 
+class Acknowledgements(Table):
+    """One warning that the register acknowledges."""
+
+    wave: Whole = column("Wave in which it came up.", key=True, unit="wave", example="1")
+    warning: Text = column("What kind of warning.", key=True, example="before clearance")
+    subject: Text = column("What it is about.", key=True, example="INT-1-001")
+    reason: Text = column("Why it may stand.", required=True, example="The board was asked in writing on that day.")
+    decided_by: Text = column("Who decided.", required=True, example="R01")
+    decided_on: Day = column("When.", required=True, example="2026-03-02")
+
+
 class Sources(Table):
     """One paper or report whose facts the study holds."""
 
@@ -212,7 +223,8 @@ class Outcomes(Table):
 
 
 REGISTER: tuple[type[Table], ...] = (
-    Studies, Programmes, Sites, SiteAliases, Waves, Phases, Clearances, Thresholds, Sources, Constructs, Crosswalk,
+    Studies, Programmes, Sites, SiteAliases, Waves, Phases, Clearances, Thresholds, Acknowledgements, Sources,
+    Constructs, Crosswalk,
     RatingScale, RatingThresholds, ReverseRated, SetLabels, Outcomes,
 )  # fmt: skip
 
@@ -255,6 +267,7 @@ def register_rows(study: Study) -> dict[type[Table], list[dict[str, Any]]]:
             for place in clearance.jurisdictions
         ],
         Thresholds: [{"threshold": name, "value": value} for name, value in study.thresholds.model_dump().items()],
+        Acknowledgements: [entry.model_dump() for entry in study.acknowledgements],
         Sources: [source.model_dump() for source in study.sources],
         Constructs: list(_constructs(study)),
         Crosswalk: [{**asdict(pair), "is_safe": pair.is_safe} for pair in study.crosswalk],

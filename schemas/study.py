@@ -12,14 +12,18 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, field_validator, model_validator
 
+from schemas.acknowledgements import Acknowledgement
 from schemas.codebooks import Codebook
+from schemas.corrections import Correction
 from schemas.dates import Bounds, read_edtf
 from schemas.entries import EDTF, Entry, Misplaced, Token, has_first_day, known, once
 from schemas.frameworks import Crossing, Framework, framework_names, load_crosswalk, load_framework
 from schemas.marts.measures import MEASURES
 from schemas.outcomes import Outcome
+from schemas.plausibility import Plausibility
 from schemas.qda import Qda
 from schemas.rating_rules import RatingRules
+from schemas.withdrawals import Withdrawal
 
 SITE_ROLES = ("home", "diffusion", "programme-wide")
 
@@ -174,6 +178,8 @@ class Study(Entry):
     note: str = ""
     language: str = "en"
     encoding: Literal["utf-8", "cp1252"] = "utf-8"
+    date_order: Literal["", "day first", "month first"] = ""
+    decimal_sign: Literal["", "comma", "point"] = ""
     programmes: tuple[Programme, ...] = Field(min_length=1)
     sites: tuple[Site, ...] = Field(min_length=1)
     code_schemes: tuple[CodeScheme, ...] = Field(min_length=1)
@@ -190,6 +196,10 @@ class Study(Entry):
     rating_rules: RatingRules = RatingRules()
     qda: Qda = Qda()  # may stand in qda.yaml
     reports: Reports = Reports()
+    plausibility: Plausibility = Plausibility()
+    acknowledgements: tuple[Acknowledgement, ...] = ()
+    corrections: tuple[Correction, ...] = ()  # of corrections.yaml
+    withdrawals: tuple[Withdrawal, ...] = ()  # of withdrawals.yaml
 
     @model_validator(mode="after")
     def _holds_together(self) -> Study:
@@ -263,6 +273,8 @@ def _each_code_has_one_meaning(study: Study) -> None:
     once("frameworks", [*study.frameworks, *_own_frameworks(study)])
     once("outcomes", [entry.outcome for entry in study.outcomes])
     once("sources", [entry.source for entry in study.sources])
+    once("corrections", [entry.correction for entry in study.corrections])
+    once("acknowledgements", [f"{entry.wave}, {entry.warning}, {entry.subject}" for entry in study.acknowledgements])
 
 
 def _places_are_declared(study: Study) -> None:
@@ -275,6 +287,12 @@ def _places_are_declared(study: Study) -> None:
         if site.last_wave is not None and site.last_wave < site.first_wave:
             message = f"sites, {site.site}: last_wave {site.last_wave} is before first_wave {site.first_wave}"
             raise Misplaced(("sites", place, "last_wave"), message)
+    told: dict[str, tuple[Acknowledgement | Correction, ...]] = {
+        "acknowledgements": study.acknowledgements, "corrections": study.corrections,
+    }  # fmt: skip
+    for section, entries in told.items():
+        for place, entry in enumerate(entries):
+            known((section, place, "wave"), f"{section}: wave", entry.wave, waves)
     for place, clearance in enumerate(study.clearances):
         for jurisdiction in clearance.jurisdictions:
             where = f"clearances, {clearance.body}: jurisdictions"

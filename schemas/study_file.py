@@ -1,4 +1,4 @@
-"""`study.yaml` read as the register, with errors that say file and line, what stood there and what to do.
+"""`study.yaml` and the files beside it read as the register, with errors that say file, line and what to do.
 
 Here does not belong what the register may hold (`schemas.study`).
 """
@@ -24,42 +24,51 @@ class StudyError(Exception):
     """The register is not usable; the message says where, what was expected and what to do."""
 
 
+# Sections of the register that may stand in a file of their own, named after them.
+BESIDE = ("qda", "corrections", "withdrawals")
 QDA_FILE, QDA_CODES = "qda.yaml", "qda-codes.csv"
 
 
 def register_files(folder: Path) -> dict[str, Path]:
     """The files that make up the register of a study folder, by name; those beside study.yaml may be absent."""
-    return {name: folder / name for name in ("study.yaml", QDA_FILE, QDA_CODES) if (folder / name).exists()}
+    names = ("study.yaml", *(f"{section}.yaml" for section in BESIDE), QDA_CODES)
+    return {name: folder / name for name in names if (folder / name).exists()}
 
 
 def load_study(folder: Path) -> Study:
-    """Read `study.yaml` of a study folder, with `qda.yaml` and `qda-codes.csv` where they are.
+    """Read `study.yaml` of a study folder, with the files beside it where they are.
 
     Raises StudyError, whose lines each name the place, what stood there and what was expected.
     """
     path = folder / "study.yaml"
     tree = _tree(path)
-    plain, trees = _plain(tree), {"": (path, tree)}
-    if (beside := folder / QDA_FILE).exists():
-        if "qda" in plain:
-            raise StudyError(f"{path}, line {_line(tree, ('qda',))}: qda stands in {QDA_FILE} too; take one out")
-        trees["qda"] = beside, _tree(beside)
-        if list(trees["qda"][1]) != ["qda"]:
-            raise StudyError(f"{beside}: expected one entry, 'qda:', with the mapping below it")
-        plain |= _plain(trees["qda"][1])
+    plain, trees = _plain(tree), {}
+    for section in BESIDE:
+        beside = folder / f"{section}.yaml"
+        if not beside.exists():
+            continue
+        if section in plain:
+            twice = f"{section} stands in {beside.name} too; take one out"
+            raise StudyError(f"{path}, line {_line(tree, (section,))}: {twice}")
+        trees[section] = _tree(beside)
+        if list(trees[section]) != [section]:
+            raise StudyError(f"{beside}: expected one entry, '{section}:', with all others below it")
+        plain |= _plain(trees[section])
     if codes := list(_code_rules(folder / QDA_CODES)):
-        section = plain.setdefault("qda", {})
-        section["codes"] = [*section.get("codes", []), *codes]
+        section_of_codes = plain.setdefault("qda", {})
+        section_of_codes["codes"] = [*section_of_codes.get("codes", []), *codes]
     try:
         return Study.model_validate(plain)
     except ValidationError as error:
-        raise StudyError("\n".join(_told(trees, fault) for fault in error.errors())) from None
+        raise StudyError("\n".join(_told(folder, tree, trees, fault) for fault in error.errors())) from None
 
 
-def _told(trees: dict[str, tuple[Path, Any]], fault: Any) -> str:
+def _told(folder: Path, tree: Any, trees: dict[str, Any], fault: Any) -> str:
     location = _location(fault)
-    path, tree = trees.get(str(location[0]) if location else "", trees[""])
-    return f"{path}, line {_line(tree, location)}: {_fault(fault)}"
+    section = str(location[0]) if location else ""
+    if section in trees:
+        return f"{folder / section}.yaml, line {_line(trees[section], location)}: {_fault(fault)}"
+    return f"{folder / 'study.yaml'}, line {_line(tree, location)}: {_fault(fault)}"
 
 
 def _code_rules(path: Path) -> Iterator[dict[str, str]]:

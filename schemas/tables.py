@@ -20,6 +20,8 @@ DELIVERED: tuple[type[Table], ...] = (
     PhaseJudgements, CaseFeatures, Recruitment, Claims,
 )  # fmt: skip
 
+DELIVERED_NAMES = tuple(map(table_name, DELIVERED))
+
 
 def table_named(name: str) -> type[Table] | None:
     """Find the table that a file or sheet is named after, whatever its case, spaces and dashes."""

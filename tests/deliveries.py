@@ -14,13 +14,15 @@ import duckdb
 import pyarrow as pa
 from states import BUNDLED, rows_of, with_marts
 
-from assets.faults import Fault, Refused
+from assets.faults import Fault, Forgiven, Refused
 from assets.loading import load_delivery
+from assets.marts import mart_file
 from assets.reading import Batch, read_delivery
 from pipelines.store import Store
 from schemas.columns import Table, delivered_columns, table_name
+from schemas.marts.warnings import Warnings
 from schemas.study import Study
-from schemas.study_file import load_study
+from schemas.study_file import load_study, register_files
 
 STUDY = load_study(BUNDLED)
 REGISTER = (BUNDLED / "study.yaml").read_text(encoding="utf-8")
@@ -56,7 +58,7 @@ def read(delivery: Path, encoding: str = "utf-8") -> tuple[list[dict[str, Any]],
     for found in read_delivery(delivery, encoding):
         if isinstance(found, Fault):
             faults.append(found)
-        else:
+        elif not isinstance(found, Forgiven):
             rows += [{name: cell for name, cell in row.items() if cell} for row in found.cells.to_pylist()]
             faults += found.faults
     return rows, faults
@@ -68,7 +70,11 @@ def batch(model: type[Table], *rows: dict[str, str]) -> Batch:
     assert {name for row in rows for name in row} <= set(names)
     cells = {name: pa.array([row.get(name) for row in rows], pa.string()) for name in names}
     place = {"file": [f"{table_name(model)}.csv"] * len(rows), "sheet": [""] * len(rows)}
-    return Batch(model, pa.table({**cells, **place, "row": pa.array(range(2, len(rows) + 2), pa.int64())}))
+    return Batch(
+        model,
+        f"{table_name(model)}.csv",
+        pa.table({**cells, **place, "row": pa.array(range(2, len(rows) + 2), pa.int64())}),
+    )
 
 
 class Wave:
@@ -76,6 +82,10 @@ class Wave:
 
     def __init__(self, folder: Path, study: Study, con: duckdb.DuckDBPyConnection) -> None:
         self.folder, self.study, self.con = folder, study, con
+        self.register = self._register()
+
+    def _register(self) -> list[bytes]:
+        return [path.read_bytes() for path in register_files(self.folder).values()]
 
     def faults(self, wave: int = 1, **tables: str) -> list[Fault]:
         """Deliver CSV files in the place of the wave's, and give the faults; none means that they are loaded."""
@@ -83,11 +93,23 @@ class Wave:
         for path in delivery.glob("*"):
             path.unlink()
         write_tables(delivery, **tables)
+        return self.load(wave)
+
+    def load(self, wave: int = 1, *, accept_partial: bool = False) -> list[Fault]:
+        """Load what stands in the wave's folder, and give the faults if it is refused."""
+        if (register := self._register()) != self.register:
+            self.study, self.register = load_study(self.folder), register
         try:
-            load_delivery(self.con, self.study, wave, delivery)
+            load_delivery(self.con, self.study, wave, self.folder / f"wave-{wave}", accept_partial=accept_partial)
         except Refused as refusal:
             return refusal.faults
         return []
+
+    def warnings(self, *, acknowledged: bool = False) -> list[tuple[str, str, str]]:
+        """The warnings that nobody has acknowledged (or those that somebody has): name, subject, detail."""
+        query = mart_file(Warnings).read_text(encoding="utf-8")
+        told = "SELECT warning, subject, detail FROM ({}) WHERE is_acknowledged = ? ORDER BY ALL"
+        return self.con.execute(told.format(query), [acknowledged]).fetchall()
 
     def rows(self, query: str) -> list[tuple[Any, ...]]:
         return self.con.execute(query).fetchall()

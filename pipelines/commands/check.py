@@ -6,10 +6,20 @@ import sys
 from pathlib import Path
 
 import click
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from pipelines.commands.waves import expect_collected, wave_of
-from pipelines.screen import out, show_faults, show_not_carried
+from pipelines.screen import counted, out, show_faults, show_not_carried, show_warnings
 from pipelines.workspace import Workspace
+
+ACKNOWLEDGE = """They load as they are, and are shown until study.yaml acknowledges them, such as the first:
+  acknowledgements:
+    - wave: {wave}
+      warning: {warning}
+      subject: "{subject}"
+      reason: why it may stand
+      decided_by: R01
+      decided_on: 2026-01-31"""
 
 
 @click.command()
@@ -19,9 +29,12 @@ from pipelines.workspace import Workspace
 def check(workspace: Workspace, path: Path, wave: int | None) -> None:
     """Check a delivery without loading it: a wave's folder, or one file.
 
-    A file inside a wave's folder is checked together with its neighbours, which it may refer to.
+    Faults are marked, cell by cell, in a copy of each file, which can be mended in place and handed in again. A file
+    inside a wave's folder is checked together with its neighbours, which it may refer to.
     """
+    from assets.reading import count_lines
     from pipelines.checking import check_delivery
+    from pipelines.refusing import mark_refused, unmark
 
     path = path.resolve()
     delivery = path.parent if path.is_file() and wave_of(path.parent) else path
@@ -29,10 +42,16 @@ def check(workspace: Workspace, path: Path, wave: int | None) -> None:
     if number is None:
         raise click.UsageError("which wave does this deliver? Say it with --wave, as in --wave 2.")
     expect_collected(workspace, number)
-    found = check_delivery(workspace, number, delivery)
+    with Progress(
+        TextColumn("Checking"), BarColumn(), MofNCompleteColumn(), TextColumn("rows"), console=out, transient=True,
+        disable=not out.is_terminal,
+    ) as progress:  # fmt: skip
+        task = progress.add_task("rows", total=count_lines(delivery))
+        found = check_delivery(workspace, number, delivery, lambda rows: progress.update(task, advance=rows))
     own = [fault for fault in found.faults if delivery == path or fault.file == path.name]
     if own:
-        show_faults(own, f"{path.name} has faults")
+        copies = mark_refused(workspace, number, found.faults, delivery)
+        show_faults(own, f"{path.name} has faults", copies)
         sys.exit(1)
     if found.faults:
         others = ", ".join(sorted({fault.file for fault in found.faults}))
@@ -40,6 +59,13 @@ def check(workspace: Workspace, path: Path, wave: int | None) -> None:
             f"No faults in {path.name}, but wave {number} would not load: there are faults in {others}.", markup=False
         )
         sys.exit(1)
-    counted = ", ".join(f"{count} {name.replace('_', ' ')}" for name, count in found.rows.items() if count)
-    out.print(f"[green]No faults.[/green] Wave {number} would load with {counted}.")
+    unmark(workspace, number)
+    rows = ", ".join(f"{count} {name.replace('_', ' ')}" for name, count in found.rows.items() if count)
+    out.print(f"[green]No faults.[/green] Wave {number} would load with {rows}.")
     show_not_carried(found.not_carried)
+    if found.warnings:
+        out.print(f"[bold]{counted(len(found.warnings), 'warning')}[/bold] to look at:")
+        show_warnings(found.warnings)
+        first = found.warnings[0]
+        told = ACKNOWLEDGE.format(wave=number, warning=first.warning, subject=first.subject)
+        out.print(told, markup=False, soft_wrap=True)

@@ -81,7 +81,7 @@ TABLES: tuple[Entry, ...] = (
     Entry(SUPPORT, support.triangulation, "each span"),
     Entry(SUPPORT, support.coverage, "each span"),
     Entry(CLAIMS, checks.claims, "up to the wave"),
-    Entry(LOOK, checks.flags, "up to the wave"),
+    Entry(LOOK, checks.warnings, "up to the wave"),
     Entry(DELIVERIES, checks.deliveries, "up to the wave"),
     Entry(DELIVERIES, checks.forgiven, "up to the wave"),
 )

@@ -1,4 +1,4 @@
-"""What the data are held against, and what they came from: claims, flags, deliveries, forgiven cells."""
+"""What the data are held against, and what they came from: claims, warnings, deliveries, forgiven cells."""
 
 from assets.report.printable import Column
 from assets.report.tables.plain import plain
@@ -21,18 +21,20 @@ claims = plain(
     ("Neither the paper nor the data overwrites the other. Difference: data less print.",),
 )  # fmt: skip
 
-flags = plain(
+warnings = plain(
     "to_look_at",
     "To look at",
     """
-    SELECT wave, subject, flag, detail FROM mart.flags WHERE wave BETWEEN $first AND $last
-    ORDER BY wave, flag, subject
+    SELECT wave, subject, warning, detail,
+        CASE WHEN is_acknowledged THEN concat_ws(': ', decided_by, reason) ELSE 'not acknowledged' END AS acknowledged
+    FROM mart.warnings WHERE wave BETWEEN $first AND $last
+    ORDER BY wave, warning, subject
     """,
     {
-        "subject": Column("Subject"), "wave": Column("Wave", "count", 0.4), "flag": Column("What"),
-        "detail": Column("What there is to see", width=2.5),
+        "subject": Column("Subject"), "wave": Column("Wave", "count", 0.4), "warning": Column("What"),
+        "detail": Column("What there is to see", width=2), "acknowledged": Column("Acknowledged", width=2),
     },
-    ("Well formed and still worth a look. None of it is refused.",),
+    ("Well formed, loaded and still worth a look, until the register acknowledges it.",),
 )  # fmt: skip
 
 deliveries = plain(

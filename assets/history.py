@@ -1,0 +1,133 @@
+"""What happened to the store and when: loads with the files that they took, changes by re-delivery, publications.
+
+It stands in the store only. Here does not belong how a delivery is loaded (`assets.loading`) or erased
+(`assets.withdrawal`).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import zlib
+from importlib.metadata import version
+from pathlib import Path
+
+import duckdb
+
+from assets.reading import delivered_files, file_hash
+from schemas.columns import Table, delivered_columns, key_columns, table_name
+from schemas.study_file import register_files
+from schemas.tables import DELIVERED
+
+
+def record(
+    con: duckdb.DuckDBPyConnection,
+    action: str,
+    detail: str,
+    *,
+    wave: int | None = None,
+    fingerprint: str = "",
+    is_partial: bool = False,
+) -> int:
+    """Write an entry of the history and give its number."""
+    (entry,) = con.execute("SELECT coalesce(max(entry), 0) + 1 FROM audit.history").fetchone() or (1,)
+    now = dt.datetime.now(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    row = [entry, now, action, wave, is_partial, fingerprint, detail, version("casewave")]
+    con.execute("INSERT INTO audit.history VALUES (?, ?, ?, ?, ?, ?, ?, ?)", row)
+    return int(entry)
+
+
+def keep_earlier_rows(con: duckdb.DuckDBPyConnection, wave: int) -> bool:
+    """Keep the wave's delivered rows aside, before those of a re-delivery take their place. Say whether it is one."""
+    if not con.execute("SELECT 1 FROM audit.deliveries WHERE wave = ?", [wave]).fetchone():
+        return False
+    for model in DELIVERED:
+        name = table_name(model)
+        con.execute(f"CREATE OR REPLACE TEMP TABLE earlier_{name} AS FROM raw.{name} WHERE wave = {wave:d}")
+    return True
+
+
+def record_load(con: duckdb.DuckDBPyConnection, wave: int, folder: Path, fingerprint: str, *, is_again: bool) -> None:
+    """Write down a load: what it came to, the files that it took, and what a re-delivery changes."""
+    query = """
+        SELECT coalesce(sum(rows_loaded), 0), coalesce(sum(rows_refused), 0), coalesce(sum(rows_dropped), 0)
+        FROM audit.delivered_tables WHERE wave = ?
+    """
+    loaded, refused, dropped = con.execute(query, [wave]).fetchone() or (0, 0, 0)
+    detail = f"{loaded} rows loaded, {refused} refused, {dropped} dropped by a correction"
+    entry = record(con, "load", detail, wave=wave, fingerprint=fingerprint, is_partial=refused > 0)
+    files = {f"{folder.name}/{name}": path for name, path in delivered_files(folder).items()}
+    for name, path in {**register_files(folder.parent), **files}.items():
+        _record_file(con, entry, name, path)
+    for model in DELIVERED if is_again else ():
+        name = table_name(model)
+        changes = changed_cells(model, f"temp.earlier_{name}", f"(FROM raw.{name} WHERE wave = {wave:d})")
+        con.execute(
+            f"INSERT INTO audit.changes BY NAME SELECT {entry:d} AS entry, {wave:d} AS wave, * FROM ({changes})"
+        )
+        con.execute(f"DROP TABLE temp.earlier_{name}")
+
+
+def _record_file(con: duckdb.DuckDBPyConnection, entry: int, name: str, path: Path) -> None:
+    sha256 = file_hash(path)
+    con.execute("INSERT INTO audit.recorded_files VALUES (?, ?, ?, ?)", [entry, name, sha256, path.stat().st_size])
+    if not con.execute("SELECT 1 FROM audit.file_contents WHERE sha256 = ?", [sha256]).fetchone():
+        con.execute("INSERT INTO audit.file_contents VALUES (?, ?)", [sha256, zlib.compress(path.read_bytes(), 1)])
+
+
+def recorded_file(con: duckdb.DuckDBPyConnection, sha256: str) -> bytes | None:
+    """The bytes of a file as it was, or None where they are erased."""
+    kept = con.execute("SELECT zlib FROM audit.file_contents WHERE sha256 = ?", [sha256]).fetchone()
+    return zlib.decompress(kept[0]) if kept else None
+
+
+def changed_cells(model: type[Table], earlier: str, later: str) -> str:
+    """SQL for the cells that differ between two deliveries of a table, by the key as delivered.
+
+    Its columns: table_name, key_value, column_name, change (added, removed: with its row; changed), before, after.
+    A key that stands several times is told apart by its place among its like; a row without one goes by its place.
+    """
+    names = [column.name for column in delivered_columns(model)]
+    key = key_columns(model)[0]
+    cells = ", ".join(f'nullif(trim("{name}"), \'\') AS "{name}"' for name in names)
+
+    def rows(table: str) -> str:
+        return f"""
+            SELECT
+                coalesce(nullif(trim("{key}"), ''), 'row ' || row) AS key_value,
+                row_number() OVER (PARTITION BY trim("{key}") ORDER BY file, sheet, row) AS nth, {cells}
+            FROM {table}
+        """
+
+    def cell_by_cell(table: str) -> str:
+        listed = ", ".join(f'"{name}"' for name in names)
+        return f"FROM (UNPIVOT {table} ON {listed} INTO NAME column_name VALUE cell)"
+
+    return f"""
+        WITH earlier AS ({rows(earlier)}), later AS ({rows(later)}),
+        gone AS (FROM earlier EXCEPT FROM later), come AS (FROM later EXCEPT FROM earlier),
+        gone_cells AS ({cell_by_cell("gone")}), come_cells AS ({cell_by_cell("come")})
+        SELECT
+            '{table_name(model)}' AS table_name, key_value, column_name,
+            CASE
+                WHEN (key_value, nth) NOT IN (SELECT (key_value, nth) FROM gone) THEN 'added'
+                WHEN (key_value, nth) NOT IN (SELECT (key_value, nth) FROM come) THEN 'removed'
+                ELSE 'changed'
+            END AS change,
+            gone_cells.cell AS before, come_cells.cell AS after
+        FROM gone_cells FULL JOIN come_cells USING (key_value, nth, column_name)
+        WHERE gone_cells.cell IS DISTINCT FROM come_cells.cell
+        ORDER BY table_name, key_value, nth, column_name
+    """
+
+
+def record_publication(con: duckdb.DuckDBPyConnection) -> None:
+    """Write down what is about to be published, if it is another than the last."""
+    query = "SELECT wave, fingerprint FROM (SELECT DISTINCT wave, fingerprint FROM audit.deliveries) ORDER BY wave"
+    loaded = con.execute(query).fetchall()
+    (withdrawn,) = con.execute("SELECT count(*) FROM audit.history WHERE action = 'withdrawal'").fetchone() or (0,)
+    fingerprint = hashlib.sha256(repr((loaded, withdrawn)).encode()).hexdigest()
+    last = con.execute("SELECT fingerprint FROM audit.history WHERE action = 'publication' ORDER BY entry DESC")
+    if last.fetchone() != (fingerprint,):
+        waves = ", ".join(str(wave) for wave, _ in loaded)
+        record(con, "publication", f"waves {waves}", fingerprint=fingerprint)

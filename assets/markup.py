@@ -1,0 +1,220 @@
+"""A marked-up copy of what was refused: the coordinator's own workbook, or a CSV as one, with each bad cell coloured.
+
+A cell's comment says what stood there, what was expected and what to do; a first sheet lists all with links. Mended in
+place and handed in again, the copy is read like any delivery. Here does not belong what is wrong (`assets.faults`).
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+import zipfile
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from itertools import chain, islice
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+from openpyxl.cell import WriteOnlyCell
+from openpyxl.comments import Comment
+from openpyxl.styles import Alignment, Font, PatternFill
+from openpyxl.utils import column_index_from_string, get_column_letter
+from openpyxl.worksheet.properties import PageSetupProperties
+
+from assets.faults import Fault, by_rule
+from assets.reading.files import delivered_files
+from assets.reading.tables import HEADER_WITHIN, folded_header, header_at
+from assets.reading.text_files import csv_lines
+from assets.reading.workbooks import UNREADABLE
+from schemas.columns import Table, table_name
+from schemas.tables import table_named
+from schemas.workbook import FAULTS_SHEET, OWN_SHEETS
+
+ERROR, WARNING = (PatternFill("solid", fgColor=colour) for colour in ("FFC7CE", "FFEB9C"))
+# Above it a workbook is copied row by row, without its colours and widths, so that memory stays bounded.
+HELD_WHOLE = 40_000_000  # bytes unpacked
+WIDTH = 22  # of the columns of a copy that has none of its own
+LONGEST_COMMENT = 2_000  # characters
+MOST_LINKED = 60_000  # links: Excel takes 65,530 on a sheet
+LISTED = ("Where", "What stands there", "What is expected", "What to do")
+
+Marks = dict[str, dict[int, list[Fault]]]  # by sheet, and by row
+
+
+def mark_up(delivery: Path, faults: Iterable[Fault], folder: Path, fallback_encoding: str) -> list[Path]:
+    """Write a marked-up copy of each file of a delivery that has faults and can be read; name the copies."""
+    of_file: dict[str, list[Fault]] = defaultdict(list)
+    for fault in faults:
+        of_file[fault.file].append(fault)
+    copies = []
+    for name, path in delivered_files(delivery).items():
+        copy = (folder / name).with_suffix(".xlsx")
+        if of_file[name] and _copy(path, name, of_file[name], copy, fallback_encoding):
+            copies.append(copy)
+    return copies
+
+
+def _copy(path: Path, name: str, faults: list[Fault], copy: Path, fallback_encoding: str) -> bool:
+    copy.parent.mkdir(parents=True, exist_ok=True)
+    if path.suffix.lower() == ".csv":
+        model = table_named(path.stem)
+        lines = csv_lines(path, model, fallback_encoding) if model else None
+        if model is None or lines is None:
+            return False
+        _copy_rows([(table_name(model), model, _csv_rows(lines))], name, faults, copy)
+        return True
+    try:
+        _copy_workbook(path, name, faults, copy)
+    except UNREADABLE:
+        return False
+    return True
+
+
+def _csv_rows(lines: Iterator[list[str]]) -> Iterator[list[Any]]:
+    try:
+        yield from lines
+    except csv.Error:
+        return  # the row is among the faults, and what follows it cannot be told apart
+
+
+def _copy_workbook(path: Path, name: str, faults: list[Fault], copy: Path) -> None:
+    with zipfile.ZipFile(path) as archive:
+        unpacked = sum(member.file_size for member in archive.infolist())
+    if unpacked > HELD_WHOLE:
+        book = openpyxl.load_workbook(path, read_only=True)
+        sheets = [(sheet.title, table_named(sheet.title), sheet.iter_rows(values_only=True)) for sheet in book]
+        _copy_rows([sheet for sheet in sheets if sheet[0] not in OWN_SHEETS], name, faults, copy)
+        return
+    book = openpyxl.load_workbook(path)
+    if FAULTS_SHEET in book.sheetnames:
+        del book[FAULTS_SHEET]
+    marks, places = _by_row(faults), {}
+    for sheet in book.worksheets:
+        head = [list(row) for row in sheet.iter_rows(max_row=HEADER_WITHIN, values_only=True)]
+        places[sheet.title] = _places(table_named(sheet.title), head)
+        for row, found in marks[sheet.title].items():
+            for column, told in _by_column(found, places[sheet.title]).items():
+                _mark(sheet.cell(max(row, 1), column), told)
+    _list_faults(book.create_sheet(FAULTS_SHEET, 0), name, faults, places)
+    book.active = 0
+    for sheet in book.worksheets:
+        sheet.sheet_view.tabSelected = sheet.title == FAULTS_SHEET
+    book.save(copy)
+
+
+def _copy_rows(
+    sheets: list[tuple[str, type[Table] | None, Iterator[Any]]], name: str, faults: list[Fault], copy: Path
+) -> None:
+    """Copy sheets row by row, each cell as text where it is one."""
+    book = openpyxl.Workbook(write_only=True)
+    list_of_faults = book.create_sheet(FAULTS_SHEET)
+    marks, places = _by_row(faults), {}
+    for title, model, rows in sheets:
+        sheet = book.create_sheet(title)
+        head = list(islice(rows, HEADER_WITHIN))
+        places[title] = _places(model, head)
+        for letter in map(get_column_letter, places[title].values()):
+            sheet.column_dimensions[letter].width = WIDTH
+        of_sheet = marks.get(title) or marks.get("", {})  # a CSV file has no sheet
+        for row, cells in enumerate(chain(head, rows), start=1):
+            sheet.append(_written(sheet, cells, _by_column(of_sheet.get(row, []), places[title])))
+    _list_faults(list_of_faults, name, faults, places)
+    book.save(copy)
+
+
+def _written(sheet: Any, cells: Iterable[Any], told: dict[int, list[Fault]]) -> list[Any]:
+    """A row's cells, of which those that are marked, or begin like a formula, are written with care."""
+    line = list(cells)
+    line += [None] * (max(told, default=0) - len(line))
+    written = []
+    for at, value in enumerate(line, start=1):
+        if not (at in told or (isinstance(value, str) and value.startswith("="))):
+            written.append(value)
+            continue
+        cell = WriteOnlyCell(sheet, value)
+        if isinstance(value, str):
+            cell.data_type = "s"  # a text that begins with = is no formula
+            cell.number_format = "@"
+        if at in told:
+            _mark(cell, told[at])
+        written.append(cell)
+    return written
+
+
+def _by_row(faults: Iterable[Fault]) -> Marks:
+    """Faults by the sheet and row that they are to be marked in: that of the row in doubt with another too."""
+    marks: Marks = defaultdict(lambda: defaultdict(list))
+    for fault in faults:
+        marks[fault.sheet][fault.row].append(fault)
+        if fault.twin:
+            marks[fault.twin[1]][fault.twin[2]].append(fault)
+    return marks
+
+
+def _places(model: type[Table] | None, head: list[Any]) -> dict[str, int]:
+    """The column of each header name, as written and folded."""
+    rows = [[None if cell is None else str(cell) for cell in row] for row in head]
+    if model is None or not rows:
+        return {}
+    header = [(cell or "").strip() for cell in rows[header_at(model, rows)]]
+    return {
+        name: at for at, written in enumerate(header, start=1) for name in (written, folded_header(written)) if name
+    }
+
+
+def _by_column(faults: Iterable[Fault], places: dict[str, int]) -> dict[int, list[Fault]]:
+    """Faults by the column that they are to be marked in."""
+    found: dict[int, list[Fault]] = defaultdict(list)
+    for fault in faults:
+        found[_column(fault, places)].append(fault)
+    return found
+
+
+def _column(fault: Fault, places: dict[str, int]) -> int:
+    """The column of a fault: by its name or its letter; the first where it concerns the row as a whole."""
+    letter = re.fullmatch(r"[A-Z]{1,3}", fault.column)
+    return places.get(fault.column) or (column_index_from_string(fault.column) if letter else 1)
+
+
+def _mark(cell: Any, faults: list[Fault]) -> None:
+    cell.fill = ERROR if any(fault.severity == "error" for fault in faults) else WARNING
+    text = "\n\n".join(_sentence(fault) for fault in faults)[:LONGEST_COMMENT]
+    cell.comment = Comment(text, "casewave", width=360, height=60 + 16 * (len(text) // 50 + text.count("\n")))
+
+
+def _sentence(fault: Fault) -> str:
+    message = fault.message
+    return message[0].upper() + message[1:]
+
+
+def _list_faults(sheet: Any, name: str, faults: list[Fault], places: dict[str, dict[str, int]]) -> None:
+    """Fill the first sheet: what to do with the copy, and all faults, worst first, each with a link to its cell."""
+    for letter, width in zip("ABCD", (40, 30, 60, 60), strict=True):
+        sheet.column_dimensions[letter].width = width
+    sheet.freeze_panes = "A5"
+    sheet.page_setup.orientation, sheet.page_setup.fitToHeight = "landscape", 0
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    count = f"{len(faults):,} thing{'' if len(faults) == 1 else 's'} to mend in {name}"
+    todo = f"Mend the coloured cells, save, and put this workbook in the place of {name}. This sheet is not read."
+    sheet.append([_cell(sheet, count, bold=True)])
+    sheet.append([_cell(sheet, todo, wrap=False)])
+    sheet.append([])
+    sheet.append([_cell(sheet, title, bold=True) for title in LISTED])
+    for number, fault in enumerate((fault for group in by_rule(faults) for fault in group), start=1):
+        place = _cell(sheet, fault.place.removeprefix(f"{name}, "))
+        title = fault.sheet or (table_name(fault.table) if fault.table else "")
+        if fault.row and number <= MOST_LINKED and title in places:
+            target = f"{get_column_letter(_column(fault, places[title]))}{fault.row}"
+            label = str(place.value).replace('"', "'")
+            place.value, place.data_type = f'=HYPERLINK("#\'{title}\'!{target}", "{label}")', "f"
+            place.font = Font(color="0B5A8A", underline="single")
+        sheet.append([place, *(_cell(sheet, text) for text in (fault.value or "", fault.rule, fault.hint))])
+
+
+def _cell(sheet: Any, text: str, *, bold: bool = False, wrap: bool = True) -> Any:
+    cell = WriteOnlyCell(sheet, text)
+    cell.data_type = "s"
+    cell.font = Font(bold=bold)
+    cell.alignment = Alignment(wrap_text=wrap and not bold, vertical="top")
+    return cell

@@ -1,0 +1,126 @@
+-- What is well formed and still worth a look, and what the register says to it.
+WITH cleared AS (
+    SELECT jurisdiction, min(cleared_on) AS cleared_on FROM core.clearances GROUP BY jurisdiction
+),
+
+before_clearance AS (
+    SELECT
+        interviews.interview,
+        string_agg(
+            DISTINCT sites.jurisdiction || coalesce(' cleared ' || cleared.cleared_on, ' not cleared'), ', '
+            ORDER BY sites.jurisdiction || coalesce(' cleared ' || cleared.cleared_on, ' not cleared')
+        ) AS clearances
+    FROM core.interviews AS interviews
+    INNER JOIN core.interview_sites AS covered ON interviews.interview = covered.interview
+    INNER JOIN core.sites AS sites ON covered.site = sites.site
+    LEFT JOIN cleared ON sites.jurisdiction = cleared.jurisdiction
+    WHERE (cleared.cleared_on IS NULL OR interviews.held_on < cleared.cleared_on)
+        AND EXISTS (SELECT 1 FROM core.clearances)
+    GROUP BY interviews.interview
+),
+
+numbered AS (
+    SELECT
+        spoken.wave, spoken.informant,
+        row_number() OVER (PARTITION BY spoken.informant ORDER BY spoken.wave, spoken.interview) AS participation
+    FROM core.interview_informants AS spoken
+),
+
+threshold AS (
+    SELECT value FROM core.thresholds WHERE threshold = 'participations_per_informant'
+),
+
+roster AS (
+    SELECT
+        informants.*, coalesce(workplace, site) AS works_at,
+        lag(wave) OVER before AS wave_before, lag(informant_role) OVER before AS role_before,
+        lag(coalesce(workplace, site)) OVER before AS site_before
+    FROM core.informants AS informants
+    WINDOW before AS (PARTITION BY informant ORDER BY wave)
+),
+
+other_codes AS (
+    SELECT one.wave, one.informant, string_agg(DISTINCT other.informant, ', ' ORDER BY other.informant) AS others
+    FROM core.informants AS one
+    INNER JOIN core.informants AS other
+        ON one.key_number = other.key_number AND one.informant <> other.informant AND other.wave <= one.wave
+    GROUP BY one.wave, one.informant
+),
+
+found AS (
+    SELECT
+        interviews.wave, 'before clearance' AS warning, interviews.interview AS subject,
+        'held ' || interviews.held_on || ', ' || before_clearance.clearances AS detail,
+        interviews.file, interviews.sheet, interviews.row, 'held_on' AS column_name
+    FROM core.interviews AS interviews
+    INNER JOIN before_clearance ON interviews.interview = before_clearance.interview
+    UNION ALL
+    SELECT
+        interviews.wave, 'outside the window', interviews.interview,
+        'held ' || interviews.held_on || ', window ' || waves.window_start || ' to ' || waves.window_end,
+        interviews.file, interviews.sheet, interviews.row, 'held_on'
+    FROM core.interviews AS interviews
+    INNER JOIN core.waves AS waves ON interviews.wave = waves.wave
+    WHERE interviews.held_on < waves.window_start OR interviews.held_on > waves.window_end
+    UNION ALL
+    SELECT
+        numbered.wave, 'many interviews', numbered.informant,
+        'more than ' || threshold.value || ' interviews, the threshold of the study',
+        informants.file, informants.sheet, informants.row, 'informant'
+    FROM numbered
+    INNER JOIN threshold ON numbered.participation = threshold.value + 1
+    LEFT JOIN core.informants AS informants
+        ON numbered.wave = informants.wave AND numbered.informant = informants.informant
+    UNION ALL
+    SELECT
+        wave, 'another role', informant,
+        informant_role || ', and ' || role_before || ' in wave ' || wave_before || '; is it the same person?',
+        file, sheet, row, 'informant_role'
+    FROM roster
+    WHERE informant_role <> role_before
+    UNION ALL
+    SELECT
+        wave, 'another site', informant, works_at || ', and ' || site_before || ' in wave ' || wave_before,
+        file, sheet, row, 'workplace'
+    FROM roster
+    WHERE works_at <> site_before
+    UNION ALL
+    SELECT
+        informants.wave, 'two codes', informants.informant,
+        'number ' || informants.key_number || ' of the key list is ' || other_codes.others || ' too',
+        informants.file, informants.sheet, informants.row, 'key_number'
+    FROM core.informants AS informants
+    INNER JOIN other_codes
+        ON informants.wave = other_codes.wave AND informants.informant = other_codes.informant
+    UNION ALL
+    SELECT
+        wave, notice, file || CASE WHEN sheet = '' THEN '' ELSE ', sheet ' || sheet END, detail,
+        file, sheet, row, column_name
+    FROM audit.notices
+    UNION ALL
+    SELECT wave, 'flagged', correction, reason, file, sheet, row, column_name
+    FROM audit.corrections
+    WHERE action = 'flag'
+),
+
+idle AS (
+    SELECT
+        acknowledged.wave, 'acknowledges nothing' AS warning,
+        acknowledged.warning || ', ' || acknowledged.subject AS subject,
+        'study.yaml acknowledges it, and there is no such warning; take the entry out' AS detail,
+        'study.yaml' AS file, '' AS sheet, NULL AS row, '' AS column_name
+    FROM core.acknowledgements AS acknowledged
+    LEFT JOIN found
+        ON acknowledged.wave = found.wave AND acknowledged.warning = found.warning
+        AND acknowledged.subject = found.subject
+    WHERE found.subject IS NULL AND acknowledged.wave IN (SELECT wave FROM audit.deliveries)
+)
+
+SELECT
+    told.wave, told.warning, told.subject, told.detail, told.file, told.sheet, told.row, told.column_name,
+    acknowledged.reason IS NOT NULL OR told.warning = 'flagged' AS is_acknowledged,
+    acknowledged.reason, acknowledged.decided_by, acknowledged.decided_on
+FROM (SELECT * FROM found UNION ALL SELECT * FROM idle) AS told
+LEFT JOIN core.acknowledgements AS acknowledged
+    ON told.wave = acknowledged.wave AND told.warning = acknowledged.warning AND told.subject = acknowledged.subject
+ORDER BY told.wave, told.warning, told.subject

@@ -1,0 +1,56 @@
+"""Delivered files read into batches of text cells: CSV in the encodings that teams use, and XLSX workbooks.
+
+Every cell stays text, with file, sheet and row. `files` says what is delivered, `text_files` and `workbooks` give the
+rows of one kind of file each, and `tables` finds the header and makes the batches. Here does not belong what a cell
+means (`schemas.readings`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from assets.faults import Fault, Forgiven
+from assets.reading.files import count_lines, delivered_files, file_hash
+from assets.reading.tables import Batch
+from assets.reading.text_files import read_csv
+from assets.reading.workbooks import read_workbook
+
+if TYPE_CHECKING:
+    from assets.qda_delivery import Noted, Projects
+
+__all__ = ["Batch", "count_lines", "delivered_files", "file_hash", "read_delivery"]
+
+READERS = {".csv": read_csv, ".xlsx": read_workbook}
+
+
+def read_delivery(
+    delivery: Path, fallback_encoding: str, projects: Projects | None = None
+) -> Iterator[Batch | Fault | Forgiven | Noted]:
+    """Read all files of a delivery: batches in the order of files, sheets and rows, faults, and what was forgiven.
+
+    projects: what reads QDA projects, where there may be some.
+    """
+    files = delivered_files(delivery)
+    if projects:
+        projects.expect(files)
+    for name, path in files.items():
+        try:
+            yield from _read(path, name, fallback_encoding, projects)
+        except OSError as error:
+            hint = "see that it is still there, open in no other program and yours to read, then try again"
+            yield Fault(name, rule=f"a file that can be read ({error.strerror})", hint=hint, check="readable")
+
+
+def _read(
+    path: Path, name: str, fallback_encoding: str, projects: Projects | None
+) -> Iterator[Batch | Fault | Forgiven | Noted]:
+    kind = path.suffix.lower()
+    if projects and projects.takes(path):
+        yield from projects.read(path, name)
+    elif kind in READERS:
+        yield from READERS[kind](path, name, fallback_encoding)
+    else:
+        rule = "a .csv file, an .xlsx workbook or a .qdpx project"
+        yield Fault(name, rule=rule, hint="save it as one of these, or take it out", check="kind of file")

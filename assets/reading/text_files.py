@@ -1,0 +1,85 @@
+"""CSV files: their encoding, their delimiter, and their rows."""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from assets.faults import Fault, Forgiven
+from assets.reading.tables import HEADER_WITHIN, Batch, Cells, folded_header, misnamed, named_table, read_table
+from schemas.columns import Table, delivered_columns
+
+LONGEST_CELL = 1_000_000  # characters
+SEPARATOR_LINE = re.compile(r"sep=(?P<sign>.)\s*")  # Excel's own first line, which it does not show
+TEXT_HINT = "save it as 'CSV UTF-8', or declare 'encoding: cp1252' in study.yaml if that is what it is"
+QUOTES_HINT = "look for a quotation mark that opens and never closes, near this row"
+
+
+def read_csv(path: Path, name: str, fallback_encoding: str) -> Iterator[Batch | Fault | Forgiven]:
+    """Read a CSV file named after its table: UTF-8, UTF-16 with its mark, or the study's own encoding."""
+    model = named_table(path.stem)
+    if model is None:
+        yield misnamed("file", name, "", path.stem)
+        return
+    lines = csv_lines(path, model, fallback_encoding)
+    if lines is None:
+        rule = "text in UTF-8, or in UTF-16 with a byte-order mark"
+        yield Fault(name, rule=rule, hint=TEXT_HINT, check="encoding")
+        return
+    yield from read_table(model, name, "", _rows(lines))
+
+
+def csv_lines(path: Path, model: type[Table], fallback_encoding: str) -> Iterator[list[str]] | None:
+    """The rows of a CSV file, or None if it is no text. csv.Error ends them where a quotation mark never closes."""
+    encoding = _encoding(path, fallback_encoding)
+    return _lines(path, model, encoding) if encoding else None
+
+
+def _lines(path: Path, model: type[Table], encoding: str) -> Iterator[list[str]]:
+    with path.open(encoding=encoding, newline="") as file:
+        first = [file.readline() for _ in range(HEADER_WITHIN)]
+        file.seek(0)
+        if declared := SEPARATOR_LINE.fullmatch(first[0]):
+            file.readline()
+        csv.field_size_limit(LONGEST_CELL)
+        delimiter = declared["sign"] if declared else _delimiter(first, model)
+        yield from csv.reader(file, delimiter=delimiter, strict=True)
+
+
+def _rows(lines: Iterator[list[str]]) -> Iterator[tuple[int, Cells | Fault]]:
+    number = 0
+    try:
+        for number, cells in enumerate(lines, start=1):
+            yield number, cells
+    except csv.Error:
+        rule = "cells whose quotation marks are closed"
+        yield number + 1, Fault("", rule=rule, hint=QUOTES_HINT, check="quotation marks")
+
+
+def _encoding(path: Path, fallback: str) -> str | None:
+    with path.open("rb") as file:
+        start = file.read(2)
+    if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return "utf-16" if _decodes(path, "utf-16") else None
+    return next((encoding for encoding in ("utf-8-sig", fallback) if _decodes(path, encoding)), None)
+
+
+def _decodes(path: Path, encoding: str) -> bool:
+    """Say whether the whole file is text in this encoding. A NUL is the mark of UTF-16 without its byte-order mark."""
+    try:
+        with path.open(encoding=encoding, newline="") as file:
+            return all("\0" not in text for text in iter(lambda: file.read(1 << 20), ""))
+    except UnicodeError:
+        return False
+
+
+def _delimiter(lines: list[str], model: type[Table]) -> str:
+    known = {column.name for column in delivered_columns(model)}
+
+    def recognised(delimiter: str) -> int:
+        return sum(folded_header(cell.strip().strip('"')) in known for line in lines for cell in line.split(delimiter))
+
+    return max((",", ";", "\t"), key=recognised)

@@ -1,0 +1,133 @@
+"""XLSX workbooks, a sheet a table: what their cells show, and what a reader of tables must not miss in them.
+
+Formulas, errors, merged cells and dates that Excel made of codes are refused where they stand; hidden sheets, rows and
+columns are read and told. Values are read by openpyxl; `layout` tells what it does not.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import zipfile
+import zlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from xml.parsers.expat import ExpatError
+
+import openpyxl
+from openpyxl.utils import get_column_letter
+
+from assets.faults import Fault, Forgiven
+from assets.reading.layout import Layout, sheet_layout
+from assets.reading.tables import Batch, Cells, ShownDate, misnamed, named_table, read_table
+from schemas.workbook import OWN_SHEETS
+
+LARGEST_WORKBOOK = 500_000_000  # bytes unpacked: a small zip can hold a memory-filling sheet
+
+# A SyntaxError is XML that is none: of ElementTree's, or of lxml's where openpyxl finds that.
+UNREADABLE = (zipfile.BadZipFile, zlib.error, SyntaxError, ExpatError, KeyError, ValueError, EOFError, IndexError)
+WORKBOOK = Fault("", rule="a workbook that opens", hint="open it in Excel and save it again as .xlsx", check="workbook")
+SHOWN_HIDDEN = 10  # ranges of rows, or columns
+# What a cell may hold that is no value, by openpyxl's letter for it.
+NO_VALUES = {
+    "f": ("a value, not a formula", "copy the cell and paste it as a value", "formula"),
+    "e": ("a value, not an error of Excel's", "mend the formula or type the value", "error value"),
+}
+
+
+def read_workbook(path: Path, name: str, _encoding: str) -> Iterator[Batch | Fault | Forgiven]:
+    """Read a workbook whose sheets are named after their tables."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            unpacked = sum(member.file_size for member in archive.infolist())
+        if unpacked > LARGEST_WORKBOOK:
+            rule = "a workbook of at most 500 MB unpacked"
+            yield Fault(name, rule=rule, hint="deliver large tables as CSV", check="workbook")
+            return
+        workbook = openpyxl.load_workbook(path, read_only=True)
+    except UNREADABLE:
+        yield Fault(name, rule=WORKBOOK.rule, hint=WORKBOOK.hint, check=WORKBOOK.check)
+        return
+    for sheet in workbook.worksheets:
+        if sheet.title not in OWN_SHEETS:
+            yield from _read_sheet(path, name, sheet)
+    workbook.close()
+
+
+def _read_sheet(path: Path, name: str, sheet: Any) -> Iterator[Batch | Fault | Forgiven]:
+    model = named_table(sheet.title)
+    if model is None:
+        yield misnamed("sheet", name, sheet.title, sheet.title)
+        return
+    try:
+        layout = sheet_layout(path, sheet)
+    except UNREADABLE:
+        yield Fault(name, sheet.title, rule=WORKBOOK.rule, hint=WORKBOOK.hint, check=WORKBOOK.check)
+        return
+    yield from _hidden(name, sheet, layout)
+    yield from read_table(model, name, sheet.title, _rows(sheet), _merged(layout))
+
+
+def _hidden(name: str, sheet: Any, layout: Layout) -> Iterator[Fault]:
+    """Warn of what the person who looks at the sheet does not see, and what is loaded none the less."""
+    rows = [str(first) if first == last else f"{first} to {last}" for first, last in layout.hidden_rows]
+    told = {
+        "hidden sheet": "the sheet is hidden in Excel and loaded" * (sheet.sheet_state != "visible"),
+        "hidden rows": f"rows {_listed(rows)} are hidden in Excel and loaded" * bool(rows),
+        "hidden columns": f"columns {_listed(layout.hidden_columns)} are hidden in Excel and loaded"
+        * bool(layout.hidden_columns),
+    }
+    for warning, detail in told.items():
+        if detail:
+            yield Fault(name, sheet.title, rule=detail, check=warning, severity="warning")
+
+
+def _listed(hidden: list[str]) -> str:
+    return ", ".join(hidden[:SHOWN_HIDDEN]) + ", ..." * (len(hidden) > SHOWN_HIDDEN)
+
+
+def _merged(layout: Layout) -> dict[int, Fault]:
+    """Each row that a merged range touches: only one cell of the range holds a value, and nobody knows for which."""
+    hint = "in Excel: Home, Merge & Center, Unmerge Cells; then fill in each cell"
+    return {
+        row: Fault("", column=get_column_letter(column), rule=f"cells of their own, not merged ({ref})", hint=hint,
+                   check="merged cells")
+        for ref, column, first, last in layout.merged
+        for row in range(first, last + 1)
+    }  # fmt: skip
+
+
+def _rows(sheet: Any) -> Iterator[tuple[int, Cells | Fault]]:
+    sheet.reset_dimensions()  # a sheet may claim to be smaller than it is
+    number = 0
+    try:
+        for number, cells in enumerate(sheet.iter_rows(), start=1):
+            wrong = next((cell for cell in cells if cell.data_type in NO_VALUES), None)
+            if wrong is None:
+                yield number, [_cell_text(cell) for cell in cells]
+            else:
+                rule, hint, check = NO_VALUES[wrong.data_type]
+                yield number, Fault("", column=wrong.column_letter, rule=rule, hint=hint, check=check)
+    except UNREADABLE:
+        yield number + 1, WORKBOOK
+
+
+def _cell_text(cell: Any) -> str | None:
+    """Write a workbook's value as a coordinator would type it: a date as far as its cell shows it."""
+    value = cell.value
+    if value is None or isinstance(value, str):
+        return value
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, dt.datetime):
+        return ShownDate(_shown_date(value, cell.number_format.lower()))
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return str(value)
+
+
+def _shown_date(moment: dt.datetime, shown_as: str) -> str:
+    """A month typed into Excel is kept as its first day, and shown as a month."""
+    if moment.time() != dt.time():
+        return moment.isoformat(sep=" ")
+    return f"{moment:%Y-%m-%d}" if "d" in shown_as else f"{moment:%Y-%m}" if "m" in shown_as else f"{moment:%Y}"

@@ -1,0 +1,27 @@
+"""The marked-up copies of a refused delivery, which stand beside the wave's report until its delivery is in order."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+from assets.faults import Fault
+from assets.markup import mark_up
+from pipelines.workspace import Workspace
+
+
+def mark_refused(workspace: Workspace, wave: int, faults: list[Fault], delivery: Path | None = None) -> list[Path]:
+    """Write marked-up copies of a delivery's files in the place of earlier ones; name them.
+
+    There are none where a withdrawn informant's code stands in the delivery: it is kept nowhere.
+    """
+    unmark(workspace, wave)
+    if any(fault.check == "withdrawn" for fault in faults):
+        return []
+    folder = delivery or workspace.delivery(wave)
+    return mark_up(folder, faults, workspace.refused(wave), workspace.study.encoding)
+
+
+def unmark(workspace: Workspace, wave: int) -> None:
+    """Take earlier marked-up copies away."""
+    shutil.rmtree(workspace.refused(wave), ignore_errors=True)

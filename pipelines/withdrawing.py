@@ -1,0 +1,103 @@
+"""An informant withdrawn from everything that casewave made: tombstone, store, published file, reports.
+
+Each step can be done again: killed in between, the next withdrawal or load goes on where this one stopped. Here does
+not belong what of an informant is erased (`assets.withdrawal`).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import shutil
+from pathlib import Path
+
+import duckdb
+from ruamel.yaml import YAML
+
+from assets.publishing import publish_database
+from assets.withdrawal import ERASED, TO_BE_REWRITTEN, Erased, erase, withdrawn_codes
+from pipelines.store import Store, connect, does_not_open, sync, transaction, wal_of
+from pipelines.workspace import Workspace
+from schemas.derive import quoted
+from schemas.study_file import load_study
+from schemas.withdrawals import tombstone
+
+HEAD = """# Tombstones of informants who have withdrawn, without code and content. casewave withdraw writes them.
+withdrawals:
+"""
+
+
+def withdraw(workspace: Workspace, code: str, reason: str, decided_by: str) -> Erased:
+    """Withdraw an informant by full code: write the tombstone, erase, publish anew, and make all pages anew."""
+    write_tombstone(workspace.folder, tombstone(workspace.study.study, code), reason, decided_by)
+    present = Workspace(workspace.folder)  # its register has the tombstone
+    erased = erase_withdrawn(present)
+    for wave in present.study.collected_waves:
+        shutil.rmtree(present.refused(wave), ignore_errors=True)
+    if present.published.exists():
+        with Store(present.store).open() as con:
+            publish_database(con, present.published)
+        from pipelines.reporting import make_reports  # brings Altair
+
+        make_reports(present)
+    return erased
+
+
+def write_tombstone(folder: Path, tombstone: str, reason: str, decided_by: str) -> None:
+    """Add an entry to withdrawals.yaml, if it is not there yet, in one step."""
+    path, yaml = folder / "withdrawals.yaml", YAML()
+    if any(entry.tombstone == tombstone for entry in load_study(folder).withdrawals):
+        return
+    tree = yaml.load(path.read_text(encoding="utf-8")) if path.exists() else yaml.load(f"{HEAD}withdrawals: []\n")
+    entry = {"tombstone": tombstone, "reason": reason, "decided_by": decided_by}
+    tree["withdrawals"] = [*tree["withdrawals"], {**entry, "withdrawn_on": dt.date.today()}]
+    new = path.with_name(f".{path.name}.new")
+    with new.open("w", encoding="utf-8") as file:
+        yaml.dump(tree, file)
+        file.flush()
+        os.fsync(file.fileno())
+    new.replace(path)
+
+
+def erase_withdrawn(workspace: Workspace) -> Erased:
+    """Erase from the store whoever the register says has withdrawn, and rewrite the file so that no byte is left."""
+    erased = Erased()
+    if not workspace.store.exists():
+        return erased
+    with Store(workspace.store).open() as con:
+        for code in withdrawn_codes(con, workspace.study):
+            with transaction(con):
+                found = erase(con, workspace.study, code)
+            erased.rows += found.rows
+            erased.shared |= found.shared
+            erased.places |= found.places
+        pending = con.execute("SELECT 1 FROM audit.history WHERE detail = ?", [TO_BE_REWRITTEN]).fetchone()
+    if pending:
+        _rewrite(workspace.store)
+    return erased
+
+
+def _rewrite(store: Path) -> None:
+    """Copy the store into a new file and put that in its place: deleted rows leave their bytes in the old one."""
+    new = store.with_name(f".{store.name}.new")
+    for stale in (new, wal_of(new)):
+        stale.unlink(missing_ok=True)
+    con = connect(None)
+    try:
+        try:
+            con.execute(f"ATTACH {quoted(str(store))} AS old")
+        except duckdb.IOException as error:
+            raise does_not_open(store, error) from None
+        con.execute("CHECKPOINT old")
+        con.execute(f"ATTACH {quoted(str(new))} AS new (STORAGE_VERSION 'v1.5.0')")
+        con.execute("COPY FROM DATABASE old TO new")
+        con.execute("UPDATE new.audit.history SET detail = ? WHERE detail = ?", [ERASED, TO_BE_REWRITTEN])
+        con.execute("CHECKPOINT new")
+        con.execute("DETACH old")
+        con.execute("DETACH new")
+    finally:
+        con.close()
+    wal_of(store).unlink(missing_ok=True)  # what it held is in the new file
+    sync(new)
+    new.replace(store)
+    sync(store.parent)

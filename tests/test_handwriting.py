@@ -1,0 +1,130 @@
+"""Numbers and days as people write them: read where one thing only can be meant, asked about where two can."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from schemas.handwriting import Handwriting, Unreadable, name, whole
+
+PLAIN = Handwriting()
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "2021-03-18", "2021/03/18", "2021.3.18", "18/03/2021", "18.3.2021", "18-03-2021", "3/18/2021",
+        "2021\u201303\u201318", "2021-03-18 00:00:00", "2021-03-18T00:00:00Z",
+    ],
+)  # fmt: skip
+def test_a_day_that_can_be_one_day_only_is_read(written: str) -> None:
+    read = PLAIN.day(written)
+    assert read.value == dt.date(2021, 3, 18)
+    assert bool(read.forgiven) == (written != "2021-03-18")
+
+
+@pytest.mark.parametrize("written", ["03/04/2017", "3.4.2017", "03-04-2017"])
+def test_a_day_that_may_be_two_is_asked_about_and_never_guessed(written: str) -> None:
+    with pytest.raises(Unreadable) as asked:
+        PLAIN.day(written)
+    assert asked.value.expected == f"a day that is one day only; {written} may be 2017-03-04 or 2017-04-03"
+    assert "say date_order: day first (or month first) in study.yaml" in asked.value.hint
+    assert Handwriting(date_order="day first").day(written).value == dt.date(2017, 4, 3)
+    assert Handwriting(date_order="month first").day(written).value == dt.date(2017, 3, 4)
+
+
+def test_a_day_whose_two_readings_are_one_is_read() -> None:
+    assert PLAIN.day("04/04/2017").value == dt.date(2017, 4, 4)
+
+
+def test_an_order_that_the_register_declares_is_not_bent() -> None:
+    """Where days come first, 3/18 is a mistake: read as March it would be a guess."""
+    with pytest.raises(Unreadable, match="a day that exists"):
+        Handwriting(date_order="day first").day("3/18/2021")
+
+
+@pytest.mark.parametrize(
+    "written", ["18/03/21", "spring 2022", "2021-02-30", "31/02/2021", "2021-03", "2021-03-18 10:30"]
+)
+def test_what_is_no_day_is_refused(written: str) -> None:
+    with pytest.raises(Unreadable, match="a day"):
+        PLAIN.day(written)
+
+
+def test_the_number_by_which_excel_counts_a_day_is_refused_with_the_reason() -> None:
+    with pytest.raises(Unreadable) as refused:
+        PLAIN.day("44273")
+    assert "Excel keeps a day as such a number" in refused.value.hint
+
+
+@given(st.dates(dt.date(1900, 1, 1), dt.date(2100, 1, 1)), st.sampled_from("/.-"))
+def test_a_day_written_in_the_declared_order_is_read_back(day: dt.date, sign: str) -> None:
+    first = f"{day.day:02d}{sign}{day.month:02d}{sign}{day.year}"
+    assert Handwriting(date_order="day first").day(first).value == day
+
+
+@pytest.mark.parametrize(
+    ("written", "value"),
+    [
+        ("70", 70.0), ("-3.5", -3.5), ("70,5", 70.5), ("0,125", 0.125), ("\u22122", -2.0), ("1 234,5", 1234.5),
+        ("1\u00a0234", 1234.0), ("12,5000", 12.5), ("1'234.5", 1234.5),
+    ],
+)  # fmt: skip
+def test_a_number_that_can_be_one_only_is_read(written: str, value: float) -> None:
+    assert PLAIN.number(written).value == value
+
+
+def test_a_comma_before_three_digits_is_asked_about() -> None:
+    with pytest.raises(Unreadable, match="1,234 may be thousands or decimals"):
+        PLAIN.number("1,234")
+    assert Handwriting(decimal_sign="comma").number("1,234").value == 1.234
+    assert Handwriting(decimal_sign="point").number("1,234").value == 1234
+
+
+def test_where_a_comma_parts_decimals_a_point_before_three_digits_is_asked_about() -> None:
+    assert PLAIN.number("1.234").value == 1.234
+    with pytest.raises(Unreadable, match="may be thousands"):
+        Handwriting(decimal_sign="comma").number("1.234")
+
+
+@pytest.mark.parametrize("written", ["1,2,3", "1.2.3", "1.234,5", "12 34", "nan", "1e5", "seven", "", "-"])
+def test_what_is_no_number_is_refused(written: str) -> None:
+    with pytest.raises(Unreadable):
+        PLAIN.number(written)
+
+
+@pytest.mark.parametrize(("written", "value"), [("55", 55), ("+0055", 55), ("1 234", 1234), ("\u22123", -3)])
+def test_a_whole_number_is_read(written: str, value: int) -> None:
+    assert whole(written).value == value
+
+
+@pytest.mark.parametrize(
+    ("written", "value", "forgiven"),
+    [
+        ("INT\u20132\u2013014", "INT-2-014", "dash"), ("INT-2-014", "INT-2-014", ""), ("C\u22121", "C-1", "dash"),
+        ("naïve", "naïve", ""),
+    ],
+)  # fmt: skip
+def test_a_smart_dash_in_a_name_is_a_dash(written: str, value: str, forgiven: str) -> None:
+    read = name(written)
+    assert (read.value, read.forgiven) == (value, forgiven)
+
+
+@pytest.mark.parametrize(
+    ("written", "value"),
+    [
+        ("2017", "2017"), ("2012/2015", "2012/2015"), ("18/03/2021", "2021-03-18"), ("2021/3/18", "2021-03-18"),
+        ("2019\u201303", "2019-03"), ("[..2019]", "[..2019]"),
+    ],
+)  # fmt: skip
+def test_an_imprecise_date_is_kept_and_a_whole_day_read(written: str, value: Any) -> None:
+    assert PLAIN.edtf(written).value == value
+
+
+def test_an_imprecise_date_that_may_be_two_days_is_asked_about() -> None:
+    with pytest.raises(Unreadable, match="may be"):
+        PLAIN.edtf("03/04/2017")
