@@ -81,11 +81,17 @@ class Projects:
         """Say whether a file is a project, or another tool's table of coded segments, and no table of the study."""
         return not _holds_tables(path) and is_project(path)
 
-    def expect(self, files: dict[str, Path]) -> None:
-        """Look at the projects of a delivery together: which is a later export of which, whose texts are the latest."""
+    def expect(self, files: dict[str, Path]) -> set[str]:
+        """Find the projects of a delivery, by name, and look at them together.
+
+        Which is a later export of which, and whose texts are the latest, decides what is taken of each.
+        """
         projects = {name: path for name, path in files.items() if self.takes(path)}
-        if len(projects) < 2:
-            return
+        if len(projects) > 1:
+            self._compare(projects)
+        return set(projects)
+
+    def _compare(self, projects: dict[str, Path]) -> None:
         self._seen = set()
         outlines = {}
         for name, path in projects.items():

@@ -33,11 +33,10 @@ def read_delivery(
     projects: what reads QDA projects, where there may be some.
     """
     files = delivered_files(delivery)
-    if projects:
-        projects.expect(files)
+    expected = projects.expect(files) if projects else ()
     for name, path in files.items():
         try:
-            yield from _read(path, name, fallback_encoding, projects)
+            yield from _read(path, name, fallback_encoding, projects if name in expected else None)
         except OSError as error:
             hint = "see that it is still there, open in no other program and yours to read, then try again"
             yield Fault(name, rule=f"a file that can be read ({error.strerror})", hint=hint, check="readable")
@@ -47,7 +46,7 @@ def _read(
     path: Path, name: str, fallback_encoding: str, projects: Projects | None
 ) -> Iterator[Batch | Fault | Forgiven | Noted]:
     kind = path.suffix.lower()
-    if projects and projects.takes(path):
+    if projects:
         yield from projects.read(path, name)
     elif kind in READERS:
         yield from READERS[kind](path, name, fallback_encoding)
