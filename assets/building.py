@@ -11,11 +11,12 @@ from dataclasses import dataclass
 from importlib import import_module
 
 import duckdb
+import pyarrow as pa
 
 from assets.checking import mart_faults
 from assets.marts import MARTS, mart_file
 from pipelines.store import insert, transaction
-from schemas.columns import Table, table_name
+from schemas.columns import ARROW_TYPES, Table, columns, table_name
 from schemas.derive import table_ddl
 
 
@@ -58,7 +59,9 @@ def _fill(con: duckdb.DuckDBPyConnection, model: type[Table]) -> None:
     if file.suffix == ".sql":
         con.execute(f"INSERT INTO mart.{name} BY NAME {file.read_text(encoding='utf-8')}")
     else:
-        insert(con, f"mart.{name}", import_module(f"assets.marts.{name}").make(con))
+        rows = import_module(f"assets.marts.{name}").make(con)
+        described = {column.name: ARROW_TYPES[column.type] for column in columns(model)}
+        insert(con, f"mart.{name}", pa.Table.from_pylist(rows, pa.schema(described)))
 
 
 def _missing(error: duckdb.ConstraintException) -> str:

@@ -17,6 +17,7 @@ from pipelines.commands.export import export
 from pipelines.commands.history import diff, history
 from pipelines.commands.load import load
 from pipelines.commands.map import map_
+from pipelines.commands.qca import qca
 from pipelines.commands.query import query
 from pipelines.commands.rebuild import rebuild
 from pipelines.commands.report import report
@@ -67,6 +68,6 @@ def commands(context: click.Context, study: Path) -> None:
 
 
 for command in (
-    template, check, load, report, status, search, query, history, diff, rebuild, withdraw, map_, export, ui,
+    template, check, load, report, status, search, qca, query, history, diff, rebuild, withdraw, map_, export, ui,
 ):  # fmt: skip
     commands.add_command(command)

@@ -222,10 +222,23 @@ class Outcomes(Table):
     source: Text = column("Where this is said.", example="S001 L324")
 
 
+class SaturationSizes(Table):
+    """One size of a base or of a run of interviews, for Guest's ratio."""
+
+    kind: Text = column("base or run.", key=True, isin=("base", "run"), example="base")
+    size: Whole = column("Interviews.", key=True, unit="interviews", example="4")
+
+
+class SaturationThresholds(Table):
+    """One share of new information that counts as saturation."""
+
+    share: Number = column("The share.", key=True, unit="0 to 1", example="0.05")
+
+
 REGISTER: tuple[type[Table], ...] = (
     Studies, Programmes, Sites, SiteAliases, Waves, Phases, Clearances, Thresholds, Acknowledgements, Sources,
-    Constructs, Crosswalk,
-    RatingScale, RatingThresholds, ReverseRated, SetLabels, Outcomes,
+    Constructs, Crosswalk, RatingScale, RatingThresholds, ReverseRated, SetLabels, Outcomes, SaturationSizes,
+    SaturationThresholds,
 )  # fmt: skip
 
 
@@ -293,7 +306,7 @@ def _domain(framework: Framework, code: str) -> str:
 
 
 def _comparison_rows(study: Study) -> dict[type[Table], list[dict[str, Any]]]:
-    """What says how ratings are read and compared, and cases ordered."""
+    """What says how ratings are read and compared, cases ordered, and saturation measured."""
     rules = study.rating_rules
     return {
         RatingScale: [{"scale_order": order, **asdict(point)} for order, point in enumerate(rating_scale(), start=1)],
@@ -305,4 +318,10 @@ def _comparison_rows(study: Study) -> dict[type[Table], list[dict[str, Any]]]:
             for order, outcome in enumerate(study.outcomes, start=1)
             for unit in outcome.units
         ],
+        SaturationSizes: [
+            {"kind": kind, "size": size}
+            for kind, sizes in (("base", study.saturation.bases), ("run", study.saturation.runs))
+            for size in sorted(set(sizes))
+        ],
+        SaturationThresholds: [{"share": share} for share in sorted(set(study.saturation.thresholds))],
     }

@@ -13,6 +13,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field, field_validator, model_validator
 
 from schemas.acknowledgements import Acknowledgement
+from schemas.calibrations import Calibration
 from schemas.codebooks import Codebook
 from schemas.corrections import Correction
 from schemas.dates import Bounds, read_edtf
@@ -23,6 +24,7 @@ from schemas.outcomes import Outcome
 from schemas.plausibility import Plausibility
 from schemas.qda import Qda
 from schemas.rating_rules import RatingRules
+from schemas.saturation import Saturation
 from schemas.withdrawals import Withdrawal
 
 SITE_ROLES = ("home", "diffusion", "programme-wide")
@@ -194,6 +196,8 @@ class Study(Entry):
     codebooks: tuple[Codebook, ...] = ()
     outcomes: tuple[Outcome, ...] = ()
     rating_rules: RatingRules = RatingRules()
+    saturation: Saturation = Saturation()
+    calibrations: tuple[Calibration, ...] = ()
     qda: Qda = Qda()  # may stand in qda.yaml
     reports: Reports = Reports()
     plausibility: Plausibility = Plausibility()
@@ -210,6 +214,7 @@ class Study(Entry):
         _phases_are_whole(self)
         _codes_are_declared(self)
         _comparisons_are_whole(self)
+        _calibrations_are_whole(self)
         return self
 
     @property
@@ -345,6 +350,18 @@ def _comparisons_are_whole(study: Study) -> None:
         known(where, "rating_rules, set_labels: outcome", label.outcome, outcomes)
         known(where, "rating_rules, set_labels: wave", label.wave, waves)
         _known_code(study, where, "rating_rules, set_labels", label.framework, label.code)
+
+
+def _calibrations_are_whole(study: Study) -> None:
+    once("calibrations", [entry.calibration for entry in study.calibrations])
+    for place, entry in enumerate(study.calibrations):
+        what = f"calibrations, {entry.calibration}"
+        outcomes = [outcome.outcome for outcome in study.outcomes]
+        known(("calibrations", place, "outcome"), f"{what}: outcome", entry.outcome, outcomes)
+        known(("calibrations", place, "wave"), f"{what}: wave", entry.wave, [wave.wave for wave in study.waves])
+        for condition in entry.conditions:
+            where = ("calibrations", place, "conditions")
+            _known_code(study, where, f"{what}, {condition.condition}", condition.framework, condition.code)
 
 
 def _known_code(study: Study, where: tuple[str | int, ...], what: str, framework: str, code: str) -> None:

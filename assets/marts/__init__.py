@@ -1,8 +1,8 @@
 """The marts: one SQL file each, which an analyst can paste into DuckDB, in the order in which they build on each other.
 
 What SQL cannot say is a Python module instead, with one function `make` that reads core and earlier marts from a
-connection and gives the rows. Marts are made in the publication alone (`assets.building`), all from the same state of
-core, so that none can lag behind it.
+connection and gives the rows as dictionaries, in their order. Marts are made in the publication alone
+(`assets.building`), all from the same state of core, so that none can lag behind it.
 """
 
 from pathlib import Path
@@ -16,20 +16,28 @@ from schemas.marts.changes import Changes
 from schemas.marts.claims_against_data import ClaimsAgainstData
 from schemas.marts.codebook_changes import CodebookChanges
 from schemas.marts.coded_sources import CodedSources
+from schemas.marts.coding_agreement import CodingAgreement
 from schemas.marts.cross_case import CrossCase
 from schemas.marts.distinguishing_constructs import DistinguishingConstructs
+from schemas.marts.double_coding import DoubleCoding
 from schemas.marts.evidence_sources import EvidenceSources
 from schemas.marts.final_ratings import FinalRatings
 from schemas.marts.interview_counts import InterviewCounts
+from schemas.marts.interview_series import InterviewSeries
 from schemas.marts.interviews_by_month import InterviewsByMonth
+from schemas.marts.meaning_saturation import MeaningSaturation
 from schemas.marts.measures import Measures
 from schemas.marts.panel import Panel
 from schemas.marts.panel_counts import PanelCounts
 from schemas.marts.phases_over_time import PhasesOverTime
 from schemas.marts.rapid_analysis import RapidAnalysis
+from schemas.marts.rating_agreement import RatingAgreement
 from schemas.marts.rating_matrix import RatingMatrix
 from schemas.marts.recurrent_cross_section import RecurrentCrossSection
 from schemas.marts.sampling_frame import SamplingFrame
+from schemas.marts.saturation import Saturation
+from schemas.marts.saturation_curve import SaturationCurve
+from schemas.marts.saturation_runs import SaturationRuns
 from schemas.marts.site_coverage import SiteCoverage
 from schemas.marts.sites_seen import SitesSeen
 from schemas.marts.sources_in_reach import SourcesInReach
@@ -48,7 +56,8 @@ MARTS: tuple[type[Table], ...] = (
     CrossCase, Timeline, Measures, ClaimsAgainstData, Warnings, FinalRatings, RatingMatrix, DistinguishingConstructs,
     RapidAnalysis, CodebookChanges, WavePairs, Changes, StatementChanges, ChangeMatrix, CodedSources,
     TimeOrderedMatrix, RecurrentCrossSection, SitesSeen, Trajectories, Panel, PanelCounts, Assimilation,
-    PhasesOverTime, EvidenceSources, Triangulation, CellTriangulation, SiteCoverage,
+    PhasesOverTime, EvidenceSources, Triangulation, CellTriangulation, SiteCoverage, DoubleCoding, CodingAgreement,
+    RatingAgreement, InterviewSeries, SaturationCurve, SaturationRuns, Saturation, MeaningSaturation,
 )  # fmt: skip
 
 

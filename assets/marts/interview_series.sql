@@ -1,0 +1,29 @@
+-- The interviews that are coded by a version of a framework, in order: in a wave and up to it.
+WITH coded AS (
+    SELECT
+        coded.wave, coded.framework, coded.source AS interview, count(*) AS codes,
+        bool_or(coded.has_synthetic) AS has_synthetic
+    FROM mart.coded_sources AS coded
+    WHERE coded.source_kind = 'interview'
+    GROUP BY coded.wave, coded.framework, coded.source
+),
+
+in_span AS (
+    SELECT
+        spans.from_wave, spans.to_wave, coded.framework, coded.interview, bool_or(coded.has_synthetic) AS has_synthetic
+    FROM mart.spans AS spans
+    INNER JOIN coded ON coded.wave BETWEEN spans.from_wave AND spans.to_wave
+    WHERE spans.is_shown
+    GROUP BY spans.from_wave, spans.to_wave, coded.framework, coded.interview
+)
+
+SELECT
+    in_span.from_wave, in_span.to_wave, in_span.framework,
+    row_number() OVER (
+        PARTITION BY in_span.from_wave, in_span.to_wave, in_span.framework
+        ORDER BY interviews.held_on, in_span.interview
+    ) AS interview_number,
+    in_span.interview, interviews.programme, interviews.held_on, in_span.has_synthetic
+FROM in_span
+INNER JOIN core.interviews AS interviews ON in_span.interview = interviews.interview
+ORDER BY in_span.from_wave, in_span.to_wave, in_span.framework, interview_number

@@ -1,0 +1,70 @@
+"""`casewave qca`: ratings as sets for a qualitative comparative analysis."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from pipelines.screen import out, short
+from pipelines.store import connect
+from pipelines.workspace import Workspace
+from schemas.calibrations import Calibration
+from schemas.hints import did_you_mean
+
+
+@click.command()
+@click.argument("calibration", required=False)
+@click.option("--to", "folder", type=click.Path(file_okay=False, path_type=Path), help="Folder for the files.")
+@click.pass_obj
+def qca(workspace: Workspace, calibration: str | None, folder: Path | None) -> None:
+    """Write an analysis of study.yaml (under calibrations) as R QCA and fs/QCA read it; without a name, list them.
+
+    Three files: cases by conditions, the rule behind each value, and the truth table. It is refused, with the reasons,
+    where a case is blank in a condition, a fuzzy membership is 0.5, or the cases carry fewer conditions.
+    """
+    if not calibration:
+        return _list(workspace)
+    if not workspace.published.exists():
+        raise click.ClickException("nothing is published yet; run casewave load first")
+    from assets.qca_export import NotExportable, calibrate, write_qca
+
+    con = connect(workspace.published, read_only=True)
+    try:
+        made = calibrate(con, _declared(workspace, calibration))
+    except NotExportable as refusal:
+        out.print(f"{calibration} cannot be analysed as it stands:", style="bold red")
+        for line in refusal.objections:
+            out.print(f"  • {line}", markup=False)
+        sys.exit(1)
+    finally:
+        con.close()
+    files = write_qca(made, folder or workspace.report / "qca")
+    seen = sum(bool(row.cases) for row in made.table)
+    contradictions = sum(row.output == "C" for row in made.table)
+    out.print(
+        f"{len(made.cases)} cases in {seen} of {len(made.table)} rows of the truth table, "
+        f"{contradictions} of them contradictory."
+    )
+    for file in files:
+        out.print(f"  {short(file)}", soft_wrap=True)
+    out.print(f'In R: QCA::truthTable(read.csv("{files[0].name}", row.names = 1), "{made.calibration.outcome_name}")')
+    return None
+
+
+def _list(workspace: Workspace) -> None:
+    declared = workspace.study.calibrations
+    if not declared:
+        out.print("study.yaml declares no calibrations. The guide's chapter on methods shows how.")
+    for entry in declared:
+        conditions = ", ".join(condition.condition for condition in entry.conditions)
+        out.print(f"{entry.calibration}: {entry.kind} sets of wave {entry.wave}, {entry.outcome} by {conditions}")
+
+
+def _declared(workspace: Workspace, name: str) -> Calibration:
+    declared = {entry.calibration: entry for entry in workspace.study.calibrations}
+    if name not in declared:
+        hint = did_you_mean(name, declared) or f"declared: {', '.join(declared) or 'none'}"
+        raise click.ClickException(f"{name} is no calibration of study.yaml ({hint})")
+    return declared[name]

@@ -1,0 +1,151 @@
+"""QCA: truth tables of crisp and fuzzy sets, tied models, what is refused, and the files that the command writes."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+import pytest
+from deliveries import changed_study
+from states import connect
+
+from assets.qca import Case, minimal_models, most_conditions, objections, truth_table
+from assets.qca_export import NotExportable, calibrate, write_qca
+from pipelines.workspace import Workspace
+from schemas.study_file import StudyError
+
+
+def crisp(*rows: str) -> list[Case]:
+    """`101` is a case that has A, not B, and the outcome."""
+    return [
+        Case(f"case {at}", {chr(65 + place): float(value) for place, value in enumerate(row[:-1])}, float(row[-1]))
+        for at, row in enumerate(rows)
+    ]
+
+
+def test_a_truth_table_has_every_row_and_names_its_cases() -> None:
+    rows = truth_table(crisp("101", "101", "100", "011", "000"))
+    assert [(row.values, row.output, len(row.cases)) for row in rows] == [
+        ((0, 0), "0", 1), ((0, 1), "1", 1), ((1, 0), "C", 3), ((1, 1), "?", 0),
+    ]  # fmt: skip
+    assert rows[2].cases == ("case 0", "case 1", "case 2")
+    assert rows[2].consistency == pytest.approx(2 / 3)
+
+
+def test_a_row_counts_as_present_from_a_consistency_that_is_chosen() -> None:
+    rows = truth_table(crisp("101", "101", "100", "000"), present_from=0.6)
+    assert [row.output for row in rows] == ["0", "?", "1", "?"]
+    rows = truth_table(crisp("101", "101", "100", "000"), present_from=0.8, absent_up_to=0.5)
+    assert [row.output for row in rows] == ["0", "?", "C", "?"]
+
+
+def test_fuzzy_cases_lie_in_one_corner_and_count_in_all() -> None:
+    cases = [
+        Case("x", {"A": 0.8, "B": 0.3}, 0.7),
+        Case("y", {"A": 0.6, "B": 0.9}, 0.9),
+        Case("z", {"A": 0.1, "B": 0.2}, 0.2),
+    ]
+    rows = {row.values: row for row in truth_table(cases, present_from=0.8)}
+    assert {values: row.cases for values, row in rows.items() if row.cases} == {
+        (1, 0): ("x",), (1, 1): ("y",), (0, 0): ("z",),
+    }  # fmt: skip
+    # memberships in A*~B: 0.7, 0.1, 0.1; with the outcome: 0.7, 0.1, 0.1
+    assert rows[1, 0].consistency == pytest.approx(1.0)
+    # in ~A*~B: 0.2, 0.1, 0.8; with the outcome 0.2, 0.1, 0.2
+    assert rows[0, 0].consistency == pytest.approx(0.5 / 1.1)
+    assert (rows[1, 0].output, rows[0, 0].output) == ("1", "0")
+
+
+def test_all_tied_models_are_shown() -> None:
+    """The rows of the cyclic chart ~A~B, ~AB ... have two covers of three terms each."""
+    table = truth_table(crisp("0001", "0011", "0111", "1001", "1101", "1111", "0100", "1010"))
+    models = minimal_models(table, ["A", "B", "C"])
+    assert models == ["A*B + ~A*C + ~B*~C", "A*~C + ~A*~B + B*C"]
+
+
+def test_contradictions_are_no_positive_rows_and_no_row_has_no_model() -> None:
+    table = truth_table(crisp("101", "100", "011", "000"))
+    assert minimal_models(table, ["A", "B"]) == ["~A*B"]
+    assert minimal_models(table, ["A", "B"], with_remainders=True) == ["B"]
+    assert minimal_models(truth_table(crisp("100", "000")), ["A", "B"]) == []
+    assert minimal_models(truth_table(crisp("11", "01")), ["A"]) == ["1"]
+
+
+@pytest.mark.parametrize(("cases", "conditions"), [(0, 0), (1, 0), (3, 1), (4, 2), (9, 3), (18, 4), (32, 5)])
+def test_so_many_conditions_for_so_many_cases(cases: int, conditions: int) -> None:
+    assert most_conditions(cases) == conditions
+
+
+@pytest.mark.parametrize(
+    ("case", "is_fuzzy", "said"),
+    [
+        (Case("x", {"A": None}, 1), False, "x is blank in A; rate it"),
+        (Case("x", {"A": None}, 1, {"A": "missing"}), False, "x is blank in A (rated missing); rate it"),
+        (Case("x", {"A": 1}, None), False, "x is blank in the outcome"),
+        (Case("x", {"A": 0.4}, 1), False, "x is 0.4 in A; a crisp set has 0 and 1 alone"),
+        (Case("x", {"A": 0.5}, 1), True, "x is 0.5 in A, neither in nor out"),
+        (Case("x", {"A": 1.2}, 1), True, "x is 1.2 in A; a membership lies between 0 and 1"),
+    ],
+)
+def test_what_no_package_takes_is_said(case: Case, is_fuzzy: bool, said: str) -> None:
+    (told,) = objections([case, Case("y", {"A": 1}, 1)], is_fuzzy=is_fuzzy)
+    assert told.startswith(said)
+
+
+def test_too_many_conditions_are_refused_but_for_a_reason() -> None:
+    cases = crisp("1101", "0010", "1000")
+    (told,) = objections(cases, is_fuzzy=False)
+    assert told.startswith("3 conditions are too many for 3 cases, which carry 1")
+    assert list(objections(cases, is_fuzzy=False, may_exceed=True)) == []
+
+
+# The command's files
+
+
+def test_an_analysis_is_written_as_three_files(loaded: Workspace, tmp_path: Path) -> None:
+    calibration = loaded.study.calibrations[0]
+    con = connect(loaded.published, read_only=True)
+    files = write_qca(calibrate(con, calibration), tmp_path)
+    con.close()
+    read = {path.name: list(csv.reader(path.read_text(encoding="utf-8").splitlines())) for path in files}
+    assert read["resources.csv"] == [
+        ["case", "LEADERS", "SPREAD"],
+        ["LC", "1", "1"],
+        ["ESTHER", "1", "1"],
+        ["MRR", "0", "0"],
+    ]
+    assert read["resources-truth-table.csv"][1:] == [["0", "0", "1", "0", "MRR"], ["1", "1", "2", "1", "LC; ESTHER"]]
+    rules = read["resources-calibration.csv"]
+    assert rules[0] == ["column", "what", "wave", "rule", "membership", "has_synthetic"]
+    assert ["LEADERS", "cfir-2022 IV.R.A High-level Leaders", "3", "rated mixed", "0", "yes"] in rules
+    assert {row[0] for row in rules[1:]} == {"LEADERS", "SPREAD"}
+
+
+def test_an_analysis_that_cannot_be_says_every_reason(loaded: Workspace) -> None:
+    con = connect(loaded.published, read_only=True)
+    with pytest.raises(NotExportable) as refusal:
+        calibrate(con, loaded.study.calibrations[1])
+    con.close()
+    told = refusal.value.objections
+    assert len(told) == 3
+    assert told[0].startswith("ESTHER is 0.5 in PLANNING")
+    assert told[1].startswith("MRR is blank in POLICY (rated raters differ (+1, \u22121)); rate it")
+    assert told[2].startswith("3 conditions are too many for 3 cases")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("framework: cfir-2022, code: IV.R.A", "framework: cfir-2022, code: IV.R.Z", "LEADERS: code: IV.R.Z is not"),
+        ("    outcome: spread\n    outcome_name", "    outcome: spred\n    outcome_name", "did you mean spread?"),
+        ("condition: LEADERS", "condition: SPREAD", "SPREAD names more than one column"),
+        ("condition: LEADERS", "condition: leaders", "String should match pattern"),
+        ("mixed: 0,", "mixt: 0,", "mixt is no rating"),
+        ("mixed: 0,", "mixed: 2,", "less than or equal to 1"),
+        ("calibration: too_many", "calibration: resources", "calibrations: resources stands more than once"),
+    ],
+)
+def test_a_calibration_that_does_not_hold_together_is_said(tmp_path: Path, old: str, new: str, said: str) -> None:
+    with pytest.raises(StudyError) as error:
+        changed_study(tmp_path, (old, new))
+    assert said in str(error.value)
