@@ -28,6 +28,7 @@ from assets.qda.model import (
 from assets.qda.streaming import Element
 
 GUID_LENGTH = 36
+MOST_KEPT = 10_000  # GUIDs that are referred to again and again
 VALUES = ("textvalue", "booleanvalue", "integervalue", "floatvalue", "datevalue", "datetimevalue")
 MEMBERS = {"membercode": "codes", "membersource": "sources", "membernote": "notes"}
 SECTIONS = ("users", "codebook", "codes", "variables", "cases", "sources", "notes", "links", "sets", "graphs")
@@ -69,6 +70,16 @@ def guid(text: str | None) -> str:
     return text.lower() if len(text) == GUID_LENGTH else text
 
 
+class _Guids(dict[str | None, str]):
+    """GUIDs that are referred to again and again, in one form: of users and codes, which are few."""
+
+    def __missing__(self, text: str | None) -> str:
+        made = guid(text)
+        if len(self) < MOST_KEPT:
+            self[text] = made
+        return made
+
+
 class ProjectElements:
     """Hears the elements of a project, and fills `project` with all but selections, which it tells."""
 
@@ -82,6 +93,7 @@ class ProjectElements:
         self._body: Body | None = None
         self._told: Body | None = None
         self._codes: set[str] = set()
+        self._few = _Guids()
         self._known = self._elements()
 
     def element(self, name: str) -> Element | None:
@@ -316,11 +328,11 @@ class ProjectElements:
     # Selections and codings.
 
     def _selection(self, kind: str, attributes: dict[str, str]) -> Selection:
-        get = attributes.get
+        get, few = attributes.get, self._few
         return Selection(
-            guid(get("guid")), kind, name=get("name", ""), user=guid(get("creatingUser")),
-            created=get("creationDateTime", ""), modifying_user=guid(get("modifyingUser")),
-            modified=get("modifiedDateTime", ""),
+            guid(get("guid")), kind, None, None, None, "", get("name", ""), "", (), None, (), (),
+            few[get("creatingUser")], get("creationDateTime", ""), few[get("modifyingUser")],
+            get("modifiedDateTime", ""),
         )  # fmt: skip
 
     def _text_selection(self, attributes: dict[str, str]) -> Selection:
@@ -367,10 +379,10 @@ class ProjectElements:
 
     def _coding(self, attributes: dict[str, str]) -> Coding:
         get = attributes.get
-        return Coding(guid(get("guid")), "", guid(get("creatingUser")), get("creationDateTime", ""))
+        return Coding(guid(get("guid")), "", self._few[get("creatingUser")], get("creationDateTime", ""))
 
     def _code_ref(self, attributes: dict[str, str]) -> Any:
-        owner, target = self.owners[-1], _target(attributes)
+        owner, target = self.owners[-1], self._few[attributes.get("targetGUID") or attributes.get("guid")]
         if isinstance(owner, Coding):
             owner.code = target
         elif isinstance(owner, Case):

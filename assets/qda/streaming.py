@@ -77,7 +77,7 @@ class _Listener:
         self._elements, self._root = elements, root
         self._owners = elements.owners
         self._known: dict[str, Element | None] = {}
-        self._above = len(self._owners)
+        self._deepest = len(self._owners) + DEEPEST
         self._skipped = 0
         self._text: list[str] = []
         self._length = 0
@@ -90,15 +90,17 @@ class _Listener:
         self.parser.StartElementHandler, self.parser.EndElementHandler = self._start, self._end
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
-        element = self._known[name] if name in self._known else self._learn(name)
+        element = self._known.get(name) or self._learn(name)
         if element is None:
             self._elements.leave_out(_local(name))
             self._skip(name, attributes)
             return
-        if len(self._owners) - self._above >= DEEPEST:
+        start, _, wants_text = element
+        owners = self._owners
+        if len(owners) >= self._deepest:
             raise QdaError(f"elements nested at most {DEEPEST} deep", ASK)
-        self._owners.append(element.start(attributes))
-        if element.wants_text:
+        owners.append(start(attributes))
+        if wants_text:
             self._text, self._length = [], 0
             self.parser.CharacterDataHandler = self._data
 
