@@ -83,7 +83,7 @@ def _fill_sheet(sheet: Any, model: type[Table], lists: dict[str, Words]) -> None
         sheet.column_dimensions[letter].width = WIDTHS.get(column.name, max(14, len(column.name) + 4))
         if column.type not in (Whole, Number):
             sheet.column_dimensions[letter].number_format = "@"
-        if validation := _drop_down(column, names, lists):
+        if validation := _drop_down(model, column, names, lists):
             validation.add(f"{letter}2:{letter}{LAST_ROW}")
             sheet.add_data_validation(validation)
 
@@ -97,14 +97,14 @@ def _comment(column: Column, of_table: str) -> Comment:
     return Comment(text, "casewave", width=340, height=40 + 17 * sum(1 + len(part) // 48 for part in parts))
 
 
-def _drop_down(column: Column, names: list[str], lists: dict[str, Words]) -> DataValidation | None:
+def _drop_down(model: type[Table], column: Column, names: list[str], lists: dict[str, Words]) -> DataValidation | None:
     """The drop-down of a column. One that may hold several values, or new names, offers words and refuses none."""
     if column.type is YesNo:
         source = '"yes,no"'
     elif column.name == "code" and "framework" in names:
         framework = get_column_letter(names.index("framework") + 1)
         source = f'INDIRECT("codes_"&SUBSTITUTE(SUBSTITUTE({framework}2,"-","_"),".","_"))'
-    elif (listed := _list_of(column)) and lists.get(listed):
+    elif (listed := _list_of(model, column)) and lists.get(listed):
         source = listed
     else:
         return None
@@ -114,10 +114,10 @@ def _drop_down(column: Column, names: list[str], lists: dict[str, Words]) -> Dat
     return validation
 
 
-def _list_of(column: Column) -> str:
+def _list_of(model: type[Table], column: Column) -> str:
     """The name of the list that a column's words come from."""
     if column.isin:
-        return f"words_of_{column.name}"
+        return f"{column.name}_of_{table_name(model)}"
     if column.reads in ("programme", "site"):
         return f"{column.reads}s"
     if column.reads == "participant":
@@ -136,7 +136,7 @@ def _lists(study: Study, known: Mapping[str, Iterable[str]]) -> dict[str, Words]
     for model in DELIVERED:
         for column in delivered_columns(model):
             if column.isin:
-                lists[f"words_of_{column.name}"] = [(word, "") for word in column.isin]
+                lists[_list_of(model, column)] = [(word, "") for word in column.isin]
             if column.refers or column.reads == "participant":
                 tables = column.refers or ("informants",)
                 lists["known_" + "_".join(tables)] = [(key, "") for table in tables for key in known.get(table, ())]

@@ -48,12 +48,11 @@ def write_tombstone(folder: Path, tombstone: str, reason: str, decided_by: str) 
     path, yaml = folder / "withdrawals.yaml", YAML()
     if any(entry.tombstone == tombstone for entry in load_study(folder).withdrawals):
         return
-    tree = yaml.load(path.read_text(encoding="utf-8")) if path.exists() else yaml.load(f"{HEAD}withdrawals: []\n")
-    entry = {"tombstone": tombstone, "reason": reason, "decided_by": decided_by}
-    tree["withdrawals"] = [*tree["withdrawals"], {**entry, "withdrawn_on": dt.date.today()}]
+    entry = {"tombstone": tombstone, "reason": reason, "decided_by": decided_by, "withdrawn_on": dt.date.today()}
     new = path.with_name(f".{path.name}.new")
     with new.open("w", encoding="utf-8") as file:
-        yaml.dump(tree, file)
+        file.write(path.read_text(encoding="utf-8") if path.exists() else HEAD)
+        yaml.dump([entry], file)
         file.flush()
         os.fsync(file.fileno())
     new.replace(path)

@@ -1,0 +1,166 @@
+"""The workbook of a wave: derived from the models, filled in by a coordinator, and loaded as it is."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+from deliveries import STUDY, Wave, small_study
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from assets.template import write_template
+from schemas.columns import Number, Whole, delivered_columns, table_name
+from schemas.tables import DELIVERED
+from schemas.workbook import GUIDE_SHEET, WORDS_SHEET
+
+WAVE = STUDY.waves[0]
+KNOWN = {"informants": ["EST-JKG-01", "LC-WPG-02"], "documents": ["DOC-1"]}
+
+
+@pytest.fixture(scope="module")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("template") / "wave-1.xlsx"
+    write_template(STUDY, WAVE, path, KNOWN)
+    return path
+
+
+@pytest.fixture
+def wave(tmp_path: Path) -> Iterator[Wave]:
+    with small_study(tmp_path) as study:
+        yield study
+
+
+def fill(template: Path, wave: Wave, rows: dict[str, list[dict[str, Any]]]) -> None:
+    """Fill in a copy of the template as a coordinator does, and save it into the wave's folder."""
+    book = openpyxl.load_workbook(template)
+    for name, told in rows.items():
+        sheet = book[name]
+        header = [cell.value for cell in sheet[1]]
+        for number, row in enumerate(told, start=2):
+            for column, value in row.items():
+                sheet.cell(number, header.index(column) + 1, value)
+    folder = wave.folder / "wave-1"
+    folder.mkdir(exist_ok=True)
+    book.save(folder / "wave-1.xlsx")
+
+
+def test_there_is_a_sheet_a_table_with_a_guide_before_and_the_words_behind(template: Path) -> None:
+    book = openpyxl.load_workbook(template)
+    assert book.sheetnames == [GUIDE_SHEET, *map(table_name, DELIVERED), WORDS_SHEET]
+    assert book.active is not None
+    assert book.active.title == GUIDE_SHEET
+    guide = [cell.value for cell in book[GUIDE_SHEET]["A"] if cell.value]
+    assert guide[0] == f"Wave 1: {WAVE.topic}"
+    assert len(" ".join(guide).split()) < 250, "half a page"
+
+
+def test_each_header_says_its_meaning_rule_and_example(template: Path) -> None:
+    book = openpyxl.load_workbook(template)
+    for model in DELIVERED:
+        sheet = book[table_name(model)]
+        for cell, column in zip(sheet[1], delivered_columns(model), strict=True):
+            assert cell.value == column.name
+            assert column.meaning in cell.comment.text
+            assert column.example in cell.comment.text
+            assert ("Must be filled." in cell.comment.text) == column.required
+
+
+def test_columns_of_text_and_days_are_text_so_that_excel_makes_nothing_of_them(template: Path) -> None:
+    book = openpyxl.load_workbook(template)
+    for model in DELIVERED:
+        sheet = book[table_name(model)]
+        for at, column in enumerate(delivered_columns(model), start=1):
+            letter = openpyxl.utils.get_column_letter(at)
+            is_text = sheet.column_dimensions[letter].number_format == "@"
+            assert is_text == (column.type not in (Whole, Number)), column.name
+
+
+def words(book: openpyxl.Workbook, name: str) -> list[str]:
+    """The words of a named list."""
+    sheet, area = book.defined_names[name].attr_text.split("!")
+    cells = book[sheet.strip("'")][area.replace("$", "")]
+    return [cell.value for (cell,) in cells]
+
+
+def drop_downs(book: openpyxl.Workbook, sheet: str) -> dict[str, str]:
+    """The source of the drop-down of each column that has one."""
+    header = {openpyxl.utils.get_column_letter(cell.column): cell.value for cell in book[sheet][1]}
+    return {
+        header[str(area).split(":")[0].rstrip("0123456789")]: validation.formula1
+        for validation in book[sheet].data_validations.dataValidation
+        for area in validation.sqref.ranges
+    }
+
+
+def test_the_study_s_own_words_are_drop_downs(template: Path) -> None:
+    book = openpyxl.load_workbook(template)
+    interviews = drop_downs(book, "interviews")
+    assert words(book, interviews["sites"]) == [site.site for site in STUDY.sites]
+    assert words(book, interviews["programme"]) == [entry.programme for entry in STUDY.programmes]
+    assert words(book, interviews["interview_mode"]) == list(STUDY.vocabularies.interview_modes)
+    assert words(book, interviews["informants"]) == KNOWN["informants"]
+    assert interviews["is_synthetic"] == '"yes,no"'
+    findings = drop_downs(book, "findings")
+    assert words(book, findings["element"])[0] == "EL.EXT"
+    assert "mixed" in words(book, findings["state"])
+    codings = drop_downs(book, "codings")
+    assert words(book, codings["framework"]) == list(STUDY.words["frameworks"])
+    assert {f"codes_{name.replace(chr(45), chr(95))}" for name in STUDY.words["frameworks"]} <= set(book.defined_names)
+    assert codings["code"].startswith('INDIRECT("codes_"')
+    assert "III.E" in words(book, "codes_cfir_2022")
+
+
+def test_an_empty_template_loads_as_nothing(template: Path, wave: Wave) -> None:
+    fill(template, wave, {})
+    assert wave.load(1) == []
+    assert wave.rows("SELECT count(*) FROM core.interviews") == [(0,)]
+
+
+sites = st.sampled_from([site for site in STUDY.sites if site.role != "programme-wide"])
+texts = st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cs", "Cn"]), min_size=1, max_size=30).filter(
+    lambda text: bool(text.strip()) and not text.startswith(("=", "#"))
+)
+
+
+@st.composite
+def fillings(draw: st.DrawFn) -> dict[str, list[dict[str, Any]]]:
+    """Rows of a wave as a coordinator fills them in: words from the drop-downs, text, days and numbers typed."""
+    informants, interviews, findings = [], [], []
+    for number, site in enumerate(draw(st.lists(sites, min_size=1, max_size=4)), start=1):
+        prefix = STUDY.programme(site.programme).prefix
+        code = f"{prefix}-{site.site}-{number:02d}"
+        informants.append({"informant": code, "informant_role": draw(st.sampled_from(["strategic", "service"]))})
+        day = draw(st.dates(dt.date(2019, 11, 1), dt.date(2021, 8, 31)))
+        minutes = draw(st.none() | st.integers(1, 300))
+        interviews.append({
+            "interview": f"INT-{number}", "programme": site.programme, "sites": site.site, "informants": code,
+            "held_on": draw(st.sampled_from([day.isoformat(), day])), "interview_mode": "online", "language": "en",
+            **({"duration_minutes": minutes} if minutes else {}),
+        })  # fmt: skip
+        findings.append({
+            "finding": f"F{number}", "programme": site.programme, "phase": "adoption", "element": "EL.EXT",
+            "state": "present", "statement": draw(texts), "evidence": f"INT-{number}",
+        })  # fmt: skip
+    return {"informants": informants, "interviews": interviews, "findings": findings}
+
+
+@settings(max_examples=6, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(rows=fillings())
+def test_what_is_filled_in_loads_as_it_was_meant(
+    template: Path, tmp_path: Path, rows: dict[str, list[dict[str, Any]]]
+) -> None:
+    with small_study(tmp_path) as wave:
+        fill(template, wave, rows)
+        assert wave.load(1) == []
+        told = wave.rows("SELECT interview, CAST(held_on AS VARCHAR), duration_minutes FROM core.interviews ORDER BY 1")
+        assert told == sorted(
+            (row["interview"], str(row["held_on"]), row.get("duration_minutes")) for row in rows["interviews"]
+        )
+        assert wave.rows("SELECT statement FROM core.findings ORDER BY finding") == [
+            (row["statement"].strip(),) for row in sorted(rows["findings"], key=lambda row: row["finding"])
+        ]

@@ -1,0 +1,239 @@
+"""An informant withdraws: nothing of the code or of what only they said is left in anything that casewave made."""
+
+from __future__ import annotations
+
+import io
+import re
+import shutil
+import subprocess
+import zipfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import duckdb
+import pytest
+from deliveries import Wave, small_study, write_tables
+from states import ask, content_of, edit, load, read_csv, table_names
+
+from assets.withdrawal import erase, places_to_mend
+from pipelines.store import transaction
+from pipelines.withdrawing import erase_withdrawn, write_tombstone
+from pipelines.workspace import Workspace
+from schemas.study_file import load_study
+from schemas.withdrawals import tombstone
+
+Casewave = Callable[..., subprocess.CompletedProcess[str]]
+
+INFORMANTS = "informant,informant_role\nEST-JKG-01,strategic\nEST-JKG-02,service\n"
+INTERVIEWS = """interview,programme,sites,informants,held_on,interview_mode,language
+INT-1,ESTHER,JKG,EST-JKG-01,2020-06-01,online,sv
+INT-2,ESTHER,JKG,EST-JKG-01; EST-JKG-02,2020-06-02,online,sv
+INT-3,ESTHER,JKG,EST-JKG-02,2020-06-03,online,sv
+"""
+CODINGS = """coding,source,framework,code,coder,segment
+C1,INT-1,cfir-2022,I.A,R01,Only she said this
+C2,INT-3,cfir-2022,I.A,R01,As EST-JKG-01 put it
+"""
+FINDINGS = """finding,programme,phase,element,state,statement,evidence
+F1,ESTHER,adoption,EL.EXT,present,On her word alone,INT-1; C1
+F2,ESTHER,adoption,EL.INT,present,On the word of both,INT-1; INT-3
+F3,ESTHER,adoption,EL.INN,present,On no evidence named,
+"""
+TABLES = {"informants": INFORMANTS, "interviews": INTERVIEWS, "codings": CODINGS, "findings": FINDINGS}
+
+
+@pytest.fixture
+def wave(tmp_path: Path) -> Iterator[Wave]:
+    with small_study(tmp_path) as study:
+        yield study
+
+
+def withdraw(wave: Wave, code: str = "EST-JKG-01") -> list[str]:
+    """Withdraw an informant from the store; the lines of what is to be mended by hand."""
+    write_tombstone(wave.folder, tombstone(wave.study.study, code), "asked to be left out", "R01")
+    with transaction(wave.con):
+        erased = erase(wave.con, load_study(wave.folder), code)
+    return list(places_to_mend(erased))
+
+
+def keys(wave: Wave, table: str) -> list[str]:
+    column = {"codings": "coding", "findings": "finding", "interviews": "interview", "informants": "informant"}[table]
+    return [key for (key,) in wave.rows(f"SELECT {column} FROM core.{table} ORDER BY 1")]
+
+
+def test_what_only_they_gave_goes_and_what_others_gave_too_stays(wave: Wave) -> None:
+    assert wave.faults(**TABLES) == []
+    withdraw(wave)
+    assert keys(wave, "informants") == ["EST-JKG-02"]
+    assert keys(wave, "interviews") == ["INT-2", "INT-3"]
+    assert keys(wave, "codings") == ["C2"]
+    assert keys(wave, "findings") == ["F2", "F3"]
+    assert wave.rows("SELECT informant FROM core.interview_informants WHERE interview = 'INT-2'") == [("EST-JKG-02",)]
+    assert wave.rows("SELECT source FROM core.finding_evidence WHERE finding = 'F2'") == [("INT-3",)]
+
+
+def test_raw_holds_no_trace_either(wave: Wave) -> None:
+    assert wave.faults(**TABLES) == []
+    withdraw(wave)
+    assert wave.rows("SELECT interview, informants FROM raw.interviews ORDER BY 1") == [
+        ("INT-2", "EST-JKG-02"), ("INT-3", "EST-JKG-02"),
+    ]  # fmt: skip
+    assert wave.rows("SELECT segment FROM raw.codings") == [("As [withdrawn] put it",)]
+    assert wave.rows("SELECT segment FROM core.codings") == [("As [withdrawn] put it",)]
+
+
+def test_the_places_to_mend_by_hand_are_told_each_once(wave: Wave) -> None:
+    assert wave.faults(**TABLES) == []
+    assert withdraw(wave) == [
+        "wave-1/codings.csv, row 2: take the row out",
+        "wave-1/codings.csv, row 3, column segment: take out the code, or what refers to a row that goes",
+        "wave-1/findings.csv, row 2: take the row out",
+        "wave-1/findings.csv, row 3, column evidence: take out the code, or what refers to a row that goes",
+        "wave-1/informants.csv, row 2: take the row out",
+        "wave-1/interviews.csv, row 2: take the row out",
+        "wave-1/interviews.csv, row 3, column informants: take out the code, or what refers to a row that goes",
+    ]
+
+
+def test_the_files_mended_as_told_load_as_the_store_stands(wave: Wave) -> None:
+    assert wave.faults(**TABLES) == []
+    withdraw(wave)
+    core = {table: wave.rows(f"SELECT * EXCLUDE (row) FROM core.{table} ORDER BY ALL") for table in TABLES}
+    mended = {
+        "informants": INFORMANTS.replace("EST-JKG-01,strategic\n", ""),
+        "interviews": re.sub("INT-1.*\n", "", INTERVIEWS).replace("EST-JKG-01; ", ""),
+        "codings": re.sub("C1.*\n", "", CODINGS).replace("EST-JKG-01", "[withdrawn]"),
+        "findings": re.sub("F1.*\n", "", FINDINGS).replace("INT-1; ", ""),
+    }
+    assert wave.faults(**mended) == []
+    assert {table: wave.rows(f"SELECT * EXCLUDE (row) FROM core.{table} ORDER BY ALL") for table in TABLES} == core
+
+
+@pytest.mark.parametrize("written", ["EST-JKG-01", "jkg 1", "EST-JKP-01", "JKG\u201301", "EST-JKG-02; EST-JKG-01"])
+def test_a_later_delivery_of_the_code_in_any_spelling_is_refused_without_repeating_it(wave: Wave, written: str) -> None:
+    assert wave.faults(**TABLES) == []
+    withdraw(wave)
+    interview = f"INT-9,ESTHER,JKG,{written},2020-06-01,online,sv\n"
+    (fault,) = wave.faults(
+        informants=INFORMANTS.replace("EST-JKG-01,", "EST-JKG-03,"),
+        interviews=f"{INTERVIEWS.splitlines()[0]}\n{interview}",
+    )
+    assert (fault.file, fault.row, fault.column, fault.value) == ("interviews.csv", 2, "informants", None)
+    assert "has withdrawn" in fault.rule
+    assert wave.rows("SELECT value FROM audit.refused_rows") == [(None,)]
+
+
+def test_a_delivery_with_the_code_is_refused_even_in_part(wave: Wave) -> None:
+    assert wave.faults(**TABLES) == []
+    withdraw(wave)
+    write_tables(wave.folder / "wave-1", **TABLES)
+    assert {fault.check for fault in wave.load(1, accept_partial=True)} == {"withdrawn"}
+
+
+def test_a_name_of_a_row_that_holds_the_code_is_written_otherwise_everywhere(wave: Wave) -> None:
+    named = {name: text.replace("INT-3", "INT-EST-JKG-01-b") for name, text in TABLES.items()}
+    assert wave.faults(**named) == []
+    withdraw(wave)
+    assert keys(wave, "interviews") == ["INT-2", "INT-withdrawn-b"]
+    assert wave.rows("SELECT source FROM core.finding_evidence") == [("INT-withdrawn-b",)]
+
+
+def test_the_history_keeps_no_file_and_no_change_of_theirs(wave: Wave) -> None:
+    assert wave.faults(**TABLES) == []
+    assert wave.faults(**{**TABLES, "informants": INFORMANTS.replace("strategic", "service")}) == []
+    withdraw(wave)
+    assert wave.rows("SELECT count(*) FROM audit.changes") == [(0,)]
+    kept = "SELECT file FROM audit.recorded_files INNER JOIN audit.file_contents USING (sha256) GROUP BY file"
+    assert wave.rows(kept) == [("study.yaml",)]
+
+
+def test_a_tombstone_holds_neither_code_nor_content(wave: Wave) -> None:
+    assert wave.faults(**TABLES) == []
+    withdraw(wave)
+    withdraw(wave)  # once more: there is still one
+    text = (wave.folder / "withdrawals.yaml").read_text(encoding="utf-8")
+    assert text.count("tombstone:") == 1
+    assert "JKG" not in text
+    assert load_study(wave.folder).withdrawals[0].tombstone == tombstone("coproduction", "EST-JKG-01")
+
+
+# The whole: a scan of everything that casewave made
+
+
+def all_bytes(root: Path) -> Iterator[tuple[str, bytes]]:
+    """Every file that casewave made below a root, and every member of those that are zips."""
+    for path in sorted(path for path in root.rglob("*") if path.is_file() and "data_raw" not in path.parts):
+        content = path.read_bytes()
+        yield str(path.relative_to(root)), content
+        if zipfile.is_zipfile(io.BytesIO(content)):
+            with zipfile.ZipFile(io.BytesIO(content)) as archive:
+                yield from ((f"{path.name}/{name}", archive.read(name)) for name in archive.namelist())
+
+
+def all_text(database: Path) -> Iterator[tuple[str, str]]:
+    """Every text cell of a database: its own compression hides words from a scan of its bytes."""
+    with duckdb.connect(str(database), read_only=True) as con:
+        for table in table_names(con, ("raw", "core", "mart", "audit")):
+            for row in con.execute(f"SELECT CAST(COLUMNS(*) AS VARCHAR) FROM {table}").fetchall():
+                yield table, "\n".join(cell for cell in row if cell)
+
+
+def test_no_byte_of_the_code_or_the_text_is_left(reported: Workspace, tmp_path: Path, casewave: Casewave) -> None:
+    copy = Workspace(Path(shutil.copytree(reported.root, tmp_path / "copy")) / "data_raw" / "coproduction")
+    code, study = "EST-SGP-03", str(copy.folder)
+    edit(copy.delivery(2) / "informants.csv", lambda rows: rows[0].update(informant_role="boss"))
+    assert casewave("--study", study, "load", "--wave", "2").returncode == 1  # its marked-up copy holds the codes
+    assert copy.refused(2).exists()
+    theirs = sorted(
+        row["segment"] for row in read_csv(copy.delivery(2) / "codings.csv")
+        if row["source"] in {each["interview"] for each in read_csv(copy.delivery(2) / "interviews.csv")
+                             if each["informants"].upper().replace("SPG", "SGP") == code}
+    )  # fmt: skip
+    assert theirs
+    needles = [code, code.replace("SGP", "SPG"), *theirs]
+    before = [name for name, content in all_bytes(copy.root) if any(each.encode() in content for each in needles)]
+    assert before
+
+    done = casewave(
+        "--study", study, "withdraw", "est sgp 3", "--reason", "asked us to", "--decided-by", "R01", "--yes"
+    )
+    assert done.returncode == 0, done.stderr
+    assert "Clean these by hand" in done.stdout
+    for needle in needles:
+        found = [name for name, content in all_bytes(copy.root) if needle.encode() in content]
+        assert found == [], needle
+        for database in (copy.store, copy.published):
+            assert {table for table, text in all_text(database) if needle in text} == set()
+    assert not copy.store.with_name(copy.store.name + ".wal").exists()
+    assert ask(copy.published, "SELECT count(*) FROM core.informants WHERE site = 'SGP' AND number = 3") == [(0,)]
+
+
+def test_a_withdrawal_that_was_stopped_goes_on_at_the_next_load(loaded_copy: Workspace) -> None:
+    """The tombstone is written first: whatever comes after may be killed."""
+    write_tombstone(loaded_copy.folder, tombstone("coproduction", "EST-SGP-03"), "asked us to", "R01")
+    workspace = Workspace(loaded_copy.folder)
+    erase_withdrawn(workspace)
+    assert {table for table, text in all_text(workspace.store) if "EST-SGP-03" in text} == set()
+    before = content_of(workspace.store)
+    erase_withdrawn(workspace)
+    assert content_of(workspace.store) == before
+    load(workspace, 1)
+    assert {table for table, text in all_text(workspace.published) if "EST-SGP-03" in text} == set()
+
+
+MISTAKES = {
+    "no code": (["EST-XXX-03"], "is no participant code"),
+    "a reason that names the code": (["EST-SGP-03", "--reason", "EST-SGP-03 asked"], "the reason names the code"),
+    "a name": (["EST-SGP-03", "--decided-by", "Anna Berg"], "by a code such as R01"),
+}
+
+
+@pytest.mark.parametrize(("words", "told"), MISTAKES.values(), ids=MISTAKES)
+def test_a_mistake_is_told_and_nothing_withdrawn(
+    study_folder: Path, casewave: Casewave, words: list[str], told: str
+) -> None:
+    options = ["--reason", "asked us to", "--decided-by", "R01", "--yes"]
+    done = casewave("--study", str(study_folder), "withdraw", *options, *words)
+    assert done.returncode == 1
+    assert told in " ".join((done.stdout + done.stderr).split())
+    assert not (study_folder / "withdrawals.yaml").exists()
