@@ -23,13 +23,12 @@ from docx.opc.part import Part as OpcPart
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Emu, Pt
-from docx.table import Table as WordTable
 from docx.table import _Cell
 from lxml import etree
 
 from assets.report.files import same_zip
 from assets.report.formats.word_styles import CELL_SIZE, make_page, make_styles, strip
-from assets.report.printable import Cell, Column, Row, Table, in_panels, unbroken
+from assets.report.printable import Cell, Column, Row, Table, in_panels, text, unbroken
 
 CUSTOM = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/custom-properties"
 CUSTOM_SET = "{D5CDD505-2E9C-101B-9397-08002B2CF9AE}"  # the set of properties that users define
@@ -60,6 +59,7 @@ def word(
         make_page(document)
     _empty(document)
     make_styles(document)
+    styles = {str(style.name): style.style_id for style in document.styles}
     document.add_paragraph(title, "Title")
     document.add_paragraph(subtitle, "Subtitle")
     for part in parts:
@@ -69,7 +69,7 @@ def word(
         for table in part.tables:
             for panel in in_panels(table):
                 _turn_page(document, is_landscape=panel.is_wide)
-                _write_table(document, panel)
+                _write_table(document, panel, styles)
     _turn_page(document, is_landscape=False)
     document.add_paragraph("What made this document", "Heading 1")
     for name, value in made_from.items():
@@ -140,7 +140,7 @@ def _room(document: Document) -> tuple[float, float]:
     return width, height
 
 
-def _write_table(document: Document, table: Table) -> None:
+def _write_table(document: Document, table: Table, styles: dict[str, str]) -> None:
     document.add_paragraph(table.caption, "Caption").paragraph_format.keep_with_next = True
     width, height = _room(document)
     total = sum(column.width for column in table.columns)
@@ -148,40 +148,49 @@ def _write_table(document: Document, table: Table) -> None:
     written = document.add_table(rows=len(table.rows) + 1, cols=len(table.columns))
     written.style = "Study table"
     written.autofit = False
-    _set_widths(written, widths)
+    for column, room in zip(written.columns, widths, strict=True):
+        column.width = Pt(room)
     head, *body = written.rows
-    for column, cell in zip(table.columns, head.cells, strict=True):
-        _fill(cell, Cell("text", ()), "Table heading", column)
-        cell.paragraphs[0].add_run(column.heading)
-    _mark_row(head, "w:tblHeader")
+    _write_head(head, table.columns, widths, styles)
     heights = [_height(row, widths) for row in table.rows]
     is_short = sum(heights) < SHORT_TABLE * height
     for place, (row, words) in enumerate(zip(body, table.rows, strict=True)):
-        _write_row(row, words, table.columns)
+        cells = row.cells  # looked up once, which takes python-docx long
+        _set_widths(cells, widths)
+        _write_row(cells, words, table.columns, styles)
         if heights[place] < TALLEST_ROW * height:
             _mark_row(row, "w:cantSplit")
         is_before_total = table.rows[min(place + 1, len(body) - 1)].role == "total"
         if place + 1 < len(body) and (is_short or is_before_total or words.role == "group"):
-            _keep_with_next(row)
-    _keep_with_next(head)
+            _keep_with_next(cells)
+    _write_notes(document, table.notes)
+
+
+def _write_head(head: Any, columns: Sequence[Column], widths: Sequence[float], styles: dict[str, str]) -> None:
+    cells = head.cells
+    _set_widths(cells, widths)
+    for column, cell in zip(columns, cells, strict=True):
+        _fill(cell, text(column.heading), styles["Table heading"], column)
+    _keep_with_next(cells)
+    _mark_row(head, "w:tblHeader")
     _mark_row(head, "w:cantSplit")
-    notes = document.add_paragraph(style="Table note")
-    notes.paragraph_format.space_before, notes.paragraph_format.space_after = Pt(3), Pt(14)
-    if table.notes:
-        notes.add_run("Note. ").italic = True
-        notes.add_run(" ".join(table.notes))
 
 
-def _set_widths(written: WordTable, widths: Sequence[float]) -> None:
-    for column, width in zip(written.columns, widths, strict=True):
-        column.width = Pt(width)
-    for row in written.rows:
-        for cell, width in zip(row.cells, widths, strict=True):
-            cell.width = Pt(width)
+def _write_notes(document: Document, notes: Sequence[str]) -> None:
+    written = document.add_paragraph(style="Table note")
+    written.paragraph_format.space_before, written.paragraph_format.space_after = Pt(3), Pt(14)
+    if notes:
+        written.add_run("Note. ").italic = True
+        written.add_run(" ".join(notes))
 
 
-def _keep_with_next(row: Any) -> None:
-    for cell in row.cells:
+def _set_widths(cells: Sequence[_Cell], widths: Sequence[float]) -> None:
+    for cell, width in zip(cells, widths, strict=True):
+        cell.width = Pt(width)
+
+
+def _keep_with_next(cells: Sequence[_Cell]) -> None:
+    for cell in cells:
         cell.paragraphs[0].paragraph_format.keep_with_next = True
 
 
@@ -189,15 +198,14 @@ def _mark_row(row: Any, mark: str) -> None:
     row._tr.get_or_add_trPr().append(OxmlElement(mark))
 
 
-def _write_row(row: Any, words: Row, columns: Sequence[Column]) -> None:
-    cells = row.cells
+def _write_row(cells: Sequence[_Cell], words: Row, columns: Sequence[Column], styles: dict[str, str]) -> None:
     if words.role == "group":
-        _fill(cells[0].merge(cells[-1]), words.cells[0], "Table group", columns[0])
+        _fill(cells[0].merge(cells[-1]), words.cells[0], styles["Table group"], columns[0])
         return
     heading = {"total": "Table total", "part": "Table part"}.get(words.role, "Table row heading")
-    _fill(cells[0], words.cells[0], heading, columns[0])
+    _fill(cells[0], words.cells[0], styles[heading], columns[0])
     for cell, printed, column in zip(cells[1:], words.cells[1:], columns[1:], strict=True):
-        _fill(cell, printed, "Table total" if words.role == "total" else _style(printed), column)
+        _fill(cell, printed, styles["Table total" if words.role == "total" else _style(printed)], column)
 
 
 def _style(cell: Cell) -> str:
@@ -207,12 +215,12 @@ def _style(cell: Cell) -> str:
 
 
 def _fill(cell: _Cell, printed: Cell, style: str, column: Column) -> None:
-    """Write a cell's lines as a paragraph each."""
+    """Write a cell's lines as a paragraph each. The style is given by its identifier, since a look-up takes long."""
     paragraph = cell.paragraphs[0]
     for place, line in enumerate(printed.lines or (None,)):
         if place:
             paragraph = cell.add_paragraph()
-        paragraph.style = style
+        paragraph._p.style = style
         if line:
             paragraph.add_run(unbroken(line.text))
         if column.kind == "count":

@@ -22,7 +22,7 @@ from assets.report.figures import IN_ORDER, wave_figures
 from assets.report.files import Folder
 from assets.report.printable import Table, lines_of, span_name, unbroken
 from assets.report.source import Source
-from assets.report.tables import CROSS_CASE, SECTIONS, Section, Sections, change_tables, wave_tables
+from assets.report.tables import CROSS_CASE, SECTIONS, Section, change_tables, wave_tables
 from assets.report.tables.sample import sites
 
 HERE = Path(__file__).parent
@@ -37,8 +37,8 @@ def write_site(source: Source, root: Path) -> Folder:
     folder.write("site/search.js", search_index(source))
     for wave in source.waves:
         folder.write(f"wave-{wave}/index.html", wave_page(source, root, wave))
-    if changes := change_tables(source):
-        folder.write(CHANGE_PAGE, change_page(source, changes))
+    if len(source.waves) > 1:
+        folder.write(CHANGE_PAGE, change_page(source))
     folder.write("index.html", study_page(source, root))
     folder.prune("site/*", "change.html")
     return folder
@@ -57,7 +57,7 @@ def _templates() -> jinja2.Environment:
 
 def _page(source: Source, template: str, up_to: int, up: str, title: str, sections: Any, **told: Any) -> str:
     pages = [{"title": f"Wave {number}", "href": f"wave-{number}/index.html"} for number in source.waves]
-    if change_tables(source):
+    if len(source.waves) > 1:
         pages.append({"title": "Change", "href": CHANGE_PAGE})
     return _templates().get_template(template).render(
         study=source.study, made_from=source.made_from(up_to), up=up, title=title, sections=sections,
@@ -87,9 +87,9 @@ def wave_page(source: Source, root: Path, wave: int) -> str:
     )  # fmt: skip
 
 
-def change_page(source: Source, tables: Sections) -> str:
+def change_page(source: Source) -> str:
     """The page of change over waves, with the evidence of the statements that it shows."""
-    last = source.waves[-1]
+    last, tables = source.waves[-1], change_tables(source)
     shown = {line.entry for _, found in tables for table in found for line in lines_of(table)}
     told = {entry.entry: entry for entry in entries(source, last) if entry.entry in shown}
     contents = [(section.anchor, section.title) for section, _ in tables] + [("evidence", "Evidence")] * bool(told)
