@@ -57,7 +57,7 @@ def _makings(
             yield make_figures(source, root, wave, formats)
     if "tables" in parts:
         yield make_study_tables(source, root, formats, template)
-    if "site" in parts:  # last: it links what stands beside it, and tells of which delivery all of it is
+    if "site" in parts:  # last: it tells of which delivery all of it is
         yield make_site(source, root)
 
 
@@ -177,7 +177,7 @@ def make_figures(source: Source, root: Path, wave: int, formats: Collection[str]
 
 
 def make_site(source: Source, root: Path) -> Made:
-    """Make the pages, of all waves since each names the others. Figures and documents beside them are linked."""
+    """Make the pages, of all waves since each names the others."""
     from assets.report.site.pages import write_site
 
     folder = write_site(source, root)

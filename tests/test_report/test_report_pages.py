@@ -6,10 +6,13 @@ import json
 import re
 from collections import Counter
 from html.parser import HTMLParser
+from pathlib import Path
 
 import pytest
 from states import ATTACK, ask
 
+from assets.report.site.pages import write_site
+from assets.report.source import open_source
 from pipelines.workspace import Workspace
 
 VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
@@ -87,6 +90,15 @@ def test_ids_are_unique_and_every_link_leads_somewhere(reported: Workspace, wave
     files = {link for link in page.links if not link.startswith("#")}
     assert len(files) > 10
     assert [link for link in files if not (reported.reports(wave) / link).exists()] == []
+
+
+def test_the_site_follows_from_the_published_database_alone(reported: Workspace, tmp_path: Path) -> None:
+    """Made where nothing else stands, or later, or by another command, it has the same bytes."""
+    with open_source(reported.published, reported.study) as source:
+        made = write_site(source, tmp_path).made
+    assert {"index.html", "change.html", "wave-3/index.html"} <= {str(path.relative_to(tmp_path)) for path in made}
+    for path in made:
+        assert path.read_bytes() == (reported.report / path.relative_to(tmp_path)).read_bytes(), path
 
 
 def test_the_studys_page_leads_to_each_wave_and_to_its_files(reported: Workspace) -> None:

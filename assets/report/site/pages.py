@@ -1,7 +1,8 @@
 """The pages of a report: one a wave, one for the study, and the index of the search, beside script and style.
 
-A page needs nothing but the files beside it and asks for nothing else. What it shows is text: jinja escapes it, and
-what is data for the script stands as JSON in which no markup can begin.
+A page needs nothing but the files beside it and asks for nothing else. It follows from the published database alone,
+whatever stands beside it. What it shows is text: jinja escapes it, and what is data for the script stands as JSON in
+which no markup can begin.
 """
 
 from __future__ import annotations
@@ -27,6 +28,12 @@ from assets.report.tables.sample import sites
 
 HERE = Path(__file__).parent
 CHANGE_PAGE = "change.html"
+# The folders beside the page of a wave: address, name, words.
+FOLDERS = (
+    ("tables/", "Tables", "as CSV, Markdown and LaTeX"),
+    ("data/", "Data", "all marts as CSV and Parquet"),
+    ("figures/", "Figures", "as SVG and, after casewave report, as PDF and PNG"),
+)
 
 
 def write_site(source: Source, root: Path) -> Folder:
@@ -36,10 +43,10 @@ def write_site(source: Source, root: Path) -> Folder:
         folder.write(f"site/{path.name}", path.read_text(encoding="utf-8"))
     folder.write("site/search.js", search_index(source))
     for wave in source.waves:
-        folder.write(f"wave-{wave}/index.html", wave_page(source, root, wave))
+        folder.write(f"wave-{wave}/index.html", wave_page(source, wave))
     if len(source.waves) > 1:
         folder.write(CHANGE_PAGE, change_page(source))
-    folder.write("index.html", study_page(source, root))
+    folder.write("index.html", study_page(source))
     folder.prune("site/*", "change.html")
     return folder
 
@@ -65,7 +72,7 @@ def _page(source: Source, template: str, up_to: int, up: str, title: str, sectio
     )  # fmt: skip
 
 
-def wave_page(source: Source, root: Path, wave: int) -> str:
+def wave_page(source: Source, wave: int) -> str:
     """The page of a wave: its tables and figures, each statement with its evidence."""
     told = {entry.entry: entry for entry in entries(source, wave)}
     tables = dict(wave_tables(source, wave))
@@ -80,8 +87,7 @@ def wave_page(source: Source, root: Path, wave: int) -> str:
         source, "wave.html.j2", wave, "../", f"Wave {wave}", contents, wave=source.wave(wave),
         spans=source.spans(wave), tiles=_tiles(source, wave), parts_of_page=parts, entries=told,
         filters=_filters(source, wave, told.values(), tables), timeline=_timeline(source, wave),
-        files=_files(root / f"wave-{wave}"),
-        downloads=_downloads(root, f"wave-{wave}", f"{source.study.study}_wave_{wave}"),
+        downloads=[*_books(f"{source.study.study}_wave_{wave}"), *FOLDERS],
         has_synthetic=_has_synthetic(source, wave), withheld=WITHHELD,
         segments_are_withheld=any(item.segment == WITHHELD for entry in told.values() for item in entry.items),
     )  # fmt: skip
@@ -100,7 +106,7 @@ def change_page(source: Source) -> str:
     )  # fmt: skip
 
 
-def study_page(source: Source, root: Path) -> str:
+def study_page(source: Source) -> str:
     """The study's own page: its waves, cases and sites."""
     last = source.waves[-1]
     waves = [
@@ -115,7 +121,7 @@ def study_page(source: Source, root: Path) -> str:
     contents = [("waves", "Waves"), ("cases", "Cases and sites")]
     return _page(
         source, "study.html.j2", last, "", "Study", contents, waves=waves, sites=sites(source),
-        tiles=_tiles(source, last, first=source.waves[0]), downloads=_downloads(root, "", source.study.study),
+        tiles=_tiles(source, last, first=source.waves[0]), downloads=_books(source.study.study),
     )  # fmt: skip
 
 
@@ -200,7 +206,7 @@ def _found_entry(entry: Entry) -> list[str]:
 
 
 def _found_events(source: Source) -> Iterator[list[str]]:
-    for row in source.rows("SELECT * FROM mart.timeline"):
+    for row in source.rows(f"SELECT * FROM mart.timeline {IN_ORDER}"):
         where = " · ".join(filter(None, (row["programme_name"], row["phase_label"], row["date"] or "undated")))
         yield ["Event", row["description"], where, f"wave-{row['wave']}/index.html#event-{row['event']}", row["event"]]
 
@@ -216,18 +222,11 @@ def _found_claims(source: Source, last: int) -> Iterator[list[str]]:
         ]
 
 
-def _files(folder: Path) -> set[str]:
-    return {path.relative_to(folder).as_posix() for path in folder.glob("figures/*")}
-
-
-def _downloads(root: Path, place: str, stem: str) -> list[tuple[str, str, str]]:
+def _books(stem: str) -> list[tuple[str, str, str]]:
     """The documents that stand beside a page: address from the page, name, words."""
-    kinds = (
-        ("docx", "Word", "the tables, for the paper"),
-        ("xlsx", "Excel", "all tables and the evidence, a sheet each"),
-    )
     return [
-        (f"{stem}.{kind}", name, words) for kind, name, words in kinds if (root / place / f"{stem}.{kind}").exists()
+        (f"{stem}.docx", "Word", "the tables, for the paper"),
+        (f"{stem}.xlsx", "Excel", "all tables and the evidence, a sheet each"),
     ]
 
 
