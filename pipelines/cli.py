@@ -15,6 +15,7 @@ import click
 from pipelines.commands.check import check
 from pipelines.commands.export import export
 from pipelines.commands.history import diff, history
+from pipelines.commands.init import init
 from pipelines.commands.load import load
 from pipelines.commands.map import map_
 from pipelines.commands.qca import qca
@@ -39,7 +40,7 @@ def main() -> None:
     try:
         commands(standalone_mode=False)
     except (StudyError, StoreError) as error:
-        out.print(str(error), style="red", markup=False)
+        out.print(str(error), style="red", markup=False, soft_wrap=True)
         sys.exit(1)
     except click.ClickException as error:
         error.show()
@@ -68,6 +69,6 @@ def commands(context: click.Context, study: Path) -> None:
 
 
 for command in (
-    template, check, load, report, status, search, qca, query, history, diff, rebuild, withdraw, map_, export, ui,
+    init, template, check, load, report, status, search, qca, query, history, diff, rebuild, withdraw, map_, export, ui,
 ):  # fmt: skip
     commands.add_command(command)

@@ -10,7 +10,7 @@ class Claims(Table):
     claim_source: Text = column("Paper or report that prints it.", required=True, among="sources", example="S000")
     line: Text = column("Line or page.", required=True, example="L136")
     quantity: Text = column(
-        "What is counted, by its name in mart.measures.", required=True, among="measures", example="interviews"
+        "What is counted, by its name in mart.quantities.", required=True, among="quantities", example="interviews"
     )
     from_wave: Whole = column("First wave that the number speaks of.", required=True, unit="wave", ge=1, example="1")
     to_wave: Whole = column("Last wave that the number speaks of.", required=True, unit="wave", ge=1, example="3")

@@ -23,7 +23,7 @@ from schemas.withdrawals import tombstone
 
 # What to do about a word that no declared one is near to, where it is not the study that declares it.
 USE_OR_DECLARE = {
-    "measures": "see quantity in the data dictionary, under mart.measures",
+    "quantities": "see quantity in the data dictionary, under mart.quantities",
     "elements": "use a code or a name of the phase's framework",
     "scenarios": "use a code or a name of the phase's framework",
     "finding_phases": "use a phase that study.yaml declares as filled_by: findings",
@@ -93,7 +93,7 @@ class Readers:
             allowed = sorted(set(words.values()))
             listed = f" ({', '.join(allowed)})" if len(allowed) <= 12 else ""
             own = f"one of the study's {vocabulary.replace('_', ' ')}"
-            what = "a quantity of mart.measures" if vocabulary == "measures" else own
+            what = "a quantity of mart.quantities" if vocabulary == "quantities" else own
             hint = did_you_mean(text, allowed) or USE_OR_DECLARE.get(
                 vocabulary, f"use a declared one, or declare it among the {vocabulary} of study.yaml"
             )
@@ -108,6 +108,9 @@ class Readers:
             name: _by_spelling((word, (word, label)) for word, label in words.items())
             for name, words in self.study.words.items()
         }
+        labels = self.study.written_labels
+        for rows in ("elements", "scenarios"):
+            written[rows] = _by_spelling((code, (code, *labels[code])) for code in self.study.words[rows])
         written["programmes"] = _by_spelling(
             (entry.programme, (entry.programme, entry.prefix, entry.name)) for entry in self.study.programmes
         )

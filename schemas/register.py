@@ -29,7 +29,7 @@ class Programmes(Table):
     name: Text = column("Name in full.", required=True, example="Making Recovery Real")
     prefix: Text = column("Its part of a participant code.", required=True, example="MRR")
     case_order: Whole = column("Place of the case in tables.", required=True, unit="1, 2, ...", example="2")
-    start_year: Whole = column("Year in which the innovation started.", required=True, unit="year", example="2015")
+    start_year: Whole = column("Year in which the innovation started.", unit="year", example="2015")
     source: Text = column("Where this is said.", example="S001 L129")
 
 
@@ -137,6 +137,15 @@ class Constructs(Table):
     source: Text = column("Where it comes from.", example="Damschroder 2022")
 
 
+class ConstructLabels(Table):
+    """One label of a code in one more language, which the study has beside its register."""
+
+    framework: Text = column("Framework and version.", key=True, example="cfir-2022")
+    code: Text = column("Code.", key=True, example="III.E")
+    language: Text = column("Language of the label, by its ISO 639 code.", key=True, example="sv")
+    label: Text = column("The label.", required=True, example="Förändringstryck")
+
+
 class Crosswalk(Table):
     """One pair of codes that answer to each other between two frameworks."""
 
@@ -237,8 +246,8 @@ class SaturationThresholds(Table):
 
 REGISTER: tuple[type[Table], ...] = (
     Studies, Programmes, Sites, SiteAliases, Waves, Phases, Clearances, Thresholds, Acknowledgements, Sources,
-    Constructs, Crosswalk, RatingScale, RatingThresholds, ReverseRated, SetLabels, Outcomes, SaturationSizes,
-    SaturationThresholds,
+    Constructs, ConstructLabels, Crosswalk, RatingScale, RatingThresholds, ReverseRated, SetLabels, Outcomes,
+    SaturationSizes, SaturationThresholds,
 )  # fmt: skip
 
 
@@ -283,6 +292,11 @@ def register_rows(study: Study) -> dict[type[Table], list[dict[str, Any]]]:
         Acknowledgements: [entry.model_dump() for entry in study.acknowledgements],
         Sources: [source.model_dump() for source in study.sources],
         Constructs: list(_constructs(study)),
+        ConstructLabels: [
+            {"framework": entry.framework, "language": entry.language, "code": code, "label": label}
+            for entry in study.labels
+            for code, label in entry.labels.items()
+        ],
         Crosswalk: [{**asdict(pair), "is_safe": pair.is_safe} for pair in study.crosswalk],
         **_comparison_rows(study),
     }

@@ -7,6 +7,8 @@ Here does not belong what a wave delivers.
 from __future__ import annotations
 
 import datetime as dt
+from collections import defaultdict
+from dataclasses import replace
 from functools import cached_property
 from typing import Annotated, Literal
 
@@ -19,8 +21,9 @@ from schemas.corrections import Correction
 from schemas.dates import Bounds, read_edtf
 from schemas.entries import EDTF, Entry, Misplaced, Token, has_first_day, known, once
 from schemas.frameworks import Crossing, Framework, framework_names, load_crosswalk, load_framework
-from schemas.marts.measures import MEASURES
+from schemas.marts.quantities import QUANTITIES
 from schemas.outcomes import Outcome
+from schemas.own_frameworks import Labels
 from schemas.plausibility import Plausibility
 from schemas.qda import Qda
 from schemas.rating_rules import RatingRules
@@ -47,7 +50,7 @@ class Programme(Entry):
     programme: str
     prefix: Token
     name: str
-    start_year: int
+    start_year: int | None = None
     source: str = ""
 
 
@@ -158,9 +161,13 @@ class Thresholds(Entry):
 
 
 class Reports(Entry):
-    """What the study's reports may show. A segment holds a person's words: none is quoted unless this says so."""
+    """What the study's reports may show. A segment holds a person's words: none is quoted unless this says so.
+
+    Labels of codes are shown in `label_language` where `frameworks` has them in it.
+    """
 
     segments: Literal["shown", "withheld"] = "withheld"
+    label_language: str = ""
 
 
 class Vocabularies(Entry):
@@ -204,6 +211,8 @@ class Study(Entry):
     acknowledgements: tuple[Acknowledgement, ...] = ()
     corrections: tuple[Correction, ...] = ()  # of corrections.yaml
     withdrawals: tuple[Withdrawal, ...] = ()  # of withdrawals.yaml
+    own_frameworks: tuple[Framework, ...] = ()  # of the folder frameworks, as are the labels
+    labels: tuple[Labels, ...] = ()
 
     @model_validator(mode="after")
     def _holds_together(self) -> Study:
@@ -230,9 +239,26 @@ class Study(Entry):
 
     @cached_property
     def loaded_frameworks(self) -> tuple[Framework, ...]:
-        """The frameworks in use, read from their files, and each version of the study's own codebooks."""
-        own = (framework for codebook in self.codebooks for framework in codebook.frameworks)
-        return (*(load_framework(framework) for framework in self.frameworks), *own)
+        """The frameworks in use and each version of the study's own codebooks, with their labels as they are shown."""
+        beside = {framework.framework: framework for framework in self.own_frameworks}
+        used = (beside.get(framework) or load_framework(framework) for framework in self.frameworks)
+        codebooks = (framework for codebook in self.codebooks for framework in codebook.frameworks)
+        language = self.reports.label_language
+        shown = {entry.framework: entry.labels for entry in self.labels if entry.language == language}
+        return tuple(_labelled(framework, shown.get(framework.framework, {})) for framework in (*used, *codebooks))
+
+    @cached_property
+    def written_labels(self) -> dict[str, set[str]]:
+        """The labels of each code, in every language that the study has them in: what may be written for it."""
+        filled = {phase.framework for phase in self.phases if phase.filled_by}
+        written: dict[str, set[str]] = defaultdict(set)
+        for framework in self.loaded_frameworks:
+            for construct in framework.constructs if framework.framework in filled else ():
+                written[construct.code].add(construct.label)
+        for entry in self.labels:
+            for code, label in entry.labels.items() if entry.framework in filled else ():
+                written[code].add(label)
+        return written
 
     @property
     def crosswalk(self) -> tuple[Crossing, ...]:
@@ -263,7 +289,7 @@ class Study(Entry):
             "scenarios": rows("scenario_judgements"),
             "frameworks": {framework: framework for framework in frameworks},
             "sources": {source.source: source.citation for source in self.sources},
-            "measures": MEASURES,
+            "quantities": QUANTITIES,
         }
 
 
@@ -304,9 +330,21 @@ def _places_are_declared(study: Study) -> None:
             known(("clearances", place, "jurisdictions"), where, jurisdiction, jurisdictions)
 
 
+def _labelled(framework: Framework, labels: dict[str, str]) -> Framework:
+    constructs = (replace(each, label=labels.get(each.code, each.label)) for each in framework.constructs)
+    return Framework(framework.framework, tuple(constructs)) if labels else framework
+
+
 def _phases_are_whole(study: Study) -> None:
+    beside = [framework.framework for framework in study.own_frameworks]
     for place, framework in enumerate(study.frameworks):
-        known(("frameworks", place), "frameworks", framework, framework_names())
+        known(("frameworks", place), "frameworks", framework, [*framework_names(), *beside])
+    if unused := set(beside) - set(study.frameworks):
+        message = f"frameworks: frameworks/{min(unused)}.csv is there and not listed; list it, or take the file out"
+        raise Misplaced(("frameworks",), message)
+    if language := study.reports.label_language:
+        languages = {entry.language for entry in study.labels}
+        known(("reports", "label_language"), "reports: label_language", language, languages)
     for place, phase in enumerate(study.phases):
         if bool(phase.framework) != bool(phase.filled_by):
             message = f"phases, {phase.phase}: framework and filled_by go together; give both or neither"

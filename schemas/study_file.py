@@ -17,6 +17,7 @@ from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
 from schemas.entries import Misplaced
+from schemas.own_frameworks import FrameworkError, framework_files, read_own
 from schemas.study import Study
 
 
@@ -32,7 +33,7 @@ QDA_FILE, QDA_CODES = "qda.yaml", "qda-codes.csv"
 def register_files(folder: Path) -> dict[str, Path]:
     """The files that make up the register of a study folder, by name; those beside study.yaml may be absent."""
     names = ("study.yaml", *(f"{section}.yaml" for section in BESIDE), QDA_CODES)
-    return {name: folder / name for name in names if (folder / name).exists()}
+    return {name: folder / name for name in names if (folder / name).exists()} | framework_files(folder)
 
 
 def load_study(folder: Path) -> Study:
@@ -57,6 +58,10 @@ def load_study(folder: Path) -> Study:
     if codes := list(_code_rules(folder / QDA_CODES)):
         section_of_codes = plain.setdefault("qda", {})
         section_of_codes["codes"] = [*section_of_codes.get("codes", []), *codes]
+    try:
+        plain["own_frameworks"], plain["labels"] = read_own(folder)
+    except FrameworkError as error:
+        raise StudyError(str(error)) from None
     try:
         return Study.model_validate(plain)
     except ValidationError as error:

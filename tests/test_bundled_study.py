@@ -38,7 +38,7 @@ FACTS: dict[str, tuple[str, list[tuple[object, ...]]]] = {
     ),
     "AF007": (
         """
-        SELECT category, value FROM mart.measures
+        SELECT category, value FROM mart.quantities
         WHERE quantity = 'informants' AND from_wave = 1 AND to_wave = 3 AND reach = 'all sites' AND programme IS NULL
         ORDER BY category NULLS LAST
         """,
@@ -46,7 +46,7 @@ FACTS: dict[str, tuple[str, list[tuple[object, ...]]]] = {
     ),
     "AF009": (
         """
-        SELECT from_wave, to_wave, value FROM mart.measures
+        SELECT from_wave, to_wave, value FROM mart.quantities
         WHERE quantity = 'interviews' AND reach = 'all sites' AND programme IS NULL AND site IS NULL
             AND (from_wave, to_wave) IN ((1, 1), (2, 3), (1, 3)) ORDER BY 1, 2
         """,

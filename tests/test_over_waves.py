@@ -188,7 +188,7 @@ def test_a_closed_site_is_closed_in_the_tables_of_later_waves_and_stands_in_the_
         assert [("FIF" in sites, "DND" in sites) for _, sites in study.marts(matrix)] == [(True, True), (False, True)]
         course = "SELECT course, descriptor FROM mart.trajectories WHERE site = 'FIF' AND as_of_wave = 2"
         assert study.marts(course) == [("wave 1: +1; wave 2: closed", "not followed")]
-        measures = "SELECT value FROM mart.measures WHERE quantity = 'sites' AND from_wave = ? AND to_wave = ? "
+        measures = "SELECT value FROM mart.quantities WHERE quantity = 'sites' AND from_wave = ? AND to_wave = ? "
         of_case = "AND programme = 'MRR' AND category IS NULL AND reach = 'all sites'"
         assert [study.marts(measures + of_case, *span) for span in ((1, 1), (1, 2), (2, 2))] == [[(3,)], [(3,)], [(2,)]]
 

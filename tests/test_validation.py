@@ -180,7 +180,7 @@ def test_a_cell_reads_as_its_value(model: type[Table], column: str, written: str
         (Informants, "informant_role", "Strategic", "strategic", "informant_roles written as Strategic"),
         (Interviews, "interview_mode", "By telephone", "telephone", "interview_modes written as By telephone"),
         (Findings, "state", "Not Applicable", "not applicable", "case"),
-        (Claims, "quantity", "field notes", "field_notes", "measures written as field notes"),
+        (Claims, "quantity", "field notes", "field_notes", "quantities written as field notes"),
         (Ratings, "rated", "\u22122", "-2", "rating written as \u22122"),
         (Ratings, "rated", "0 (mix)", "mixed", "rating written as 0 (mix)"),
     ],
@@ -317,7 +317,7 @@ def test_every_fault_says_what_to_do_even_where_nothing_is_near(model: type[Tabl
     assert fault(model, **{column: written}).hint
 
 
-def test_the_words_of_the_measures_are_not_sought_in_the_register() -> None:
+def test_the_words_of_the_quantities_are_not_sought_in_the_register() -> None:
     """The quantities are casewave's own; study.yaml says nothing of them."""
     assert "study.yaml" not in str(fault(Claims, quantity="people"))
 

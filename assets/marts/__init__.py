@@ -26,10 +26,10 @@ from schemas.marts.interview_counts import InterviewCounts
 from schemas.marts.interview_series import InterviewSeries
 from schemas.marts.interviews_by_month import InterviewsByMonth
 from schemas.marts.meaning_saturation import MeaningSaturation
-from schemas.marts.measures import Measures
 from schemas.marts.panel import Panel
 from schemas.marts.panel_counts import PanelCounts
 from schemas.marts.phases_over_time import PhasesOverTime
+from schemas.marts.quantities import Quantities
 from schemas.marts.rapid_analysis import RapidAnalysis
 from schemas.marts.rating_agreement import RatingAgreement
 from schemas.marts.rating_matrix import RatingMatrix
@@ -53,7 +53,7 @@ from schemas.marts.wave_pairs import WavePairs
 
 MARTS: tuple[type[Table], ...] = (
     Spans, SourcesInReach, Statements, CaseFeaturesSideBySide, SamplingFrame, InterviewCounts, InterviewsByMonth,
-    CrossCase, Timeline, Measures, ClaimsAgainstData, Warnings, FinalRatings, RatingMatrix, DistinguishingConstructs,
+    CrossCase, Timeline, Quantities, ClaimsAgainstData, Warnings, FinalRatings, RatingMatrix, DistinguishingConstructs,
     RapidAnalysis, CodebookChanges, WavePairs, Changes, StatementChanges, ChangeMatrix, CodedSources,
     TimeOrderedMatrix, RecurrentCrossSection, SitesSeen, Trajectories, Panel, PanelCounts, Assimilation,
     PhasesOverTime, EvidenceSources, Triangulation, CellTriangulation, SiteCoverage, DoubleCoding, CodingAgreement,

@@ -6,7 +6,7 @@ WITH loaded AS (
 compared AS (
     SELECT
         loaded.wave AS as_of_wave, claims.*, coalesce(claims.reach, 'all sites') AS counted_reach,
-        measures.value AS computed,
+        counted.value AS computed,
         claims.to_wave > loaded.wave
         OR EXISTS (
             SELECT 1 FROM core.waves AS waves
@@ -15,14 +15,14 @@ compared AS (
         ) AS is_ahead
     FROM core.claims AS claims
     INNER JOIN loaded ON claims.wave <= loaded.wave
-    LEFT JOIN mart.measures AS measures
-        ON claims.quantity = measures.quantity
-        AND claims.from_wave = measures.from_wave AND claims.to_wave = measures.to_wave
-        AND measures.to_wave <= loaded.wave
-        AND claims.programme IS NOT DISTINCT FROM measures.programme
-        AND claims.site IS NOT DISTINCT FROM measures.site
-        AND claims.category IS NOT DISTINCT FROM measures.category
-        AND coalesce(claims.reach, 'all sites') = measures.reach
+    LEFT JOIN mart.quantities AS counted
+        ON claims.quantity = counted.quantity
+        AND claims.from_wave = counted.from_wave AND claims.to_wave = counted.to_wave
+        AND counted.to_wave <= loaded.wave
+        AND claims.programme IS NOT DISTINCT FROM counted.programme
+        AND claims.site IS NOT DISTINCT FROM counted.site
+        AND claims.category IS NOT DISTINCT FROM counted.category
+        AND coalesce(claims.reach, 'all sites') = counted.reach
 )
 
 SELECT

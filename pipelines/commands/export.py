@@ -42,11 +42,12 @@ def _write_codebook(workspace: Workspace, framework: str, path: Path) -> None:
     from schemas.frameworks import framework_names, load_framework
     from schemas.hints import did_you_mean
 
-    known = sorted({*framework_names(), *workspace.study.frameworks})
+    used = {entry.framework: entry for entry in workspace.study.loaded_frameworks}
+    known = sorted({*framework_names(), *used})
     if framework not in known:
         hint = did_you_mean(framework, known) or f"there are {', '.join(known)}"
         raise click.ClickException(f"{framework} is no framework ({hint})")
-    made = framework_codebook(load_framework(framework))
+    made = framework_codebook(used.get(framework) or load_framework(framework))
     write_codebook(made, path)
     out.print(f"Written: {short(path.resolve())} ({len(made.codes)} codes). Import it as a REFI-QDA codebook.")
 

@@ -101,7 +101,7 @@ def sites(source: Source) -> Table:
     """
     rows: list[Row] = []
     for (name, year), group in groupby(source.rows(query), key=itemgetter("name", "start_year")):
-        rows.append(Row((text(f"{name}, since {year}"),), role="group"))
+        rows.append(Row((text(f"{name}, since {year}" if year else name),), role="group"))
         rows += [
             Row(
                 (

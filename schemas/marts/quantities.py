@@ -3,7 +3,7 @@
 from schemas.columns import Number, Table, Text, Whole, column
 
 # Each quantity and what it counts. A claim names one of these.
-MEASURES = {
+QUANTITIES = {
     "interviews": "interviews, each counted once",
     "interviews_site_sum": "interviews summed over the sites that each is about",
     "interviews_site_excess": "site sum less interviews counted once",
@@ -37,12 +37,12 @@ MEASURES = {
 }
 
 
-class Measures(Table):
+class Quantities(Table):
     """One quantity counted over a span of waves, for the study, a programme or a site. Blank means all."""
 
     from_wave: Whole = column("First wave counted.", key=True, unit="wave", example="1")
     to_wave: Whole = column("Last wave counted.", key=True, unit="wave", example="3")
-    quantity: Text = column("What is counted.", key=True, isin=tuple(MEASURES), example="interviews")
+    quantity: Text = column("What is counted.", key=True, isin=tuple(QUANTITIES), example="interviews")
     programme: Text = column("Programme, or blank for all.", key=True, required=False, example="LC")
     site: Text = column("Site, or blank for all.", key=True, required=False, example="WPG")
     reach: Text = column("home sites, or all sites.", key=True, isin=("home sites", "all sites"), example="all sites")

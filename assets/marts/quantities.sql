@@ -50,7 +50,7 @@ interview_totals AS (
     )
 ),
 
-interview_measures AS (
+of_interviews AS (
     SELECT totals.from_wave, totals.to_wave, named.quantity, totals.programme, totals.reach, named.value
     FROM interview_totals AS totals
     CROSS JOIN LATERAL (
@@ -75,7 +75,7 @@ speakers AS (
     INNER JOIN first_spoken ON spoken.informant = first_spoken.informant
 ),
 
-informant_measures AS (
+of_informants AS (
     SELECT
         from_wave, to_wave, 'informants' AS quantity, programme, reach, informant_role AS category,
         count(DISTINCT informant) AS value
@@ -144,7 +144,7 @@ sites_in_span AS (
         ON sites.first_wave <= spans.to_wave AND coalesce(sites.last_wave, spans.to_wave) >= spans.from_wave
 ),
 
-site_measures AS (
+of_sites AS (
     SELECT from_wave, to_wave, 'sites' AS quantity, programme, role AS category, count(*) AS value
     FROM sites_in_span
     WHERE role <> 'programme-wide'
@@ -168,7 +168,7 @@ site_measures AS (
     GROUP BY from_wave, to_wave
 ),
 
-statement_measures AS (
+of_statements AS (
     SELECT
         spans.from_wave, spans.to_wave, 'statements' AS quantity, statements.programme,
         statements.phase AS category, count(statements.statement) AS value
@@ -201,11 +201,11 @@ statement_measures AS (
 )
 
 SELECT from_wave, to_wave, quantity, programme, NULL AS site, reach, NULL AS category, CAST(value AS DOUBLE) AS value
-FROM interview_measures
+FROM of_interviews
 WHERE value IS NOT NULL
 UNION ALL
 SELECT from_wave, to_wave, quantity, programme, NULL, reach, category, CAST(value AS DOUBLE)
-FROM informant_measures
+FROM of_informants
 UNION ALL
 SELECT from_wave, to_wave, 'interviews', NULL, site, reach, NULL, CAST(interviews AS DOUBLE)
 FROM interviews_of_site
@@ -220,16 +220,17 @@ SELECT from_wave, to_wave, quantity, programme, NULL, reach, NULL, CAST(value AS
 FROM documents
 UNION ALL
 SELECT from_wave, to_wave, quantity, programme, NULL, 'all sites', category, CAST(value AS DOUBLE)
-FROM site_measures
+FROM of_sites
 UNION ALL
 SELECT from_wave, to_wave, quantity, programme, NULL, 'home sites', category, CAST(value AS DOUBLE)
-FROM statement_measures
+FROM of_statements
 UNION ALL
 SELECT from_wave, to_wave, quantity, programme, NULL, 'all sites', category, CAST(value AS DOUBLE)
-FROM statement_measures
+FROM of_statements
 UNION ALL
 SELECT spans.from_wave, spans.to_wave, 'start_year', programmes.programme, NULL, reaches.reach, NULL, programmes.start_year
 FROM mart.spans AS spans
 CROSS JOIN core.programmes AS programmes
 CROSS JOIN (VALUES ('home sites'), ('all sites')) AS reaches (reach)
+WHERE programmes.start_year IS NOT NULL
 ORDER BY quantity, from_wave, to_wave, programme NULLS FIRST, site NULLS FIRST, reach, category NULLS FIRST

@@ -1,0 +1,124 @@
+"""A study's own frameworks and labels beside the register: what is read, and what each fault says."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from deliveries import register, small_study
+
+from schemas.own_frameworks import read_own
+from schemas.study_file import StudyError, load_study
+
+OURS = ("frameworks: [combined-elements-2024,", "frameworks: [ours, combined-elements-2024,")
+HEADER = "code,label,parent\n"
+
+
+def study(folder: Path, *changes: tuple[str, str], **files: str) -> Path:
+    register(folder, *changes)
+    for name, text in files.items():
+        path = folder / "frameworks" / f"{name.replace('__', '.').replace('_', '-')}.csv"
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    return folder
+
+
+def refusal(folder: Path) -> str:
+    with pytest.raises(StudyError) as told:
+        load_study(folder)
+    return str(told.value).replace(f"{folder}/", "")
+
+
+def test_rows_become_codes_in_their_order(tmp_path: Path) -> None:
+    text = "\ufeffCode;Label;Parent;Definition\nB;Second, with a comma;;\nA;First;B;What it means\n\n"
+    (ours,), labels = read_own(study(tmp_path, OURS, ours=text))
+    assert [(row.code, row.label, row.parent, row.level, row.order) for row in ours.constructs] == [
+        ("B", "Second, with a comma", "", "element", 1),
+        ("A", "First", "B", "construct", 2),
+    ]
+    assert labels == []
+    assert load_study(tmp_path).frameworks[0] == "ours"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (HEADER + "A,First,\nB,Second,Aa\n", "line 3: the parent Aa is no code of this file; did you mean A?"),
+        (HEADER + "A,First,\nB,Second,Z\n", "line 3: the parent Z is no code of this file; add a row for it"),
+        (HEADER + "A,First,\nA,Again,\n", "line 3: A stands in line 2 already; give one of the two another code"),
+        (HEADER + "A,,\n", "line 2: the label is blank; fill it in"),
+        (HEADER + ",First,\n", "line 2: the code is blank; fill it in"),
+        (HEADER + "A 1,First,\n", "line 2: expected a code of letters, digits, dot, dash and underscore, not 'A 1'"),
+        (HEADER + "A,First,A\n", "line 2: A below A: a code cannot stand below itself"),
+        (
+            HEADER + "A,x,C\nB,x,A\nC,x,B\nD,x,C\n",
+            "line 2: A below C below B below A: a code cannot stand below itself",
+        ),
+        (HEADER + "A,First,\nB,One, two,A\n", "line 3: more cells than the header has; put a text that holds a comma"),
+        (HEADER, "no row stands below the header; add one for each code"),
+        ("", "line 1: expected the columns code, label, parent, level, definition, source; add code"),
+        ("code\nA\n", "line 1: expected the columns code, label, parent, level, definition, source; add label"),
+        ("code,label,parrent\nA,B,\n", "not 'parrent'; did you mean parent?"),
+    ],
+)
+def test_a_fault_says_where_and_what_to_do(tmp_path: Path, text: str, expected: str) -> None:
+    told = refusal(study(tmp_path, OURS, ours=text))
+    assert told.startswith("frameworks/ours.csv")
+    assert expected in told
+
+
+def test_all_faults_of_a_file_are_told_and_a_circle_once(tmp_path: Path) -> None:
+    told = refusal(study(tmp_path, OURS, ours=HEADER + "A,x,B\nB,x,A\nC,,\n")).splitlines()
+    assert [line.split(":")[0] for line in told] == ["frameworks/ours.csv, line 4", "frameworks/ours.csv, line 2"]
+
+
+def test_a_file_that_no_study_lists_or_that_takes_a_bundled_name_is_told(tmp_path: Path) -> None:
+    unlisted = refusal(study(tmp_path / "a", ours=HEADER + "A,x,\n"))
+    assert "frameworks/ours.csv is there and not listed; list it, or take the file out" in unlisted
+    bundled = refusal(study(tmp_path / "b", cfir_2022=HEADER + "A,x,\n"))
+    assert "casewave brings a framework of this name; give yours another" in bundled
+    assert "expected a name such as our-themes.csv" in refusal(study(tmp_path / "c", ours__sv__x=HEADER + "A,x,\n"))
+
+
+def test_a_framework_that_is_listed_and_not_there_is_told(tmp_path: Path) -> None:
+    told = refusal(study(tmp_path, ("frameworks: [combined-elements-2024,", "frameworks: [ours,")))
+    assert "frameworks: ours is not declared (declared: cfir-2009" in told
+
+
+def test_a_file_that_is_not_utf_8_is_told(tmp_path: Path) -> None:
+    folder = study(tmp_path, OURS, ours="")
+    (folder / "frameworks" / "ours.csv").write_bytes("code,label\nA,Förändring\n".encode("cp1252"))
+    assert "frameworks/ours.csv: not written in UTF-8; save it again as 'CSV UTF-8'" in refusal(folder)
+
+
+SWEDISH = {"combined_elements_2024__sv": "code,label\nEL.EXT,Yttre sammanhang\nEL.PRO,Process\n"}
+
+
+def test_labels_in_another_language_stand_beside_the_first_and_show_when_chosen(tmp_path: Path) -> None:
+    plain = load_study(study(tmp_path, **SWEDISH))
+    assert plain.words["elements"]["EL.EXT"] == "External context"
+    shown = load_study(study(tmp_path, ("segments: shown", "segments: shown\n  label_language: sv"), **SWEDISH))
+    assert (shown.words["elements"]["EL.EXT"], shown.words["elements"]["EL.INT"]) == (
+        "Yttre sammanhang",
+        "Internal context",
+    )
+    told = refusal(study(tmp_path, ("segments: shown", "segments: shown\n  label_language: fr"), **SWEDISH))
+    assert "reports: label_language: fr is not declared (declared: sv)" in told
+
+
+def test_labels_of_no_code_or_no_framework_are_told(tmp_path: Path) -> None:
+    wrong = study(tmp_path / "a", combined_elements_2024__sv="code,label\nEL.EXX,Yttre\n")
+    assert "line 2: EL.EXX is no code of combined-elements-2024; did you mean EL.EXT?" in refusal(wrong)
+    unknown = study(tmp_path / "b", cfir_2021__sv="code,label\nA,B\n")
+    assert "cfir-2021 is no framework (did you mean cfir-2022?); rename the file" in refusal(unknown)
+
+
+def test_a_cell_may_name_a_row_in_either_language(tmp_path: Path) -> None:
+    study(tmp_path, **SWEDISH)
+    with small_study(tmp_path) as wave:
+        wave.study = load_study(tmp_path)
+        rows = "F1,MRR,adoption,yttre sammanhang,present,One.\nF2,MRR,adoption,External context,present,Two.\n"
+        assert wave.faults(findings="finding,programme,phase,element,state,statement\n" + rows) == []
+        assert wave.rows("SELECT element FROM core.findings") == [("EL.EXT",), ("EL.EXT",)]
+        labels = "SELECT framework, language, label FROM core.construct_labels WHERE code = 'EL.EXT'"
+        assert wave.rows(labels) == [("combined-elements-2024", "sv", "Yttre sammanhang")]
