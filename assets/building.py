@@ -14,7 +14,7 @@ import duckdb
 import pyarrow as pa
 
 from assets.checking import mart_faults
-from assets.marts import MARTS, mart_file
+from assets.marts import MARTS, is_in_sql, mart_code
 from pipelines.store import insert, transaction
 from schemas.columns import ARROW_TYPES, Table, columns, table_name
 from schemas.derive import table_ddl
@@ -55,9 +55,9 @@ def _build(con: duckdb.DuckDBPyConnection, model: type[Table]) -> Built:
 
 
 def _fill(con: duckdb.DuckDBPyConnection, model: type[Table]) -> None:
-    file, name = mart_file(model), table_name(model)
-    if file.suffix == ".sql":
-        con.execute(f"INSERT INTO mart.{name} BY NAME {file.read_text(encoding='utf-8')}")
+    name = table_name(model)
+    if is_in_sql(model):
+        con.execute(f"INSERT INTO mart.{name} BY NAME {mart_code(model)}")
     else:
         rows = import_module(f"assets.marts.{name}").make(con)
         described = {column.name: ARROW_TYPES[column.type] for column in columns(model)}

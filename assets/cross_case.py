@@ -7,7 +7,7 @@ import dagster as dg
 
 from assets.building import Built
 from assets.delivery import REGISTER_KEYS
-from assets.marts import MARTS, mart_file
+from assets.marts import MARTS, is_in_sql, mart_code
 from assets.publishing import build_publication
 from pipelines.store import Store
 from pipelines.workspace import Workspace
@@ -34,14 +34,13 @@ def mart_assets(waves: dg.PartitionsDefinition, up_to: dg.PartitionMapping) -> d
 def sources(model: type[Table]) -> Iterator[dg.AssetKey]:
     """The tables that a mart's file reads, as asset keys. A table of pairs belongs to the table that delivers it."""
     owners = {column.link: table_name(owner) for owner in DELIVERED for column in link_columns(owner)}
-    read = set(re.findall(r"\b(core|mart|audit)\.(\w+)", mart_file(model).read_text(encoding="utf-8")))
+    read = set(re.findall(r"\b(core|mart|audit)\.(\w+)", mart_code(model)))
     for schema, table in sorted({(schema, owners.get(table, table)) for schema, table in read}):
         yield dg.AssetKey([schema, table])
 
 
 def _spec(model: type[Table], waves: dg.PartitionsDefinition, up_to: dg.PartitionMapping) -> dg.AssetSpec:
-    file = mart_file(model)
-    code = f"```{file.suffix[1:]}\n{file.read_text(encoding='utf-8')}\n```"
+    code = f"```{'sql' if is_in_sql(model) else 'python'}\n{mart_code(model)}\n```"
     return dg.AssetSpec(
         ["mart", table_name(model)],
         deps=[dg.AssetDep(source, partition_mapping=_mapping(source, up_to)) for source in sources(model)],

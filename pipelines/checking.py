@@ -10,7 +10,7 @@ import duckdb
 
 from assets.faults import Fault, Refused
 from assets.loading import count_rows, replace_wave
-from assets.marts import mart_file
+from assets.marts import mart_code
 from pipelines.store import Store, StoreError, connect, transaction
 from pipelines.workspace import Workspace
 from schemas.audit import AUDIT
@@ -71,7 +71,7 @@ def unacknowledged(con: duckdb.DuckDBPyConnection, wave: int) -> list[Warned]:
     query = f"""
         SELECT warning, subject, detail, coalesce(file, ''), coalesce(sheet, ''), coalesce(row, 0),
             coalesce(column_name, '')
-        FROM ({mart_file(Warnings).read_text(encoding="utf-8")})
+        FROM ({mart_code(Warnings)})
         WHERE wave = ? AND NOT is_acknowledged ORDER BY file, sheet, row, warning, subject
     """
     rows = con.execute(query, [wave]).fetchall()

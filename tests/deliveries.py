@@ -16,7 +16,7 @@ from states import BUNDLED, rows_of, with_marts
 
 from assets.faults import Fault, Forgiven, Refused
 from assets.loading import load_delivery
-from assets.marts import mart_file
+from assets.marts import mart_code
 from assets.reading import Batch, read_delivery
 from pipelines.store import Store
 from schemas.columns import Table, delivered_columns, table_name
@@ -107,7 +107,7 @@ class Wave:
 
     def warnings(self, *, acknowledged: bool = False) -> list[tuple[str, str, str]]:
         """The warnings that nobody has acknowledged (or those that somebody has): name, subject, detail."""
-        query = mart_file(Warnings).read_text(encoding="utf-8")
+        query = mart_code(Warnings)
         told = "SELECT warning, subject, detail FROM ({}) WHERE is_acknowledged = ? ORDER BY ALL"
         return self.con.execute(told.format(query), [acknowledged]).fetchall()
 

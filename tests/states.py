@@ -18,7 +18,7 @@ import openpyxl
 
 from assets.building import build_marts
 from assets.loading import load_delivery
-from assets.marts import MARTS, mart_file
+from assets.marts import MARTS, mart_code
 from assets.publishing import publish_database
 from pipelines.store import Store, connect
 from pipelines.workspace import Workspace
@@ -147,7 +147,7 @@ def marts_behind(text: str) -> set[str]:
     found: set[str] = set()
     for name in re.findall(r"\bmart\.(\w+)", text):
         model = next(model for model in MARTS if table_name(model) == name)
-        found |= {name} | marts_behind(mart_file(model).read_text(encoding="utf-8"))
+        found |= {name} | marts_behind(mart_code(model))
     return found
 
 

@@ -10,7 +10,7 @@ import duckdb
 import pytest
 
 from assets.building import build_marts
-from assets.marts import MARTS, mart_file
+from assets.marts import MARTS, is_in_sql, mart_code
 from pipelines.store import Store
 from schemas.audit import AUDIT
 from schemas.columns import Table, columns, delivered_columns, key_columns, table_name
@@ -122,13 +122,13 @@ def test_the_tables_of_register_and_audit_hold_the_models_columns(
     assert all(column_comments(store, schema, table_name(model)).values())
 
 
-IN_SQL = [model for model in MARTS if mart_file(model).suffix == ".sql"]
+IN_SQL = [model for model in MARTS if is_in_sql(model)]
 
 
 @pytest.mark.parametrize("model", IN_SQL, ids=table_name)
 def test_a_mart_has_the_models_columns_in_their_order(model: type[Table], store: duckdb.DuckDBPyConnection) -> None:
     """What the file gives has the model's types already: a cast on the way into the table could lose something."""
-    described = store.execute(f"DESCRIBE {mart_file(model).read_text(encoding='utf-8')}").fetchall()
+    described = store.execute(f"DESCRIBE {mart_code(model)}").fetchall()
     assert [(name, kind) for name, kind, *_ in described] == [
         (column.name, column.sql_type) for column in columns(model)
     ]

@@ -1,8 +1,8 @@
 """The marts: one SQL file each, which an analyst can paste into DuckDB, in the order in which they build on each other.
 
 What SQL cannot say is a Python module instead, with one function `make` that reads core and earlier marts from a
-connection and gives the rows as dictionaries, in their order. Marts are made in the publication alone
-(`assets.building`), all from the same state of core, so that none can lag behind it.
+connection and gives the rows as dictionaries, in their order; a package, where queries stand beside it. Marts are made
+in the publication alone (`assets.building`), all from the same state of core, so that none can lag behind it.
 """
 
 from pathlib import Path
@@ -26,6 +26,7 @@ from schemas.marts.interview_counts import InterviewCounts
 from schemas.marts.interview_series import InterviewSeries
 from schemas.marts.interviews_by_month import InterviewsByMonth
 from schemas.marts.meaning_saturation import MeaningSaturation
+from schemas.marts.methods_numbers import MethodsNumbers
 from schemas.marts.panel import Panel
 from schemas.marts.panel_counts import PanelCounts
 from schemas.marts.phases_over_time import PhasesOverTime
@@ -57,11 +58,25 @@ MARTS: tuple[type[Table], ...] = (
     RapidAnalysis, CodebookChanges, WavePairs, Changes, StatementChanges, ChangeMatrix, CodedSources,
     TimeOrderedMatrix, RecurrentCrossSection, SitesSeen, Trajectories, Panel, PanelCounts, Assimilation,
     PhasesOverTime, EvidenceSources, Triangulation, CellTriangulation, SiteCoverage, DoubleCoding, CodingAgreement,
-    RatingAgreement, InterviewSeries, SaturationCurve, SaturationRuns, Saturation, MeaningSaturation,
+    RatingAgreement, InterviewSeries, SaturationCurve, SaturationRuns, Saturation, MeaningSaturation, MethodsNumbers,
 )  # fmt: skip
 
 
-def mart_file(model: type[Table]) -> Path:
-    """The file that makes a mart: SQL, or a Python module where there is no SQL of its name."""
-    sql = Path(__file__).parent / f"{table_name(model)}.sql"
-    return sql if sql.exists() else sql.with_suffix(".py")
+HERE = Path(__file__).parent
+
+
+def is_in_sql(model: type[Table]) -> bool:
+    """Whether the mart is an SQL file, and no Python module."""
+    return (HERE / f"{table_name(model)}.sql").exists()
+
+
+def mart_code(model: type[Table]) -> str:
+    """What makes a mart: its SQL, or its Python module, or that module's package with the queries that it runs."""
+    name = table_name(model)
+    files = [
+        HERE / f"{name}.sql",
+        HERE / f"{name}.py",
+        HERE / name / "__init__.py",
+        *sorted((HERE / name).glob("*.sql")),
+    ]
+    return "\n".join(file.read_text(encoding="utf-8") for file in files if file.exists())

@@ -6,7 +6,8 @@ WITH loaded AS (
 SELECT
     earlier.wave AS from_wave,
     later.wave AS to_wave,
-    earlier.wave = later.wave OR earlier.wave = (SELECT min(wave) FROM loaded) AS is_shown
+    earlier.wave = later.wave OR earlier.wave = (SELECT min(wave) FROM loaded) AS is_shown,
+    earlier.wave = (SELECT min(wave) FROM loaded) AS is_so_far
 FROM loaded AS earlier
 INNER JOIN loaded AS later ON earlier.wave <= later.wave
 ORDER BY from_wave, to_wave

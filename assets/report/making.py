@@ -20,7 +20,7 @@ from assets.report.formats.latex import latex
 from assets.report.formats.markdown import markdown
 from assets.report.printable import Table, in_panels, span_name
 from assets.report.source import Source, open_source
-from assets.report.tables import Sections, change_tables, study_tables, wave_tables
+from assets.report.tables import Sections, change_tables, methods_tables, study_tables, wave_tables
 from pipelines.workspace import Workspace
 from schemas.columns import columns, table_name
 
@@ -82,11 +82,11 @@ def make_tables(source: Source, root: Path, wave: int, formats: Collection[str],
 
 
 def make_study_tables(source: Source, root: Path, formats: Collection[str], template: Path | None = None) -> Made:
-    """Make the study's own document and workbook, which show it up to its last wave, and the tables of change."""
+    """Make the study's own document and workbook, up to its last wave, and the tables of change and of methods."""
     folder, last = Folder(root), source.waves[-1]
     subtitle = span_name(source.waves[0], last)
     _write_books(folder, _Book(source, last, source.study.study, subtitle, study_tables(source), template), formats)
-    for section, tables in change_tables(source):
+    for section, tables in (*change_tables(source), *methods_tables(source)):
         for table in tables:
             _write_table(folder, table, source.made_from(last), formats, is_for_papers=section.is_for_papers)
     folder.prune(*(f"tables/*.{kind}" for kind in formats))

@@ -11,3 +11,4 @@ class Spans(Table):
     is_shown: YesNo = column(
         "Whether tables are made for it: a wave alone, or the study up to it.", required=True, example="yes"
     )
+    is_so_far: YesNo = column("Whether it is the study up to its last wave.", required=True, example="yes")

@@ -70,7 +70,10 @@ def violations(page: Page) -> list[tuple[str, list[str]]]:
     return [(each["id"], [node["html"][:200] for node in each["nodes"][:3]]) for each in found]
 
 
-@pytest.mark.parametrize("place", ["index.html", "change.html", *(f"wave-{wave}/index.html" for wave in (1, 2, 3))])
+PAGES = ["index.html", "change.html", "methods.html", *(f"wave-{wave}/index.html" for wave in (1, 2, 3))]
+
+
+@pytest.mark.parametrize("place", PAGES)
 def test_axe_finds_no_violation(reported: Workspace, visit: Any, place: str) -> None:
     assert violations(visit(reported.report, place)) == []
 

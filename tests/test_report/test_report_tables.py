@@ -13,7 +13,7 @@ from states import ask, with_marts
 from assets.report.evidence import WITHHELD, entries, evidence_table
 from assets.report.printable import Table
 from assets.report.source import Source, open_source
-from assets.report.tables import change_tables, study_tables, wave_tables
+from assets.report.tables import change_tables, methods_tables, study_tables, wave_tables
 from assets.report.tables.cross_case import cross_case_tables
 from assets.report.tables.ratings import STATES
 from pipelines.workspace import Workspace
@@ -170,6 +170,42 @@ def test_ratings_of_two_waves_stand_in_the_order_of_cases(source: Source, loaded
     printed = [row.cells[2].text for row in table.rows if row.cells[2].text]
     for cell, (begin,) in zip(printed, ask(loaded.published, query), strict=True):
         assert cell.startswith(begin)
+
+
+def test_methods_have_what_the_marts_found(source: Source, loaded: Workspace) -> None:
+    found = {table.name: table for _, told in methods_tables(source) for table in told}
+    counted = {
+        "methods_coreq_waves_1_to_3": "mart.methods_numbers WHERE (as_of_wave, standard) = (3, 'COREQ')",
+        "methods_triple_c_waves_1_to_3": "mart.methods_numbers WHERE (as_of_wave, standard) = (3, 'TRIPLE C')",
+        "agreement_of_coders_waves_1_to_3": "mart.coding_agreement WHERE code IS NULL",
+        "agreement_of_coders_by_code_waves_1_to_3": "mart.coding_agreement WHERE code IS NOT NULL",
+        "agreement_of_raters_by_construct_waves_1_to_3": "mart.rating_agreement WHERE code IS NOT NULL",
+        "meaning_saturation_waves_1_to_3": "mart.meaning_saturation WHERE from_wave = to_wave",
+    }
+    for name, rows in counted.items():
+        assert [(len(found[name].rows),)] == ask(loaded.published, f"SELECT count(*) FROM {rows}"), name
+
+
+def test_a_coefficient_that_is_undefined_is_printed_as_that(source: Source, loaded: Workspace) -> None:
+    found = {table.name: table for _, told in methods_tables(source) for table in told}
+    table = found["agreement_of_raters_by_construct_waves_1_to_3"]
+    place = [column.heading for column in table.columns].index("Alpha, ordinal")
+    query = """
+        SELECT alpha_ordinal FROM mart.rating_agreement WHERE code IS NOT NULL ORDER BY wave, framework, row_order
+    """
+    shown = [row.cells[place] for row in table.rows]
+    assert [cell.text == "undefined" for cell in shown] == [alpha is None for (alpha,) in ask(loaded.published, query)]
+    assert {cell.kind for cell in shown} == {"count", "nothing"}
+
+
+def test_a_truth_table_or_what_stands_in_its_way(source: Source) -> None:
+    found = {table.name: table for _, told in methods_tables(source) for table in told}
+    rows = [[cell.text for cell in row.cells] for row in found["truth_table_resources"].rows]
+    assert rows == [["0", "0", "1", "0", "MRR †"], ["1", "1", "2", "1", "LC; ESTHER †"]]
+    assert any("rated mixed is 0" in note for note in found["truth_table_resources"].notes)
+    refused = found["truth_table_too_many"]
+    assert refused.title == "No truth table: too_many"
+    assert refused.rows[0].heading.startswith("ESTHER is 0.5 in PLANNING")
 
 
 def test_every_table_has_a_name_of_its_own_and_says_its_waves(source: Source, wave: int) -> None:

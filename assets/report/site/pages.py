@@ -23,11 +23,11 @@ from assets.report.figures import IN_ORDER, wave_figures
 from assets.report.files import Folder
 from assets.report.printable import Table, lines_of, span_name, unbroken
 from assets.report.source import Source
-from assets.report.tables import CROSS_CASE, SECTIONS, Section, change_tables, wave_tables
+from assets.report.tables import CROSS_CASE, SECTIONS, Section, Sections, change_tables, methods_tables, wave_tables
 from assets.report.tables.sample import sites
 
 HERE = Path(__file__).parent
-CHANGE_PAGE = "change.html"
+CHANGE_PAGE, METHODS_PAGE = "change.html", "methods.html"
 # The folders beside the page of a wave: address, name, words.
 FOLDERS = (
     ("tables/", "Tables", "as CSV, Markdown and LaTeX"),
@@ -46,8 +46,9 @@ def write_site(source: Source, root: Path) -> Folder:
         folder.write(f"wave-{wave}/index.html", wave_page(source, wave))
     if len(source.waves) > 1:
         folder.write(CHANGE_PAGE, change_page(source))
+    folder.write(METHODS_PAGE, methods_page(source))
     folder.write("index.html", study_page(source))
-    folder.prune("site/*", "change.html")
+    folder.prune("site/*", CHANGE_PAGE)
     return folder
 
 
@@ -66,6 +67,7 @@ def _page(source: Source, template: str, up_to: int, up: str, title: str, sectio
     pages = [{"title": f"Wave {number}", "href": f"wave-{number}/index.html"} for number in source.waves]
     if len(source.waves) > 1:
         pages.append({"title": "Change", "href": CHANGE_PAGE})
+    pages.append({"title": "Methods", "href": METHODS_PAGE})
     return _templates().get_template(template).render(
         study=source.study, made_from=source.made_from(up_to), up=up, title=title, sections=sections,
         pages=[{"title": "Study", "href": "index.html"}, *pages], **told,
@@ -95,13 +97,29 @@ def wave_page(source: Source, wave: int) -> str:
 
 def change_page(source: Source) -> str:
     """The page of change over waves, with the evidence of the statements that it shows."""
-    last, tables = source.waves[-1], change_tables(source)
+    lead = "What became of ratings, statements, codes and informants from wave to wave."
+    nothing = "Nothing that these waves delivered can be compared."
+    return _chapter(
+        source, change_tables(source), title="Change", heading="Change over waves", lead=lead, nothing=nothing
+    )
+
+
+def methods_page(source: Source) -> str:
+    """The page of what a paper says of its methods."""
+    lead = "What a paper says of its methods: what the data answer, and what a person must write."
+    return _chapter(source, methods_tables(source), title="Methods", heading="Methods", lead=lead)
+
+
+def _chapter(source: Source, tables: Sections, *, title: str, **words: str) -> str:
+    """A page of the study up to its last wave, with the evidence of the statements that it shows."""
+    last = source.waves[-1]
     shown = {line.entry for _, found in tables for table in found for line in lines_of(table)}
     told = {entry.entry: entry for entry in entries(source, last) if entry.entry in shown}
     contents = [(section.anchor, section.title) for section, _ in tables] + [("evidence", "Evidence")] * bool(told)
     return _page(
-        source, "change.html.j2", last, "", "Change", contents, span=span_name(source.waves[0], last),
-        parts_of_page=[(section, found, []) for section, found in tables], entries=told, withheld=WITHHELD,
+        source, "chapter.html.j2", last, "", title, contents, **words,
+        span=span_name(source.waves[0], last), parts_of_page=[(section, found, []) for section, found in tables],
+        entries=told, withheld=WITHHELD,
         segments_are_withheld=any(item.segment == WITHHELD for entry in told.values() for item in entry.items),
     )  # fmt: skip
 

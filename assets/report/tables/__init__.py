@@ -11,7 +11,19 @@ from typing import Literal
 
 from assets.report.printable import Table
 from assets.report.source import Source, Span
-from assets.report.tables import cases, change, checks, cross_case, ratings, sample, support
+from assets.report.tables import (
+    agreement,
+    cases,
+    change,
+    checks,
+    cross_case,
+    ratings,
+    sample,
+    saturation,
+    standards,
+    support,
+    truth_tables,
+)
 
 
 @dataclass(frozen=True)
@@ -69,6 +81,16 @@ INFORMANTS = Section("informants", "Informants")
 CODEBOOKS = Section("codebooks", "Frameworks and codebooks", is_for_papers=False, is_folded=True)
 CHANGE_SECTIONS = (WHAT_CHANGED, STATEMENTS, OVER_TIME, COURSES, INFORMANTS, CODEBOOKS)
 
+STANDARDS = Section(
+    "standards", "Reporting standards", "What the standards ask, item by item: what the data answer, and what is to do."
+)
+AGREEMENT = Section("agreement", "Agreement", "How far two coders, and two raters, agree.")
+AGREEMENT_BY_CODE = Section("agreement-by-code", "Agreement by code", is_for_papers=False, is_folded=True)
+SATURATION = Section("saturation", "Saturation", "Whether later interviews still added codes, or aspects of them.")
+MEANING = Section("meaning-saturation", "Meaning saturation", is_for_papers=False, is_folded=True)
+QCA = Section("qca", "Qualitative comparative analysis", "casewave qca writes them as R QCA and fs/QCA read them.")
+METHODS_SECTIONS = (STANDARDS, AGREEMENT, AGREEMENT_BY_CODE, SATURATION, MEANING, QCA)
+
 TABLES: tuple[Entry, ...] = (
     Entry(CROSS_CASE, cross_case.cross_case_tables, "each span"),
     Entry(CROSS_CASE, cross_case.headlines, "up to the wave"),
@@ -101,6 +123,18 @@ CHANGES: tuple[Entry, ...] = (
     Entry(CODEBOOKS, change.codebook_changes, "up to the wave"),
 )
 
+# What the page of methods shows, of the study up to its last wave.
+METHODS: tuple[Entry, ...] = (
+    Entry(STANDARDS, standards.reporting_standards, "up to the wave"),
+    Entry(AGREEMENT, agreement.coder_agreement, "up to the wave"),
+    Entry(AGREEMENT, agreement.rater_agreement, "up to the wave"),
+    Entry(AGREEMENT_BY_CODE, agreement.coder_agreement_by_code, "up to the wave"),
+    Entry(AGREEMENT_BY_CODE, agreement.rater_agreement_by_construct, "up to the wave"),
+    Entry(SATURATION, saturation.code_saturation, "up to the wave"),
+    Entry(MEANING, saturation.meaning_saturation, "up to the wave"),
+    Entry(QCA, truth_tables.truth_tables, "up to the wave"),
+)
+
 Sections = list[tuple[Section, list[Table]]]
 
 
@@ -110,8 +144,9 @@ def wave_tables(source: Source, wave: int) -> Sections:
 
 
 def study_tables(source: Source) -> Sections:
-    """The tables of the study up to its last wave, and those of change over waves."""
-    return [*_tables(source, TABLES, lambda entry: _spans_of_study(source, entry)), *change_tables(source)]
+    """The tables of the study up to its last wave, with those of change over waves and of methods."""
+    tables = _tables(source, TABLES, lambda entry: _spans_of_study(source, entry))
+    return [*tables, *change_tables(source), *methods_tables(source)]
 
 
 def change_tables(source: Source) -> Sections:
@@ -119,6 +154,11 @@ def change_tables(source: Source) -> Sections:
     if len(source.waves) < 2:
         return []
     return _tables(source, CHANGES, lambda entry: _spans_of_study(source, entry))
+
+
+def methods_tables(source: Source) -> Sections:
+    """The tables that a paper's methods stand on: reporting standards, agreement, saturation, truth tables."""
+    return _tables(source, METHODS, lambda entry: _spans_of_study(source, entry))
 
 
 def _tables(source: Source, chosen: Iterable[Entry], spans_of: Callable[[Entry], Iterable[Span]]) -> Sections:
@@ -130,7 +170,9 @@ def _tables(source: Source, chosen: Iterable[Entry], spans_of: Callable[[Entry],
                 replace(table, notes=(*table.notes, *span_notes(source, span))) if table.span else table
                 for table in entry.build(source, span)
             )
-    return [(section, found[section]) for section in (*SECTIONS, *CHANGE_SECTIONS) if found.get(section)]
+    return [
+        (section, found[section]) for section in (*SECTIONS, *CHANGE_SECTIONS, *METHODS_SECTIONS) if found.get(section)
+    ]
 
 
 def _spans(source: Source, entry: Entry, wave: int) -> list[Span]:

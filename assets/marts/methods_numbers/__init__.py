@@ -1,0 +1,73 @@
+"""What the data answer of each item of the reporting standards: the queries of this folder, item by item.
+
+A query gives a row for each wave, of the study up to it: as_of_wave and a text; or a row for each of several things:
+as_of_wave, a name and a count, whose column says what is counted. What was not delivered gives no row.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from assets.percentages import in_words
+from schemas.reporting_items import ReportingItem, reporting_items
+
+QUERIES = Path(__file__).parent
+WAVES = """
+    SELECT spans.to_wave, coalesce(bool_or(interviews.is_synthetic), FALSE)
+    FROM mart.spans AS spans
+    LEFT JOIN core.interviews AS interviews ON interviews.wave BETWEEN spans.from_wave AND spans.to_wave
+    WHERE spans.is_so_far GROUP BY spans.to_wave ORDER BY spans.to_wave
+"""
+
+
+def make(con: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
+    """Give the rows of the mart: each item of each standard, of the study up to each wave."""
+    waves = con.execute(WAVES).fetchall()
+    told = {query.stem: answers_of(con, query) for query in sorted(QUERIES.glob("*.sql"))}
+    told["software"] = {wave: _software() for wave, _ in waves}
+    return [
+        _row(wave, order, item, told[item.answer].get(wave) if item.answer else None, has_synthetic)
+        for wave, has_synthetic in waves
+        for order, item in enumerate(reporting_items(), start=1)
+    ]
+
+
+def answers_of(con: duckdb.DuckDBPyConnection, query: Path) -> dict[int, str]:
+    """The answer of a query by wave."""
+    found = con.execute(query.read_text(encoding="utf-8"))
+    names = [column[0] for column in found.description or ()]
+    if len(names) == 2:
+        return dict(found.fetchall())
+    counts: dict[int, dict[str, int]] = defaultdict(dict)
+    for wave, name, count in found.fetchall():
+        counts[wave][name] = count
+    return {wave: f"{names[2]}: {in_words(counted)}" for wave, counted in counts.items() if sum(counted.values())}
+
+
+def _software() -> str:
+    return f"casewave {version('casewave')} on DuckDB {version('duckdb')}"
+
+
+def _row(wave: int, order: int, item: ReportingItem, answer: str | None, has_synthetic: bool) -> dict[str, Any]:
+    return {
+        "as_of_wave": wave, "standard": item.standard, "item_order": order, "item": item.item, "item_name": item.name,
+        "status": _status(item, answer), "answer": answer, "to_do": _to_do(item, answer),
+        "name_evidence": item.evidence, "has_synthetic": has_synthetic,
+    }  # fmt: skip
+
+
+def _status(item: ReportingItem, answer: str | None) -> str:
+    if answer:
+        return "answered in part" if item.person else "answered"
+    return "not delivered" if item.answer else "to be written"
+
+
+def _to_do(item: ReportingItem, answer: str | None) -> str | None:
+    to_deliver = f"deliver {item.needs}" if item.answer and not answer else ""
+    to_write = f"write {item.person}" if item.person else ""
+    return "; ".join(filter(None, (to_deliver, to_write))) or None

@@ -1,0 +1,35 @@
+-- How far coders and raters agreed before they talked, over all codes and constructs. Of several pairs of coders, all.
+WITH coders AS (
+    SELECT
+        wave, framework, alpha, sources,
+        row_number() OVER (
+            PARTITION BY wave, framework ORDER BY CASE WHEN coders = 'all pairs' THEN 0 ELSE 1 END, coders
+        ) AS place
+    FROM mart.coding_agreement
+    WHERE code IS NULL AND unit = 'segment overlap' AND uncoded_text = 'out'
+),
+
+told AS (
+    SELECT
+        wave,
+        'coders, ' || framework || ': alpha ' || coalesce(CAST(CAST(alpha AS DECIMAL(5, 2)) AS VARCHAR), 'undefined')
+        || ' on stretches of coded text (' || sources || ' sources)' AS told
+    FROM coders
+    WHERE place = 1
+    UNION ALL
+    SELECT
+        wave,
+        'raters, ' || framework || ': ordinal alpha '
+        || coalesce(CAST(CAST(alpha_ordinal AS DECIMAL(5, 2)) AS VARCHAR), 'undefined')
+        || ' (' || units_with_values || ' units)' AS told
+    FROM mart.rating_agreement
+    WHERE code IS NULL
+)
+
+SELECT
+    spans.to_wave AS as_of_wave,
+    string_agg('wave ' || told.wave || ', ' || told.told, '; ' ORDER BY told.wave, told.told) AS answer
+FROM mart.spans AS spans
+INNER JOIN told ON told.wave BETWEEN spans.from_wave AND spans.to_wave
+WHERE spans.is_so_far
+GROUP BY spans.to_wave

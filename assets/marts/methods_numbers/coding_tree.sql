@@ -1,0 +1,35 @@
+-- How many codes each codebook has and how many are in use, and what changed.
+WITH used AS (
+    SELECT DISTINCT wave, framework, code FROM mart.coded_sources
+),
+
+in_use AS (
+    SELECT spans.to_wave, used.framework, count(DISTINCT used.code) AS codes
+    FROM mart.spans AS spans
+    INNER JOIN used ON used.wave BETWEEN spans.from_wave AND spans.to_wave
+    WHERE spans.is_so_far
+    GROUP BY spans.to_wave, used.framework
+),
+
+sizes AS (
+    SELECT framework, count(*) AS codes FROM core.constructs GROUP BY framework
+),
+
+changed AS (
+    SELECT spans.to_wave, count(*) AS changes
+    FROM mart.spans AS spans
+    INNER JOIN mart.codebook_changes AS log ON log.wave BETWEEN spans.from_wave AND spans.to_wave
+    WHERE spans.is_so_far AND log.change <> 'kept'
+    GROUP BY spans.to_wave
+)
+
+SELECT
+    in_use.to_wave AS as_of_wave,
+    string_agg(
+        in_use.framework || ' (' || in_use.codes || ' of ' || sizes.codes || ' codes in use)', ', ' ORDER BY in_use.framework
+    )
+    || coalesce('; ' || max(changed.changes) || ' changes between versions, in the change log', '') AS answer
+FROM in_use
+INNER JOIN sizes ON in_use.framework = sizes.framework
+LEFT JOIN changed ON in_use.to_wave = changed.to_wave
+GROUP BY in_use.to_wave

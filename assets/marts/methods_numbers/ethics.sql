@@ -1,0 +1,20 @@
+-- Which ethics clearances there are, and how many interviews came before that of their site.
+WITH clearances AS (
+    SELECT DISTINCT body || ' ' || reference || ' (' || cleared || ')' AS told FROM core.clearances
+),
+
+listed AS (
+    SELECT string_agg(told, '; ' ORDER BY told) AS clearances FROM clearances
+)
+
+SELECT
+    spans.to_wave AS as_of_wave,
+    listed.clearances || '; interviews before the clearance of their site: '
+    || CAST(coalesce(max(counted.value), 0) AS BIGINT) AS answer
+FROM mart.spans AS spans
+CROSS JOIN listed
+LEFT JOIN mart.quantities AS counted
+    ON spans.from_wave = counted.from_wave AND spans.to_wave = counted.to_wave
+    AND counted.quantity = 'interviews_before_clearance' AND counted.reach = 'all sites' AND counted.programme IS NULL
+WHERE spans.is_so_far AND listed.clearances IS NOT NULL
+GROUP BY spans.to_wave, listed.clearances

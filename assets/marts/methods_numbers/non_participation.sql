@@ -1,0 +1,42 @@
+-- Who was approached and did not take part. What no record says stays unknown and is no zero.
+WITH counts AS (
+    SELECT
+        spans.to_wave, count(*) AS records, sum(recruitment.approached) AS approached,
+        sum(recruitment.declined) AS declined, count(recruitment.declined) AS declined_said,
+        sum(recruitment.not_reached) AS not_reached, count(recruitment.not_reached) AS not_reached_said,
+        sum(recruitment.withdrew) AS withdrew, count(recruitment.withdrew) AS withdrew_said,
+        string_agg(DISTINCT recruitment.reason, ', ' ORDER BY recruitment.reason) AS reasons
+    FROM mart.spans AS spans
+    INNER JOIN core.recruitment AS recruitment ON recruitment.wave BETWEEN spans.from_wave AND spans.to_wave
+    WHERE spans.is_so_far
+    GROUP BY spans.to_wave
+),
+
+told AS (
+    SELECT to_wave, 1 AS place, 'declined' AS what, declined AS people, declined_said AS said, records FROM counts
+    UNION ALL
+    SELECT to_wave, 2 AS place, 'not reached' AS what, not_reached AS people, not_reached_said AS said, records
+    FROM counts
+    UNION ALL
+    SELECT to_wave, 3 AS place, 'withdrew' AS what, withdrew AS people, withdrew_said AS said, records FROM counts
+),
+
+outcomes AS (
+    SELECT
+        to_wave,
+        string_agg(
+            CASE
+                WHEN said = 0 THEN what || ' not said'
+                WHEN said < records THEN people || ' ' || what || ' (said in ' || said || ' of ' || records || ' records)'
+                ELSE people || ' ' || what
+            END, ', ' ORDER BY place
+        ) AS told
+    FROM told
+    GROUP BY to_wave
+)
+
+SELECT
+    counts.to_wave AS as_of_wave,
+    counts.approached || ' people approached, ' || outcomes.told || coalesce('; reasons: ' || counts.reasons, '') AS answer
+FROM counts
+INNER JOIN outcomes ON counts.to_wave = outcomes.to_wave

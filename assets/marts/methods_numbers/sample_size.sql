@@ -1,0 +1,34 @@
+-- Informants, interviews, documents and field notes, in all and by wave.
+WITH counts AS (
+    SELECT
+        from_wave, to_wave, max(CASE WHEN quantity = 'informants' THEN value END) AS informants,
+        max(CASE WHEN quantity = 'interviews' THEN value END) AS interviews,
+        max(CASE WHEN quantity = 'group_interviews' THEN value END) AS group_interviews,
+        max(CASE WHEN quantity = 'documents' THEN value END) AS documents,
+        max(CASE WHEN quantity = 'field_notes' THEN value END) AS field_notes
+    FROM mart.quantities
+    WHERE reach = 'all sites' AND programme IS NULL AND site IS NULL AND category IS NULL
+    GROUP BY from_wave, to_wave
+),
+
+texts AS (
+    SELECT
+        from_wave, to_wave,
+        CAST(coalesce(informants, 0) AS BIGINT) || ' informants in ' || CAST(coalesce(interviews, 0) AS BIGINT)
+        || ' interviews (' || CAST(coalesce(group_interviews, 0) AS BIGINT) || ' of groups), '
+        || CAST(coalesce(documents, 0) AS BIGINT) || ' documents, ' || CAST(coalesce(field_notes, 0) AS BIGINT)
+        || ' field notes' AS told
+    FROM counts
+    WHERE interviews > 0
+)
+
+SELECT
+    spans.to_wave AS as_of_wave,
+    together.told || '. '
+    || string_agg('Wave ' || alone.to_wave || ': ' || alone.told, '. ' ORDER BY alone.to_wave) || '.' AS answer
+FROM mart.spans AS spans
+INNER JOIN texts AS together ON spans.from_wave = together.from_wave AND spans.to_wave = together.to_wave
+INNER JOIN texts AS alone
+    ON alone.from_wave = alone.to_wave AND alone.to_wave BETWEEN spans.from_wave AND spans.to_wave
+WHERE spans.is_so_far
+GROUP BY spans.to_wave, together.told

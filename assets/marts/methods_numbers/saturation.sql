@@ -1,0 +1,22 @@
+-- Whether new codes still came, by Guest's ratio at the smallest base and run, in each wave by itself.
+WITH smallest AS (
+    SELECT from_wave, to_wave, framework, min(base) AS base, min(run) AS run, max(threshold) AS threshold
+    FROM mart.saturation
+    WHERE from_wave = to_wave
+    GROUP BY from_wave, to_wave, framework
+)
+
+SELECT
+    spans.to_wave AS as_of_wave,
+    string_agg(
+        'wave ' || found.to_wave || ', ' || found.framework || ': ' || found.cell || ' (base ' || found.base || ')', '; '
+        ORDER BY found.to_wave, found.framework
+    ) AS answer
+FROM mart.spans AS spans
+INNER JOIN mart.saturation AS found ON found.to_wave BETWEEN spans.from_wave AND spans.to_wave
+INNER JOIN smallest
+    ON found.from_wave = smallest.from_wave AND found.to_wave = smallest.to_wave
+    AND found.framework = smallest.framework AND found.base = smallest.base AND found.run = smallest.run
+    AND found.threshold = smallest.threshold
+WHERE spans.is_so_far
+GROUP BY spans.to_wave

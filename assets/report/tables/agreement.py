@@ -1,0 +1,132 @@
+"""How far coders agree on codes, and raters on ratings, with the units that were compared and their prevalence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from assets.report.printable import SYNTHETIC, Cell, Column, Row, Table, count, nothing, span_file, span_name, text
+from assets.report.source import Rows, Source, Span
+
+
+def coder_agreement(source: Source, span: Span) -> Iterator[Table]:
+    """How far coders agree over all codes, by wave, framework, pair of coders and unit of analysis."""
+    yield from _coders(source, span, "agreement_of_coders", "Agreement between coders", "told.code IS NULL")
+
+
+def coder_agreement_by_code(source: Source, span: Span) -> Iterator[Table]:
+    """The same of each code by itself."""
+    title = "Agreement between coders by code"
+    yield from _coders(source, span, "agreement_of_coders_by_code", title, "told.code IS NOT NULL")
+
+
+UNITS = (
+    "Unit: a character of the text; a stretch of it that either coded, overlapping passages being one (segment "
+    "overlap); or the source. Uncoded text: whether what neither coded counts as agreement."
+)
+UNDEFINED = "undefined: a coefficient without variation says nothing, and is neither 1 nor 0."
+BEFORE = "Compared before anyone agreed on anything."
+
+
+def _coders(source: Source, span: Span, name: str, title: str, chosen: str) -> Iterator[Table]:
+    query = f"""
+        SELECT told.*, coalesce(code || ' ', '') || row_label AS about FROM mart.coding_agreement AS told
+        WHERE wave BETWEEN ? AND ? AND {chosen}
+        ORDER BY wave, framework, row_order NULLS FIRST, coders = 'all pairs' DESC, coders, unit, uncoded_text
+    """
+    rows = source.rows(query, span)
+    if rows:
+        yield Table(
+            span_file(name, *span), title,
+            (
+                Column("Codes", width=1.3), Column("Wave", "count", 0.4), Column("Framework", width=0.8),
+                Column("Coders", width=0.8), Column("Unit", width=0.8), Column("Uncoded text", width=0.6),
+                Column("Sources", "count", 0.5), Column("Units", "count", 0.6), Column("Prevalence", "count", 0.6),
+                Column("Agreement", "count", 0.6), Column("Kappa", "count", 0.5), Column("Alpha", "count", 0.5),
+                Column("95 % interval", width=0.8),
+            ),
+            tuple(_coder_row(row) for row in rows),
+            (
+                "Counted: units of text, each once for each code. Alpha is Krippendorff's, nominal; its interval draws "
+                "whole sources again and again. Kappa is Cohen's, of one pair of coders.",
+                UNITS, BEFORE, UNDEFINED, *_synthetic(rows),
+            ),
+            span=span_name(*span),
+        )  # fmt: skip
+
+
+def _coder_row(row: dict[str, Any]) -> Row:
+    several = row["alpha"] is not None and row["kappa"] is None
+    kappa = nothing("several pairs") if several else _coefficient(row["kappa"])
+    return Row((
+        text(row["about"] + " †" * row["has_synthetic"]), count(row["wave"]), text(row["framework"]),
+        text(row["coders"]), text(row["unit"]), text(row["uncoded_text"]), count(row["sources"]), count(row["units"]),
+        _share(row["prevalence"]), _share(row["percent_agreement"]), kappa, _coefficient(row["alpha"]),
+        _interval(row["alpha_low"], row["alpha_high"]),
+    ))  # fmt: skip
+
+
+def rater_agreement(source: Source, span: Span) -> Iterator[Table]:
+    """How far the two raters agree over all constructs, by wave and framework."""
+    yield from _raters(source, span, "agreement_of_raters", "Agreement between raters", "told.code IS NULL")
+
+
+def rater_agreement_by_construct(source: Source, span: Span) -> Iterator[Table]:
+    """The same of each construct by itself."""
+    title = "Agreement between raters by construct"
+    yield from _raters(source, span, "agreement_of_raters_by_construct", title, "told.code IS NOT NULL")
+
+
+def _raters(source: Source, span: Span, name: str, title: str, chosen: str) -> Iterator[Table]:
+    query = f"""
+        SELECT told.*, coalesce(code || ' ', '') || row_label AS about FROM mart.rating_agreement AS told
+        WHERE wave BETWEEN ? AND ? AND {chosen} ORDER BY wave, framework, row_order NULLS FIRST
+    """
+    rows = source.rows(query, span)
+    if rows:
+        yield Table(
+            span_file(name, *span), title,
+            (
+                Column("Constructs", width=1.3), Column("Wave", "count", 0.4), Column("Framework", width=0.8),
+                Column("Units", "count", 0.5), Column("Of these, with values", "count", 0.6),
+                Column("Most frequent rating", width=0.7), Column("Its share", "count", 0.5),
+                Column("Agreement", "count", 0.6), Column("Kappa", "count", 0.5),
+                Column("Kappa, linear", "count", 0.5), Column("Kappa, quadratic", "count", 0.6),
+                Column("Alpha, nominal", "count", 0.6), Column("Alpha, ordinal", "count", 0.6),
+                Column("95 % interval of it", width=0.8),
+            ),
+            tuple(_rater_row(row) for row in rows),
+            (
+                "Counted: units, each a construct of a case or site that both rated. Agreement, kappa and nominal "
+                "alpha take every rating as a word, missing and mixed among them; weighted kappa and ordinal alpha "
+                "those units alone in which both have a value.",
+                BEFORE, UNDEFINED, *_synthetic(rows),
+            ),
+            span=span_name(*span),
+        )  # fmt: skip
+
+
+def _rater_row(row: dict[str, Any]) -> Row:
+    names = ("kappa", "kappa_linear", "kappa_quadratic", "alpha_nominal", "alpha_ordinal")
+    return Row((
+        text(row["about"] + " †" * row["has_synthetic"]), count(row["wave"]), text(row["framework"]),
+        count(row["units"]), count(row["units_with_values"]), text(row["most_frequent"]), _share(row["prevalence"]),
+        _share(row["percent_agreement"]), *(_coefficient(row[name]) for name in names),
+        _interval(row["alpha_ordinal_low"], row["alpha_ordinal_high"]),
+    ))  # fmt: skip
+
+
+def _share(value: float | None) -> Cell:
+    return nothing("nothing to compare") if value is None else count(round(value, 3))
+
+
+def _coefficient(value: float | None) -> Cell:
+    return nothing("undefined") if value is None else count(round(value, 3))
+
+
+def _interval(low: float | None, high: float | None) -> Cell:
+    return nothing("undefined") if low is None or high is None else text(f"{low:.2f} to {high:.2f}")
+
+
+def _synthetic(rows: Rows) -> list[str]:
+    return [SYNTHETIC] * any(row["has_synthetic"] for row in rows)

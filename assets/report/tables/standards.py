@@ -1,0 +1,50 @@
+"""Reporting standards: what each item asks, what the data answer, and what a person must write."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import groupby
+from operator import itemgetter
+from typing import Any
+
+from assets.report.printable import Column, Row, Table, file_name, nothing, span_file, span_name, text
+from assets.report.source import Rows, Source, Span
+from schemas.reporting_items import STANDARDS
+
+STRANDS = "StaRI asks of the strategy and of the intervention apart; the data answer for both together."
+
+
+def reporting_standards(source: Source, span: Span) -> Iterator[Table]:
+    """A table a standard: each item, whether the data answer it, what they say, and what is still to do."""
+    query = "SELECT * FROM mart.methods_numbers WHERE as_of_wave = ? ORDER BY item_order"
+    for standard, found in groupby(source.rows(query, [span[1]]), key=itemgetter("standard")):
+        told = list(found)
+        yield Table(
+            name=span_file(f"methods_{file_name(standard)}", *span),
+            title=f"What {standard} asks",
+            span=span_name(*span),
+            columns=(
+                Column("Item", width=1.2), Column("By the data", width=0.7), Column("What they say", width=2.4),
+                Column("Still to do", width=1.4),
+            ),
+            rows=tuple(map(_item, told)),
+            notes=tuple(_notes(standard, told)),
+        )  # fmt: skip
+
+
+def _item(told: dict[str, Any]) -> Row:
+    recalled = "*" * (told["name_evidence"] == "recalled")
+    heading = text(f"{told['item']} {told['item_name']}{recalled}")
+    status = nothing(told["status"]) if told["status"] == "not delivered" else text(told["status"])
+    answer = f"{told['answer']}{' †' * told['has_synthetic']}" if told["answer"] else ""
+    return Row((heading, status, text(answer), text(told["to_do"])))
+
+
+def _notes(standard: str, told: Rows) -> Iterator[str]:
+    yield f"{standard}: {STANDARDS[standard]}. What the data can answer, and what a person must, is our own judgement."
+    if any(item["name_evidence"] == "recalled" for item in told):
+        yield "* The item's name is recalled; check it against the standard."
+    if standard == "StaRI":
+        yield STRANDS
+    if any(item["has_synthetic"] and item["answer"] for item in told):
+        yield "† Made-up interviews are among what it stands on."

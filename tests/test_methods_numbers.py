@@ -1,0 +1,132 @@
+"""Methods numbers: what the data answer of each item of a reporting standard, and what they leave to a person."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from deliveries import Wave, small_study
+from longitudinal import FINDINGS, deliver, interviews
+from states import ask, with_marts
+
+from assets.marts import methods_numbers
+from schemas.reporting_items import STANDARDS, reporting_items
+
+RECRUITMENT = "recruitment,programme,site,sampling,channel,approached,declined,not_reached,withdrew,reason\n"
+
+
+@pytest.fixture
+def study(tmp_path: Path) -> Iterator[Wave]:
+    with small_study(tmp_path) as wave:
+        yield wave
+
+
+def answers(study: Wave, query: str) -> dict[int, str]:
+    """What one query answers, by wave."""
+    path = methods_numbers.QUERIES / f"{query}.sql"
+    return methods_numbers.answers_of(with_marts(study.con, path.read_text(encoding="utf-8")), path)
+
+
+def test_the_items_are_those_of_the_standards(shared: Path) -> None:
+    with (shared / "facts" / "reporting_items.csv").open(encoding="utf-8", newline="") as file:
+        facts = {
+            (row["standard"].replace("-", " "), row["item_no"]): (row["item_short_name"], row["from_metadata"])
+            for row in csv.DictReader(file)
+        }
+    ours = {(item.standard, item.item): item for item in reporting_items()}
+    assert list(ours) == [key for key in facts if key[0] in STANDARDS]
+    assert {key: item.name for key, item in ours.items()} == {key: facts[key][0] for key in ours}
+    # what a person must write, no data answer
+    manual = {key for key in ours if facts[key][1] == "manual"}
+    assert [key for key in manual if ours[key].answer] == []
+
+
+def test_every_query_answers_an_item_and_every_item_says_what_to_do() -> None:
+    queries = {path.stem for path in methods_numbers.QUERIES.glob("*.sql")}
+    assert queries | {"software"} == {item.answer for item in reporting_items()} - {""}
+    assert [item for item in reporting_items() if not (item.answer or item.person)] == []
+    assert [item for item in reporting_items() if item.answer not in ("", "software") and not item.needs] == []
+
+
+def test_a_study_of_a_roster_alone_says_what_to_deliver_and_what_to_write(study: Wave) -> None:
+    deliver(study, 1)
+    query = "SELECT standard || ' ' || item, status, answer, to_do FROM mart.methods_numbers WHERE as_of_wave = 1"
+    told = {item: found for item, *found in study.marts(query)}
+    assert told["COREQ 12"] == ["not delivered", None, "deliver interviews"]
+    chosen = "deliver recruitment.sampling; write why people were chosen so"
+    assert told["COREQ 10"] == ["not delivered", None, chosen]
+    assert told["SRQR 1"] == ["to be written", None, "write the title, with the kind of study in it"]
+    assert told["SRQR 7"] == [
+        "answered in part", "3 programmes at 8 sites (4 home, 4 diffusion) in 5 countries",
+        "write what matters of the places and their systems",
+    ]  # fmt: skip
+    register = {"COREQ 27", "SRQR 7", "SRQR 9", "StaRI 7", "StaRI 8", "StaRI 27", "TRIPLE C 8"}
+    assert {item for item, (status, *_) in told.items() if status.startswith("answered")} == register
+
+
+def test_what_is_not_said_is_no_no(study: Wave) -> None:
+    told = interviews(1, ("DND", "MRR-DND-01"), ("DND", "MRR-DND-02"), ("DND", "MRR-DND-03"))
+    lines = told["interviews"].splitlines()
+    more = ["is_recorded,others_present,duration_minutes", "yes,0,40", "no,,", ",,50"]
+    told["interviews"] = "".join(f"{line},{added}\n" for line, added in zip(lines, more, strict=True))
+    deliver(study, 1, **told)
+    assert answers(study, "recording") == {1: "1 of 2 interviews recorded; not said of 1"}
+    assert answers(study, "others_present") == {1: "0 of 1 interviews with others present; not said of 2"}
+    assert answers(study, "duration") == {1: "40 to 50 minutes, median 45.0, of 2 interviews; not said of 1"}
+    assert answers(study, "field_notes") == {}
+
+
+def test_who_did_not_take_part_is_counted_where_it_is_said(study: Wave) -> None:
+    rows = "N1,MRR,DND,purposive,e-mail,6,1,,0,no time\nN2,MRR,FIF,purposive,telephone,2,,,,\n"
+    deliver(study, 1, recruitment=RECRUITMENT + rows)
+    assert answers(study, "non_participation")[1] == (
+        "8 people approached, 1 declined (said in 1 of 2 records), not reached not said, "
+        "0 withdrew (said in 1 of 2 records); reasons: no time"
+    )
+    assert answers(study, "approach") == {1: "people: e-mail 6 (75 %), telephone 2 (25 %)"}
+    deliver(study, 2, recruitment=RECRUITMENT + "N3,MRR,DND,by recommendation,e-mail,1,0,0,0,\n")
+    assert answers(study, "sampling") == {
+        1: "wave 1: purposive", 2: "wave 1: purposive; wave 2: by recommendation",
+    }  # fmt: skip
+
+
+def test_people_who_were_heard_again_are_counted(study: Wave) -> None:
+    deliver(study, 1, **interviews(1, ("DND", "MRR-DND-01"), ("DND", "MRR-DND-01"), ("DND", "MRR-DND-02")))
+    deliver(study, 2, **interviews(2, ("DND", "MRR-DND-01")))
+    told = "1 of 2 informants heard more than once, {} of them in several waves; at most {} interviews each"
+    assert answers(study, "repeat_interviews") == {1: told.format(0, 2), 2: told.format(1, 3)}
+
+
+def test_statements_are_traced_to_what_stands_behind_them(study: Wave) -> None:
+    rows = [
+        "F1,MRR,,adoption,EL.EXT,1,present,One.,INT-1-1; INT-1-2,,",
+        "F2,MRR,,adoption,EL.EXT,2,present,Two.,INT-1-1,,yes",
+        "F3,MRR,,adoption,EL.INT,1,present,Three.,,,",
+    ]
+    held = interviews(1, ("DND", "MRR-DND-01"), ("DND", "MRR-DND-02"))
+    deliver(study, 1, **held, findings=FINDINGS + "\n".join(rows) + "\n")
+    assert answers(study, "trace")[1] == (
+        "2 of 3 statements traced to a source; 1 rest on a single one, 0 on several kinds of source"
+    )
+    assert answers(study, "negative_cases")[1] == "1 of 3 statements are negative cases"
+
+
+def test_the_bundled_study_is_answered_from_its_own_numbers(published: Path) -> None:
+    query = "SELECT standard, item, answer FROM mart.methods_numbers WHERE as_of_wave = 3 AND answer IS NOT NULL"
+    told = {(standard, item): found for standard, item, found in ask(published, query)}
+    assert told["COREQ", "12"].startswith("71 informants in 71 interviews (12 of groups), 32 documents, 4 field notes.")
+    assert "Wave 1: 23 informants in 21 interviews" in told["StaRI", "14"]
+    ((shortest, longest),) = ask(published, "SELECT min(duration_minutes), max(duration_minutes) FROM core.interviews")
+    assert told["COREQ", "21"].startswith(f"{shortest} to {longest} minutes")
+    ((alpha,),) = ask(
+        published,
+        "SELECT alpha FROM mart.coding_agreement WHERE code IS NULL AND unit = 'segment overlap' "
+        "AND uncoded_text = 'out'",
+    )
+    assert f"coders, cfir-2022: alpha {alpha:.2f} on stretches of coded text (6 sources)" in told["SRQR", "15"]
+    unanswered = "SELECT DISTINCT status FROM mart.methods_numbers WHERE as_of_wave = 3 AND answer IS NULL"
+    assert ask(published, unanswered) == [("to be written",)]
+    statuses = "SELECT count(*) FROM mart.methods_numbers WHERE as_of_wave = 3 AND status LIKE 'answered%'"
+    assert ask(published, statuses) == [(len(told),)]
