@@ -3,7 +3,7 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: demo test lint types lock docs pictures benchmark benchmark-qda fuzz fuzz-qda clean
+.PHONY: demo test lint types lock docs pictures properties identifiers benchmark benchmark-qda fuzz fuzz-qda clean
 
 demo: $(READY)
 	$(BIN)/casewave load
@@ -42,6 +42,11 @@ pictures: demo
 # Many more generated studies than a test run takes: does adding a wave leave the tables of earlier ones as they are?
 properties: $(READY)
 	PROPERTY_EXAMPLES=$${PROPERTY_EXAMPLES:-200} $(BIN)/pytest tests/test_adding_a_wave.py
+
+# The whole corpus: 5,000 identifiers of each kind in running text and 50,000 plain lines. A share is in `make test`.
+identifiers: $(READY)
+	IDENTIFIERS=$${IDENTIFIERS:-5000} $(BIN)/pytest -s tests/test_identifiers.py -k "running or plain"
+	$(BIN)/python benchmarks/scan.py
 
 benchmark: $(READY)
 	$(BIN)/python benchmarks/main_job.py

@@ -21,6 +21,9 @@ import pyarrow as pa
 from assets import history
 from assets.correcting import Corrector
 from assets.faults import Fault, Forgiven, Refused
+from assets.protection.names import names_file
+from assets.protection.scanning import CHECK as IDENTIFIER
+from assets.protection.scanning import Scanner, without_rows
 from assets.qda_delivery import Noted, Projects
 from assets.reading import Batch, delivered_files, file_hash, read_delivery
 from assets.rules import Partly, broken_rules
@@ -122,6 +125,23 @@ def replace_wave(
     if not delivered_files(delivery):
         hint = f"put the wave's tables into {delivery}, as CSV files or as one XLSX workbook"
         raise Refused(wave, [Fault(delivery.name, rule="the files of the wave's delivery", hint=hint, check="files")])
+    scanner = Scanner(study, delivery.parent)
+    try:
+        return _replace(con, study, wave, delivery, scanner, accept_partial=accept_partial, on_rows=on_rows)
+    except Refused as refusal:
+        raise Refused(wave, scanner.masked(refusal.faults)) from None
+
+
+def _replace(
+    con: duckdb.DuckDBPyConnection,
+    study: Study,
+    wave: int,
+    delivery: Path,
+    scanner: Scanner,
+    *,
+    accept_partial: bool,
+    on_rows: Callable[[int], None],
+) -> Found:
     known = [code for (code,) in con.execute("SELECT DISTINCT informant FROM core.informants").fetchall()]
     readers = Readers(study, known)
     if study.withdrawals:
@@ -129,10 +149,18 @@ def replace_wave(
     _clear(con, wave)
     _write_register(con, study)
     found, partly, corrector = Found(), Partly(), Corrector(study.corrections, wave)
+    files = delivered_files(delivery)
+    found.faults += scanner.scan_files(delivery, {name for name, path in files.items() if Projects.takes(path)})
     for read in read_delivery(delivery, study.encoding, Projects(study, _named_elsewhere(con))):
         if isinstance(read, Batch):
+            rows = read.cells.num_rows
+            hits = scanner.scan(read)
+            if hits:  # such rows are written nowhere, not even to be rolled back
+                read, keys = without_rows(read, hits)
+                partly.refused_keys[read.model] += keys
+                found.faults += hits
             _write_batch(con, wave, read, readers, corrector, partly, found)
-            on_rows(read.cells.num_rows)
+            on_rows(rows)
         elif isinstance(read, Noted):
             insert(con, f"audit.{table_name(read.model)}", _with_wave(read.rows, wave))
         elif isinstance(read, Forgiven):
@@ -184,7 +212,8 @@ def _refuse_withdrawn(study: Study, wave: int, delivery: Path) -> None:
 def _accept_rows(con: duckdb.DuckDBPyConnection, wave: int, found: Found, *, accept_partial: bool) -> None:
     """Take the rows at fault out of core, and those that then refer to nothing; or refuse the delivery."""
     files = set(found.rows_of_file)
-    if not accept_partial or any(_hides_rows(fault) or fault.file not in files for fault in found.faults):
+    names_someone = any(fault.check == IDENTIFIER for fault in found.faults)  # the store keeps the files as they are
+    if not accept_partial or names_someone or any(_hides_rows(f) or f.file not in files for f in found.faults):
         raise Refused(wave, found.faults)
     fresh, found.faults = found.faults, []
     while fresh:
@@ -229,9 +258,10 @@ def is_loaded(con: duckdb.DuckDBPyConnection, wave: int, fingerprint: str) -> bo
 
 
 def delivery_fingerprint(folder: Path) -> str:
-    """Hash of all that a load depends on: the delivery's files, the register, the frameworks and the version."""
-    register = register_files(folder.parent).values()
-    parts = [version("casewave"), *(file_hash(path) for path in [*register, *sorted(FRAMEWORKS.glob("*.csv"))])]
+    """Hash of all that a load depends on: the delivery's files, the register, frameworks, list of names, version."""
+    register, names = register_files(folder.parent).values(), names_file(folder.parent)
+    files = [*register, *sorted(FRAMEWORKS.glob("*.csv")), *([names] if names else [])]
+    parts = [version("casewave"), *(file_hash(path) for path in files)]
     parts += [f"{name} {file_hash(path)}" for name, path in delivered_files(folder).items()]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 

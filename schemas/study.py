@@ -25,6 +25,7 @@ from schemas.marts.quantities import QUANTITIES
 from schemas.outcomes import Outcome
 from schemas.own_frameworks import Labels
 from schemas.plausibility import Plausibility
+from schemas.protection import Protection
 from schemas.qda import Qda
 from schemas.rating_rules import RatingRules
 from schemas.saturation import Saturation
@@ -208,6 +209,7 @@ class Study(Entry):
     qda: Qda = Qda()  # may stand in qda.yaml
     reports: Reports = Reports()
     plausibility: Plausibility = Plausibility()
+    protection: Protection = Protection()
     acknowledgements: tuple[Acknowledgement, ...] = ()
     corrections: tuple[Correction, ...] = ()  # of corrections.yaml
     withdrawals: tuple[Withdrawal, ...] = ()  # of withdrawals.yaml

@@ -1,0 +1,157 @@
+"""The texts of a delivered file that are no cells of its tables: what hides in workbooks, projects and above headers.
+
+Here does not belong what is looked for in them (`assets.protection.identifiers`). A file that cannot be read gives
+nothing: its reader refuses it.
+"""
+
+from __future__ import annotations
+
+import csv
+import sqlite3
+import zipfile
+from collections.abc import Callable, Iterator
+from io import BytesIO
+from itertools import islice
+from pathlib import Path
+from typing import IO, Any
+from xml.parsers import expat
+
+import openpyxl
+
+from assets.reading.tables import HEADER_WITHIN, header_at, named_table
+from assets.reading.text_files import csv_lines
+from assets.reading.workbooks import LARGEST_WORKBOOK, UNREADABLE
+from schemas.workbook import OWN_SHEETS
+
+# Where in a file, in words, and what stands there.
+Part = tuple[str, str]
+
+CELLS = ("xl/sharedstrings.xml", "xl/worksheets/sheet")
+TEXTS = (".txt", ".md", ".csv", ".rtf", ".vtt", ".srt", ".html", ".htm")
+MARKUP = (".xml", ".qde", ".rels")
+OFFICE = (".docx", ".xlsx", ".odt", ".pptx")
+# Attributes of XML that are made by programs: names of schemas, identifiers, times, positions.
+MADE_BY_PROGRAMS = {
+    "guid", "targetguid", "codingguid", "creatinguser", "creationdatetime", "modifyinguser", "modifieddatetime",
+    "startposition", "endposition", "color", "schemalocation", "target", "type", "partname", "contenttype", "uri",
+}  # fmt: skip
+# Office writes addresses of its schemas where texts stand too.
+SCHEMAS = ("http://schemas.", "http://purl.o", "http://www.w3.org/")
+SQL_NAME = '"{}"'
+
+
+def other_texts(path: Path, encoding: str, *, is_project: bool) -> Iterator[Part]:
+    """The texts of a file beside those that are read as cells; of a project all, since few of them are read as such."""
+    kind = path.suffix.lower()
+    try:
+        if kind == ".csv":
+            yield from _whole_lines(path) if is_project else _rows_above_header(path, encoding)
+        elif kind in (".qda", ".sqlite3") and path.is_file():
+            yield from _database(path)
+        elif kind == ".qde":
+            with path.open("rb") as file:
+                yield from _markup(file, path.name)
+        elif kind in (".xlsx", ".qdpx", ".qda"):
+            yield from _zip(path, lambda name: is_project or not name.lower().startswith(CELLS))
+            yield from () if is_project or kind != ".xlsx" else _above_headers(path)
+    except (*UNREADABLE, OSError, sqlite3.Error, csv.Error):
+        return
+
+
+def _whole_lines(path: Path) -> Iterator[Part]:
+    with path.open(encoding="utf-8-sig", errors="replace") as file:
+        yield from ((f"line {number}", line) for number, line in enumerate(file, start=1))
+
+
+def _rows_above_header(path: Path, encoding: str) -> Iterator[Part]:
+    model = named_table(path.stem)
+    lines = csv_lines(path, model, encoding) if model else None
+    if model is None or lines is None:
+        return
+    first = list(islice(lines, HEADER_WITHIN))
+    yield from _cells(first[: header_at(model, first) + 1], "")
+
+
+def _above_headers(path: Path) -> Iterator[Part]:
+    book = openpyxl.load_workbook(path, read_only=True)
+    for sheet in book.worksheets:
+        model = named_table(sheet.title)
+        rows = [[str(cell or "") for cell in row] for row in sheet.iter_rows(max_row=HEADER_WITHIN, values_only=True)]
+        if model is not None and sheet.title not in OWN_SHEETS:
+            yield from _cells(rows[: header_at(model, rows) + 1], f"sheet {sheet.title}, ")
+    book.close()
+
+
+def _cells(rows: list[list[str]], where: str) -> Iterator[Part]:
+    for number, row in enumerate(rows, start=1):
+        yield from ((f"{where}row {number}", cell) for cell in row if cell)
+
+
+def _zip(source: Path | IO[bytes], takes: Callable[[str], bool], inside: str = "") -> Iterator[Part]:
+    """The texts of a zip's members, and of office files among them. Nothing is unpacked to disk."""
+    with zipfile.ZipFile(source) as archive:
+        members = archive.infolist()
+        if sum(member.file_size for member in members) > LARGEST_WORKBOOK:
+            return
+        for place, member in enumerate(members, start=1):
+            yield f"the name of member {place} of the zip", member.filename
+            if takes(member.filename):
+                with archive.open(member) as file:
+                    yield from _member(file, member.filename, inside or member.filename)
+
+
+def _member(file: IO[bytes], name: str, where: str) -> Iterator[Part]:
+    kind = Path(name).suffix.lower()
+    if kind in MARKUP:
+        yield from _markup(file, where)
+    elif kind in OFFICE:
+        yield from _zip(BytesIO(file.read()), lambda _: True, where)
+    elif kind in TEXTS:
+        content = file.read()
+        encoding = "utf-16" if content[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
+        for number, line in enumerate(content.decode(encoding, errors="replace").splitlines(), start=1):
+            yield f"{where}, line {number}", line
+
+
+def _markup(file: IO[bytes], where: str) -> Iterator[Part]:
+    """The texts and attributes of XML, those that only programs write left out."""
+    parts: list[Part] = []
+    parser = expat.ParserCreate(namespace_separator=" ")
+    parser.buffer_text = True
+
+    def start(element: str, attributes: dict[str, str]) -> None:
+        for attribute, value in attributes.items():
+            name = attribute.rpartition(" ")[2]
+            if name.lower() not in MADE_BY_PROGRAMS and not value.startswith(SCHEMAS):
+                parts.append((f"{where}, {name} of {element.rpartition(' ')[2]}", value))
+
+    def text(content: str) -> None:
+        if content.strip() and not content.startswith(SCHEMAS):
+            parts.append((where, content))
+
+    def refuse(*_: Any) -> None:
+        raise ValueError("a document type is declared")
+
+    parser.StartElementHandler, parser.CharacterDataHandler = start, text
+    parser.StartDoctypeDeclHandler = refuse
+    while block := file.read(1 << 20):
+        parser.Parse(block)
+        yield from parts
+        parts.clear()
+    parser.Parse(b"", True)
+    yield from parts
+
+
+def _database(path: Path) -> Iterator[Part]:
+    con = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
+    try:
+        tables = con.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name").fetchall()
+        for (table,) in tables:
+            rows = con.execute(f"SELECT * FROM {SQL_NAME.format(table)}")
+            names = [column[0] for column in rows.description]
+            for row in rows:
+                for name, value in zip(names, row, strict=True):
+                    if isinstance(value, str):
+                        yield f"{table}, {name}", value
+    finally:
+        con.close()

@@ -1,0 +1,124 @@
+"""A delivery looked through for identifiers: its cells, and what else its files hold, down to their names.
+
+A hit is a fault at its place; no message repeats what stands there. Here does not belong what an identifier looks like
+(`assets.protection.identifiers`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import fields, replace
+from itertools import islice
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from assets.faults import Fault
+from assets.protection.identifiers import REGIONS, WORDS, Hit, Identifiers
+from assets.protection.names import VARIABLE, names_file, read_names
+from assets.protection.parts import Part, other_texts
+from assets.reading import Batch, delivered_files
+from schemas.columns import Text, delivered_columns, key_columns
+from schemas.study import Study
+from schemas.study_file import StudyError
+
+CHECK = "identifier"
+HINT = "write what it stands for in [brackets], or if it is none, allow it in study.yaml under protection"
+COUNTRIES = {"UK": "GB"}  # jurisdictions that are named otherwise than the country of telephone numbers
+TEXTS_AT_ONCE = 50_000
+
+
+class Scanner:
+    """The scan of a study's deliveries. `folder` is the study's, in which the list of names may not stand.
+
+    Raises StudyError if the list of names is missing, unreadable or inside of the study.
+    """
+
+    def __init__(self, study: Study, folder: Path) -> None:
+        listed = names_file(folder)
+        if listed is None and study.protection.names == "required":
+            raise StudyError(f"the study requires the team's list of names; name its file by the variable {VARIABLE}")
+        self._encoding = study.encoding
+        self._identifiers = Identifiers(
+            [*REGIONS, *(COUNTRIES.get(site.jurisdiction, site.jurisdiction) for site in study.sites)],
+            read_names(listed) if listed else (),
+            [entry.text for entry in study.protection.allowed],
+        )
+
+    def scan(self, batch: Batch) -> list[Fault]:
+        """The cells of a batch that hold an identifier, each a fault."""
+        faults = []
+        for column in delivered_columns(batch.model):
+            if column.type is not Text:
+                continue
+            cells = batch.cells[column.name]
+            hits = self._hits(pc.unique(cells))
+            if not hits:
+                continue
+            at_fault = pc.is_in(cells, pa.array(list(hits), pa.string()))
+            for row in batch.cells.filter(at_fault).select(["file", "sheet", "row", column.name]).to_pylist():
+                told = _told(hits[row[column.name]])
+                faults.append(Fault(row["file"], row["sheet"], row["row"], column.name, None, told, HINT, CHECK))
+        return faults
+
+    def scan_files(self, delivery: Path, projects: Iterable[str]) -> Iterator[Fault]:
+        """What else the files of a delivery hold: their names, properties, comments, and all of QDA projects."""
+        for place, (name, path) in enumerate(delivered_files(delivery).items(), start=1):
+            if hits := self._identifiers.find(name):
+                rule = f"{_told(hits)} (the name of file {place} of the delivery)"
+                yield Fault(delivery.name, rule=rule, hint="rename it", check=CHECK)
+            texts = other_texts(path, self._encoding, is_project=name in projects)
+            while parts := list(islice(texts, TEXTS_AT_ONCE)):
+                yield from self._faults(name, parts)
+
+    def _faults(self, name: str, parts: list[Part]) -> Iterator[Fault]:
+        hits = self._hits(pc.unique(pa.array([text for _, text in parts], pa.string())))
+        for where, text in parts:
+            if text in hits:
+                yield Fault(name, rule=f"{_told(hits[text])} ({where})", hint=HINT, check=CHECK)
+
+    def _hits(self, texts: pa.Array) -> dict[str, list[Hit]]:
+        suspects = texts.filter(self._identifiers.suspects(texts)).to_pylist()
+        found = ((text, self._identifiers.find(text)) for text in suspects if text)
+        return {text: hits for text, hits in found if hits}
+
+    def masked(self, faults: Iterable[Fault]) -> list[Fault]:
+        """Faults that repeat no identifier: not as what stood there, nor in the name of a file, sheet or column."""
+        faults = list(faults)
+        told = pa.array(["\n".join(_texts(fault)) for fault in faults], pa.string())
+        suspects = self._identifiers.suspects(told).to_pylist()
+        return [
+            self._masked(fault) if is_suspect else fault for fault, is_suspect in zip(faults, suspects, strict=True)
+        ]
+
+    def _masked(self, fault: Fault) -> Fault:
+        value = None if fault.value and self._identifiers.find(fault.value) else fault.value
+        file, sheet, column, rule, hint = map(
+            self._without, (fault.file, fault.sheet, fault.column, fault.rule, fault.hint)
+        )
+        return replace(fault, file=file, sheet=sheet, column=column, value=value, rule=rule, hint=hint)
+
+    def _without(self, text: str) -> str:
+        for hit in reversed(self._identifiers.find(text)):
+            text = f"{text[: hit.start]}[{hit.kind}]{text[hit.end :]}"
+        return text
+
+
+def without_rows(batch: Batch, faults: Iterable[Fault]) -> tuple[Batch, list[str]]:
+    """A batch without the rows at fault, and the keys of those rows: they come into no table."""
+    rows = pa.array(sorted({fault.row for fault in faults}), pa.int64())
+    at_fault = pc.is_in(batch.cells["row"], rows)
+    keys = batch.cells.filter(at_fault)[key_columns(batch.model)[0]].drop_null().to_pylist()
+    return replace(batch, cells=batch.cells.filter(pc.invert(at_fault))), keys
+
+
+def _told(hits: Iterable[Hit]) -> str:
+    """What was expected, and where there is what else: in characters, counted from 1."""
+    places = (f"characters {hit.start + 1} to {hit.end} are {WORDS[hit.kind]}" for hit in hits)
+    return f"a text in which nobody is named; {', '.join(places)}"
+
+
+def _texts(fault: Fault) -> list[str]:
+    values = (getattr(fault, field.name) for field in fields(fault))
+    return [value for value in values if isinstance(value, str)]

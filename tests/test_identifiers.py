@@ -1,0 +1,304 @@
+"""The scan for identifiers of a person: what is found in running text and what is not, and what a delivery says of it.
+
+The whole corpus (5,000 of each kind, 50,000 plain lines) is `make identifiers`; a test run takes a share of it.
+"""
+
+from __future__ import annotations
+
+import csv
+import os
+import sqlite3
+import zipfile
+from pathlib import Path
+
+import identifier_corpus as corpus
+import openpyxl
+import pyarrow as pa
+import pytest
+from deliveries import small_study, write_tables
+from openpyxl.comments import Comment
+from openpyxl.worksheet.worksheet import Worksheet
+from states import BUNDLED
+
+from assets.faults import Fault, Refused
+from assets.loading import delivery_fingerprint, load_delivery
+from assets.protection import check_digits
+from assets.protection.identifiers import Identifiers
+from assets.protection.names import VARIABLE
+from pipelines.refusing import mark_refused
+from pipelines.store import Store
+from pipelines.workspace import Workspace
+from schemas.study_file import StudyError
+
+OF_EACH = int(os.environ.get("IDENTIFIERS", "100"))
+PLAIN_LINES = 10 * OF_EACH
+SCAN = Identifiers(names=corpus.NAMES)
+PERSON = "880320-0016"  # a number that the tax agency gives as an example
+INFORMANT = "informant,informant_role\nEST-JKG-01,strategic\n"
+DOCUMENTS = "document,programme,title,document_kind\nDOC-1,ESTHER,{},report\n"
+
+
+def found(text: str, scan: Identifiers = SCAN) -> list[tuple[str, str]]:
+    """The identifiers in a text: kind, and what it is."""
+    if not scan.suspects(pa.array([text])).to_pylist()[0]:
+        return []
+    return [(hit.kind, text[hit.start : hit.end]) for hit in scan.find(text)]
+
+
+@pytest.mark.parametrize("kind", corpus.KINDS)
+def test_identifiers_in_running_text_are_found(kind: str) -> None:
+    sentences = list(corpus.identifiers(kind, OF_EACH))
+    suspects = SCAN.suspects(pa.array([text for text, *_ in sentences])).to_pylist()
+    missed = strange = 0
+    for (text, start, end), is_suspect in zip(sentences, suspects, strict=True):
+        hits = SCAN.find(text) if is_suspect else []
+        at_place = [hit for hit in hits if hit.start < end and hit.end > start]
+        missed += not at_place
+        strange += len(hits) - len(at_place)
+    assert missed <= 0.01 * OF_EACH, f"recall {1 - missed / OF_EACH:.3f}"
+    assert strange <= 0.05 * OF_EACH, f"{strange} hits beside the identifiers"
+    print(f"{kind}: recall {1 - missed / OF_EACH:.4f}, {strange} hits beside the {OF_EACH} identifiers")
+
+
+def test_plain_research_text_has_none() -> None:
+    lines = list(corpus.plain(PLAIN_LINES))
+    suspects = SCAN.suspects(pa.array(lines)).to_pylist()
+    hits = [found(line) for line, is_suspect in zip(lines, suspects, strict=True) if is_suspect]
+    wrong = sum(map(len, hits))
+    assert wrong <= 0.05 * OF_EACH, hits  # so that precision is 0.95 even of a single kind
+    print(f"plain text: {wrong} hits in {PLAIN_LINES} lines")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "EST-SGP-03, EST-SPG-02, DND-03 and LC-WPG-FL-02 said so in INT-2-014 and DOC-LC-07 (S001 L324).",
+        "doi:10.1186/s12961-024-01130-w; https://doi.org/10.1136/bmjopen-2019-029723; 10.1177/1524839920938703",
+        "From 2019-11 to 2021-08, in 2020/21, on 2021-03-18 and 18 March 2021; window 2019-11/2021-08.",
+        "C2-0107 from character 1204 to 1390 of INT-2-014:1204-1390; Q-0123456789012345.",
+        "ISBN 978-91-7005-123-4, ISSN 1234-5679, NCT01234567, PMID 31852483, SFS 2003:460, SOU 2020:19.",
+        "I was born in 1980 in Jönköping; the programme was born in 2006.",
+        "It cost 31 000 000 kr, 145 230 007 kronor, $1,234,567 or 125 000 000 SEK.",
+        "12961-024-01130, 95 % CI 0.12-0.34, n = 1234567, kappa 0.81.",
+    ],
+)
+def test_codes_dois_years_dates_and_sums_are_no_identifiers(text: str) -> None:
+    assert found(text) == []
+
+
+def test_the_bundled_study_and_the_papers_sentences_hold_none() -> None:
+    cells = [cell for path in BUNDLED.rglob("*.csv") for row in csv.reader(path.open(encoding="utf-8")) for cell in row]
+    assert [hits for cell in cells if (hits := found(cell))] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("Skriv till åsa.ek@post.example.se.", "e-mail"), ("see www.example.org/anna", "url"),
+        ("880320-0016", "personnummer"), ("19880320-0016", "personnummer"), ("701063-2391", "personnummer"),
+        ("NHS 943 476 5919", "nhs"), ("QQ is no prefix, but AB 12 34 56 C is", "nino"), ("046 454 286", "sin"),
+        ("9876-543-217-AB", "health number"), ("9698 658 215", "health number"), ("TREM 8053 1213", "ramq"),
+        ("S1234567D", "nric"), ("+46 70 123 45 67", "telephone"), ("born on 3 March 1961", "birth"),
+        ("född den 3 mars 1961", "birth"), ("née le 3 mars 1961", "birth"), ("K1A 0B6", "postcode"),
+        ("SW1A 1AA", "postcode"), ("Box 12, 551 11 Jönköping", "postcode"), ("PHIN: 123 456 789", "number of a person"),
+    ],
+)  # fmt: skip
+def test_each_kind_is_told_by_its_name(text: str, kind: str) -> None:
+    assert [found_kind for found_kind, _ in found(text)] == [kind]
+
+
+@pytest.mark.parametrize(
+    "text", ["880320-0018", "701063-2392", "401 023 2138", "S1234567A", "123 456 789", "TREM 1099 1213"]
+)
+def test_a_number_with_a_wrong_check_digit_is_none(text: str) -> None:
+    assert found(text) == []
+
+
+def test_own_check_digits_take_what_the_library_refuses() -> None:
+    assert check_digits.is_swedish("701063-2391")  # a samordningsnummer
+    assert check_digits.is_canadian_sin("046454286")
+    assert not check_digits.is_swedish("701093-2391")
+    assert check_digits.is_singaporean("G1234567X")
+    assert not check_digits.is_singaporean("M1234567K")
+
+
+def test_names_are_found_whole_whatever_their_accents_and_case_and_with_a_genitive_s() -> None:
+    scan = Identifiers(names=("Åsa Lindqvist", "Zoë", "O'Rourke", "Ek"))
+    assert found("It was ASA  LINDQVISTs idea", scan) == [("name", "ASA  LINDQVISTs")]
+    assert found("Zoe\u0308\u2019s and Zoe\u2019s friend O\u2019Rourke", scan) == [
+        ("name", "Zoe\u0308\u2019s"), ("name", "Zoe\u2019s"), ("name", "O\u2019Rourke"),
+    ]  # fmt: skip
+    assert found("Ekonomi, ekologi and Zoetrope: no name stands whole", scan) == []
+
+
+def test_a_text_that_was_allowed_is_passed_over() -> None:
+    scan = Identifiers(allowed=["www.example.org/method"])
+    assert found("see www.example.org/method.", scan) == []
+    assert found("see www.example.org/people", scan) != []
+
+
+def delivered(folder: Path, *changes: tuple[str, str], **tables: str) -> list[Fault]:
+    with small_study(folder, *changes) as wave:
+        return wave.faults(**tables)
+
+
+def test_a_hit_refuses_the_row_and_marks_the_place_but_repeats_nothing(tmp_path: Path) -> None:
+    (fault,) = delivered(tmp_path, documents=DOCUMENTS.format(f"Report of {PERSON}"))
+    assert (fault.file, fault.row, fault.column, fault.value) == ("documents.csv", 2, "title", None)
+    assert "characters 11 to 21 are a Swedish personal number" in fault.message
+    assert PERSON not in str(fault)
+
+
+def test_what_holds_an_identifier_is_shown_in_no_message(tmp_path: Path) -> None:
+    faults = delivered(tmp_path, informants=f"informant,informant_role\nEST-JKG-01,{PERSON}\n{PERSON},strategic\n")
+    assert len(faults) >= 2
+    assert [str(fault) for fault in faults if PERSON in str(fault)] == []
+
+
+def test_no_word_of_a_refused_row_stands_in_the_store(tmp_path: Path) -> None:
+    workspace = Workspace(tmp_path)
+    with small_study(tmp_path) as wave:
+        wave.faults(informants=INFORMANT, documents=DOCUMENTS.format(f"Report of {PERSON}"))
+    with pytest.raises(Refused), Store(workspace.store).open() as con:
+        load_delivery(con, workspace.study, 1, workspace.delivery(1), accept_partial=True)
+    assert PERSON.encode() not in workspace.store.read_bytes()
+
+
+def test_a_false_hit_is_allowed_by_an_entry_with_a_reason(tmp_path: Path) -> None:
+    allowed = "text: www.example.org/method, reason: The method's own page, decided_by: R01, decided_on: 2026-03-02"
+    entry = f"protection: {{allowed: [{{{allowed}}}]}}\n"
+    page = DOCUMENTS.format("The page www.example.org/method")
+    assert delivered(tmp_path / "a", documents=page) != []
+    assert delivered(tmp_path / "b", ("language: en\n", f"language: en\n{entry}"), documents=page) == []
+
+
+def test_a_file_whose_name_names_someone_is_refused_without_repeating_it(tmp_path: Path) -> None:
+    with small_study(tmp_path) as wave:
+        write_tables(tmp_path / "wave-1" / f"of {PERSON}", informants=INFORMANT)
+        faults = wave.load()
+    assert "the name of file 1 of the delivery" in faults[0].message
+    assert [fault for fault in faults if PERSON in str(fault)] == []
+
+
+def workbook(folder: Path, change: object) -> list[Fault]:
+    book = openpyxl.Workbook()
+    sheet = book.worksheets[0]
+    sheet.title = "informants"
+    for row in (["informant", "informant_role"], ["EST-JKG-01", "strategic"]):
+        sheet.append(row)
+    change(book)  # type: ignore[operator]
+    (folder / "wave-1").mkdir(parents=True)
+    with small_study(folder) as wave:
+        book.save(folder / "wave-1" / "wave-1.xlsx")
+        return wave.load()
+
+
+def _comment(book: openpyxl.Workbook) -> None:
+    book.worksheets[0]["A2"].comment = Comment(f"is {PERSON}", "R01")
+
+
+def _property(book: openpyxl.Workbook) -> None:
+    book.properties.keywords = f"interview with {PERSON}"
+
+
+def _hidden(book: openpyxl.Workbook) -> None:
+    sheet = book.create_sheet("documents")
+    for row in (["document", "programme", "title", "document_kind"], ["DOC-1", "ESTHER", PERSON, "report"]):
+        sheet.append(row)
+    sheet.sheet_state = "hidden"
+
+
+def _above(book: openpyxl.Workbook) -> None:
+    sheet = book.worksheets[0]
+    assert isinstance(sheet, Worksheet)
+    sheet.insert_rows(1)
+    sheet["A1"] = f"Handed in by {PERSON}"
+
+
+def _title(book: openpyxl.Workbook) -> None:
+    book.create_sheet(PERSON).append(["x"])
+
+
+@pytest.mark.parametrize(
+    ("change", "where"),
+    [
+        (_comment, "xl/comments"), (_property, "docProps/core.xml"), (_hidden, "sheet documents, row 2"),
+        (_above, "sheet informants, row 1"), (_title, "xl/workbook.xml"),
+    ],
+)  # fmt: skip
+def test_what_hides_in_a_workbook_is_found(change: object, where: str, tmp_path: Path) -> None:
+    faults = workbook(tmp_path, change)
+    assert any(where in str(fault) and fault.check == "identifier" for fault in faults), faults
+    assert [fault for fault in faults if PERSON in str(fault)] == []
+
+
+def test_a_row_above_the_header_of_a_csv_file_is_looked_at(tmp_path: Path) -> None:
+    (fault,) = delivered(tmp_path, informants=f"Handed in by {PERSON}\n{INFORMANT}")
+    assert "row 1" in fault.message
+
+
+QDE = """<?xml version="1.0" encoding="utf-8"?>
+<Project name="P" xmlns="urn:QDA-XML:project:1.0">
+<Users><User guid="11111111-1111-1111-1111-111111111111" name="{user}"/></Users>
+<CodeBook><Codes/></CodeBook>
+<Sources><TextSource guid="22222222-2222-2222-2222-222222222222" name="INT-1" plainTextPath="internal://a.txt"
+ richTextPath="absolute:///C:/{path}/a.docx"/></Sources></Project>"""
+
+
+@pytest.mark.parametrize("where", ["user", "path", "text", "member"])
+def test_users_paths_and_texts_of_a_qda_project_are_looked_at(where: str, tmp_path: Path) -> None:
+    told = {name: PERSON if name == where else "none" for name in ("user", "path", "text", "member")}
+    (tmp_path / "wave-1").mkdir(parents=True)
+    with small_study(tmp_path) as wave:
+        with zipfile.ZipFile(tmp_path / "wave-1" / "team.qdpx", "w") as archive:
+            archive.writestr("project.qde", QDE.format(**told))
+            archive.writestr("sources/a.txt", f"They said\nsomething of {told['text']}.")
+            archive.writestr(f"sources/{told['member']}.txt", "nothing")
+        faults = [fault for fault in wave.load() if fault.check == "identifier"]
+    told_where = {"user": "name of User", "path": "richTextPath", "text": "a.txt, line 2", "member": "member 3"}
+    assert any(told_where[where] in fault.message for fault in faults)
+    assert [fault for fault in faults if PERSON in str(fault)] == []
+
+
+def test_a_database_of_a_qda_tool_is_looked_at(tmp_path: Path) -> None:
+    (tmp_path / "wave-1").mkdir(parents=True)
+    with small_study(tmp_path) as wave:
+        con = sqlite3.connect(tmp_path / "wave-1" / "team.sqlite3")
+        con.execute("CREATE TABLE documents (name VARCHAR)")
+        con.execute("INSERT INTO documents VALUES (?)", [f"about {PERSON}"])
+        con.commit()
+        con.close()
+        assert any("documents, name" in fault.message for fault in wave.load())
+
+
+def test_the_teams_list_of_names_is_used_and_stays_outside(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    names = tmp_path / "names.txt"
+    names.write_text("# the team's list\nÅsa Lindqvist\n", encoding="utf-8")
+    study = tmp_path / "study"
+    title = DOCUMENTS.format("Asa Lindqvists report")
+    assert delivered(study, documents=title) == []
+    without = delivery_fingerprint(study / "wave-1")
+    monkeypatch.setenv(VARIABLE, str(names))
+    assert delivery_fingerprint(study / "wave-1") != without  # what was loaded without the list is looked at anew
+    (fault,) = delivered(study, documents=title)
+    assert "characters 1 to 14 are a name on the team's list" in fault.message
+    inside = study / "names.txt"
+    inside.write_text("Åsa", encoding="utf-8")
+    monkeypatch.setenv(VARIABLE, str(inside))
+    with pytest.raises(StudyError, match="keep it outside"):
+        delivered(study, documents=title)
+
+
+def test_a_study_may_require_the_list(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv(VARIABLE, raising=False)
+    with pytest.raises(StudyError, match=VARIABLE):
+        delivered(tmp_path, ("language: en\n", "language: en\nprotection: {names: required}\n"), informants=INFORMANT)
+
+
+def test_the_marked_up_copy_shows_the_place(tmp_path: Path) -> None:
+    workspace = Workspace(tmp_path / "study")
+    faults = delivered(workspace.folder, documents=DOCUMENTS.format(f"Report of {PERSON}"))
+    (copy,) = mark_refused(workspace, 1, faults)
+    sheet = openpyxl.load_workbook(copy)["documents"]
+    assert sheet["C2"].comment is not None
+    assert PERSON not in sheet["C2"].comment.text
