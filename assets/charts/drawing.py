@@ -9,7 +9,7 @@ from typing import Any
 import altair as alt
 
 from assets.charts.shapes import GRID, WIDTH, Box, Mark, Symbol, tint
-from assets.charts.text import INK, SOFT_INK, TITLE_SIZE, Words, line_height, wrap
+from assets.charts.text import INK, SMALL_SIZE, SOFT_INK, TITLE_SIZE, Words, line_height, wrap
 
 FONT = "Arial, Helvetica, Liberation Sans, sans-serif"
 # Positions, sizes and colours are drawn as they are: a scale would change them.
@@ -34,6 +34,15 @@ def figure(layers: Iterable[alt.Chart], width: float, height: float, title: str)
     return alt.LayerChart(
         layer=list(layers), width=width, height=height, title=heading, background="white", padding=12, config=config
     )
+
+
+def noted(drawn: alt.LayerChart, notes: Iterable[str]) -> alt.LayerChart:
+    """Write notes under the title of a figure, each on lines of its own."""
+    lines = [line for note in notes for line in wrap(note, drawn.width, SMALL_SIZE)]
+    drawn.title = alt.TitleParams(
+        **drawn.title.to_dict(), subtitle=lines, subtitleFontSize=SMALL_SIZE, subtitleColor=INK, subtitlePadding=5
+    )
+    return drawn
 
 
 def empty_figure(message: str, title: str) -> alt.TopLevelMixin:

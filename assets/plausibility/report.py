@@ -34,7 +34,10 @@ REMOTE = re.compile(
     r"<script\b[^>]*>.*?</script>|<link\b[^>]*>|<img\b[^>]*>|<form\b.*?</form>|<iframe\b.*?</iframe>|<style\b.*?</style>",
     re.DOTALL | re.IGNORECASE,
 )
-LINK = re.compile(r'\bhref="(?!#)[^"]*"', re.IGNORECASE)
+LINK = re.compile(r'\bhref="(?!#)[^"]*"|\bonclick="[^"]*"', re.IGNORECASE)
+# What a screen reader needs and the library's pages lack: a language, a main part, headings from the first level on.
+LACKING = {"<html>": '<html lang="en">', "<body>": "<body><main>", "</body>": "</main></body>"}
+HEADING = re.compile(r"(</?h)([456])\b")
 # When the library read a frame, and the names that it gives to parts of a page: others each time.
 EACH_TIME = re.compile(r"\b20\d{6}T\d{6}\.\d{6}Z|-[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 HEADER = ("expectation", "frame", "is_met", "rows", "rows_outside", "outside", "meaning", "advice", "page")
@@ -125,6 +128,9 @@ def _copy_docs(validations: Path, folder: Folder) -> None:
     for page in sorted(validations.rglob("*.html")):
         html = EACH_TIME.sub("", LINK.sub("", REMOTE.sub("", page.read_text(encoding="utf-8"))))
         head = f'<meta http-equiv="Content-Security-Policy" content="{POLICY}"><style>{STYLE}</style></head>'
+        for old, new in LACKING.items():
+            html = html.replace(old, new, 1)
+        html = HEADING.sub(lambda level: f"{level[1]}{int(level[2]) - 3}", html)
         name = page.relative_to(validations).parts[0]
         folder.write(f"{name}.html", html.replace("</head>", head, 1))
 

@@ -7,7 +7,7 @@ words stand in a chart (`assets.charts`).
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -33,12 +33,27 @@ class Figure:
     caption: str
     words: str
     data: Table
-    draw: Callable[[], alt.TopLevelMixin]
+    draw: Callable[[], alt.LayerChart]
 
 
 def wave_figures(source: Source, wave: int) -> list[Figure]:
     """The figures of a wave's report, which show the study up to it."""
-    return [figure for build in FIGURES for figure in build(source, wave)]
+    lacking = source.partial(wave)
+    return [_noted(figure, lacking) for build in FIGURES for figure in build(source, wave)]
+
+
+def _noted(figure: Figure, notes: tuple[str, ...]) -> Figure:
+    """A figure that says what its waves lack: in the picture, in its words and beside its data."""
+    if not notes:
+        return figure
+    data = replace(figure.data, notes=(*figure.data.notes, *notes))
+    return replace(figure, words=" ".join((figure.words, *notes)), data=data, draw=partial(_draw_noted, figure, notes))
+
+
+def _draw_noted(figure: Figure, notes: tuple[str, ...]) -> alt.LayerChart:
+    from assets.charts.drawing import noted
+
+    return noted(figure.draw(), notes)
 
 
 def _windows(source: Source, wave: int) -> pa.Table:
@@ -50,10 +65,10 @@ def _frame(rows: pa.Table) -> pd.DataFrame:
     return frame
 
 
-def _draw(chart: str, caption: str, *rows: pa.Table) -> alt.TopLevelMixin:
+def _draw(chart: str, caption: str, *rows: pa.Table) -> alt.LayerChart:
     from assets import charts  # brings Altair, which only what is drawn needs
 
-    drawn: alt.TopLevelMixin = getattr(charts, chart)(*map(_frame, rows), caption)
+    drawn: alt.LayerChart = getattr(charts, chart)(*map(_frame, rows), caption)
     return drawn
 
 

@@ -7,7 +7,7 @@ has; what stands in them is for `tables`, `figures`, `formats` and `site`.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from assets.marts import MARTS
@@ -119,7 +119,8 @@ def _write_books(folder: Folder, book: _Book, formats: Collection[str]) -> None:
         from assets.report.formats.excel import excel
 
         tables = [table for _, tables in book.sections for table in tables]
-        tables.append(evidence_table(entries(book.source, book.wave)))
+        evidence = evidence_table(entries(book.source, book.wave))
+        tables.append(replace(evidence, notes=(*evidence.notes, *book.source.partial(book.wave))))
         folder.write(f"{book.stem}.xlsx", excel(title, book.subtitle, tables, made_from))
 
 

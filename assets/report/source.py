@@ -60,13 +60,36 @@ class Source:
         query = "SELECT from_wave, to_wave FROM mart.spans WHERE is_shown AND to_wave = ? ORDER BY from_wave DESC"
         return [(row["from_wave"], row["to_wave"]) for row in self.rows(query, [wave])]
 
+    def partial(self, last: int, first: int = 0) -> tuple[str, ...]:
+        """What waves lack, a sentence each: rows kept and refused by table, where a wave was loaded in part."""
+        query = """
+            WITH partial AS (
+                SELECT wave, table_name, table_name || ' ' || rows_loaded || ' and ' || rows_refused AS kept_and_refused
+                FROM audit.delivered_tables WHERE rows_refused > 0 AND wave BETWEEN ? AND ?
+            )
+
+            SELECT wave, string_agg(kept_and_refused, ', ' ORDER BY table_name) AS counts
+            FROM partial GROUP BY wave ORDER BY wave
+        """
+        told = self.rows(query, [first, last])
+        return tuple(f"Wave {row['wave']} is partial. Rows kept and refused: {row['counts']}." for row in told)
+
     def made_from(self, wave: int) -> dict[str, str]:
-        """What a report up to a wave is made from: study, waves, the hash of each delivery, versions."""
+        """What a report up to a wave is made from: study, waves, what they lack, each delivery's hash, versions."""
         query = "SELECT DISTINCT wave, fingerprint FROM audit.deliveries WHERE wave <= ? ORDER BY wave"
         deliveries = {f"delivery of wave {row['wave']}": row["fingerprint"] for row in self.rows(query, [wave])}
+        lacking = self.partial(wave)
+        partial = {"published in part": " ".join(lacking)} if lacking else {}
         frameworks = ", ".join(self.study.frameworks)
         versions = {name: version(name) for name in MAKERS}
-        return {"study": self.study.study, "up to wave": str(wave), **deliveries, "frameworks": frameworks, **versions}
+        return {
+            "study": self.study.study,
+            "up to wave": str(wave),
+            **partial,
+            **deliveries,
+            "frameworks": frameworks,
+            **versions,
+        }
 
 
 def _showable(value: Any) -> Any:

@@ -70,7 +70,10 @@ def violations(page: Page) -> list[tuple[str, list[str]]]:
     return [(each["id"], [node["html"][:200] for node in each["nodes"][:3]]) for each in found]
 
 
-PAGES = ["index.html", "change.html", "methods.html", *(f"wave-{wave}/index.html" for wave in (1, 2, 3))]
+PAGES = [
+    "index.html", "change.html", "methods.html", *(f"wave-{wave}/index.html" for wave in (1, 2, 3)),
+    *(f"plausibility/wave-3/{name}.html" for name in ("index", "1_coverage")),
+]  # fmt: skip
 
 
 @pytest.mark.parametrize("place", PAGES)

@@ -23,7 +23,16 @@ from assets.report.figures import IN_ORDER, wave_figures
 from assets.report.files import Folder
 from assets.report.printable import Table, lines_of, span_name, unbroken
 from assets.report.source import Source
-from assets.report.tables import CROSS_CASE, SECTIONS, Section, Sections, change_tables, methods_tables, wave_tables
+from assets.report.tables import (
+    CROSS_CASE,
+    LOOK,
+    SECTIONS,
+    Section,
+    Sections,
+    change_tables,
+    methods_tables,
+    wave_tables,
+)
 from assets.report.tables.sample import sites
 
 HERE = Path(__file__).parent
@@ -83,14 +92,14 @@ def wave_page(source: Source, wave: int) -> str:
         (section, tables.get(section, []), [figure for figure in figures if figure.section == section])
         for section in SECTIONS
     ]
-    parts = [part for part in parts if part[1] or part[2]]
+    parts = [part for part in parts if part[1] or part[2] or part[0] == LOOK]
     contents = [(section.anchor, section.title) for section, *_ in parts] + [("evidence", "Evidence")]
     return _page(
         source, "wave.html.j2", wave, "../", f"Wave {wave}", contents, wave=source.wave(wave),
         spans=source.spans(wave), tiles=_tiles(source, wave), parts_of_page=parts, entries=told,
         filters=_filters(source, wave, told.values(), tables), timeline=_timeline(source, wave),
         downloads=[*_books(f"{source.study.study}_wave_{wave}"), *FOLDERS],
-        has_synthetic=_has_synthetic(source, wave), withheld=WITHHELD,
+        has_synthetic=_has_synthetic(source, wave), partial=source.partial(wave), withheld=WITHHELD,
         segments_are_withheld=any(item.segment == WITHHELD for entry in told.values() for item in entry.items),
     )  # fmt: skip
 
@@ -119,7 +128,7 @@ def _chapter(source: Source, tables: Sections, *, title: str, **words: str) -> s
     return _page(
         source, "chapter.html.j2", last, "", title, contents, **words,
         span=span_name(source.waves[0], last), parts_of_page=[(section, found, []) for section, found in tables],
-        entries=told, withheld=WITHHELD,
+        entries=told, partial=source.partial(last), withheld=WITHHELD,
         segments_are_withheld=any(item.segment == WITHHELD for entry in told.values() for item in entry.items),
     )  # fmt: skip
 
@@ -131,8 +140,9 @@ def study_page(source: Source) -> str:
         {
             "wave": wave.wave, "topic": wave.topic, "is_loaded": wave.wave in source.waves,
             "window": f"{wave.bounds.earliest:%Y-%m} to {wave.bounds.latest:%Y-%m}{' †' * wave.is_synthetic}",
-            "words": ", ".join(f"{value} {name.lower()}" for name, value in _tiles(source, wave.wave))
+            "words": ", ".join(_counted(value, name.lower()) for name, value in _tiles(source, wave.wave))
             if wave.wave in source.waves else wave.status if wave.status == "planned" else "not delivered yet",
+            "partial": source.partial(wave.wave, wave.wave), "to_look_at": _to_look_at(source, wave.wave),
         }
         for wave in source.study.waves
     ]  # fmt: skip
@@ -154,6 +164,20 @@ def _tiles(source: Source, wave: int, first: int | None = None) -> list[tuple[st
     span = (first or wave, wave)
     (found,) = source.rows(query, [*span, *span])
     return [(name.capitalize(), value) for name, value in found.items()]
+
+
+def _counted(number: int, names: str) -> str:
+    return f"{number} {names.removesuffix('s') if number == 1 else names}"
+
+
+def _to_look_at(source: Source, wave: int) -> str:
+    """How many warnings of a wave nobody has acknowledged, and how many corrections it has."""
+    query = """
+        SELECT (SELECT count(*) FROM mart.warnings WHERE wave = $wave AND NOT is_acknowledged) AS "to look at",
+            (SELECT count(*) FROM audit.corrections WHERE wave = $wave) AS corrected
+    """
+    (found,) = source.rows(query, {"wave": wave})
+    return ", ".join(f"{value} {name}" for name, value in found.items() if value)
 
 
 def _filters(

@@ -105,7 +105,10 @@ TABLES: tuple[Entry, ...] = (
     Entry(CLAIMS, checks.claims, "up to the wave"),
     Entry(LOOK, checks.warnings, "up to the wave"),
     Entry(DELIVERIES, checks.deliveries, "up to the wave"),
+    Entry(DELIVERIES, checks.left_out, "up to the wave"),
+    Entry(DELIVERIES, checks.corrections, "up to the wave"),
     Entry(DELIVERIES, checks.forgiven, "up to the wave"),
+    Entry(DELIVERIES, checks.not_carried_over, "up to the wave"),
 )
 
 
@@ -167,7 +170,7 @@ def _tables(source: Source, chosen: Iterable[Entry], spans_of: Callable[[Entry],
     for entry in chosen:
         for span in spans_of(entry):
             found.setdefault(entry.section, []).extend(
-                replace(table, notes=(*table.notes, *span_notes(source, span))) if table.span else table
+                replace(table, notes=(*table.notes, *span_notes(source, span, table)))
                 for table in entry.build(source, span)
             )
     return [
@@ -186,12 +189,14 @@ def _spans_of_study(source: Source, entry: Entry) -> list[Span]:
     return source.spans(source.waves[-1])[-1:]
 
 
-def span_notes(source: Source, span: Span) -> Iterator[str]:
-    """What every table of a span says of its waves: when their data were collected."""
+def span_notes(source: Source, span: Span, table: Table) -> Iterator[str]:
+    """What every table of a span says of its waves: when their data were collected, and what they lack."""
     told = [source.wave(wave) for wave in source.waves if span[0] <= wave <= span[1]]
     windows = (
         f"wave {wave.wave} from {wave.bounds.earliest:%Y-%m} to {wave.bounds.latest:%Y-%m}"
         f"{' (a window that is made up)' * wave.is_synthetic}"
         for wave in told
     )
-    yield f"Collected: {', '.join(windows)}."
+    if table.span:
+        yield f"Collected: {', '.join(windows)}."
+    yield from source.partial(span[1], span[0])

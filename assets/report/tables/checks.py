@@ -1,4 +1,4 @@
-"""What the data are held against, and what they came from: claims, warnings, deliveries, forgiven cells."""
+"""What the data are held against, and what they came from: claims, warnings, deliveries, rows left out, corrections."""
 
 from assets.report.printable import Column
 from assets.report.tables.plain import plain
@@ -41,13 +41,45 @@ deliveries = plain(
     "deliveries",
     "Deliveries",
     """
-    SELECT wave, file, size_bytes, sha256 FROM audit.deliveries WHERE wave BETWEEN $first AND $last
+    SELECT wave, file, rows, size_bytes, sha256 FROM audit.deliveries WHERE wave BETWEEN $first AND $last
     ORDER BY wave, file
     """,
     {
         "file": Column("File", width=1.2), "wave": Column("Wave", "count", 0.3),
-        "size_bytes": Column("Bytes", "count", 0.5), "sha256": Column("SHA-256", width=3),
+        "rows": Column("Rows", "count", 0.4), "size_bytes": Column("Bytes", "count", 0.5),
+        "sha256": Column("SHA-256", width=3),
     },
+)  # fmt: skip
+
+left_out = plain(
+    "rows_left_out",
+    "Rows left out",
+    """
+    SELECT wave, file || coalesce(', ' || nullif(sheet, ''), '') AS file, row, column_name, value, rule, hint
+    FROM audit.refused_rows WHERE is_left_out AND wave BETWEEN $first AND $last ORDER BY ALL
+    """,
+    {
+        "file": Column("File", width=1.2), "wave": Column("Wave", "count", 0.4), "row": Column("Row", "count", 0.4),
+        "column_name": Column("Column"), "value": Column("Stands there"), "rule": Column("Expected", width=1.5),
+        "hint": Column("What to do", width=1.5),
+    },
+    ("The wave is published without these rows, which are at fault.",),
+)  # fmt: skip
+
+corrections = plain(
+    "corrections",
+    "Corrections",
+    """
+    SELECT wave, table_name || ' ' || key_value AS place, column_name, action, expected, value, reason,
+        concat_ws(', ', decided_by, decided_on) AS decided, file || ', row ' || row AS found_in
+    FROM audit.corrections WHERE wave BETWEEN $first AND $last ORDER BY wave, correction, table_name, key_value
+    """,
+    {
+        "place": Column("Row", width=1.2), "wave": Column("Wave", "count", 0.4), "column_name": Column("Column"),
+        "action": Column("Action", width=0.7), "expected": Column("Delivered"), "value": Column("Now"),
+        "reason": Column("Reason", width=1.6), "decided": Column("Decided"), "found_in": Column("File"),
+    },
+    ("Made by corrections.yaml between what was delivered and what is counted. The files stay as they are.",),
 )  # fmt: skip
 
 forgiven = plain(
@@ -63,4 +95,18 @@ forgiven = plain(
         "forgiven": Column("Forgiven", width=1.5),
     },
     ("Read although not written in full. What was delivered stays as it was.",),
+)  # fmt: skip
+
+not_carried_over = plain(
+    "not_carried_over",
+    "Parts of QDA projects that are not carried over",
+    """
+    SELECT wave, file, what, count FROM audit.not_carried_over WHERE wave BETWEEN $first AND $last
+    ORDER BY wave, file, what
+    """,
+    {
+        "what": Column("What", width=2), "wave": Column("Wave", "count", 0.4), "file": Column("File", width=1.2),
+        "count": Column("How many", "count", 0.5),
+    },
+    ("REFI-QDA asks for this list. The file itself keeps all of it.",),
 )  # fmt: skip
