@@ -63,13 +63,14 @@ def word(
     document.add_paragraph(title, "Title")
     document.add_paragraph(subtitle, "Subtitle")
     for part in parts:
+        panels = [panel for table in part.tables for panel in in_panels(table)]
+        _turn_page(document, is_landscape=panels[0].is_wide)  # before the heading, which stays with its first table
         document.add_paragraph(part.heading, "Heading 1")
         if part.words:
-            document.add_paragraph(part.words)
-        for table in part.tables:
-            for panel in in_panels(table):
-                _turn_page(document, is_landscape=panel.is_wide)
-                _write_table(document, panel, styles)
+            document.add_paragraph(part.words).paragraph_format.keep_with_next = True
+        for panel in panels:
+            _turn_page(document, is_landscape=panel.is_wide)
+            _write_table(document, panel, styles)
     _turn_page(document, is_landscape=False)
     document.add_paragraph("What made this document", "Heading 1")
     for name, value in made_from.items():
@@ -161,7 +162,8 @@ def _write_table(document: Document, table: Table, styles: dict[str, str]) -> No
         if heights[place] < TALLEST_ROW * height:
             _mark_row(row, "w:cantSplit")
         is_before_total = table.rows[min(place + 1, len(body) - 1)].role == "total"
-        if place + 1 < len(body) and (is_short or is_before_total or words.role == "group"):
+        is_before_notes = place + 1 == len(body)
+        if is_short or is_before_total or is_before_notes or words.role == "group":
             _keep_with_next(cells)
     _write_notes(document, table.notes)
 
@@ -178,6 +180,7 @@ def _write_head(head: Any, columns: Sequence[Column], widths: Sequence[float], s
 
 def _write_notes(document: Document, notes: Sequence[str]) -> None:
     written = document.add_paragraph(style="Table note")
+    written.paragraph_format.keep_together = True
     written.paragraph_format.space_before, written.paragraph_format.space_after = Pt(3), Pt(14)
     if notes:
         written.add_run("Note. ").italic = True
