@@ -65,9 +65,14 @@ class CodeReader:
         self.schemes = [*study.code_schemes, *map(_in_full, study.code_schemes)]
 
     @property
+    def digits(self) -> int:
+        """How many digits a number has, by the first scheme."""
+        return next((scheme.digits for scheme in self.study.code_schemes), 2)
+
+    @property
     def example(self) -> str:
         """A code of the study's first site."""
-        site, digits = self.study.sites[0], self.study.code_schemes[0].digits
+        site, digits = self.study.sites[0], self.digits
         return f"{self.study.programme(site.programme).prefix}-{site.site}-{1:0{digits}d}"
 
     def read(self, text: str) -> CodeReading:
@@ -112,7 +117,7 @@ class CodeReader:
             return f"a code of registered parts; {', '.join(strange)} is no programme, site or role of the study"
         if not _is_number(tokens[-1]):
             return "a code that ends in the participant's number"
-        schemes = ", ".join(scheme.scheme for scheme in self.study.code_schemes)
+        schemes = ", ".join(scheme.scheme for scheme in self.study.code_schemes) or "it has none: add code_schemes"
         return f"a code written in a scheme of the register ({schemes})"
 
     def _hints(self, text: str, tokens: list[str]) -> list[str]:
@@ -129,7 +134,7 @@ class CodeReader:
             return ""
         number = int(glued["number"].translate(LOOKS_LIKE))
         site = self.sites.get(nearest(glued["site"] or tokens[-2], self.sites))
-        digits = self.study.code_schemes[0].digits
+        digits = self.digits
         if site is None or not 0 < number < 10**digits:
             return ""
         return f"{self.study.programme(site.programme).prefix}-{site.site}-{number:0{digits}d}"

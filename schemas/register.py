@@ -30,6 +30,7 @@ class Programmes(Table):
     prefix: Text = column("Its part of a participant code.", required=True, example="MRR")
     case_order: Whole = column("Place of the case in tables.", required=True, unit="1, 2, ...", example="2")
     start_year: Whole = column("Year in which the innovation started.", unit="year", example="2015")
+    group_label: Text = column("Heading that it shares with other cases in tables.", example="Team")
     source: Text = column("Where this is said.", example="S001 L129")
 
 
@@ -146,6 +147,15 @@ class ConstructLabels(Table):
     label: Text = column("The label.", required=True, example="Förändringstryck")
 
 
+class Crosstabs(Table):
+    """One table of counts that sets two frameworks against each other."""
+
+    crosstab: Text = column("Name.", key=True, example="types-by-disciplines")
+    title: Text = column("Title.", required=True, example="Types of models by discipline")
+    row_framework: Text = column("Framework of the rows.", required=True, example="model-types")
+    column_framework: Text = column("Framework of the columns.", required=True, example="disciplines")
+
+
 class Crosswalk(Table):
     """One pair of codes that answer to each other between two frameworks."""
 
@@ -246,8 +256,8 @@ class SaturationThresholds(Table):
 
 REGISTER: tuple[type[Table], ...] = (
     Studies, Programmes, Sites, SiteAliases, Waves, Phases, Clearances, Thresholds, Acknowledgements, Sources,
-    Constructs, ConstructLabels, Crosswalk, RatingScale, RatingThresholds, ReverseRated, SetLabels, Outcomes,
-    SaturationSizes, SaturationThresholds,
+    Constructs, ConstructLabels, Crosstabs, Crosswalk, RatingScale, RatingThresholds, ReverseRated, SetLabels,
+    Outcomes, SaturationSizes, SaturationThresholds,
 )  # fmt: skip
 
 
@@ -256,7 +266,8 @@ def register_rows(study: Study) -> dict[type[Table], list[dict[str, Any]]]:
     return {
         Studies: [study.model_dump(include={"study", "title", "note", "language"})],
         Programmes: [
-            {**entry.model_dump(), "case_order": order} for order, entry in enumerate(study.programmes, start=1)
+            {**entry.model_dump(exclude={"group"}), "group_label": entry.group, "case_order": order}
+            for order, entry in enumerate(study.programmes, start=1)
         ],
         Sites: [
             {**entry.model_dump(exclude={"aliases"}), "site_order": order}
@@ -296,6 +307,14 @@ def register_rows(study: Study) -> dict[type[Table], list[dict[str, Any]]]:
             {"framework": entry.framework, "language": entry.language, "code": code, "label": label}
             for entry in study.labels
             for code, label in entry.labels.items()
+        ],
+        Crosstabs: [
+            {
+                "row_framework": entry.rows,
+                "column_framework": entry.columns,
+                **entry.model_dump(include={"crosstab", "title"}),
+            }
+            for entry in study.crosstabs
         ],
         Crosswalk: [{**asdict(pair), "is_safe": pair.is_safe} for pair in study.crosswalk],
         **_comparison_rows(study),

@@ -18,6 +18,7 @@ from schemas.acknowledgements import Acknowledgement
 from schemas.calibrations import Calibration
 from schemas.codebooks import Codebook
 from schemas.corrections import Correction
+from schemas.crosstabs import Crosstab
 from schemas.dates import Bounds, read_edtf
 from schemas.entries import EDTF, Entry, Misplaced, Token, has_first_day, known, once
 from schemas.frameworks import Crossing, Framework, framework_names, load_crosswalk, load_framework
@@ -46,12 +47,13 @@ class Alias(Entry):
 
 
 class Programme(Entry):
-    """A case of the study. `prefix` is its part of a participant code."""
+    """A case of the study. `prefix` is its part of a participant code; `group` heads it in tables with its like."""
 
     programme: str
     prefix: Token
     name: str
     start_year: int | None = None
+    group: str = ""
     source: str = ""
 
 
@@ -156,9 +158,10 @@ class Source(Entry):
 
 
 class Thresholds(Entry):
-    """Limits beyond which a table flags a row for a look."""
+    """Limits: interviews of one informant beyond which a table flags them, and people below whom no value is taken."""
 
     participations_per_informant: int = Field(default=3, ge=1)
+    smallest_group: int = Field(default=5, ge=2)
 
 
 class Reports(Entry):
@@ -178,6 +181,7 @@ class Vocabularies(Entry):
     interview_modes: dict[str, str] = Field(default_factory=dict)
     document_kinds: dict[str, str] = Field(default_factory=dict)
     feature_tables: dict[str, str] = Field(default_factory=dict)
+    instruments: dict[str, str] = Field(default_factory=dict)
 
 
 class Study(Entry):
@@ -192,7 +196,7 @@ class Study(Entry):
     decimal_sign: Literal["", "comma", "point"] = ""
     programmes: tuple[Programme, ...] = Field(min_length=1)
     sites: tuple[Site, ...] = Field(min_length=1)
-    code_schemes: tuple[CodeScheme, ...] = Field(min_length=1)
+    code_schemes: tuple[CodeScheme, ...] = ()
     role_tokens: tuple[RoleToken, ...] = ()
     waves: tuple[Wave, ...] = Field(min_length=1)
     phases: tuple[Phase, ...] = Field(min_length=1)
@@ -206,6 +210,7 @@ class Study(Entry):
     rating_rules: RatingRules = RatingRules()
     saturation: Saturation = Saturation()
     calibrations: tuple[Calibration, ...] = ()
+    crosstabs: tuple[Crosstab, ...] = ()
     qda: Qda = Qda()  # may stand in qda.yaml
     reports: Reports = Reports()
     plausibility: Plausibility = Plausibility()
@@ -226,6 +231,7 @@ class Study(Entry):
         _codes_are_declared(self)
         _comparisons_are_whole(self)
         _calibrations_are_whole(self)
+        _crosstabs_are_whole(self)
         return self
 
     @property
@@ -402,6 +408,13 @@ def _calibrations_are_whole(study: Study) -> None:
         for condition in entry.conditions:
             where = ("calibrations", place, "conditions")
             _known_code(study, where, f"{what}, {condition.condition}", condition.framework, condition.code)
+
+
+def _crosstabs_are_whole(study: Study) -> None:
+    once("crosstabs", [entry.crosstab for entry in study.crosstabs])
+    for place, entry in enumerate(study.crosstabs):
+        for side in ("rows", "columns"):
+            _known_framework(study, ("crosstabs", place, side), f"crosstabs, {entry.crosstab}", getattr(entry, side))
 
 
 def _known_code(study: Study, where: tuple[str | int, ...], what: str, framework: str, code: str) -> None:

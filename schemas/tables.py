@@ -9,15 +9,17 @@ from schemas.events import Events
 from schemas.findings import Findings
 from schemas.informants import Informants
 from schemas.interviews import Interviews
+from schemas.measures import Measures
 from schemas.phase_judgements import PhaseJudgements
 from schemas.rapid_summaries import RapidSummaries
 from schemas.ratings import Ratings
 from schemas.recruitment import Recruitment
 from schemas.scenario_judgements import ScenarioJudgements
+from schemas.screening import Screening
 
 DELIVERED: tuple[type[Table], ...] = (
     Informants, Interviews, Documents, Events, Codings, Findings, ScenarioJudgements, Ratings, RapidSummaries,
-    PhaseJudgements, CaseFeatures, Recruitment, Claims,
+    PhaseJudgements, CaseFeatures, Recruitment, Measures, Screening, Claims,
 )  # fmt: skip
 
 DELIVERED_NAMES = tuple(map(table_name, DELIVERED))

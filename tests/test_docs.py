@@ -10,7 +10,7 @@ from pipelines.cli import commands
 
 ROOT = Path(__file__).parents[1]
 PAGES = [
-    ROOT / "README.md", ROOT / "benchmarks" / "README.md", ROOT / "data_raw" / "coproduction" / "README.md",
+    ROOT / "README.md", ROOT / "benchmarks" / "README.md", *sorted((ROOT / "data_raw").glob("*/README.md")),
     *sorted((ROOT / "docs" / "guide").glob("*.md")),
 ]  # fmt: skip
 

@@ -70,7 +70,9 @@ def test_a_site_is_quoted_or_heard_or_only_spoken_of(study: Wave) -> None:
 def test_field_notes_are_counted_apart_from_documents(study: Wave) -> None:
     query = """
         SELECT quantity, value FROM mart.quantities
-        WHERE quantity IN ('documents', 'field_notes') AND reach = 'all sites' AND programme IS NULL ORDER BY 1
+        WHERE quantity IN ('documents', 'field_notes') AND reach = 'all sites'
+        AND programme IS NULL AND category IS NULL
+        ORDER BY 1
     """
     assert study.marts(query) == [("documents", 1), ("field_notes", 1)]
     assert study.marts("SELECT documents FROM mart.sampling_frame WHERE programme IS NULL") == [(1,), (1,)]

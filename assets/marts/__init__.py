@@ -18,6 +18,7 @@ from schemas.marts.codebook_changes import CodebookChanges
 from schemas.marts.coded_sources import CodedSources
 from schemas.marts.coding_agreement import CodingAgreement
 from schemas.marts.cross_case import CrossCase
+from schemas.marts.crosstab_cells import CrosstabCells
 from schemas.marts.distinguishing_constructs import DistinguishingConstructs
 from schemas.marts.double_coding import DoubleCoding
 from schemas.marts.evidence_sources import EvidenceSources
@@ -25,6 +26,7 @@ from schemas.marts.final_ratings import FinalRatings
 from schemas.marts.interview_counts import InterviewCounts
 from schemas.marts.interview_series import InterviewSeries
 from schemas.marts.interviews_by_month import InterviewsByMonth
+from schemas.marts.joint_display import JointDisplay
 from schemas.marts.meaning_saturation import MeaningSaturation
 from schemas.marts.methods_numbers import MethodsNumbers
 from schemas.marts.panel import Panel
@@ -39,6 +41,7 @@ from schemas.marts.sampling_frame import SamplingFrame
 from schemas.marts.saturation import Saturation
 from schemas.marts.saturation_curve import SaturationCurve
 from schemas.marts.saturation_runs import SaturationRuns
+from schemas.marts.screening_flow import ScreeningFlow
 from schemas.marts.site_coverage import SiteCoverage
 from schemas.marts.sites_seen import SitesSeen
 from schemas.marts.sources_in_reach import SourcesInReach
@@ -59,6 +62,7 @@ MARTS: tuple[type[Table], ...] = (
     TimeOrderedMatrix, RecurrentCrossSection, SitesSeen, Trajectories, Panel, PanelCounts, Assimilation,
     PhasesOverTime, EvidenceSources, Triangulation, CellTriangulation, SiteCoverage, DoubleCoding, CodingAgreement,
     RatingAgreement, InterviewSeries, SaturationCurve, SaturationRuns, Saturation, MeaningSaturation, MethodsNumbers,
+    JointDisplay, ScreeningFlow, CrosstabCells,
 )  # fmt: skip
 
 

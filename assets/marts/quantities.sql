@@ -65,6 +65,18 @@ of_interviews AS (
     ) AS named (quantity, value)
 ),
 
+modes AS (
+    SELECT
+        reached.from_wave, reached.to_wave, reached.reach, reached.programme, held.interview_mode AS category,
+        count(*) AS value
+    FROM reached
+    INNER JOIN core.interviews AS held ON reached.source = held.interview
+    GROUP BY GROUPING SETS (
+        (reached.from_wave, reached.to_wave, reached.reach, reached.programme, held.interview_mode),
+        (reached.from_wave, reached.to_wave, reached.reach, held.interview_mode)
+    )
+),
+
 speakers AS (
     SELECT
         reached.from_wave, reached.to_wave, reached.reach, reached.programme, spoken.informant, spoken.interview,
@@ -128,12 +140,16 @@ extremes AS (
 
 documents AS (
     SELECT
-        from_wave, to_wave, CASE source_kind WHEN 'document' THEN 'documents' ELSE 'field_notes' END AS quantity, reach,
-        programme, count(*) AS value
+        reached.from_wave, reached.to_wave,
+        CASE reached.source_kind WHEN 'document' THEN 'documents' ELSE 'field_notes' END AS quantity, reached.reach,
+        reached.programme, kinds.document_kind AS category, count(*) AS value
     FROM reached
-    WHERE source_kind <> 'interview'
+    INNER JOIN core.documents AS kinds ON reached.source = kinds.document
     GROUP BY GROUPING SETS (
-        (from_wave, to_wave, source_kind, reach, programme), (from_wave, to_wave, source_kind, reach)
+        (reached.from_wave, reached.to_wave, reached.source_kind, reached.reach, reached.programme),
+        (reached.from_wave, reached.to_wave, reached.source_kind, reached.reach),
+        (reached.from_wave, reached.to_wave, reached.source_kind, reached.reach, reached.programme, kinds.document_kind),
+        (reached.from_wave, reached.to_wave, reached.source_kind, reached.reach, kinds.document_kind)
     )
 ),
 
@@ -159,6 +175,12 @@ of_sites AS (
         (from_wave, to_wave), (from_wave, to_wave, programme), (from_wave, to_wave, listed_in),
         (from_wave, to_wave, programme, listed_in)
     )
+    UNION ALL
+    SELECT
+        from_wave, to_wave, 'programmes' AS quantity, NULL AS programme, country AS category,
+        count(DISTINCT programme) AS value
+    FROM sites_in_span
+    GROUP BY GROUPING SETS ((from_wave, to_wave), (from_wave, to_wave, country))
     UNION ALL
     SELECT
         from_wave, to_wave, 'countries' AS quantity, NULL AS programme, NULL AS category,
@@ -198,11 +220,54 @@ of_statements AS (
         WHERE entries.state = 'not applicable'
     ) AS cells
     GROUP BY GROUPING SETS ((from_wave, to_wave, phase), (from_wave, to_wave, programme, phase))
+),
+
+-- What is counted of the study as a whole, whatever the reach.
+of_the_rest AS (
+    SELECT
+        spans.from_wave, spans.to_wave, 'constructs' AS quantity, NULL AS programme, constructs.framework AS category,
+        count(*) AS value
+    FROM mart.spans AS spans
+    CROSS JOIN core.constructs AS constructs
+    GROUP BY spans.from_wave, spans.to_wave, constructs.framework
+    UNION ALL
+    SELECT
+        spans.from_wave, spans.to_wave, 'events' AS quantity, NULL AS programme, events.phase AS category,
+        count(*) AS value
+    FROM mart.spans AS spans
+    INNER JOIN core.events AS events ON events.wave BETWEEN spans.from_wave AND spans.to_wave
+    GROUP BY spans.from_wave, spans.to_wave, events.phase
+    UNION ALL
+    SELECT
+        spans.from_wave, spans.to_wave, 'measured_people' AS quantity, measures.programme,
+        measures.instrument AS category, max(measures.n) AS value
+    FROM mart.spans AS spans
+    INNER JOIN core.measures AS measures ON measures.wave BETWEEN spans.from_wave AND spans.to_wave
+    GROUP BY spans.from_wave, spans.to_wave, measures.programme, measures.instrument
+    UNION ALL
+    SELECT
+        spans.from_wave, spans.to_wave, 'coded_documents' AS quantity, NULL AS programme, codings.code AS category,
+        count(DISTINCT codings.source) AS value
+    FROM mart.spans AS spans
+    INNER JOIN core.codings AS codings ON codings.wave BETWEEN spans.from_wave AND spans.to_wave
+    INNER JOIN core.documents AS documents ON codings.source = documents.document
+    GROUP BY spans.from_wave, spans.to_wave, codings.code
+    UNION ALL
+    SELECT
+        spans.from_wave, spans.to_wave, 'screened_records' AS quantity, NULL AS programme, screening.stage AS category,
+        sum(screening.records) AS value
+    FROM mart.spans AS spans
+    INNER JOIN core.screening AS screening ON screening.wave BETWEEN spans.from_wave AND spans.to_wave
+    GROUP BY spans.from_wave, spans.to_wave, screening.stage
+    HAVING count(screening.records) = count(*)
 )
 
 SELECT from_wave, to_wave, quantity, programme, NULL AS site, reach, NULL AS category, CAST(value AS DOUBLE) AS value
 FROM of_interviews
 WHERE value IS NOT NULL
+UNION ALL
+SELECT from_wave, to_wave, 'interviews', programme, NULL, reach, category, CAST(value AS DOUBLE)
+FROM modes
 UNION ALL
 SELECT from_wave, to_wave, quantity, programme, NULL, reach, category, CAST(value AS DOUBLE)
 FROM of_informants
@@ -216,8 +281,9 @@ UNION ALL
 SELECT from_wave, to_wave, quantity || '_highest', NULL, NULL, reach, NULL, CAST(highest AS DOUBLE)
 FROM extremes
 UNION ALL
-SELECT from_wave, to_wave, quantity, programme, NULL, reach, NULL, CAST(value AS DOUBLE)
+SELECT from_wave, to_wave, quantity, programme, NULL, reach, category, CAST(value AS DOUBLE)
 FROM documents
+WHERE quantity = 'documents' OR category IS NULL
 UNION ALL
 SELECT from_wave, to_wave, quantity, programme, NULL, 'all sites', category, CAST(value AS DOUBLE)
 FROM of_sites
@@ -227,6 +293,9 @@ FROM of_statements
 UNION ALL
 SELECT from_wave, to_wave, quantity, programme, NULL, 'all sites', category, CAST(value AS DOUBLE)
 FROM of_statements
+UNION ALL
+SELECT from_wave, to_wave, quantity, programme, NULL, 'all sites', category, CAST(value AS DOUBLE)
+FROM of_the_rest
 UNION ALL
 SELECT spans.from_wave, spans.to_wave, 'start_year', programmes.programme, NULL, reaches.reach, NULL, programmes.start_year
 FROM mart.spans AS spans

@@ -17,6 +17,7 @@ import pyarrow as pa
 from assets.report.printable import Column, Row, Table, count, text
 from assets.report.source import Source
 from assets.report.tables import SAMPLE, TIMELINES, Section
+from assets.report.tables.mixed import screening_flow
 
 if TYPE_CHECKING:
     import altair as alt
@@ -123,8 +124,10 @@ def _event(row: dict[str, Any]) -> Row:
 
 
 def interviews(source: Source, wave: int) -> Iterator[Figure]:
-    """The collection of interviews by site and month."""
+    """The collection of interviews by site and month; a study of documents has none."""
     rows = source.arrow("SELECT * FROM mart.interviews_by_month WHERE wave <= ?", [wave])
+    if not rows.num_rows:
+        return
     caption, name = f"Interviews by site and month up to wave {wave}", "interviews_by_site_and_month"
     told = rows.to_pylist()
     words = (
@@ -154,4 +157,16 @@ def _month(row: dict[str, Any]) -> Row:
     return Row((text(site), text(row["programme_name"]), month, count(row["wave"]), count(row["interviews"])))
 
 
-FIGURES: tuple[Callable[[Source, int], Iterator[Figure]], ...] = (timelines, interviews)
+def screening(source: Source, wave: int) -> Iterator[Figure]:
+    """The flow of a review's records, as PRISMA 2020 draws it; a study without one has no such figure."""
+    query = "SELECT * FROM mart.screening_flow WHERE wave = ? ORDER BY stage_order, reason NULLS FIRST"
+    rows = source.arrow(query, [wave])
+    if rows.num_rows:
+        caption = f"Flow of records in wave {wave}"
+        (data,) = screening_flow(source, (wave, wave))
+        told = "; ".join(f"{row.heading}: {row.cells[1].text or 'not reported'}" for row in data.rows)
+        draw = partial(_draw, "screening_flow", caption, rows)
+        yield Figure(SAMPLE, "screening_flow", caption, f"{caption}. {told}.", data, draw)
+
+
+FIGURES: tuple[Callable[[Source, int], Iterator[Figure]], ...] = (timelines, interviews, screening)

@@ -1,4 +1,5 @@
--- A code has a meaning only in its framework: that of a coding or a rating, a finding's element, a judgement's scenario.
+-- A code has a meaning only in its framework: that of a coding or a rating, a finding's or measure's element,
+-- a judgement's scenario.
 WITH used AS (
     SELECT wave, file, sheet, row, 'code' AS column_name, framework, code FROM core.codings
     UNION ALL
@@ -13,6 +14,11 @@ WITH used AS (
     SELECT j.wave, j.file, j.sheet, j.row, 'scenario' AS column_name, phases.framework, j.scenario AS code
     FROM core.scenario_judgements AS j
     INNER JOIN core.phases AS phases ON j.phase = phases.phase
+    UNION ALL
+    SELECT m.wave, m.file, m.sheet, m.row, 'element' AS column_name, phases.framework, m.element AS code
+    FROM core.measures AS m
+    INNER JOIN core.phases AS phases ON m.phase = phases.phase
+    WHERE m.element IS NOT NULL
 )
 
 SELECT

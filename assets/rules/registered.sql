@@ -21,6 +21,8 @@ WITH named AS (
     UNION ALL
     SELECT wave, file, sheet, row, 'site', site FROM core.recruitment
     UNION ALL
+    SELECT wave, file, sheet, row, 'site', site FROM core.measures
+    UNION ALL
     SELECT wave, file, sheet, row, 'informant', site FROM core.informants
 ),
 
@@ -43,6 +45,8 @@ programmes AS (
     UNION ALL
     SELECT wave, file, sheet, row, programme FROM core.recruitment
     UNION ALL
+    SELECT wave, file, sheet, row, programme FROM core.measures
+    UNION ALL
     SELECT wave, file, sheet, row, programme FROM core.case_features
     UNION ALL
     SELECT wave, file, sheet, row, programme FROM core.claims
@@ -54,6 +58,8 @@ phases AS (
     SELECT wave, file, sheet, row, phase FROM core.findings
     UNION ALL
     SELECT wave, file, sheet, row, phase FROM core.scenario_judgements
+    UNION ALL
+    SELECT wave, file, sheet, row, phase FROM core.measures
 ),
 
 unregistered AS (

@@ -20,6 +20,8 @@ WITH named AS (
     SELECT wave, file, sheet, row, 'site', programme, site FROM core.phase_judgements WHERE site IS NOT NULL
     UNION ALL
     SELECT wave, file, sheet, row, 'site', programme, site FROM core.recruitment WHERE site IS NOT NULL
+    UNION ALL
+    SELECT wave, file, sheet, row, 'site', programme, site FROM core.measures WHERE site IS NOT NULL
 )
 
 SELECT

@@ -14,7 +14,7 @@ WIDTH = 240  # characters of a passage around what was found
 
 @click.command()
 @click.argument("words", nargs=-1, required=True)
-@click.option("--code", help="Only with this code, or one below it: III.G, its label, or cfir-2022:III.G.")
+@click.option("--code", help="Only with this code, or one below it: a code, its label, or FRAMEWORK:CODE.")
 @click.option("--case", help="Only of this programme or site.")
 @click.option("--wave", type=int, help="Only of this wave.")
 @click.option("--limit", type=click.IntRange(1), default=20, show_default=True, help="Passages shown.")

@@ -4,7 +4,7 @@ from schemas.columns import Number, Table, Text, Whole, column
 
 # Each quantity and what it counts. A claim names one of these.
 QUANTITIES = {
-    "interviews": "interviews, each counted once",
+    "interviews": "interviews, each counted once (category: interview mode)",
     "interviews_site_sum": "interviews summed over the sites that each is about",
     "interviews_site_excess": "site sum less interviews counted once",
     "multi_site_interviews": "interviews about more than one site",
@@ -17,7 +17,7 @@ QUANTITIES = {
     "participations_per_informant_lowest": "fewest interviews of one informant",
     "participations_per_informant_highest": "most interviews of one informant",
     "interviewers": "interviewers, each counted once",
-    "documents": "documents reviewed, without field notes",
+    "documents": "documents reviewed, without field notes (category: kind of document)",
     "field_notes": "field notes",
     "interviews_per_programme_lowest": "interviews of the programme with the fewest",
     "interviews_per_programme_highest": "interviews of the programme with the most",
@@ -34,6 +34,12 @@ QUANTITIES = {
     "statements_of_row": "statements in one row of the cross-case tables (category: element or scenario)",
     "not_applicable_cells": "cells judged not applicable in a cross-case table (category: phase)",
     "start_year": "year in which the innovation started",
+    "programmes": "programmes with a site in the study (category: country)",
+    "constructs": "codes of a framework (category: framework)",
+    "events": "events of the timelines (category: phase)",
+    "measured_people": "people behind a measure, the most of any (category: instrument)",
+    "coded_documents": "documents coded by a code (category: code)",
+    "screened_records": "records of a stage of a review (category: stage)",
 }
 
 

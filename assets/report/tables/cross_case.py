@@ -40,9 +40,13 @@ def cross_case_tables(source: Source, span: Span) -> Iterator[Table]:
 def case_columns(source: Source) -> tuple[Column, ...]:
     """A column a case, headed as the study's tables head them."""
     return tuple(
-        Column(f"Case {number} \u2013 {case['name']}", case=case["programme"])
+        Column(f"Case {number} \u2013 {case['name']}{_group(case)}", case=case["programme"])
         for number, case in enumerate(source.cases, start=1)
     )
+
+
+def _group(case: dict[str, str]) -> str:
+    return f" ({case['group_label'].lower()})" if case["group_label"] else ""
 
 
 def _table(source: Source, span: Span, cells: Rows) -> Table:

@@ -1,0 +1,200 @@
+"""The flow of a review's records as PRISMA 2020 draws it: stages down the left, what leaves at each on the right.
+
+Page et al. 2021, doi 10.1136/bmj.n71, Figure 1. A stage that the review does not report has no box.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import altair as alt
+import pandas as pd
+
+from assets.charts.drawing import draw_boxes, draw_discs, draw_words, empty_figure, figure
+from assets.charts.shapes import PHASE_COLOURS, WIDTH, Box, Symbol, tint
+from assets.charts.text import SMALL_SIZE, TEXT_SIZE, Words, line_height, small_words, wrap
+
+BAND_RIGHT = 92
+MAIN_LEFT, MAIN_RIGHT = 104, 440
+SIDE_LEFT, SIDE_RIGHT = 500, WIDTH - 14
+ROOM, APART = 9, 26
+BORDER = "#6b7a86"
+ARROW = 60.0
+# The stages of each part of the diagram, and how a box names its records.
+PARTS = (
+    ("Identification", ("identified", "removed before screening")),
+    (
+        "Screening",
+        ("screened", "excluded at screening", "sought", "not retrieved", "assessed", "excluded at assessment"),
+    ),
+    ("Included", ("included",)),
+)  # fmt: skip
+NAMES = {
+    "identified": "Records identified",
+    "removed before screening": "Records removed before screening",
+    "screened": "Records screened",
+    "excluded at screening": "Records excluded",
+    "sought": "Reports sought for retrieval",
+    "not retrieved": "Reports not retrieved",
+    "assessed": "Reports assessed for eligibility",
+    "excluded at assessment": "Reports excluded",
+    "included": "Studies included in the review",
+}
+LEAVES = ("removed before screening", "excluded at screening", "not retrieved", "excluded at assessment")
+
+
+@dataclass(frozen=True)
+class Stage:
+    """A box: its stage and its lines, the first of which is the heading."""
+
+    stage: str
+    lines: tuple[str, ...]
+
+    @property
+    def height(self) -> float:
+        return len(self.lines) * line_height(TEXT_SIZE) + 2 * ROOM
+
+
+@dataclass(frozen=True)
+class Placed:
+    """A box at its place."""
+
+    of: Stage
+    top: float
+
+    @property
+    def leaves(self) -> bool:
+        return self.of.stage in LEAVES
+
+    @property
+    def sides(self) -> tuple[float, float]:
+        return (SIDE_LEFT, SIDE_RIGHT) if self.leaves else (MAIN_LEFT, MAIN_RIGHT)
+
+    @property
+    def bottom(self) -> float:
+        return self.top + self.of.height
+
+    @property
+    def middle(self) -> float:
+        return self.top + self.of.height / 2
+
+
+def screening_flow(rows: pd.DataFrame, title: str) -> alt.TopLevelMixin:
+    """Draw the flow of one review.
+
+    rows: stage, reason, stage_order, records, follows, is_synthetic, as mart.screening_flow has them of one wave.
+    """
+    placed = lay_out(read_stages(rows))
+    if not placed:
+        return empty_figure("No records", title)
+    lines, heads = arrows(placed)
+    layers = [
+        *draw_boxes("parts", [box for box, _ in parts(placed)]),
+        *draw_boxes("arrows", lines),
+        *draw_discs("heads", heads),
+        *draw_boxes("borders", [_box(each, BORDER, 1) for each in placed]),
+        *draw_boxes("boxes", [_box(each, "#ffffff", 0) for each in placed]),
+        *draw_words("words", [words for each in placed for words in _words(each)]),
+        *draw_words("part_names", [words for _, words in parts(placed)]),
+        *draw_words("notes", _notes(rows, placed[-1].bottom + APART / 2)),
+    ]
+    return figure(layers, WIDTH, placed[-1].bottom + APART / 2 + 20, title)
+
+
+def read_stages(rows: pd.DataFrame) -> list[Stage]:
+    """The boxes from top to bottom, each with its number and its reasons."""
+    plain = rows.astype(object).where(rows.notna(), None).sort_values("stage_order", kind="stable")
+    told = [{str(name): value for name, value in row.items()} for row in plain.to_dict("records")]
+    return [_stage(list(found)) for _, found in itertools.groupby(told, key=lambda row: row["stage_order"])]
+
+
+def _stage(found: list[dict[str, Any]]) -> Stage:
+    whole = next(row for row in found if row["reason"] is None)
+    right = whole["stage"] in LEAVES
+    width = (SIDE_RIGHT - SIDE_LEFT if right else MAIN_RIGHT - MAIN_LEFT) - 2 * ROOM
+    head = f"{NAMES[whole['stage']]} ({_number(whole)})"
+    reasons = [f"{row['reason']}{_counted(row)}" for row in found if row["reason"] is not None]
+    heading = wrap(head, width, TEXT_SIZE, "bold" if not right else "normal")
+    return Stage(whole["stage"], (*heading, *(line for reason in reasons for line in _item(reason, width))))
+
+
+def _item(reason: str, width: float) -> Iterator[str]:
+    first, *rest = wrap(reason, width - 12)
+    yield f"\u2013 {first}"
+    yield from (f"   {line}" for line in rest)
+
+
+def _number(row: dict[str, Any]) -> str:
+    if row["records"] is not None:
+        return f"n = {int(row['records']):,}"
+    return f"n not reported; {int(row['follows']):,} follow" if row["follows"] is not None else "n not reported"
+
+
+def _counted(row: dict[str, Any]) -> str:
+    return f" (n = {int(row['records']):,})" if row["records"] is not None else ""
+
+
+def lay_out(stages: Iterable[Stage]) -> list[Placed]:
+    """Place what leaves beside the way from the stage before to the one after, so that no two boxes meet."""
+    placed: list[Placed] = []
+    below = 0.0
+    for stage in stages:
+        before = placed[-1] if placed else None
+        if stage.stage in LEAVES and before and not before.leaves:
+            top = max(before.middle - stage.height / 2, before.top)
+            placed.append(Placed(stage, top))
+            below = max(before.bottom, placed[-1].bottom)
+        else:
+            placed.append(Placed(stage, below + APART * bool(placed)))
+            below = placed[-1].bottom
+    return placed
+
+
+def arrows(placed: list[Placed]) -> tuple[list[Box], list[Symbol]]:
+    """Lines from stage to stage and to what leaves, with their heads."""
+    lines, heads = [], []
+    main = [each for each in placed if not each.leaves]
+    middle = (MAIN_LEFT + MAIN_RIGHT) / 2
+    for above, below in itertools.pairwise(main):
+        lines.append(Box(middle - 0.6, middle + 0.6, above.bottom, below.top - 4, BORDER))
+        heads.append(Symbol("triangle-down", middle, below.top - 4, ARROW, BORDER))
+    for each in placed:
+        stage = next((other for other in reversed(main) if other.top <= each.top), None)
+        if each.leaves and stage:
+            y = min(max(each.middle, stage.top + 6), each.bottom - 6)
+            lines.append(Box(MAIN_RIGHT if y < stage.bottom else middle, SIDE_LEFT - 4, y - 0.6, y + 0.6, BORDER))
+            heads.append(Symbol("triangle-right", SIDE_LEFT - 4, y, ARROW, BORDER))
+    return lines, heads
+
+
+def parts(placed: list[Placed]) -> list[tuple[Box, Words]]:
+    """The parts of the diagram at its left, each as high as its boxes."""
+    found = []
+    for number, (name, stages) in enumerate(PARTS):
+        of_part = [each for each in placed if each.of.stage in stages]
+        if of_part:
+            top, bottom = min(each.top for each in of_part), max(each.bottom for each in of_part)
+            words = Words((name,), BAND_RIGHT / 2, (top + bottom) / 2, "center", SMALL_SIZE, "bold").centred()
+            found.append((Box(0, BAND_RIGHT, top, bottom, tint(PHASE_COLOURS[number], 0.18)), words))
+    return found
+
+
+def _box(each: Placed, colour: str, rim: float) -> Box:
+    left, right = each.sides
+    return Box(left - rim, right + rim, each.top - rim, each.bottom + rim, colour)
+
+
+def _words(each: Placed) -> list[Words]:
+    left, _ = each.sides
+    weight = "normal" if each.leaves else "bold"
+    heading = Words(each.of.lines[:1], left + ROOM, each.top + ROOM, weight=weight)  # type: ignore[arg-type]
+    return [heading, Words(each.of.lines[1:], left + ROOM, heading.bottom)] if each.of.lines[1:] else [heading]
+
+
+def _notes(rows: pd.DataFrame, top: float) -> list[Words]:
+    told = ["Boxes as in PRISMA 2020. A number that follows is what the stages before and after leave."]
+    told += ["† Some of it is made up."] * bool(rows["is_synthetic"].any())
+    return [small_words((" ".join(told),), 0, top)]

@@ -1,0 +1,53 @@
+-- What was said beside what was measured: of each row in which any case has a measure, for every case.
+WITH rows_measured AS (
+    SELECT DISTINCT wave, phase, element AS code FROM core.measures WHERE phase IS NOT NULL
+),
+
+said AS (
+    SELECT
+        wave, phase, code, programme,
+        string_agg(
+            statement || CASE state WHEN 'present' THEN '' ELSE ' (' || state || ')' END
+            || CASE WHEN is_synthetic THEN ' †' ELSE '' END,
+            chr(10) ORDER BY position, entry
+        ) AS statements,
+        string_agg(entry, chr(10) ORDER BY position, entry) AS entries,
+        bool_or(is_synthetic) AS has_synthetic
+    FROM mart.statements
+    WHERE statement IS NOT NULL
+    GROUP BY wave, phase, code, programme
+),
+
+measured AS (
+    SELECT
+        wave, phase, element AS code, programme,
+        string_agg(
+            instrument || ', ' || item || coalesce(', ' || people, '') || coalesce(', ' || site, '')
+            || coalesce(', ' || measured, '') || ': ' || statistic || ' '
+            || CASE WHEN value = floor(value) THEN CAST(CAST(value AS BIGINT) AS VARCHAR) ELSE CAST(value AS VARCHAR) END
+            || ' ' || unit || ' (n = ' || n || ')' || CASE WHEN is_synthetic THEN ' †' ELSE '' END,
+            chr(10) ORDER BY instrument, item, people, measured, measure
+        ) AS measures,
+        bool_or(coalesce(is_synthetic, FALSE)) AS has_synthetic
+    FROM core.measures
+    WHERE phase IS NOT NULL
+    GROUP BY wave, phase, element, programme
+)
+
+SELECT
+    rows_measured.wave, rows_measured.phase, rows_measured.code, programmes.programme, phases.framework,
+    constructs.construct_order AS row_order, constructs.label AS row_label, programmes.case_order, said.statements,
+    said.entries, measured.measures,
+    coalesce(said.has_synthetic, FALSE) OR coalesce(measured.has_synthetic, FALSE) AS has_synthetic
+FROM rows_measured
+INNER JOIN core.phases AS phases ON rows_measured.phase = phases.phase
+INNER JOIN core.constructs AS constructs
+    ON phases.framework = constructs.framework AND rows_measured.code = constructs.code
+CROSS JOIN core.programmes AS programmes
+LEFT JOIN said
+    ON rows_measured.wave = said.wave AND rows_measured.phase = said.phase AND rows_measured.code = said.code
+    AND programmes.programme = said.programme
+LEFT JOIN measured
+    ON rows_measured.wave = measured.wave AND rows_measured.phase = measured.phase
+    AND rows_measured.code = measured.code AND programmes.programme = measured.programme
+ORDER BY rows_measured.wave, phases.phase_order, row_order, programmes.case_order

@@ -1,0 +1,140 @@
+"""Tables of other evidence than statements: measures, joint displays, a review's flow, counts by two frameworks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import groupby
+from operator import itemgetter
+from typing import Any
+
+from assets.report.printable import SYNTHETIC, Column, Line, Row, Table, count, items, span_file, span_name, text
+from assets.report.source import Source, Span
+from assets.report.tables.plain import plain
+
+measures = plain(
+    "measures",
+    "Measures",
+    """
+    SELECT programmes.name || coalesce(', ' || told.site, '')
+            || CASE WHEN coalesce(told.is_synthetic, FALSE) THEN ' \u2020' ELSE '' END AS place,
+        told.wave, told.instrument, told.item || coalesce(', ' || told.people, '') AS item, told.measured,
+        told.statistic, told.value, told.unit, told.n
+    FROM core.measures AS told JOIN core.programmes AS programmes USING (programme)
+    WHERE told.wave BETWEEN $first AND $last
+    ORDER BY programmes.case_order, told.instrument, told.item, told.people, told.wave, told.measured, told.measure
+    """,
+    {
+        "place": Column("Case", width=1.4), "instrument": Column("Instrument", width=1.2),
+        "item": Column("Item or score", width=1.4), "wave": Column("Wave", "count", 0.4), "measured": Column("When"),
+        "statistic": Column("Statistic", width=0.8), "value": Column("Value", "count", 0.6),
+        "unit": Column("Unit", width=0.9), "n": Column("n", "count", 0.4),
+    },
+    ("Each value is of a group of people.",),
+)  # fmt: skip
+
+
+def joint_displays(source: Source, span: Span) -> Iterator[Table]:
+    """What was said beside what was measured, of each cross-case table that has measures: a row each case with any."""
+    query = """
+        SELECT told.*, phases.label AS title, programmes.name
+        FROM mart.joint_display AS told JOIN core.phases AS phases USING (phase)
+        JOIN core.programmes AS programmes USING (programme)
+        WHERE wave BETWEEN ? AND ? AND (statements IS NOT NULL OR measures IS NOT NULL)
+        ORDER BY phases.phase_order, row_order, told.case_order, wave
+    """
+    for phase, found in groupby(source.rows(query, span), key=itemgetter("phase")):
+        told = list(found)
+        rows: list[Row] = []
+        for label, cells in groupby(told, key=itemgetter("row_label")):
+            rows.append(Row((text(label),), role="group"))
+            rows += [_joint_row(cell, is_one_wave=span[0] == span[1]) for cell in cells]
+        yield Table(
+            name=span_file(f"joint_display_{phase}", *span),
+            title=f"{told[0]['title']}: statements and measures",
+            span=span_name(*span),
+            framework=told[0]["framework"],
+            columns=(Column("Case", width=0.7), Column("What was said", width=2), Column("What was measured", width=2)),
+            rows=tuple(rows),
+            notes=(
+                "Rows of the cross-case table in which any case has a measure. n: people behind a value.",
+                *[SYNTHETIC] * any(row["has_synthetic"] for row in told),
+            ),
+        )
+
+
+def _joint_row(cell: dict[str, str], *, is_one_wave: bool) -> Row:
+    said = (cell["statements"] or "").split("\n"), (cell["entries"] or "").split("\n")
+    statements = items(Line(line, entry) for line, entry in zip(*said, strict=True) if line)
+    measured = items(Line(line) for line in (cell["measures"] or "").split("\n") if line)
+    case = text(cell["name"] if is_one_wave else f"{cell['name']}, wave {cell['wave']}")
+    return Row(
+        (case, statements if statements.lines else text("no statement"), measured if measured.lines else text("none"))
+    )
+
+
+MADE_UP = " \u2020"
+STAGES = {
+    "identified": "Records identified",
+    "removed before screening": "Records removed before screening",
+    "screened": "Records screened",
+    "excluded at screening": "Records excluded",
+    "sought": "Reports sought for retrieval",
+    "not retrieved": "Reports not retrieved",
+    "assessed": "Reports assessed for eligibility",
+    "excluded at assessment": "Reports excluded",
+    "included": "Studies included in review",
+}
+
+
+def screening_flow(source: Source, span: Span) -> Iterator[Table]:
+    """The flow of a review's records, stage by stage, with the reasons."""
+    query = """
+        SELECT * FROM mart.screening_flow WHERE wave BETWEEN ? AND ? ORDER BY wave, stage_order, reason NULLS FIRST
+    """
+    if found := source.rows(query, span):
+        yield Table(
+            name=span_file("screening_flow", *span),
+            title="Flow of records",
+            span=span_name(*span),
+            columns=(Column("Stage", width=2.4), Column("Records", "count", 0.6), Column("Follows", "count", 0.6),
+                     Column("Verdict", width=0.8)),
+            rows=tuple(_flow_row(row) for row in found),
+            notes=(
+                "Stages as in PRISMA 2020. Follows: what the stages before and after leave for this one.",
+                *[SYNTHETIC] * any(row["is_synthetic"] for row in found),
+            ),
+        )  # fmt: skip
+
+
+def _flow_row(row: dict[str, Any]) -> Row:
+    name = f"{row['reason'] or STAGES[row['stage']]}{MADE_UP * bool(row['is_synthetic'])}"
+    numbers = (count(row[column]) for column in ("records", "follows"))
+    return Row((text(name), *numbers, text(row["verdict"])), role="part" if row["reason"] else "row")
+
+
+def crosstabs(source: Source, span: Span) -> Iterator[Table]:
+    """The counts of sources by two frameworks, for each crosstab of the register."""
+    query = """
+        SELECT cells.*, tabs.title, tabs.row_framework, tabs.column_framework
+        FROM mart.crosstab_cells AS cells JOIN core.crosstabs AS tabs USING (crosstab)
+        WHERE to_wave = ? ORDER BY crosstab, row_order NULLS LAST, column_order NULLS LAST
+    """
+    for crosstab, found in groupby(source.rows(query, [span[1]]), key=itemgetter("crosstab")):
+        told = list(found)
+        lines = [list(row) for _, row in groupby(told, key=itemgetter("row_code"))]
+        yield Table(
+            name=span_file(crosstab, *span),
+            title=told[0]["title"],
+            span=span_name(*span),
+            framework=f"{told[0]['row_framework']}, {told[0]['column_framework']}",
+            columns=(Column("", width=1.6), *(Column(cell["column_label"], "count", 0.8) for cell in lines[0])),
+            rows=tuple(
+                Row((text(row[0]["row_label"]), *(count(cell["sources"]) for cell in row)),
+                    role="row" if row[0]["row_code"] else "total")
+                for row in lines
+            ),
+            notes=(
+                "Counted: interviews and documents coded by both, each once in a cell and in a total.",
+                *["\u2020 The codings are made up, all or in part."] * any(row["has_synthetic"] for row in told),
+            ),
+        )  # fmt: skip

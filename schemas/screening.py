@@ -1,0 +1,26 @@
+"""The model of a review's screening: how many records came to each stage, and why the others did not."""
+
+from schemas.columns import IDENTIFIER, Table, Text, Whole, YesNo, column, synthetic
+
+# The boxes of the PRISMA 2020 flow diagram (Page et al. 2021, doi 10.1136/bmj.n71, Figure 1), from top to bottom.
+STAGES = (
+    "identified", "removed before screening", "screened", "excluded at screening", "sought", "not retrieved",
+    "assessed", "excluded at assessment", "included",
+)  # fmt: skip
+
+
+class Screening(Table):
+    """The records of one stage of a review, or those of a stage that are of one source or left out for one reason."""
+
+    screening: Text = column(
+        "Identifier, unique in the whole study.", key=True, str_matches=IDENTIFIER, example="SCR-02"
+    )
+    stage: Text = column(
+        "Stage, as in the flow diagram of PRISMA 2020.", required=True, reads="state", isin=STAGES, example="screened"
+    )
+    reason: Text = column(
+        "Source of records identified, or reason for which records were left out.", example="no model in it"
+    )
+    records: Whole = column("Records; blank where the source gives no number.", unit="records", ge=0, example="979")
+    source: Text = column("Where this is said: paper and line.", example="S002 L59")
+    is_synthetic: YesNo = synthetic()

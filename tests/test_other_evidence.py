@@ -1,0 +1,115 @@
+"""Measures, screening and crosstabs: what is refused, and what the tables say."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from deliveries import Wave, register, small_study
+
+from assets.charts.flow import lay_out, read_stages
+from schemas.study_file import StudyError, load_study
+
+INSTRUMENT = ("  feature_tables:", "  instruments: {WHO5: Well-being}\n  feature_tables:")
+CROSSTAB = (
+    "outcomes: #",
+    "crosstabs:\n  - {crosstab: gaps, title: Gaps, rows: combined-elements-2024, columns: compatibility-gaps-2002}\n"
+    "outcomes: #",
+)
+MEASURES = "measure,programme,instrument,item,statistic,value,unit,n,phase,element\n"
+SCREENING = "screening,stage,reason,records\n"
+
+
+def told(study: Wave, **tables: str) -> list[str]:
+    return [str(fault) for fault in study.faults(**tables)]
+
+
+def test_a_value_of_few_people_is_refused(tmp_path: Path) -> None:
+    with small_study(tmp_path, INSTRUMENT) as study:
+        (line,) = told(study, measures=MEASURES + "M1,MRR,WHO5,Total,mean,61.5,points,4,,\n")
+        assert line == (
+            "measures.csv, row 2, column n: stands '4'; expected 5 people or more behind a value (give the value of a "
+            "larger group, or leave it out)"
+        )
+        assert told(study, measures=MEASURES + "M1,MRR,WHO5,Total,mean,61.5,points,5,,\n") == []
+
+
+def test_a_measure_names_a_row_of_a_table_in_full_and_an_instrument_of_the_register(tmp_path: Path) -> None:
+    with small_study(tmp_path, INSTRUMENT) as study:
+        half = MEASURES + "M1,MRR,WHO5,Total,mean,61.5,points,9,adoption,\n"
+        assert "expected both phase and element, or neither" in told(study, measures=half)[0]
+        unknown = MEASURES + "M1,MRR,WHO,Total,mean,61.5,points,9,,\n"
+        assert "one of the study's instruments (WHO5) (did you mean WHO5?)" in told(study, measures=unknown)[0]
+
+
+def test_every_case_stands_in_a_row_of_the_joint_display_in_which_one_is_measured(tmp_path: Path) -> None:
+    with small_study(tmp_path, INSTRUMENT) as study:
+        findings = "finding,programme,phase,element,position,state,statement\n"
+        findings += "F1,MRR,adoption,EL.EXT,1,present,A law helped.\nF2,MRR,adoption,EL.EXT,2,mixed,It came late.\n"
+        findings += "F3,LC,adoption,EL.EXT,1,missing,\n"
+        measures = MEASURES + "M1,MRR,WHO5,Total,mean,61.5,points,34,adoption,EL.EXT\n"
+        assert study.faults(findings=findings, measures=measures) == []
+        query = "SELECT programme, statements, entries, measures FROM mart.joint_display ORDER BY case_order"
+        assert study.marts(query) == [
+            ("ESTHER", None, None, None),
+            ("MRR", "A law helped.\nIt came late. (mixed)", "F1\nF2", "WHO5, Total: mean 61.5 points (n = 34)"),
+            ("LC", None, None, None),
+        ]
+
+
+def test_a_flow_that_does_not_add_up_is_shown_and_one_that_grows_is_refused(tmp_path: Path) -> None:
+    flow = "S1,identified,,100\nS2,screened,,100\nS3,excluded at screening,late,60\nS4,excluded at screening,off,20\n"
+    with small_study(tmp_path) as study:
+        assert study.faults(screening=SCREENING + flow + "S5,included,,30\n") == []
+        query = "SELECT records, follows, verdict FROM mart.screening_flow WHERE stage LIKE 'excl%' AND reason IS NULL"
+        assert study.marts(query) == [(80, 70, "differs")]
+        grown = told(study, screening=SCREENING + "S1,identified,,100\nS2,screened,,130\n")
+        assert "expected no more records than at the stage identified (100)" in grown[0]
+        twice = told(study, screening=SCREENING + "S1,identified,,100\nS2,identified,,130\n")
+        assert "expected one row for each stage and reason" in twice[0]
+
+
+def test_boxes_of_a_flow_stand_below_and_beside_one_another(tmp_path: Path) -> None:
+    flow = "S1,identified,,100\nS2,screened,,100\nS3,excluded at screening,late,60\nS4,sought,,40\nS5,included,,30\n"
+    with small_study(tmp_path) as study:
+        assert study.faults(screening=SCREENING + flow) == []
+        study.marts("SELECT * FROM mart.screening_flow")
+        rows = study.con.execute("SELECT * FROM mart.screening_flow").to_arrow_table().to_pandas()
+    placed = lay_out(read_stages(rows))
+    assert [each.of.lines[0] for each in placed] == [
+        "Records identified (n = 100)", "Records screened (n = 100)", "Records excluded (n = 60)",
+        "Reports sought for retrieval (n = 40)", "Studies included in the review (n = 30)",
+    ]  # fmt: skip
+    for one in placed:
+        for other in placed:
+            apart = one.bottom <= other.top or other.bottom <= one.top or one.sides[1] < other.sides[0]
+            assert one is other or apart or other.sides[1] < one.sides[0]
+
+
+def test_a_crosstab_counts_each_source_once_and_names_frameworks_of_the_study(tmp_path: Path) -> None:
+    with small_study(tmp_path, CROSSTAB) as study:
+        documents = "document,programme,title,document_kind\nD1,MRR,One,report\nD2,MRR,Two,report\n"
+        codings = "coding,source,framework,code,coder\n"
+        for at, code in enumerate(("EL.EXT", "EL.EXT", "EL.INT")):
+            codings += f"A{at},D1,combined-elements-2024,{code},R0{at + 1}\n"
+        codings += "B1,D1,compatibility-gaps-2002,CG.L,R01\nB2,D2,compatibility-gaps-2002,CG.L,R01\n"
+        assert study.faults(documents=documents, codings=codings) == []
+        query = "SELECT row_code, column_code, sources FROM mart.crosstab_cells WHERE sources > 0 ORDER BY ALL"
+        assert study.marts(query) == [
+            ("EL.EXT", "CG.L", 1), ("EL.EXT", None, 1), ("EL.INT", "CG.L", 1), ("EL.INT", None, 1), (None, "CG.L", 1),
+            (None, None, 1),
+        ]  # fmt: skip
+    register(tmp_path / "other", (CROSSTAB[0], CROSSTAB[1].replace("columns: compat", "columns: combat")))
+    with pytest.raises(StudyError, match="crosstabs, gaps: framework: combatibility-gaps-2002 is not declared"):
+        load_study(tmp_path / "other")
+
+
+def test_a_study_without_participant_codes_says_so_where_one_is_written(tmp_path: Path) -> None:
+    text = register(tmp_path).joinpath("study.yaml").read_text(encoding="utf-8")
+    head, rest = text.split("code_schemes:")
+    tail = rest.split("\n\n", 1)[1]
+    (tmp_path / "study.yaml").write_text(head + tail, encoding="utf-8")
+    with small_study(tmp_path / "unused") as unused:
+        study = Wave(tmp_path, load_study(tmp_path), unused.con)
+        (line,) = told(study, informants="informant,informant_role\nMRR-DND-01,service\n")
+        assert "it has none: add code_schemes" in line
