@@ -3,7 +3,8 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: demo test lint types lock docs pictures properties identifiers benchmark benchmark-qda fuzz fuzz-qda clean
+.PHONY: demo test lint types lock docs pictures properties identifiers benchmark benchmark-qda fuzz fuzz-deliveries
+.PHONY: fuzz-qda crash clean
 
 demo: $(READY)
 	$(BIN)/casewave load
@@ -55,13 +56,23 @@ benchmark: $(READY)
 benchmark-qda: $(READY)
 	$(BIN)/python benchmarks/qda.py
 
-# Damaged files, for as long as it is told (seconds). A few seconds' share of it is in `make test`.
+# Damaged deliveries, as many as it is told, and damaged projects, for as many seconds. A share of both is in `make test`.
+FUZZ_CASES ?= 10000
 FUZZ_SECONDS ?= 600
 
-fuzz: fuzz-qda
+fuzz: fuzz-deliveries fuzz-qda
+
+fuzz-deliveries: $(READY)
+	$(BIN)/python tests/delivery_fuzz.py $(FUZZ_CASES)
 
 fuzz-qda: $(READY)
 	$(BIN)/python tests/test_qda/qda_fuzz.py $(FUZZ_SECONDS)
+
+# Loads, corrections, withdrawals and publications killed at random moments. Some twenty of them are in `make test`.
+KILLS ?= 200
+
+crash: $(READY)
+	KILLS=$(KILLS) $(BIN)/pytest -n 2 tests/test_crash.py -k killed
 
 clean:
 	rm -rf .venv .dagster warehouse reports

@@ -23,6 +23,7 @@ from openpyxl.utils import column_index_from_string, get_column_letter
 from openpyxl.worksheet.properties import PageSetupProperties
 
 from assets.faults import Fault, by_rule
+from assets.reading import READERS
 from assets.reading.files import delivered_files
 from assets.reading.tables import HEADER_WITHIN, folded_header, header_at
 from assets.reading.text_files import csv_lines
@@ -37,6 +38,8 @@ HELD_WHOLE = 40_000_000  # bytes unpacked
 WIDTH = 22  # of the columns of a copy that has none of its own
 LONGEST_COMMENT = 2_000  # characters
 MOST_LINKED = 60_000  # links: Excel takes 65,530 on a sheet
+LONGEST_LABEL = 200  # characters: Excel takes 255 within a formula
+NOT_WRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 LISTED = ("Where", "What stands there", "What is expected", "What to do")
 
 Marks = dict[str, dict[int, list[Fault]]]  # by sheet, and by row
@@ -56,8 +59,10 @@ def mark_up(delivery: Path, faults: Iterable[Fault], folder: Path, fallback_enco
 
 
 def _copy(path: Path, name: str, faults: list[Fault], copy: Path, fallback_encoding: str) -> bool:
+    if (kind := path.suffix.lower()) not in READERS:
+        return False
     copy.parent.mkdir(parents=True, exist_ok=True)
-    if path.suffix.lower() == ".csv":
+    if kind == ".csv":
         model = table_named(path.stem)
         lines = csv_lines(path, model, fallback_encoding) if model else None
         if model is None or lines is None:
@@ -93,14 +98,25 @@ def _copy_workbook(path: Path, name: str, faults: list[Fault], copy: Path) -> No
     for sheet in book.worksheets:
         head = [list(row) for row in sheet.iter_rows(max_row=HEADER_WITHIN, values_only=True)]
         places[sheet.title] = _places(table_named(sheet.title), head)
+        told: dict[tuple[int, int], list[Fault]] = defaultdict(list)
         for row, found in marks[sheet.title].items():
-            for column, told in _by_column(found, places[sheet.title]).items():
-                _mark(sheet.cell(max(row, 1), column), told)
+            for column, of_cell in _by_column(found, places[sheet.title]).items():
+                told[_anchor(sheet, max(row, 1), column)] += of_cell
+        for place, of_cell in told.items():
+            _mark(sheet.cell(*place), of_cell)
     _list_faults(book.create_sheet(FAULTS_SHEET, 0), name, faults, places)
     book.active = 0
     for sheet in book.worksheets:
         sheet.sheet_view.tabSelected = sheet.title == FAULTS_SHEET
     book.save(copy)
+
+
+def _anchor(sheet: Any, row: int, column: int) -> tuple[int, int]:
+    """The cell that shows what is at a place: of merged cells, the first."""
+    for merged in sheet.merged_cells.ranges:
+        if merged.min_row <= row <= merged.max_row and merged.min_col <= column <= merged.max_col:
+            return merged.min_row, merged.min_col
+    return row, column
 
 
 def _copy_rows(
@@ -128,7 +144,7 @@ def _written(sheet: Any, cells: Iterable[Any], told: dict[int, list[Fault]]) -> 
     line = list(cells)
     line += [None] * (max(told, default=0) - len(line))
     written = []
-    for at, value in enumerate(line, start=1):
+    for at, value in enumerate(map(_writable, line), start=1):
         if not (at in told or (isinstance(value, str) and value.startswith("="))):
             written.append(value)
             continue
@@ -140,6 +156,11 @@ def _written(sheet: Any, cells: Iterable[Any], told: dict[int, list[Fault]]) -> 
             _mark(cell, told[at])
         written.append(cell)
     return written
+
+
+def _writable(value: Any) -> Any:
+    """A value with a sign in the place of each control character, which no workbook can hold."""
+    return NOT_WRITABLE.sub("\ufffd", value) if isinstance(value, str) else value
 
 
 def _by_row(faults: Iterable[Fault]) -> Marks:
@@ -180,7 +201,9 @@ def _column(fault: Fault, places: dict[str, int]) -> int:
 def _mark(cell: Any, faults: list[Fault]) -> None:
     cell.fill = ERROR if any(fault.severity == "error" for fault in faults) else WARNING
     text = "\n\n".join(_sentence(fault) for fault in faults)[:LONGEST_COMMENT]
-    cell.comment = Comment(text, "casewave", width=360, height=60 + 16 * (len(text) // 50 + text.count("\n")))
+    cell.comment = Comment(
+        _writable(text), "casewave", width=360, height=60 + 16 * (len(text) // 50 + text.count("\n"))
+    )
 
 
 def _sentence(fault: Fault) -> str:
@@ -206,14 +229,14 @@ def _list_faults(sheet: Any, name: str, faults: list[Fault], places: dict[str, d
         title = fault.sheet or (table_name(fault.table) if fault.table else "")
         if fault.row and number <= MOST_LINKED and title in places:
             target = f"{get_column_letter(_column(fault, places[title]))}{fault.row}"
-            label = str(place.value).replace('"', "'")
-            place.value, place.data_type = f'=HYPERLINK("#\'{title}\'!{target}", "{label}")', "f"
+            label, inside = str(place.value)[:LONGEST_LABEL].replace('"', "'"), title.replace("'", "''")
+            place.value, place.data_type = f'=HYPERLINK("#\'{inside}\'!{target}", "{label}")', "f"
             place.font = Font(color="0B5A8A", underline="single")
         sheet.append([place, *(_cell(sheet, text) for text in (fault.value or "", fault.rule, fault.hint))])
 
 
 def _cell(sheet: Any, text: str, *, bold: bool = False, wrap: bool = True) -> Any:
-    cell = WriteOnlyCell(sheet, text)
+    cell = WriteOnlyCell(sheet, _writable(text))
     cell.data_type = "s"
     cell.font = Font(bold=bold)
     cell.alignment = Alignment(wrap_text=wrap and not bold, vertical="top")

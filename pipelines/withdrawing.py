@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import datetime as dt
 import os
-import shutil
 from pathlib import Path
 
 import duckdb
@@ -16,6 +15,7 @@ from ruamel.yaml import YAML
 
 from assets.publishing import publish_database
 from assets.withdrawal import ERASED, TO_BE_REWRITTEN, Erased, erase, withdrawn_codes
+from pipelines.refusing import unmark
 from pipelines.store import Store, connect, does_not_open, sync, transaction, wal_of
 from pipelines.workspace import Workspace
 from schemas.derive import quoted
@@ -31,15 +31,22 @@ def withdraw(workspace: Workspace, code: str, reason: str, decided_by: str) -> E
     """Withdraw an informant by full code: write the tombstone, erase, publish anew, and make all pages anew."""
     write_tombstone(workspace.folder, tombstone(workspace.study.study, code), reason, decided_by)
     present = Workspace(workspace.folder)  # its register has the tombstone
-    erased = erase_withdrawn(present)
-    for wave in present.study.collected_waves:
-        shutil.rmtree(present.refused(wave), ignore_errors=True)
+    erased = erase_everywhere(present)
     if present.published.exists():
-        with Store(present.store).open() as con:
-            publish_database(con, present.published)
         from pipelines.reporting import make_reports  # brings Altair
 
         make_reports(present)
+    return erased
+
+
+def erase_everywhere(workspace: Workspace) -> Erased:
+    """Erase whoever has withdrawn from the store, the marked-up copies, and the published file; pages are not made."""
+    erased = erase_withdrawn(workspace)
+    for wave in workspace.study.collected_waves:
+        unmark(workspace, wave)
+    if workspace.published.exists():
+        with Store(workspace.store).open() as con:
+            publish_database(con, workspace.published)
     return erased
 
 

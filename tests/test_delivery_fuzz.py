@@ -1,0 +1,13 @@
+"""A small share of `make fuzz`: some hundred damaged deliveries, in groups that run side by side."""
+
+import pytest
+from delivery_fuzz import fuzz
+
+CASES = 240
+GROUPS = 4
+
+
+@pytest.mark.parametrize("group", range(GROUPS))
+def test_a_damaged_delivery_is_loaded_or_refused_and_no_row_is_lost(group: int) -> None:
+    came = fuzz(range(group, CASES, GROUPS))
+    assert min(came.values()) >= 1
