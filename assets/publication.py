@@ -86,7 +86,8 @@ def _made(
     from assets.report.making import publish_report  # brings Word, Excel and Altair, which no reader of this needs
 
     made = publish_report(workspace, wave, parts=(part,), **chosen)  # type: ignore[arg-type]
-    shown = {name.split("/")[1]: _preview(workspace, wave, name) for name in previews}
+    there = [name for name in previews if (workspace.reports(wave) / name).exists()]  # no interviews, no figure of them
+    shown = {name.split("/")[1]: _preview(workspace, wave, name) for name in there}
     links: dict[str, dg.MetadataValue] = {"path": dg.MetadataValue.path(workspace.reports(wave))}
     if part == "site":
         links["page"] = dg.MetadataValue.url((workspace.reports(wave) / "index.html").as_uri())

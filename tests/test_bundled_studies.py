@@ -11,7 +11,8 @@ from typing import Any
 
 import duckdb
 import pytest
-from states import rows_of, with_marts
+from conftest import run_casewave
+from states import copy_study, rows_of, with_marts
 from test_bundled_study import LONGEST_SHARED_RUN, runs
 
 from assets.loading import load_delivery
@@ -233,3 +234,12 @@ def test_no_code_names_a_programme_site_element_or_construct() -> None:
         if line != DEFAULT_STUDY and (found := sought.search(without_examples(line)))
     ]
     assert told == []
+
+
+def test_a_study_without_interviews_goes_through_the_whole_job(tmp_path: Path) -> None:
+    study = copy_study(ROOT / "data_raw" / "imroc", tmp_path)
+    done = run_casewave(tmp_path, "--study", str(study), "load")
+    assert done.returncode == 0, done.stdout + done.stderr
+    page = (tmp_path / "reports" / "imroc" / "wave-1" / "index.html").read_text(encoding="utf-8")
+    assert "Dorset (system)" in page
+    assert not list((tmp_path / "reports" / "imroc" / "wave-1" / "figures").glob("interviews_*"))
