@@ -57,7 +57,8 @@ def correct(workspace: Workspace) -> None:
     held_on = read_csv(workspace.delivery(2) / "interviews.csv")[0]["held_on"]
     (workspace.folder / "corrections.yaml").write_text(
         "corrections:\n  - {correction: K1, wave: 2, table: interviews, key: INT-2-001, column: held_on,"
-        f" action: override, expected: {held_on!r}, value: '2022-02-03', reason: misread, decided_by: R01, decided_on: 2026-03-02}}\n",
+        f" action: override, expected: {held_on!r}, value: '2022-02-03', reason: misread, decided_by: R01,"
+        " decided_on: 2026-03-02}\n",
         encoding="utf-8",
     )
 
