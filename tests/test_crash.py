@@ -233,8 +233,8 @@ def test_the_real_command_killed_midway_loads_next_time_as_if_nothing_had_been(
     for wave in (2, 3):
         assert NEW in (workspace.reports(wave) / "index.html").read_text(encoding="utf-8")
     folders = sorted(path.name for path in workspace.reports(1).parent.iterdir())
-    made = ["change.html", "coproduction.docx", "coproduction.xlsx", "index.html", "methods.html", "plausibility"]
-    assert folders == [*made, "site", "tables", "wave-1", "wave-2", "wave-3"]
+    made = ["change.html", "coproduction.docx", "coproduction.xlsx", "figures", "index.html", "methods.html"]
+    assert folders == [*made, "plausibility", "site", "tables", "wave-1", "wave-2", "wave-3"]
     assert list(workspace.report.rglob(".*")) == []
 
 

@@ -1,21 +1,31 @@
-"""The figures of a study: timelines, interview collection and a review's flow, as Altair charts.
+"""The figures of a study, as Altair charts.
 
 Here belongs where marks and words stand in a figure, and how a date of each kind is drawn so that it looks no more
 certain than its source. Here does not belong what is shown (the marts), nor when and where figures are put
-(`assets.reporting`).
+(`assets.report`).
 
-`timeline`, `all_cases` and `collection` read their rows (`events`, `interviews`), lay them out along time (`axis`,
-`frame`) as plain shapes with words (`shapes`, `text`), explain them (`legend`) and hand them to Altair (`drawing`).
-`flow` draws a review's boxes, which have no time. `files` renders.
+In time: `timeline`, `all_cases`, `collection`, along an axis (`axis`, `frame`). Over waves: `heatmap` and
+`rating_changes` of ratings, which share how a rating looks (`scale`), `scenarios`, `panel`. Of methods: `curves`,
+`coefficients`; of a review `flow`. Each reads its rows (`events`, `reading`), lays them out as plain shapes with words
+(`shapes`, `text`), explains them (`legend`) and hands them to Altair (`drawing`). `files` renders.
 
 Positions are computed from calendar days in plain Python and handed to Altair in pixels: no clock time and no time
 zone enters a figure, and what stands where can be tested without drawing.
 """
 
 from assets.charts.all_cases import all_cases_timeline
+from assets.charts.coefficients import agreement_by_code
 from assets.charts.collection import interview_collection
+from assets.charts.curves import saturation_curves
 from assets.charts.files import save, svg
 from assets.charts.flow import screening_flow
+from assets.charts.heatmap import rating_heatmap
+from assets.charts.panel import panel_flow
+from assets.charts.rating_changes import rating_flows
+from assets.charts.scenarios import scenario_courses
 from assets.charts.timeline import case_timeline
 
-__all__ = ["all_cases_timeline", "case_timeline", "interview_collection", "save", "screening_flow", "svg"]
+__all__ = [
+    "agreement_by_code", "all_cases_timeline", "case_timeline", "interview_collection", "panel_flow", "rating_flows",
+    "rating_heatmap", "saturation_curves", "save", "scenario_courses", "screening_flow", "svg",
+]  # fmt: skip

@@ -3,12 +3,12 @@
 What there is none of makes no layer. Fewer, larger layers are quicker: Altair checks each by itself.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import altair as alt
 
-from assets.charts.shapes import GRID, WIDTH, Box, Mark, Symbol, tint
+from assets.charts.shapes import GRID, WIDTH, Box, Mark, Path, Ribbon, Symbol, tint
 from assets.charts.text import INK, SMALL_SIZE, SOFT_INK, TITLE_SIZE, Words, line_height, wrap
 
 FONT = "Arial, Helvetica, Liberation Sans, sans-serif"
@@ -17,6 +17,7 @@ X, Y = alt.X("x:Q", scale=None, axis=None), alt.Y("y:Q", scale=None, axis=None)
 X2, Y2 = alt.X2("x2:Q"), alt.Y2("y2:Q")
 FILL, STROKE = alt.Fill("colour:N", scale=None), alt.Stroke("colour:N", scale=None)
 SIZE, SHAPE = alt.Size("size:Q", scale=None), alt.Shape("shape:N", scale=None)
+RIBBON_STEPS = 10
 # How much of its colour a bar of each kind of date has, from its left end to its right.
 SOFT_ENDS: dict[str, tuple[tuple[float, float], ...]] = {
     "before": ((0, 0.09), (1, 1)),
@@ -83,6 +84,41 @@ def draw_bands(name: str, bands: Iterable[tuple[float, float]], top: float, bott
 def draw_upright_lines(name: str, places: Iterable[float], top: float, bottom: float) -> list[alt.Chart]:
     rows = [{"x": x, "y": top, "y2": bottom} for x in places]
     return _layer(name, rows, alt.MarkDef("rule", color=GRID, strokeWidth=0.8), y2=Y2)
+
+
+def draw_ribbons(name: str, ribbons: Iterable[Ribbon]) -> list[alt.Chart]:
+    """Draw bands that leave and arrive level, as in an alluvial diagram."""
+    rows = [
+        {"x": x, "y": top, "y2": bottom, "part": number, "colour": ribbon.colour}
+        for number, ribbon in enumerate(ribbons)
+        for x, top, bottom in _edges(ribbon)
+    ]
+    return _layer(name, rows, alt.MarkDef("area"), y2=Y2, fill=FILL, detail="part:N")
+
+
+def _edges(ribbon: Ribbon) -> Iterator[tuple[float, float, float]]:
+    for step in range(RIBBON_STEPS + 1):
+        share = step / RIBBON_STEPS
+        gone = share * share * (3 - 2 * share)
+        x = ribbon.x + share * (ribbon.x2 - ribbon.x)
+        edges = (ribbon.y + gone * (ribbon.end - ribbon.y), ribbon.y2 + gone * (ribbon.end2 - ribbon.y2))
+        yield round(x, 2), round(edges[0], 2), round(edges[1], 2)
+
+
+def draw_paths(name: str, paths: Iterable[Path]) -> list[alt.Chart]:
+    """Draw lines; those of one width make a layer."""
+    layers: list[alt.Chart] = []
+    told = list(paths)
+    for width in sorted({path.width for path in told}):
+        rows = [
+            {"x": x, "y": y, "part": number, "colour": path.colour}
+            for number, path in enumerate(told)
+            if path.width == width
+            for x, y in path.points
+        ]
+        mark = alt.MarkDef("line", strokeWidth=width, strokeCap="round", strokeJoin="round")
+        layers += _layer(f"{name}_{width:g}".replace(".", "_"), rows, mark, stroke=STROKE, detail="part:N")
+    return layers
 
 
 def draw_discs(name: str, discs: Iterable[Symbol]) -> list[alt.Chart]:

@@ -62,6 +62,28 @@ class Symbol:
     colour: str
 
 
+@dataclass(frozen=True)
+class Ribbon:
+    """A band from one height to another, which thins nowhere: from `y` to `y2` at `x`, from `end` to `end2` at `x2`."""
+
+    x: float
+    x2: float
+    y: float
+    y2: float
+    end: float
+    end2: float
+    colour: str
+
+
+@dataclass(frozen=True)
+class Path:
+    """A line through points, from left to right."""
+
+    points: tuple[tuple[float, float], ...]
+    colour: str
+    width: float = 1.5
+
+
 def ruled_line(y: float, right: float = PLOT_RIGHT) -> Box:
     """Rule a thin line over the whole width, between two rows."""
     return Box(0, right, y, y + 0.8, GRID)

@@ -13,7 +13,8 @@ from pathlib import Path
 from assets.marts import MARTS
 from assets.report import FIGURE_FORMATS, FORMATS, PARTS, PRINT_FORMATS
 from assets.report.evidence import entries, evidence_table
-from assets.report.figures import wave_figures
+from assets.report.figures import study_figures, wave_figures
+from assets.report.figures.figure import Figure
 from assets.report.files import Folder
 from assets.report.formats.flat import csv_data, csv_table, parquet_data
 from assets.report.formats.latex import latex
@@ -57,6 +58,8 @@ def _makings(
             yield make_figures(source, root, wave, formats)
     if "tables" in parts:
         yield make_study_tables(source, root, formats, template)
+    if "figures" in parts:
+        yield make_study_figures(source, root, formats)
     if "site" in parts:  # last: it tells of which delivery all of it is
         yield make_site(source, root)
 
@@ -152,16 +155,25 @@ def _write_marts(folder: Folder, source: Source, wave: int, formats: Collection[
 
 
 def make_figures(source: Source, root: Path, wave: int, formats: Collection[str] = FIGURE_FORMATS) -> Made:
-    """Make the figures of a wave, each with its data beside it.
+    """Make the figures of a wave, each with its data beside it."""
+    return _draw(Folder(root / f"wave-{wave}"), wave_figures(source, wave), source.made_from(wave), formats)
+
+
+def make_study_figures(source: Source, root: Path, formats: Collection[str] = FIGURE_FORMATS) -> Made:
+    """Make the figures of change and of methods, of the study up to its last wave."""
+    return _draw(Folder(root), study_figures(source), source.made_from(source.waves[-1]), formats)
+
+
+def _draw(folder: Folder, figures: Iterable[Figure], made_from: dict[str, str], formats: Collection[str]) -> Made:
+    """Draw figures, each with its data beside it.
 
     The SVG is what the others are drawn from: where it stays as it was, so do they; where it is new and they are not
     asked for, they go, since a picture of an older delivery is worse than none.
     """
     from assets.report.formats.drawn import pdf, png, svg  # brings Altair
 
-    folder, made_from = Folder(root / f"wave-{wave}"), source.made_from(wave)
     draw = {"pdf": pdf, "png": png}
-    for figure in wave_figures(source, wave):
+    for figure in figures:
         stem, drawn = f"figures/{figure.name}", svg(figure, made_from)
         is_new = not folder.holds(f"{stem}.svg", drawn)
         for kind in PRINT_FORMATS:

@@ -122,16 +122,33 @@ def test_everything_that_the_search_finds_is_there(reported: Workspace) -> None:
         assert anchor in ids[place] or kind == "Event", address
 
 
+RATED = {1: "cfir_2009", 2: "cfir_2022", 3: "cfir_2022"}
+
+
 def test_a_page_has_each_figure_with_words_data_and_files(reported: Workspace, wave: int) -> None:
-    figures = reported.reports(wave) / "figures"
+    ratings = [f"ratings_{RATED[wave]}_by_{kind}" for kind in ("case", "site")]
     names = [*(f"timeline_{case}" for case in ("esther", "mrr", "lc", "all_cases")), "interviews_by_site_and_month"]
-    expected = {f"{name}.{kind}" for name in names for kind in ("svg", "csv")}
-    assert {path.name for path in figures.iterdir()} == expected
-    text = page_text(reported, wave)
-    for name in names:
-        (words,) = re.findall(rf'<img src="figures/{name}.svg" alt="([^"]+)"', text)
-        assert len(words) > 60
-    assert Page(text).elements["figure"] == len(names)
+    shown = figures_of(reported.reports(wave), page_text(reported, wave))
+    assert shown == {*names, *ratings}
+
+
+def test_the_pages_of_change_and_methods_have_their_figures(reported: Workspace) -> None:
+    change, methods = ((reported.report / page).read_text(encoding="utf-8") for page in ("change.html", "methods.html"))
+    of_change = {"rating_changes", "assimilation_over_waves", "panel"}
+    agreed = {f"agreement_of_raters_wave_{wave}_{framework}" for wave, framework in RATED.items()}
+    of_methods = {"code_saturation", "agreement_of_coders_wave_1_cfir_2022", *agreed}
+    assert figures_of(reported.report, change + methods) == of_change | of_methods
+    assert set(re.findall(r'<img src="figures/(\w+).svg"', change)) == of_change
+    assert Page(change).elements["figure"] == len(of_change)
+
+
+def figures_of(folder: Path, text: str) -> set[str]:
+    """The figures that a page shows: each has words, and a file for each of them stands beside the page."""
+    words = dict(re.findall(r'<img src="figures/(\w+).svg" alt="([^"]+)"', text))
+    assert min(map(len, words.values())) > 60
+    files = {path.name for path in (folder / "figures").iterdir()}
+    assert files == {f"{name}.{kind}" for name in words for kind in ("svg", "csv")}
+    return set(words)
 
 
 def test_the_page_of_a_wave_tells_nothing_of_later_waves(reported: Workspace) -> None:

@@ -19,7 +19,8 @@ import jinja2
 from assets.charts.events import EXTERNAL_COLOUR, EXTERNAL_NAME, STYLES
 from assets.charts.shapes import phase_colour
 from assets.report.evidence import WITHHELD, Entry, entries
-from assets.report.figures import IN_ORDER, wave_figures
+from assets.report.figures import study_figures, wave_figures
+from assets.report.figures.over_time import IN_ORDER
 from assets.report.files import Folder
 from assets.report.printable import Table, lines_of, span_name, unbroken
 from assets.report.source import Source
@@ -124,11 +125,13 @@ def _chapter(source: Source, tables: Sections, *, title: str, **words: str) -> s
     last = source.waves[-1]
     shown = {line.entry for _, found in tables for table in found for line in lines_of(table)}
     told = {entry.entry: entry for entry in entries(source, last) if entry.entry in shown}
-    contents = [(section.anchor, section.title) for section, _ in tables] + [("evidence", "Evidence")] * bool(told)
+    figures = study_figures(source)
+    parts = [(section, found, [figure for figure in figures if figure.section == section]) for section, found in tables]
+    contents = [(section.anchor, section.title) for section, *_ in parts] + [("evidence", "Evidence")] * bool(told)
     return _page(
         source, "chapter.html.j2", last, "", title, contents, **words,
-        span=span_name(source.waves[0], last), parts_of_page=[(section, found, []) for section, found in tables],
-        entries=told, partial=source.partial(last), withheld=WITHHELD,
+        span=span_name(source.waves[0], last), parts_of_page=parts, entries=told, partial=source.partial(last),
+        withheld=WITHHELD,
         segments_are_withheld=any(item.segment == WITHHELD for entry in told.values() for item in entry.items),
     )  # fmt: skip
 

@@ -1,77 +1,17 @@
-"""Which figures a report has: each with its chart, its words for those who cannot see it, and its data as a table.
-
-A new chart becomes a figure in every format and on the site by one function here. Here does not belong where marks and
-words stand in a chart (`assets.charts`).
-"""
+"""Figures along the calendar: timelines, the collection of interviews, and a review's flow of records."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
-from functools import partial
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator
+from typing import Any
 
-import pandas as pd
 import pyarrow as pa
 
+from assets.report.figures.figure import Figure, Rows, chart_of
 from assets.report.printable import Column, Row, Table, count, text
 from assets.report.source import Source
-from assets.report.tables import SAMPLE, TIMELINES, Section
+from assets.report.tables import SAMPLE, TIMELINES
 from assets.report.tables.mixed import screening_flow
-
-if TYPE_CHECKING:
-    import altair as alt
-
-Rows = list[dict[str, Any]]
-
-
-@dataclass(frozen=True)
-class Figure:
-    """A figure: `name` is its files', `words` say what it shows, `data` is the table beside it; drawn when asked."""
-
-    section: Section
-    name: str
-    caption: str
-    words: str
-    data: Table
-    draw: Callable[[], alt.LayerChart]
-
-
-def wave_figures(source: Source, wave: int) -> list[Figure]:
-    """The figures of a wave's report, which show the study up to it."""
-    lacking = source.partial(wave)
-    return [_noted(figure, lacking) for build in FIGURES for figure in build(source, wave)]
-
-
-def _noted(figure: Figure, notes: tuple[str, ...]) -> Figure:
-    """A figure that says what its waves lack: in the picture, in its words and beside its data."""
-    if not notes:
-        return figure
-    data = replace(figure.data, notes=(*figure.data.notes, *notes))
-    return replace(figure, words=" ".join((figure.words, *notes)), data=data, draw=partial(_draw_noted, figure, notes))
-
-
-def _draw_noted(figure: Figure, notes: tuple[str, ...]) -> alt.LayerChart:
-    from assets.charts.drawing import noted
-
-    return noted(figure.draw(), notes)
-
-
-def _windows(source: Source, wave: int) -> pa.Table:
-    return source.arrow("SELECT * FROM core.waves WHERE wave <= ? ORDER BY wave", [wave])
-
-
-def _frame(rows: pa.Table) -> pd.DataFrame:
-    frame: pd.DataFrame = rows.to_pandas(types_mapper=pd.ArrowDtype)
-    return frame
-
-
-def _draw(chart: str, caption: str, *rows: pa.Table) -> alt.LayerChart:
-    from assets import charts  # brings Altair, which only what is drawn needs
-
-    drawn: alt.LayerChart = getattr(charts, chart)(*map(_frame, rows), caption)
-    return drawn
-
 
 # What came from outside and is of no one case bears on all of them.
 OF_ALL_CASES = "(programme IS NULL AND is_external)"
@@ -95,7 +35,7 @@ def timelines(source: Source, wave: int) -> Iterator[Figure]:
 
 def _timeline(name: str, caption: str, chart: str, rows: pa.Table, windows: pa.Table) -> Figure:
     told = rows.to_pylist()
-    draw = partial(_draw, chart, caption, rows, windows)
+    draw = chart_of(chart, caption, rows, windows)
     return Figure(TIMELINES, name, caption, _timeline_words(caption, told), _events(name, caption, told), draw)
 
 
@@ -139,7 +79,7 @@ def interviews(source: Source, wave: int) -> Iterator[Figure]:
     )  # fmt: skip
     data = Table(name, caption, columns, tuple(map(_month, told)))
     held = source.arrow(HELD, [wave])
-    draw = partial(_draw, "interview_collection", caption, rows, held, _windows(source, wave))
+    draw = chart_of("interview_collection", caption, rows, held, _windows(source, wave))
     yield Figure(SAMPLE, name, caption, words, data, draw)
 
 
@@ -165,8 +105,9 @@ def screening(source: Source, wave: int) -> Iterator[Figure]:
         caption = f"Flow of records in wave {wave}"
         (data,) = screening_flow(source, (wave, wave))
         told = "; ".join(f"{row.heading}: {row.cells[1].text or 'not reported'}" for row in data.rows)
-        draw = partial(_draw, "screening_flow", caption, rows)
+        draw = chart_of("screening_flow", caption, rows)
         yield Figure(SAMPLE, "screening_flow", caption, f"{caption}. {told}.", data, draw)
 
 
-FIGURES: tuple[Callable[[Source, int], Iterator[Figure]], ...] = (timelines, interviews, screening)
+def _windows(source: Source, wave: int) -> pa.Table:
+    return source.arrow("SELECT * FROM core.waves WHERE wave <= ? ORDER BY wave", [wave])

@@ -1,0 +1,109 @@
+"""Agreement by code: a row a code, its coefficient as a disc on its interval, with units and prevalence beside it."""
+
+from collections.abc import Iterator
+from itertools import chain
+from typing import Any
+
+import altair as alt
+import pandas as pd
+
+from assets.charts.drawing import (
+    draw_boxes,
+    draw_discs,
+    draw_paths,
+    draw_upright_lines,
+    draw_words,
+    empty_figure,
+    figure,
+)
+from assets.charts.legend import lay_out_notes
+from assets.charts.reading import records
+from assets.charts.shapes import GAP, WIDTH, Box, Path, Symbol
+from assets.charts.text import INK, SMALL_SIZE, SOFT_INK, Weight, Words, cut, line_height, small_words
+
+DISC, INTERVAL = "#08527d", "#5fa6cf"
+LABEL_WIDTH, ROW_HEIGHT = 270, 19
+PLOT_LEFT, PLOT_RIGHT = LABEL_WIDTH + 10, 660
+COUNTS = {"alpha": 730, "units": 795, "prevalence": 885}
+LEAST = -0.5
+TICKS = (-0.5, 0.0, 0.667, 0.8, 1.0)
+KEY = (
+    "Disc: the coefficient. Line: its 95 % interval, if there are units enough for one.",
+    "0.667 and 0.8 are customary limits (recalled), no rule.",
+)
+CUT_NOTE = "An arrow: it goes on below \u22120.5."
+SYNTHETIC_NOTE = "† Made-up codings or ratings are among them."
+
+
+def agreement_by_code(rows: pd.DataFrame, title: str) -> alt.TopLevelMixin:
+    """Draw the coefficients of codes or constructs.
+
+    rows: label, is_overall, units, prevalence, value, low, high, has_synthetic; in reading order. A blank value is
+    undefined, and drawn as that word.
+    """
+    told = records(rows)
+    if not told:
+        return empty_figure("Nothing was coded or rated twice", title)
+    head = 2 * line_height(SMALL_SIZE) + GAP
+    middles = [head + (place + 0.5) * ROW_HEIGHT for place in range(len(told))]
+    bottom = head + len(told) * ROW_HEIGHT
+    placed = list(zip(told, middles, strict=True))
+    words = [*_heads(), *chain.from_iterable(_words(row, middle) for row, middle in placed)]
+    paths = list(chain.from_iterable(_interval(row, middle) for row, middle in placed))
+    is_cut = any(_goes_below(row) for row in told)
+    marks = [*KEY, *[CUT_NOTE] * is_cut, *[SYNTHETIC_NOTE] * any(row["has_synthetic"] for row in told)]
+    notes, below = lay_out_notes(marks, bottom + 2 * GAP)
+    bands = [Box(0, WIDTH, middle - ROW_HEIGHT / 2, middle + ROW_HEIGHT / 2, "#f3f3f3") for middle in middles[::2]]
+    layers = [
+        *draw_boxes("rows", bands), *draw_upright_lines("limits", map(_x, TICKS), head - GAP, bottom),
+        *draw_paths("intervals", paths),
+        *draw_discs("coefficients", [_disc(row, middle) for row, middle in placed if row["value"] is not None]),
+        *draw_words("words", words), *draw_words("notes", notes),
+    ]  # fmt: skip
+    return figure(layers, WIDTH, below, title)
+
+
+def _x(value: float) -> float:
+    return PLOT_LEFT + (max(value, LEAST) - LEAST) / (1 - LEAST) * (PLOT_RIGHT - PLOT_LEFT)
+
+
+def _heads() -> Iterator[Words]:
+    below = line_height(SMALL_SIZE)
+    for value in TICKS:
+        name = f"{value:g}".replace("-", "\u2212")
+        yield small_words((name,), _x(value), below, "center")
+    for name, right in COUNTS.items():
+        yield Words((name.capitalize(),), right, below, "right", SMALL_SIZE, "bold")
+
+
+def _words(row: dict[str, Any], middle: float) -> Iterator[Words]:
+    weight: Weight = "bold" if row["is_overall"] else "normal"
+    yield Words(cut(row["label"], 1, LABEL_WIDTH - 30), 6, middle, size=SMALL_SIZE, weight=weight).centred()
+    if row["value"] is None:
+        yield Words(("undefined",), _x(0) + 4, middle, size=SMALL_SIZE, colour=SOFT_INK).centred()
+    told = {"alpha": _decimals(row["value"]), "units": f"{row['units']}", "prevalence": _decimals(row["prevalence"])}
+    for name, right in COUNTS.items():
+        yield Words((told[name],), right, middle, "right", SMALL_SIZE, weight).centred()
+
+
+def _decimals(value: float | None) -> str:
+    return "" if value is None else f"{value:.2f}".replace("-", "\u2212")
+
+
+def _interval(row: dict[str, Any], middle: float) -> Iterator[Path]:
+    if row["low"] is not None and row["high"] is not None:
+        left, right = _x(row["low"]), _x(row["high"])
+        yield Path(((left, middle), (max(right, left + 0.5), middle)), INTERVAL, 4)
+    if _goes_below(row):
+        tip = _x(LEAST) - 12
+        yield Path(((tip, middle), (tip + 12, middle)), INK, 1)
+        yield Path(((tip, middle), (tip + 5, middle - 4)), INK, 1)
+        yield Path(((tip, middle), (tip + 5, middle + 4)), INK, 1)
+
+
+def _goes_below(row: dict[str, Any]) -> bool:
+    return any(row[name] is not None and row[name] < LEAST for name in ("value", "low"))
+
+
+def _disc(row: dict[str, Any], middle: float) -> Symbol:
+    return Symbol("circle", _x(row["value"]), middle, 90, DISC)

@@ -1,0 +1,15 @@
+"""The rows of a data frame as the charts of waves and methods read them."""
+
+from typing import Any
+
+import pandas as pd
+
+Rows = list[dict[str, Any]]
+
+
+def records(frame: pd.DataFrame) -> Rows:
+    """The rows as dictionaries; a blank is None."""
+    return [
+        {str(name): None if pd.isna(value) else value for name, value in row.items()}
+        for row in frame.to_dict("records")
+    ]

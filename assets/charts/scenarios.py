@@ -1,0 +1,145 @@
+"""Assimilation over waves: a panel a case, a row a scenario, a column a wave, and the course of the headline.
+
+A disc is evidence of a scenario, a square around it the headline, which is a judgement of its own. A thin line joins
+evidence of one scenario in two waves, a thick one the headlines of two waves.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby, pairwise, product
+from operator import itemgetter
+from typing import Any
+
+import altair as alt
+import pandas as pd
+
+from assets.charts.drawing import draw_boxes, draw_discs, draw_paths, draw_words, empty_figure, figure
+from assets.charts.legend import lay_out_notes
+from assets.charts.reading import Rows, records
+from assets.charts.shapes import GAP, WIDTH, Box, Path, Symbol, tint
+from assets.charts.text import INK, SMALL_SIZE, SOFT_INK, Words, cut, line_height, small_words, wrap
+
+DISC, THREAD, COURSE = "#08527d", "#5fa6cf", "#e79c10"
+LABEL_WIDTH, STEP, ROW_HEIGHT, PANEL_GAP = 104, 56, 28, 30
+SQUARE, EDGE = 11, 2
+SIGNS = {"not applicable": "NA", "missing": "M", "not yet analysed": "\u00b7"}
+KEY = (
+    "Disc: evidence. Square: headline, joined by thick lines. NA: not applicable. M: missing. \u00b7: not yet analysed."
+)
+SYNTHETIC_NOTE = "† Made-up judgements are among them."
+
+
+@dataclass(frozen=True)
+class Panel:
+    """Where a case's panel stands, and its scenarios and waves."""
+
+    left: float
+    top: float
+    scenarios: Sequence[int]
+    waves: Sequence[int]
+
+    def x(self, wave: int) -> float:
+        return self.left + LABEL_WIDTH + (self.waves.index(wave) + 0.5) * STEP
+
+    def y(self, scenario: int) -> float:
+        return self.top + (self.scenarios.index(scenario) + 0.5) * ROW_HEIGHT
+
+
+def scenario_courses(cells: pd.DataFrame, title: str) -> alt.TopLevelMixin:
+    """Draw the scenarios of each case.
+
+    cells: case_order, name, wave, row_order, row_label, cell_state, is_headline, has_synthetic; a row a case, wave and
+    scenario, in any order.
+    """
+    told = records(cells)
+    if not told:
+        return empty_figure("No scenarios", title)
+    waves = sorted({cell["wave"] for cell in told})
+    names = dict(sorted({cell["row_order"]: cell["row_label"] for cell in told}.items()))
+    width = LABEL_WIDTH + len(waves) * STEP + PANEL_GAP
+    across = max(1, int((WIDTH + PANEL_GAP) // width))
+    height = line_height(12) + GAP + line_height(SMALL_SIZE) + len(names) * ROW_HEIGHT + 14
+    bands: list[Box] = []
+    paths: list[Path] = []
+    discs: list[Symbol] = []
+    squares: list[Box] = []
+    words: list[Words] = []
+    of_cases = [
+        list(found) for _, found in groupby(sorted(told, key=itemgetter("case_order")), itemgetter("case_order"))
+    ]
+    for place, found in enumerate(of_cases):
+        left, above = place % across * width, place // across * height
+        head = line_height(12) + GAP + line_height(SMALL_SIZE)
+        panel = Panel(left, above + head, list(names), waves)
+        words.append(Words(cut(found[0]["name"], 1, width - PANEL_GAP), left, above, weight="bold"))
+        words += _labels(panel, names, above + head - line_height(SMALL_SIZE))
+        bands += [_band(panel, row) for row in panel.scenarios]
+        paths += [*_threads(panel, found), *_course(panel, found)]
+        discs += [_disc(panel, cell) for cell in found if _is_stated(cell)]
+        squares += [edge for cell in found if cell["is_headline"] for edge in _square(panel, cell)]
+        words += [_sign(panel, cell) for cell in found if not _is_stated(cell)]
+    bottom: float = -(-len(of_cases) // across) * height
+    marks = [KEY, *[SYNTHETIC_NOTE] * any(cell["has_synthetic"] for cell in told)]
+    notes, bottom = lay_out_notes(marks, bottom)
+    layers = [
+        *draw_boxes("rows", bands), *draw_paths("courses", paths), *draw_boxes("headlines", squares),
+        *draw_discs("evidence", discs), *draw_words("words", words), *draw_words("notes", notes),
+    ]  # fmt: skip
+    return figure(layers, max(WIDTH, min(across, len(of_cases)) * width), bottom, title)
+
+
+def _is_stated(cell: dict[str, Any]) -> bool:
+    return bool(cell["cell_state"] == "stated")
+
+
+def _band(panel: Panel, row: int) -> Box:
+    right = panel.left + LABEL_WIDTH + len(panel.waves) * STEP
+    is_odd = panel.scenarios.index(row) % 2
+    return Box(panel.left, right, panel.y(row) - ROW_HEIGHT / 2, panel.y(row) + ROW_HEIGHT / 2,
+               "#ffffff" if is_odd else "#f3f3f3")  # fmt: skip
+
+
+def _labels(panel: Panel, names: dict[int, str], top: float) -> list[Words]:
+    rows = [
+        Words(wrap(name, LABEL_WIDTH - 12, SMALL_SIZE)[:2], panel.left + 4, panel.y(row), size=SMALL_SIZE).centred()
+        for row, name in names.items()
+    ]
+    waves = [small_words((f"Wave {wave}",), panel.x(wave), top, "center") for wave in panel.waves]
+    return [*rows, *waves]
+
+
+def _disc(panel: Panel, cell: dict[str, Any]) -> Symbol:
+    return Symbol("circle", panel.x(cell["wave"]), panel.y(cell["row_order"]), 120, DISC)
+
+
+def _square(panel: Panel, cell: dict[str, Any]) -> list[Box]:
+    """The four edges of a square."""
+    x, y = panel.x(cell["wave"]), panel.y(cell["row_order"])
+    left, right, top, bottom = x - SQUARE, x + SQUARE, y - SQUARE, y + SQUARE
+    return [
+        Box(left, right, top, top + EDGE, INK), Box(left, right, bottom - EDGE, bottom, INK),
+        Box(left, left + EDGE, top, bottom, INK), Box(right - EDGE, right, top, bottom, INK),
+    ]  # fmt: skip
+
+
+def _sign(panel: Panel, cell: dict[str, Any]) -> Words:
+    place = panel.x(cell["wave"]), panel.y(cell["row_order"])
+    return Words((SIGNS[cell["cell_state"]],), *place, "center", SMALL_SIZE, colour=SOFT_INK).centred()
+
+
+def _threads(panel: Panel, cells: Rows) -> Iterator[Path]:
+    """Lines between evidence of one scenario in waves that follow each other."""
+    stated = {(cell["row_order"], cell["wave"]) for cell in cells if _is_stated(cell)}
+    for row, (earlier, later) in product(panel.scenarios, pairwise(panel.waves)):
+        if {(row, earlier), (row, later)} <= stated:
+            yield Path(((panel.x(earlier), panel.y(row)), (panel.x(later), panel.y(row))), THREAD, 1.5)
+
+
+def _course(panel: Panel, cells: Rows) -> Iterator[Path]:
+    """Lines between the headlines of waves that follow each other."""
+    headlines = [(cell["wave"], cell["row_order"]) for cell in cells if cell["is_headline"]]
+    for earlier, later in pairwise(panel.waves):
+        starts, ends = ([row for wave, row in headlines if wave == at] for at in (earlier, later))
+        for start, end in product(starts, ends):
+            points = ((panel.x(earlier), panel.y(start)), (panel.x(later), panel.y(end)))
+            yield Path(points, tint(COURSE, 0.75), 6)

@@ -1,0 +1,32 @@
+"""Which figures a report has: each with its chart, its words for those who cannot see it, and its data as a table.
+
+A new chart becomes a figure in every format and on the site by one function here. Here does not belong where marks and
+words stand in a chart (`assets.charts`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from assets.report.figures.change import panel_flow, rating_flows, rating_heatmaps, scenario_courses
+from assets.report.figures.figure import Figure, noted
+from assets.report.figures.methods import agreement, saturation_curves
+from assets.report.figures.over_time import interviews, screening, timelines
+from assets.report.source import Source
+
+FIGURES: tuple[Callable[[Source, int], Iterator[Figure]], ...] = (timelines, interviews, screening, rating_heatmaps)
+STUDY_FIGURES: tuple[Callable[[Source], Iterator[Figure]], ...] = (
+    rating_flows, scenario_courses, panel_flow, saturation_curves, agreement,
+)  # fmt: skip
+
+
+def wave_figures(source: Source, wave: int) -> list[Figure]:
+    """The figures of a wave's report, which show the study up to it."""
+    lacking = source.partial(wave)
+    return [noted(figure, lacking) for build in FIGURES for figure in build(source, wave)]
+
+
+def study_figures(source: Source) -> list[Figure]:
+    """The figures of change and of methods, of the study up to its last wave."""
+    lacking = source.partial(source.waves[-1])
+    return [noted(figure, lacking) for build in STUDY_FIGURES for figure in build(source)]

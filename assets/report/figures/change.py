@@ -1,0 +1,191 @@
+"""Figures over waves: ratings, what became of them, scenarios with their headline, the panel of informants."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from itertools import groupby
+from operator import itemgetter
+from typing import Any
+
+from assets.report.figures.figure import Figure, Rows, chart_of, so_far
+from assets.report.printable import Cell, Column, Row, Table, count, file_name, nothing, text
+from assets.report.source import Source
+from assets.report.tables import INFORMANTS, OVER_TIME, RATINGS, WHAT_CHANGED
+from assets.report.tables.ratings import KINDS_OF_NOTHING
+
+
+def rating_heatmaps(source: Source, wave: int) -> Iterator[Figure]:
+    """The ratings of cases, and of sites, over the waves so far, by each framework that the wave is rated by."""
+    rated = "SELECT DISTINCT framework, unit_kind FROM mart.rating_matrix WHERE wave = ? ORDER BY framework, unit_kind"
+    for told in source.rows(rated, [wave]):
+        rows = source.arrow(RATED, [wave, told["framework"], told["unit_kind"]])
+        kind = "cases" if told["unit_kind"] == "case" else "sites"
+        name = f"ratings_{file_name(told['framework'])}_by_{told['unit_kind']}"
+        caption = f"Ratings of {kind} by {told['framework']} up to wave {wave}"
+        cells = rows.to_pylist()
+        yield Figure(
+            RATINGS, name, caption, _heatmap_words(caption, cells), _ratings(name, caption, cells),
+            chart_of("rating_heatmap", caption, rows),
+        )  # fmt: skip
+
+
+# Cases and sites stand as the latest wave that has them orders them.
+RATED = """
+    WITH cells AS (
+        SELECT *, first_value(unit_order) OVER (PARTITION BY programme, site ORDER BY wave DESC) AS place,
+            CASE unit_kind WHEN 'site' THEN site ELSE unit_label END AS unit
+        FROM mart.rating_matrix WHERE wave <= ? AND framework = ? AND unit_kind = ?
+    )
+    SELECT wave, domain_label, row_order, code, row_label, is_reverse_rated,
+        dense_rank() OVER (ORDER BY place, unit) AS unit_order, unit, unit_label, cell_state, cell, has_synthetic
+    FROM cells ORDER BY row_order, unit_order, wave
+"""
+
+
+def _heatmap_words(caption: str, cells: Rows) -> str:
+    states = _counts(cell["cell_state"] for cell in cells)
+    units = len({cell["unit"] for cell in cells})
+    return (
+        f"{caption}. {len({cell['code'] for cell in cells})} constructs by {units} columns in "
+        f"{len({cell['wave'] for cell in cells})} waves: {states}. A table lists them."
+    )
+
+
+def _counts(states: Iterable[str]) -> str:
+    return ", ".join(f"{number} {state}" for state, number in sorted(Counter(states).items()))
+
+
+def _ratings(name: str, caption: str, cells: Rows) -> Table:
+    columns = (Column("Construct", width=2), Column("Case or site"), Column("Wave", "count", 0.4), Column("Rating"))
+    rows = tuple(
+        Row((text(f"{cell['code']} {cell['row_label']}"), text(cell["unit_label"]), count(cell["wave"]), _rated(cell)))
+        for cell in cells
+    )
+    return Table(name, caption, columns, rows)
+
+
+def _rated(cell: dict[str, Any]) -> Cell:
+    return nothing(cell["cell"]) if cell["cell_state"] in KINDS_OF_NOTHING else text(cell["cell"])
+
+
+def rating_flows(source: Source) -> Iterator[Figure]:
+    """What became of the ratings of each case from each wave to the next."""
+    rows = source.arrow(RATING_CHANGES)
+    if rows.num_rows:
+        caption, name = f"Change of ratings, {so_far(source)}", "rating_changes"
+        told = rows.to_pylist()
+        became: Counter[str] = Counter()
+        for flow in told:
+            became[flow["change"]] += flow["constructs"]
+        words = f"{caption}. Constructs by what became of them: {_told(became)}. A table lists them by case and wave."
+        columns = (
+            Column("Case"), Column("From wave", "count", 0.5), Column("To wave", "count", 0.5), Column("From"),
+            Column("To"), Column("What became of it"), Column("Constructs", "count", 0.6),
+        )  # fmt: skip
+        data = Table(name, caption, columns, tuple(map(_flow, told)))
+        yield Figure(WHAT_CHANGED, name, caption, words, data, chart_of("rating_flows", caption, rows))
+
+
+RATING_CHANGES = """
+    SELECT changes.case_order, programmes.name, changes.from_wave, changes.to_wave, changes.from_printed,
+        changes.to_printed, changes.change, count(*) AS constructs, bool_or(changes.has_synthetic) AS has_synthetic
+    FROM mart.changes AS changes
+    JOIN mart.wave_pairs AS pairs USING (from_wave, to_wave) JOIN core.programmes AS programmes USING (programme)
+    WHERE pairs.is_next AND changes.basis = 'rating' AND changes.site IS NULL
+    GROUP BY ALL ORDER BY ALL
+"""
+
+
+def _told(counted: Counter[str]) -> str:
+    return ", ".join(f"{number} {what}" for what, number in sorted(counted.items()))
+
+
+def _flow(flow: dict[str, Any]) -> Row:
+    marked = f"{flow['name']}{' †' * flow['has_synthetic']}"
+    sides = text(flow["from_printed"]), text(flow["to_printed"])
+    waves = count(flow["from_wave"]), count(flow["to_wave"])
+    return Row((text(marked), *waves, *sides, text(flow["change"]), count(flow["constructs"])))
+
+
+def scenario_courses(source: Source) -> Iterator[Figure]:
+    """The scenarios of each case wave by wave, with the headline, for each table that scenarios fill."""
+    phases = "SELECT phase, label FROM core.phases WHERE filled_by = 'scenario_judgements' ORDER BY phase_order"
+    for phase in source.rows(phases) if len(source.waves) > 1 else []:
+        rows = source.arrow(SCENARIOS, [phase["phase"]])
+        caption, name = f"{phase['label']}, {so_far(source)}", f"{file_name(phase['phase'])}_over_waves"
+        told = rows.to_pylist()
+        words = (
+            f"{caption}. {len({cell['name'] for cell in told})} cases by {len({cell['row_label'] for cell in told})} "
+            f"scenarios: {_counts(cell['cell_state'] for cell in told)}. "
+            f"{'; '.join(_headlines(told))}. A table lists them."
+        )
+        columns = (
+            Column("Case"), Column("Wave", "count", 0.4), Column("Scenario"), Column("Evidence"), Column("Headline"),
+        )  # fmt: skip
+        data = Table(name, caption, columns, tuple(map(_scenario, told)))
+        yield Figure(OVER_TIME, name, caption, words, data, chart_of("scenario_courses", caption, rows))
+
+
+SCENARIOS = """
+    SELECT cells.case_order, programmes.name, cells.to_wave AS wave, cells.row_order, cells.row_label,
+        cells.cell_state, cells.has_synthetic,
+        EXISTS (
+            SELECT 1 FROM core.scenario_judgements AS judged
+            WHERE judged.judgement_kind = 'headline' AND judged.state IN ('present', 'mixed', 'neutral')
+            AND judged.wave = cells.to_wave AND judged.programme = cells.programme AND judged.phase = cells.phase
+            AND judged.scenario = cells.code
+        ) AS is_headline
+    FROM mart.cross_case AS cells JOIN core.programmes AS programmes USING (programme)
+    WHERE cells.from_wave = cells.to_wave AND cells.phase = ?
+    ORDER BY cells.case_order, cells.to_wave, cells.row_order
+"""
+
+
+def _headlines(told: Rows) -> Iterator[str]:
+    for name, found in groupby(told, key=itemgetter("name")):
+        course = [f"{cell['row_label']} in wave {cell['wave']}" for cell in found if cell["is_headline"]]
+        yield f"Headline of {name}: {', '.join(course) or 'none'}"
+
+
+def _scenario(cell: dict[str, Any]) -> Row:
+    state = text("evidence") if cell["cell_state"] == "stated" else nothing(cell["cell_state"])
+    headline = text("headline" if cell["is_headline"] else "")
+    marked = f"{cell['name']}{' †' * cell['has_synthetic']}"
+    return Row((text(marked), count(cell["wave"]), text(cell["row_label"]), state, headline))
+
+
+def panel_flow(source: Source) -> Iterator[Figure]:
+    """Who came, stayed, returned and was lost, of the study and of each programme."""
+    rows = source.arrow(PANEL)
+    if len(source.waves) > 1 and rows.num_rows:
+        caption, name = f"Informants from wave to wave, {so_far(source)}", "panel"
+        told = rows.to_pylist()
+        of_study = [found for found in told if found["case_order"] is None]
+        waves = "; ".join(
+            f"wave {found['wave']}: {found['informants']} spoke, {found['retained']} retained, "
+            f"{found['returned']} returned, {found['new_informants']} new, {found['lost']} lost"
+            for found in of_study
+        )
+        words = f"{caption}. {waves}. A table lists the same of each programme."
+        counted = {"informants": "Informants", "new_informants": "New", "retained": "Retained", "returned": "Returned",
+                   "lost": "Lost"}  # fmt: skip
+        columns = (
+            Column("Study or programme", width=1.6), Column("Wave", "count", 0.4),
+            *(Column(heading, "count", 0.6) for heading in counted.values()),
+        )  # fmt: skip
+        printed = tuple(
+            Row((text(f"{found['name']}{' †' * found['has_synthetic']}"),
+                 *(count(found[column]) for column in ("wave", *counted))))
+            for found in told
+        )  # fmt: skip
+        data = Table(name, caption, columns, printed)
+        yield Figure(INFORMANTS, name, caption, words, data, chart_of("panel_flow", caption, rows))
+
+
+PANEL = """
+    SELECT counts.case_order, coalesce(programmes.name, 'Study') AS name, counts.wave, counts.informants,
+        counts.new_informants, counts.retained, counts.returned, counts.lost, counts.has_synthetic
+    FROM mart.panel_counts AS counts LEFT JOIN core.programmes AS programmes USING (programme)
+    WHERE counts.site IS NULL ORDER BY counts.case_order NULLS FIRST, counts.wave
+"""

@@ -1,0 +1,64 @@
+"""A figure: its chart, its words for those who cannot see it, and its data as a table."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+import pyarrow as pa
+
+from assets.report.printable import Table, span_name
+from assets.report.source import Source
+from assets.report.tables import Section
+
+if TYPE_CHECKING:
+    import altair as alt
+
+Rows = list[dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A figure: `name` is its files', `words` say what it shows, `data` is the table beside it; drawn when asked."""
+
+    section: Section
+    name: str
+    caption: str
+    words: str
+    data: Table
+    draw: Callable[[], alt.LayerChart]
+
+
+def chart_of(chart: str, caption: str, *rows: pa.Table) -> Callable[[], alt.LayerChart]:
+    """A chart of `assets.charts` by its name, to be drawn of these rows when asked."""
+    return partial(_draw, chart, caption, rows)
+
+
+def _draw(chart: str, caption: str, rows: tuple[pa.Table, ...]) -> alt.LayerChart:
+    from assets import charts  # brings Altair, which only what is drawn needs
+
+    frames = (table.to_pandas(types_mapper=pd.ArrowDtype) for table in rows)
+    drawn: alt.LayerChart = getattr(charts, chart)(*frames, caption)
+    return drawn
+
+
+def noted(figure: Figure, notes: tuple[str, ...]) -> Figure:
+    """A figure that says what its waves lack: in the picture, in its words and beside its data."""
+    if not notes:
+        return figure
+    data = replace(figure.data, notes=(*figure.data.notes, *notes))
+    return replace(figure, words=" ".join((figure.words, *notes)), data=data, draw=partial(_draw_noted, figure, notes))
+
+
+def _draw_noted(figure: Figure, notes: tuple[str, ...]) -> alt.LayerChart:
+    from assets.charts.drawing import noted
+
+    return noted(figure.draw(), notes)
+
+
+def so_far(source: Source) -> str:
+    """The waves up to the last, as captions name them."""
+    return span_name(source.waves[0], source.waves[-1]).lower()

@@ -1,0 +1,102 @@
+"""Figures of methods: the curves of saturation, and agreement by code."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pyarrow as pa
+
+from assets.report.figures.figure import Figure, chart_of, so_far
+from assets.report.printable import Cell, Column, Row, Table, count, file_name, nothing, text
+from assets.report.source import Source
+from assets.report.tables import AGREEMENT, SATURATION
+
+
+def saturation_curves(source: Source) -> Iterator[Figure]:
+    """The curve of each wave and framework, none over a change of codebook."""
+    rows = source.arrow(CURVES)
+    if rows.num_rows:
+        caption, name = f"Code saturation, {so_far(source)}", "code_saturation"
+        told = rows.to_pylist()
+        ends = {step["series"]: (step["cumulative_codes"], step["reached"]) for step in told}
+        series = "; ".join(f"{of}: {codes} codes, {reached}" for of, (codes, reached) in ends.items())
+        words = f"{caption}. {len(ends)} series of interviews. {series}. A table lists the interviews."
+        columns = (
+            Column("Series", width=1.8), Column("Interview", "count", 0.5), Column("New codes", "count", 0.5),
+            Column("Codes so far", "count", 0.5),
+        )  # fmt: skip
+        numbers = ("interview_number", "new_codes", "cumulative_codes")
+        printed = tuple(
+            Row((text(f"{step['series']}{' †' * step['has_synthetic']}"), *(count(step[number]) for number in numbers)))
+            for step in told
+        )
+        data = Table(name, caption, columns, printed)
+        yield Figure(SATURATION, name, caption, words, data, chart_of("saturation_curves", caption, rows))
+
+
+# Beside each curve stands where it reaches the highest threshold, with the smallest base and run.
+CURVES = """
+    WITH usual AS (
+        SELECT from_wave, to_wave, framework, cell || ' (base ' || base || ')' AS reached,
+            row_number() OVER (PARTITION BY from_wave, to_wave, framework ORDER BY base, run, threshold DESC) AS place
+        FROM mart.saturation WHERE from_wave = to_wave
+    )
+    SELECT curve.framework || ', wave ' || curve.to_wave AS series, coalesce(usual.reached, '') AS reached,
+        curve.interview_number, curve.new_codes, curve.cumulative_codes, curve.has_synthetic
+    FROM mart.saturation_curve AS curve
+    LEFT JOIN usual ON curve.from_wave = usual.from_wave AND curve.to_wave = usual.to_wave
+        AND curve.framework = usual.framework AND usual.place = 1
+    WHERE curve.from_wave = curve.to_wave
+    ORDER BY curve.framework, curve.to_wave, curve.interview_number
+"""
+
+
+def agreement(source: Source) -> Iterator[Figure]:
+    """The agreement of coders, and of raters, by code, a figure a wave and framework."""
+    for who, measure, mart, query in AGREED:
+        series = f"SELECT DISTINCT wave, framework FROM mart.{mart} ORDER BY wave, framework"
+        for told in source.rows(series):
+            rows = source.arrow(query, [told["wave"], told["framework"]])
+            name = f"agreement_of_{who}_wave_{told['wave']}_{file_name(told['framework'])}"
+            caption = f"Agreement of {who} by {told['framework']} in wave {told['wave']}: {measure}"
+            yield _agreement(name, caption, rows)
+
+
+AGREED = (
+    ("coders", "nominal alpha on stretches of coded text", "coding_agreement", """
+        SELECT coalesce(code || ' ', '') || row_label AS label, code IS NULL AS is_overall, units, prevalence,
+            alpha AS value, alpha_low AS low, alpha_high AS high, has_synthetic
+        FROM mart.coding_agreement
+        WHERE wave = ? AND framework = ? AND unit = 'segment overlap' AND uncoded_text = 'out'
+        QUALIFY row_number() OVER (PARTITION BY code ORDER BY coders = 'all pairs' DESC, coders) = 1
+        ORDER BY row_order NULLS FIRST
+    """),
+    ("raters", "ordinal alpha", "rating_agreement", """
+        SELECT coalesce(code || ' ', '') || row_label AS label, code IS NULL AS is_overall, units, prevalence,
+            alpha_ordinal AS value, alpha_ordinal_low AS low, alpha_ordinal_high AS high, has_synthetic
+        FROM mart.rating_agreement WHERE wave = ? AND framework = ? ORDER BY row_order NULLS FIRST
+    """),
+)  # fmt: skip
+
+
+def _agreement(name: str, caption: str, rows: pa.Table) -> Figure:
+    told = rows.to_pylist()
+    overall = next((_coefficient(row["value"]).text for row in told if row["is_overall"]), "undefined")
+    undefined = sum(row["value"] is None for row in told)
+    rows_by_code = f"{len(told) - 1} rows by code, of {undefined} it is undefined"
+    words = f"{caption}. Over all {overall}; {rows_by_code}. A table lists them."
+    columns = (
+        Column("Code or construct", width=2), Column("Units", "count", 0.5), Column("Prevalence", "count", 0.6),
+        Column("Alpha", "count", 0.6), Column("Low", "count", 0.5), Column("High", "count", 0.5),
+    )  # fmt: skip
+    printed = tuple(
+        Row((text(f"{row['label']}{' †' * row['has_synthetic']}"), count(row["units"]), *map(_coefficient, (
+            row["prevalence"], row["value"], row["low"], row["high"]))))
+        for row in told
+    )  # fmt: skip
+    data = Table(name, caption, columns, printed)
+    return Figure(AGREEMENT, name, caption, words, data, chart_of("agreement_by_code", caption, rows))
+
+
+def _coefficient(value: float | None) -> Cell:
+    return nothing("undefined") if value is None else count(round(value, 3))

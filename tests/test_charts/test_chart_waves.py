@@ -1,0 +1,193 @@
+"""The figures over waves and of methods, as they are really drawn."""
+
+import itertools
+from typing import Any
+
+import altair as alt
+import pandas as pd
+import pytest
+from chart_examples import bounds, drawn, overlap, texts
+
+from assets import charts
+from assets.charts.heatmap import MOST_COLUMNS
+from assets.charts.scale import LOOKS, state_of
+
+Rows = list[dict[str, Any]]
+
+
+def arrow(rows: Rows) -> pd.DataFrame:
+    return pd.DataFrame(rows).convert_dtypes(dtype_backend="pyarrow")
+
+
+def rating(code: str, unit: int, wave: int, cell: str, **more: Any) -> dict[str, Any]:
+    return {
+        "wave": wave, "domain_label": "Inner Setting", "row_order": int(code), "code": f"III.{code}",
+        "row_label": "Construct", "is_reverse_rated": False, "unit_order": unit, "unit": f"Case {unit}", "cell": cell,
+        "has_synthetic": False,
+    } | more  # fmt: skip
+
+
+def heatmap(*rows: dict[str, Any]) -> alt.TopLevelMixin:
+    return charts.rating_heatmap(arrow(list(rows)), "Ratings")
+
+
+def apart(chart: alt.TopLevelMixin, *layers: str) -> None:
+    """No two words touch, and none leaves the figure."""
+    placed = list(itertools.chain.from_iterable(bounds(chart, *layers).values()))
+    assert placed
+    assert not [pair for pair in itertools.combinations(sorted(placed), 2) if overlap(*pair)]
+    size = chart.to_dict()
+    assert min(left for left, *_ in placed) >= -12
+    assert max(right for _, _, right, _ in placed) <= size["width"] + 12
+    assert max(bottom for *_, bottom in placed) <= size["height"] + 12
+
+
+def parts(chart: alt.TopLevelMixin, name: str) -> int:
+    """How many lines or bands a layer has."""
+    spec = chart.to_dict()
+    (layer,) = [layer for layer in spec["layer"] if layer["name"] == name]
+    return len({row["part"] for row in spec["datasets"][layer["data"]["name"]]})
+
+
+def test_every_kind_of_rating_and_of_nothing_looks_different() -> None:
+    printed = [
+        "+2", "+1 (one rater) †", "0", "\u22121", "\u22122 †", "mixed", "external", "internal",
+        "raters differ (+1, \u22121)", "missing †", "NA", "not yet analysed", "no rating",
+    ]  # fmt: skip
+    assert [state_of(cell) for cell in printed] == list(LOOKS)
+    assert len({look.sign for look in LOOKS.values()}) == len({look.words for look in LOOKS.values()}) == len(LOOKS)
+    chart = heatmap(*(rating(str(row), 1, 1, cell) for row, cell in enumerate(printed, start=1)))
+    signs = [look.sign for look in LOOKS.values()]
+    assert [text for text in texts(chart, "ratings") if text in signs] == signs
+    assert texts(chart, "notes")[::2] == signs  # the legend: each sign, then its words
+    apart(chart, "headings", "ratings", "notes")
+
+
+def test_a_heatmap_shows_as_many_of_the_latest_waves_as_have_room() -> None:
+    units = MOST_COLUMNS // 2
+    chart = heatmap(*(rating("1", unit, wave, "+1") for unit in range(units) for wave in (1, 2, 3)))
+    assert "Left out for want of room: wave 1." in texts(chart, "notes")
+    assert texts(chart, "headings").count("2") == texts(chart, "headings").count("3") == units
+    apart(chart, "ratings", "notes")
+
+
+def test_what_no_wave_rated_is_blank_and_said() -> None:
+    chart = heatmap(rating("1", 1, 1, "+1"), rating("1", 1, 2, "+1"), rating("2", 1, 2, "0"))
+    assert "Blank: rated for nobody in that wave." in texts(chart, "notes")
+    assert [text for text in texts(chart, "ratings") if text in {"+1", "0"}] == ["+1", "+1", "0"]
+
+
+def flow(was: str, now: str, change: str, constructs: int, **more: Any) -> dict[str, Any]:
+    return {
+        "from_wave": 1, "to_wave": 2, "case_order": 1, "name": "Case", "from_printed": was, "to_printed": now,
+        "change": change, "constructs": constructs, "has_synthetic": False,
+    } | more  # fmt: skip
+
+
+def test_constructs_flow_from_rating_to_rating_and_what_is_not_comparable_is_counted() -> None:
+    chart = charts.rating_flows(
+        arrow([
+            flow("+1", "+1", "stable", 4), flow("+1", "\u22121", "reversed", 2), flow("missing", "+1", "emerged", 1),
+            flow("0", "no rating", "not comparable", 3),
+        ]), "Change",
+    )  # fmt: skip
+    assert texts(chart, "ratings") == ["+1: 6", "M: 1", "+1: 5", "\u22121: 2", "3 not comparable"]
+    assert parts(chart, "flows") == 3
+    assert {text for text in texts(chart, "notes") if text in {look.words for look in LOOKS.values()}} == {
+        "weak, for", "weak, against", "missing",
+    }  # fmt: skip
+    apart(chart, "headings", "ratings", "notes")
+
+
+@pytest.mark.parametrize(("cases", "pairs"), [(1, 1), (4, 9)])
+def test_the_words_of_flows_keep_apart(cases: int, pairs: int) -> None:
+    states = ["+2", "+1", "0", "\u22121", "mixed", "missing", "NA"]
+    rows = [
+        flow(was, now, "stable", 1 + case, case_order=case, name=f"Case {case}", from_wave=wave, to_wave=wave + 1)
+        for case in range(cases) for wave in range(1, pairs + 1) for was, now in itertools.pairwise(states)
+    ]  # fmt: skip
+    apart(charts.rating_flows(arrow(rows), "Change"), "headings", "ratings", "notes")
+
+
+def scenario(case: int, wave: int, row: int, state: str, *, is_headline: bool = False) -> dict[str, Any]:
+    return {
+        "case_order": case, "name": f"Case {case}", "wave": wave, "row_order": row, "row_label": f"Scenario {row}",
+        "cell_state": state, "is_headline": is_headline, "has_synthetic": True,
+    }  # fmt: skip
+
+
+def test_scenarios_show_evidence_headlines_and_each_kind_of_nothing() -> None:
+    rows = [
+        scenario(1, 1, 1, "stated", is_headline=True), scenario(1, 2, 1, "stated"), scenario(1, 1, 2, "missing"),
+        scenario(1, 2, 2, "stated", is_headline=True), scenario(1, 1, 3, "not applicable"),
+        scenario(1, 2, 3, "not yet analysed"),
+    ]  # fmt: skip
+    chart = charts.scenario_courses(arrow(rows), "Assimilation")
+    layers = drawn(chart)
+    assert len(layers["evidence"]) == 3
+    assert len(layers["headlines"]) == 4 * 2
+    assert parts(chart, "courses_1_5") == 1  # scenario 1, in both waves
+    assert parts(chart, "courses_6") == 1  # from the headline of wave 1 to that of wave 2
+    assert [word for word in texts(chart, "words") if word in {"M", "NA", "\u00b7"}] == ["M", "NA", "\u00b7"]
+    many = [scenario(case, wave, row, "missing") for case in range(10) for wave in range(10) for row in range(4)]
+    apart(charts.scenario_courses(arrow(many), "Assimilation"), "words", "notes")
+
+
+def counted(name: str, wave: int, new: int, retained: int, returned: int, lost: int) -> dict[str, Any]:
+    return {
+        "case_order": None, "name": name, "wave": wave, "informants": new + retained + returned,
+        "new_informants": new, "retained": retained, "returned": returned, "lost": lost, "has_synthetic": False,
+    }  # fmt: skip
+
+
+def test_the_panel_shows_who_came_stayed_returned_and_was_lost() -> None:
+    rows = [
+        counted("Study", 1, 20, 0, 0, 0), counted("Study", 2, 1, 1, 1, 19), counted("Study", 3, 12, 2, 0, 1),
+        counted("Closed", 1, 3, 0, 0, 0), counted("Closed", 2, 0, 0, 0, 3),
+    ]  # fmt: skip
+    chart = charts.panel_flow(arrow(rows), "Panel")
+    assert parts(chart, "flows") == 2  # nobody was retained where all were lost
+    assert texts(chart, "words")[:3] == ["Study", "20", "20"]
+    assert [word for word in texts(chart, "words") if word.startswith("Wave")] == [
+        "Wave 1", "Wave 2", "Wave 3", "Wave 1", "Wave 2",
+    ]  # fmt: skip
+    apart(chart, "words", "notes")
+    many = [counted(f"P{case}", wave, 1, 1, 1, 1) for case in range(5) for wave in range(1, 11)]
+    apart(charts.panel_flow(arrow([counted("Study", 1, 90, 0, 0, 0), *many]), "Panel"), "words", "notes")
+
+
+def step(series: str, number: int, new: int, total: int) -> dict[str, Any]:
+    return {
+        "series": series, "reached": "0 % at 4+2", "interview_number": number, "new_codes": new,
+        "cumulative_codes": total, "has_synthetic": False,
+    }  # fmt: skip
+
+
+def test_each_series_of_interviews_has_a_curve_of_its_own() -> None:
+    rows = [step("own-1, wave 1", 1, 3, 3), step("own-1, wave 1", 2, 0, 3), step("own-2, wave 2", 1, 2, 2)]
+    chart = charts.saturation_curves(arrow(rows), "Saturation")
+    assert parts(chart, "lines_2") == 1  # one interview makes no line
+    assert (len(drawn(chart)["dots"]), len(drawn(chart)["bars"]) - 4) == (3, 2)
+    long = [step(f"own, wave {wave}", number, 1, number) for wave in range(7) for number in range(1, 200)]
+    apart(charts.saturation_curves(arrow(long), "Saturation"), "words", "notes")
+
+
+def test_a_coefficient_that_is_undefined_is_a_word_and_no_disc() -> None:
+    row = {"is_overall": False, "units": 9, "prevalence": 0.5, "low": None, "high": None, "has_synthetic": False}
+    rows = [
+        row | {"label": "all codes", "is_overall": True, "value": 0.8, "low": 0.5, "high": 0.9},
+        row | {"label": "A", "value": None, "prevalence": None, "units": 0}, row | {"label": "B", "value": -0.7},
+    ]  # fmt: skip
+    chart = charts.agreement_by_code(arrow(rows), "Agreement")
+    assert len(drawn(chart)["coefficients"]) == 2
+    assert texts(chart, "words").count("undefined") == 1
+    assert "An arrow: it goes on below \u22120.5." in texts(chart, "notes")
+    apart(chart, "words", "notes")
+
+
+@pytest.mark.parametrize(
+    "chart",
+    ["rating_heatmap", "rating_flows", "scenario_courses", "panel_flow", "saturation_curves", "agreement_by_code"],
+)
+def test_without_rows_a_figure_says_so(chart: str) -> None:
+    assert len(texts(getattr(charts, chart)(pd.DataFrame(), "A title"), "notes")) == 1
