@@ -20,11 +20,13 @@ import pyarrow as pa
 
 from assets import history
 from assets.correcting import Corrector
+from assets.exports import Exports
 from assets.faults import Fault, Forgiven, Refused
+from assets.notes import Noted
 from assets.protection.names import names_file
 from assets.protection.scanning import CHECK as IDENTIFIER
 from assets.protection.scanning import Scanner, without_rows
-from assets.qda_delivery import Noted, Projects
+from assets.qda_delivery import Projects
 from assets.reading import Batch, delivered_files, file_hash, read_delivery
 from assets.rules import Partly, broken_rules
 from assets.validation import validate
@@ -151,7 +153,7 @@ def _replace(
     found, partly, corrector = Found(), Partly(), Corrector(study.corrections, wave)
     files = delivered_files(delivery)
     found.faults += scanner.scan_files(delivery, {name for name, path in files.items() if Projects.takes(path)})
-    for read in read_delivery(delivery, study.encoding, Projects(study, _named_elsewhere(con))):
+    for read in read_delivery(delivery, study.encoding, Exports(study, wave, _named_elsewhere(con))):
         if isinstance(read, Batch):
             rows = read.cells.num_rows
             hits = scanner.scan(read)
@@ -199,7 +201,7 @@ def _of_other_rows(faults: Iterable[Fault], told: Iterable[Fault]) -> list[Fault
 def _refuse_withdrawn(study: Study, wave: int, delivery: Path) -> None:
     """Look for codes of withdrawn informants before anything is written: no trace of them may come into the store."""
     readers, faults = Readers(study), []
-    for read in read_delivery(delivery, study.encoding, Projects(study)):
+    for read in read_delivery(delivery, study.encoding, Exports(study, wave)):
         if isinstance(read, Fault):
             faults.append(read)
         elif isinstance(read, Batch) and any(column.reads == "participant" for column in columns(read.model)):

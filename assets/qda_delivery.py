@@ -18,6 +18,7 @@ from typing import Any
 import pyarrow as pa
 
 from assets.faults import Fault
+from assets.notes import Noted
 from assets.qda.anchoring import find_again
 from assets.qda.errors import QdaError
 from assets.qda.model import Body, Coding, Project, Selection, Source
@@ -52,14 +53,6 @@ OUTCOMES = {
     "no coder": "by a user who is no coder yet",
 }
 EMPTY = "passages of codings that are carried over without them, since they are empty or their text is not in the file"
-
-
-@dataclass(frozen=True)
-class Noted:
-    """Rows of a table of `audit` that says how a project was read."""
-
-    model: type[Table]
-    rows: pa.Table
 
 
 Read = Batch | Fault | Noted

@@ -81,7 +81,7 @@ class QdaCases(Table):
 
 
 class NotCarriedOver(Table):
-    """One kind of thing in a QDA project that the study takes nothing of, and how many there are."""
+    """One kind of thing in a QDA project or another export that the study takes nothing of, and how many there are."""
 
     wave: Whole = column("Wave.", key=True, example="2")
     file: Text = column("File, within the wave's folder.", key=True, example="project.qdpx")

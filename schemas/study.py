@@ -29,6 +29,8 @@ from schemas.plausibility import Plausibility
 from schemas.protection import Protection
 from schemas.qda import Qda
 from schemas.rating_rules import RatingRules
+from schemas.redcap import Redcap
+from schemas.references import References
 from schemas.saturation import Saturation
 from schemas.withdrawals import Withdrawal
 
@@ -212,6 +214,8 @@ class Study(Entry):
     calibrations: tuple[Calibration, ...] = ()
     crosstabs: tuple[Crosstab, ...] = ()
     qda: Qda = Qda()  # may stand in qda.yaml
+    redcap: Redcap = Redcap()  # may stand in redcap.yaml
+    references: References = References()
     reports: Reports = Reports()
     plausibility: Plausibility = Plausibility()
     protection: Protection = Protection()
@@ -232,6 +236,7 @@ class Study(Entry):
         _comparisons_are_whole(self)
         _calibrations_are_whole(self)
         _crosstabs_are_whole(self)
+        _exports_are_whole(self)
         return self
 
     @property
@@ -415,6 +420,21 @@ def _crosstabs_are_whole(study: Study) -> None:
     for place, entry in enumerate(study.crosstabs):
         for side in ("rows", "columns"):
             _known_framework(study, ("crosstabs", place, side), f"crosstabs, {entry.crosstab}", getattr(entry, side))
+
+
+def _exports_are_whole(study: Study) -> None:
+    """What exports become is of waves, instruments, kinds and programmes of the study."""
+    waves, words = [wave.wave for wave in study.waves], study.vocabularies
+    for event, wave in study.redcap.events.items():
+        known(("redcap", "events", event), f"redcap, events, {event}: wave", wave, waves)
+    for place, measure in enumerate(study.redcap.measures):
+        where = ("redcap", "measures", place, "instrument")
+        known(where, "redcap, measures: instrument", measure.instrument, words.instruments)
+    if study.references.programme:
+        names = [entry.programme for entry in study.programmes]
+        known(("references", "programme"), "references: programme", study.references.programme, names)
+    for kind in study.references.kinds.values():
+        known(("references", "kinds"), "references: kinds", kind, words.document_kinds)
 
 
 def _known_code(study: Study, where: tuple[str | int, ...], what: str, framework: str, code: str) -> None:

@@ -26,7 +26,7 @@ class StudyError(Exception):
 
 
 # Sections of the register that may stand in a file of their own, named after them.
-BESIDE = ("qda", "corrections", "withdrawals")
+BESIDE = ("qda", "redcap", "corrections", "withdrawals")
 QDA_FILE, QDA_CODES = "qda.yaml", "qda-codes.csv"
 
 

@@ -18,7 +18,8 @@ from assets.reading.text_files import read_csv
 from assets.reading.workbooks import read_workbook
 
 if TYPE_CHECKING:
-    from assets.qda_delivery import Noted, Projects
+    from assets.exports import Exports
+    from assets.notes import Noted
 
 __all__ = ["Batch", "count_lines", "delivered_files", "file_hash", "read_delivery"]
 
@@ -26,30 +27,30 @@ READERS = {".csv": read_csv, ".xlsx": read_workbook}
 
 
 def read_delivery(
-    delivery: Path, fallback_encoding: str, projects: Projects | None = None
+    delivery: Path, fallback_encoding: str, exports: Exports | None = None
 ) -> Iterator[Batch | Fault | Forgiven | Noted]:
     """Read all files of a delivery: batches in the order of files, sheets and rows, faults, and what was forgiven.
 
-    projects: what reads QDA projects, where there may be some.
+    exports: what reads the files of other tools, where there may be some.
     """
     files = delivered_files(delivery)
-    expected = projects.expect(files) if projects else ()
+    expected = exports.expect(files) if exports else ()
     for name, path in files.items():
         try:
-            yield from _read(path, name, fallback_encoding, projects if name in expected else None)
+            yield from _read(path, name, fallback_encoding, exports if name in expected else None)
         except OSError as error:
             hint = "see that it is still there, open in no other program and yours to read, then try again"
             yield Fault(name, rule=f"a file that can be read ({error.strerror})", hint=hint, check="readable")
 
 
 def _read(
-    path: Path, name: str, fallback_encoding: str, projects: Projects | None
+    path: Path, name: str, fallback_encoding: str, exports: Exports | None
 ) -> Iterator[Batch | Fault | Forgiven | Noted]:
     kind = path.suffix.lower()
-    if projects:
-        yield from projects.read(path, name)
+    if exports:
+        yield from exports.read(path, name)
     elif kind in READERS:
         yield from READERS[kind](path, name, fallback_encoding)
     else:
-        rule = "a .csv file, an .xlsx workbook or a .qdpx project"
+        rule = "a .csv file, an .xlsx workbook, a .qdpx project or a .ris, .bib or .json library"
         yield Fault(name, rule=rule, hint="save it as one of these, or take it out", check="kind of file")

@@ -1,0 +1,176 @@
+"""REDCap exports: the CSV of a longitudinal project with its data dictionary, made here in REDCap's documented form."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from deliveries import Wave, register, small_study
+
+from schemas.study_file import StudyError, load_study
+
+INSTRUMENT = ("  feature_tables:", "  instruments: {WHO5: Well-being}\n  feature_tables:")
+MAPPING = """
+redcap:
+  events: {baseline_arm_1: 1, year_2_arm_1: 2}
+  tables:
+    - table: informants
+      columns: {informant: record_id, informant_role: role}
+      values: {informant_role: {"2": service}}
+    - table: interviews
+      form: interview
+      columns: {interview: int_id, sites: int_sites, informants: record_id, held_on: int_date, interview_mode: int_mode,
+                is_recorded: int_taped}
+      constants: {programme: MRR, language: en}
+  measures:
+    - {field: who5, informant: record_id, instrument: WHO5, item: Total, statistic: mean, unit: points, phase: adoption,
+       element: EL.EXT}
+    - {field: helped, informant: record_id, instrument: WHO5, item: Felt helped, statistic: percentage, unit: percent,
+       counted: ["1"]}
+"""
+DICTIONARY = (
+    '"Variable / Field Name","Form Name","Section Header","Field Type","Field Label",'
+    '"Choices, Calculations, OR Slider Labels","Field Note","Identifier?"\n'
+    "record_id,roster,,text,Code,,,\n"
+    'role,roster,,radio,Role,"1, strategic | 2, Front line",,\n'
+    "name,roster,,text,Name,,,y\n"
+    "int_id,interview,,text,Interview,,,\n"
+    'int_sites,interview,,checkbox,Sites,"1, DND | 2, FIF",,\n'
+    "int_date,interview,,text,Date,,,\n"
+    'int_mode,interview,,dropdown,Mode,"1, in person | 2, online",,\n'
+    "int_taped,interview,,yesno,Recorded,,,\n"
+    "who5,survey,,text,WHO-5,,,\n"
+    "helped,survey,,yesno,Felt helped,,,\n"
+)
+HEADER = (
+    "record_id,redcap_event_name,redcap_repeat_instrument,redcap_repeat_instance,role,roster_complete,int_id,"
+    "int_sites___1,int_sites___2,int_date,int_mode,int_taped,who5,helped,mood\n"
+)
+
+
+def export(*rows: str) -> str:
+    return HEADER + "".join(f"{row}\n" for row in rows)
+
+
+ROSTER = [f"MRR-DND-{n:02d},baseline_arm_1,,,{1 + n % 2},2,,,,,,,{50 + n},{n % 2},3" for n in range(1, 7)]
+INTERVIEW = "MRR-DND-01,baseline_arm_1,interview,1,,,INT-1,1,1,2021-03-18,2,1,,,"
+LATER = "MRR-DND-01,year_2_arm_1,,,1,2,,,,,,,70,1,"
+
+
+@pytest.fixture
+def study(tmp_path: Path) -> Iterator[Wave]:
+    register(tmp_path, INSTRUMENT)
+    (tmp_path / "redcap.yaml").write_text(MAPPING.lstrip(), encoding="utf-8")
+    with small_study(tmp_path, INSTRUMENT) as wave:
+        wave.study = load_study(tmp_path)
+        yield wave
+
+
+def load(study: Wave, *rows: str, dictionary: str = DICTIONARY) -> list[str]:
+    files = {"Study_DATA_2024-01-01": export(*rows), **({"Study_DataDictionary": dictionary} if dictionary else {})}
+    return [str(fault) for fault in study.faults(**files)]
+
+
+def test_records_and_repeating_forms_become_rows_of_their_tables(study: Wave) -> None:
+    assert load(study, *ROSTER, INTERVIEW) == []
+    assert study.rows("SELECT informant, informant_role, row FROM core.informants ORDER BY 1 LIMIT 2") == [
+        ("MRR-DND-01", "service", 2),
+        ("MRR-DND-02", "strategic", 3),
+    ]
+    interviews = "SELECT interview, programme, held_on::VARCHAR, interview_mode, is_recorded, row FROM core.interviews"
+    assert study.rows(interviews) == [("INT-1", "MRR", "2021-03-18", "online", True, 8)]
+    assert study.rows("SELECT site FROM core.interview_sites ORDER BY 1") == [("DND",), ("FIF",)]
+
+
+def test_people_become_a_measure_of_their_group(study: Wave) -> None:
+    assert load(study, *ROSTER, INTERVIEW) == []
+    query = "SELECT measure, programme, item, statistic, value, n, element FROM core.measures ORDER BY item"
+    assert study.rows(query) == [
+        ("RC1-MRR-helped", "MRR", "Felt helped", "percentage", 50.0, 6, None),
+        ("RC1-MRR-who5", "MRR", "Total", "mean", 53.5, 6, "EL.EXT"),
+    ]
+
+
+def test_of_too_few_people_there_is_no_value_and_that_is_told(study: Wave) -> None:
+    assert load(study, *ROSTER[:4], INTERVIEW) == []
+    assert study.rows("SELECT count(*) FROM core.measures") == [(0,)]
+    told = dict(study.rows("SELECT what, count FROM audit.not_carried_over"))
+    assert told["WHO5, Total of MRR: fewer than 5 people"] == 4
+
+
+def test_what_belongs_to_another_wave_or_to_no_mapping_is_told(study: Wave) -> None:
+    visit = "MRR-DND-01,baseline_arm_1,visit,1,,,,,,,,,,,"
+    assert load(study, *ROSTER, INTERVIEW, LATER, visit) == []
+    assert study.rows("SELECT what, count FROM audit.not_carried_over ORDER BY 1") == [
+        ("fields that the mapping does not name", 1),
+        ("rows of the event year_2_arm_1, which is wave 2", 1),
+        ("rows of the form visit", 1),
+    ]
+
+
+def test_labels_are_read_as_codes_are(study: Wave) -> None:
+    row = "MRR-DND-01,baseline_arm_1,,,strategic,Complete,,,,,,,,,"
+    ticked = "MRR-DND-01,baseline_arm_1,interview,1,,,INT-1,Unchecked,Checked,2021-03-18,online,yes,,,"
+    assert load(study, row, ticked) == []
+    assert study.rows("SELECT informant_role FROM core.informants") == [("strategic",)]
+    assert study.rows("SELECT site FROM core.interview_sites") == [("FIF",)]
+
+
+@pytest.mark.parametrize(
+    ("row", "expected"),
+    [
+        (
+            "MRR-DDN-01,baseline_arm_1,,,1,2,,,,,,,,,",
+            "row 2, column informant: stands 'MRR-DDN-01'; expected a code of registered parts",
+        ),
+        ("MRR-DND-01,month_6_arm_1,,,1,2,,,,,,,,,", "stands 'month_6_arm_1'; expected an event that redcap, events"),
+        ("MRR-DND-01,baseline_arm_1,,,7,2,,,,,,,,,", "column informant_role: stands '7'; expected one of the study's"),
+        ("MRR-DDN-01,baseline_arm_1,,,,,,,,,,,50,,", "row 2, column record_id: stands 'MRR-DDN-01'; expected a code"),
+    ],
+)
+def test_a_fault_is_told_at_its_row_of_the_export(study: Wave, row: str, expected: str) -> None:
+    assert expected in "\n".join(load(study, row))
+
+
+def test_a_field_that_identifies_people_refuses_the_export(study: Wave) -> None:
+    text = export(*ROSTER).replace("mood\n", "name\n", 1)
+    told = [str(fault) for fault in study.faults(data=text, dictionary=DICTIONARY)]
+    assert told == [
+        "data.csv, row 1, column name: expected no field that the data dictionary marks as an identifier "
+        "(export it again with 'Remove all identifier fields')"
+    ]
+
+
+def test_a_field_of_the_mapping_that_is_not_exported_is_told(study: Wave) -> None:
+    text = export(*ROSTER).replace("who5", "who_5", 1)
+    told = [str(fault) for fault in study.faults(data=text, dictionary=DICTIONARY)]
+    assert "expected the field who5, which redcap in study.yaml names" in told[0]
+
+
+def test_an_export_without_a_mapping_says_where_it_goes(tmp_path: Path) -> None:
+    with small_study(tmp_path, INSTRUMENT) as study:
+        (fault,) = study.faults(data=export(*ROSTER))
+        assert "expected a mapping of this REDCap export (say what its fields become under redcap" in str(fault)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        ("year_2_arm_1: 2", "year_2_arm_1: 9", "redcap, events, year_2_arm_1: wave: 9 is not declared"),
+        ("table: informants", "table: people", "people is no table (tables: informants"),
+        ("informant_role: role}", "role: role}", "role is no column of informants"),
+        ("columns: {informant: record_id, informant_role", "columns: {informant: record_id, workplace", "needs"),
+        ("instrument: WHO5, item: Total", "instrument: WHO, item: Total", "did you mean WHO5?"),
+        ('\n       counted: ["1"]', "", "counted: a percentage and a count say which values count"),
+    ],
+)
+def test_a_mapping_that_does_not_hold_together_is_told(tmp_path: Path, old: str, new: str, expected: str) -> None:
+    register(tmp_path, INSTRUMENT)
+    assert old in MAPPING
+    text = MAPPING.lstrip().replace(old, new)
+    (tmp_path / "redcap.yaml").write_text(text.replace("percent,}", "percent}"), encoding="utf-8")
+    with pytest.raises(StudyError) as told:
+        load_study(tmp_path)
+    assert expected in str(told.value)
+    assert "redcap.yaml, line " in str(told.value)
