@@ -3,8 +3,8 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: demo test lint types lock docs pictures properties identifiers benchmark benchmark-qda fuzz fuzz-deliveries
-.PHONY: fuzz-qda crash clean
+.PHONY: demo test lint types lock docs pictures properties identifiers attack benchmark benchmark-qda fuzz
+.PHONY: fuzz-deliveries fuzz-qda crash clean
 
 demo: $(READY)
 	$(BIN)/casewave load
@@ -48,6 +48,10 @@ properties: $(READY)
 identifiers: $(READY)
 	IDENTIFIERS=$${IDENTIFIERS:-5000} $(BIN)/pytest -s tests/test_identifiers.py -k "running or plain"
 	$(BIN)/python benchmarks/scan.py
+
+# The attacker's test on many more generated studies than a test run takes.
+attack: $(READY)
+	ATTACKED_STUDIES=$${ATTACKED_STUDIES:-200} $(BIN)/pytest -s tests/test_disclosure.py -k attacker
 
 benchmark: $(READY)
 	$(BIN)/python benchmarks/main_job.py

@@ -1,14 +1,16 @@
-"""What happened to the store and when: loads with the files that they took, changes by re-delivery, publications.
+"""What happened to the study's data and when, as a chain: each entry holds the hash of the one before.
 
-It stands in the store only. Here does not belong how a delivery is loaded (`assets.loading`) or erased
-(`assets.withdrawal`).
+Whoever edits, removes or reorders an entry breaks the chain. It stands in the store only. Here does not belong how a
+delivery is loaded (`assets.loading`) or erased (`assets.withdrawal`).
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import json
 import zlib
+from collections.abc import Sequence
 from importlib.metadata import version
 from pathlib import Path
 
@@ -30,11 +32,35 @@ def record(
     is_partial: bool = False,
 ) -> int:
     """Write an entry of the history and give its number."""
-    (entry,) = con.execute("SELECT coalesce(max(entry), 0) + 1 FROM audit.history").fetchone() or (1,)
+    last, previous = con.execute("FROM audit.history_head").fetchone() or (0, "")
     now = dt.datetime.now(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-    row = [entry, now, action, wave, is_partial, fingerprint, detail, version("casewave")]
-    con.execute("INSERT INTO audit.history VALUES (?, ?, ?, ?, ?, ?, ?, ?)", row)
-    return int(entry)
+    row = (last + 1, now, action, wave, is_partial, fingerprint, detail, version("casewave"), previous)
+    chained = entry_hash(row)
+    con.execute("INSERT INTO audit.history VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", [*row, chained])
+    con.execute("DELETE FROM audit.history_head")
+    con.execute("INSERT INTO audit.history_head VALUES (?, ?)", [last + 1, chained])
+    return int(last) + 1
+
+
+def entry_hash(row: Sequence[object]) -> str:
+    """Hash of an entry: SHA-256 of all its values but the hash itself, which hold that of the entry before."""
+    return hashlib.sha256(json.dumps(row, ensure_ascii=False).encode()).hexdigest()
+
+
+def broken_links(con: duckdb.DuckDBPyConnection) -> list[str]:
+    """Say what is wrong with the chain: entries that are edited, missing, in another order, or taken from its end."""
+    faults, number, previous = [], 0, ""
+    for *row, chained in con.execute("FROM audit.history ORDER BY entry").fetchall():
+        if row[0] != number + 1:
+            faults.append(f"entry {number + 1} is missing" if row[0] > number else f"entry {row[0]} stands twice")
+        elif row[-1] != previous:
+            faults.append(f"entry {row[0]} does not follow on entry {number}")
+        if entry_hash(row) != chained:
+            faults.append(f"entry {row[0]} has been edited")
+        number, previous = row[0], chained
+    if (con.execute("FROM audit.history_head").fetchone() or (0, "")) != (number, previous):
+        faults.append(f"entries after {number} are missing, or the note of the last entry has been edited")
+    return faults
 
 
 def keep_earlier_rows(con: duckdb.DuckDBPyConnection, wave: int) -> bool:
@@ -59,6 +85,7 @@ def record_load(con: duckdb.DuckDBPyConnection, wave: int, folder: Path, fingerp
     files = {f"{folder.name}/{name}": path for name, path in delivered_files(folder).items()}
     for name, path in {**register_files(folder.parent), **files}.items():
         _record_file(con, entry, name, path)
+    _record_corrections(con, wave)
     for model in DELIVERED if is_again else ():
         name = table_name(model)
         changes = changed_cells(model, f"temp.earlier_{name}", f"(FROM raw.{name} WHERE wave = {wave:d})")
@@ -66,6 +93,23 @@ def record_load(con: duckdb.DuckDBPyConnection, wave: int, folder: Path, fingerp
             f"INSERT INTO audit.changes BY NAME SELECT {entry:d} AS entry, {wave:d} AS wave, * FROM ({changes})"
         )
         con.execute(f"DROP TABLE temp.earlier_{name}")
+
+
+def _record_corrections(con: duckdb.DuckDBPyConnection, wave: int) -> None:
+    """Write down each decision that is applied now and was not before, without the values that it speaks of."""
+    known = {
+        row[0] for row in con.execute("SELECT fingerprint FROM audit.history WHERE action = 'correction'").fetchall()
+    }
+    query = """
+        SELECT correction, action, table_name, column_name, decided_by,
+            sha256(concat_ws('|', correction, table_name, key_value, column_name, expected, action, value, reason,
+                decided_by, decided_on)) AS fingerprint
+        FROM audit.corrections WHERE wave = ? ORDER BY ALL
+    """
+    for name, action, table, column, who, fingerprint in con.execute(query, [wave]).fetchall():
+        if fingerprint not in known:
+            detail = f"{name}: {action} {table}.{column}, decided by {who}"
+            record(con, "correction", detail, wave=wave, fingerprint=fingerprint)
 
 
 def _record_file(con: duckdb.DuckDBPyConnection, entry: int, name: str, path: Path) -> None:

@@ -24,7 +24,6 @@ from schemas.tables import DELIVERED
 from schemas.withdrawals import tombstone
 
 MENTION, NAME = "[withdrawn]", "withdrawn"  # in a text, and in the name of a row
-TO_BE_REWRITTEN, ERASED = "erased; the file is still to be rewritten", "erased"
 
 
 @dataclass
@@ -71,7 +70,7 @@ def erase(con: duckdb.DuckDBPyConnection, study: Study, code: str) -> Erased:
         frontier = found
     _replace_mentions(con, study, code, erased)
     _forget(con, study, code, gone, erased)
-    record(con, "withdrawal", TO_BE_REWRITTEN)
+    record(con, "withdrawal", "erased; the file is rewritten next")
     return erased
 
 

@@ -12,12 +12,14 @@ from pathlib import Path
 
 import click
 
+from pipelines.commands.audit import audit
 from pipelines.commands.check import check
 from pipelines.commands.export import export
 from pipelines.commands.history import diff, history
 from pipelines.commands.init import init
 from pipelines.commands.load import load
 from pipelines.commands.map import map_
+from pipelines.commands.publish import publish
 from pipelines.commands.qca import qca
 from pipelines.commands.query import query
 from pipelines.commands.rebuild import rebuild
@@ -69,6 +71,7 @@ def commands(context: click.Context, study: Path) -> None:
 
 
 for command in (
-    init, template, check, load, report, status, search, qca, query, history, diff, rebuild, withdraw, map_, export, ui,
+    init, template, check, load, report, status, search, qca, query, history, diff, rebuild, withdraw, audit, publish,
+    map_, export, ui,
 ):  # fmt: skip
     commands.add_command(command)

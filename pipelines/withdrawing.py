@@ -13,8 +13,9 @@ from pathlib import Path
 import duckdb
 from ruamel.yaml import YAML
 
+from assets.history import record
 from assets.publishing import publish_database
-from assets.withdrawal import ERASED, TO_BE_REWRITTEN, Erased, erase, withdrawn_codes
+from assets.withdrawal import Erased, erase, withdrawn_codes
 from pipelines.refusing import unmark
 from pipelines.store import Store, connect, does_not_open, sync, transaction, wal_of
 from pipelines.workspace import Workspace
@@ -24,6 +25,12 @@ from schemas.withdrawals import tombstone
 
 HEAD = """# Tombstones of informants who have withdrawn, without code and content. casewave withdraw writes them.
 withdrawals:
+"""
+# Whether a withdrawal has come since the file was last rewritten.
+TO_BE_REWRITTEN = """
+    SELECT coalesce(max(entry) FILTER (action = 'withdrawal'), 0)
+        > coalesce(max(entry) FILTER (action = 'rewriting'), 0)
+    FROM audit.history
 """
 
 
@@ -77,7 +84,7 @@ def erase_withdrawn(workspace: Workspace) -> Erased:
             erased.rows += found.rows
             erased.shared |= found.shared
             erased.places |= found.places
-        pending = con.execute("SELECT 1 FROM audit.history WHERE detail = ?", [TO_BE_REWRITTEN]).fetchone()
+        pending = con.execute(TO_BE_REWRITTEN).fetchone() == (True,)
     if pending:
         _rewrite(workspace.store)
     return erased
@@ -97,7 +104,9 @@ def _rewrite(store: Path) -> None:
         con.execute("CHECKPOINT old")
         con.execute(f"ATTACH {quoted(str(new))} AS new (STORAGE_VERSION 'v1.5.0')")
         con.execute("COPY FROM DATABASE old TO new")
-        con.execute("UPDATE new.audit.history SET detail = ? WHERE detail = ?", [ERASED, TO_BE_REWRITTEN])
+        con.execute("USE new")
+        record(con, "rewriting", "no byte of what was erased is left in the store's file")
+        con.execute("USE memory")
         con.execute("CHECKPOINT new")
         con.execute("DETACH old")
         con.execute("DETACH new")

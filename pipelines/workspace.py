@@ -67,6 +67,16 @@ class Workspace:
         return self.report / f"wave-{wave}"
 
     @property
+    def public(self) -> Path:
+        """The package for everybody."""
+        return self.root / "public" / self.study.study
+
+    @property
+    def review(self) -> Path:
+        """What a second person looks at before an exception is approved: for the team alone."""
+        return self.report / "disclosure-review.md"
+
+    @property
     def template(self) -> Path | None:
         """The Word file whose styles the study's documents take, if the study has one."""
         template = self.folder / "template.docx"

@@ -104,16 +104,27 @@ class Corrections(Table):
 
 
 class History(Table):
-    """One thing that happened to the store: a load, a refusal, a publication or a withdrawal. In the store only."""
+    """One thing that happened to the study's data, in a chain by hashes. In the store only."""
 
     entry: Whole = column("Number, counted up.", key=True, example="7")
     happened_at: Text = column("When, in UTC.", required=True, example="2026-03-02T09:41:07Z")
-    action: Text = column("load, refusal, publication or withdrawal.", required=True, example="load")
-    wave: Whole = column("Wave; blank for a publication or withdrawal.", example="2")
+    action: Text = column(
+        "load, correction, publication, withdrawal, rewriting, export or key change.", required=True, example="load"
+    )
+    wave: Whole = column("Wave; blank where it concerns them all.", example="2")
     is_partial: YesNo = column("Whether a load left out rows that are at fault.", required=True, example="no")
-    fingerprint: Text = column("Of the delivery, or of all that were published.", example="ab12...")
+    fingerprint: Text = column("Of what was loaded, decided, published or exported.", example="ab12...")
     detail: Text = column("What it came to.", required=True, example="208 rows loaded, 0 refused")
     casewave_version: Text = column("Version of casewave.", required=True, example="0.1.0")
+    previous: Text = column("Hash of the entry before; blank at the first.", example="ab12...")
+    hash: Text = column("Hash of this entry and of the one before.", required=True, example="cd34...")
+
+
+class HistoryHead(Table):
+    """The last entry of the history, in one row: that none was taken from its end. In the store only."""
+
+    entry: Whole = column("Its number.", key=True, example="7")
+    hash: Text = column("Its hash.", required=True, example="cd34...")
 
 
 class RecordedFiles(Table):
@@ -141,4 +152,4 @@ class Changes(Table):
 AUDIT: tuple[type[Table], ...] = (
     Deliveries, DeliveredTables, RefusedRows, ForgivenCells, Notices, Corrections, *QDA_TABLES,
 )  # fmt: skip
-HISTORY: tuple[type[Table], ...] = (History, RecordedFiles, Changes)
+HISTORY: tuple[type[Table], ...] = (History, HistoryHead, RecordedFiles, Changes)

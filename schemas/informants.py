@@ -31,6 +31,17 @@ class Informants(Table):
         "to another person.",
         str_matches=IDENTIFIER, example="017",
     )  # fmt: skip
+    may_quote: YesNo = column(
+        "Whether the informant agreed to be quoted. Blank is not recorded: what is published then quotes nothing.",
+        example="yes",
+    )  # fmt: skip
+    may_archive: YesNo = column(
+        "Whether the informant agreed to have the interview archived. Blank is not recorded, and is no consent.",
+        example="yes",
+    )  # fmt: skip
+    may_reuse: YesNo = column(
+        "Whether the informant agreed to re-use by others. Blank is not recorded, and is no consent.", example="no"
+    )
     programme: Text = column("Programme that the code names.", derived=True, required=True)
     site: Text = column("Site that the code names.", derived=True, required=True)
     role_token: Text = column("Role token inside the code, where it has one.", derived=True)

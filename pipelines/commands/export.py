@@ -55,6 +55,7 @@ def _write_codebook(workspace: Workspace, framework: str, path: Path) -> None:
 def _write_project(workspace: Workspace, path: Path, wave: int | None) -> None:
     from assets.qda.writer import write_project
     from assets.qda_export import delivered_transcripts, study_project
+    from pipelines.exporting import record_export
 
     if not workspace.published.exists():
         raise click.ClickException("nothing is published yet; run casewave load first")
@@ -66,6 +67,7 @@ def _write_project(workspace: Workspace, path: Path, wave: int | None) -> None:
     finally:
         con.close()
     write_project(made.project, path)
+    record_export(workspace, "codings as a QDA project", [path])
     whole = len(transcripts.keys() & {source.name for source in made.project.sources})
     codings = sum(len(selection.codings) for source in made.project.sources for selection in source.selections)
     out.print(

@@ -1,0 +1,334 @@
+"""What everybody may have of a study: tables without a participant in them, counts of people protected, cleared quotes.
+
+What is not named here does not go out: no code of an informant, no source, no segment, no evidence. Here does not
+belong how counts are protected (`assets.protection.disclosure`) nor the files (`assets.protection.package`).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+import duckdb
+import pyarrow as pa
+
+from assets.protection.disclosure import ALL, COUNTS, NOT_SHOWN, Counted, Level, Published, exact, published
+from schemas.columns import Column, Table, columns
+from schemas.marts.assimilation import Assimilation
+from schemas.marts.case_features_side_by_side import CaseFeaturesSideBySide
+from schemas.marts.changes import Changes
+from schemas.marts.codebook_changes import CodebookChanges
+from schemas.marts.cross_case import CrossCase
+from schemas.marts.rating_matrix import RatingMatrix
+from schemas.marts.timeline import Timeline
+from schemas.public import PublicCounts, PublicDataList, PublicLog, PublicMethods, PublicQuotes
+from schemas.register import Constructs, Crosswalk, Programmes, Sites, Waves
+from schemas.study import Study
+
+QUOTATION = re.compile(r"[\"\u201c\u201d\u00ab\u201e](?P<words>[^\"\u201c\u201d\u00bb\u201e]+)[\"\u201d\u201c\u00bb]")
+QUOTED_WORDS = 4  # fewer are a term rather than what a person said
+KINDS = {"informants": "role", "interviews": "mode"}
+NOT_CLEARED = "[holds a quotation that is not cleared]"
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """A table that goes out: some columns of a model's table, and some of its rows."""
+
+    name: str
+    table: str
+    model: type[Table]
+    columns: tuple[str, ...]
+    where: str = "TRUE"
+
+
+CHOSEN = (
+    Chosen("programmes", "core.programmes", Programmes, ("programme", "name", "case_order", "start_year")),
+    Chosen("sites", "core.sites", Sites,
+           ("site", "name", "programme", "site_order", "country", "role", "first_wave", "last_wave")),
+    Chosen("waves", "core.waves", Waves, ("wave", "topic", "window_start", "window_end", "status", "is_synthetic")),
+    Chosen("constructs", "core.constructs", Constructs,
+           ("framework", "code", "parent", "level", "label", "construct_order", "domain")),
+    Chosen("crosswalk", "core.crosswalk", Crosswalk,
+           ("from_framework", "from_code", "to_framework", "to_code", "relation", "is_safe")),
+    Chosen("cross_case", "mart.cross_case", CrossCase,
+           ("from_wave", "to_wave", "phase", "table_label", "row_order", "code", "row_label", "case_order",
+            "programme", "cell_state", "cell", "has_synthetic")),
+    Chosen("case_features", "mart.case_features_side_by_side", CaseFeaturesSideBySide,
+           ("wave", "feature_table", "feature_order", "feature", "case_order", "programme", "cell", "has_synthetic")),
+    Chosen("timeline", "mart.timeline", Timeline,
+           ("event", "programme", "phase", "date", "earliest", "latest", "date_precision", "description", "sites",
+            "is_external", "is_synthetic")),
+    Chosen("ratings", "mart.rating_matrix", RatingMatrix,
+           ("wave", "framework", "domain", "row_order", "code", "row_label", "programme", "cell_state", "value", "cell",
+            "has_synthetic"), "unit_kind = 'case'"),
+    Chosen("changes", "mart.changes", Changes,
+           ("from_wave", "to_wave", "basis", "phase", "from_code", "to_code", "row_order", "row_label", "programme",
+            "from_printed", "to_printed", "change", "difference", "has_synthetic"), "site IS NULL"),
+    Chosen("assimilation", "mart.assimilation", Assimilation,
+           ("wave", "phase", "case_order", "programme", "scenario_count", "scenarios", "headline", "entered",
+            "departed", "has_synthetic")),
+    Chosen("codebook_changes", "mart.codebook_changes", CodebookChanges,
+           ("from_framework", "to_framework", "change", "change_order", "from_code", "from_label", "to_codes",
+            "to_labels")),
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class PublicTable:
+    """A table as it goes out: its name, what a row is, its columns, its rows."""
+
+    name: str
+    model: type[Table]
+    columns: tuple[Column, ...]
+    rows: pa.Table
+
+
+@dataclass
+class Release:
+    """All that goes out, and what is to be said of it.
+
+    counts: the tables of counts as published. log: (where, what was done, how much). open: what waits for an approval,
+    each a line with the hash to be approved.
+    """
+
+    tables: list[PublicTable] = field(default_factory=list)
+    counts: list[Published] = field(default_factory=list)
+    log: list[tuple[str, str, int | None]] = field(default_factory=list)
+    open: list[str] = field(default_factory=list)
+
+
+def sha256(text: str) -> str:
+    """Hash of a text, by which a person's approval knows it again."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def release(con: duckdb.DuckDBPyConnection, study: Study, earlier: Sequence[Published]) -> Release:
+    """What the published database gives for everybody. earlier: the tables of counts of all releases, in order."""
+    made = Release()
+    for chosen in CHOSEN:
+        made.tables.append(_chosen(con, study, chosen, made))
+    for counted in [*informants(con, study), *interviews(con, study)]:
+        before = [table for table in earlier if (table.unit, table.wave) == (counted.unit, counted.wave)]
+        made.counts.append(_counts(study, counted, before, made))
+    for unit in ("informants", "interviews"):
+        of_unit = [table for table in made.counts if table.unit == unit]
+        rows = (row for table in of_unit for row in count_rows(table))
+        made.tables.append(_public(unit, PublicCounts, _marked(con, rows)))
+    made.tables.append(_public("data_list", PublicDataList, _marked(con, data_list(made.counts))))
+    made.tables.append(_public("quotes", PublicQuotes, _quotes(con, study, made)))
+    made.tables.append(_public("methods", PublicMethods, _methods(con, made.counts)))
+    made.log += [(what, "left out", None) for what in LEFT_OUT]
+    log: list[dict[str, object]] = [dict(zip(("where", "what", "number"), line, strict=True)) for line in made.log]
+    made.tables.append(_public("anonymisation_log", PublicLog, log))
+    return made
+
+
+def _marked(con: duckdb.DuckDBPyConnection, rows: Iterable[dict[str, object]]) -> Iterator[dict[str, object]]:
+    """Rows of a wave, each with whether the wave has made-up interviews."""
+    query = "SELECT DISTINCT wave FROM core.interviews WHERE is_synthetic"
+    synthetic = {wave for (wave,) in con.execute(query).fetchall()}
+    yield from ({**row, "has_synthetic": row["wave"] in synthetic} for row in rows)
+
+
+def _methods(con: duckdb.DuckDBPyConnection, counts: Iterable[Published]) -> Iterator[dict[str, object]]:
+    """Informants and interviews as they are published, and documents, which are nobody."""
+    for table in counts:
+        told = {(row, column): told for row, column, told in table.shown}
+        for row in dict.fromkeys(row for row, _, _ in table.shown):
+            count = told.get((row, ALL), NOT_SHOWN)
+            value = int(count) if count.isdigit() else None
+            yield {"wave": table.wave, "quantity": table.unit, "programme": row, "value": value}
+    documents = "SELECT wave, programme, count(*) FROM core.documents GROUP BY ALL ORDER BY ALL"
+    for wave, programme, count in con.execute(documents).fetchall():
+        yield {"wave": wave, "quantity": "documents and field notes", "programme": programme, "value": count}
+
+
+def _chosen(con: duckdb.DuckDBPyConnection, study: Study, chosen: Chosen, made: Release) -> PublicTable:
+    described = {column.name: column for column in columns(chosen.model)}
+    listed = ", ".join(f'"{name}"' for name in chosen.columns)
+    rows = con.execute(f"SELECT {listed} FROM {chosen.table} WHERE {chosen.where} ORDER BY ALL").to_arrow_table()
+    cleared = {entry.sha256 for entry in study.protection.public.quotes}
+    for name in {"cell", "description"} & set(chosen.columns):
+        texts = rows[name].to_pylist()
+        kept = [None if text is None else _without_quotations(text, cleared, chosen.name, made) for text in texts]
+        if withheld := sum(text != before for text, before in zip(kept, texts, strict=True)):
+            made.log.append(
+                (chosen.name, f"{name}: texts with a quotation that is not cleared were left out", withheld)
+            )
+        rows = rows.set_column(rows.column_names.index(name), name, pa.array(kept, pa.string()))
+    return PublicTable(chosen.name, chosen.model, tuple(described[name] for name in chosen.columns), rows)
+
+
+def _without_quotations(text: str, cleared: set[str], where: str, made: Release) -> str:
+    """The text, unless it quotes four words or more that nobody has cleared."""
+    quoted = [match["words"] for match in QUOTATION.finditer(text) if len(match["words"].split()) >= QUOTED_WORDS]
+    uncleared = [words for words in quoted if sha256(words) not in cleared]
+    made.open += [f"a quotation in {where}: sha256 {sha256(words)}" for words in uncleared]
+    return NOT_CLEARED if uncleared else text
+
+
+def informants(con: duckdb.DuckDBPyConnection, study: Study) -> Iterator[Counted]:
+    """The informants who spoke in each wave, by the site of their code and their role."""
+    query = """
+        SELECT roster.wave, roster.site, roster.informant_role, count(*)
+        FROM core.informants AS roster
+        SEMI JOIN core.interview_informants AS spoken
+            ON roster.wave = spoken.wave AND roster.informant = spoken.informant
+        GROUP BY ALL
+    """
+    roles = study.vocabularies.informant_roles
+    yield from _counted("informants", con, query, [site.site for site in study.sites], roles)
+
+
+def interviews(con: duckdb.DuckDBPyConnection, study: Study) -> Iterator[Counted]:
+    """The interviews of each wave, by their site (or as about several of a programme) and their mode."""
+    query = """
+        SELECT interviews.wave,
+            CASE WHEN count(*) = 1 THEN min(covered.site) ELSE interviews.programme || ', several sites' END AS place,
+            coalesce(interviews.interview_mode, '') AS mode, interviews.interview
+        FROM core.interviews AS interviews INNER JOIN core.interview_sites AS covered USING (interview)
+        GROUP BY interviews.wave, interviews.programme, interviews.interview_mode, interviews.interview
+    """
+    places = [*(site.site for site in study.sites), *(f"{each.programme}, several sites" for each in study.programmes)]
+    counted = f"SELECT wave, place, mode, count(*) FROM ({query}) GROUP BY ALL"
+    yield from _counted("interviews", con, counted, places, [*study.vocabularies.interview_modes, ""])
+
+
+def _counted(
+    unit: str, con: duckdb.DuckDBPyConnection, query: str, places: Iterable[str], categories: Iterable[str]
+) -> Iterator[Counted]:
+    found = {(wave, place, category): count for wave, place, category, count in con.execute(query).fetchall()}
+    grid = [(place, category) for place in places for category in categories]
+    for wave in sorted({wave for wave, *_ in found}):
+        yield Counted(unit, wave, {cell: found.get((wave, *cell), 0) for cell in grid})
+
+
+def levels(study: Study, unit: str) -> list[Level]:
+    """How far places and categories may be merged, from not at all to the most that the study declares."""
+    programmes = {site.site: site.programme for site in study.sites}
+    programmes |= {f"{each.programme}, several sites": each.programme for each in study.programmes}
+    words = [*study.vocabularies.informant_roles] if unit == "informants" else [*study.vocabularies.interview_modes, ""]
+    public = study.protection.public
+    rules = public.merge_roles if unit == "informants" else public.merge_modes
+    of_word = {word: label for label, merged in rules.items() for word in merged}
+    places = {"sites": {place: place for place in programmes}}
+    for rule in public.merge_sites:
+        places[f"{rule}s" if rule == "programme" else rule] = (
+            programmes if rule == "programme" else dict.fromkeys(programmes, ALL)
+        )
+    categories = {f"{KINDS[unit]}s": {word: word for word in words}}
+    if of_word:
+        categories[f"merged {KINDS[unit]}s"] = {word: of_word.get(word, word) for word in words}
+    categories["all"] = dict.fromkeys(words, ALL)
+    found = [
+        Level(" and ".join(name for name in (p, c) if name != "all") or "nothing", rows, cells)
+        for c, cells in categories.items()
+        for p, rows in places.items()
+    ]
+    return sorted(found, key=lambda level: -len(set(level.rows.values())) * len(set(level.columns.values())))
+
+
+def _counts(study: Study, counted: Counted, earlier: list[Published], made: Release) -> Published:
+    public = study.protection.public
+    ladder = levels(study, counted.unit)
+    full = exact(counted, ladder[0])
+    approved = f"{counted.unit}_wave_{counted.wave}"
+    fingerprint = sha256(repr(full.shown))
+    if any(entry.sha256 == fingerprint for entry in public.exceptions if entry.file == approved):
+        made.log.append((approved, "small counts are published, by an exception that two people signed", 0))
+        return full
+    if any(entry.file == approved for entry in public.exceptions):
+        made.open.append(f"{approved}: the table has changed since it was approved; sha256 {fingerprint}")
+    table = published(counted, ladder, public.k, earlier)
+    told = f"published as {table.form} by {table.level}, so that no count below {public.k} can be worked out"
+    made.log.append((approved, told, table.hidden))
+    if table.level != ladder[0].name or table.form != COUNTS:
+        made.open.append(f"{approved} could be published in full by an exception: sha256 {fingerprint}")
+    return table
+
+
+def count_rows(table: Published) -> Iterator[dict[str, object]]:
+    """The cells of a table of counts, a row each."""
+    for row, column, told in table.shown:
+        is_count = told.isdigit()
+        state = "counted" if is_count else {"yes": "present", "no": "none", NOT_SHOWN: "hidden"}[told]
+        yield {
+            "wave": table.wave, "place": row, "category": column or "not told", "state": state,
+            "people": int(told) if is_count else None, "form": table.form,
+        }  # fmt: skip
+
+
+def data_list(counts: Iterable[Published]) -> Iterator[dict[str, object]]:
+    """One row an interview, with what the tables of counts tell of it and no more: its wave, place and mode."""
+    number = 0
+    for table in counts:
+        if table.unit != "interviews":
+            continue
+        cells = [(row, column, told) for row, column, told in table.shown if told.isdigit()]
+        inner = [cell for cell in cells if ALL not in cell[:2]]
+        by_row = [cell for cell in cells if cell[1] == ALL and cell[0] != ALL]
+        for row, column, told in inner or by_row or [cell for cell in cells if cell[0] == ALL == cell[1]]:
+            for _ in range(int(told)):
+                number += 1
+                yield {"item": number, "wave": table.wave, "place": row, "interview_mode": column or "not told"}
+
+
+def _quotes(con: duckdb.DuckDBPyConnection, study: Study, made: Release) -> Iterator[dict[str, object]]:
+    """The segments that are cleared one by one, whose speakers all agreed to be quoted."""
+    for entry in study.protection.public.quotes:
+        found = con.execute(QUOTE, [entry.of]).fetchone()
+        if found is None:
+            continue  # a quotation within a statement
+        text, wave, framework, code, programme, may_quote = found
+        if sha256(text) != entry.sha256:
+            made.open.append(f"the quote of {entry.of} has changed since it was cleared; sha256 {sha256(text)}")
+        elif not may_quote:
+            made.open.append(f"the quote of {entry.of} is left out: not everyone who spoke agreed to be quoted")
+        else:
+            yield {"wave": wave, "programme": programme, "framework": framework, "code": code, "quote": text}
+
+
+QUOTE = """
+    SELECT any_value(codings.segment), any_value(codings.wave), any_value(codings.framework), any_value(codings.code),
+        any_value(coalesce(interviews.programme, documents.programme)),
+        coalesce(bool_and(coalesce(speakers.may_quote, FALSE)), any_value(documents.document) IS NOT NULL)
+    FROM core.codings AS codings
+    LEFT JOIN core.documents AS documents ON codings.source = documents.document
+    LEFT JOIN core.interviews AS interviews ON codings.source = interviews.interview
+    LEFT JOIN core.interview_informants AS spoken ON codings.source = spoken.interview
+    LEFT JOIN (
+        SELECT informant, bool_and(coalesce(may_quote, FALSE)) AS may_quote FROM core.informants GROUP BY informant
+    ) AS speakers ON spoken.informant = speakers.informant
+    WHERE codings.coding = ? AND codings.segment IS NOT NULL
+    GROUP BY codings.coding
+"""
+
+
+LEFT_OUT = (
+    "participant codes", "interviews with their days", "segments and codings", "titles of documents",
+    "links of findings to their evidence", "claims and warnings",
+)  # fmt: skip
+
+
+def _public(name: str, model: type[Table], rows: Iterable[dict[str, object]]) -> PublicTable:
+    from pipelines.store import arrow_rows
+
+    return PublicTable(name, model, columns(model), arrow_rows(model, list(rows)))
+
+
+def classes(
+    con: duckdb.DuckDBPyConnection, table: str, quasi: Sequence[str], sensitive: str, k: int
+) -> list[tuple[object, ...]]:
+    """Combinations that fewer than k rows share: their values, rows (k-anonymity) and values of `sensitive` in them.
+
+    A combination with one such value tells it of everyone in it (l-diversity).
+    """
+    listed = ", ".join(quasi)
+    query = f"""
+        SELECT {listed}, count(*) AS rows, count(DISTINCT {sensitive}) AS diversity FROM {table}
+        GROUP BY {listed} HAVING count(*) < ? ORDER BY ALL
+    """
+    return con.execute(query, [k]).fetchall()

@@ -1,0 +1,92 @@
+"""The chain of the history: whoever edits, removes or reorders an entry is found out."""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from deliveries import Wave, small_study
+
+from assets.history import broken_links, record
+from pipelines.exporting import record_export
+from pipelines.store import connect
+from pipelines.workspace import Workspace
+
+Casewave = Callable[..., subprocess.CompletedProcess[str]]
+INFORMANTS = "informant,informant_role\nEST-JKG-01,strategic\n"
+CORRECTION = """corrections:
+  - {correction: COR-1, wave: 1, table: informants, key: EST-JKG-01, column: informant_role, expected: strategic,
+     action: override, value: service, reason: The roster says so, decided_by: R01, decided_on: 2026-03-02}
+"""
+
+
+@pytest.fixture
+def wave(tmp_path: Path) -> Iterator[Wave]:
+    with small_study(tmp_path) as study:
+        for number in range(1, 6):
+            record(study.con, "publication", f"number {number}")
+        yield study
+
+
+def test_a_chain_that_nobody_touched_is_whole(wave: Wave) -> None:
+    assert broken_links(wave.con) == []
+    assert wave.rows("SELECT entry FROM audit.history ORDER BY entry") == [(1,), (2,), (3,), (4,), (5,)]
+
+
+@pytest.mark.parametrize(
+    ("tampering", "told"),
+    [
+        ("UPDATE audit.history SET detail = 'other' WHERE entry = 3", "entry 3 has been edited"),
+        ("UPDATE audit.history SET happened_at = '2020-01-01T00:00:00Z' WHERE entry = 1", "entry 1 has been edited"),
+        ("DELETE FROM audit.history WHERE entry = 3", "entry 3 is missing"),
+        ("DELETE FROM audit.history WHERE entry = 5", "entries after 4 are missing"),
+        ("DELETE FROM audit.history", "entries after 0 are missing"),
+        ("UPDATE audit.history SET entry = 7 - entry WHERE entry IN (3, 4)", "entry 3 does not follow on entry 2"),
+        (
+            "INSERT INTO audit.history SELECT * REPLACE ('made up' AS detail) FROM audit.history WHERE entry = 2",
+            "entry 2 stands twice",
+        ),
+    ],
+)
+def test_an_entry_edited_removed_reordered_or_made_up_is_found(tampering: str, told: str, wave: Wave) -> None:
+    wave.con.execute(tampering)
+    assert any(told in fault for fault in broken_links(wave.con)), broken_links(wave.con)
+
+
+def test_a_correction_is_an_entry_once_and_names_no_value(tmp_path: Path) -> None:
+    with small_study(tmp_path) as study:
+        (tmp_path / "corrections.yaml").write_text(CORRECTION, encoding="utf-8")
+        assert study.faults(informants=INFORMANTS) == []
+        assert study.faults(informants=INFORMANTS + "EST-JKG-02,service\n") == []
+        entries = study.rows("SELECT action, detail FROM audit.history WHERE action = 'correction'")
+        assert entries == [("correction", "COR-1: override informants.informant_role, decided by R01")]
+        assert broken_links(study.con) == []
+
+
+def test_loads_publications_and_exports_of_a_study_are_in_the_chain(loaded_copy: Workspace) -> None:
+    record_export(loaded_copy, "codings as a QDA project", [loaded_copy.published])
+    con = connect(loaded_copy.store, read_only=True)
+    actions = {action for (action,) in con.execute("SELECT DISTINCT action FROM audit.history").fetchall()}
+    assert {"load", "publication", "export"} <= actions
+    assert broken_links(con) == []
+    con.close()
+
+
+def test_the_command_shows_the_last_hash_and_finds_a_chain_made_anew(
+    loaded_copy: Workspace, casewave: Casewave
+) -> None:
+    study = str(loaded_copy.folder)
+    done = casewave("--study", study, "audit")
+    assert done.returncode == 0, done.stdout
+    noted = done.stdout.split()[-1]
+    assert "is that of entry" in casewave("--study", study, "audit", "--known", noted).stdout
+    con = connect(loaded_copy.store)
+    con.execute("DELETE FROM audit.history")
+    con.execute("DELETE FROM audit.history_head")
+    record(con, "publication", "a chain made anew")
+    con.close()
+    done = casewave("--study", study, "audit", "--known", noted)
+    assert done.returncode == 1
+    assert "made anew" in done.stdout

@@ -1,0 +1,221 @@
+"""Counts of people as they are published: forms, what an attacker can work out, and releases over waves.
+
+The attacker here reads only what is shown and knows the study's sites, roles and merging rules; the solver is exact.
+`make attack` tries 200 generated studies; a test run takes a few.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from scipy.optimize import LinearConstraint, milp
+
+from assets.protection.attack import Cell, Contradiction, Statement, bounds
+from assets.protection.disclosure import (
+    ALL,
+    COUNTS,
+    HIDDEN,
+    NOT_SHOWN,
+    PRESENCE,
+    ROW_TOTALS,
+    WITHHELD,
+    Counted,
+    Level,
+    Published,
+    as_record,
+    exact,
+    from_record,
+    leaks,
+    published,
+)  # fmt: skip
+
+STUDIES = int(os.environ.get("ATTACKED_STUDIES", "6"))
+K = 5
+SITES = {"A1": "A", "A2": "A", "B1": "B"}
+ROLES = ("boss", "worker")
+
+
+def level(name: str, rows: dict[str, str], columns: Iterable[str]) -> Level:
+    return Level(name, rows, {column: column for column in columns})
+
+
+AS_IS = level("sites", {site: site for site in SITES}, ROLES)
+BY_PROGRAMME = level("programmes", SITES, ROLES)
+
+
+def counted(*counts: int) -> Counted:
+    cells = [(site, role) for site in SITES for role in ROLES]
+    return Counted("informants", 1, dict(zip(cells, counts, strict=True)))
+
+
+def shown(table: Published) -> dict[Cell, str]:
+    return {(row, column): told for row, column, told in table.shown}
+
+
+def test_bounds_are_exact_integers() -> None:
+    a, b, c = ("r", "a"), ("r", "b"), ("r", "c")
+    told = [Statement((a, b, c), 7, 7), Statement((a, b), 2, 2), Statement((b,), 1, None)]
+    assert bounds(told, [[a], [b], [c], [a, b, c]]) == [(0, 1), (1, 2), (5, 5), (7, 7)]
+    assert bounds([Statement((a,), 1, None)], [[a], [b]]) == [(1, None), (0, None)]
+
+
+def test_statements_of_two_states_of_the_data_contradict_each_other() -> None:
+    with pytest.raises(Contradiction):
+        bounds([Statement((("r", "a"),), 7, 7), Statement((("r", "a"),), 6, 6)], [[("r", "a")]])
+
+
+def test_hiding_small_cells_alone_is_broken_by_the_margins() -> None:
+    """The table of three sites by three roles in which all that was hidden could be worked out."""
+    told = counted(11, 4, 6, 1, 3, 0)
+    open_ = exact(told, AS_IS)
+    primary_only = [statement for statement in open_.statements if statement.low >= 3 or statement.low == 0]
+    assert leaks(told, [primary_only], 3) == [((("A2", "worker"),), 1, 1)]
+
+
+def test_a_table_without_small_counts_is_published_as_it_is() -> None:
+    table = published(counted(5, 6, 7, 0, 9, 0), [AS_IS, BY_PROGRAMME], K)
+    assert (table.form, table.level, table.hidden) == (COUNTS, "sites", 0)
+    assert shown(table)["A1", "boss"] == "5"
+
+
+def test_sites_are_merged_before_anything_is_hidden() -> None:
+    table = published(counted(4, 6, 7, 0, 9, 0), [AS_IS, BY_PROGRAMME], K)
+    assert (table.form, table.level, table.hidden) == (COUNTS, "programmes", 0)
+    assert shown(table)["A", "boss"] == "11"
+
+
+def test_presence_comes_next_and_tells_no_number() -> None:
+    table = published(counted(4, 6, 7, 0, 2, 0), [AS_IS, BY_PROGRAMME], K)
+    assert table.form == PRESENCE
+    assert shown(table)["B", "boss"] == "yes"
+    assert shown(table)["B", "worker"] == "no"
+    assert shown(table)[ALL, ALL] == "19"
+
+
+def test_row_totals_alone_where_presence_would_tell_too_much() -> None:
+    """Three people in all three roles of one programme: presence and the total tell that each has one."""
+    cells = {("A1", role): count for role, count in zip("abcde", (2, 1, 1, 1, 1), strict=True)}
+    told = Counted("informants", 1, cells)
+    table = published(told, [level("sites", {"A1": "A1"}, "abcde")], K)
+    assert table.form == ROW_TOTALS
+    assert shown(table)["A1", ALL] == "6"
+    assert {value for (_, column), value in shown(table).items() if column != ALL} == {NOT_SHOWN}
+
+
+def test_a_study_of_four_people_publishes_no_count() -> None:
+    told = Counted("informants", 1, {("A1", "boss"): 3, ("A1", "worker"): 1})
+    table = published(told, [level("sites", {"A1": "A1"}, ROLES)], K)
+    assert table.form in (PRESENCE, HIDDEN, WITHHELD)
+    assert not any(value.isdigit() for value in shown(table).values())
+
+
+def test_a_lower_k_publishes_more() -> None:
+    told = counted(4, 6, 7, 3, 9, 5)
+    assert published(told, [AS_IS], 3).form == COUNTS
+    assert published(told, [AS_IS], 5).form != COUNTS
+
+
+def test_a_withdrawal_changes_nothing_of_what_was_published() -> None:
+    before = published(counted(5, 6, 7, 0, 9, 0), [AS_IS], K)
+    after = published(counted(5, 6, 6, 0, 9, 0), [AS_IS], K, [before])
+    assert after == before
+
+
+def test_a_finer_table_that_tells_the_rest_together_with_the_last_one_is_not_published() -> None:
+    """By programme at first; a delivery of five more would make sites publishable, and the difference tells of them."""
+    first = published(counted(5, 6, 4, 0, 9, 0), [AS_IS, BY_PROGRAMME], K)
+    assert first.level == "programmes"
+    again = published(counted(5, 6, 5, 0, 9, 0), [AS_IS, BY_PROGRAMME], K, [first])
+    assert again == first
+
+
+def test_a_wave_delivered_anew_with_many_more_people_is_published_anew() -> None:
+    before = published(counted(5, 6, 7, 0, 9, 0), [AS_IS], K)
+    after = published(counted(10, 6, 7, 0, 9, 0), [AS_IS], K, [before])
+    assert shown(after)["A1", "boss"] == "10"
+
+
+def test_the_ledger_keeps_a_table_as_it_was() -> None:
+    table = published(counted(4, 6, 7, 0, 2, 0), [AS_IS, BY_PROGRAMME], K)
+    assert from_record(as_record(table)) == table
+
+
+# The attacker
+
+
+class Study:
+    """A generated study: programmes with sites, roles with a rule that merges them, people who come and go."""
+
+    def __init__(self, seed: int) -> None:
+        chance = random.Random(f"study {seed}")
+        self.sites = {f"P{p}S{s}": f"P{p}" for p in range(chance.randint(2, 3)) for s in range(chance.randint(1, 3))}
+        self.groups = {"boss": "lead", "board": "lead", "worker": "do", "peer": "do"}
+        roles = {role: role for role in self.groups}
+        places = ({site: site for site in self.sites}, self.sites, dict.fromkeys(self.sites, ALL))
+        self.levels = [
+            Level(f"{at} {name}", rows, columns)
+            for name, columns in (("roles", roles), ("merged", self.groups), ("all", dict.fromkeys(roles, ALL)))
+            for at, rows in enumerate(places)
+        ]
+        self.levels.sort(key=lambda one: -len(set(one.rows.values())) * len(set(one.columns.values())))
+        self.chance = chance
+        grid = [(site, role) for site in self.sites for role in self.groups]
+        self.waves = [
+            Counted("informants", wave, {cell: chance.choice((0, 0, 1, 1, 2, 3, 4, 6, 9)) for cell in grid})
+            for wave in (1, 2)
+        ]
+
+    def withdraw(self, wave: Counted) -> Counted:
+        """One person fewer, somewhere."""
+        filled = [cell for cell, count in wave.cells.items() if count]
+        gone = self.chance.choice(filled)
+        return replace(wave, cells={**wave.cells, gone: wave.cells[gone] - 1})
+
+    def covers(self, row: str, column: str, cell: Cell) -> bool:
+        site, role = cell
+        return row in (ALL, site, self.sites[site]) and column in (ALL, role, self.groups[role])
+
+
+def worked_out(study: Study, tables: Sequence[Published], cell: Cell) -> tuple[float, float]:
+    """What an attacker can work out of one cell from what tables show, by an exact solver."""
+    cells = [(site, role) for site in study.sites for role in study.groups]
+    rows, low, high = [np.ones(len(cells))], [0.0], [np.inf]
+    for table in tables:
+        for row, column, told in table.shown:
+            if told == NOT_SHOWN:
+                continue
+            rows.append(np.array([float(study.covers(row, column, each)) for each in cells]))
+            low.append(float(told) if told.isdigit() else float(told == "yes"))
+            high.append(float(told) if told.isdigit() else (np.inf if told == "yes" else 0.0))
+    weights = np.array([float(each == cell) for each in cells])
+    limits = LinearConstraint(np.array(rows), np.array(low), np.array(high))
+    found = [milp(sign * weights, integrality=np.ones(len(cells)), constraints=limits) for sign in (1, -1)]
+    assert found[0].status == 0, "what is published contradicts itself"
+    return found[0].fun, np.inf if found[1].status == 3 else -found[1].fun
+
+
+def test_no_attacker_works_out_a_small_count_over_waves_and_withdrawals() -> None:
+    hidden = cells = finest = 0
+    for seed in range(STUDIES):
+        study = Study(seed)
+        for wave in study.waves:
+            releases = [published(wave, study.levels, K)]
+            later = study.withdraw(wave)
+            releases.append(published(later, study.levels, K, releases))
+            assert releases[0].shown == releases[1].shown, "a difference tells of the one who withdrew"
+            for cell, count in wave.cells.items():
+                if 0 < count < K:
+                    low, high = worked_out(study, releases, cell)
+                    assert low <= 1, (seed, cell, low, high)
+                    assert high >= K, (seed, cell, low, high)
+            hidden += releases[0].hidden
+            cells += releases[0].cells
+            finest += len(wave.cells)
+    share = hidden / cells
+    print(f"{STUDIES} studies: {finest} cells merged to {cells}, of which {hidden} are hidden ({share:.1%})")
+    assert share < 0.2

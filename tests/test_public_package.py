@@ -1,0 +1,261 @@
+"""The package for everybody: what an archive and a reader's tool see of it, and who is not in it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import shutil
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+from xml.etree import ElementTree
+
+import dplib
+import duckdb
+import frictionless
+import jsonschema
+import pytest
+from states import edit, load, read_csv
+
+from assets.protection.disclosure import leaks
+from assets.protection.public import NOT_CLEARED, informants, interviews, levels, sha256
+from pipelines.releasing import publish_for_everybody, quote_entry, read_ledger
+from pipelines.store import StoreError, connect
+from pipelines.withdrawing import erase_everywhere, write_tombstone
+from pipelines.workspace import Workspace
+from schemas.study_file import StudyError
+from schemas.withdrawals import tombstone
+
+LICENCE = "    licence: CC-BY-4.0\n"
+SIGNED = "decided_by: R01, checked_by: R02, decided_on: 2026-03-02"
+Casewave = Callable[..., subprocess.CompletedProcess[str]]
+
+
+@pytest.fixture(scope="module")
+def package(loaded: Workspace, tmp_path_factory: pytest.TempPathFactory) -> tuple[Workspace, Path]:
+    """The bundled study published for everybody. To be read only."""
+    root = tmp_path_factory.mktemp("public") / "copy"
+    shutil.copytree(loaded.root, root)
+    workspace = Workspace(root / "data_raw" / loaded.folder.name)
+    publish_for_everybody(workspace, workspace.public)
+    return workspace, workspace.public
+
+
+def register(workspace: Workspace, *changes: tuple[str, str]) -> Workspace:
+    path = workspace.folder / "study.yaml"
+    text = path.read_text(encoding="utf-8")
+    for old, new in changes:
+        assert old in text
+        text = text.replace(old, new, 1)
+    path.write_text(text, encoding="utf-8")
+    return Workspace(workspace.folder)
+
+
+def test_the_descriptor_is_valid_by_the_profiles_of_version_2(package: tuple[Workspace, Path]) -> None:
+    profile = json.loads((Path(dplib.__file__).parent / "profiles" / "2.0" / "datapackage.json").read_text("utf-8"))
+    descriptor = json.loads((package[1] / "datapackage.json").read_text(encoding="utf-8"))
+    jsonschema.validate(descriptor, profile)
+    assert descriptor["$schema"].endswith("/profiles/2.0/datapackage.json")
+
+
+def test_the_frictionless_library_reads_and_validates_every_table(package: tuple[Workspace, Path]) -> None:
+    report = frictionless.validate(str(package[1] / "datapackage.json"))
+    assert report.valid, report.flatten(["rowNumber", "fieldName", "type", "message"])[:5]
+    assert {task.name for task in report.tasks} >= {"cross-case", "informants", "data-list", "anonymisation-log"}
+
+
+def test_no_code_source_or_segment_of_anybody_stands_anywhere(package: tuple[Workspace, Path]) -> None:
+    workspace, folder = package
+    con = connect(workspace.published, read_only=True)
+    queries = (
+        "SELECT informant FROM core.informants", "SELECT interview FROM core.interviews",
+        "SELECT document FROM core.documents", "SELECT coding FROM core.codings",
+        "SELECT segment FROM core.codings WHERE length(segment) > 30", "SELECT interviewer FROM core.interviews",
+    )  # fmt: skip
+    secret = {value for query in queries for (value,) in con.execute(query).fetchall() if value}
+    con.close()
+    for path in sorted(folder.rglob("*")):
+        if path.suffix in (".csv", ".json", ".md", ".xml", ".txt", ".svg"):
+            text = path.read_text(encoding="utf-8")
+            assert [value for value in secret if value in text] == [], path.name
+    with duckdb.connect(str(next(folder.glob("*.duckdb"))), read_only=True) as public:
+        names = {name for (name,) in public.execute("SELECT table_name FROM duckdb_tables()").fetchall()}
+        for name in names:
+            cells = {str(cell) for row in public.execute(f"FROM {name}").fetchall() for cell in row}
+            assert cells & secret == set(), name
+    assert {"cross_case", "informants", "timeline"} <= names
+
+
+def test_every_file_has_its_hash(package: tuple[Workspace, Path]) -> None:
+    folder = package[1]
+    lines = (folder / "checksums-sha256.txt").read_text(encoding="utf-8").splitlines()
+    sums = {name: found for found, name in (line.split("  ") for line in lines)}
+    there = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
+    assert set(sums) == there - {"checksums-sha256.txt"}
+    assert all(hashlib.sha256((folder / name).read_bytes()).hexdigest() == found for name, found in sums.items())
+
+
+def test_the_same_publication_gives_the_same_bytes(package: tuple[Workspace, Path], tmp_path: Path) -> None:
+    workspace, folder = package
+    again = publish_for_everybody(workspace, tmp_path / "again")
+    assert again.number == 1
+    for path in again.files:
+        if path.suffix not in (".duckdb", ".txt"):  # a database's blocks stand in any order, and its hash beside it
+            assert path.read_bytes() == (folder / path.relative_to(tmp_path / "again")).read_bytes(), path.name
+
+
+def test_the_codebook_for_archives_names_each_variable(package: tuple[Workspace, Path]) -> None:
+    root = ElementTree.parse(package[1] / "ddi-codebook.xml").getroot()
+    space = {"d": "ddi:codebook:2_5"}
+    assert root.findtext("d:stdyDscr/d:citation/d:titlStmt/d:IDNo", None, space) == "coproduction"
+    assert root.findtext("d:stdyDscr/d:citation/d:distStmt/d:distrbtr", None, space)
+    files = [element.text for element in root.findall("d:fileDscr/d:fileTxt/d:fileName", space)]
+    assert all((package[1] / str(name)).exists() for name in files)
+    assert {variable.get("name") for variable in root.findall("d:dataDscr/d:var", space)} >= {"people", "cell"}
+
+
+def test_the_data_list_has_a_row_an_interview_and_tells_no_more_than_the_counts(
+    package: tuple[Workspace, Path],
+) -> None:
+    rows = read_csv(package[1] / "data" / "data_list.csv")
+    counts = read_csv(package[1] / "data" / "interviews.csv")
+    for wave in ("1", "2", "3"):
+        everything = (wave, "All", "All")
+        total = next(row["people"] for row in counts if (row["wave"], row["place"], row["category"]) == everything)
+        assert sum(row["wave"] == wave for row in rows) == int(total)
+    places = {row["place"] for row in counts}
+    assert {row["place"] for row in rows} <= places
+
+
+def test_no_attacker_works_out_a_small_count_of_the_bundled_study(package: tuple[Workspace, Path]) -> None:
+    workspace, _ = package
+    con = connect(workspace.published, read_only=True)
+    counted = [*informants(con, workspace.study), *interviews(con, workspace.study)]
+    con.close()
+    released = [table for entry in read_ledger(workspace.folder) for table in entry.counts]
+    small = 0
+    for each in counted:
+        told = [table.statements for table in released if (table.unit, table.wave) == (each.unit, each.wave)]
+        assert told
+        assert leaks(each, told, 5, levels(workspace.study, each.unit)) == []
+        small += sum(0 < count < 5 for count in each.cells.values())
+    assert small > 20  # there is something to protect
+    hidden, cells = sum(table.hidden for table in released), sum(table.cells for table in released)
+    print(f"{small} small counts in full; published: {hidden} of {cells} cells hidden, none worked out")
+
+
+def test_withdrawal_followed_by_publication_leaks_nothing_by_difference(loaded_copy: Workspace, tmp_path: Path) -> None:
+    before = publish_for_everybody(loaded_copy, tmp_path / "before")
+    write_tombstone(loaded_copy.folder, tombstone("coproduction", _speaker(loaded_copy)), "asked to", "R01")
+    workspace = Workspace(loaded_copy.folder)
+    assert erase_everywhere(workspace).rows["informants"] > 0
+    with pytest.raises(StoreError, match="someone has withdrawn since the last release") as refused:
+        publish_for_everybody(workspace, tmp_path / "after")
+    assert not (tmp_path / "after").exists()
+    waiting = str(refused.value).split("public: ")[1].replace(", sha256 ", ", sha256: ").split("; ")
+    entries = "".join(f"      - {{file: {told}, reason: The board agreed, {SIGNED}}}\n" for told in waiting)
+    workspace = register(workspace, (LICENCE, f"{LICENCE}    exceptions:\n{entries}"))
+    publish_for_everybody(workspace, tmp_path / "after")
+    for name in ("informants", "interviews", "data_list", "methods"):
+        first, second = (tmp_path / when / "data" / f"{name}.csv" for when in ("before", "after"))
+        assert first.read_bytes() == second.read_bytes(), name
+    assert before.number == 1
+
+
+def _speaker(workspace: Workspace) -> str:
+    con = connect(workspace.published, read_only=True)
+    query = "SELECT informant FROM core.interview_informants WHERE wave = 1 ORDER BY informant LIMIT 1"
+    (code,) = con.execute(query).fetchone() or ("",)
+    con.close()
+    return str(code)
+
+
+def test_an_exception_publishes_a_table_in_full_until_the_table_changes(loaded_copy: Workspace, tmp_path: Path) -> None:
+    first = publish_for_everybody(loaded_copy, tmp_path / "first")
+    (waiting,) = [line for line in first.made.open if line.startswith("informants_wave_1 could")]
+    found = waiting.split("sha256 ")[1]
+    entry = f"{{file: informants_wave_1, sha256: {found}, reason: The paper prints it, {SIGNED}}}"
+    workspace = register(loaded_copy, (LICENCE, f"{LICENCE}    exceptions: [{entry}]\n"))
+    publish_for_everybody(workspace, tmp_path / "second")
+    rows = read_csv(tmp_path / "second" / "data" / "informants.csv")
+    assert {row["place"] for row in rows if row["wave"] == "1"} >= {"JKG", "DND"}
+    _change(workspace, "informant_role = 'service' WHERE wave = 1 AND site = 'DND'")
+    third = publish_for_everybody(workspace, tmp_path / "third")
+    assert any("has changed since it was approved" in line for line in third.made.open)
+
+
+def test_nobody_checks_a_decision_of_their_own(loaded_copy: Workspace) -> None:
+    entry = f"{{file: x, sha256: {'a' * 64}, reason: y, decided_by: R01, checked_by: R01, decided_on: 2026-03-02}}"
+    with pytest.raises(StudyError, match="name a second person"):
+        _ = register(loaded_copy, (LICENCE, f"{LICENCE}    exceptions: [{entry}]\n")).study
+
+
+def test_a_lower_k_needs_a_reason(loaded_copy: Workspace) -> None:
+    with pytest.raises(StudyError, match="say why counts below 5"):
+        _ = register(loaded_copy, (LICENCE, f"{LICENCE}    k: 3\n")).study
+
+
+def test_a_quotation_in_a_statement_waits_for_its_clearance(loaded_copy: Workspace, tmp_path: Path) -> None:
+    words = "we never asked them at all"
+    statement = f"One said: \u201c{words}\u201d."
+    edit(loaded_copy.delivery(1) / "findings.csv", lambda rows: rows[0].update(statement=statement))
+    load(loaded_copy, 1)
+    made = publish_for_everybody(loaded_copy, tmp_path / "first").made
+    assert any(sha256(words) in line for line in made.open)
+    text = (tmp_path / "first" / "data" / "cross_case.csv").read_text(encoding="utf-8")
+    assert words not in text
+    assert NOT_CLEARED in text
+    quote = f"{{of: F, sha256: {sha256(words)}, reason: They agreed, {SIGNED}}}"
+    workspace = register(loaded_copy, (LICENCE, f"{LICENCE}    quotes: [{quote}]\n"))
+    publish_for_everybody(workspace, tmp_path / "second")
+    assert words in (tmp_path / "second" / "data" / "cross_case.csv").read_text(encoding="utf-8")
+
+
+def test_a_segment_is_quoted_only_if_cleared_and_all_who_spoke_agreed(loaded_copy: Workspace, tmp_path: Path) -> None:
+    con = connect(loaded_copy.published, read_only=True)
+    query = """
+        SELECT coding, informant, wave FROM core.codings INNER JOIN core.interview_informants USING (wave)
+        WHERE source = interview AND segment IS NOT NULL ORDER BY ALL LIMIT 1
+    """
+    coding, informant, _wave = con.execute(query).fetchone() or ("", "", 0)
+    con.close()
+    entry = quote_entry(loaded_copy, coding).removeprefix("- ")
+    entry = re.sub(r"reason: .*", f"reason: They agreed, {SIGNED}}}", entry)
+    workspace = register(loaded_copy, (LICENCE, f"{LICENCE}    quotes: [{entry}]\n"))
+    made = publish_for_everybody(workspace, tmp_path / "first").made
+    assert read_csv(tmp_path / "first" / "data" / "quotes.csv") == []
+    assert any("not everyone who spoke agreed" in line for line in made.open)
+    _change(workspace, f"may_quote = TRUE WHERE informant = '{informant}'")
+    publish_for_everybody(workspace, tmp_path / "second")
+    assert len(read_csv(tmp_path / "second" / "data" / "quotes.csv")) == 1
+
+
+def _change(workspace: Workspace, what: str) -> None:
+    """Write into the published database what another delivery of the informants would bring there."""
+    con = connect(workspace.published)
+    con.execute(f"UPDATE core.informants SET {what}")
+    con.execute("CHECKPOINT")
+    con.close()
+
+
+def test_without_a_licence_nothing_goes_out(loaded_copy: Workspace) -> None:
+    workspace = register(loaded_copy, (LICENCE, ""))
+    with pytest.raises(StudyError, match="licence is missing"):
+        publish_for_everybody(workspace, workspace.public)
+
+
+def test_a_broken_ledger_stops_every_release(loaded_copy: Workspace) -> None:
+    (loaded_copy.folder / "releases.json").write_text("[{}]", encoding="utf-8")
+    with pytest.raises(StudyError, match="no ledger of releases"):
+        publish_for_everybody(loaded_copy, loaded_copy.public)
+
+
+def test_the_command_says_what_is_hidden_and_what_waits(loaded_copy: Workspace, casewave: Casewave) -> None:
+    done = casewave("--study", str(loaded_copy.folder), "publish")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "cells are shown" in done.stdout
+    assert "without the approval of two people" in done.stdout
+    review = loaded_copy.review.read_text(encoding="utf-8")
+    assert "Combinations of role, site and wave that fewer than 5 informants share" in review
+    assert "disclosure-review" not in " ".join(path.name for path in loaded_copy.public.rglob("*"))
