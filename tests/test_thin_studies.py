@@ -10,6 +10,9 @@ from longitudinal import FINDINGS, deliver, interviews, ratings
 from states import with_marts
 
 from assets.marts import MARTS
+from assets.report.figures import study_figures, wave_figures
+from assets.report.source import Source
+from assets.report.tables import change_tables, methods_tables, study_tables, wave_tables
 from schemas.columns import table_name
 from schemas.study_file import load_study
 
@@ -33,6 +36,17 @@ def rows(study: Wave) -> dict[str, int]:
     return {name: (con.execute(f"SELECT count(*) FROM mart.{name}").fetchone() or (0,))[0] for name in names}
 
 
+def reported(study: Wave) -> dict[str, str]:
+    """Every table and figure of a report by name, in words; each figure's chart is made."""
+    source = Source(with_marts(study.con), study.study)
+    told = [*study_tables(source), *(section for wave in source.waves for section in wave_tables(source, wave))]
+    shown = {table.name: " ".join(row.heading for row in table.rows) for _, tables in told for table in tables}
+    for figure in [*study_figures(source), *(each for wave in source.waves for each in wave_figures(source, wave))]:
+        assert figure.draw().to_dict(validate=False)["layer"]
+        shown[figure.name] = figure.words
+    return shown
+
+
 def test_one_case_in_one_wave_with_nothing_but_a_roster(tmp_path: Path) -> None:
     (tmp_path / "study.yaml").write_text(ONE_CASE, encoding="utf-8")
     with small_study(tmp_path / "unused") as unused:
@@ -42,6 +56,10 @@ def test_one_case_in_one_wave_with_nothing_but_a_roster(tmp_path: Path) -> None:
         assert study.marts("SELECT state FROM mart.sites_seen") == [("not seen",)]
         assert study.marts("SELECT DISTINCT cell_state FROM mart.cross_case") == [("not yet analysed",)]
         assert study.marts("SELECT coverage FROM mart.site_coverage") == [("not reached",)]
+        assert "timeline_one" in reported(study)
+        source = Source(study.con, study.study)
+        assert change_tables(source) == []
+        assert [section.anchor for section, _ in methods_tables(source)] == ["standards"]
 
 
 def test_one_wave_has_no_change_and_its_trajectories_say_so(tmp_path: Path) -> None:
@@ -62,6 +80,9 @@ def test_without_ratings_the_tables_of_statements_stand(tmp_path: Path) -> None:
             deliver(study, wave, **interviews(wave, ("DND", "MRR-DND-01")), findings=findings)
         assert rows(study)["rating_matrix"] == 0
         assert study.marts("SELECT DISTINCT basis FROM mart.changes") == [("statements",)]
+        shown = reported(study)
+        assert "panel" in shown
+        assert not [name for name in shown if name.startswith(("rating", "agreement", "distinguishing"))]
 
 
 @pytest.mark.parametrize("codings", ["", "coding,source,framework,code,coder\nC1,INT-1-1,cfir-2022,I.D,R01\n"])
@@ -73,3 +94,28 @@ def test_codings_without_places_count_too(tmp_path: Path, codings: str) -> None:
         counted = rows(study)
         assert counted["coded_sources"] == bool(codings)
         assert counted["recurrent_cross_section"] == 2 * bool(codings)
+
+
+def test_a_closed_site_a_split_code_and_ratings_of_sites_alone(tmp_path: Path) -> None:
+    """Every table and figure is made, and says what it cannot say."""
+    fife = "site: FIF, name: Fife, programme: MRR, country: Scotland, jurisdiction: UK, role: diffusion, first_wave: 1,"
+    codings = "coding,source,framework,code,coder,start_character,end_character\n"
+    with small_study(tmp_path, (fife, f"{fife} last_wave: 1,")) as study:
+        for wave, code in ((1, "LV.PAY"), (2, "LV.PAY.M")):
+            held = interviews(wave, ("DND", "MRR-DND-01"), *[("FIF", "MRR-FIF-01")] * (wave == 1))
+            held["interviews"] = (
+                held["interviews"].replace("language", "language,is_double_coded").replace(",en", ",en,yes")
+            )
+            both = "".join(
+                f"C{wave}-{coder},INT-{wave}-1,voices-{wave},{code},{coder},1,9\n" for coder in ("R01", "R02")
+            )
+            rated = ratings(wave, "MRR,DND,cfir-2022,I.D,1", *["MRR,FIF,cfir-2022,I.D,0"] * (wave == 1))
+            deliver(study, wave, **held, codings=codings + both, ratings=rated)
+        assert study.marts("SELECT DISTINCT note FROM mart.coding_agreement WHERE uncoded_text = 'out'") == [
+            ("alpha and kappa undefined: no variation",)
+        ]
+        shown = reported(study)
+        assert "1 neutral, 13 not yet analysed, 2 rated" in shown["ratings_cfir_2022_by_site"]  # Fife is none of wave 2
+        assert "too few interviews" in shown["code_saturation"]
+        assert "Over all undefined" in shown["agreement_of_coders_wave_1_voices_1"]
+        assert "rating_changes" not in shown  # of cases, which nobody rated

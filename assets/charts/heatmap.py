@@ -21,7 +21,7 @@ ROW_HEIGHT, DOMAIN_HEIGHT = 19, 24
 NARROWEST, WIDEST, WIDEST_ALONE = 24, 44, 96
 UNIT_GAP = 8
 MOST_COLUMNS = 60
-BLANK_NOTE = "Blank: rated for nobody in that wave."
+BLANK_NOTE = "Blank: no such rating, case or site in that wave."
 SYNTHETIC_NOTE = "† Made-up ratings are among them."
 
 

@@ -22,9 +22,13 @@ from assets.charts.text import INK, SMALL_SIZE, SOFT_INK, Words, cut, line_heigh
 DISC, THREAD, COURSE = "#08527d", "#5fa6cf", "#e79c10"
 LABEL_WIDTH, STEP, ROW_HEIGHT, PANEL_GAP = 104, 56, 28, 30
 SQUARE, EDGE = 11, 2
-SIGNS = {"not applicable": "NA", "missing": "M", "not yet analysed": "\u00b7"}
+STATED = ("stated", "mixed", "neutral")
+# What stands in a disc, or in its place.
+SIGNS = {"mixed": "X", "neutral": "0", "not applicable": "NA", "missing": "M", "not yet analysed": "\u00b7"}
+NEUTRAL = "#cfcfcf"
 KEY = (
-    "Disc: evidence. Square: headline, joined by thick lines. NA: not applicable. M: missing. \u00b7: not yet analysed."
+    "Disc: evidence, with X in it mixed, with 0 neutral. Square: headline, joined by thick lines.",
+    "NA: not applicable. M: missing. \u00b7: not yet analysed.",
 )
 SYNTHETIC_NOTE = "† Made-up judgements are among them."
 
@@ -77,9 +81,9 @@ def scenario_courses(cells: pd.DataFrame, title: str) -> alt.TopLevelMixin:
         paths += [*_threads(panel, found), *_course(panel, found)]
         discs += [_disc(panel, cell) for cell in found if _is_stated(cell)]
         squares += [edge for cell in found if cell["is_headline"] for edge in _square(panel, cell)]
-        words += [_sign(panel, cell) for cell in found if not _is_stated(cell)]
+        words += [_sign(panel, cell) for cell in found if cell["cell_state"] in SIGNS]
     bottom: float = -(-len(of_cases) // across) * height
-    marks = [KEY, *[SYNTHETIC_NOTE] * any(cell["has_synthetic"] for cell in told)]
+    marks = [*KEY, *[SYNTHETIC_NOTE] * any(cell["has_synthetic"] for cell in told)]
     notes, bottom = lay_out_notes(marks, bottom)
     layers = [
         *draw_boxes("rows", bands), *draw_paths("courses", paths), *draw_boxes("headlines", squares),
@@ -89,7 +93,7 @@ def scenario_courses(cells: pd.DataFrame, title: str) -> alt.TopLevelMixin:
 
 
 def _is_stated(cell: dict[str, Any]) -> bool:
-    return bool(cell["cell_state"] == "stated")
+    return cell["cell_state"] in STATED
 
 
 def _band(panel: Panel, row: int) -> Box:
@@ -109,7 +113,8 @@ def _labels(panel: Panel, names: dict[int, str], top: float) -> list[Words]:
 
 
 def _disc(panel: Panel, cell: dict[str, Any]) -> Symbol:
-    return Symbol("circle", panel.x(cell["wave"]), panel.y(cell["row_order"]), 120, DISC)
+    colour = NEUTRAL if cell["cell_state"] == "neutral" else DISC
+    return Symbol("circle", panel.x(cell["wave"]), panel.y(cell["row_order"]), 220, colour)
 
 
 def _square(panel: Panel, cell: dict[str, Any]) -> list[Box]:
@@ -124,7 +129,8 @@ def _square(panel: Panel, cell: dict[str, Any]) -> list[Box]:
 
 def _sign(panel: Panel, cell: dict[str, Any]) -> Words:
     place = panel.x(cell["wave"]), panel.y(cell["row_order"])
-    return Words((SIGNS[cell["cell_state"]],), *place, "center", SMALL_SIZE, colour=SOFT_INK).centred()
+    ink = {"mixed": "white", "neutral": INK}.get(cell["cell_state"], SOFT_INK)
+    return Words((SIGNS[cell["cell_state"]],), *place, "center", SMALL_SIZE, colour=ink).centred()
 
 
 def _threads(panel: Panel, cells: Rows) -> Iterator[Path]:

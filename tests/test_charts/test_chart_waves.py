@@ -73,7 +73,7 @@ def test_a_heatmap_shows_as_many_of_the_latest_waves_as_have_room() -> None:
 
 def test_what_no_wave_rated_is_blank_and_said() -> None:
     chart = heatmap(rating("1", 1, 1, "+1"), rating("1", 1, 2, "+1"), rating("2", 1, 2, "0"))
-    assert "Blank: rated for nobody in that wave." in texts(chart, "notes")
+    assert "Blank: no such rating, case or site in that wave." in texts(chart, "notes")
     assert [text for text in texts(chart, "ratings") if text in {"+1", "0"}] == ["+1", "+1", "0"]
 
 

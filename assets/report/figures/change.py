@@ -128,8 +128,15 @@ def scenario_courses(source: Source) -> Iterator[Figure]:
 
 
 SCENARIOS = """
+    WITH stated AS (
+        SELECT wave, programme, phase, scenario,
+            CASE WHEN bool_or(state = 'mixed') THEN 'mixed' WHEN bool_and(state = 'neutral') THEN 'neutral' END AS state
+        FROM core.scenario_judgements
+        WHERE judgement_kind = 'evidence' AND state IN ('present', 'mixed', 'neutral')
+        GROUP BY wave, programme, phase, scenario
+    )
     SELECT cells.case_order, programmes.name, cells.to_wave AS wave, cells.row_order, cells.row_label,
-        cells.cell_state, cells.has_synthetic,
+        coalesce(stated.state, cells.cell_state) AS cell_state, cells.has_synthetic,
         EXISTS (
             SELECT 1 FROM core.scenario_judgements AS judged
             WHERE judged.judgement_kind = 'headline' AND judged.state IN ('present', 'mixed', 'neutral')
@@ -137,9 +144,14 @@ SCENARIOS = """
             AND judged.scenario = cells.code
         ) AS is_headline
     FROM mart.cross_case AS cells JOIN core.programmes AS programmes USING (programme)
+    LEFT JOIN stated ON cells.to_wave = stated.wave AND cells.programme = stated.programme
+        AND cells.phase = stated.phase AND cells.code = stated.scenario
     WHERE cells.from_wave = cells.to_wave AND cells.phase = ?
     ORDER BY cells.case_order, cells.to_wave, cells.row_order
 """
+
+
+EVIDENCE = {"stated": "evidence", "mixed": "mixed evidence", "neutral": "neutral evidence"}
 
 
 def _headlines(told: Rows) -> Iterator[str]:
@@ -149,7 +161,7 @@ def _headlines(told: Rows) -> Iterator[str]:
 
 
 def _scenario(cell: dict[str, Any]) -> Row:
-    state = text("evidence") if cell["cell_state"] == "stated" else nothing(cell["cell_state"])
+    state = text(EVIDENCE[cell["cell_state"]]) if cell["cell_state"] in EVIDENCE else nothing(cell["cell_state"])
     headline = text("headline" if cell["is_headline"] else "")
     marked = f"{cell['name']}{' †' * cell['has_synthetic']}"
     return Row((text(marked), count(cell["wave"]), text(cell["row_label"]), state, headline))
