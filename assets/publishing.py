@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -49,13 +50,20 @@ def build_publication(con: duckdb.DuckDBPyConnection, path: Path) -> Iterator[Bu
             is_whole &= not built.faults
             yield built
         con.execute("CHECKPOINT publication")
-    finally:
-        con.execute(f'USE "{store}"')
-        con.execute("DETACH publication")
+    except BaseException:
+        with contextlib.suppress(duckdb.Error):  # as on a full disk; what went wrong first is what is told
+            _detach(con, store)
+        raise
+    _detach(con, store)
     if is_whole:
         record_publication(con)
         sync(new)
         new.rename(ready)
+
+
+def _detach(con: duckdb.DuckDBPyConnection, store: str) -> None:
+    con.execute(f'USE "{store}"')
+    con.execute("DETACH publication")
 
 
 def put_in_place(path: Path) -> None:
