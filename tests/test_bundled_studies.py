@@ -241,5 +241,5 @@ def test_a_study_without_interviews_goes_through_the_whole_job(tmp_path: Path) -
     done = run_casewave(tmp_path, "--study", str(study), "load")
     assert done.returncode == 0, done.stdout + done.stderr
     page = (tmp_path / "reports" / "imroc" / "wave-1" / "index.html").read_text(encoding="utf-8")
-    assert "Dorset (system)" in page
+    assert "Dorset (System)" in page
     assert not list((tmp_path / "reports" / "imroc" / "wave-1" / "figures").glob("interviews_*"))

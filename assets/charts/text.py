@@ -81,7 +81,7 @@ def wrap(text: str, width: float, size: int = TEXT_SIZE, weight: Weight = "norma
     narrower = text_width(text, size, weight) / max(len(lines), 1)
     while narrower < width:
         even = _filled(text, narrower, size, weight)
-        if len(even) == len(lines):
+        if len(even) == len(lines) and " ".join(even) == " ".join(lines):  # and no word is broken for it
             return even
         narrower *= 1.05
     return lines

@@ -114,3 +114,7 @@ def test_the_colours_of_phases_part_in_grey() -> None:
 def grey(colour: str) -> float:
     red, green, blue = (int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5))
     return 0.299 * red + 0.587 * green + 0.114 * blue
+
+
+def test_lines_of_even_length_break_no_word_that_fits() -> None:
+    assert wrap("Djursdala community project", 80, 12, "bold") == ("Djursdala", "community", "project")

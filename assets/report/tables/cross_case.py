@@ -46,7 +46,7 @@ def case_columns(source: Source) -> tuple[Column, ...]:
 
 
 def _group(case: dict[str, str]) -> str:
-    return f" ({case['group_label'].lower()})" if case["group_label"] else ""
+    return f" ({case['group_label']})" if case["group_label"] else ""
 
 
 def _table(source: Source, span: Span, cells: Rows) -> Table:
