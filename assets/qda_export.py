@@ -7,7 +7,7 @@ stand at their places in a text that is blank between them, so that their positi
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -64,14 +64,18 @@ class Export:
 
 
 def study_project(
-    con: duckdb.DuckDBPyConnection, study: Study, transcripts: dict[str, str], wave: int | None = None
+    con: duckdb.DuckDBPyConnection,
+    study: Study,
+    transcripts: dict[str, str],
+    wave: int | None = None,
+    left_out: Sequence[str] = (),
 ) -> Export:
     """The study, or one wave of it, as a project: informants as cases, interviews and documents as sources.
 
-    transcripts: texts of interviews and documents, where they are known.
+    transcripts: texts of interviews and documents, where they are known. left_out: sources that do not go out.
     """
     export = Export(Project(study.title, OWN_ORIGIN))
-    project, chosen = export.project, {"wave": wave}
+    project, chosen = export.project, {"wave": wave, "left_out": list(left_out)}
     coders = con.execute(f"SELECT DISTINCT coder FROM {CHOSEN} ORDER BY coder", chosen).fetchall()
     project.users = [User(_guid("coder", coder), coder) for (coder,) in coders]
     used = {name for (name,) in con.execute(f"SELECT DISTINCT framework FROM {CHOSEN}", chosen).fetchall()}
@@ -90,7 +94,7 @@ def study_project(
     return export
 
 
-CHOSEN = "(FROM core.codings WHERE $wave IS NULL OR wave = $wave)"
+CHOSEN = "(FROM core.codings WHERE ($wave IS NULL OR wave = $wave) AND source NOT IN (SELECT unnest($left_out)))"
 # Interviews and documents that are coded, with what their variables say.
 SOURCES = f"""
     WITH sources AS (
@@ -142,7 +146,7 @@ class _Coded:
         return Coding(_guid("coding", self.coding), code, _guid("coder", self.coder), time)
 
 
-def _codings(con: duckdb.DuckDBPyConnection, chosen: dict[str, int | None]) -> dict[str, list[_Coded]]:
+def _codings(con: duckdb.DuckDBPyConnection, chosen: dict[str, Any]) -> dict[str, list[_Coded]]:
     coded: dict[str, list[_Coded]] = defaultdict(list)
     for source, *rest in con.execute(CODINGS, chosen).fetchall():
         coded[source].append(_Coded(*rest))

@@ -24,6 +24,7 @@ from pipelines.commands.qca import qca
 from pipelines.commands.query import query
 from pipelines.commands.rebuild import rebuild
 from pipelines.commands.report import report
+from pipelines.commands.retention import retention
 from pipelines.commands.search import search
 from pipelines.commands.status import status
 from pipelines.commands.template import template
@@ -71,7 +72,7 @@ def commands(context: click.Context, study: Path) -> None:
 
 
 for command in (
-    init, template, check, load, report, status, search, qca, query, history, diff, rebuild, withdraw, audit, publish,
-    map_, export, ui,
+    init, template, check, load, report, status, search, qca, query, history, diff, rebuild, withdraw, audit,
+    publish, retention, map_, export, ui,
 ):  # fmt: skip
     commands.add_command(command)

@@ -79,13 +79,25 @@ class Public(Entry):
         return self
 
 
+class Retention(Entry):
+    """How long something is kept: what, until when, what is done then, and where that is said."""
+
+    what: str
+    until: dt.date
+    then: Literal["delete", "archive", "decide anew"] = "delete"
+    source: str = ""
+    done_on: dt.date | None = None
+
+
 class Protection(Entry):
     """How the study protects its people.
 
     names: `required` if no delivery is read without the team's list of names, which the variable CASEWAVE_NAMES names.
-    allowed: texts that the scan for identifiers passes over. public: what is published for everybody.
+    allowed: texts that the scan for identifiers passes over. public: what is published for everybody. retention: until
+    when what is kept.
     """
 
     names: Literal["optional", "required"] = "optional"
     allowed: tuple[AllowedText, ...] = ()
     public: Public = Public()
+    retention: tuple[Retention, ...] = ()

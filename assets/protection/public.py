@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 import duckdb
 import pyarrow as pa
 
+from assets.protection.consent import agreed
 from assets.protection.disclosure import ALL, COUNTS, NOT_SHOWN, Counted, Level, Published, exact, published
 from schemas.columns import Column, Table, columns
 from schemas.marts.assimilation import Assimilation
@@ -291,19 +292,15 @@ def _quotes(con: duckdb.DuckDBPyConnection, study: Study, made: Release) -> Iter
             yield {"wave": wave, "programme": programme, "framework": framework, "code": code, "quote": text}
 
 
-QUOTE = """
-    SELECT any_value(codings.segment), any_value(codings.wave), any_value(codings.framework), any_value(codings.code),
-        any_value(coalesce(interviews.programme, documents.programme)),
-        coalesce(bool_and(coalesce(speakers.may_quote, FALSE)), any_value(documents.document) IS NOT NULL)
+QUOTE = f"""
+    SELECT codings.segment, codings.wave, codings.framework, codings.code,
+        coalesce(interviews.programme, documents.programme),
+        coalesce(consent.agreed, FALSE) OR documents.document IS NOT NULL
     FROM core.codings AS codings
     LEFT JOIN core.documents AS documents ON codings.source = documents.document
     LEFT JOIN core.interviews AS interviews ON codings.source = interviews.interview
-    LEFT JOIN core.interview_informants AS spoken ON codings.source = spoken.interview
-    LEFT JOIN (
-        SELECT informant, bool_and(coalesce(may_quote, FALSE)) AS may_quote FROM core.informants GROUP BY informant
-    ) AS speakers ON spoken.informant = speakers.informant
+    LEFT JOIN ({agreed("quote")}) AS consent ON codings.source = consent.interview
     WHERE codings.coding = ? AND codings.segment IS NOT NULL
-    GROUP BY codings.coding
 """
 
 

@@ -2,7 +2,7 @@
 
 This is the one place that decides what a report shows of a source: every format and page takes evidence from here.
 A report is for the study's team. It names sources, participant codes and coders; it quotes a segment only where the
-register says so (`reports: segments: shown`), since a segment holds the words of a person.
+register says so (`reports: segments: shown`) and nobody who spoke said no, since it holds the words of a person.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from operator import itemgetter
 
+from assets.protection.consent import refused
 from assets.report.printable import Column, Row, Table, text
 from assets.report.source import Rows, Source
 
@@ -68,8 +69,9 @@ class Entry:
 
 def entries(source: Source, wave: int) -> list[Entry]:
     """The entries up to a wave, in the order of wave, phase and entry."""
+    unquoted = refused(source.con, "quote")
     items = {
-        entry: tuple(_item(source, row) for row in group)
+        entry: tuple(_item(source, row, unquoted) for row in group)
         for entry, group in groupby(source.rows(ITEMS, [wave]), key=itemgetter("entry"))
     }
     return [Entry(**row, items=items.get(row["entry"], ())) for row in _filled(source.rows(ENTRIES, [wave]))]
@@ -82,8 +84,9 @@ def _filled(rows: Rows) -> Rows:
     ]
 
 
-def _item(source: Source, row: dict[str, str | None]) -> Item:
+def _item(source: Source, row: dict[str, str | None], unquoted: set[str]) -> Item:
     segment = row["segment"] or ""
+    is_shown = source.study.reports.segments == "shown" and row["source"] not in unquoted
     return Item(
         evidence=row["evidence"] or "",
         kind=row["kind"] or "",
@@ -93,7 +96,7 @@ def _item(source: Source, row: dict[str, str | None]) -> Item:
         informants=_several(row["informants"]),
         framework=row["framework"] or "",
         code=row["code"] or "",
-        segment=segment if source.study.reports.segments == "shown" or not segment else WITHHELD,
+        segment=segment if is_shown or not segment else WITHHELD,
         coder=row["coder"] or "",
         coded_on=row["coded_on"],  # type: ignore[arg-type]
         is_synthetic=bool(row["is_synthetic"]),

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from pipelines.screen import out, short
+from pipelines.screen import counted, out, short
 from pipelines.store import connect
 from pipelines.workspace import Workspace
+
+if TYPE_CHECKING:
+    from assets.protection.consent import Use
 
 
 @click.command()
@@ -17,13 +21,19 @@ from pipelines.workspace import Workspace
     help="Write the published codings as a REFI-QDA project, for NVivo, ATLAS.ti, MAXQDA and others.",
 )  # fmt: skip
 @click.option("--wave", type=int, help="Only the codings of this wave.")
+@click.option(
+    "--for", "use", type=click.Choice(["archive", "reuse"]),
+    help="For an archive, or for re-use by others: only interviews in which everyone who spoke agreed to it.",
+)  # fmt: skip
 @click.option("--qdc", metavar="FRAMEWORK", help="Write a framework, such as cfir-2022, as a REFI-QDA codebook.")
 @click.option(
     "--out", "codebook", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE",
     help="File of the codebook.  [default: FRAMEWORK.qdc]",
 )  # fmt: skip
 @click.pass_obj
-def export(workspace: Workspace, qdpx: Path | None, wave: int | None, qdc: str | None, codebook: Path | None) -> None:
+def export(
+    workspace: Workspace, qdpx: Path | None, wave: int | None, use: Use | None, qdc: str | None, codebook: Path | None
+) -> None:
     """Give the study back to a QDA tool: its codings as a project, or a framework as a codebook to start coding with.
 
     Transcripts that came in a QDA project go out whole; of other sources the coded passages are known, at their places.
@@ -33,7 +43,7 @@ def export(workspace: Workspace, qdpx: Path | None, wave: int | None, qdc: str |
     if qdc:
         _write_codebook(workspace, qdc, codebook or Path(f"{qdc}.qdc"))
     if qdpx:
-        _write_project(workspace, qdpx, wave)
+        _write_project(workspace, qdpx, wave, use)
 
 
 def _write_codebook(workspace: Workspace, framework: str, path: Path) -> None:
@@ -52,7 +62,8 @@ def _write_codebook(workspace: Workspace, framework: str, path: Path) -> None:
     out.print(f"Written: {short(path.resolve())} ({len(made.codes)} codes). Import it as a REFI-QDA codebook.")
 
 
-def _write_project(workspace: Workspace, path: Path, wave: int | None) -> None:
+def _write_project(workspace: Workspace, path: Path, wave: int | None, use: Use | None) -> None:
+    from assets.protection.consent import not_agreed
     from assets.qda.writer import write_project
     from assets.qda_export import delivered_transcripts, study_project
     from pipelines.exporting import record_export
@@ -63,7 +74,8 @@ def _write_project(workspace: Workspace, path: Path, wave: int | None) -> None:
     transcripts = delivered_transcripts(workspace.study, [folder for folder in folders if folder.is_dir()])
     con = connect(workspace.published, read_only=True)
     try:
-        made = study_project(con, workspace.study, transcripts, wave)
+        left_out = not_agreed(con, use) if use else []
+        made = study_project(con, workspace.study, transcripts, wave, left_out)
     finally:
         con.close()
     write_project(made.project, path)
@@ -74,6 +86,9 @@ def _write_project(workspace: Workspace, path: Path, wave: int | None) -> None:
         f"Written: {short(path.resolve())}: {codings} codings in {len(made.project.sources)} sources, "
         f"{whole} of them with their transcript, {len(made.project.cases)} cases."
     )
+    if left_out:
+        number = counted(len(left_out), "interview")
+        out.print(f"Left out, since not everyone who spoke is known to have agreed: {number}.")
     if made.unplaced:
         some = ", ".join(made.unplaced[:5]) + (", …" if len(made.unplaced) > 5 else "")
         out.print(f"Given to their whole source, since their passage is not in its transcript: {some}")
