@@ -6,6 +6,7 @@ does stands in `pipelines.commands`.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 from pathlib import Path
@@ -36,10 +37,12 @@ from pipelines.store import StoreError
 from pipelines.workspace import BUNDLED, Workspace
 from schemas.study_file import StudyError
 
+OWNER, GROUP = 0o077, 0o007  # what of a file others may not: all but the owner, or all but the group
+
 
 def main() -> None:
     """Run the command line. Files made are readable by their owner alone: codes are personal data."""
-    os.umask(0o077)
+    os.umask(OWNER)
     try:
         commands(standalone_mode=False)
     except (StudyError, StoreError) as error:
@@ -69,6 +72,14 @@ def main() -> None:
 def commands(context: click.Context, study: Path) -> None:
     os.environ["CASEWAVE_STUDY"] = str(study.resolve())
     context.obj = Workspace(study.resolve())
+    _let_in(context.obj)
+
+
+def _let_in(workspace: Workspace) -> None:
+    """Let the group read and write what is made, where the study says so. What is wrong with it each command tells."""
+    with contextlib.suppress(StudyError):
+        if workspace.study.protection.readers == "group":
+            os.umask(GROUP)
 
 
 for command in (

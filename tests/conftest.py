@@ -78,13 +78,13 @@ def loaded_copy(loaded: Workspace, tmp_path: Path) -> Workspace:
 def reported(shared_between_workers: Path) -> Workspace:
     """Three waves, loaded by the real command once for all tests and workers, with pages. To be read only.
 
-    What the command said stands in load.txt beside the products.
+    What the command said stands in load.txt beside the products, and what it connected to in connections.txt.
     """
     root = shared_between_workers / "reported"
     with FileLock(f"{root}.lock"):
         if not (root / "load.txt").exists():
             study = copy_study(BUNDLED, root)
-            done = run_casewave(root, "--study", str(study), "load")
+            done = run_casewave(root, "--study", str(study), "load", **watched(root))
             assert done.returncode == 0, done.stdout + done.stderr
             (root / "load.txt").write_text(done.stdout + done.stderr, encoding="utf-8")
     return Workspace(root / "data_raw" / BUNDLED.name)
@@ -108,6 +108,13 @@ def attacked(tmp_path_factory: pytest.TempPathFactory, loaded: Workspace) -> Wor
     load(workspace, 1)
     publish_report(workspace, 1, formats=("docx", "xlsx", "svg"))
     return workspace
+
+
+def watched(root: Path) -> dict[str, str]:
+    """The environment in which every connection that leaves this machine is refused and written down."""
+    return {
+        "PYTHONPATH": str(Path(__file__).parent / "watched"), "CASEWAVE_WATCHED": str(root / "connections.txt"),
+    }  # fmt: skip
 
 
 def run_casewave(folder: Path, *words: str, **environment: str) -> subprocess.CompletedProcess[str]:

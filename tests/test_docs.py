@@ -27,6 +27,15 @@ def test_what_a_page_links_to_is_there(page: Path) -> None:
     assert [link for link in local if not (page.parent / link).exists()] == []
 
 
+def test_each_promise_of_the_chapter_on_data_protection_names_a_test_that_there_is() -> None:
+    chapter = (ROOT / "docs" / "guide" / "data-protection.md").read_text(encoding="utf-8")
+    promises = re.findall(r"^\| (.+?) \| `(tests/\w+\.py)::(\w+)` \|$", chapter, re.MULTILINE)
+    rows = chapter.split("## Each promise and its test")[1].count("\n| ") - 2  # without the head of the table
+    assert len(promises) == rows > 20
+    for promise, file, name in promises:
+        assert f"def {name}(" in (ROOT / file).read_text(encoding="utf-8"), promise
+
+
 def test_the_readme_names_every_command() -> None:
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     assert {"load", "check", "status", "query", "ui"} <= set(commands.commands)
