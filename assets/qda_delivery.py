@@ -173,7 +173,7 @@ class _Reading:
         self._links: dict[int, set[int | None]] = defaultdict(set)
 
     def rows(self) -> Iterator[Read]:
-        with open_project(self._path, self._mapping.profile) as file:
+        with open_project(self._path, self._mapping.profile, self._mapping.encoding) as file:
             self._learn(file.skim())
             at = 0
             for selections in file.batches():
@@ -274,7 +274,7 @@ class _Reading:
 
     def _passage(self, place: _Place, selection: Selection) -> _Passage:
         if place.body is None or place.text is None:
-            self._without_passage += place.body is not None
+            self._without_passage += selection.text is None and selection.kind in ("text", "transcript")
             return _Passage(text=selection.text)
         doubtful = self._doubt(place)
         if found := self._by_name(place, selection):
@@ -492,7 +492,7 @@ class _Outline:
 
 
 def _outline(path: Path, mapping: Mapping) -> _Outline:
-    with open_project(path, mapping.profile) as file:
+    with open_project(path, mapping.profile, mapping.encoding) as file:
         names = mapping.source_names(file.skim())
         coders: set[str] = set()
         texts: dict[str, tuple[str, str]] = {}

@@ -264,7 +264,7 @@ def delivered_transcripts(study: Study, folders: Iterable[Path]) -> dict[str, st
 def _transcripts(path: Path, mapping: Mapping) -> Iterator[tuple[str, str, str]]:
     """Name, time of the project and text of each source that is an interview or document."""
     try:
-        with open_project(path) as file:
+        with open_project(path, encoding=mapping.encoding) as file:
             outline = file.skim()
             names = mapping.source_names(outline)
             for batch in file.batches():

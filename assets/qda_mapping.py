@@ -38,7 +38,7 @@ class Mapping:
     """The rules of one study."""
 
     def __init__(self, study: Study) -> None:
-        self._qda = study.qda
+        self._qda, self.encoding = study.qda, study.encoding
         self._frameworks = {framework.framework: framework for framework in study.loaded_frameworks}
 
     def source_names(self, project: Project) -> list[str | None]:

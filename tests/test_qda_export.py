@@ -53,7 +53,7 @@ def test_the_bundled_study_reads_back_as_it_was_written_and_is_valid(
     from assets.qda.writer import project_xml
 
     schema = etree.XMLSchema(etree.parse(shared / "fixtures" / "refi-qda" / "Project.xsd"))
-    schema.assertValid(etree.fromstring("".join(project_xml(export.project)).encode()))
+    schema.assertValid(etree.fromstring("".join(project_xml(export.project, {})).encode()))
 
 
 def test_every_coding_of_the_bundled_study_stands_at_its_place(con: duckdb.DuckDBPyConnection) -> None:

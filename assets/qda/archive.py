@@ -8,6 +8,7 @@ what the members mean (`assets.qda.reader`).
 from __future__ import annotations
 
 import stat
+import unicodedata
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -24,7 +25,8 @@ LARGEST_TEXT = 200_000_000  # bytes of one text; a long transcript is 1 MB
 LARGEST_TOTAL = 8_000_000_000  # bytes of all that is read
 # Deflate cannot pack tighter than 1,032 to 1; real XML and text stay below 60.
 TIGHTEST, TIGHTEST_READ, SMALL = 1_040, 200, 10_000_000
-MACOS = "__MACOSX"
+MACOS, BESIDE = "__MACOSX", "._"  # what macOS packs beside each file
+ROOT = PurePosixPath()
 SCHEMES = ("internal:", "relative:", "absolute:")
 DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, ValueError, RuntimeError)
 
@@ -70,10 +72,10 @@ class Archive:
         plain = plain[len(scheme) :].lstrip("/")
         for written in dict.fromkeys((plain, unquote(plain))):
             last = PurePosixPath(written).name
-            places = [self._folder / "sources" / written, self._folder / written, self._folder / "sources" / last]
-            for place in places:
-                if found := self._by_folded.get(str(place).casefold()):
-                    return found
+            for folder in dict.fromkeys((self._folder, ROOT)):
+                for place in (folder / "sources" / written, folder / written, folder / "sources" / last):
+                    if found := self._by_folded.get(_fold(str(place))):
+                        return found
         return None
 
     def read_text_file(self, member: str) -> bytes:
@@ -126,7 +128,7 @@ def _judged(archive: zipfile.ZipFile, size: int) -> dict[str, zipfile.ZipInfo]:
     members: dict[str, zipfile.ZipInfo] = {}
     for entry in entries:
         name = entry.filename.replace("\\", "/")
-        if name.startswith(MACOS):
+        if name.startswith(MACOS) or PurePosixPath(name).name.startswith(BESIDE):
             continue
         if reason := _distrust(entry, name) or ("each member of the zip once" if name in members else ""):
             raise QdaError(reason, "ask who made this file, and do not open it in other programs")
@@ -165,8 +167,12 @@ def _project(members: dict[str, zipfile.ZipInfo]) -> str:
 
 
 def _folded(members: dict[str, zipfile.ZipInfo]) -> dict[str, str]:
-    """Members by their names without regard to case; where two fold to one, the name as written decides."""
+    """Members by their names without regard to case and to how letters are composed; of two the first."""
     folded: dict[str, str] = {}
     for name in members:
-        folded.setdefault(name.casefold(), name)
+        folded.setdefault(_fold(name), name)
     return folded
+
+
+def _fold(name: str) -> str:
+    return unicodedata.normalize("NFC", name).casefold()

@@ -7,6 +7,7 @@ place in the model is counted in `not_carried` with what stands inside of it.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any, Protocol
 
@@ -28,6 +29,7 @@ from assets.qda.model import (
 from assets.qda.streaming import Element
 
 GUID_LENGTH = 36
+FRACTION = re.compile(r"-?\d{1,9}\.\d{1,18}")
 MOST_KEPT = 10_000  # GUIDs that are referred to again and again
 VALUES = ("textvalue", "booleanvalue", "integervalue", "floatvalue", "datevalue", "datetimevalue")
 MEMBERS = {"membercode": "codes", "membersource": "sources", "membernote": "notes"}
@@ -44,6 +46,9 @@ AREAS = {
     "videoselection": ("video", ("begin", "end")),
 }
 SKIMMED = {*AREAS, "plaintextselection", "transcriptselection", "coding", "plaintextcontent", "syncpoint"}
+FORMATTED = "formatted texts, of which the plain text is read"
+FORMATTED_ONLY = "formatted texts without a plain text, which is what is read"
+IN_NO_TEXT = "selections of a text in a source that has none"
 # What is left out on purpose, and what it is called in the list of what is not carried over.
 LEFT_OUT = {"graph": "graphs"}
 
@@ -90,6 +95,7 @@ class ProjectElements:
         self._source: Source | None = None
         self._whole: Selection | None = None
         self._inline: str | None = None
+        self._is_formatted = False
         self._body: Body | None = None
         self._told: Body | None = None
         self._codes: set[str] = set()
@@ -284,8 +290,7 @@ class ProjectElements:
     def _open_body(self, source: Source, role: str, attributes: dict[str, str]) -> Body:
         file = attributes.get("plainTextPath", "")
         body = Body(guid(attributes.get("guid")), role, attributes.get("name", ""), not file, file)  # type: ignore[arg-type]
-        if attributes.get("richTextPath"):
-            self.project.not_carried["formatted texts, of which the plain text is read"] += 1
+        self._is_formatted = bool(attributes.get("richTextPath"))
         source.bodies.append(body)
         self._body, self._inline = body, None
         return body
@@ -322,6 +327,9 @@ class ProjectElements:
         """A body is told at its first selection, when all that comes before is known, or at its end."""
         if self._body is not None and self._body is not self._told and self._source is not None:
             self._told = self._body
+            if self._is_formatted:
+                has_plain = self._body.file or self._inline is not None
+                self.project.not_carried[FORMATTED if has_plain else FORMATTED_ONLY] += 1
             self._heard.body(self._source, self._body, self._inline)
             self._inline = None
 
@@ -359,7 +367,7 @@ class ProjectElements:
     def _starts_area(self, kind: str, names: tuple[str, ...]) -> Callable[[dict[str, str]], Selection]:
         def start(attributes: dict[str, str]) -> Selection:
             selection = self._selection(kind, attributes)
-            numbers = [_number(attributes.get(name)) for name in names]
+            numbers = [self._whole_number(attributes.get(name)) for name in names]
             if None in numbers:
                 self.project.not_carried[f"places of {kind} selections that are no numbers"] += 1
             else:
@@ -368,6 +376,14 @@ class ProjectElements:
 
         return start
 
+    def _whole_number(self, text: str | None) -> int | None:
+        """A number of an area. Some tools write fractions of a point; the standard has whole ones."""
+        number = _number(text)
+        if number is None and text and FRACTION.fullmatch(text.strip()):
+            self.project.not_carried["fractions of the places of areas"] += 1
+            return round(float(text))
+        return number
+
     def _ends_selection(self, owner: Any, _: str) -> None:
         if self._source is None or not isinstance(owner, Selection):
             return
@@ -375,6 +391,8 @@ class ProjectElements:
         if in_text and (owner.raw_start is None or owner.raw_end is None):
             self.project.not_carried["selections without positions"] += 1
             in_text = False
+        elif in_text and self._body is None:
+            self.project.not_carried[IN_NO_TEXT] += 1
         self._heard.selection(self._source, self._body if in_text else None, owner)
 
     def _coding(self, attributes: dict[str, str]) -> Coding:

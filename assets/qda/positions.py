@@ -48,6 +48,11 @@ class Profile:
         return {str(profile): profile for profile in CANDIDATES}[text]
 
 
+# Thai and Lao, Burmese, Khmer, kana and ideographs, those beyond the first plane, and kana of half width.
+UNPARTED = (
+    ("\u0e00", "\u0eff"), ("\u1000", "\u109f"), ("\u1780", "\u17ff"), ("\u3005", "\u9fff"), ("\uf900", "\ufaff"),
+    ("\U00020000", "\U0003ffff"), ("\uff66", "\uff9f"),
+)  # fmt: skip
 _WORD: dict[int, bool] = {}
 _SPACE: dict[int, bool] = {}
 STANDARD = Profile()
@@ -178,6 +183,9 @@ def _crlf_places(text: str) -> Positions:
 
 
 def _is_word(character: str) -> bool:
+    """Whether words are made of it. Scripts that part no words by blanks have none: they give no evidence."""
+    if any(first <= character <= last for first, last in UNPARTED):
+        return False
     return character.isalnum() or "\u0300" <= character <= "\u036f"
 
 

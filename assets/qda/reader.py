@@ -31,13 +31,16 @@ ABSENT = {
 class ProjectFile(AbstractContextManager["ProjectFile"]):
     """A `.qdpx` or `.qde`.
 
-    profiles: the profile that a person has declared for a source of this name; it is then taken as it is.
+    profiles: the profile that a person has declared for a source of this name; it is then taken as it is. encoding: of
+    texts that are not in UTF-8, as a person has declared it.
     Raises QdaError for a file that is not to be trusted, or is no project, as far as it has been read.
     """
 
-    def __init__(self, path: Path, profiles: Callable[[str], Profile | None] = lambda _: None) -> None:
+    def __init__(
+        self, path: Path, profiles: Callable[[str], Profile | None] = lambda _: None, encoding: str = "utf-8"
+    ) -> None:
         self._archive = Archive(path)
-        self._profiles = profiles
+        self._profiles, self._encoding = profiles, encoding
         self.project = Project()
 
     def __exit__(self, *_: type[BaseException] | BaseException | TracebackType | None) -> None:
@@ -53,7 +56,7 @@ class ProjectFile(AbstractContextManager["ProjectFile"]):
     def batches(self) -> Iterator[Batch]:
         """The selections, source by source in the file's order. `project` is whole when they have all been taken."""
         project = self.project = Project()
-        passages = _FilePassages(self._archive, project, self._profiles)
+        passages = _FilePassages(self._archive, project, self._profiles, self._encoding)
         elements = ProjectElements(passages, project)
         for _ in self._read(elements):
             yield from passages.take()
@@ -87,9 +90,11 @@ def read_project(path: Path) -> Project:
 class _FilePassages(Passages):
     """Passages whose texts lie in an archive, or in the XML."""
 
-    def __init__(self, archive: Archive, project: Project, profiles: Callable[[str], Profile | None]) -> None:
+    def __init__(
+        self, archive: Archive, project: Project, profiles: Callable[[str], Profile | None], encoding: str
+    ) -> None:
         super().__init__(project, profiles)
-        self._archive = archive
+        self._archive, self._encoding = archive, encoding
 
     def body(self, source: Source, body: Body, inline: str | None) -> None:
         self.text(source, body, self._read(body, inline))
@@ -102,14 +107,17 @@ class _FilePassages(Passages):
                 self.project.not_carried[MISSING] += 1
             return None if inline is None else Text(inline, lost_line_ends=True)
         try:
-            return Text(_decoded(self._archive.read_text_file(member)))
+            return Text(_decoded(self._archive.read_text_file(member), self._encoding))
         except UnicodeError:
             self.project.not_carried[UNREADABLE] += 1
             return None
 
 
-def _decoded(content: bytes) -> str:
-    """Text in UTF-8, or in UTF-16 with its byte-order mark. The mark stays, since some tools count it."""
+def _decoded(content: bytes, encoding: str) -> str:
+    """Text in UTF-8, in UTF-16 with its byte-order mark, or as declared. The mark stays, since some tools count it."""
     if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return "\ufeff" + content.decode("utf-16")
-    return content.decode("utf-8")
+    try:
+        return content.decode("utf-8")
+    except UnicodeDecodeError:
+        return content.decode(encoding)

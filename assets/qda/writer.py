@@ -11,7 +11,8 @@ import re
 import uuid
 import zipfile
 from collections.abc import Iterable, Iterator
-from pathlib import Path
+from itertools import chain, count
+from pathlib import Path, PurePosixPath
 from xml.sax.saxutils import escape, quoteattr
 
 from assets.qda.model import Body, Case, Code, Coding, Link, Project, Selection, Set, Source, Value, Variable
@@ -55,16 +56,16 @@ def write_project(project: Project, path: Path) -> None:
     """
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         with archive.open(_member("project.qde"), "w", force_zip64=True) as stream:
-            for lines in _lumps(project_xml(project)):
+            texts: dict[str, str | None] = {}
+            for lines in _lumps(project_xml(project, texts)):
                 stream.write(lines.encode())
-        for body in _files(project):
-            archive.writestr(
-                _member(f"sources/{guid_of(body.guid)}.txt"), _marked(body.text).encode("utf-8", "replace")
-            )
+        for name, text in texts.items():
+            if text is not None:
+                archive.writestr(_member(f"sources/{name}"), _marked(text).encode("utf-8", "replace"))
 
 
-def project_xml(project: Project) -> Iterator[str]:
-    """The XML of a project, in pieces."""
+def project_xml(project: Project, texts: dict[str, str | None]) -> Iterator[str]:
+    """The XML of a project, in pieces. Texts to stand beside it are put into `texts` by file, None if missing."""
     kinds = {variable.guid: variable.kind for variable in project.variables}
     yield HEAD
     yield f'<Project xmlns="{NAMESPACE}" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"'
@@ -82,8 +83,8 @@ def project_xml(project: Project) -> Iterator[str]:
         yield from section("CodeBook", section("Codes", codes_xml(project.codes)))
     yield from section("Variables", map(_variable, project.variables))
     yield from section("Cases", (_case(case, kinds) for case in project.cases))
-    yield from section("Sources", (piece for source in project.sources for piece in _source(source, kinds)))
-    yield from section("Notes", (piece for note in project.notes for piece in _source(note, kinds)))
+    yield from section("Sources", (piece for source in project.sources for piece in _source(source, kinds, texts)))
+    yield from section("Notes", (piece for note in project.notes for piece in _source(note, kinds, texts)))
     yield from section("Links", map(_link, project.links))
     yield from section("Sets", map(_set, project.sets))
     yield described(project.description)
@@ -152,11 +153,11 @@ def _link(link: Link) -> str:
     return f'<Link guid="{guid_of(link.guid)}"{shown}>{refs("NoteRef", link.notes)}</Link>\n'
 
 
-def _source(source: Source, kinds: dict[str, str]) -> Iterator[str]:
+def _source(source: Source, kinds: dict[str, str], texts: dict[str, str | None]) -> Iterator[str]:
     """A source with its bodies where the schema has them: a text is its own, a PDF's stands behind its areas."""
     name, own = ELEMENTS[source.kind], _own_body(source)
     yield f'<{name} guid="{guid_of(source.guid)}"{_attributes(name=source.name)}'
-    yield _path(own) if own else _attributes(path=source.file, currentPath=source.current_path)
+    yield _path(own, texts) if own else _attributes(path=source.file, currentPath=source.current_path)
     yield _made_by(source) + ">"
     yield described(source.description)
     if own:
@@ -165,12 +166,12 @@ def _source(source: Source, kinds: dict[str, str]) -> Iterator[str]:
     within: dict[str, list[Selection]] = {body.guid: [] for body in source.bodies if body is not own}
     if source.kind in ("audio", "video", "picture"):
         within, areas = _split(source, within)
-        yield from _bodies(source, own, within)
+        yield from _bodies(source, own, within, texts)
         yield from _selections(areas, whole)
     elif source.kind == "pdf":
         within, areas = _split(source, within)
         yield from _selections(areas, whole)
-        yield from _bodies(source, own, within)
+        yield from _bodies(source, own, within, texts)
     else:
         yield from _selections(source.selections, whole)
     yield "".join(map(_coding, whole))
@@ -189,17 +190,19 @@ def _split(source: Source, within: dict[str, list[Selection]]) -> tuple[dict[str
     return within, areas
 
 
-def _bodies(source: Source, own: Body | None, within: dict[str, list[Selection]]) -> Iterator[str]:
+def _bodies(
+    source: Source, own: Body | None, within: dict[str, list[Selection]], texts: dict[str, str | None]
+) -> Iterator[str]:
     for body in source.bodies:
         if body is own:
             continue
         name = ROLES[body.role]
-        yield f'<{name} guid="{guid_of(body.guid)}"{_attributes(name=body.name)}{_path(body)}>{_content(body)}'
+        yield f'<{name} guid="{guid_of(body.guid)}"{_attributes(name=body.name)}{_path(body, texts)}>{_content(body)}'
         yield "".join(
             f"<SyncPoint{_attributes(guid=guid_of(point.guid), timeStamp=point.time, position=point.position)}/>\n"
             for point in body.sync_points
         )
-        yield from _selections(within[body.guid], [])
+        yield from _selections(within.pop(body.guid, ()), [])
         yield f"</{name}>\n"
 
 
@@ -244,11 +247,20 @@ def _made_by(made: Source | Selection) -> str:
     )  # fmt: skip
 
 
-def _path(body: Body) -> str:
+def _path(body: Body, texts: dict[str, str | None]) -> str:
+    """Where a text stands, or would if it were there: in a file named for its GUID, with a number if that is taken."""
     if body.is_inline:
         return ""
-    missing = body.file or f"internal://{guid_of(body.guid)}.txt"
-    return _attributes(plainTextPath=missing if body.text is None else f"internal://{guid_of(body.guid)}.txt")
+    own = f"internal://{guid_of(body.guid)}"
+    wanted = body.file if body.file and body.text is None else f"{own}.txt"
+    paths = chain([wanted], (f"{own}-{number}.txt" for number in count(2)))
+    return _attributes(
+        plainTextPath=next(path for path in paths if texts.setdefault(_file_name(path), body.text) == body.text)
+    )
+
+
+def _file_name(path: str) -> str:
+    return PurePosixPath(path.replace("\\", "/")).name.casefold()
 
 
 def _content(body: Body) -> str:
@@ -262,15 +274,6 @@ def _inline(text: str) -> str:
 def _marked(text: str | None) -> str:
     """A text that begins with a byte-order mark of its own gets one more, since readers take the first away."""
     return f"\ufeff{text}" if text and text.startswith("\ufeff") else text or ""
-
-
-def _files(project: Project) -> Iterator[Body]:
-    written = set()
-    for source in (*project.sources, *project.notes):
-        for body in source.bodies:
-            if not body.is_inline and body.text is not None and body.guid not in written:
-                written.add(body.guid)
-                yield body
 
 
 def section(name: str, pieces: Iterable[str]) -> Iterator[str]:

@@ -31,7 +31,8 @@ from assets.qda.model import (
 LETTERS = st.characters(exclude_categories=("Cs", "Cc"), exclude_characters="\ufffe\uffff")
 NAMES = st.text(st.one_of(LETTERS, st.sampled_from("\n\t\"'<>&åé 😀")), max_size=12)
 TEXTS = st.text(st.one_of(LETTERS, st.sampled_from("\n\n\n\t <&å😀\ufeff")), max_size=60)
-GUIDS = st.integers(0, 2**128 - 1).map(lambda number: str(UUID(int=number)))
+# Few, so that things share one now and then, as in real projects, and any.
+GUIDS = st.one_of(st.integers(0, 9), st.integers(0, 2**128 - 1)).map(lambda number: str(UUID(int=number)))
 TIMES = st.sampled_from(["", "2024-05-01T10:00:00Z", "2023-12-31T23:59:59+01:00"])
 COLOURS = st.sampled_from(["", "#00ff7f", "#ABC"])
 REFS = st.lists(GUIDS, max_size=2).map(tuple)
@@ -99,8 +100,8 @@ def pdf_sources(draw: st.DrawFn) -> Source:
 def media_sources(draw: st.DrawFn) -> Source:
     kind = draw(st.sampled_from(["audio", "video"]))
     source = draw(_sources(kind))
-    for _ in range(draw(st.integers(0, 2))):
-        body = draw(bodies(draw(GUIDS), "transcript", draw(NAMES)))
+    for guid in draw(st.lists(GUIDS, max_size=2, unique=True)):  # a selection names its transcript by it
+        body = draw(bodies(guid, "transcript", draw(NAMES)))
         at = sorted(draw(st.lists(st.integers(0, len(body.text or "")), min_size=2, max_size=4)))
         points = [SyncPoint(draw(GUIDS), draw(st.integers(0, 10_000)), position) for position in at]
         body.sync_points = tuple(points)

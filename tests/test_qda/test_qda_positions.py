@@ -191,3 +191,16 @@ def test_an_empty_text_has_no_passages() -> None:
 )
 def test_a_name_is_a_quote_where_it_stands_in_the_text(name: str, passage: str, expected: bool) -> None:
     assert is_quoted(name, passage) is expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["我们每个月见面一次并记录所学到的内容以便分享", "เราพบกันทุกเดือนและจดบันทึกสิ่งที่เราเรียนรู้"],
+    ids=["Chinese", "Thai"],
+)
+def test_a_script_without_blanks_between_words_is_not_refused(text: str) -> None:
+    scoring = Scoring(Text(text))
+    starts = np.arange(0, 20)
+    scoring.add(starts, starts + 2, [""] * len(starts))
+    verdict = scoring.tally().verdict(None)
+    assert (verdict.profile, verdict.is_poor) == (STANDARD, False)

@@ -147,6 +147,49 @@ def test_what_has_no_place_is_counted_by_what_it_is(tmp_path: Path) -> None:
     }
 
 
+def test_a_zip_packed_by_macos_is_read(tmp_path: Path) -> None:
+    """It has a second file beside each, decomposed letters in names, and here the project in a folder of its own."""
+    with zipfile.ZipFile(tmp_path / "p.qdpx", "w") as archive:
+        archive.writestr("Study/._Our study.qde", "what macOS adds")
+        archive.writestr(
+            "Study/Our study.qde",
+            '<Project><Sources><TextSource guid="T" plainTextPath="internal://möte.txt"/></Sources></Project>',
+        )
+        archive.writestr("Sources/möte.txt", "as said")
+    assert read_project(tmp_path / "p.qdpx").sources[0].bodies[0].text == "as said"
+
+
+def test_a_text_in_another_encoding_is_read_where_the_study_declares_it(tmp_path: Path) -> None:
+    inside = '<Sources><TextSource guid="T" plainTextPath="internal://T.txt"/></Sources>'
+    path = write_archive(tmp_path / "p.qdpx", inside, T="på svenska".encode("cp1252"))
+    with ProjectFile(path, encoding="cp1252") as file:
+        assert [batch.text for batch in file.batches()] == ["på svenska"]
+        assert not file.project.not_carried
+
+
+def test_odd_places_are_kept_as_far_as_they_go_and_counted(tmp_path: Path) -> None:
+    path = write_archive(
+        tmp_path / "p.qdpx",
+        """<Sources><PDFSource guid="P"><PlainTextSelection guid="t" startPosition="0" endPosition="2"/>
+        <PDFSelection guid="z" page="1" firstX="1" firstY="2.6" secondX="3" secondY="4.2"/></PDFSource>
+        <TextSource guid="R" richTextPath="internal://R.docx"/>
+        <TextSource guid="T" plainTextPath="internal://T.txt"><PlainTextSelection guid="n" startPosition="-3"
+        endPosition="2"/><PlainTextSelection guid="b" startPosition="5" endPosition="3"/><PlainTextSelection guid="o"
+        startPosition="0" endPosition="99"/></TextSource></Sources>""",
+        T=b"as said",
+    )
+    project = read_project(path)
+    assert [selection.area for selection in project.sources[0].selections] == [(), (1, 1, 3, 3, 4)]
+    assert [(found.start, found.raw_start, found.raw_end) for found in project.sources[2].selections] == [
+        (None, -3, 2), (None, 5, 3), (None, 0, 99),
+    ]  # fmt: skip
+    assert project.not_carried == {
+        "selections of a text in a source that has none": 1, "fractions of the places of areas": 2,
+        "PDF files that are not in the file": 1, "formatted texts without a plain text, which is what is read": 1,
+        "texts that are not in the file": 1, "selections outside of their text": 3,
+    }  # fmt: skip
+
+
 def test_skimming_gives_all_but_what_stands_in_the_sources(tmp_path: Path) -> None:
     path = write_archive(
         tmp_path / "p.qdpx",

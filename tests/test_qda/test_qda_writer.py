@@ -28,7 +28,7 @@ def test_any_project_reads_back_as_it_was_written(tmp_path: Path, project: Proje
 @settings(IN_ONE_FOLDER, max_examples=40)
 @given(project=projects())
 def test_any_project_is_valid_by_the_published_schema(shared: Path, project: Project) -> None:
-    _validate(shared / "fixtures" / "refi-qda" / "Project.xsd", "".join(project_xml(project)))
+    _validate(shared / "fixtures" / "refi-qda" / "Project.xsd", "".join(project_xml(project, {})))
 
 
 @settings(IN_ONE_FOLDER, max_examples=40)
@@ -57,6 +57,29 @@ def test_line_ends_of_a_text_in_the_xml_count_once(tmp_path: Path) -> None:
         Project("p", sources=[Source(guid, "text", bodies=[body], selections=[selection])]), tmp_path / "p.qdpx"
     )
     assert read_project(tmp_path / "p.qdpx").sources[0].selections[0].text == "some"
+
+
+def test_two_texts_of_one_guid_are_both_kept(tmp_path: Path) -> None:
+    """Some tools give a note the GUID of its source, or copy a source with its GUID."""
+    guid = "00000000-0000-0000-0000-000000000001"
+    told, again, note = (Body(guid, text=text) for text in ("Vi möttes", "Vi möttes", "En anteckning"))
+    sources = [Source(guid, "text", "one", bodies=[told]), Source(guid, "text", "two", bodies=[again])]
+    project = Project("p", sources=sources, notes=[Source(guid, "note", bodies=[note])])
+    write_project(project, tmp_path / "p.qdpx")
+    read = read_project(tmp_path / "p.qdpx")
+    assert [source.bodies[0].text for source in read.sources] == ["Vi möttes", "Vi möttes"]
+    assert read.notes[0].bodies[0].text == "En anteckning"
+    with zipfile.ZipFile(tmp_path / "p.qdpx") as archive:
+        assert archive.namelist() == ["project.qde", f"sources/{guid}.txt", f"sources/{guid}-2.txt"]
+
+
+def test_a_text_that_is_missing_does_not_become_another_of_its_guid(tmp_path: Path) -> None:
+    guid = "00000000-0000-0000-0000-000000000001"
+    missing, told = Source(guid, "text", bodies=[Body(guid)]), Source(guid, "text", bodies=[Body(guid, text="Vi")])
+    for sources in ([missing, told], [told, missing]):
+        write_project(Project("p", sources=sources), tmp_path / "p.qdpx")
+        read = read_project(tmp_path / "p.qdpx")
+        assert [source.bodies[0].text for source in read.sources] == [source.bodies[0].text for source in sources]
 
 
 def test_the_same_project_is_the_same_bytes(tmp_path: Path) -> None:

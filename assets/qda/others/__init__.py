@@ -73,6 +73,8 @@ def is_project(path: Path) -> bool:
     return kind in PROJECTS or (kind in READERS and is_export(path))
 
 
-def open_project(path: Path, profiles: Callable[[str], Profile | None] = lambda _: None) -> Readable:
+def open_project(
+    path: Path, profiles: Callable[[str], Profile | None] = lambda _: None, encoding: str = "utf-8"
+) -> Readable:
     """Open a project or export of any form. Raises QdaError for a file that is not to be trusted, or is none."""
-    return OtherFile(path, profiles) if path.suffix.lower() in READERS else ProjectFile(path, profiles)
+    return OtherFile(path, profiles) if path.suffix.lower() in READERS else ProjectFile(path, profiles, encoding)
