@@ -10,6 +10,7 @@ from typing import Any
 
 import duckdb
 
+from assets.exports import Exports
 from assets.history import changed_cells, recorded_file
 from assets.loading import load_delivery
 from assets.publishing import publish_database
@@ -49,7 +50,7 @@ def _read_into(
             beside.execute(statement.replace("raw.", f"{schema}.", 1))
     with tempfile.TemporaryDirectory() as folder:
         wave = restore(con, entry, Path(folder))
-        for read in read_delivery(Path(folder) / f"wave-{wave}", study.encoding):
+        for read in read_delivery(Path(folder) / f"wave-{wave}", study.encoding, Exports(study, wave)):
             if isinstance(read, Batch):
                 insert(beside, f"{schema}.{table_name(read.model)}", _with_wave(read, wave))
 

@@ -16,8 +16,8 @@ class Documents(Table):
     )  # fmt: skip
     title: Text = column("Title, or what it is.", required=True, may_identify=True, example="Annual report")
     document_kind: Text = column(
-        "Kind of document. One of the kind `field note` is counted apart, as a field note.", required=True,
-        among="document_kinds", example="report",
+        "Kind of document. One whose kind the register has under field_notes is counted apart, as a field note.",
+        required=True, among="document_kinds", example="report",
     )  # fmt: skip
     dated: Text = column("Date as EDTF (ISO 8601-2).", reads="edtf", example="2018~")
     characters: Whole = column("Length of its text.", unit="code points", ge=1, example="21804")

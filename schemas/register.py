@@ -117,6 +117,16 @@ class Sources(Table):
     citation: Text = column("Citation.", required=True, example="Mulvale et al. 2024")
 
 
+class DocumentKinds(Table):
+    """One kind of document, and what documents of it are counted as."""
+
+    document_kind: Text = column("Kind.", key=True, example="report")
+    label: Text = column("Its name.", required=True, example="Report or evaluation")
+    source_kind: Text = column(
+        "What it is counted as.", required=True, isin=("document", "field note"), example="document"
+    )
+
+
 class Constructs(Table):
     """One code of one framework in one version."""
 
@@ -256,8 +266,8 @@ class SaturationThresholds(Table):
 
 REGISTER: tuple[type[Table], ...] = (
     Studies, Programmes, Sites, SiteAliases, Waves, Phases, Clearances, Thresholds, Acknowledgements, Sources,
-    Constructs, ConstructLabels, Crosstabs, Crosswalk, RatingScale, RatingThresholds, ReverseRated, SetLabels,
-    Outcomes, SaturationSizes, SaturationThresholds,
+    DocumentKinds, Constructs, ConstructLabels, Crosstabs, Crosswalk, RatingScale, RatingThresholds, ReverseRated,
+    SetLabels, Outcomes, SaturationSizes, SaturationThresholds,
 )  # fmt: skip
 
 
@@ -302,6 +312,14 @@ def register_rows(study: Study) -> dict[type[Table], list[dict[str, Any]]]:
         Thresholds: [{"threshold": name, "value": value} for name, value in study.thresholds.model_dump().items()],
         Acknowledgements: [entry.model_dump() for entry in study.acknowledgements],
         Sources: [source.model_dump() for source in study.sources],
+        DocumentKinds: [
+            {
+                "document_kind": kind,
+                "label": label,
+                "source_kind": "field note" if kind in study.field_notes else "document",
+            }
+            for kind, label in study.vocabularies.document_kinds.items()
+        ],
         Constructs: list(_constructs(study)),
         ConstructLabels: [
             {"framework": entry.framework, "language": entry.language, "code": code, "label": label}

@@ -204,6 +204,7 @@ class Study(Entry):
     phases: tuple[Phase, ...] = Field(min_length=1)
     frameworks: tuple[str, ...] = Field(min_length=1)
     vocabularies: Vocabularies = Vocabularies()
+    field_notes: tuple[str, ...] = ("field note",)  # document kinds that are counted apart, as notes of researchers
     clearances: tuple[Clearance, ...] = ()
     sources: tuple[Source, ...] = ()
     thresholds: Thresholds = Thresholds()
@@ -423,7 +424,7 @@ def _crosstabs_are_whole(study: Study) -> None:
 
 
 def _exports_are_whole(study: Study) -> None:
-    """What exports become is of waves, instruments, kinds and programmes of the study."""
+    """What exports become, and what field notes are, is of waves, instruments, kinds and programmes of the study."""
     waves, words = [wave.wave for wave in study.waves], study.vocabularies
     for event, wave in study.redcap.events.items():
         known(("redcap", "events", event), f"redcap, events, {event}: wave", wave, waves)
@@ -433,6 +434,8 @@ def _exports_are_whole(study: Study) -> None:
     if study.references.programme:
         names = [entry.programme for entry in study.programmes]
         known(("references", "programme"), "references: programme", study.references.programme, names)
+    for kind in study.field_notes if "field_notes" in study.model_fields_set else ():
+        known(("field_notes",), "field_notes", kind, words.document_kinds)
     for kind in study.references.kinds.values():
         known(("references", "kinds"), "references: kinds", kind, words.document_kinds)
 

@@ -6,9 +6,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from deliveries import Wave, small_study
+from deliveries import Wave, changed_study, small_study
 from longitudinal import CODINGS, FINDINGS, deliver, interviews
 from states import ask
+
+from schemas.study_file import StudyError
 
 DOCUMENTS = """document,programme,sites,title,document_kind
 D1,MRR,DND,Report,report
@@ -65,6 +67,20 @@ def test_a_site_is_quoted_or_heard_or_only_spoken_of(study: Wave) -> None:
     assert study.marts(query) == [
         ("DND", "quoted", 2, 2, 4), ("FIF", "spoken of, never heard", 0, 0, 0), ("ABD", "heard, never quoted", 1, 0, 0),
     ]  # fmt: skip
+
+
+def test_which_kinds_are_field_notes_says_the_register(tmp_path: Path) -> None:
+    kinds = ("    field note: Field notes", "    field note: Field notes\n    diary: Diaries of researchers")
+    with small_study(tmp_path, kinds, ("outcomes: #", "field_notes: [diary]\noutcomes: #")) as study:
+        documents = "document,programme,title,document_kind\nD1,MRR,One,diary\nD2,MRR,Two,field note\n"
+        assert study.faults(documents=documents) == []
+        query = "SELECT source, source_kind FROM mart.sources_in_reach WHERE reach = 'all sites' ORDER BY 1"
+        assert study.marts(query) == [("D1", "field note"), ("D2", "document")]
+
+
+def test_a_field_note_is_of_a_declared_kind(tmp_path: Path) -> None:
+    with pytest.raises(StudyError, match="field_notes: dairy is not declared"):
+        changed_study(tmp_path, ("outcomes: #", "field_notes: [dairy]\noutcomes: #"))
 
 
 def test_field_notes_are_counted_apart_from_documents(study: Wave) -> None:

@@ -20,13 +20,10 @@ led AS (
 
 SELECT
     led.wave, led.entry_kind, led.entry, led.source,
-    CASE
-        WHEN interviews.interview IS NOT NULL THEN 'interview'
-        WHEN documents.document_kind = 'field note' THEN 'field note'
-        ELSE 'document'
-    END AS source_kind,
+    CASE WHEN interviews.interview IS NULL THEN coalesce(kinds.source_kind, 'document') ELSE 'interview' END AS source_kind,
     led.cited_codings, coalesce(interviews.is_synthetic, documents.is_synthetic, FALSE) AS has_synthetic
 FROM led
 LEFT JOIN core.interviews AS interviews ON led.source = interviews.interview
 LEFT JOIN core.documents AS documents ON led.source = documents.document
+LEFT JOIN core.document_kinds AS kinds ON documents.document_kind = kinds.document_kind
 ORDER BY led.wave, led.entry_kind, led.entry, led.source

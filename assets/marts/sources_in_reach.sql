@@ -10,11 +10,12 @@ sources AS (
     FROM core.interviews
     UNION ALL
     SELECT
-        wave, CASE document_kind WHEN 'field note' THEN 'field note' ELSE 'document' END AS source_kind,
-        document AS source, programme,
-        document IN (SELECT document FROM core.document_sites WHERE site IN (SELECT site FROM home_sites))
-        OR document NOT IN (SELECT document FROM core.document_sites) AS is_home
-    FROM core.documents
+        documents.wave, coalesce(kinds.source_kind, 'document') AS source_kind, documents.document AS source,
+        documents.programme,
+        documents.document IN (SELECT document FROM core.document_sites WHERE site IN (SELECT site FROM home_sites))
+        OR documents.document NOT IN (SELECT document FROM core.document_sites) AS is_home
+    FROM core.documents AS documents
+    LEFT JOIN core.document_kinds AS kinds ON documents.document_kind = kinds.document_kind
 )
 
 SELECT wave, source_kind, source, 'all sites' AS reach, programme FROM sources
