@@ -3,7 +3,8 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: demo test lint types lock docs pictures properties identifiers attack benchmark benchmark-qda fuzz
+.PHONY: demo test lint types lock docs pictures properties identifiers attack benchmark benchmark-marts
+.PHONY: benchmark-qda fuzz
 .PHONY: fuzz-deliveries fuzz-qda crash clean
 
 demo: $(READY)
@@ -57,6 +58,10 @@ attack: $(READY)
 benchmark: $(READY)
 	$(BIN)/python benchmarks/main_job.py
 	$(BIN)/python benchmarks/report.py
+
+# All marts of a made-up study of a million codings against DuckDB's own scan and aggregate of the same rows.
+benchmark-marts: $(READY)
+	$(BIN)/python benchmarks/marts.py
 
 benchmark-qda: $(READY)
 	$(BIN)/python benchmarks/qda.py

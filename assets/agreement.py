@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import combinations
 from typing import Literal
 
@@ -130,10 +131,17 @@ def clustered_alpha_interval(
     for cluster in clusters:
         together.update(cluster)
     values = _values(together, scale)
-    summed = np.vstack([counts @ each for each, counts in (_coincidences(cluster, values) for cluster in clusters)])
-    size = len(clusters)
+    contributions, _ = _coincidences(together, values)
+    kinds = list(_pairable(together))
+    counts = np.array([[cluster.get(said, 0) for said in kinds] for cluster in clusters], dtype=np.float64)
+    return _interval(_drawn_clusters(len(clusters)) @ (counts @ contributions), values, level, confidence)
+
+
+@lru_cache(maxsize=4)
+def _drawn_clusters(size: int) -> Floats:
+    """How often each of so many clusters is drawn, in each resample: one draw for all tables of that size."""
     drawn = np.random.default_rng(SEED).multinomial(size, np.full(size, 1 / size), size=RESAMPLES)
-    return _interval(drawn @ summed, values, level, confidence)
+    return drawn.astype(np.float64)
 
 
 def _table(units: Units, scale: Sequence[Hashable]) -> Floats:
@@ -167,18 +175,21 @@ def _sorted_as(value: Hashable) -> tuple[bool, float, str]:
 def _coincidences(units: Units, values: tuple[Hashable, ...]) -> tuple[Floats, Floats]:
     """The pairs of values within each kind of unit, flat, each pair by 1 / (m - 1); and how many units are of it."""
     place = {value: at for at, value in enumerate(values)}
-    pairable = [
-        (said, count) for said, count in units.items() if sum(value is not None for value in said) > 1 and count
-    ]
+    pairable = _pairable(units)
     contributions = np.zeros((len(pairable), len(values) ** 2))
-    for row, (said, _) in enumerate(pairable):
+    for row, said in enumerate(pairable):
         counts = np.zeros(len(values))
         for value in said:
             if value is not None:
                 counts[place[value]] += 1
         pairs = np.outer(counts, counts) - np.diag(counts)
         contributions[row] = pairs.ravel() / (counts.sum() - 1)
-    return contributions, np.array([count for _, count in pairable], dtype=np.float64)
+    return contributions, np.array(list(pairable.values()), dtype=np.float64)
+
+
+def _pairable(units: Units) -> Units:
+    """The units that two values or more were given to."""
+    return {said: count for said, count in units.items() if count and sum(value is not None for value in said) > 1}
 
 
 def _alphas(coincidences: Floats, values: tuple[Hashable, ...], level: Level) -> Floats:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
+from collections.abc import Hashable, Sequence
 from typing import Any
 
 import duckdb
@@ -41,9 +42,11 @@ COUNTED = {
     ),
 }  # fmt: skip
 ALL_PAIRS = "all pairs"
-SAID = (("yes", "yes"), ("yes", "no"), ("no", "yes"), ("no", "no"))
+NONE = (0, 0, 0, 0)
+SAID: tuple[Said, ...] = (("yes", "yes"), ("yes", "no"), ("no", "yes"), ("no", "no"))
 Key = tuple[int, str, int | None, str | None, str, str]
-Clusters = dict[tuple[str, str], Counter[Said]]  # what two coders said of the units of a source
+Counts = list[int]  # units of which two coders said each pair of SAID
+Clusters = dict[tuple[str, str], Counts]  # of two coders, source by source
 
 
 def make(con: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
@@ -62,7 +65,7 @@ def _rows(con: duckdb.DuckDBPyConnection, unit: str, uncoded: str, counts: tuple
             ON pairs.framework = constructs.framework AND pairs.code = constructs.code
         ORDER BY ALL
     """
-    clusters: dict[Key, Clusters] = defaultdict(lambda: defaultdict(Counter))
+    clusters: dict[Key, Clusters] = defaultdict(dict)
     synthetic: dict[Key, bool] = defaultdict(bool)
     for wave, framework, coders, source, code, order, label, *numbers, is_synthetic in con.execute(query).fetchall():
         keys: list[Key] = [
@@ -70,7 +73,7 @@ def _rows(con: duckdb.DuckDBPyConnection, unit: str, uncoded: str, counts: tuple
             (wave, framework, order, code, label, ALL_PAIRS),
         ]  # fmt: skip
         for key in keys:
-            clusters[key][coders, source].update(dict(zip(SAID, numbers, strict=True)))
+            _add(clusters[key], (coders, source), numbers)
             synthetic[key] |= is_synthetic
     rows = {key: _row(key, found, synthetic[key]) for key, found in clusters.items()}
     # of a single pair, the row of all pairs is its own
@@ -78,12 +81,16 @@ def _rows(con: duckdb.DuckDBPyConnection, unit: str, uncoded: str, counts: tuple
     return [{**row, "unit": unit, "uncoded_text": uncoded} for row in kept.values()]
 
 
+def _add(counts: dict[Any, Counts], place: Hashable, more: Sequence[int]) -> None:
+    counts[place] = [count + added for count, added in zip(counts.get(place, NONE), more, strict=True)]
+
+
 def _row(key: Key, clusters: Clusters, has_synthetic: bool) -> dict[str, Any]:
-    together: Counter[Said] = Counter()
-    of_source: dict[str, Counter[Said]] = defaultdict(Counter)
-    for (_, source), said in clusters.items():
-        together.update(said)
-        of_source[source].update(said)
+    summed: dict[str, Counts] = {}
+    for (_, source), counts in clusters.items():
+        _add(summed, source, counts)
+    of_source = {source: dict(zip(SAID, counts, strict=True)) for source, counts in summed.items()}
+    together = dict(zip(SAID, map(sum, zip(*summed.values(), strict=True)), strict=True))
     pairs = {coders for coders, _ in clusters}
     units = sum(together.values())
     alpha = krippendorff_alpha(together)

@@ -4,9 +4,10 @@ WITH seen AS (
     SELECT wave, programme, case_order, site, site_order, state FROM mart.sites_seen
 ),
 
+-- Each names its basis, since a condition on one side alone would make a join compare every pair of rows.
 rated AS (
     SELECT
-        final.wave, final.site, constructs.thread, final.printed, final.value,
+        'rating' AS basis, final.wave, final.site, constructs.thread, final.printed, final.value,
         final.has_synthetic
     FROM mart.final_ratings AS final
     INNER JOIN core.constructs AS constructs
@@ -22,7 +23,7 @@ places AS (
 
 coded AS (
     SELECT
-        coded.wave, places.site, constructs.thread, CAST(sum(coded.segments) AS BIGINT) AS segments,
+        'codings' AS basis, coded.wave, places.site, constructs.thread, CAST(sum(coded.segments) AS BIGINT) AS segments,
         bool_or(coded.has_synthetic) AS has_synthetic
     FROM mart.coded_sources AS coded
     INNER JOIN places ON coded.source = places.source
@@ -33,7 +34,7 @@ coded AS (
 
 stated AS (
     SELECT
-        wave, site, phase || ' ' || code AS thread, count(statement) AS statements,
+        'statements' AS basis, wave, site, phase || ' ' || code AS thread, count(statement) AS statements,
         CASE
             WHEN count(statement) > 0 THEN 'stated'
             WHEN bool_or(state = 'not applicable') THEN 'NA'
@@ -54,7 +55,7 @@ rated_by AS (
 ),
 
 coded_by AS (
-    SELECT DISTINCT coded.wave, coded.site, constructs.thread
+    SELECT DISTINCT 'codings' AS basis, coded.wave, coded.site, constructs.thread
     FROM (
         SELECT DISTINCT codings.wave, places.site, codings.framework
         FROM mart.coded_sources AS codings
@@ -66,15 +67,15 @@ coded_by AS (
 in_use AS (
     SELECT 'rating' AS basis, wave, thread FROM rated_by
     UNION
-    SELECT 'codings', wave, thread FROM coded_by
+    SELECT basis, wave, thread FROM coded_by
 ),
 
 items AS (
-    SELECT 'rating' AS basis, site, thread, min(wave) AS first_wave FROM rated GROUP BY site, thread
+    SELECT basis, site, thread, min(wave) AS first_wave FROM rated GROUP BY basis, site, thread
     UNION ALL
-    SELECT 'codings', site, thread, min(wave) FROM coded GROUP BY site, thread
+    SELECT basis, site, thread, min(wave) FROM coded GROUP BY basis, site, thread
     UNION ALL
-    SELECT 'statements', site, thread, min(wave) FROM stated GROUP BY site, thread
+    SELECT basis, site, thread, min(wave) FROM stated GROUP BY basis, site, thread
 ),
 
 points AS (
@@ -102,14 +103,14 @@ points AS (
     FROM items
     INNER JOIN seen ON items.site = seen.site
     LEFT JOIN rated
-        ON items.basis = 'rating' AND items.site = rated.site AND items.thread = rated.thread AND seen.wave = rated.wave
+        ON items.basis = rated.basis AND items.site = rated.site AND items.thread = rated.thread AND seen.wave = rated.wave
     LEFT JOIN coded
-        ON items.basis = 'codings' AND items.site = coded.site AND items.thread = coded.thread AND seen.wave = coded.wave
+        ON items.basis = coded.basis AND items.site = coded.site AND items.thread = coded.thread AND seen.wave = coded.wave
     LEFT JOIN stated
-        ON items.basis = 'statements' AND items.site = stated.site AND items.thread = stated.thread
+        ON items.basis = stated.basis AND items.site = stated.site AND items.thread = stated.thread
         AND seen.wave = stated.wave
     LEFT JOIN coded_by
-        ON items.basis = 'codings' AND items.site = coded_by.site AND items.thread = coded_by.thread
+        ON items.basis = coded_by.basis AND items.site = coded_by.site AND items.thread = coded_by.thread
         AND seen.wave = coded_by.wave
     LEFT JOIN in_use ON items.basis = in_use.basis AND items.thread = in_use.thread AND seen.wave = in_use.wave
 ),
