@@ -2,11 +2,19 @@
 
 from schemas.columns import IDENTIFIER, Table, Text, Whole, YesNo, column, synthetic
 
-# The boxes of the PRISMA 2020 flow diagram (Page et al. 2021, doi 10.1136/bmj.n71, Figure 1), from top to bottom.
-STAGES = (
-    "identified", "removed before screening", "screened", "excluded at screening", "sought", "not retrieved",
-    "assessed", "excluded at assessment", "included",
-)  # fmt: skip
+# The boxes of the PRISMA 2020 flow diagram (Page et al. 2021, doi 10.1136/bmj.n71, Figure 1), from top to bottom, and
+# what each is called in print.
+STAGES = {
+    "identified": "Records identified",
+    "removed before screening": "Records removed before screening",
+    "screened": "Records screened",
+    "excluded at screening": "Records excluded",
+    "sought": "Reports sought for retrieval",
+    "not retrieved": "Reports not retrieved",
+    "assessed": "Reports assessed for eligibility",
+    "excluded at assessment": "Reports excluded",
+    "included": "Studies included in the review",
+}
 
 
 class Screening(Table):
@@ -16,7 +24,11 @@ class Screening(Table):
         "Identifier, unique in the whole study.", key=True, str_matches=IDENTIFIER, example="SCR-02"
     )
     stage: Text = column(
-        "Stage, as in the flow diagram of PRISMA 2020.", required=True, reads="state", isin=STAGES, example="screened"
+        "Stage, as in the flow diagram of PRISMA 2020.",
+        required=True,
+        reads="state",
+        isin=tuple(STAGES),
+        example="screened",
     )
     reason: Text = column(
         "Source of records identified, or reason for which records were left out.", example="no model in it"

@@ -76,7 +76,7 @@ def test_boxes_of_a_flow_stand_below_and_beside_one_another(tmp_path: Path) -> N
         study.marts("SELECT * FROM mart.screening_flow")
         rows = study.con.execute("SELECT * FROM mart.screening_flow").to_arrow_table().to_pandas()
     placed = lay_out(read_stages(rows))
-    assert [each.of.lines[0] for each in placed] == [
+    assert [each.of.heading[0] for each in placed] == [
         "Records identified (n = 100)", "Records screened (n = 100)", "Records excluded (n = 60)",
         "Reports sought for retrieval (n = 40)", "Studies included in the review (n = 30)",
     ]  # fmt: skip

@@ -15,7 +15,8 @@ import pandas as pd
 
 from assets.charts.drawing import draw_boxes, draw_discs, draw_words, empty_figure, figure
 from assets.charts.shapes import PHASE_COLOURS, WIDTH, Box, Symbol, tint
-from assets.charts.text import SMALL_SIZE, TEXT_SIZE, Words, line_height, small_words, wrap
+from assets.charts.text import SMALL_SIZE, TEXT_SIZE, Weight, Words, line_height, small_words, wrap
+from schemas.screening import STAGES
 
 BAND_RIGHT = 92
 MAIN_LEFT, MAIN_RIGHT = 104, 440
@@ -23,7 +24,7 @@ SIDE_LEFT, SIDE_RIGHT = 500, WIDTH - 14
 ROOM, APART = 9, 26
 BORDER = "#6b7a86"
 ARROW = 60.0
-# The stages of each part of the diagram, and how a box names its records.
+# The stages of each part of the diagram.
 PARTS = (
     ("Identification", ("identified", "removed before screening")),
     (
@@ -32,30 +33,20 @@ PARTS = (
     ),
     ("Included", ("included",)),
 )  # fmt: skip
-NAMES = {
-    "identified": "Records identified",
-    "removed before screening": "Records removed before screening",
-    "screened": "Records screened",
-    "excluded at screening": "Records excluded",
-    "sought": "Reports sought for retrieval",
-    "not retrieved": "Reports not retrieved",
-    "assessed": "Reports assessed for eligibility",
-    "excluded at assessment": "Reports excluded",
-    "included": "Studies included in the review",
-}
 LEAVES = ("removed before screening", "excluded at screening", "not retrieved", "excluded at assessment")
 
 
 @dataclass(frozen=True)
 class Stage:
-    """A box: its stage and its lines, the first of which is the heading."""
+    """A box: its stage, the lines of its heading, and those of its reasons."""
 
     stage: str
-    lines: tuple[str, ...]
+    heading: tuple[str, ...]
+    reasons: tuple[str, ...]
 
     @property
     def height(self) -> float:
-        return len(self.lines) * line_height(TEXT_SIZE) + 2 * ROOM
+        return (len(self.heading) + len(self.reasons)) * line_height(TEXT_SIZE) + 2 * ROOM
 
 
 @dataclass(frozen=True)
@@ -115,10 +106,10 @@ def _stage(found: list[dict[str, Any]]) -> Stage:
     whole = next(row for row in found if row["reason"] is None)
     right = whole["stage"] in LEAVES
     width = (SIDE_RIGHT - SIDE_LEFT if right else MAIN_RIGHT - MAIN_LEFT) - 2 * ROOM
-    head = f"{NAMES[whole['stage']]} ({_number(whole)})"
+    head = f"{STAGES[whole['stage']]} ({_number(whole)})"
     reasons = [f"{row['reason']}{_counted(row)}" for row in found if row["reason"] is not None]
     heading = wrap(head, width, TEXT_SIZE, "bold" if not right else "normal")
-    return Stage(whole["stage"], (*heading, *(line for reason in reasons for line in _item(reason, width))))
+    return Stage(whole["stage"], heading, tuple(line for reason in reasons for line in _item(reason, width)))
 
 
 def _item(reason: str, width: float) -> Iterator[str]:
@@ -189,9 +180,9 @@ def _box(each: Placed, colour: str, rim: float) -> Box:
 
 def _words(each: Placed) -> list[Words]:
     left, _ = each.sides
-    weight = "normal" if each.leaves else "bold"
-    heading = Words(each.of.lines[:1], left + ROOM, each.top + ROOM, weight=weight)  # type: ignore[arg-type]
-    return [heading, Words(each.of.lines[1:], left + ROOM, heading.bottom)] if each.of.lines[1:] else [heading]
+    weight: Weight = "normal" if each.leaves else "bold"
+    heading = Words(each.of.heading, left + ROOM, each.top + ROOM, weight=weight)
+    return [heading, Words(each.of.reasons, left + ROOM, heading.bottom)] if each.of.reasons else [heading]
 
 
 def _notes(rows: pd.DataFrame, top: float) -> list[Words]:

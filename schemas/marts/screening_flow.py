@@ -8,7 +8,7 @@ class ScreeningFlow(Table):
     """One box of the flow diagram of PRISMA 2020 or, where records have sources or reasons, one line of it."""
 
     wave: Whole = column("Wave in which the review was done.", key=True, unit="wave", example="1")
-    stage: Text = column("Stage.", key=True, isin=STAGES, example="excluded at screening")
+    stage: Text = column("Stage.", key=True, isin=tuple(STAGES), example="excluded at screening")
     reason: Text = column(
         "Source or reason; blank is the stage as a whole.", key=True, required=False, example="no model"
     )

@@ -10,6 +10,7 @@ from typing import Any
 from assets.report.printable import SYNTHETIC, Column, Line, Row, Table, count, items, span_file, span_name, text
 from assets.report.source import Source, Span
 from assets.report.tables.plain import plain
+from schemas.screening import STAGES
 
 measures = plain(
     "measures",
@@ -73,17 +74,6 @@ def _joint_row(cell: dict[str, str], *, is_one_wave: bool) -> Row:
 
 
 MADE_UP = " \u2020"
-STAGES = {
-    "identified": "Records identified",
-    "removed before screening": "Records removed before screening",
-    "screened": "Records screened",
-    "excluded at screening": "Records excluded",
-    "sought": "Reports sought for retrieval",
-    "not retrieved": "Reports not retrieved",
-    "assessed": "Reports assessed for eligibility",
-    "excluded at assessment": "Reports excluded",
-    "included": "Studies included in review",
-}
 
 
 def screening_flow(source: Source, span: Span) -> Iterator[Table]:
