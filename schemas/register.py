@@ -127,6 +127,13 @@ class DocumentKinds(Table):
     )
 
 
+class Instruments(Table):
+    """One questionnaire, register or count that measures are of."""
+
+    instrument: Text = column("Instrument.", key=True, example="WHO-5")
+    label: Text = column("Its name.", required=True, example="WHO-5 Well-Being Index")
+
+
 class Constructs(Table):
     """One code of one framework in one version."""
 
@@ -266,8 +273,8 @@ class SaturationThresholds(Table):
 
 REGISTER: tuple[type[Table], ...] = (
     Studies, Programmes, Sites, SiteAliases, Waves, Phases, Clearances, Thresholds, Acknowledgements, Sources,
-    DocumentKinds, Constructs, ConstructLabels, Crosstabs, Crosswalk, RatingScale, RatingThresholds, ReverseRated,
-    SetLabels, Outcomes, SaturationSizes, SaturationThresholds,
+    DocumentKinds, Instruments, Constructs, ConstructLabels, Crosstabs, Crosswalk, RatingScale, RatingThresholds,
+    ReverseRated, SetLabels, Outcomes, SaturationSizes, SaturationThresholds,
 )  # fmt: skip
 
 
@@ -319,6 +326,9 @@ def register_rows(study: Study) -> dict[type[Table], list[dict[str, Any]]]:
                 "source_kind": "field note" if kind in study.field_notes else "document",
             }
             for kind, label in study.vocabularies.document_kinds.items()
+        ],
+        Instruments: [
+            {"instrument": instrument, "label": label} for instrument, label in study.vocabularies.instruments.items()
         ],
         Constructs: list(_constructs(study)),
         ConstructLabels: [

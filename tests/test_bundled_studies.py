@@ -144,8 +144,8 @@ def test_a_joint_display_sets_measures_beside_statements(studies: Loaded) -> Non
         (
             "Nurses spend more time with patients where the change was designed. †",
             [
-                "engagement, Share of time, ward as it was, 2021: percentage 9 percent of time (n = 16) †",
-                "engagement, Share of time, ward with the change, 2021: percentage 17.5 percent of time (n = 18) †",
+                "Nurses' time with patients, Share of time, ward as before, 2021: 9 percent of time (n = 16) †",
+                "Nurses' time with patients, Share of time, ward changed, 2021: 17.5 percent of time (n = 18) †",
             ],
         )
     ]

@@ -52,7 +52,7 @@ def test_every_case_stands_in_a_row_of_the_joint_display_in_which_one_is_measure
         query = "SELECT programme, statements, entries, measures FROM mart.joint_display ORDER BY case_order"
         assert study.marts(query) == [
             ("ESTHER", None, None, None),
-            ("MRR", "A law helped.\nIt came late. (mixed)", "F1\nF2", "WHO5, Total: mean 61.5 points (n = 34)"),
+            ("MRR", "A law helped.\nIt came late. (mixed)", "F1\nF2", "Well-being, Total: mean 61.5 points (n = 34)"),
             ("LC", None, None, None),
         ]
 

@@ -20,18 +20,20 @@ said AS (
 
 measured AS (
     SELECT
-        wave, phase, element AS code, programme,
+        measures.wave, measures.phase, measures.element AS code, measures.programme,
         string_agg(
-            instrument || ', ' || item || coalesce(', ' || people, '') || coalesce(', ' || site, '')
-            || coalesce(', ' || measured, '') || ': ' || statistic || ' '
+            coalesce(instruments.label, measures.instrument) || ', ' || item || coalesce(', ' || people, '')
+            || coalesce(', ' || site, '') || coalesce(', ' || measured, '') || ': '
+            || CASE statistic WHEN 'percentage' THEN '' ELSE statistic || ' ' END
             || CASE WHEN value = floor(value) THEN CAST(CAST(value AS BIGINT) AS VARCHAR) ELSE CAST(value AS VARCHAR) END
             || ' ' || unit || ' (n = ' || n || ')' || CASE WHEN is_synthetic THEN ' †' ELSE '' END,
-            chr(10) ORDER BY instrument, item, people, measured, measure
+            chr(10) ORDER BY measures.instrument, item, people, measured, measure
         ) AS measures,
         bool_or(coalesce(is_synthetic, FALSE)) AS has_synthetic
-    FROM core.measures
-    WHERE phase IS NOT NULL
-    GROUP BY wave, phase, element, programme
+    FROM core.measures AS measures
+    LEFT JOIN core.instruments AS instruments ON measures.instrument = instruments.instrument
+    WHERE measures.phase IS NOT NULL
+    GROUP BY measures.wave, measures.phase, measures.element, measures.programme
 )
 
 SELECT

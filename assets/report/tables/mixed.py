@@ -18,9 +18,11 @@ measures = plain(
     """
     SELECT programmes.name || coalesce(', ' || told.site, '')
             || CASE WHEN coalesce(told.is_synthetic, FALSE) THEN ' \u2020' ELSE '' END AS place,
-        told.wave, told.instrument, told.item || coalesce(', ' || told.people, '') AS item, told.measured,
+        told.wave, coalesce(named.label, told.instrument) AS instrument,
+        told.item || coalesce(', ' || told.people, '') AS item, told.measured,
         told.statistic, told.value, told.unit, told.n
     FROM core.measures AS told JOIN core.programmes AS programmes USING (programme)
+    LEFT JOIN core.instruments AS named USING (instrument)
     WHERE told.wave BETWEEN $first AND $last
     ORDER BY programmes.case_order, told.instrument, told.item, told.people, told.wave, told.measured, told.measure
     """,
