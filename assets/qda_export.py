@@ -189,7 +189,8 @@ def _in_transcript(passages: list[_Coded], transcript: str) -> tuple[Spans, list
     unplaced = []
     for coded in passages:
         start, end, text = coded.start, coded.end, coded.text or ""
-        is_there = start is not None and end is not None and transcript[start:end] == text
+        # In a cell a passage has lost the white space around it.
+        is_there = start is not None and end is not None and transcript[start:end].strip() == text.strip()
         found = (start, end) if is_there else find_again(text, transcript, start or 0)
         if found:
             spans[found].append(coded)  # type: ignore[index]

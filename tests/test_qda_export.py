@@ -96,6 +96,12 @@ def test_what_is_exported_comes_back_the_same_when_it_is_delivered(wave: Wave) -
     assert wave.rows(f"SELECT {CODINGS} FROM core.codings ORDER BY ALL") == before
 
 
+def test_a_passage_keeps_the_white_space_around_it_where_its_transcript_is_known(wave: Wave) -> None:
+    deliver(wave, study=project(interview("INT-1", passage("for it.\n", "No time"))))
+    (source, *_) = study_project(wave.con, wave.study, {"INT-1": TEXT}).project.sources
+    assert [selection.text for selection in source.selections] == ["for it.\n"]
+
+
 def test_a_passage_that_conflicts_or_has_no_place_stands_at_the_end_of_what_is_known(wave: Wave) -> None:
     folder = wave.folder / "wave-1"
     folder.mkdir()

@@ -250,3 +250,57 @@ def test_a_view_in_the_place_of_a_table_is_not_read(tmp_path: Path) -> None:
         con.execute(f"CREATE VIEW code_name AS SELECT cid, 'x' AS name, '' AS memo FROM ({endless})")
     with pytest.raises(QdaError, match="this database is another kind"):
         read(tmp_path / "data.qda")
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "INSERT INTO source VALUES (1, x'00ff', 'text', NULL, '', '', '', NULL, NULL)",
+        "INSERT INTO code_text VALUES (1, 'one', 1, 'x', 0, 4, 'R', '', '', NULL, 0)",
+        "INSERT INTO code_text VALUES (1, 1, 1, 'x', x'00', 4, 'R', '', '', NULL, 0)",
+        "INSERT INTO code_image VALUES (1, 1, 9e99, 0, 1, 1, 1, '', '', '', 0, NULL)",
+    ],
+)
+def test_a_value_of_another_kind_than_its_column_is_refused(tmp_path: Path, statement: str) -> None:
+    """SQLite lets any value stand in any column."""
+    with database(tmp_path / "data.qda", QUALCODER) as con:
+        con.execute(statement)
+    with pytest.raises(QdaError, match="the tables that the tool makes"):
+        read(tmp_path / "data.qda")
+
+
+def test_blanks_where_the_tool_leaves_none_do_no_harm(tmp_path: Path) -> None:
+    tables = ("source", "code_cat", "code_name", "code_text", "code_image", "code_av", "cases", "case_text")
+    with database(tmp_path / "data.qda", QUALCODER) as con:
+        for table in (*tables, "attribute"):
+            (columns,) = con.execute(f"SELECT count(*) FROM pragma_table_info('{table}')").fetchone()
+            con.execute(f"INSERT INTO {table} VALUES ({', '.join(['NULL'] * columns)})")
+    project, selections = read(tmp_path / "data.qda")
+    assert (len(project.sources), len(project.codes), len(project.cases), len(selections)) == (1, 2, 1, 0)
+
+
+def test_a_code_whose_category_is_gone_stands_at_the_top_and_codings_of_no_code_are_counted(tmp_path: Path) -> None:
+    with database(tmp_path / "data.qda", QUALCODER) as con:
+        con.execute("INSERT INTO source VALUES (1, 'INT-1', 'Vi möttes', NULL, '', '', '', NULL, NULL)")
+        con.execute("INSERT INTO code_name VALUES (1, 'Trust', '', 7, '', '', '', NULL)")
+        for number, code in enumerate((1, 2), start=1):
+            con.execute(f"INSERT INTO code_text VALUES ({number}, {code}, 1, 'Vi', 0, 2, 'R', '', '', NULL, 0)")
+    project, selections = read(tmp_path / "data.qda")
+    assert project.code_paths() == {"code 1": ("Trust",)}
+    assert [selection.text for selection in selections] == ["Vi", "Vi"]
+    assert project.not_carried["codings by a code that the codebook has not"] == 1
+
+
+def test_codes_nested_without_an_end_are_refused(tmp_path: Path) -> None:
+    with database(tmp_path / "data.qda", QUALCODER) as con:
+        con.executemany(
+            "INSERT INTO code_cat VALUES (?, 'x', '', '', '', ?)", [(n, n - 1 or None) for n in range(1, 3_000)]
+        )
+    with pytest.raises(QdaError, match="codes nested at most 200 deep"):
+        read(tmp_path / "data.qda")
+    (tmp_path / "t.csv").write_text(f"document,code,segment\nINT-1,{'a > ' * 3_000}b,words\n", encoding="utf-8")
+    with pytest.raises(QdaError, match="codes nested at most 200 deep"):
+        read(tmp_path / "t.csv")
+    (tmp_path / "t.csv").write_text(f"document,code,segment\nINT-1,a{' ' * 200_000}b,x\nINT-1,>,x\n", encoding="utf-8")
+    project, _ = read(tmp_path / "t.csv")
+    assert project.not_carried == {"segments without a code": 1}

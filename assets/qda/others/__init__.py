@@ -18,7 +18,7 @@ from assets.qda.others.spreadsheets import is_export, read_spreadsheet
 from assets.qda.others.taguette import read_taguette
 from assets.qda.passages import Batch, Passages
 from assets.qda.positions import Profile
-from assets.qda.reader import ProjectFile
+from assets.qda.reader import UNKNOWN_CODE, ProjectFile
 
 PROJECTS = (".qdpx", ".qde", ".qda", ".sqlite3")
 READERS: dict[str, Callable[[Path], Parts]] = {
@@ -65,6 +65,9 @@ class OtherFile(AbstractContextManager["OtherFile"]):
                 yield from passages.take()
             passages.source(source)
             yield from passages.take()
+        known = {code.guid for code in self.project.codes}
+        if lost := sum(count for code, count in passages.coded.items() if code not in known):
+            self.project.not_carried[UNKNOWN_CODE] = lost
 
 
 def is_project(path: Path) -> bool:

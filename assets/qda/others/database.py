@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
+from typing import Any
 
 from assets.qda.errors import QdaError
 
 LARGEST = 2_000_000_000  # bytes of the file
 LARGEST_VALUE = 200_000_000  # bytes of one text
+OTHER_TABLES = ("the tables that the tool makes", "export the project once more, with a present version")
 
 
 class Database:
-    """The tables of a file, row by row as dictionaries."""
+    """The tables of a file, row by row as dictionaries. `numbers` are the columns that hold whole numbers.
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
-        self._connection = connection
+    All others hold text. SQLite lets any value stand in any column, so each is looked at.
+    """
+
+    def __init__(self, connection: sqlite3.Connection, numbers: Collection[str] = ()) -> None:
+        self._connection, self._numbers = connection, numbers
 
     def tables(self) -> set[str]:
         """The tables, without views: what these compute has no bounds."""
@@ -28,19 +33,35 @@ class Database:
         """Say whether a table, named by us, has a column: later versions of a tool have more."""
         return column in {row["name"] for row in self._connection.execute(f"PRAGMA table_info({table})")}
 
-    def rows(self, query: str) -> Iterator[sqlite3.Row]:
-        """Rows of a query of ours. Raises QdaError where the tables are other than the tool makes them."""
+    def rows(self, query: str) -> Iterator[dict[str, Any]]:
+        """Rows of a query of ours: whole numbers, texts, and None for a blank number; a blank text is empty.
+
+        Raises QdaError where the tables are other than the tool makes them.
+        """
         try:
-            yield from self._connection.execute(query)
+            for row in self._connection.execute(query):
+                yield {name: self._value(name, row[name]) for name in row.keys()}  # noqa: SIM118 (a Row has values)
         except sqlite3.Error:
-            raise QdaError(
-                "the tables that the tool makes", "export the project once more, with a present version"
-            ) from None
+            raise QdaError(*OTHER_TABLES) from None
+
+    def _value(self, name: str, value: Any) -> int | str | None:
+        if name not in self._numbers:
+            if isinstance(value, bytes):
+                raise QdaError(*OTHER_TABLES)
+            return "" if value is None else str(value)
+        if isinstance(value, float) and abs(value) < LARGEST:
+            return round(value)  # some tools keep the corners of a picture so
+        if value is not None and not isinstance(value, int):
+            raise QdaError(*OTHER_TABLES)
+        return value
 
 
 @contextmanager
-def open_database(path: Path, needed: set[str], tool: str) -> Iterator[Database]:
-    """Open a SQLite file that has these tables. Raises QdaError where it is none, or of another tool."""
+def open_database(path: Path, needed: set[str], tool: str, numbers: Collection[str]) -> Iterator[Database]:
+    """Open a SQLite file that has these tables, and whole numbers in these columns.
+
+    Raises QdaError where it is none, or of another tool.
+    """
     if path.stat().st_size > LARGEST:
         raise QdaError(f"a database of at most {LARGEST // 1_000_000} MB", "ask who made this file")
     uri = f"{path.absolute().as_uri()}?mode=ro&immutable=1"
@@ -49,7 +70,7 @@ def open_database(path: Path, needed: set[str], tool: str) -> Iterator[Database]
         connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, LARGEST_VALUE)
         try:
             connection.execute("PRAGMA trusted_schema = OFF")
-            database = Database(connection)
+            database = Database(connection, numbers)
             missing = needed - database.tables()
         except sqlite3.Error:
             raise QdaError(f"a database of {tool} that opens", "copy or export it once more") from None

@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass, field
 
+from assets.qda.errors import QdaError
 from assets.qda.model import Body, Code, Coding, Project, Selection, Source
 from assets.qda.positions import Text
+
+DEEPEST = 200  # codes below codes
 
 
 @dataclass
@@ -36,6 +39,8 @@ class CodeTree:
 
     def guid(self, path: tuple[str, ...]) -> str:
         """The id of the code at a path of names."""
+        if len(path) > DEEPEST:
+            raise QdaError(f"codes nested at most {DEEPEST} deep", "ask who made this file")
         if path not in self._guids:
             parent = self.guid(path[:-1]) if len(path) > 1 else None
             self._guids[path] = f"code {len(self._guids) + 1}"

@@ -7,30 +7,42 @@ Tables and columns are those of QualCoder's database version 12 and of those bef
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from dataclasses import replace
 from pathlib import Path
 
+from assets.qda.errors import QdaError
 from assets.qda.model import Case, Code, Project, Selection, Source, User, Value, Variable
 from assets.qda.others.database import Database, open_database
-from assets.qda.others.parts import Parts, coded
+from assets.qda.others.parts import DEEPEST, Parts, coded
 from assets.qda.positions import Text
 
 NEEDED = {"source", "code_name", "code_cat", "code_text", "cases", "case_text"}
+NUMBERS = {
+    "id", "catid", "supercatid", "cid", "supercid", "ctid", "fid", "pos0", "pos1", "imid", "x1", "y1", "width",
+    "height", "avid", "caseid", "many",
+}  # fmt: skip
 MEDIA = {"images": "picture", "audio": "audio", "video": "video"}
+
+
+SOURCES = """
+    SELECT id, name, fulltext, mediapath, CASE WHEN fulltext IS NULL THEN '' ELSE 'yes' END AS has_text
+    FROM source ORDER BY id
+"""
 
 
 def read_qualcoder(path: Path) -> Parts:
     """Read a project. Raises QdaError for a file that is none."""
-    with open_database(path, NEEDED, "QualCoder") as database:
+    with open_database(path, NEEDED, "QualCoder", NUMBERS) as database:
         parts = Parts(Project(path.stem, "QualCoder"))
         _codes(database, parts.project)
         links = _links(database)
         selections = _selections(database)
         users = {coding.user for some in selections.values() for one in some for coding in one.codings}
         parts.project.users = [User(owner, owner) for owner in sorted(users)]
-        for row in database.rows("SELECT id, name, fulltext, mediapath FROM source ORDER BY id"):
-            kind = MEDIA.get((row["mediapath"] or "").strip("/").partition("/")[0].partition(":")[0], "text")
-            source = Source(f"source {row['id']}", kind, row["name"] or "")  # type: ignore[arg-type]
-            text = Text(row["fulltext"]) if kind == "text" and row["fulltext"] is not None else None
+        for row in database.rows(SOURCES):
+            kind = MEDIA.get(row["mediapath"].strip("/").partition("/")[0].partition(":")[0], "text")
+            source = Source(f"source {row['id']}", kind, row["name"])  # type: ignore[arg-type]
+            text = Text(row["fulltext"]) if kind == "text" and row["has_text"] else None
             parts.add_source(source, text).extend(selections.get(row["id"], []))
         _cases(database, parts.project, links)
         _count_losses(database, parts.project)
@@ -42,17 +54,21 @@ def _codes(database: Database, project: Project) -> None:
     children: dict[str | None, list[Code]] = defaultdict(list)
     for row in database.rows("SELECT catid, name, memo, supercatid FROM code_cat ORDER BY catid"):
         above = f"category {row['supercatid']}" if row["supercatid"] is not None else None
-        code = Code(f"category {row['catid']}", row["name"], above, is_codable=False, description=row["memo"] or "")
+        code = Code(f"category {row['catid']}", row["name"], above, is_codable=False, description=row["memo"])
         children[above].append(code)
     over = "supercid" if database.has_column("code_name", "supercid") else "NULL AS supercid"
     for row in database.rows(f"SELECT cid, name, memo, catid, color, {over} FROM code_name ORDER BY cid"):
         above = f"category {row['catid']}" if row["catid"] is not None else None
         above = f"code {row['supercid']}" if row["supercid"] is not None else above
-        children[above].append(
-            Code(f"code {row['cid']}", row["name"], above, True, row["color"] or "", row["memo"] or "")
-        )
+        children[above].append(Code(f"code {row['cid']}", row["name"], above, True, row["color"], row["memo"]))
+
+    known = {code.guid for codes in children.values() for code in codes}
+    for lost in children.keys() - known - {None}:  # the category is no more there
+        children[None] += [replace(code, parent=None) for code in children[lost]]
 
     def below(parent: str | None, above: frozenset[str]) -> list[Code]:
+        if len(above) > DEEPEST:
+            raise QdaError(f"codes nested at most {DEEPEST} deep", "ask who made this file")
         found = []
         for code in children[parent]:
             if code.guid not in above:  # a category inside of itself
@@ -66,30 +82,30 @@ def _selections(database: Database) -> dict[int, list[Selection]]:
     made: dict[int, list[Selection]] = defaultdict(list)
     query = "SELECT ctid, cid, fid, seltext, pos0, pos1, owner, date, memo FROM code_text ORDER BY fid, pos0, ctid"
     for row in database.rows(query):
-        selection = Selection(f"text {row['ctid']}", "text", name=row["seltext"] or "", description=row["memo"] or "")
+        selection = Selection(f"text {row['ctid']}", "text", name=row["seltext"], description=row["memo"])
         selection.raw_start, selection.raw_end, selection.body = row["pos0"], row["pos1"], f"source {row['fid']}"
-        selection.codings = coded([f"code {row['cid']}"], row["owner"] or "", _time(row["date"]), row["ctid"])
+        selection.codings = coded([f"code {row['cid']}"], row["owner"], _time(row["date"]), row["ctid"] or 0)
         made[row["fid"]].append(selection)
     tables = database.tables()
     if "code_image" in tables:
         for row in database.rows(
             "SELECT imid, id, x1, y1, width, height, cid, owner, date FROM code_image ORDER BY imid"
         ):
-            area = (row["x1"], row["y1"], row["x1"] + row["width"], row["y1"] + row["height"])
-            selection = Selection(f"image {row['imid']}", "picture", area=tuple(int(corner or 0) for corner in area))
-            selection.codings = coded([f"code {row['cid']}"], row["owner"] or "", _time(row["date"]), row["imid"])
+            x, y, width, height = (row[name] or 0 for name in ("x1", "y1", "width", "height"))
+            selection = Selection(f"image {row['imid']}", "picture", area=(x, y, x + width, y + height))
+            selection.codings = coded([f"code {row['cid']}"], row["owner"], _time(row["date"]), row["imid"] or 0)
             made[row["id"]].append(selection)
     if "code_av" in tables:
         for row in database.rows("SELECT avid, id, pos0, pos1, cid, owner, date FROM code_av ORDER BY avid"):
-            selection = Selection(f"av {row['avid']}", "audio", area=(int(row["pos0"] or 0), int(row["pos1"] or 0)))
-            selection.codings = coded([f"code {row['cid']}"], row["owner"] or "", _time(row["date"]), row["avid"])
+            selection = Selection(f"av {row['avid']}", "audio", area=(row["pos0"] or 0, row["pos1"] or 0))
+            selection.codings = coded([f"code {row['cid']}"], row["owner"], _time(row["date"]), row["avid"] or 0)
             made[row["id"]].append(selection)
     return made
 
 
-def _time(written: str | None) -> str:
+def _time(written: str) -> str:
     """QualCoder writes a blank between day and time."""
-    return (written or "").strip().replace(" ", "T")
+    return written.strip().replace(" ", "T")
 
 
 def _links(database: Database) -> dict[int, list[int]]:
@@ -100,20 +116,20 @@ def _links(database: Database) -> dict[int, list[int]]:
 
 
 def _cases(database: Database, project: Project, links: dict[int, list[int]]) -> None:
-    values: dict[tuple[str, int], list[Value]] = defaultdict(list)
+    values: dict[tuple[str, str], list[Value]] = defaultdict(list)
     names: dict[str, None] = {}
     if "attribute" in database.tables():
         for row in database.rows("SELECT name, attr_type, value, id FROM attribute ORDER BY attrid"):
             if row["value"]:
                 names[row["name"]] = None
-                values[row["attr_type"], row["id"]].append(Value(f"variable {row['name']}", str(row["value"])))
+                values[row["attr_type"], str(row["id"])].append(Value(f"variable {row['name']}", row["value"]))
     project.variables = [Variable(f"variable {name}", name) for name in names]
     for source in project.sources:
-        source.values = tuple(values["file", int(source.guid.removeprefix("source "))])
+        source.values = tuple(values["file", source.guid.removeprefix("source ")])
     for row in database.rows("SELECT caseid, name FROM cases ORDER BY caseid"):
         sources = tuple(f"source {fid}" for fid in links[row["caseid"]])
         case = Case(
-            f"case {row['caseid']}", row["name"] or "", values=tuple(values["case", row["caseid"]]), sources=sources
+            f"case {row['caseid']}", row["name"], values=tuple(values["case", str(row["caseid"])]), sources=sources
         )
         project.cases.append(case)
 

@@ -43,7 +43,7 @@ HEADS = {
     "created": ("created", "erstellt am", "creation date", "coded on", "modified on", "skapad", "créé le"),
 }  # fmt: skip
 NEEDED = ("source", "code", "text")
-PATH = re.compile(r"\s*[>\\]{1,2}\s*")
+PATH = re.compile(r"[>\\]{1,2}")  # blanks are taken off afterwards: a pattern with them may take for ever
 TOP = {"codes", "nodes", "knoten", "noder"}  # NVivo names a code from Codes\\ or Nodes\\ on
 SEARCHED = 10  # rows in which a header may stand
 LARGEST = 500_000_000  # bytes unpacked of a workbook
@@ -81,6 +81,8 @@ def read_spreadsheet(path: Path) -> Parts:
     """Read a table of coded segments. Raises QdaError where it is none."""
     try:
         return _read(path)
+    except QdaError:  # which is a ValueError
+        raise
     except UNREADABLE:
         raise QdaError("a table that opens", "export it once more") from None
 
@@ -104,11 +106,10 @@ def _read(path: Path) -> Parts:
             sources[name] = parts.add_source(Source(f"source {len(sources) + 1}", "text", name), None)
             if group := said.get("group"):
                 groups.setdefault(group, []).append(f"source {len(sources)}")
-        if not said["code"]:
+        path_of_code = _path(said["code"])
+        if not path_of_code:
             parts.project.not_carried["segments without a code"] += 1
             continue
-        path_of_code = tuple(part for part in PATH.split(said["code"]) if part)
-        path_of_code = path_of_code[1:] if path_of_code[0].lower() in TOP and len(path_of_code) > 1 else path_of_code
         selection = Selection(f"row {number}", "text", text=said["text"] or None)
         user = said.get("user", "")
         if user:
@@ -119,6 +120,12 @@ def _read(path: Path) -> Parts:
     parts.project.users = [User(user, user) for user in users]
     parts.project.sets = [Set(f"set {name}", name, sources=tuple(members)) for name, members in groups.items()]
     return parts
+
+
+def _path(written: str) -> tuple[str, ...]:
+    """The names from the top of the codebook to a code."""
+    path = tuple(part.strip() for part in PATH.split(written) if part.strip())
+    return path[1:] if len(path) > 1 and path[0].lower() in TOP else path
 
 
 def _columns(row: Row) -> dict[str, int] | None:

@@ -18,14 +18,15 @@ from assets.qda.others.parts import CodeTree, Parts, coded
 from assets.qda.positions import Text
 
 NEEDED = {"projects", "documents", "highlights", "tags", "highlight_tags"}
+NUMBERS = {"id", "document_id", "highlight_id", "start_offset", "end_offset"}
 BLOCKS = {"p", "div", "li", "br", "tr", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "pre", "table", "ul", "ol"}
 HIDDEN = {"script", "style", "head", "title"}
 
 
 def read_taguette(path: Path) -> Parts:
     """Read a project. Raises QdaError for a file that is none."""
-    with open_database(path, NEEDED, "Taguette") as database:
-        names = [row["name"] or "" for row in database.rows("SELECT name FROM projects ORDER BY id")]
+    with open_database(path, NEEDED, "Taguette", NUMBERS) as database:
+        names = [row["name"] for row in database.rows("SELECT name FROM projects ORDER BY id")]
         if len(names) != 1:
             raise QdaError(f"one project; this database has {len(names)}", "use Export this project in Taguette")
         parts = Parts(Project(names[0], "Taguette"))
@@ -41,11 +42,11 @@ def read_taguette(path: Path) -> Parts:
             tags[row["highlight_id"]].append(codes.guid((row["path"],)))
         highlights = _highlights(database)
         for row in database.rows("SELECT id, name, contents FROM documents ORDER BY id"):
-            source = Source(f"document {row['id']}", "text", row["name"] or "")
-            selections = parts.add_source(source, _Document(row["contents"] or "").as_text())
+            source = Source(f"document {row['id']}", "text", row["name"])
+            selections = parts.add_source(source, _Document(row["contents"]).as_text())
             for number, start, end in highlights[row["id"]]:
                 selection = Selection(f"highlight {number}", "text", body=source.guid, raw_start=start, raw_end=end)
-                selection.codings = coded(tags[number], owners.get(number, ""), "", number * 1000)
+                selection.codings = coded(tags[number], owners.get(number, ""), "", (number or 0) * 1000)
                 selections.append(selection)
         for row in database.rows("SELECT path FROM tags ORDER BY path"):
             codes.guid((row["path"],))
@@ -72,7 +73,7 @@ def _owners(database: Database) -> dict[int, str]:
         except ValueError:
             continue
         if isinstance(said, dict) and said.get("type") == "highlight_add" and isinstance(said.get("highlight_id"), int):
-            owners.setdefault(said["highlight_id"], row["user_login"] or "")
+            owners.setdefault(said["highlight_id"], row["user_login"])
     return owners
 
 
