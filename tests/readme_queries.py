@@ -1,4 +1,4 @@
-"""Ask a published database the README's example queries, and print the answers. Needs duckdb and nothing else."""
+"""Ask a published database the README's and the guide's queries, and print the answers. Needs duckdb and no more."""
 
 import re
 import sys
@@ -7,11 +7,13 @@ from pathlib import Path
 import duckdb
 
 README = Path(__file__).parent.parent / "README.md"
+QUESTIONS = README.parent / "docs" / "guide" / "questions.md"
 
 
 def queries() -> list[str]:
-    """The SQL that the README shows."""
-    return re.findall(r"```sql\n(.*?)```", README.read_text(encoding="utf-8"), flags=re.DOTALL)
+    """The SQL that the README and the twenty questions show."""
+    pages = (page.read_text(encoding="utf-8") for page in (README, QUESTIONS))
+    return [query for page in pages for query in re.findall(r"```sql\n(.*?)```", page, flags=re.DOTALL)]
 
 
 def answers(database: Path) -> str:

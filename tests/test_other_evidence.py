@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -113,3 +114,16 @@ def test_a_study_without_participant_codes_says_so_where_one_is_written(tmp_path
         study = Wave(tmp_path, load_study(tmp_path), unused.con)
         (line,) = told(study, informants="informant,informant_role\nMRR-DND-01,service\n")
         assert "it has none: add code_schemes" in line
+
+
+def test_the_tables_that_the_guide_shows_load(tmp_path: Path) -> None:
+    guide = (Path(__file__).parents[1] / "docs" / "guide" / "shapes.md").read_text(encoding="utf-8")
+    shown = dict(re.findall(r"```csv\n# my-study/wave-1/(\w+)\.csv\n(.*?)```", guide, re.DOTALL))
+    assert shown.keys() == {"measures", "screening"}
+    shown["measures"] = shown["measures"].replace("WAL", "MRR").replace("findings-1,WHY", "adoption,EL.EXT")
+    with small_study(tmp_path, INSTRUMENT) as study:
+        assert study.faults(**shown) == []
+        display = "SELECT measures FROM mart.joint_display WHERE measures IS NOT NULL"
+        assert [told.count("\n") for (told,) in study.marts(display)] == [1]
+        follows = "SELECT follows FROM mart.screening_flow WHERE stage = 'excluded at screening' AND reason IS NULL"
+        assert study.marts(follows) == [(850,)]
