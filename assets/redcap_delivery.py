@@ -53,6 +53,7 @@ class Field:
 
 
 Row = tuple[int, dict[str, str]]
+UNREADABLE = (UnicodeDecodeError, csv.Error, KeyError)  # the last: a header that is torn
 
 
 class RedcapExports:
@@ -62,17 +63,23 @@ class RedcapExports:
         self.study, self.wave, self.readers = study, wave, Readers(study)
         self.fields: dict[str, Field] = {}
         self.dictionaries: set[str] = set()
+        self.unreadable: set[str] = set()
 
     def expect(self, files: dict[str, Path]) -> set[str]:
         """Find exports and data dictionaries, by their headers; the dictionaries are read at once."""
         headers = {name: _header(path) for name, path in files.items() if path.suffix.lower() == ".csv"}
         self.dictionaries = {name for name, header in headers.items() if header & set(DICTIONARY["field"])}
         for name in self.dictionaries:
-            self.fields |= dict(_dictionary(files[name]))
+            try:
+                self.fields |= dict(_dictionary(files[name]))
+            except UNREADABLE:
+                self.unreadable.add(name)
         return self.dictionaries | {name for name, header in headers.items() if header & {EVENT, FORM}}
 
     def read(self, path: Path, name: str) -> Iterator[Batch | Fault | Forgiven | Noted]:
         """Read one export: batches of each table that it fills, what is not carried over, and faults."""
+        if name in self.unreadable:
+            yield _unreadable(name)
         if name in self.dictionaries:
             return
         mapping = self.study.redcap
@@ -81,13 +88,14 @@ class RedcapExports:
             return
         try:
             header, rows = _rows(path)
-        except (UnicodeDecodeError, csv.Error):
-            hint = "export it again, and open it in no spreadsheet program before"
-            yield Fault(name, rule="CSV in UTF-8, as REDCap writes it", hint=hint, check="encoding")
+        except UNREADABLE:
+            yield _unreadable(name)
             return
-        if faults := list(self._faults(name, header, rows)):
-            yield from faults
-            return
+        faults = list(self._faults(name, header, rows))
+        yield from faults or self._carried(name, header, rows)
+
+    def _carried(self, name: str, header: list[str], rows: list[Row]) -> Iterator[Batch | Fault | Forgiven | Noted]:
+        mapping = self.study.redcap
         of_wave = [row for row in rows if self._wave_of(row[1]) == self.wave]
         noted = self._not_carried(header, rows)
         for table in mapping.tables:
@@ -239,7 +247,15 @@ def _rows(path: Path) -> tuple[list[str], list[Row]]:
         file.seek(0)
         lines = csv.reader(file, delimiter=max(",;\t", key=first.count))
         header = [name.strip() for name in next(lines, [])]
-        return header, [(number, dict(zip(header, cells, strict=False))) for number, cells in enumerate(lines, start=2)]
+        rows = [(number, cells) for number, cells in enumerate(lines, start=2) if any(cells)]
+        if any(len(cells) != len(header) for _, cells in rows):
+            raise csv.Error("rows that are no rows of the header")
+        return header, [(number, dict(zip(header, cells, strict=True))) for number, cells in rows]
+
+
+def _unreadable(name: str) -> Fault:
+    hint = "export it again, and open it in no spreadsheet program before"
+    return Fault(name, rule="a whole CSV in UTF-8, as REDCap writes it", hint=hint, check="encoding")
 
 
 def _dictionary(path: Path) -> Iterator[tuple[str, Field]]:

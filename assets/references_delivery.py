@@ -7,6 +7,7 @@ is about says a tag (keyword) that names a programme or site of the study, or el
 from __future__ import annotations
 
 import json
+import logging
 import re
 import unicodedata
 from collections.abc import Callable, Iterator
@@ -168,7 +169,11 @@ def read_ris(text: str) -> Iterator[Reference]:
     begun, ended = (len(re.findall(rf"^{tag} {{1,2}}-", text, re.MULTILINE)) for tag in ("TY", "ER"))
     if not begun or begun != ended:
         raise Unparsed(ended + 1, f"RIS whose references begin with TY and end with ER ({begun} begin, {ended} end)")
-    for number, entry in enumerate(rispy.loads(text), start=1):
+    try:
+        entries = rispy.loads(text)
+    except (KeyError, ValueError, IndexError):  # of lines without a tag that belong to nothing
+        raise Unparsed(0, "RIS whose lines each begin with a tag, such as TI  -") from None
+    for number, entry in enumerate(entries, start=1):
         title = entry.get("title") or entry.get("primary_title") or ""
         authors = tuple(entry.get("authors") or entry.get("first_authors") or ())
         dated = _edtf(entry.get("date") or entry.get("year") or entry.get("publication_year") or "")
@@ -182,6 +187,7 @@ def read_bibtex(text: str) -> Iterator[Reference]:
     from bibtexparser.entrypoint import parse_string
     from bibtexparser.middlewares import LatexDecodingMiddleware
 
+    logging.getLogger("bibtexparser").setLevel(logging.CRITICAL)  # what it says of a file says the fault
     library = parse_string(text, append_middleware=[LatexDecodingMiddleware()])
     if library.failed_blocks:
         line = (library.failed_blocks[0].start_line or 0) + 1

@@ -174,3 +174,16 @@ def test_a_mapping_that_does_not_hold_together_is_told(tmp_path: Path, old: str,
         load_study(tmp_path)
     assert expected in str(told.value)
     assert "redcap.yaml, line " in str(told.value)
+
+
+@pytest.mark.parametrize("file", ["data", "dictionary"])
+@pytest.mark.parametrize("damage", [b"\xff\xfe\x00", b",torn\n", b'"never closed\n'])
+def test_a_damaged_file_is_told_and_nothing_of_it_is_taken(study: Wave, file: str, damage: bytes) -> None:
+    folder = study.folder / "wave-1"
+    folder.mkdir()
+    texts = {"data": export(*ROSTER), "dictionary": DICTIONARY}
+    for name, text in texts.items():
+        (folder / f"{name}.csv").write_bytes(text.encode() + damage * (name == file))
+    told = [str(fault) for fault in study.load()]
+    assert f"{file}.csv: expected a whole CSV in UTF-8, as REDCap writes it" in "\n".join(told)
+    assert study.rows("SELECT count(*) FROM core.informants") == [(0,)]
