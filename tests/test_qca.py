@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import csv
+import re
 from pathlib import Path
 
 import pytest
 from deliveries import changed_study
+from ruamel.yaml import YAML
 from states import connect
 
 from assets.qca import Case, minimal_models, most_conditions, objections, truth_table
 from assets.qca_export import NotExportable, calibrate, write_qca
 from pipelines.workspace import Workspace
+from schemas.calibrations import Calibration
 from schemas.study_file import StudyError
+
+GUIDE = Path(__file__).parents[1] / "docs" / "guide" / "methods.md"
 
 
 def crisp(*rows: str) -> list[Case]:
@@ -149,3 +154,9 @@ def test_a_calibration_that_does_not_hold_together_is_said(tmp_path: Path, old: 
     with pytest.raises(StudyError) as error:
         changed_study(tmp_path, (old, new))
     assert said in str(error.value)
+
+
+def test_the_chapter_on_methods_shows_a_calibration_that_holds_together(loaded: Workspace) -> None:
+    (shown,) = re.findall(r"```yaml\n(.*?)```", GUIDE.read_text(encoding="utf-8"), re.DOTALL)
+    (told,) = YAML(typ="safe").load(shown)["calibrations"]
+    assert Calibration(**told) == loaded.study.calibrations[0]

@@ -41,8 +41,8 @@ def _coders(source: Source, span: Span, name: str, title: str, chosen: str) -> I
             (
                 Column("Codes", width=1.3), Column("Wave", "count", 0.4), Column("Framework", width=0.8),
                 Column("Coders", width=0.8), Column("Unit", width=0.8), Column("Uncoded text", width=0.6),
-                Column("Sources", "count", 0.5), Column("Units", "count", 0.6), Column("Prevalence", "count", 0.6),
-                Column("Agreement", "count", 0.6), Column("Kappa", "count", 0.5), Column("Alpha", "count", 0.5),
+                Column("Sources", "count", 0.5), Column("Units", "count", 0.6), Column("Prevalence", "count", 0.8),
+                Column("Agreement", "count", 0.8), Column("Kappa", "count", 0.5), Column("Alpha", "count", 0.5),
                 Column("95 % interval", width=0.8),
             ),
             tuple(_coder_row(row) for row in rows),
@@ -90,7 +90,7 @@ def _raters(source: Source, span: Span, name: str, title: str, chosen: str) -> I
                 Column("Constructs", width=1.3), Column("Wave", "count", 0.4), Column("Framework", width=0.8),
                 Column("Units", "count", 0.5), Column("Of these, with values", "count", 0.6),
                 Column("Most frequent rating", width=0.7), Column("Its share", "count", 0.5),
-                Column("Agreement", "count", 0.6), Column("Kappa", "count", 0.5),
+                Column("Agreement", "count", 0.8), Column("Kappa", "count", 0.5),
                 Column("Kappa, linear", "count", 0.5), Column("Kappa, quadratic", "count", 0.6),
                 Column("Alpha, nominal", "count", 0.6), Column("Alpha, ordinal", "count", 0.6),
                 Column("95 % interval of it", width=0.8),
@@ -117,7 +117,11 @@ def _rater_row(row: dict[str, Any]) -> Row:
 
 
 def _share(value: float | None) -> Cell:
-    return nothing("nothing to compare") if value is None else count(round(value, 3))
+    """A share of three digits; of more where it would look like none or all and is not."""
+    if value is None:
+        return nothing("nothing to compare")
+    rounded = round(value, 3)
+    return count(rounded if rounded not in (0, 1) else round(value, 6))
 
 
 def _coefficient(value: float | None) -> Cell:
