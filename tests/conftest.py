@@ -104,7 +104,8 @@ def attacked(tmp_path_factory: pytest.TempPathFactory, loaded: Workspace) -> Wor
     register = workspace.folder / "study.yaml"
     text = register.read_text(encoding="utf-8").replace("name: ESTHER,", 'name: "<u>ESTHER</u> & co",')
     address = "{text: https://example.org/x.png, reason: Nobody's, decided_by: R01, decided_on: 2026-03-02}"
-    register.write_text(f"{text}\nprotection: {{allowed: [{address}]}}\n", encoding="utf-8")
+    text = text.replace("protection:\n", f"protection:\n  allowed: [{address}]\n", 1)
+    register.write_text(text, encoding="utf-8")
     load(workspace, 1)
     publish_report(workspace, 1, formats=("docx", "xlsx", "svg"))
     return workspace
