@@ -66,15 +66,23 @@ def restore(con: duckdb.DuckDBPyConnection, entry: int, folder: Path) -> int:
     found = con.execute("SELECT action, wave FROM audit.history WHERE entry = ?", [entry]).fetchone()
     if found is None or found[0] != "load":
         raise StoreError(f"{entry} is no load; casewave history shows which numbers are")
+    _expect_files(con, [entry])
     files = con.execute("SELECT file, sha256 FROM audit.recorded_files WHERE entry = ?", [entry]).fetchall()
     for name, sha256 in files:
-        content = recorded_file(con, sha256)
-        if content is None:
-            raise StoreError(f"the files of entry {entry} were erased when an informant withdrew")
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content)
+        path.write_bytes(recorded_file(con, sha256) or b"")
     return int(found[1])
+
+
+def _expect_files(con: duckdb.DuckDBPyConnection, entries: list[int]) -> None:
+    query = """
+        SELECT min(entry) FROM audit.recorded_files ANTI JOIN audit.file_contents USING (sha256)
+        WHERE list_contains(?, entry)
+    """
+    (erased,) = con.execute(query, [entries]).fetchone() or (None,)
+    if erased is not None:
+        raise StoreError(f"the files of entry {erased} were erased when an informant withdrew")
 
 
 def rebuild_publication(workspace: Workspace, entry: int, folder: Path) -> Workspace:
@@ -88,6 +96,7 @@ def rebuild_publication(workspace: Workspace, entry: int, folder: Path) -> Works
     con = connect(workspace.store, read_only=True)
     try:
         loads = _loads_before(con, entry)
+        _expect_files(con, [load for load, *_ in loads])
         with Store(folder / "warehouse" / "store" / workspace.store.name).open() as fresh:
             for load, wave, is_partial in loads:  # each with the register of its time
                 shutil.rmtree(rebuilt.delivery(wave), ignore_errors=True)
