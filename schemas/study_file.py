@@ -26,7 +26,7 @@ class StudyError(Exception):
 
 
 # Sections of the register that may stand in a file of their own, named after them.
-BESIDE = ("qda", "redcap", "corrections", "withdrawals")
+BESIDE = ("qda", "redcap", "corrections", "withdrawals", "acknowledgements")
 QDA_FILE, QDA_CODES = "qda.yaml", "qda-codes.csv"
 
 

@@ -48,7 +48,7 @@ FACTS: dict[str, tuple[str, list[tuple[object, ...]]]] = {
         """
         SELECT from_wave, to_wave, value FROM mart.quantities
         WHERE quantity = 'interviews' AND reach = 'all sites' AND programme IS NULL AND site IS NULL
-            AND (from_wave, to_wave) IN ((1, 1), (2, 3), (1, 3)) ORDER BY 1, 2
+            AND category IS NULL AND (from_wave, to_wave) IN ((1, 1), (2, 3), (1, 3)) ORDER BY 1, 2
         """,
         [(1, 1, 21.0), (1, 3, 71.0), (2, 3, 50.0)],
     ),

@@ -155,8 +155,9 @@ def test_a_register_that_is_not_utf_8_says_so(tmp_path: Path, encoding: str) -> 
 
 
 def test_a_register_with_a_byte_order_mark_loads(tmp_path: Path) -> None:
+    plain = changed_study(tmp_path)
     (tmp_path / "study.yaml").write_bytes(REGISTER.encode("utf-8-sig"))
-    assert load_study(tmp_path) == STUDY
+    assert load_study(tmp_path) == plain
 
 
 @pytest.mark.parametrize("text", ["", "# nothing yet\n", "- a list\n", "a sentence\n"])
