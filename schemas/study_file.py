@@ -65,7 +65,14 @@ def load_study(folder: Path) -> Study:
     try:
         return Study.model_validate(plain)
     except ValidationError as error:
-        raise StudyError("\n".join(_told(folder, tree, trees, fault) for fault in error.errors())) from None
+        raise StudyError("\n".join(_told(folder, tree, trees, fault) for fault in _own_faults(error))) from None
+
+
+def _own_faults(error: ValidationError) -> list[Any]:
+    """The faults, without those of a section that counts as short only since entries of it are at fault."""
+    faults = error.errors()
+    within = {fault["loc"][:1] for fault in faults if len(fault["loc"]) > 1}
+    return [fault for fault in faults if fault["type"] != "too_short" or fault["loc"] not in within]
 
 
 def _told(folder: Path, tree: Any, trees: dict[str, Any], fault: Any) -> str:
@@ -145,6 +152,8 @@ def _fault(fault: Any) -> str:
         return f"{place}: this entry is not known; check its spelling or take it out"
     if fault["type"] == "missing":
         return f"{place}: this entry is missing; add it"
+    if fault["type"] == "too_short":
+        return f"{place}: expected one entry or more; add it"
     message = fault["msg"].removeprefix("Value error, ")
     stood = f"; there stands '{fault['input']}'" if isinstance(fault["input"], str | int | float) else ""
     return f"{place}: {message}{stood}" if place else message

@@ -157,3 +157,18 @@ def test_the_guide_leads_from_an_empty_folder_to_a_report(tmp_path: Path) -> Non
     assert (told.returncode, circle in plain(told.stdout)) == (1, True), told.stdout
     themes.write_text(whole, encoding="utf-8")
     assert run_casewave(tmp_path, *next_wave).returncode == 0
+
+
+def test_a_section_whose_only_entry_is_at_fault_is_told_once(tmp_path: Path) -> None:
+    flags = [flag.replace("2025-01/2025-06=", "2025-13=") for flag in FLAGS]
+    (line,) = str(init(tmp_path / "new", *flags, "--framework", "cfir-2022").exception).splitlines()
+    assert "waves, 1, window: 2025-13 is no EDTF date" in line
+
+
+def test_a_section_without_any_entry_says_so(tmp_path: Path) -> None:
+    init(tmp_path, *FLAGS, "--framework", "cfir-2022")
+    path = tmp_path / "study.yaml"
+    text = re.sub(r"frameworks: \[cfir-2022\]", "frameworks: []", path.read_text(encoding="utf-8"))
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(StudyError, match="frameworks: expected one entry or more; add it"):
+        load_study(tmp_path)
