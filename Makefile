@@ -82,7 +82,7 @@ fuzz-qda: $(READY)
 KILLS ?= 200
 
 crash: $(READY)
-	KILLS=$(KILLS) $(BIN)/pytest -n 2 tests/test_crash.py -k killed
+	KILLS=$(KILLS) $(BIN)/pytest -n 2 tests/test_crash.py tests/test_encryption.py -k killed
 
 clean:
 	rm -rf .venv .dagster warehouse reports

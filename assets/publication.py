@@ -18,6 +18,7 @@ from schemas.columns import table_name
 
 MART_KEYS = [dg.AssetKey(["mart", table_name(model)]) for model in MARTS]
 PRINT_FIGURES = dg.AssetKey(["publish", "print_figures"])
+NOT_MADE = {"not made": "the study is encrypted, and a report would stand in the clear"}
 # The figures without a delivered text: cases, sites, phases, dates and counts.
 PREVIEWED = ("timeline_all_cases", "interviews_by_site_and_month")
 
@@ -32,7 +33,7 @@ def publication_assets(waves: dg.PartitionsDefinition) -> list[dg.AssetsDefiniti
     ) -> dg.MaterializeResult:  # fmt: skip
         """The published DuckDB file, replaced in one step by the one in which the marts were made and checked."""
         put_in_place(workspace.published)
-        plausibility_reports.begin(_from(workspace, int(context.partition_key)))  # it runs beside what follows
+        _begin(workspace, plausibility_reports, int(context.partition_key))  # it runs beside what follows
         return dg.MaterializeResult(metadata={"path": dg.MetadataValue.path(workspace.published)})
 
     @dg.asset(key=["publish", "tables"], deps=[database], partitions_def=waves, group_name="publish")
@@ -67,12 +68,23 @@ def publication_assets(waves: dg.PartitionsDefinition) -> list[dg.AssetsDefiniti
         """What one would expect of a study over waves, held against it by Great Expectations, with its Data Docs."""
         wave = int(context.partition_key)
         if not plausibility_reports.is_begun:
-            plausibility_reports.begin(_from(workspace, wave))
-        plausibility_reports.finish()
-        page = workspace.plausibility / f"wave-{wave}" / "index.html"
-        return dg.MaterializeResult(metadata={"page": dg.MetadataValue.url(page.as_uri())})
+            _begin(workspace, plausibility_reports, wave)
+        return _finish(workspace, plausibility_reports, wave)
 
     return [database, tables, figures, print_figures, site, plausibility]
+
+
+def _begin(workspace: Workspace, reports: PlausibilityReports, wave: int) -> None:
+    if not workspace.is_encrypted:
+        reports.begin(_from(workspace, wave))
+
+
+def _finish(workspace: Workspace, reports: PlausibilityReports, wave: int) -> dg.MaterializeResult:
+    if workspace.is_encrypted:
+        return dg.MaterializeResult(metadata=NOT_MADE)
+    reports.finish()
+    page = workspace.plausibility / f"wave-{wave}" / "index.html"
+    return dg.MaterializeResult(metadata={"page": dg.MetadataValue.url(page.as_uri())})
 
 
 def _from(workspace: Workspace, wave: int) -> list[int]:
@@ -83,6 +95,8 @@ def _from(workspace: Workspace, wave: int) -> list[int]:
 def _made(
     workspace: Workspace, wave: int, part: str, *, previews: Iterable[str] = (), **chosen: object
 ) -> dg.MaterializeResult:
+    if workspace.is_encrypted:
+        return dg.MaterializeResult(metadata=NOT_MADE)
     from assets.report.making import publish_report  # brings Word, Excel and Altair, which no reader of this needs
 
     made = publish_report(workspace, wave, parts=(part,), **chosen)  # type: ignore[arg-type]

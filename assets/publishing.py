@@ -11,10 +11,10 @@ import duckdb
 from assets.building import Built, build_marts
 from assets.history import record_publication
 from assets.segments import segments_ddl
-from pipelines.store import StoreError, sync, transaction, wal_of
+from pipelines.store import StoreError, attach, sync, transaction, wal_of
 from schemas.audit import AUDIT
 from schemas.columns import key_columns, table_name
-from schemas.derive import core_ddl, link_columns, quoted, table_ddl
+from schemas.derive import core_ddl, link_columns, table_ddl
 from schemas.register import REGISTER
 from schemas.tables import DELIVERED
 
@@ -39,7 +39,9 @@ def build_publication(con: duckdb.DuckDBPyConnection, path: Path) -> Iterator[Bu
     for stale in (new, wal_of(new), ready):
         stale.unlink(missing_ok=True)
     (store,) = con.execute("SELECT current_database()").fetchone() or ("",)
-    con.execute(f"ATTACH {quoted(str(new))} AS publication (STORAGE_VERSION 'v1.5.0')")
+    query = "SELECT encrypted FROM duckdb_databases() WHERE database_name = current_database()"
+    (is_encrypted,) = con.execute(query).fetchone() or (False,)
+    attach(con, new, "publication", is_encrypted=bool(is_encrypted))
     is_whole = True
     try:
         con.execute("USE publication")

@@ -11,11 +11,11 @@ import duckdb
 from assets.faults import Fault, Refused
 from assets.loading import count_rows, replace_wave
 from assets.marts import mart_code
-from pipelines.store import Store, StoreError, connect, transaction
+from pipelines.store import Store, StoreError, attach, transaction
 from pipelines.workspace import Workspace
 from schemas.audit import AUDIT
 from schemas.columns import table_name
-from schemas.derive import link_columns, quoted
+from schemas.derive import link_columns
 from schemas.marts.warnings import Warnings
 from schemas.tables import DELIVERED
 
@@ -55,7 +55,7 @@ def check_delivery(
 
     What loads here loads there: it is the same code. The store is not opened, so a load may go on meanwhile.
     """
-    with Store(None).open() as con:
+    with Store(None, is_encrypted=workspace.is_encrypted).open() as con:
         _copy_published(con, workspace.published)
         try:
             with transaction(con):
@@ -87,8 +87,7 @@ def not_carried_over(con: duckdb.DuckDBPyConnection, wave: int) -> list[NotCarri
 def _copy_published(con: duckdb.DuckDBPyConnection, published: Path) -> None:
     if not published.exists():
         return
-    connect(published, read_only=True).close()  # says clearly what cannot be opened
-    con.execute(f"ATTACH {quoted(str(published))} AS published (READ_ONLY)")
+    attach(con, published, "published", read_only=True)
     versions = [f"FROM {catalog}audit.store_version" for catalog in ("", "published.")]
     if len({con.execute(query).fetchone() for query in versions}) > 1:
         raise StoreError("what is published was made by another version of casewave; load again, then check")

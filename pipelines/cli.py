@@ -18,6 +18,7 @@ from pipelines.commands.check import check
 from pipelines.commands.export import export
 from pipelines.commands.history import diff, history
 from pipelines.commands.init import init
+from pipelines.commands.key import key
 from pipelines.commands.load import load
 from pipelines.commands.map import map_
 from pipelines.commands.publish import publish
@@ -84,6 +85,6 @@ def _let_in(workspace: Workspace) -> None:
 
 for command in (
     init, template, check, load, report, status, search, qca, query, history, diff, rebuild, withdraw, audit,
-    publish, retention, map_, export, ui,
+    publish, retention, key, map_, export, ui,
 ):  # fmt: skip
     commands.add_command(command)

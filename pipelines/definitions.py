@@ -30,7 +30,7 @@ def define(workspace: Workspace) -> dg.Definitions:
         sensors=[new_delivery],
         resources={
             "workspace": workspace,
-            "store": Store(workspace.store, patience=PATIENCE),
+            "store": Store(workspace.store, is_encrypted=workspace.is_encrypted, patience=PATIENCE),
             "plausibility_reports": PlausibilityReports(workspace.folder, workspace.published, workspace.plausibility),
         },
         executor=dg.in_process_executor,

@@ -17,5 +17,5 @@ def record_export(workspace: Workspace, what: str, files: Iterable[Path]) -> Non
     if not workspace.store.exists():
         return
     fingerprint = hashlib.sha256("\n".join(file_hash(file) for file in files).encode()).hexdigest()
-    with Store(workspace.store).open() as con, transaction(con):
+    with Store(workspace.store, is_encrypted=workspace.is_encrypted).open() as con, transaction(con):
         record(con, "export", what, fingerprint=fingerprint)

@@ -29,6 +29,8 @@ def differences(con: duckdb.DuckDBPyConnection, study: Study, earlier: int, late
 
     Raises StoreError where an entry is no load, or where its files are erased.
     """
+    if study.protection.encryption == "required":
+        raise StoreError("an earlier delivery would be written in the clear to be read, and the study is encrypted")
     beside = connect(None)
     try:
         for side, entry in (("earlier", earlier), ("later", later)):
@@ -90,6 +92,8 @@ def rebuild_publication(workspace: Workspace, entry: int, folder: Path) -> Works
 
     Raises StoreError where the entry is no publication, files are erased, or the folder is not empty.
     """
+    if workspace.is_encrypted:
+        raise StoreError("an earlier delivery would be written in the clear to be loaded, and the study is encrypted")
     if folder.exists() and any(folder.iterdir()):
         raise StoreError(f"{folder} is not empty; name a new folder")
     rebuilt = Workspace(folder / "data_raw" / workspace.folder.name)

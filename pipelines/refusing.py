@@ -13,10 +13,11 @@ from pipelines.workspace import Workspace
 def mark_refused(workspace: Workspace, wave: int, faults: list[Fault], delivery: Path | None = None) -> list[Path]:
     """Write marked-up copies of a delivery's files in the place of earlier ones; name them.
 
-    There are none where a withdrawn informant's code stands in the delivery: it is kept nowhere.
+    There are none in an encrypted study, nor where a withdrawn informant's code stands in the delivery, since that is
+    kept nowhere.
     """
     unmark(workspace, wave)
-    if any(fault.check == "withdrawn" for fault in faults):
+    if workspace.is_encrypted or any(fault.check == "withdrawn" for fault in faults):
         return []
     folder = delivery or workspace.delivery(wave)
     return mark_up(folder, faults, workspace.refused(wave), workspace.study.encoding)

@@ -16,7 +16,7 @@ import duckdb
 
 from assets.protection.disclosure import Published, as_record, from_record
 from assets.protection.package import csv_bytes, write_package
-from assets.protection.public import Release, classes, informants, interviews, release, sha256
+from assets.protection.public import Release, informants, interviews, rare, release, sha256
 from pipelines.exporting import record_export
 from pipelines.store import StoreError, connect
 from pipelines.workspace import Workspace
@@ -62,7 +62,8 @@ def publish_for_everybody(workspace: Workspace, folder: Path) -> Released:
     con = connect(workspace.published, read_only=True)
     try:
         made = release(con, workspace.study, [table for entry in ledger for table in entry.counts])
-        _write_review(con, workspace)
+        if not workspace.is_encrypted:
+            _write_review(con, workspace)
     finally:
         con.close()
     entry = Entry(made.counts, {name: _hash(made, name) for name in _texts(made)}, withdrawn)
@@ -147,9 +148,8 @@ def _write_review(con: duckdb.DuckDBPyConnection, workspace: Workspace) -> None:
         ]
         lines += [f"| {row} | {column} | {count} |" for (row, column), count in counted.cells.items() if count] + [""]
     lines += [f"## Combinations of role, site and wave that fewer than {k} informants share", ""]
-    lines += ["| wave | site | role | informants | programmes in it |", "| --- | --- | --- | --- | --- |"]
-    found = classes(con, "core.informants", ("wave", "site", "informant_role"), "programme", k)
-    lines += [f"| {' | '.join(map(str, row))} |" for row in found]
+    lines += ["| wave | site | role | informants | codes of their interviews |", "| --- | --- | --- | --- | --- |"]
+    lines += [f"| {' | '.join(map(str, row))} |" for row in rare(con, k)]
     workspace.review.parent.mkdir(parents=True, exist_ok=True)
     workspace.review.write_text("\n".join(lines) + "\n", encoding="utf-8")
 

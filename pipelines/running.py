@@ -77,7 +77,7 @@ def refused_rows(workspace: Workspace, wave: int) -> list[Fault]:
         SELECT file, sheet, row, column_name, value, rule, hint, check_name FROM audit.refused_rows
         WHERE wave = ? AND NOT is_left_out
     """
-    with Store(workspace.store).open() as con:
+    with Store(workspace.store, is_encrypted=workspace.is_encrypted).open() as con:
         return in_place(Fault(*row) for row in con.execute(query, [wave]).fetchall())
 
 

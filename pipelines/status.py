@@ -41,9 +41,8 @@ def _state(workspace: Workspace, wave: Wave, published: str | None) -> str:
     if not delivered_files(folder):
         return "published; its files are gone" if published else f"not delivered (put it into {folder.name})"
     if published == delivery_fingerprint(folder):
-        return (
-            "published" if _page_shows(workspace, wave.wave, published) else "published, but not its page: load again"
-        )
+        has_page = workspace.is_encrypted or _page_shows(workspace, wave.wave, published)
+        return "published" if has_page else "published, but not its page: load again"
     return "changed since it was published" if published else "delivered, not loaded"
 
 

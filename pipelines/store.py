@@ -12,6 +12,7 @@ import re
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -20,15 +21,17 @@ import pyarrow as pa
 
 from assets.segments import segments_ddl
 from pipelines.disk import NOT_OURS
+from pipelines.keys import FILE_VARIABLE, VARIABLE, KeyTrouble, the_key
 from schemas.audit import AUDIT, HISTORY
 from schemas.columns import ARROW_TYPES, Table, columns
-from schemas.derive import core_ddl, raw_ddl, table_ddl
+from schemas.derive import core_ddl, quoted, raw_ddl, table_ddl
 from schemas.register import REGISTER
 from schemas.tables import DELIVERED
 
 # Each delivered file once, however often it is delivered, so that an earlier publication can be made again.
 FILE_CONTENTS = "CREATE TABLE audit.file_contents (sha256 VARCHAR NOT NULL, zlib BLOB NOT NULL)"
 SCHEMAS = ("raw", "core", "audit")
+ENCRYPTED_AT = 20  # byte of a DuckDB file whose last bit says that it is encrypted
 
 
 class StoreError(Exception):
@@ -39,11 +42,12 @@ class StoreBusy(StoreError):
     """Another load has the store."""
 
 
-def connect(path: Path | None, *, read_only: bool = False) -> duckdb.DuckDBPyConnection:
+def connect(path: Path | None, *, read_only: bool = False, is_encrypted: bool = False) -> duckdb.DuckDBPyConnection:
     """Open a database file (None: in memory) with the settings that all of casewave uses.
 
-    Raises StoreError if another process holds it. Storage is of DuckDB 1.5, so that a stale write-ahead log is
-    refused instead of replayed; no extension is ever fetched.
+    is_encrypted: a new file is encrypted, or what memory spills to disk; a file that is there says so itself. Raises
+    StoreError if another process holds it, or the key does not fit. Storage is of DuckDB 1.5, so that a stale
+    write-ahead log is refused instead of replayed; no extension is ever fetched.
     """
     settings: dict[str, str | bool | int | float | list[str]] = {
         "autoinstall_known_extensions": "false",
@@ -52,10 +56,81 @@ def connect(path: Path | None, *, read_only: bool = False) -> duckdb.DuckDBPyCon
     if path is not None and not read_only:
         path.parent.mkdir(parents=True, exist_ok=True)
         settings |= {"storage_compatibility_version": "v1.5.0", "temp_directory": str(path.parent / "spill")}
+    if path is None or has_key(path, is_encrypted):
+        return _connect_with_key(path, settings, read_only=read_only, is_encrypted=is_encrypted)
     try:
-        return duckdb.connect(path or ":memory:", read_only=read_only, config=settings)
+        return duckdb.connect(path, read_only=read_only, config=settings)
     except duckdb.IOException as error:
         raise does_not_open(path, error) from None
+
+
+def _connect_with_key(
+    path: Path | None, settings: dict[str, Any], *, read_only: bool, is_encrypted: bool
+) -> duckdb.DuckDBPyConnection:
+    """A connection in memory, and an encrypted file attached to it and used: DuckDB takes a key in no other way."""
+    con = duckdb.connect(":memory:", config=settings)
+    try:
+        if path is not None or is_encrypted:
+            _load_encryption(con)
+        if path is not None:
+            attach(con, path, path.stem, read_only=read_only, is_encrypted=True)
+            con.execute(f'USE "{path.stem}"')
+    except BaseException:
+        con.close()
+        raise
+    return con
+
+
+def _load_encryption(con: duckdb.DuckDBPyConnection) -> None:
+    """Load what writes encrypted files, from where it is installed, and have what spills to disk encrypted too."""
+    package = find_spec("duckdb_extension_httpfs")
+    roots = package.submodule_search_locations if package else None
+    extension = Path((roots or [""])[0]) / "extensions" / f"v{duckdb.__version__}" / "httpfs.duckdb_extension"
+    con.execute(f"LOAD {quoted(str(extension))}")
+    con.execute("SET temp_file_encryption = true")
+
+
+def attach(
+    con: duckdb.DuckDBPyConnection,
+    path: Path,
+    name: str,
+    *,
+    read_only: bool = False,
+    is_encrypted: bool = False,
+    key: str = "",
+) -> None:
+    """Attach a database file under a name. is_encrypted: a new file is; one that is there says so itself.
+
+    key: another than the one that the environment gives.
+    Raises StoreError if it does not open, or the key does not fit. The key is a parameter, so that no log has it.
+    """
+    options = ["READ_ONLY"] if read_only else [] if path.exists() else ["STORAGE_VERSION 'v1.5.0'"]
+    values = []
+    if has_key(path, is_encrypted):
+        options.append("ENCRYPTION_KEY ?")
+        try:
+            values.append(key or the_key())
+        except KeyTrouble as trouble:
+            raise StoreError(f"{path} is encrypted, and {trouble}") from None
+    listed = f" ({', '.join(options)})" if options else ""
+    try:
+        con.execute(f'ATTACH {quoted(str(path))} AS "{name}"{listed}', values)
+    except duckdb.IOException as error:
+        raise does_not_open(path, error) from None
+    except duckdb.InvalidInputException as error:
+        if "Wrong encryption key" not in str(error) and "AES tag" not in str(error):
+            raise
+        told = f"the key does not open {path}; give the one that it was made with, as {VARIABLE} or {FILE_VARIABLE}"
+        raise StoreError(told) from None
+
+
+def has_key(path: Path, is_encrypted: bool = False) -> bool:
+    """Say whether a database file is encrypted: as its head says or, where there is none yet, as it is to be."""
+    if not path.exists():
+        return is_encrypted
+    with path.open("rb") as file:
+        head = file.read(ENCRYPTED_AT + 1)
+    return head[8:12] == b"DUCK" and len(head) > ENCRYPTED_AT and bool(head[ENCRYPTED_AT] & 1)
 
 
 def does_not_open(path: Path | None, error: duckdb.IOException) -> StoreError:
@@ -106,10 +181,14 @@ def arrow_rows(model: type[Table], rows: list[dict[str, Any]]) -> pa.Table:
 
 
 class Store:
-    """The pipeline's own database of one study. `patience` are the seconds that it waits for another load to end."""
+    """The pipeline's own database of one study.
 
-    def __init__(self, path: Path | None, patience: float = 0) -> None:
+    is_encrypted: the study must be. patience: the seconds that it waits for another load to end.
+    """
+
+    def __init__(self, path: Path | None, *, is_encrypted: bool = False, patience: float = 0) -> None:
         self.path = path
+        self.is_encrypted = is_encrypted
         self.patience = patience
 
     @contextmanager
@@ -118,6 +197,8 @@ class Store:
 
         Raises StoreBusy if another load has it for longer than this one has patience.
         """
+        if self.path and self.path.exists() and self.is_encrypted and not has_key(self.path):
+            raise StoreError(f"the study must be encrypted, and {self.path} is not; delete it, then load again")
         con = self._connect()
         try:
             prepare(con)
@@ -129,7 +210,7 @@ class Store:
         until = time.monotonic() + self.patience
         while True:
             try:
-                return connect(self.path)
+                return connect(self.path, is_encrypted=self.is_encrypted)
             except StoreBusy:
                 if time.monotonic() >= until:
                     raise

@@ -10,16 +10,14 @@ import datetime as dt
 import os
 from pathlib import Path
 
-import duckdb
 from ruamel.yaml import YAML
 
 from assets.history import record
 from assets.publishing import publish_database
 from assets.withdrawal import Erased, erase, withdrawn_codes
 from pipelines.refusing import unmark
-from pipelines.store import Store, connect, does_not_open, sync, transaction, wal_of
+from pipelines.store import Store, attach, connect, has_key, sync, transaction, wal_of
 from pipelines.workspace import Workspace
-from schemas.derive import quoted
 from schemas.study_file import load_study
 from schemas.withdrawals import tombstone
 
@@ -39,7 +37,7 @@ def withdraw(workspace: Workspace, code: str, reason: str, decided_by: str) -> E
     write_tombstone(workspace.folder, tombstone(workspace.study.study, code), reason, decided_by)
     present = Workspace(workspace.folder)  # its register has the tombstone
     erased = erase_everywhere(present)
-    if present.published.exists():
+    if present.published.exists() and not present.is_encrypted:
         from pipelines.reporting import make_reports  # brings Altair
 
         make_reports(present)
@@ -52,7 +50,7 @@ def erase_everywhere(workspace: Workspace) -> Erased:
     for wave in workspace.study.collected_waves:
         unmark(workspace, wave)
     if workspace.published.exists():
-        with Store(workspace.store).open() as con:
+        with Store(workspace.store, is_encrypted=workspace.is_encrypted).open() as con:
             publish_database(con, workspace.published)
     return erased
 
@@ -77,7 +75,7 @@ def erase_withdrawn(workspace: Workspace) -> Erased:
     erased = Erased()
     if not workspace.store.exists():
         return erased
-    with Store(workspace.store).open() as con:
+    with Store(workspace.store, is_encrypted=workspace.is_encrypted).open() as con:
         for code in withdrawn_codes(con, workspace.study):
             with transaction(con):
                 found = erase(con, workspace.study, code)
@@ -95,14 +93,12 @@ def _rewrite(store: Path) -> None:
     new = store.with_name(f".{store.name}.new")
     for stale in (new, wal_of(new)):
         stale.unlink(missing_ok=True)
-    con = connect(None)
+    is_encrypted = has_key(store)
+    con = connect(None, is_encrypted=is_encrypted)
     try:
-        try:
-            con.execute(f"ATTACH {quoted(str(store))} AS old")
-        except duckdb.IOException as error:
-            raise does_not_open(store, error) from None
+        attach(con, store, "old")
         con.execute("CHECKPOINT old")
-        con.execute(f"ATTACH {quoted(str(new))} AS new (STORAGE_VERSION 'v1.5.0')")
+        attach(con, new, "new", is_encrypted=is_encrypted)
         con.execute("COPY FROM DATABASE old TO new")
         con.execute("USE new")
         record(con, "rewriting", "no byte of what was erased is left in the store's file")

@@ -33,6 +33,11 @@ class Workspace:
         return self.folder.parent.parent if self.folder.parent.name == "data_raw" else self.folder
 
     @property
+    def is_encrypted(self) -> bool:
+        """Whether nothing of the study is written in the clear."""
+        return self.study.protection.encryption == "required"
+
+    @property
     def store(self) -> Path:
         """The pipeline's own database, which analysts never open."""
         return self.root / "warehouse" / "store" / f"{self.study.study}.duckdb"

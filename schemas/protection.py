@@ -94,12 +94,14 @@ class Protection(Entry):
 
     names: `required` if no delivery is read without the team's list of names, which the variable CASEWAVE_NAMES names.
     readers: who may read and write what casewave makes: its owner alone, or the owner's group too.
-    allowed: texts that the scan for identifiers passes over. public: what is published for everybody. retention: until
-    when what is kept.
+    encryption: `required` if the store and what is published are encrypted, and no report is written in the clear.
+    allowed: texts that the scan for identifiers passes over. public: what is published for everybody.
+    retention: until when what is kept.
     """
 
     names: Literal["optional", "required"] = "optional"
     readers: Literal["owner", "group"] = "owner"
+    encryption: Literal["optional", "required"] = "optional"
     allowed: tuple[AllowedText, ...] = ()
     public: Public = Public()
     retention: tuple[Retention, ...] = ()

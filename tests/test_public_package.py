@@ -16,10 +16,11 @@ import duckdb
 import frictionless
 import jsonschema
 import pytest
+from deliveries import small_study
 from states import edit, load, read_csv
 
 from assets.protection.disclosure import leaks
-from assets.protection.public import NOT_CLEARED, informants, interviews, levels, sha256
+from assets.protection.public import NOT_CLEARED, informants, interviews, levels, rare, sha256
 from pipelines.releasing import publish_for_everybody, quote_entry, read_ledger
 from pipelines.store import StoreError, connect
 from pipelines.withdrawing import erase_everywhere, write_tombstone
@@ -85,6 +86,21 @@ def test_no_code_source_or_segment_of_anybody_stands_anywhere(package: tuple[Wor
             cells = {str(cell) for row in public.execute(f"FROM {name}").fetchall() for cell in row}
             assert cells & secret == set(), name
     assert {"cross_case", "informants", "timeline"} <= names
+
+
+def test_who_is_alone_in_a_combination_is_listed_for_the_team(tmp_path: Path) -> None:
+    codes = [f"EST-JKG-{number:02d}" for number in range(1, 7)]
+    with small_study(tmp_path) as wave:
+        roster = "".join(f"{code},{'strategic' if at < 5 else 'service'}\n" for at, code in enumerate(codes))
+        held = "".join(f"INT-{code},ESTHER,JKG,{code},2020-03-01,online,en\n" for code in codes)
+        coded = "C-1,INT-EST-JKG-06,cfir-2009,I.A,R01,one\nC-2,INT-EST-JKG-06,cfir-2009,I.B,R01,two\n"
+        assert wave.faults(
+            informants=f"informant,informant_role\n{roster}",
+            interviews=f"interview,programme,sites,informants,held_on,interview_mode,language\n{held}",
+            codings=f"coding,source,framework,code,coder,segment\n{coded}",
+        ) == []  # fmt: skip
+        assert rare(wave.con, 5) == [(1, "JKG", "service", 1, 2)]
+        assert rare(wave.con, 6) == [(1, "JKG", "service", 1, 2), (1, "JKG", "strategic", 5, 0)]
 
 
 def test_every_file_has_its_hash(package: tuple[Workspace, Path]) -> None:

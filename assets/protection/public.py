@@ -316,16 +316,24 @@ def _public(name: str, model: type[Table], rows: Iterable[dict[str, object]]) ->
     return PublicTable(name, model, columns(model), arrow_rows(model, list(rows)))
 
 
-def classes(
-    con: duckdb.DuckDBPyConnection, table: str, quasi: Sequence[str], sensitive: str, k: int
-) -> list[tuple[object, ...]]:
-    """Combinations that fewer than k rows share: their values, rows (k-anonymity) and values of `sensitive` in them.
+def rare(con: duckdb.DuckDBPyConnection, k: int) -> list[tuple[object, ...]]:
+    """Combinations of wave, site and role that fewer than k informants share: k-anonymity, and l-diversity.
 
-    A combination with one such value tells it of everyone in it (l-diversity).
+    Each with how many informants share it, and how many codes their interviews were given: where that is one, whoever
+    knows that somebody is in the combination knows what they spoke of.
     """
-    listed = ", ".join(quasi)
-    query = f"""
-        SELECT {listed}, count(*) AS rows, count(DISTINCT {sensitive}) AS diversity FROM {table}
-        GROUP BY {listed} HAVING count(*) < ? ORDER BY ALL
-    """
-    return con.execute(query, [k]).fetchall()
+    return con.execute(RARE, [k]).fetchall()
+
+
+RARE = """
+    SELECT
+        roster.wave, roster.site, roster.informant_role, count(DISTINCT roster.informant) AS informants,
+        count(DISTINCT codings.code) AS codes
+    FROM core.informants AS roster
+    LEFT JOIN core.interview_informants AS spoken
+        ON roster.wave = spoken.wave AND roster.informant = spoken.informant
+    LEFT JOIN core.codings AS codings ON spoken.interview = codings.source
+    GROUP BY roster.wave, roster.site, roster.informant_role
+    HAVING count(DISTINCT roster.informant) < ?
+    ORDER BY roster.wave, roster.site, roster.informant_role
+"""

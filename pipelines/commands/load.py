@@ -29,7 +29,7 @@ def load(workspace: Workspace, wave: int | None, accept_partial: bool) -> None:
     A delivery with any fault changes nothing: what was published stands. The same delivery twice changes nothing.
     """
     waves = _waves_to_load(workspace, wave)
-    with Store(workspace.store).open():
+    with Store(workspace.store, is_encrypted=workspace.is_encrypted).open():
         pass  # a second load says at once who has the store
     from pipelines.running import Run  # brings Dagster, which no other command needs
 
@@ -83,11 +83,13 @@ def _show_summary(workspace: Workspace, waves: list[int]) -> None:
         told = ", ".join(f"{count} {verdict}" for verdict, count in verdicts)
         out.print(f"Printed numbers against the data, as of wave {max(waves)}: {told}.")
     show_not_carried(not_carried)
-    out.print("The report, with Word and Excel beside each page:")
-    for page in (workspace.report, *map(workspace.reports, waves)):
-        out.print(f"  {short(page / 'index.html')}", soft_wrap=True)
+    if not workspace.is_encrypted:
+        out.print("The report, with Word and Excel beside each page:")
+        for page in (workspace.report, *map(workspace.reports, waves)):
+            out.print(f"  {short(page / 'index.html')}", soft_wrap=True)
     out.print(f"For SQL: {short(workspace.published)}", soft_wrap=True)
-    out.print("Figures for print, as PDF and PNG: casewave report --only figures", soft_wrap=True)
+    if not workspace.is_encrypted:
+        out.print("Figures for print, as PDF and PNG: casewave report --only figures", soft_wrap=True)
 
 
 def _show_notes(workspace: Workspace, wave: int, refused: int, warnings: int) -> None:

@@ -43,4 +43,5 @@ def publish(workspace: Workspace, folder: Path | None, quote: str | None) -> Non
             out.print(f"  • {line}", markup=False, soft_wrap=True)
         if len(released.made.open) > SHOWN:
             out.print(f"  and {len(released.made.open) - SHOWN} more")
-        out.print(f"What a second person must see: {short(workspace.review)}", soft_wrap=True)
+        if not workspace.is_encrypted:
+            out.print(f"What a second person must see: {short(workspace.review)}", soft_wrap=True)

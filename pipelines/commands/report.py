@@ -31,14 +31,23 @@ def _formats(_context: click.Context, _option: click.Parameter, told: str | None
     "--template", type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="Word file whose styles the documents take. A template.docx beside study.yaml is always taken.",
 )  # fmt: skip
+@click.option("--in-the-clear", is_flag=True, help="Make it although the study is encrypted and the report is not.")
 @click.pass_obj
 def report(
-    workspace: Workspace, wave: int | None, only: str | None, formats: tuple[str, ...], template: Path | None
+    workspace: Workspace,
+    wave: int | None,
+    only: str | None,
+    formats: tuple[str, ...],
+    template: Path | None,
+    in_the_clear: bool,
 ) -> None:
     """Make the report of what is published: tables, figures (also as PDF and PNG, which a load leaves out), the site.
 
     Only what has changed is written.
     """
+    if workspace.is_encrypted and not in_the_clear:
+        told = "the study is encrypted and a report is not; on a disk that you encrypt, make it with --in-the-clear"
+        raise click.ClickException(told)
     if not workspace.published.exists():
         raise click.ClickException("nothing is published yet; run casewave load first")
     if wave is not None:
