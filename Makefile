@@ -3,7 +3,7 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: demo test lint types lock docs pictures properties identifiers attack benchmark benchmark-marts
+.PHONY: demo test lint types lock docs pictures properties identifiers attack benchmark benchmark-check benchmark-marts
 .PHONY: benchmark-qda fuzz
 .PHONY: fuzz-deliveries fuzz-qda crash clean
 
@@ -60,6 +60,9 @@ benchmark: $(READY)
 	$(BIN)/python benchmarks/report.py
 
 # All marts of a made-up study of a million codings against DuckDB's own scan and aggregate of the same rows.
+benchmark-check: $(READY)
+	$(BIN)/python benchmarks/check.py
+
 benchmark-marts: $(READY)
 	$(BIN)/python benchmarks/marts.py
 

@@ -166,10 +166,10 @@ def test_no_word_of_a_refused_row_stands_in_the_store(tmp_path: Path) -> None:
 
 def test_a_false_hit_is_allowed_by_an_entry_with_a_reason(tmp_path: Path) -> None:
     allowed = "text: www.example.org/method, reason: The method's own page, decided_by: R01, decided_on: 2026-03-02"
-    entry = f"protection: {{allowed: [{{{allowed}}}]}}\n"
+    entry = ("protection:\n", f"protection:\n  allowed: [{{{allowed}}}]\n")
     page = DOCUMENTS.format("The page www.example.org/method")
     assert delivered(tmp_path / "a", documents=page) != []
-    assert delivered(tmp_path / "b", ("language: en\n", f"language: en\n{entry}"), documents=page) == []
+    assert delivered(tmp_path / "b", entry, documents=page) == []
 
 
 def test_a_file_whose_name_names_someone_is_refused_without_repeating_it(tmp_path: Path) -> None:
@@ -292,7 +292,7 @@ def test_the_teams_list_of_names_is_used_and_stays_outside(tmp_path: Path, monke
 def test_a_study_may_require_the_list(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv(VARIABLE, raising=False)
     with pytest.raises(StudyError, match=VARIABLE):
-        delivered(tmp_path, ("language: en\n", "language: en\nprotection: {names: required}\n"), informants=INFORMANT)
+        delivered(tmp_path, ("protection:\n", "protection:\n  names: required\n"), informants=INFORMANT)
 
 
 def test_the_marked_up_copy_shows_the_place(tmp_path: Path) -> None:

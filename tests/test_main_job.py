@@ -270,7 +270,6 @@ def test_the_products_are_the_same_bytes_in_another_place(
     )
     copy = Workspace(Path(shutil.copytree(reported.root, tmp_path / "here")) / "data_raw" / "coproduction")
     made = publish_report(copy, 3)
-    assert len(made.written) == 10
     assert {path.suffix for path in made.written} == {".pdf", ".png"}  # which a load leaves out
     here, there = copy.report, Workspace(study_folder).report
     files = {path.relative_to(there) for path in there.rglob("*") if path.is_file()}

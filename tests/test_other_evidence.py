@@ -25,6 +25,9 @@ def told(study: Wave, **tables: str) -> list[str]:
     return [str(fault) for fault in study.faults(**tables)]
 
 
+# measure_of_a_group
+
+
 def test_a_value_of_few_people_is_refused(tmp_path: Path) -> None:
     with small_study(tmp_path, INSTRUMENT) as study:
         (line,) = told(study, measures=MEASURES + "M1,MRR,WHO5,Total,mean,61.5,points,4,,\n")
@@ -56,6 +59,9 @@ def test_every_case_stands_in_a_row_of_the_joint_display_in_which_one_is_measure
             ("MRR", "A law helped.\nIt came late. (mixed)", "F1\nF2", "Well-being, Total: mean 61.5 points (n = 34)"),
             ("LC", None, None, None),
         ]
+
+
+# screening_goes_down
 
 
 def test_a_flow_that_does_not_add_up_is_shown_and_one_that_grows_is_refused(tmp_path: Path) -> None:

@@ -23,7 +23,9 @@ from assets.reading import delivered_files
 from assets.reading import tables as table_reading
 from schemas.columns import delivered_columns
 from schemas.events import Events
+from schemas.informants import Informants
 
+INFORMANT_COLUMNS = ", ".join(column.name for column in delivered_columns(Informants))
 ROSTER = "informant,informant_role,is_synthetic\nEST-JKG-01,strategic,no\nEST-JKG-02,service,\n"
 EVENTS = "event,phase,description\nEV1,adoption,Träff i Jönköping à côté\n"
 SHEET = "xl/worksheets/sheet1.xml"
@@ -183,7 +185,7 @@ def test_an_unknown_column_is_refused_with_the_nearest_one(tmp_path: Path) -> No
     assert faults == [
         Fault(
             "informants.csv", "", 1, "is_sythetic", "is_sythetic",
-            "a column of informants (informant, informant_role, workplace, key_number, is_synthetic)",
+            f"a column of informants ({INFORMANT_COLUMNS})",
             "did you mean is_synthetic?",
         )
     ]  # fmt: skip
@@ -225,7 +227,7 @@ def test_a_file_whose_header_is_missing_is_one_fault_that_repeats_no_cell(tmp_pa
 
 
 def test_an_empty_file_lacks_its_header(tmp_path: Path) -> None:
-    hint = "add it: informant, informant_role, workplace, key_number, is_synthetic"
+    hint = f"add it: {INFORMANT_COLUMNS}"
     fault = Fault("informants.csv", "", 1, rule="a header row that names the columns", hint=hint)
     assert read(deliver(tmp_path, "")) == ([], [fault])
 
@@ -257,7 +259,7 @@ def test_a_file_name_is_read_in_any_case_and_with_spaces_or_dashes(tmp_path: Pat
 
 @pytest.mark.parametrize("name", ["interviews.xls", "informants.tsv", "notes.docx", "informants"])
 def test_another_kind_of_file_is_refused(tmp_path: Path, name: str) -> None:
-    rule = "a .csv file, an .xlsx workbook or a .qdpx project"
+    rule = "a .csv file, an .xlsx workbook, a .qdpx project or a .ris, .bib or .json library"
     hint = "save it as one of these, or take it out"
     assert read(deliver(tmp_path, ROSTER, name)) == ([], [Fault(name, rule=rule, hint=hint)])
 

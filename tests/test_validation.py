@@ -22,15 +22,18 @@ from schemas.events import Events
 from schemas.findings import Findings
 from schemas.informants import Informants
 from schemas.interviews import Interviews
+from schemas.measures import Measures
 from schemas.phase_judgements import PhaseJudgements
 from schemas.rapid_summaries import RapidSummaries
 from schemas.ratings import Ratings
 from schemas.readings import Readers, Unreadable
 from schemas.recruitment import Recruitment
 from schemas.scenario_judgements import ScenarioJudgements
+from schemas.screening import Screening
 from schemas.tables import DELIVERED
 
-READERS = Readers(STUDY, ["EST-JKG-01", "LC-WPG-02"])
+WORDS = STUDY.vocabularies.model_copy(update={"instruments": {"WHO5": "Well-being"}})
+READERS = Readers(STUDY.model_copy(update={"vocabularies": WORDS}), ["EST-JKG-01", "LC-WPG-02"])
 # A good row of each table, as text.
 GOOD: dict[type[Table], dict[str, str]] = {
     Informants: {"informant": "EST-JKG-01", "informant_role": "strategic"},
@@ -81,6 +84,11 @@ GOOD: dict[type[Table], dict[str, str]] = {
         "case_feature": "CF1", "feature_table": "case", "programme": "MRR", "feature": "Location",
         "feature_order": "1", "position": "1", "description": "A city",
     },
+    Measures: {
+        "measure": "M1", "programme": "LC", "instrument": "WHO5", "item": "Total", "statistic": "mean", "value": "61.5",
+        "unit": "points of 100", "n": "34",
+    },
+    Screening: {"screening": "SCR1", "stage": "screened", "records": "979"},
     Claims: {
         "claim": "CL1", "claim_source": "S000", "line": "L136", "quantity": "interviews", "from_wave": "1",
         "to_wave": "3", "site": "WPG", "reach": "all sites", "printed": "70.5", "tolerance": "1",
