@@ -88,7 +88,16 @@ def _expect_files(con: duckdb.DuckDBPyConnection, entries: list[int]) -> None:
 
 
 def rebuild_publication(workspace: Workspace, entry: int, folder: Path) -> Workspace:
-    """Make a publication again below a new folder, from the files recorded by the loads that it stood on.
+    """Make a publication again below a new folder, with its tables, figures and pages, as `rebuild_database` does."""
+    rebuilt = rebuild_database(workspace, entry, folder)
+    from pipelines.reporting import make_reports  # brings Altair
+
+    make_reports(rebuilt)
+    return rebuilt
+
+
+def rebuild_database(workspace: Workspace, entry: int, folder: Path) -> Workspace:
+    """Make a published database again below a new folder, from the files recorded by the loads that it stood on.
 
     Raises StoreError where the entry is no publication, files are erased, or the folder is not empty.
     """
@@ -110,9 +119,6 @@ def rebuild_publication(workspace: Workspace, entry: int, folder: Path) -> Works
             publish_database(fresh, rebuilt.published)
     finally:
         con.close()
-    from pipelines.reporting import make_reports  # brings Altair
-
-    make_reports(rebuilt)
     return rebuilt
 
 

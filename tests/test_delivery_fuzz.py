@@ -3,7 +3,7 @@
 import pytest
 from delivery_fuzz import fuzz
 
-CASES = 240
+CASES = 200
 GROUPS = 4
 
 

@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from states import content_of, differing, digest, edit, load
 
-from pipelines.rebuilding import differences, rebuild_publication
+from pipelines.rebuilding import differences, rebuild_database, rebuild_publication
 from pipelines.store import StoreError, connect
 from pipelines.workspace import Workspace
 
@@ -131,7 +131,7 @@ def test_an_earlier_publication_is_made_again_with_the_same_content(workspace: W
     numbers = publications(workspace)
     assert len(numbers) == 4
     for entry, content in ((numbers[1], before), (numbers[2], between)):
-        rebuilt = rebuild_publication(workspace, entry, tmp_path / str(entry))
+        rebuilt = rebuild_database(workspace, entry, tmp_path / str(entry))
         assert differing(content_of(rebuilt.published), content) == {}
     assert digest(content_of(workspace.published)) != digest(between)
 
