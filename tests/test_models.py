@@ -33,8 +33,9 @@ delivered = pytest.mark.parametrize("model", DELIVERED, ids=table_name)
 
 
 @pytest.fixture(scope="module")
-def store() -> Iterator[duckdb.DuckDBPyConnection]:
-    with Store(None).open() as con:
+def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckDBPyConnection]:
+    """In a file, since one in memory has no descriptions of columns."""
+    with Store(tmp_path_factory.mktemp("store") / "study.duckdb").open() as con:
         assert [built for built in build_marts(con) if built.rows or built.faults] == []
         yield con
 
