@@ -5,10 +5,12 @@ from __future__ import annotations
 import contextlib
 import io
 import os
+import signal
+import socket
 import subprocess
 import sys
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import dagster as dg
@@ -48,8 +50,8 @@ class Run:
         """Load and publish a wave, telling each `asset` as it is made. The faults, where the delivery is refused."""
         config = {**QUIET, "ops": {"delivery": {"config": {"accept_partial": accept_partial}}}}
         run_id = str(uuid.uuid4())
-        with dg.DagsterInstance.get() as instance:
-            instance.add_event_listener(run_id, lambda entry: _tell(entry, on_asset))
+        with dg.DagsterInstance.get() as instance, _interrupts() as interrupted:
+            instance.add_event_listener(run_id, lambda entry: _tell(entry, on_asset, interrupted))
             try:
                 with contextlib.redirect_stderr(io.StringIO()):  # what Dagster says there comes as an error too
                     self.job.execute_in_process(config, instance=instance, partition_key=str(wave), run_id=run_id)
@@ -66,9 +68,31 @@ class Run:
         return []
 
 
-def _tell(entry: dg.EventLogEntry, on_asset: Callable[..., None]) -> None:
+def _tell(entry: dg.EventLogEntry, on_asset: Callable[..., None], interrupted: Callable[[], bool]) -> None:
     if entry.dagster_event and entry.dagster_event.is_step_materialization and entry.dagster_event.asset_key:
+        if interrupted():
+            raise dg.DagsterExecutionInterruptedError
         on_asset(asset=entry.dagster_event.asset_key.to_user_string())
+
+
+@contextlib.contextmanager
+def _interrupts() -> Iterator[Callable[[], bool]]:
+    """Whether Ctrl-C was pressed. Python loses the exception where a finalizer runs as it comes, but not this byte."""
+    reading, writing = socket.socketpair()
+    with reading, writing:
+        for end in (reading, writing):
+            end.setblocking(False)
+        before = signal.set_wakeup_fd(writing.fileno())
+        try:
+            yield lambda: _arrived(reading)
+        finally:
+            signal.set_wakeup_fd(before)
+
+
+def _arrived(end: socket.socket) -> bool:
+    with contextlib.suppress(BlockingIOError):
+        return signal.SIGINT in end.recv(4096)
+    return False
 
 
 def refused_rows(workspace: Workspace, wave: int) -> list[Fault]:
