@@ -116,6 +116,7 @@ class Column:
         return self.type is Text and not (self.reads or self.among or self.is_name or self.rules)
 
 
+@cache
 def table_name(model: type[Table]) -> str:
     """Name of a model's table: `ScenarioJudgements` is `scenario_judgements`."""
     return re.sub(r"(?<!^)(?=[A-Z])", "_", model.__name__).lower()

@@ -136,6 +136,12 @@ def test_a_key_that_no_table_holds_is_refused(
     assert fault.hint.startswith("did you mean ") if hint.startswith("did") else fault.hint == hint
 
 
+def test_a_fault_of_a_row_that_stands_three_times_is_told_of_each_row_once(wave: Wave) -> None:
+    row = "F1,LC,,adoption,EL.EXT,present,x,C-9\n"
+    faults = wave.faults(**{**TRUE, "findings": FINDINGS + 3 * row})
+    assert [fault.row for fault in faults if fault.value == "C-9"] == [2, 3, 4]
+
+
 @pytest.mark.parametrize("evidence", ["INT-1; INT-2", "INT-1;INT-2", "INT-1 ;INT-2", "INT-1; INT-2;"])
 def test_evidence_may_be_parted_with_or_without_a_space(wave: Wave, evidence: str) -> None:
     findings = FINDINGS + f"F1,LC,,adoption,EL.EXT,present,x,{evidence}\n"

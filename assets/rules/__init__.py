@@ -99,7 +99,7 @@ def _dangling(
         WITH known AS (
             SELECT name, min(wave) AS wave FROM ({known} UNION ALL SELECT unnest($refused), 0) GROUP BY name
         )
-        SELECT t.wave, t.file, t.sheet, t.row, {value}
+        SELECT DISTINCT t.wave, t.file, t.sheet, t.row, {value}
         FROM {source} LEFT JOIN known ON known.name = {value} AND known.wave <= t.wave
         WHERE {value} IS NOT NULL AND known.name IS NULL ORDER BY t.wave, t.file, t.sheet, t.row, {value}
     """
