@@ -1,8 +1,8 @@
-"""Qualitative comparative analysis: truth tables from calibrated cases, and what must hold before any is exported.
+"""Qualitative comparative analysis: truth tables from calibrated cases, and what must hold before one is made.
 
 Plain functions on cases and conditions. Minimisation stays with R QCA and fs/QCA, which write the paper's solution;
 `minimal_models` is small and shows all tied models, so that an export can be held against published solutions. Here
-does not belong how ratings are calibrated (`assets.qca_export`).
+does not belong how ratings are calibrated (`assets/marts/calibrated_cases.sql`).
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ def most_conditions(cases: int) -> int:
 
 
 def objections(cases: Sequence[Case], *, is_fuzzy: bool, may_exceed: bool = False) -> Iterator[str]:
-    """Say in words what forbids an export: a blank, a value out of place, a fuzzy 0.5, too many conditions.
+    """Say in words what forbids a truth table: a blank, a value out of place, a fuzzy 0.5, too many conditions.
 
     R QCA refuses any blank, and a fuzzy condition of exactly 0.5, which is in no corner (both seen in its source).
     """
@@ -106,8 +106,14 @@ def minimal_models(
     primes = [prime for prime in _primes(positive | free) if any(_covers(prime, row) for row in positive)]
     covers = _minimal_covers(primes, positive)
     return sorted(
-        " + ".join(_term(prime, conditions) for prime in sorted(cover, key=_reading_order)) for cover in covers
+        " + ".join(term(prime, conditions) for prime in sorted(cover, key=_reading_order)) for cover in covers
     )
+
+
+def term(term: Terms, conditions: Sequence[str]) -> str:
+    """Write a configuration or a product in words: `A*~B` is A present and B absent; 1 where no condition counts."""
+    literals = [f"{'~' * (not value)}{name}" for name, value in zip(conditions, term, strict=True) if value is not None]
+    return "*".join(literals) or "1"
 
 
 def _corner(case: Case) -> tuple[int, ...]:
@@ -175,8 +181,3 @@ def _minimal_covers(primes: Sequence[Terms], positive: set[tuple[int, ...]]) -> 
 def _reading_order(term: Terms) -> tuple[int, ...]:
     """Present before absent before of no concern, condition by condition, as R QCA writes a solution."""
     return tuple(2 if value is None else 1 - value for value in term)
-
-
-def _term(term: Terms, conditions: Sequence[str]) -> str:
-    literals = [f"{'~' * (not value)}{name}" for name, value in zip(conditions, term, strict=True) if value is not None]
-    return "*".join(literals) or "1"

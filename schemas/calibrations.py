@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Annotated, Literal
 
 from pydantic import Field, field_validator, model_validator
@@ -9,7 +11,20 @@ from pydantic import Field, field_validator, model_validator
 from schemas.entries import Entry, Misplaced, Token
 from schemas.rating_scale import ratings
 
+MOST_CONDITIONS = 12  # whose truth table has 4,096 rows
+
 Membership = Annotated[float, Field(ge=0, le=1)]
+
+
+@dataclass(frozen=True)
+class CalibratedSet:
+    """A set of an analysis, and what each rating of its construct, or each level of the outcome, counts as in it."""
+
+    set_name: str
+    is_outcome: bool
+    framework: str
+    code: str
+    memberships: Mapping[str, float]
 
 
 class Condition(Entry):
@@ -29,8 +44,8 @@ class Condition(Entry):
 class Calibration(Entry):
     """An analysis: its kind of sets, its wave, its outcome by level, its conditions, and what each rating counts as.
 
-    A rating that has no value here is a blank, and an export refuses blanks. more_conditions_because: why the analysis
-    may have more conditions than its cases carry; without it, it may not.
+    A rating that has no value here is a blank, for which there is no truth table. more_conditions_because: why the
+    analysis may have more conditions than its cases carry; without it, it may not.
     """
 
     calibration: str = Field(pattern=r"^[a-z][a-z0-9_-]*$")
@@ -40,7 +55,7 @@ class Calibration(Entry):
     outcome_name: Token = "OUTCOME"
     levels: dict[Literal["high", "middle", "low"], Membership]
     values: dict[str, Membership] = Field(default_factory=dict)
-    conditions: tuple[Condition, ...] = Field(min_length=1)
+    conditions: tuple[Condition, ...] = Field(min_length=1, max_length=MOST_CONDITIONS)
     present_from: float = Field(default=1.0, gt=0, le=1)
     more_conditions_because: str = ""
 
@@ -56,9 +71,15 @@ class Calibration(Entry):
             raise Misplaced((), f"calibrations, {self.calibration}: {', '.join(twice)} names more than one column")
         return self
 
-    def value(self, condition: Condition, rating: str | None) -> float | None:
-        """What a rating counts as in a condition; None where that is not declared."""
-        return (condition.values or self.values).get(rating or "")
+    @property
+    def sets(self) -> tuple[CalibratedSet, ...]:
+        """The conditions in their order, then the outcome."""
+        conditions = (
+            CalibratedSet(entry.condition, False, entry.framework, entry.code, entry.values or self.values)
+            for entry in self.conditions
+        )
+        levels = {str(level): membership for level, membership in self.levels.items()}
+        return (*conditions, CalibratedSet(self.outcome_name, True, "", "", levels))
 
 
 def of_ratings(values: dict[str, float]) -> dict[str, float]:

@@ -258,6 +258,42 @@ class Outcomes(Table):
     source: Text = column("Where this is said.", example="S001 L324")
 
 
+class Calibrations(Table):
+    """One qualitative comparative analysis that the study declares."""
+
+    calibration: Text = column("Name.", key=True, example="resources")
+    kind: Text = column("Kind of its sets.", required=True, isin=("crisp", "fuzzy"), example="crisp")
+    wave: Whole = column("Wave whose ratings it takes.", required=True, unit="wave", example="3")
+    outcome: Text = column(
+        "Outcome that it explains; its cases are those of the outcome.", required=True, example="spread"
+    )
+    present_from: Number = column(
+        "Consistency from which a row of the truth table has the outcome.", required=True, unit="0 to 1", example="1"
+    )
+    more_conditions_because: Text = column("Why it may have more conditions than its cases carry.", example="...")
+
+
+class CalibrationSets(Table):
+    """One set of an analysis: a condition, or the outcome, which comes last."""
+
+    calibration: Text = column("Analysis.", key=True, example="resources")
+    set_name: Text = column("Name of its column.", key=True, example="LEADERS")
+    set_order: Whole = column("Place among the columns.", required=True, unit="1, 2, ...", example="1")
+    is_outcome: YesNo = column("Whether it is the outcome.", required=True, example="no")
+    framework: Text = column("Framework and version of a condition.", example="cfir-2022")
+    code: Text = column("Construct that is the condition.", example="IV.R.A")
+
+
+class CalibrationRules(Table):
+    """What one rating, or one level of the outcome, counts as in one set."""
+
+    calibration: Text = column("Analysis.", key=True, example="resources")
+    set_name: Text = column("Set.", key=True, example="LEADERS")
+    stands: Text = column("The rating or the level.", key=True, example="mixed")
+    rule_order: Whole = column("Place among the rules of the set.", required=True, unit="1, 2, ...", example="4")
+    membership: Number = column("What it counts as.", required=True, unit="0 to 1", example="0")
+
+
 class SaturationSizes(Table):
     """One size of a base or of a run of interviews, for Guest's ratio."""
 
@@ -274,7 +310,8 @@ class SaturationThresholds(Table):
 REGISTER: tuple[type[Table], ...] = (
     Studies, Programmes, Sites, SiteAliases, Waves, Phases, Clearances, Thresholds, Acknowledgements, Sources,
     DocumentKinds, Instruments, Constructs, ConstructLabels, Crosstabs, Crosswalk, RatingScale, RatingThresholds,
-    ReverseRated, SetLabels, Outcomes, SaturationSizes, SaturationThresholds,
+    ReverseRated, SetLabels, Outcomes, Calibrations, CalibrationSets, CalibrationRules, SaturationSizes,
+    SaturationThresholds,
 )  # fmt: skip
 
 
@@ -378,6 +415,24 @@ def _comparison_rows(study: Study) -> dict[type[Table], list[dict[str, Any]]]:
             {**outcome.model_dump(), **unit.model_dump(), "from_wave": outcome.wave, "outcome_order": order}
             for order, outcome in enumerate(study.outcomes, start=1)
             for unit in outcome.units
+        ],
+        Calibrations: [entry.model_dump() for entry in study.calibrations],
+        CalibrationSets: [
+            {"calibration": entry.calibration, "set_order": order, **asdict(each)}
+            for entry in study.calibrations
+            for order, each in enumerate(entry.sets, start=1)
+        ],
+        CalibrationRules: [
+            {
+                "calibration": entry.calibration,
+                "set_name": each.set_name,
+                "stands": stands,
+                "rule_order": order,
+                "membership": membership,
+            }
+            for entry in study.calibrations
+            for each in entry.sets
+            for order, (stands, membership) in enumerate(each.memberships.items(), start=1)
         ],
         SaturationSizes: [
             {"kind": kind, "size": size}

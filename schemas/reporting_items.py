@@ -2,7 +2,8 @@
 
 `answer` names the query of `assets/marts/methods_numbers` that answers, and `needs` what has to be delivered for it;
 `person` says what a person writes. Which of the two an item wants, or both, is our own judgement, and so are these
-words. `evidence` says whether the name was seen or is recalled: check the standard before citing it.
+words. `evidence` says whether the name was seen or is recalled, and STANDARDS which citations are: check the standard
+before citing it.
 """
 
 from __future__ import annotations
@@ -14,9 +15,9 @@ from pathlib import Path
 
 ITEMS = Path(__file__).with_suffix(".csv")
 STANDARDS = {
-    "COREQ": "Tong, Sainsbury & Craig 2007, 10.1093/intqhc/mzm042",
-    "SRQR": "O'Brien et al. 2014, 10.1097/ACM.0000000000000388",
-    "StaRI": "Pinnock et al. 2017, 10.1136/bmj.i6795",
+    "COREQ": "Tong, Sainsbury & Craig 2007 (recalled)",
+    "SRQR": "O'Brien et al. 2014 (recalled)",
+    "StaRI": "Pinnock et al. 2017 (recalled)",
     "TRIPLE C": "Shaw et al. 2023, 10.1186/s12874-023-01888-7",
 }
 

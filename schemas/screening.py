@@ -2,7 +2,7 @@
 
 from schemas.columns import IDENTIFIER, Table, Text, Whole, YesNo, column, synthetic
 
-# The boxes of the PRISMA 2020 flow diagram (Page et al. 2021, doi 10.1136/bmj.n71, Figure 1), from top to bottom, and
+# The boxes of the PRISMA 2020 flow diagram (Page et al. 2021, Figure 1; recalled), from top to bottom, and
 # what each is called in print.
 STAGES = {
     "identified": "Records identified",

@@ -7,16 +7,18 @@ import re
 from pathlib import Path
 
 import pytest
-from deliveries import changed_study
+from deliveries import REGISTER, changed_study, small_study
+from longitudinal import deliver, ratings
 from ruamel.yaml import YAML
-from states import connect
+from states import ask, connect
 
 from assets.qca import Case, minimal_models, most_conditions, objections, truth_table
-from assets.qca_export import NotExportable, calibrate, write_qca
+from assets.qca_export import NotExportable, write_qca
 from pipelines.workspace import Workspace
 from schemas.calibrations import Calibration
 from schemas.study_file import StudyError
 
+TOO_MANY = "3 conditions are too many for 3 cases, which carry 1"
 GUIDE = Path(__file__).parents[1] / "docs" / "guide" / "methods.md"
 
 
@@ -104,13 +106,65 @@ def test_too_many_conditions_are_refused_but_for_a_reason() -> None:
     assert list(objections(cases, is_fuzzy=False, may_exceed=True)) == []
 
 
-# The command's files
+# The marts, and the command's files
 
 
-def test_an_analysis_is_written_as_three_files(loaded: Workspace, tmp_path: Path) -> None:
-    calibration = loaded.study.calibrations[0]
-    con = connect(loaded.published, read_only=True)
-    files = write_qca(calibrate(con, calibration), tmp_path)
+def test_each_case_stands_in_each_set_with_what_that_counts_as(published: Path) -> None:
+    query = """
+        SELECT unit, set_name, stands, membership FROM mart.calibrated_cases
+        WHERE calibration = 'too_many' AND set_name IN ('POLICY', 'SPREAD') ORDER BY case_order, set_order
+    """
+    assert ask(published, query) == [
+        ("LC", "POLICY", "+1", 0.67), ("LC", "SPREAD", "high", 1.0),
+        ("ESTHER", "POLICY", "+1", 0.67), ("ESTHER", "SPREAD", "high", 1.0),
+        ("MRR", "POLICY", "raters differ (+1, \u22121)", None), ("MRR", "SPREAD", "low", 0.0),
+    ]  # fmt: skip
+
+
+def test_a_truth_table_is_a_mart_and_so_are_the_reasons_why_there_is_none(published: Path) -> None:
+    query = """
+        SELECT calibration, status, configuration, output, cases, units, regexp_extract(reason, '[^;(]+')
+        FROM mart.truth_tables ORDER BY calibration, row_order
+    """
+    assert ask(published, query) == [
+        ("resources", "made", "~LEADERS", "0", 1, "MRR", None),
+        ("resources", "made", "LEADERS", "1", 2, "LC; ESTHER", None),
+        ("too_many", "refused", None, None, None, None, "ESTHER is 0.5 in PLANNING, neither in nor out"),
+        ("too_many", "refused", None, None, None, None, "MRR is blank in POLICY "),
+        ("too_many", "refused", None, None, None, None, f"{TOO_MANY} "),
+    ]  # fmt: skip
+
+
+SITES_AS_CASES = """outcomes:
+  - outcome: reach
+    label: Reach
+    wave: 1
+    units: [{unit: DND, value: 2, level: high}, {unit: FIF, value: 1, level: low}]
+calibrations:
+  - calibration: of_sites
+    kind: crisp
+    wave: WAVE
+    outcome: reach
+    levels: {high: 1, low: 0}
+    values: {"1": 1, "-1": 0}
+    conditions: [{condition: SOURCE, framework: cfir-2022, code: I.A}]
+"""
+
+
+@pytest.mark.parametrize(("wave", "rows"), [("1", [("~SOURCE", "0", "FIF"), ("SOURCE", "1", "DND")]), ("2", [])])
+def test_sites_are_cases_too_and_a_wave_that_is_not_loaded_has_no_table(
+    tmp_path: Path, wave: str, rows: list[tuple[str, ...]]
+) -> None:
+    old = REGISTER[REGISTER.index("outcomes: #") : REGISTER.index("phases: #")]
+    with small_study(tmp_path, (old, SITES_AS_CASES.replace("WAVE", wave))) as study:
+        whole_case = "MRR,,cfir-2022,I.A,-2"  # no site's
+        deliver(study, 1, ratings=ratings(1, whole_case, "MRR,DND,cfir-2022,I.A,1", "MRR,FIF,cfir-2022,I.A,-1"))
+        assert study.marts("SELECT configuration, output, units FROM mart.truth_tables ORDER BY row_order") == rows
+
+
+def test_an_analysis_is_written_as_three_files(published: Path, tmp_path: Path) -> None:
+    con = connect(published, read_only=True)
+    files = write_qca(con, "resources", tmp_path)
     con.close()
     read = {path.name: list(csv.reader(path.read_text(encoding="utf-8").splitlines())) for path in files}
     assert read["resources.csv"] == [
@@ -119,23 +173,28 @@ def test_an_analysis_is_written_as_three_files(loaded: Workspace, tmp_path: Path
         ["ESTHER", "1", "1"],
         ["MRR", "0", "0"],
     ]
-    assert read["resources-truth-table.csv"][1:] == [["0", "0", "1", "0", "MRR"], ["1", "1", "2", "1", "LC; ESTHER"]]
+    assert read["resources-truth-table.csv"] == [
+        ["LEADERS", "SPREAD", "n", "consistency", "cases"],
+        ["0", "0", "1", "0", "MRR"],
+        ["1", "1", "2", "1", "LC; ESTHER"],
+    ]
     rules = read["resources-calibration.csv"]
     assert rules[0] == ["column", "what", "wave", "rule", "membership", "has_synthetic"]
     assert ["LEADERS", "cfir-2022 IV.R.A High-level Leaders", "3", "rated mixed", "0", "yes"] in rules
-    assert {row[0] for row in rules[1:]} == {"LEADERS", "SPREAD"}
+    assert [row[0] for row in rules[1:]] == ["LEADERS"] * 6 + ["SPREAD"] * 2
 
 
-def test_an_analysis_that_cannot_be_says_every_reason(loaded: Workspace) -> None:
-    con = connect(loaded.published, read_only=True)
+def test_an_analysis_that_cannot_be_says_every_reason(published: Path, tmp_path: Path) -> None:
+    con = connect(published, read_only=True)
     with pytest.raises(NotExportable) as refusal:
-        calibrate(con, loaded.study.calibrations[1])
+        write_qca(con, "too_many", tmp_path)
     con.close()
-    told = refusal.value.objections
+    told = refusal.value.reasons
     assert len(told) == 3
     assert told[0].startswith("ESTHER is 0.5 in PLANNING")
     assert told[1].startswith("MRR is blank in POLICY (rated raters differ (+1, \u22121)); rate it")
-    assert told[2].startswith("3 conditions are too many for 3 cases")
+    assert told[2].startswith(TOO_MANY)
+    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.parametrize(
@@ -143,6 +202,11 @@ def test_an_analysis_that_cannot_be_says_every_reason(loaded: Workspace) -> None
     [
         ("framework: cfir-2022, code: IV.R.A", "framework: cfir-2022, code: IV.R.Z", "LEADERS: code: IV.R.Z is not"),
         ("    outcome: spread\n    outcome_name", "    outcome: spred\n    outcome_name", "did you mean spread?"),
+        (
+            "conditions: [{condition: LEADERS, framework: cfir-2022, code: IV.R.A}]",
+            "conditions:" + "".join(f"\n      - {{condition: C{at}, framework: x, code: x}}" for at in range(13)),
+            "conditions: Tuple should have at most 12 items",
+        ),
         ("condition: LEADERS", "condition: SPREAD", "SPREAD names more than one column"),
         ("condition: LEADERS", "condition: leaders", "String should match pattern"),
         ("mixed: 0,", "mixt: 0,", "mixt is no rating"),

@@ -1,6 +1,6 @@
 """The flow of a review's records as PRISMA 2020 draws it: stages down the left, what leaves at each on the right.
 
-Page et al. 2021, doi 10.1136/bmj.n71, Figure 1. A stage that the review does not report has no box.
+Page et al. 2021, Figure 1 (recalled). A stage that the review does not report has no box.
 """
 
 from __future__ import annotations

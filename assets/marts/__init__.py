@@ -9,6 +9,7 @@ from pathlib import Path
 
 from schemas.columns import Table, table_name
 from schemas.marts.assimilation import Assimilation
+from schemas.marts.calibrated_cases import CalibratedCases
 from schemas.marts.case_features_side_by_side import CaseFeaturesSideBySide
 from schemas.marts.cell_triangulation import CellTriangulation
 from schemas.marts.change_matrix import ChangeMatrix
@@ -52,6 +53,7 @@ from schemas.marts.time_ordered_matrix import TimeOrderedMatrix
 from schemas.marts.timeline import Timeline
 from schemas.marts.trajectories import Trajectories
 from schemas.marts.triangulation import Triangulation
+from schemas.marts.truth_tables import TruthTables
 from schemas.marts.warnings import Warnings
 from schemas.marts.wave_pairs import WavePairs
 
@@ -62,7 +64,7 @@ MARTS: tuple[type[Table], ...] = (
     TimeOrderedMatrix, RecurrentCrossSection, SitesSeen, Trajectories, Panel, PanelCounts, Assimilation,
     PhasesOverTime, EvidenceSources, Triangulation, CellTriangulation, SiteCoverage, DoubleCoding, CodingAgreement,
     RatingAgreement, InterviewSeries, SaturationCurve, SaturationRuns, Saturation, MeaningSaturation, MethodsNumbers,
-    JointDisplay, ScreeningFlow, CrosstabCells,
+    JointDisplay, ScreeningFlow, CrosstabCells, CalibratedCases, TruthTables,
 )  # fmt: skip
 
 

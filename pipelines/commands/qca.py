@@ -13,6 +13,11 @@ from pipelines.workspace import Workspace
 from schemas.calibrations import Calibration
 from schemas.hints import did_you_mean
 
+COUNTS = """
+    SELECT count(*), sum(cases), count(CASE WHEN cases > 0 THEN 1 END), count(CASE WHEN output = 'C' THEN 1 END)
+    FROM mart.truth_tables WHERE calibration = ?
+"""
+
 
 @click.command()
 @click.argument("calibration", required=False)
@@ -26,30 +31,30 @@ def qca(workspace: Workspace, calibration: str | None, folder: Path | None) -> N
     """
     if not calibration:
         return _list(workspace)
+    declared = _declared(workspace, calibration)
     if not workspace.published.exists():
         raise click.ClickException("nothing is published yet; run casewave load first")
-    from assets.qca_export import NotExportable, calibrate, write_qca
+    from assets.qca_export import NotExportable, write_qca
 
     con = connect(workspace.published, read_only=True)
     try:
-        made = calibrate(con, _declared(workspace, calibration))
+        counts = con.execute(COUNTS, [calibration]).fetchone()
+        if not counts or not counts[0]:
+            wave = f"is not in what is published; load wave {declared.wave}, whose ratings it takes"
+            raise click.ClickException(f"{calibration} {wave}")
+        files = write_qca(con, calibration, folder or workspace.report / "qca")
     except NotExportable as refusal:
         out.print(f"{calibration} cannot be analysed as it stands:", style="bold red")
-        for line in refusal.objections:
+        for line in refusal.reasons:
             out.print(f"  • {line}", markup=False)
         sys.exit(1)
     finally:
         con.close()
-    files = write_qca(made, folder or workspace.report / "qca")
-    seen = sum(bool(row.cases) for row in made.table)
-    contradictions = sum(row.output == "C" for row in made.table)
-    out.print(
-        f"{len(made.cases)} cases in {seen} of {len(made.table)} rows of the truth table, "
-        f"{contradictions} of them contradictory."
-    )
+    rows, cases, seen, contradictions = counts
+    out.print(f"{cases} cases in {seen} of {rows} rows of the truth table, {contradictions} of them contradictory.")
     for file in files:
         out.print(f"  {short(file)}", soft_wrap=True)
-    out.print(f'In R: QCA::truthTable(read.csv("{files[0].name}", row.names = 1), "{made.calibration.outcome_name}")')
+    out.print(f'In R: QCA::truthTable(read.csv("{files[0].name}", row.names = 1), "{declared.outcome_name}")')
     return None
 
 

@@ -6,8 +6,8 @@ from schemas.columns import Table, Text, Whole, YesNo, column
 class JointDisplay(Table):
     """Statements and measures of one row of a cross-case table, of one case in one wave.
 
-    Rows in which any case has a measure, for all cases (joint displays: Guetterman, Fetters and Creswell 2015,
-    doi 10.1370/afm.1865).
+    Rows in which any case has a measure, for all cases (joint displays: Guetterman, Fetters and Creswell 2015;
+    recalled).
     """
 
     wave: Whole = column("Wave.", key=True, unit="wave", example="1")

@@ -7,70 +7,64 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
-from assets.qca import Configuration
-from assets.qca_export import Calibrated, NotExportable, calibrate
+from assets.qca_export import RULES, TABLE, corner
 from assets.report.printable import SYNTHETIC, Column, Row, Table, count, nothing, text
-from assets.report.source import Source, Span
+from assets.report.source import Rows, Source, Span
 from schemas.calibrations import Calibration
 
 
 def truth_tables(source: Source, span: Span) -> Iterator[Table]:
     """The truth table of each calibration of the register, or why no package would take it."""
     for calibration in source.study.calibrations:
-        if calibration.wave > span[1]:
-            continue
-        try:
-            yield _truth_table(calibrate(source.con, calibration))
-        except NotExportable as refusal:
-            yield _refusal(calibration, refusal.objections)
+        rows = source.rows(TABLE, [calibration.calibration])
+        if rows and calibration.wave <= span[1]:
+            yield _refusal(calibration, rows) if rows[0]["reason"] else _truth_table(source, calibration, rows)
 
 
-def _truth_table(made: Calibrated) -> Table:
-    calibration = made.calibration
-    conditions = [entry.condition for entry in calibration.conditions]
-    has_synthetic = any(rule["has_synthetic"] == "yes" for rule in made.rules)
+def _truth_table(source: Source, calibration: Calibration, rows: Rows) -> Table:
+    rules = source.rows(RULES, [calibration.calibration])
+    has_synthetic = any(rule["has_synthetic"] for rule in rules)
     return Table(
         f"truth_table_{calibration.calibration}",
         f"Truth table: {calibration.calibration}",
         (
-            *(Column(condition, "count", 0.5) for condition in conditions),
+            *(Column(entry.condition, "count", 0.5) for entry in calibration.conditions),
             Column(calibration.outcome_name, width=0.5), Column("Cases", "count", 0.5),
             Column("Consistency", "count", 0.6), Column("Which", width=1.5),
         ),
-        tuple(_configuration(row, " †" * has_synthetic) for row in made.table),
+        tuple(_configuration(row, " †" * has_synthetic) for row in rows),
         (
             f"{calibration.kind.capitalize()} sets of wave {calibration.wave}; 1 present, 0 absent, C a contradiction, "
             f"? without a case. A row is present from a consistency of {calibration.present_from:g}.",
-            f"Calibration: {_rules(made)}.",
+            f"Calibration: {_told(rules)}.",
             *[SYNTHETIC] * has_synthetic,
         ),
     )  # fmt: skip
 
 
-def _configuration(row: Configuration, mark: str) -> Row:
-    consistency = nothing("no case") if row.consistency is None else count(round(row.consistency, 3))
-    which = text("; ".join(row.cases) + mark if row.cases else "")
-    values = (count(value) for value in row.values)
-    return Row((*values, text(row.output), count(len(row.cases)), consistency, which))
+def _configuration(row: dict[str, Any], mark: str) -> Row:
+    consistency = nothing("no case") if row["consistency"] is None else count(round(row["consistency"], 3))
+    which = text(row["units"] + mark if row["units"] else "")
+    values = map(count, corner(row["configuration"]))
+    return Row((*values, text(row["output"]), count(row["cases"]), consistency, which))
 
 
-def _rules(made: Calibrated) -> str:
-    """The rule behind each value, column by column."""
+def _told(rules: Rows) -> str:
+    """The rule behind each value, set by set."""
     return "; ".join(
-        f"{column}: {', '.join(_rule(rule) for rule in rules)}"
-        for column, rules in groupby(made.rules, key=itemgetter("column"))
+        f"{name}: {', '.join(map(_rule, of_set))}" for name, of_set in groupby(rules, key=itemgetter("set_name"))
     )
 
 
 def _rule(rule: dict[str, Any]) -> str:
-    return f"{rule['rule']} is {rule['membership']}" if rule["membership"] else rule["rule"]
+    return rule["rule"] if rule["membership"] is None else f"{rule['rule']} is {rule['membership']:g}"
 
 
-def _refusal(calibration: Calibration, objections: list[str]) -> Table:
+def _refusal(calibration: Calibration, rows: Rows) -> Table:
     return Table(
         f"truth_table_{calibration.calibration}",
         f"No truth table: {calibration.calibration}",
         (Column("What stands in its way"),),
-        tuple(Row((text(objection),)) for objection in objections),
+        tuple(Row((text(row["reason"]),)) for row in rows),
         (f"{calibration.kind.capitalize()} sets of wave {calibration.wave}, as study.yaml declares them.",),
     )
