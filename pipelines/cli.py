@@ -29,6 +29,7 @@ from pipelines.commands.rebuild import rebuild
 from pipelines.commands.report import report
 from pipelines.commands.retention import retention
 from pipelines.commands.search import search
+from pipelines.commands.send import receive, send
 from pipelines.commands.status import status
 from pipelines.commands.template import template
 from pipelines.commands.ui import ui
@@ -87,6 +88,6 @@ def _let_in(workspace: Workspace) -> None:
 
 for command in (
     init, template, check, load, report, status, search, qca, query, history, diff, rebuild, withdraw, audit,
-    publish, retention, key, map_, export, ui,
+    publish, retention, key, send, receive, map_, export, ui,
 ):  # fmt: skip
     commands.add_command(command)

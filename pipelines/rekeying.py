@@ -38,7 +38,7 @@ def change_key(workspace: Workspace, new_key_file: Path) -> list[Path]:
 
     Raises KeyTrouble or StoreError where a key is not one, or opens neither.
     """
-    old, new = the_key(), read_key(new_key_file)
+    old, new = the_key(workspace.study.study), read_key(new_key_file)
     changed = []
     for path in encrypted_files(workspace):
         if not has_key(path):

@@ -109,7 +109,7 @@ def attach(
     if has_key(path, is_encrypted):
         options.append("ENCRYPTION_KEY ?")
         try:
-            values.append(key or the_key())
+            values.append(key or the_key(study_of(path)))
         except KeyTrouble as trouble:
             raise StoreError(f"{path} is encrypted, and {trouble}") from None
     listed = f" ({', '.join(options)})" if options else ""
@@ -131,6 +131,11 @@ def has_key(path: Path, is_encrypted: bool = False) -> bool:
     with path.open("rb") as file:
         head = file.read(ENCRYPTED_AT + 1)
     return head[8:12] == b"DUCK" and len(head) > ENCRYPTED_AT and bool(head[ENCRYPTED_AT] & 1)
+
+
+def study_of(path: Path) -> str:
+    """The study whose database file this is: its store, what is published, or either while it is written."""
+    return path.name.lstrip(".").partition(".")[0]
 
 
 def does_not_open(path: Path | None, error: duckdb.IOException) -> StoreError:

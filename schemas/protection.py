@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 from pydantic import Field, model_validator
 
 from schemas.columns import IDENTIFIER
-from schemas.entries import Entry, Misplaced
+from schemas.entries import Entry, Misplaced, once
 
 Who = Annotated[str, Field(pattern=IDENTIFIER)]
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
@@ -89,6 +89,13 @@ class Retention(Entry):
     done_on: dt.date | None = None
 
 
+class Recipient(Entry):
+    """Another site that bundles are encrypted to: its public key of age, which is no secret."""
+
+    name: Who
+    public_key: Annotated[str, Field(pattern=r"^age1[02-9ac-hj-np-z]{58}$")]
+
+
 class Protection(Entry):
     """How the study protects its people.
 
@@ -96,7 +103,7 @@ class Protection(Entry):
     readers: who may read and write what casewave makes: its owner alone, or the owner's group too.
     encryption: `required` if the store and what is published are encrypted, and no report is written in the clear.
     allowed: texts that the scan for identifiers passes over. public: what is published for everybody.
-    retention: until when what is kept.
+    retention: until when what is kept. recipients: whom `casewave send` may encrypt to, by name.
     """
 
     names: Literal["optional", "required"] = "optional"
@@ -105,3 +112,9 @@ class Protection(Entry):
     allowed: tuple[AllowedText, ...] = ()
     public: Public = Public()
     retention: tuple[Retention, ...] = ()
+    recipients: tuple[Recipient, ...] = ()
+
+    @model_validator(mode="after")
+    def _each_recipient_has_one_key(self) -> Protection:
+        once("recipients", [recipient.name for recipient in self.recipients])
+        return self

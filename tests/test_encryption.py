@@ -11,10 +11,14 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import ClassVar
 
 import duckdb
+import keyring
+import keyring.backends.fail
+import keyring.backends.null
 import pytest
 from click.testing import CliRunner
 from deliveries import register, write_tables
@@ -25,7 +29,7 @@ from assets.loading import load_delivery
 from assets.publishing import publish_database
 from pipelines.checking import check_delivery
 from pipelines.cli import commands
-from pipelines.keys import FILE_VARIABLE, VARIABLE, KeyTrouble, new_key, read_key
+from pipelines.keys import FILE_VARIABLE, VARIABLE, KeyTrouble, new_key, read_key, the_key
 from pipelines.rekeying import _write_anew, change_key
 from pipelines.store import Store, StoreError, connect, has_key
 from pipelines.withdrawing import erase_everywhere, write_tombstone
@@ -225,6 +229,69 @@ def test_a_wrong_or_missing_key_is_one_clear_line_without_it(
         connect(encrypted.published, read_only=True)
     assert "\n" not in str(refused.value)
     assert not any(value and value in str(refused.value) for value in (given.get(VARIABLE, ""),))
+
+
+class Ring(keyring.backend.KeyringBackend):
+    """A keyring in memory."""
+
+    priority = 1
+    kept: ClassVar[dict[tuple[str, str], str]] = {}
+
+    def get_password(self, service: str, username: str) -> str | None:
+        return self.kept.get((service, username))
+
+    def set_password(self, service: str, username: str, password: str) -> None:
+        self.kept[service, username] = password
+
+
+@pytest.fixture
+def without_a_key(monkeypatch: pytest.MonkeyPatch) -> Iterator[pytest.MonkeyPatch]:
+    """Neither variable is set, and there is a keyring, which is empty."""
+    before = keyring.get_keyring()
+    for name in (VARIABLE, FILE_VARIABLE):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr(Ring, "kept", {})
+    keyring.set_keyring(Ring())
+    yield monkeypatch
+    keyring.set_keyring(before)
+
+
+def test_the_systems_keyring_is_asked_last(
+    encrypted: Workspace, key_file: Path, without_a_key: pytest.MonkeyPatch
+) -> None:
+    keyring.set_password("casewave", "coproduction", f"{read_key(key_file)}\n")
+    assert ask(encrypted.published, "SELECT count(*) FROM core.documents") == [(40,)]
+    load(encrypted)  # writes the store, and the published file beside the one that stands
+    tried = CliRunner().invoke(commands, ["--study", str(encrypted.folder), "key", "check"])
+    assert (tried.exit_code, tried.output.count("opens")) == (0, 2)
+    assert "the entry coproduction of casewave in the system's keyring" in " ".join(tried.output.split())
+    assert read_key(key_file) not in tried.output
+    without_a_key.setenv(VARIABLE, OTHER)
+    with pytest.raises(StoreError, match="does not open"):
+        connect(encrypted.published, read_only=True)
+
+
+@pytest.mark.parametrize(
+    ("ring", "told"),
+    [
+        (Ring(), "the entry coproduction of casewave in the system's keyring is not there"),
+        (keyring.backends.null.Keyring(), "the entry coproduction of casewave in the system's keyring is not there"),
+        (keyring.backends.fail.Keyring(), "this machine has no keyring that is set up"),
+        (None, r"where the extra casewave\[keyring\] is installed"),
+    ],
+)
+def test_a_keyring_without_the_key_is_one_clear_line(
+    ring: keyring.backend.KeyringBackend | None, told: str, without_a_key: pytest.MonkeyPatch
+) -> None:
+    if ring:
+        keyring.set_keyring(ring)
+    else:  # as where it is not installed
+        without_a_key.setattr(sys, "path", [])
+        without_a_key.delitem(sys.modules, "keyring")
+        without_a_key.setattr(sys, "path_importer_cache", {})
+    with pytest.raises(KeyTrouble, match=f"no key is given: .*{told}") as refused:
+        the_key("coproduction")
+    assert "\n" not in str(refused.value)
 
 
 def test_a_key_file_is_for_its_owner_alone_and_outside_of_the_study(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""`casewave key`: the key of an encrypted study made, changed and tried."""
+"""`casewave key`: the key of an encrypted study made, changed and tried, and the identity that opens bundles made."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ LOSS = "Whoever loses the key loses the data: keep a copy of the file in a safe 
 
 @click.group()
 def key() -> None:
-    """Make, change and try the key of an encrypted study. No command takes or shows the key itself."""
+    """Make, change and try the key of an encrypted study. No command takes or shows a secret key itself."""
 
 
 @key.command()
@@ -51,16 +51,32 @@ def change(workspace: Workspace, file: Path) -> None:
 
 
 @key.command()
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@click.pass_obj
+def identity(workspace: Workspace, file: Path) -> None:
+    """Write a new identity, which opens what other sites send, into FILE outside of the study; show its public key."""
+    from pipelines.identities import FILE_VARIABLE as IDENTITY_FILE
+    from pipelines.identities import new_identity
+
+    try:
+        public = new_identity(file.expanduser(), workspace.folder)
+    except KeyTrouble as trouble:
+        raise click.ClickException(str(trouble)) from None
+    out.print(f"Written: {file}. Before casewave receive: export {IDENTITY_FILE}={file.resolve()}", soft_wrap=True)
+    out.print(f"The public key, for those who send to you:\n  {public}", soft_wrap=True)
+
+
+@key.command()
 @click.pass_obj
 def check(workspace: Workspace) -> None:
     """Say where the key comes from, and whether it opens what is encrypted."""
     from pipelines.rekeying import encrypted_files, opens
 
     try:
-        given = the_key()
+        given = the_key(workspace.study.study)
     except KeyTrouble as trouble:
         raise click.ClickException(str(trouble)) from None
-    out.print(f"The key comes from {where_from()}.", soft_wrap=True)
+    out.print(f"The key comes from {where_from(workspace.study.study)}.", soft_wrap=True)
     states = {
         path: "not encrypted" if not has_key(path) else "opens" if opens(path, given) else "does not open"
         for path in encrypted_files(workspace)
