@@ -10,7 +10,7 @@ import datetime as dt
 import hashlib
 import json
 import zlib
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from importlib.metadata import version
 from pathlib import Path
 
@@ -73,8 +73,19 @@ def keep_earlier_rows(con: duckdb.DuckDBPyConnection, wave: int) -> bool:
     return True
 
 
-def record_load(con: duckdb.DuckDBPyConnection, wave: int, folder: Path, fingerprint: str, *, is_again: bool) -> None:
-    """Write down a load: what it came to, the files that it took, and what a re-delivery changes."""
+def record_load(
+    con: duckdb.DuckDBPyConnection,
+    wave: int,
+    folder: Path,
+    fingerprint: str,
+    *,
+    is_again: bool,
+    unkept: Collection[str] = (),
+) -> None:
+    """Write down a load: what it came to, the files that it took, and what a re-delivery changes.
+
+    unkept: files whose content is not kept, since a row that was left out names someone or was not looked through.
+    """
     query = """
         SELECT coalesce(sum(rows_loaded), 0), coalesce(sum(rows_refused), 0), coalesce(sum(rows_dropped), 0)
         FROM audit.delivered_tables WHERE wave = ?
@@ -82,9 +93,10 @@ def record_load(con: duckdb.DuckDBPyConnection, wave: int, folder: Path, fingerp
     loaded, refused, dropped = con.execute(query, [wave]).fetchone() or (0, 0, 0)
     detail = f"{loaded} rows loaded, {refused} refused, {dropped} dropped by a correction"
     entry = record(con, "load", detail, wave=wave, fingerprint=fingerprint, is_partial=refused > 0)
-    files = {f"{folder.name}/{name}": path for name, path in delivered_files(folder).items()}
-    for name, path in {**register_files(folder.parent), **files}.items():
-        _record_file(con, entry, name, path)
+    for name, path in register_files(folder.parent).items():
+        _record_file(con, entry, name, path, is_kept=True)
+    for name, path in delivered_files(folder).items():
+        _record_file(con, entry, f"{folder.name}/{name}", path, is_kept=name not in unkept)
     _record_corrections(con, wave)
     for model in DELIVERED if is_again else ():
         name = table_name(model)
@@ -112,15 +124,15 @@ def _record_corrections(con: duckdb.DuckDBPyConnection, wave: int) -> None:
             record(con, "correction", detail, wave=wave, fingerprint=fingerprint)
 
 
-def _record_file(con: duckdb.DuckDBPyConnection, entry: int, name: str, path: Path) -> None:
+def _record_file(con: duckdb.DuckDBPyConnection, entry: int, name: str, path: Path, *, is_kept: bool) -> None:
     sha256 = file_hash(path)
     con.execute("INSERT INTO audit.recorded_files VALUES (?, ?, ?, ?)", [entry, name, sha256, path.stat().st_size])
-    if not con.execute("SELECT 1 FROM audit.file_contents WHERE sha256 = ?", [sha256]).fetchone():
+    if is_kept and not con.execute("SELECT 1 FROM audit.file_contents WHERE sha256 = ?", [sha256]).fetchone():
         con.execute("INSERT INTO audit.file_contents VALUES (?, ?)", [sha256, zlib.compress(path.read_bytes(), 1)])
 
 
 def recorded_file(con: duckdb.DuckDBPyConnection, sha256: str) -> bytes | None:
-    """The bytes of a file as it was, or None where they are erased."""
+    """The bytes of a file as it was, or None where they are erased or were not kept."""
     kept = con.execute("SELECT zlib FROM audit.file_contents WHERE sha256 = ?", [sha256]).fetchone()
     return zlib.decompress(kept[0]) if kept else None
 

@@ -24,7 +24,6 @@ from assets.exports import Exports
 from assets.faults import Fault, Forgiven, Refused
 from assets.notes import Noted
 from assets.protection.names import names_file
-from assets.protection.scanning import CHECK as IDENTIFIER
 from assets.protection.scanning import Scanner, without_rows
 from assets.qda_delivery import Projects
 from assets.reading import Batch, delivered_files, file_hash, read_delivery
@@ -86,7 +85,7 @@ def _load(con: duckdb.DuckDBPyConnection, study: Study, wave: int, folder: Path,
             is_again = history.keep_earlier_rows(con, wave)
             found = replace_wave(con, study, wave, folder, accept_partial=accept_partial)
             _write_deliveries(con, wave, folder, fingerprint, found)
-            history.record_load(con, wave, folder, fingerprint, is_again=is_again)
+            history.record_load(con, wave, folder, fingerprint, is_again=is_again, unkept=found.unkept)
             if delivery_fingerprint(folder) != fingerprint:  # else rows would stand under the hash of other files
                 raise Refused(wave, [Fault(folder.name, rule=UNCHANGED_RULE, hint=UNCHANGED_HINT, check="unchanged")])
     except OSError as error:  # a file that vanishes meanwhile
@@ -97,7 +96,10 @@ def _load(con: duckdb.DuckDBPyConnection, study: Study, wave: int, folder: Path,
 
 @dataclass
 class Found:
-    """What reading a delivery found: what is wrong, what to look at, and rows delivered, by file and by table."""
+    """What reading a delivery found: what is wrong, what to look at, and rows delivered, by file and by table.
+
+    unkept: files with a row that names someone, or that was not looked through: the store keeps no copy of them.
+    """
 
     faults: list[Fault] = field(default_factory=list)
     warnings: list[Fault] = field(default_factory=list)
@@ -105,6 +107,7 @@ class Found:
     rows_of_file: Counter[str] = field(default_factory=Counter)
     rows_of_table: Counter[type[Table]] = field(default_factory=Counter)
     refused: Counter[type[Table]] = field(default_factory=Counter)
+    unkept: set[str] = field(default_factory=set)
 
     def take(self, fault: Fault) -> None:
         (self.warnings if fault.severity == "warning" else self.faults).append(fault)
@@ -156,12 +159,9 @@ def _replace(
     for read in read_delivery(delivery, study.encoding, Exports(study, wave, _named_elsewhere(con))):
         if isinstance(read, Batch):
             rows = read.cells.num_rows
-            hits = scanner.scan(read)
-            if hits:  # such rows are written nowhere, not even to be rolled back
-                read, keys = without_rows(read, hits)
-                partly.refused_keys[read.model] += keys
-                found.faults += hits
-            _write_batch(con, wave, read, readers, corrector, partly, found)
+            found.rows_of_table[read.model] += rows + len(read.faults)
+            found.rows_of_file[read.file] += rows + len(read.faults)
+            _write_batch(con, wave, _naming_nobody(read, scanner, partly, found), readers, corrector, partly, found)
             on_rows(rows)
         elif isinstance(read, Noted):
             insert(con, f"audit.{table_name(read.model)}", _with_wave(read.rows, wave))
@@ -174,8 +174,24 @@ def _replace(
     found.faults += _of_other_rows(broken_rules(con, wave, partly), found.faults)
     if found.faults:
         _accept_rows(con, wave, found, accept_partial=accept_partial)
+        masked = scanner.masked(found.faults)
+        found.unkept |= {fault.file for fault, told in zip(found.faults, masked, strict=True) if fault != told}
+        found.faults = masked
     _write_audit(con, wave, found, corrector)
     return found
+
+
+def _naming_nobody(batch: Batch, scanner: Scanner, partly: Partly, found: Found) -> Batch:
+    """A batch without the rows that name someone: these are written nowhere, not even to be rolled back."""
+    hits = scanner.scan(batch)
+    if hits or batch.faults:  # rows that are none of the table's were not looked through
+        found.unkept.add(batch.file)
+    if not hits:
+        return batch
+    kept, keys = without_rows(batch, hits)
+    partly.refused_keys[batch.model] += keys
+    found.faults += hits
+    return kept
 
 
 def _named_elsewhere(con: duckdb.DuckDBPyConnection) -> frozenset[str]:
@@ -214,8 +230,7 @@ def _refuse_withdrawn(study: Study, wave: int, delivery: Path) -> None:
 def _accept_rows(con: duckdb.DuckDBPyConnection, wave: int, found: Found, *, accept_partial: bool) -> None:
     """Take the rows at fault out of core, and those that then refer to nothing; or refuse the delivery."""
     files = set(found.rows_of_file)
-    names_someone = any(fault.check == IDENTIFIER for fault in found.faults)  # the store keeps the files as they are
-    if not accept_partial or names_someone or any(_hides_rows(f) or f.file not in files for f in found.faults):
+    if not accept_partial or any(_hides_rows(f) or f.file not in files for f in found.faults):
         raise Refused(wave, found.faults)
     fresh, found.faults = found.faults, []
     while fresh:
@@ -312,8 +327,6 @@ def _write_batch(
         _write_pairs(con, batch.model, column, rows)
     found.faults += batch.faults + validated.faults
     found.forgiven += validated.forgiven
-    found.rows_of_table[batch.model] += batch.cells.num_rows + len(batch.faults)
-    found.rows_of_file[batch.file] += batch.cells.num_rows + len(batch.faults)
 
 
 def _write_pairs(con: duckdb.DuckDBPyConnection, model: type[Table], column: Any, rows: pa.Table) -> None:

@@ -27,7 +27,7 @@ from assets.history import record
 from assets.loading import delivery_fingerprint
 from assets.reading import delivered_files, file_hash
 from pipelines.status import published_fingerprints
-from pipelines.store import Store, sync, transaction
+from pipelines.store import Store, connect, sync, transaction
 from pipelines.workspace import Workspace
 from schemas.entries import Entry
 from schemas.protection import Sha256
@@ -153,7 +153,18 @@ def _delivered(workspace: Workspace, wave: int) -> dict[str, Path]:
     if not folder.is_dir() or published_fingerprints(workspace.published).get(wave) != delivery_fingerprint(folder):
         told = f"wave {wave} is not loaded as it stands in {folder}"
         raise BundleError(f"{told}; load it first, which looks for names in it and for who has withdrawn")
+    if _is_in_part(workspace, wave):
+        raise BundleError(f"wave {wave} is loaded in part; mend the rows that are left out, and load it whole first")
     return delivered_files(folder)
+
+
+def _is_in_part(workspace: Workspace, wave: int) -> bool:
+    con = connect(workspace.published, read_only=True)
+    try:
+        query = "SELECT sum(rows_refused) > 0 FROM audit.delivered_tables WHERE wave = ?"
+        return con.execute(query, [wave]).fetchone() == (True,)
+    finally:
+        con.close()
 
 
 def _published(workspace: Workspace) -> dict[str, Path]:

@@ -27,7 +27,7 @@ from schemas.tables import DELIVERED
 def differences(con: duckdb.DuckDBPyConnection, study: Study, earlier: int, later: int) -> list[tuple[str | None, ...]]:
     """The cells that two recorded deliveries differ in: table, key, column, change, before, after.
 
-    Raises StoreError where an entry is no load, or where its files are erased.
+    Raises StoreError where an entry is no load, or where its files are not kept.
     """
     if study.protection.encryption == "required":
         raise StoreError("an earlier delivery would be written in the clear to be read, and the study is encrypted")
@@ -84,7 +84,9 @@ def _expect_files(con: duckdb.DuckDBPyConnection, entries: list[int]) -> None:
     """
     (erased,) = con.execute(query, [entries]).fetchone() or (None,)
     if erased is not None:
-        raise StoreError(f"the files of entry {erased} were erased when an informant withdrew")
+        raise StoreError(
+            f"not all files of entry {erased} are kept: an informant withdrew, or a row that was left out named someone"
+        )
 
 
 def rebuild_publication(workspace: Workspace, entry: int, folder: Path) -> Workspace:
@@ -99,7 +101,7 @@ def rebuild_publication(workspace: Workspace, entry: int, folder: Path) -> Works
 def rebuild_database(workspace: Workspace, entry: int, folder: Path) -> Workspace:
     """Make a published database again below a new folder, from the files recorded by the loads that it stood on.
 
-    Raises StoreError where the entry is no publication, files are erased, or the folder is not empty.
+    Raises StoreError where the entry is no publication, files are not kept, or the folder is not empty.
     """
     if workspace.is_encrypted:
         raise StoreError("an earlier delivery would be written in the clear to be loaded, and the study is encrypted")

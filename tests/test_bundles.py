@@ -16,10 +16,13 @@ from deliveries import register, write_tables
 from pyrage.x25519 import Identity, Recipient
 from states import ask, load
 
+from assets.loading import load_delivery
+from assets.publishing import publish_database
 from pipelines.bundles import BundledFile, BundleError, Manifest, receive, send
 from pipelines.cli import commands
 from pipelines.identities import FILE_VARIABLE, VARIABLE, new_identity, recipients, the_identities
 from pipelines.keys import KeyTrouble
+from pipelines.store import Store
 from pipelines.workspace import Workspace
 from schemas.study_file import StudyError, load_study
 
@@ -124,6 +127,16 @@ def test_a_delivery_that_is_not_loaded_as_it_stands_is_not_sent(
     with pytest.raises(BundleError, match="not loaded as it stands"):
         send(changed, 1, [str(identity.to_public())], tmp_path / "b.age")
     assert not (tmp_path / "b.age").exists()
+
+
+def test_a_delivery_that_is_loaded_in_part_is_not_sent(identity: Identity, tmp_path: Path) -> None:
+    workspace = Workspace(register(tmp_path / "study"))
+    write_tables(workspace.delivery(1), informants=TABLES["informants"] + "EST-JKG-02,none such\n")
+    with Store(workspace.store).open() as con:
+        load_delivery(con, workspace.study, 1, workspace.delivery(1), accept_partial=True)
+        publish_database(con, workspace.published)
+    with pytest.raises(BundleError, match="loaded in part"):
+        send(workspace, 1, [str(identity.to_public())], tmp_path / "b.age")
 
 
 def test_an_identity_that_does_not_fit_is_one_line_with_the_key_to_send_to(receiving: Workspace, bundle: Path) -> None:

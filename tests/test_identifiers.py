@@ -9,6 +9,7 @@ import csv
 import os
 import sqlite3
 import zipfile
+import zlib
 from pathlib import Path
 
 import identifier_corpus as corpus
@@ -160,8 +161,58 @@ def test_no_word_of_a_refused_row_stands_in_the_store(tmp_path: Path) -> None:
     with small_study(tmp_path) as wave:
         wave.faults(informants=INFORMANT, documents=DOCUMENTS.format(f"Report of {PERSON}"))
     with pytest.raises(Refused), Store(workspace.store).open() as con:
-        load_delivery(con, workspace.study, 1, workspace.delivery(1), accept_partial=True)
+        load_delivery(con, workspace.study, 1, workspace.delivery(1))
     assert PERSON.encode() not in workspace.store.read_bytes()
+
+
+TWO = "document,programme,title,document_kind\nDOC-1,ESTHER,{},report\nDOC-2,ESTHER,A report,report\n"
+
+
+def test_a_delivery_loaded_in_part_leaves_out_the_row_that_names_someone(tmp_path: Path) -> None:
+    workspace = Workspace(tmp_path)
+    finding = "finding,programme,phase,element,position,state,statement,evidence\n"
+    with small_study(tmp_path) as wave:
+        wave.faults(
+            informants=INFORMANT, documents=TWO.format(f"Report of {PERSON}"),
+            findings=f"{finding}F-1,ESTHER,adoption,External context,1,present,x,DOC-1\n"
+            "F-2,ESTHER,adoption,External context,2,present,x,DOC-2\n",
+        )  # fmt: skip
+    with Store(workspace.store).open() as con:
+        load_delivery(con, workspace.study, 1, workspace.delivery(1), accept_partial=True)
+        query = "SELECT table_name, rows_delivered, rows_loaded, rows_refused FROM audit.delivered_tables ORDER BY ALL"
+        counted = con.execute(query).fetchall()
+        assert counted == [("documents", 2, 1, 1), ("findings", 2, 1, 1), ("informants", 1, 1, 0)]
+        refused = con.execute("SELECT file, row, column_name, value FROM audit.refused_rows ORDER BY ALL").fetchall()
+        assert refused == [("documents.csv", 2, "title", None), ("findings.csv", 2, "evidence", "DOC-1")]
+        files = "SELECT file FROM audit.recorded_files ANTI JOIN audit.file_contents USING (sha256)"
+        assert con.execute(files).fetchall() == [("wave-1/documents.csv",)]  # the store keeps no copy of it
+        kept = con.execute("SELECT zlib FROM audit.file_contents").fetchall()
+        assert not any(PERSON.encode() in zlib.decompress(content) for (content,) in kept)
+    assert PERSON.encode() not in workspace.store.read_bytes()
+
+
+def test_a_row_that_was_not_looked_through_is_left_out_and_no_copy_of_its_file_is_kept(tmp_path: Path) -> None:
+    workspace = Workspace(tmp_path)
+    with small_study(tmp_path) as wave:
+        wave.faults(informants=INFORMANT, documents=TWO.format(f"Report, {PERSON}"))  # a cell more than the header has
+    with Store(workspace.store).open() as con:
+        load_delivery(con, workspace.study, 1, workspace.delivery(1), accept_partial=True)
+        kept = con.execute("SELECT zlib FROM audit.file_contents").fetchall()
+        assert not any(PERSON.encode() in zlib.decompress(content) for (content,) in kept)
+        assert con.execute("SELECT row, check_name FROM audit.refused_rows").fetchall() == [(2, "row width")]
+    assert PERSON.encode() not in workspace.store.read_bytes()
+
+
+def test_a_value_of_another_type_that_names_someone_is_not_repeated_where_its_row_is_left_out(tmp_path: Path) -> None:
+    head = "event,programme,sites,phase,date,description\n"
+    with small_study(tmp_path) as wave:
+        wave.faults(informants=INFORMANT, events=f"{head}EV-1,ESTHER,JKG,adoption,{PERSON},x\n")
+        assert wave.load(1, accept_partial=True) == []
+        told = wave.rows("SELECT concat_ws(' ', value, rule, hint) FROM audit.refused_rows")
+        assert len(told) == 1
+        assert PERSON not in told[0][0]
+        kept = wave.rows("SELECT zlib FROM audit.file_contents")
+        assert not any(PERSON.encode() in zlib.decompress(content) for (content,) in kept)
 
 
 def test_a_false_hit_is_allowed_by_an_entry_with_a_reason(tmp_path: Path) -> None:
@@ -180,7 +231,7 @@ def test_a_file_whose_name_names_someone_is_refused_without_repeating_it(tmp_pat
     assert [fault for fault in faults if PERSON in str(fault)] == []
 
 
-def workbook(folder: Path, change: object) -> list[Fault]:
+def workbook(folder: Path, change: object, *, accept_partial: bool = False) -> list[Fault]:
     book = openpyxl.Workbook()
     sheet = book.worksheets[0]
     sheet.title = "informants"
@@ -190,7 +241,7 @@ def workbook(folder: Path, change: object) -> list[Fault]:
     (folder / "wave-1").mkdir(parents=True)
     with small_study(folder) as wave:
         book.save(folder / "wave-1" / "wave-1.xlsx")
-        return wave.load()
+        return wave.load(accept_partial=accept_partial)
 
 
 def _comment(book: openpyxl.Workbook) -> None:
@@ -230,6 +281,11 @@ def test_what_hides_in_a_workbook_is_found(change: object, where: str, tmp_path:
     faults = workbook(tmp_path, change)
     assert any(where in str(fault) and fault.check == "identifier" for fault in faults), faults
     assert [fault for fault in faults if PERSON in str(fault)] == []
+
+
+@pytest.mark.parametrize("change", [_comment, _property, _above, _title])
+def test_what_hides_in_a_workbook_refuses_it_also_in_part(change: object, tmp_path: Path) -> None:
+    assert "identifier" in {fault.check for fault in workbook(tmp_path, change, accept_partial=True)}
 
 
 def test_a_row_above_the_header_of_a_csv_file_is_looked_at(tmp_path: Path) -> None:
