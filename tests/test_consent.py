@@ -53,6 +53,28 @@ def test_the_report_quotes_nobody_who_said_no(wave: Wave) -> None:
     assert [item.segment for item in entry.items] == ["Words of the first", WITHHELD, "Words of the third"]
 
 
+@pytest.mark.parametrize(
+    ("statement", "is_told"),
+    [
+        ("They said: “we were  Never asked” and left.", True),
+        ("As one put it: «never asked about it».", True),
+        ("In short: well no we were never asked about it at all.", True),  # a whole passage, without marks
+        ("They said: “never asked”.", False),
+        ("They said that they were never asked about it.", False),
+        ("They said: “we were always asked about everything”.", False),
+        ("They said: “Words of the first”.", False),
+    ],
+)
+def test_a_text_that_quotes_someone_who_said_no_is_a_warning(statement: str, is_told: bool, tmp_path: Path) -> None:
+    codings = TABLES["codings"].replace("Words of two", "Well no we were never asked about it at all")
+    findings = TABLES["findings"] + f"F-9,ESTHER,adoption,External context,2,present,{statement},\n"
+    with small_study(tmp_path) as wave:
+        assert wave.faults(**{**TABLES, "codings": codings, "findings": findings}) == []
+        told = [warning for warning in wave.warnings() if warning[0] == "quoted without consent"]
+    detail = "repeats C-2 of INT-2, where someone did not agree to be quoted"
+    assert told == [("quoted without consent", "findings F-9", detail)] * is_told
+
+
 def test_a_project_for_re_use_holds_only_those_who_agreed(wave: Wave) -> None:
     every = study_project(wave.con, wave.study, {}).project
     own = study_project(wave.con, wave.study, {}, left_out=not_agreed(wave.con, "reuse")).project

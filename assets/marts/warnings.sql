@@ -47,6 +47,63 @@ other_codes AS (
     GROUP BY one.wave, one.informant
 ),
 
+-- Interviews in which someone said no to being quoted, in whatever wave.
+refused AS (
+    SELECT DISTINCT spoken.interview
+    FROM core.interview_informants AS spoken
+    INNER JOIN core.informants AS informants ON spoken.informant = informants.informant
+    WHERE NOT informants.may_quote
+),
+
+unquotable AS (
+    SELECT codings.coding, codings.source, lower(regexp_replace(codings.segment, '\s+', ' ', 'g')) AS words
+    FROM core.codings AS codings
+    INNER JOIN refused ON codings.source = refused.interview
+),
+
+texts AS (
+    SELECT wave, 'findings ' || finding AS subject, statement AS text, file, sheet, row, 'statement' AS column_name
+    FROM core.findings
+    UNION ALL
+    SELECT wave, 'scenario_judgements ' || judgement, statement, file, sheet, row, 'statement'
+    FROM core.scenario_judgements
+    UNION ALL
+    SELECT wave, 'ratings ' || rating, rationale, file, sheet, row, 'rationale' FROM core.ratings
+    UNION ALL
+    SELECT wave, 'phase_judgements ' || phase_judgement, rationale, file, sheet, row, 'rationale'
+    FROM core.phase_judgements
+    UNION ALL
+    SELECT wave, 'rapid_summaries ' || rapid_summary, summary, file, sheet, row, 'summary' FROM core.rapid_summaries
+    UNION ALL
+    SELECT wave, 'case_features ' || case_feature, description, file, sheet, row, 'description'
+    FROM core.case_features
+    UNION ALL
+    SELECT wave, 'events ' || event, description, file, sheet, row, 'description' FROM core.events
+),
+
+-- What stands in quotation marks, and the whole text, which may be a passage without them.
+passages AS (
+    SELECT
+        subject, lower(regexp_replace(text, '\s+', ' ', 'g')) AS whole,
+        unnest(
+            regexp_extract_all(lower(regexp_replace(text, '\s+', ' ', 'g')), '["“”«„]([^"“”»„]+)["“”»]', 1) || ['']
+        ) AS quoted
+    FROM texts
+    WHERE EXISTS (SELECT 1 FROM unquotable)
+),
+
+quoted AS (
+    SELECT
+        passages.subject,
+        string_agg(DISTINCT unquotable.coding, ', ' ORDER BY unquotable.coding) AS codings,
+        string_agg(DISTINCT unquotable.source, ', ' ORDER BY unquotable.source) AS sources
+    FROM passages
+    INNER JOIN unquotable
+        ON (contains(unquotable.words, passages.quoted) AND regexp_matches(passages.quoted, '\S+( \S+){3}'))
+        OR (contains(passages.whole, unquotable.words) AND regexp_matches(unquotable.words, '\S+( \S+){3}'))
+    GROUP BY passages.subject
+),
+
 found AS (
     SELECT
         interviews.wave, 'before clearance' AS warning, interviews.interview AS subject,
@@ -92,6 +149,13 @@ found AS (
     FROM core.informants AS informants
     INNER JOIN other_codes
         ON informants.wave = other_codes.wave AND informants.informant = other_codes.informant
+    UNION ALL
+    SELECT
+        texts.wave, 'quoted without consent', texts.subject,
+        'repeats ' || quoted.codings || ' of ' || quoted.sources || ', where someone did not agree to be quoted',
+        texts.file, texts.sheet, texts.row, texts.column_name
+    FROM texts
+    INNER JOIN quoted ON texts.subject = quoted.subject
     UNION ALL
     SELECT
         wave, notice, file || CASE WHEN sheet = '' THEN '' ELSE ', sheet ' || sheet END, detail,
