@@ -19,6 +19,8 @@ from typing import Any
 import jinja2
 
 from schemas.frameworks import framework_names
+from schemas.site_roles import usual_site_roles
+from schemas.source_kinds import usual_source_kinds
 from schemas.study import RESERVED, Study
 from schemas.study_file import StudyError, load_study
 
@@ -94,20 +96,23 @@ def _name(folder: Path) -> str:
 
 def _write_register(folder: Path, name: str, new: NewStudy) -> None:
     homes = Counter[str]()
+    roles = {role.counts_as: role.site_role for role in usual_site_roles()}
     sites = []
     for site in new.sites:
         homes[site.programme] += 1
-        sites.append({**vars(site), "role": "home" if homes[site.programme] == 1 else "diffusion"})
+        sites.append({**vars(site), "role": roles["home" if homes[site.programme] == 1 else "place"]})
     first = new.sites[0]
     words: dict[str, Any] = {
         "name": name,
         "title": new.title,
         "programmes": new.programmes,
+        "site_roles": usual_site_roles(),
         "sites": sites,
         "waves": [
             {**vars(wave), "wave": number, "status": "collected" if number == 1 else "planned"}
             for number, wave in enumerate(new.waves, start=1)
         ],
+        "source_kinds": usual_source_kinds(),
         "frameworks": new.frameworks,
         "bundled": ", ".join(framework_names()),
         "phases": [

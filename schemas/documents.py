@@ -16,7 +16,7 @@ class Documents(Table):
     )  # fmt: skip
     title: Text = column("Title, or what it is.", required=True, may_identify=True, example="Annual report")
     document_kind: Text = column(
-        "Kind of document. One whose kind the register has under field_notes is counted apart, as a field note.",
+        "Kind of document. What kind of source that is, document or field note, says the register (source_kinds).",
         required=True, among="document_kinds", example="report",
     )  # fmt: skip
     dated: Text = column("Date as EDTF (ISO 8601-2).", reads="edtf", example="2018~")

@@ -10,7 +10,10 @@ from schemas.columns import Day, Number, Table, Text, Whole, YesNo, column
 from schemas.frameworks import Framework, threads
 from schemas.rating_rules import LABELS
 from schemas.rating_scale import rating_scale
-from schemas.study import SITE_ROLES, Study
+from schemas.site_roles import COUNTED_AS as PLACES
+from schemas.source_kinds import COUNTED_AS as SOURCES
+from schemas.source_kinds import kind_of
+from schemas.study import Study
 
 
 class Studies(Table):
@@ -35,7 +38,7 @@ class Programmes(Table):
 
 
 class Sites(Table):
-    """One site code of a programme. A programme-wide code is no site and is not counted as one."""
+    """One site code of a programme. One that is no place is not counted as a site."""
 
     site: Text = column("Site code.", key=True, example="DND")
     name: Text = column("Name.", required=True, example="Dundee")
@@ -43,10 +46,22 @@ class Sites(Table):
     site_order: Whole = column("Place of the site in tables.", required=True, unit="1, 2, ...", example="4")
     country: Text = column("Country.", required=True, example="Scotland")
     jurisdiction: Text = column("Jurisdiction of the ethics clearance.", required=True, example="UK")
-    role: Text = column("Role of the site.", required=True, isin=SITE_ROLES, example="home")
+    role: Text = column("Role of the site, by the study's own word.", required=True, example="home")
+    is_home: YesNo = column("Whether the work began there, as its role says.", required=True, example="yes")
+    is_place: YesNo = column("Whether it is a place, or else a code alone.", required=True, example="yes")
     first_wave: Whole = column("First wave that the site is in.", required=True, unit="wave", example="1")
     last_wave: Whole = column("Last wave that it is in; blank where it still is.", unit="wave", example="2")
     source: Text = column("Where this is said.", example="S000 Table 1")
+
+
+class SiteRoles(Table):
+    """One role that a site may have to its programme."""
+
+    site_role: Text = column("The study's word for it.", key=True, example="home")
+    role_order: Whole = column("Place among the roles.", required=True, unit="1, 2, ...", example="1")
+    counts_as: Text = column(
+        "Whether it is where the work began, another place, or no place.", required=True, isin=PLACES, example="home"
+    )
 
 
 class SiteAliases(Table):
@@ -117,14 +132,31 @@ class Sources(Table):
     citation: Text = column("Citation.", required=True, example="Mulvale et al. 2024")
 
 
+class SourceKinds(Table):
+    """One kind of source that triangulation tells from others."""
+
+    source_kind: Text = column("Kind of source.", key=True, example="interview")
+    kind_order: Whole = column("Place among the kinds.", required=True, unit="1, 2, ...", example="1")
+    label: Text = column("Heading over the number of its sources.", required=True, example="Interviews")
+    counts_as: Text = column(
+        "What its sources count as where kinds are not told apart.", required=True, isin=SOURCES, example="interview"
+    )
+
+
+class InterviewModes(Table):
+    """One way in which interviews are held."""
+
+    interview_mode: Text = column("Mode.", key=True, example="online")
+    label: Text = column("Its name.", required=True, example="Online")
+    source_kind: Text = column("Kind of source that its interviews are.", required=True, example="interview")
+
+
 class DocumentKinds(Table):
-    """One kind of document, and what documents of it are counted as."""
+    """One kind of document."""
 
     document_kind: Text = column("Kind.", key=True, example="report")
     label: Text = column("Its name.", required=True, example="Report or evaluation")
-    source_kind: Text = column(
-        "What it is counted as.", required=True, isin=("document", "field note"), example="document"
-    )
+    source_kind: Text = column("Kind of source that its documents are.", required=True, example="document")
 
 
 class Instruments(Table):
@@ -308,10 +340,10 @@ class SaturationThresholds(Table):
 
 
 REGISTER: tuple[type[Table], ...] = (
-    Studies, Programmes, Sites, SiteAliases, Waves, Phases, Clearances, Thresholds, Acknowledgements, Sources,
-    DocumentKinds, Instruments, Constructs, ConstructLabels, Crosstabs, Crosswalk, RatingScale, RatingThresholds,
-    ReverseRated, SetLabels, Outcomes, Calibrations, CalibrationSets, CalibrationRules, SaturationSizes,
-    SaturationThresholds,
+    Studies, Programmes, SiteRoles, Sites, SiteAliases, Waves, Phases, Clearances, Thresholds, Acknowledgements,
+    Sources, SourceKinds, InterviewModes, DocumentKinds, Instruments, Constructs, ConstructLabels, Crosstabs, Crosswalk,
+    RatingScale, RatingThresholds, ReverseRated, SetLabels, Outcomes, Calibrations, CalibrationSets, CalibrationRules,
+    SaturationSizes, SaturationThresholds,
 )  # fmt: skip
 
 
@@ -323,8 +355,16 @@ def register_rows(study: Study) -> dict[type[Table], list[dict[str, Any]]]:
             {**entry.model_dump(exclude={"group"}), "group_label": entry.group, "case_order": order}
             for order, entry in enumerate(study.programmes, start=1)
         ],
+        SiteRoles: [
+            {**entry.model_dump(), "role_order": order} for order, entry in enumerate(study.site_roles, start=1)
+        ],
         Sites: [
-            {**entry.model_dump(exclude={"aliases"}), "site_order": order}
+            {
+                **entry.model_dump(exclude={"aliases"}),
+                "site_order": order,
+                "is_home": study.role(entry).counts_as == "home",
+                "is_place": study.role(entry).counts_as != "no place",
+            }
             for order, entry in enumerate(study.sites, start=1)
         ],
         SiteAliases: [
@@ -356,12 +396,19 @@ def register_rows(study: Study) -> dict[type[Table], list[dict[str, Any]]]:
         Thresholds: [{"threshold": name, "value": value} for name, value in study.thresholds.model_dump().items()],
         Acknowledgements: [entry.model_dump() for entry in study.acknowledgements],
         Sources: [source.model_dump() for source in study.sources],
-        DocumentKinds: [
+        SourceKinds: [
+            {**entry.model_dump(), "kind_order": order} for order, entry in enumerate(study.source_kinds, start=1)
+        ],
+        InterviewModes: [
             {
-                "document_kind": kind,
+                "interview_mode": mode,
                 "label": label,
-                "source_kind": "field note" if kind in study.field_notes else "document",
+                "source_kind": kind_of(study.source_kinds, "interview_modes", mode),
             }
+            for mode, label in study.vocabularies.interview_modes.items()
+        ],
+        DocumentKinds: [
+            {"document_kind": kind, "label": label, "source_kind": kind_of(study.source_kinds, "document_kinds", kind)}
             for kind, label in study.vocabularies.document_kinds.items()
         ],
         Instruments: [

@@ -32,10 +32,9 @@ from schemas.rating_rules import RatingRules
 from schemas.redcap import Redcap
 from schemas.references import References
 from schemas.saturation import Saturation
+from schemas.site_roles import SiteRole, usual_site_roles
+from schemas.source_kinds import SourceKind, Words, usual_source_kinds
 from schemas.withdrawals import Withdrawal
-
-SITE_ROLES = ("home", "diffusion", "programme-wide")
-
 
 # Schemas and catalogs of the database: a study of that name could not be told from them in SQL.
 RESERVED = {"audit", "core", "main", "mart", "memory", "publication", "raw", "system", "temp"}
@@ -60,7 +59,7 @@ class Programme(Entry):
 
 
 class Site(Entry):
-    """A place of a programme. A programme-wide entry is a code but no place, and is never counted as a site.
+    """A place of a programme. Where its role counts as no place, it is a code and never counted as a site.
 
     Without a last wave the site is still in the study.
     """
@@ -70,7 +69,7 @@ class Site(Entry):
     programme: str
     country: str
     jurisdiction: str
-    role: Literal["home", "diffusion", "programme-wide"]
+    role: str
     first_wave: int
     last_wave: int | None = None
     aliases: tuple[Alias, ...] = ()
@@ -204,7 +203,8 @@ class Study(Entry):
     phases: tuple[Phase, ...] = Field(min_length=1)
     frameworks: tuple[str, ...] = Field(min_length=1)
     vocabularies: Vocabularies = Vocabularies()
-    field_notes: tuple[str, ...] = ("field note",)  # document kinds that are counted apart, as notes of researchers
+    site_roles: tuple[SiteRole, ...] = Field(default_factory=usual_site_roles, min_length=1)
+    source_kinds: tuple[SourceKind, ...] = Field(default_factory=usual_source_kinds, min_length=1)
     clearances: tuple[Clearance, ...] = ()
     sources: tuple[Source, ...] = ()
     thresholds: Thresholds = Thresholds()
@@ -232,6 +232,7 @@ class Study(Entry):
             raise Misplaced(("study",), f"study: {self.study} is a name of the database's own; choose another")
         _each_code_has_one_meaning(self)
         _places_are_declared(self)
+        _kinds_of_source_are_whole(self)
         _phases_are_whole(self)
         _codes_are_declared(self)
         _comparisons_are_whole(self)
@@ -250,6 +251,9 @@ class Study(Entry):
 
     def site(self, site: str) -> Site:
         return next(entry for entry in self.sites if entry.site == site)
+
+    def role(self, site: Site) -> SiteRole:
+        return next(entry for entry in self.site_roles if entry.site_role == site.role)
 
     @cached_property
     def loaded_frameworks(self) -> tuple[Framework, ...]:
@@ -313,6 +317,7 @@ def _each_code_has_one_meaning(study: Study) -> None:
     once("programmes", [entry.programme for entry in study.programmes])
     once("sites", tokens, "prefixes, sites, aliases and role tokens")
     once("waves", [entry.wave for entry in study.waves])
+    once("site_roles", [entry.site_role for entry in study.site_roles])
     once("phases", [entry.phase for entry in study.phases])
     once("code_schemes", [entry.scheme for entry in study.code_schemes])
     once("frameworks", [*study.frameworks, *_own_frameworks(study)])
@@ -326,7 +331,9 @@ def _places_are_declared(study: Study) -> None:
     programmes = [entry.programme for entry in study.programmes]
     waves = [entry.wave for entry in study.waves]
     jurisdictions = {site.jurisdiction for site in study.sites}
+    roles = [entry.site_role for entry in study.site_roles]
     for place, site in enumerate(study.sites):
+        known(("sites", place, "role"), f"sites, {site.site}: role", site.role, roles)
         known(("sites", place, "programme"), f"sites, {site.site}: programme", site.programme, programmes)
         known(("sites", place, "first_wave"), f"sites, {site.site}: first_wave", site.first_wave, waves)
         if site.last_wave is not None and site.last_wave < site.first_wave:
@@ -342,6 +349,31 @@ def _places_are_declared(study: Study) -> None:
         for jurisdiction in clearance.jurisdictions:
             where = f"clearances, {clearance.body}: jurisdictions"
             known(("clearances", place, "jurisdictions"), where, jurisdiction, jurisdictions)
+
+
+def _kinds_of_source_are_whole(study: Study) -> None:
+    """Each interview and each document is of one kind of source."""
+    if "source_kinds" not in study.model_fields_set:
+        return
+    once("source_kinds", [entry.source_kind for entry in study.source_kinds])
+    words: tuple[tuple[Words, dict[str, str], str], ...] = (
+        ("interview_modes", study.vocabularies.interview_modes, "interview"),
+        ("document_kinds", study.vocabularies.document_kinds, "document"),
+    )
+    for name, declared, counted_as in words:
+        once(
+            "source_kinds",
+            [word for entry in study.source_kinds for word in getattr(entry, name)],
+            f"source_kinds: {name}",
+        )
+        for place, entry in enumerate(study.source_kinds):
+            for word in getattr(entry, name):
+                known(("source_kinds", place, name), f"source_kinds, {entry.source_kind}: {name}", word, declared)
+        rest = [entry.source_kind for entry in study.source_kinds if entry.takes_rest_of == name]
+        if len(rest) > 1 or (declared and not rest):
+            told = f"that is {', '.join(rest)}" if rest else "add it"
+            alone = f"one kind that counts as {counted_as} has no {name} and takes those that no other has"
+            raise Misplaced(("source_kinds",), f"source_kinds: {alone}; {told}")
 
 
 def _labelled(framework: Framework, labels: dict[str, str]) -> Framework:
@@ -424,7 +456,7 @@ def _crosstabs_are_whole(study: Study) -> None:
 
 
 def _exports_are_whole(study: Study) -> None:
-    """What exports become, and what field notes are, is of waves, instruments, kinds and programmes of the study."""
+    """What exports become is of waves, instruments, kinds and programmes of the study."""
     waves, words = [wave.wave for wave in study.waves], study.vocabularies
     for event, wave in study.redcap.events.items():
         known(("redcap", "events", event), f"redcap, events, {event}: wave", wave, waves)
@@ -434,8 +466,6 @@ def _exports_are_whole(study: Study) -> None:
     if study.references.programme:
         names = [entry.programme for entry in study.programmes]
         known(("references", "programme"), "references: programme", study.references.programme, names)
-    for kind in study.field_notes if "field_notes" in study.model_fields_set else ():
-        known(("field_notes",), "field_notes", kind, words.document_kinds)
     for kind in study.references.kinds.values():
         known(("references", "kinds"), "references: kinds", kind, words.document_kinds)
 

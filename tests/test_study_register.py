@@ -83,7 +83,10 @@ def test_naming_the_file_instead_of_its_folder_says_so(tmp_path: Path) -> None:
         (", filled_by: scenario_judgements", "", "assimilation: framework and filled_by go together", None),
         ("framework: compatibility-gaps-2002, f", "f", "assimilation: framework and filled_by go together", None),
         ("jurisdictions: [CA]", "jurisdictions: [CAN]", "CAN is not declared (declared: CA, SE, SG, UK)", None),
-        ("role: home\n", "role: main\n", "sites, 1, role: Input should be 'home', 'diffusion'", "role: main"),
+        (
+            "role: home\n", "role: main\n",
+            "JKG: role: main is not declared (declared: diffusion, home, programme-wide)", "role: main",
+        ),
         ("status: collected", "status: done", "waves, 1, status: Input should be 'collected' or", "status: done"),
         ("encoding: cp1252", "encoding: latin-1", "encoding: Input should be 'utf-8' or 'cp1252'", "latin-1"),
         ('reference: "2066"', "reference: 2066", "clearances, 1, reference: Input should be", "reference: 2066"),
@@ -128,7 +131,7 @@ def test_a_wrong_value_is_said_with_what_stood_there(tmp_path: Path, old: str, n
 
 
 def test_two_mistakes_are_two_lines(tmp_path: Path) -> None:
-    message = refusal(tmp_path, ("role: home\n", "role: main\n"), ("start_year: 2006", "start_year: early"))
+    message = refusal(tmp_path, ("status: collected", "status: done"), ("start_year: 2006", "start_year: early"))
     assert len(message.splitlines()) == 2
 
 

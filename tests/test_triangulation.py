@@ -8,8 +8,10 @@ from pathlib import Path
 import pytest
 from deliveries import Wave, changed_study, small_study
 from longitudinal import CODINGS, FINDINGS, deliver, interviews
-from states import ask
+from states import ask, with_marts
 
+from assets.report.source import Source
+from assets.report.tables import support
 from schemas.study_file import StudyError
 
 DOCUMENTS = """document,programme,sites,title,document_kind
@@ -69,18 +71,86 @@ def test_a_site_is_quoted_or_heard_or_only_spoken_of(study: Wave) -> None:
     ]  # fmt: skip
 
 
-def test_which_kinds_are_field_notes_says_the_register(tmp_path: Path) -> None:
-    kinds = ("    field note: Field notes", "    field note: Field notes\n    diary: Diaries of researchers")
-    with small_study(tmp_path, kinds, ("outcomes: #", "field_notes: [diary]\noutcomes: #")) as study:
+OWN_KINDS = """source_kinds:
+  - {source_kind: talk, label: Talks, counts_as: interview}
+  - {source_kind: group, label: Focus groups, counts_as: interview, interview_modes: [in person]}
+  - {source_kind: paper, label: Papers, counts_as: document}
+  - {source_kind: diary, label: Diaries, counts_as: field note, document_kinds: [diary]}
+outcomes: #"""
+DIARIES = ("    field note: Field notes", "    field note: Field notes\n    diary: Diaries of researchers")
+
+
+def test_which_kinds_of_source_there_are_says_the_register(tmp_path: Path) -> None:
+    """A talk and a group are two kinds, though both count as interviews; a diary counts as field notes."""
+    with small_study(tmp_path, DIARIES, ("outcomes: #", OWN_KINDS)) as study:
+        held = interviews(1, ("DND", "MRR-DND-01"), ("DND", "MRR-DND-02"))
+        held["interviews"] = held["interviews"].replace("online", "in person", 1)
         documents = "document,programme,title,document_kind\nD1,MRR,One,diary\nD2,MRR,Two,field note\n"
-        assert study.faults(documents=documents) == []
-        query = "SELECT source, source_kind FROM mart.sources_in_reach WHERE reach = 'all sites' ORDER BY 1"
-        assert study.marts(query) == [("D1", "field note"), ("D2", "document")]
+        findings = FINDINGS + "F1,MRR,,adoption,EL.EXT,1,present,One.,INT-1-1; INT-1-2; D1,,\n"
+        deliver(study, 1, **held, documents=documents, findings=findings)
+        query = "SELECT source, source_kind, counts_as FROM mart.data_sources ORDER BY 1"
+        assert study.marts(query) == [
+            ("D1", "diary", "field note"), ("D2", "paper", "document"), ("INT-1-1", "group", "interview"),
+            ("INT-1-2", "talk", "interview"),
+        ]  # fmt: skip
+        query = "SELECT interviews, documents, field_notes, source_kinds, support FROM mart.cell_triangulation"
+        assert study.marts(query) == [(2, 0, 1, 3, "several kinds of source")]
+        (shown,) = support.triangulation(Source(with_marts(study.con), study.study), (1, 1))
+        assert [column.heading for column in shown.columns][2:8] == [
+            "Entries", "Talks", "Focus groups", "Papers", "Diaries", "Informants",
+        ]  # fmt: skip
+        assert [cell.text for cell in shown.rows[0].cells[3:7]] == ["1", "1", "0", "1"]
 
 
-def test_a_field_note_is_of_a_declared_kind(tmp_path: Path) -> None:
-    with pytest.raises(StudyError, match="field_notes: dairy is not declared"):
-        changed_study(tmp_path, ("outcomes: #", "field_notes: [dairy]\noutcomes: #"))
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("[diary]", "[dairy]", "source_kinds, diary: document_kinds: dairy is not declared"),
+        ("[in person]", "[in persn]", "interview_modes: in persn is not declared"),
+        ("document_kinds: [diary]", "interview_modes: [in person]", "counts as field note has document_kinds and no"),
+        (", document_kinds: [diary]", "", "a kind that counts as field note says of which document_kinds it is"),
+        (", interview_modes: [in person]", "", "has no interview_modes and takes those that no other has; that is"),
+        ("counts_as: document}", "counts_as: field note, document_kinds: [field note]}", "document_kinds and takes"),
+        ("counts_as: document}", "counts_as: documents}", "Input should be 'interview', 'document' or 'field note'"),
+        ("source_kind: paper", "source_kind: talk", "source_kinds: talk stands more than once"),
+        (
+            "Papers, counts_as: document}", "Papers, counts_as: document, document_kinds: [diary]}",
+            "source_kinds: document_kinds: diary stands more than once",
+        ),
+    ],
+)  # fmt: skip
+def test_kinds_of_source_that_do_not_hold_together_are_said(tmp_path: Path, old: str, new: str, said: str) -> None:
+    assert old in OWN_KINDS
+    with pytest.raises(StudyError) as refused:
+        changed_study(tmp_path, DIARIES, ("outcomes: #", OWN_KINDS.replace(old, new)))
+    assert said in str(refused.value)
+
+
+OWN_ROLES = """site_roles:
+  - {site_role: lead, counts_as: home}
+  - {site_role: partner}
+  - {site_role: programme-wide, counts_as: no place}
+outcomes: #"""
+
+
+def test_what_a_site_is_to_its_programme_says_the_register(tmp_path: Path) -> None:
+    roles = [("role: home", "role: lead")] * 4 + [("role: diffusion", "role: partner")] * 5
+    with small_study(tmp_path, *roles, ("outcomes: #", OWN_ROLES)) as study:
+        documents = "document,programme,sites,title,document_kind\nD1,MRR,DND,One,report\nD2,MRR,FIF,Two,report\n"
+        deliver(study, 1, documents=documents)
+        assert study.marts("SELECT source FROM mart.sources_in_reach WHERE reach = 'home sites'") == [("D1",)]
+        query = "SELECT category, value FROM mart.quantities WHERE quantity = 'sites' AND programme IS NULL ORDER BY 1"
+        assert study.marts(query) == [("lead", 4), ("partner", 4), (None, 8)]
+        answer = "SELECT answer FROM mart.methods_numbers WHERE answer LIKE '%programmes at%' LIMIT 1"
+        assert study.marts(answer) == [("3 programmes at 8 sites (4 lead, 4 partner) in 5 countries",)]
+
+
+def test_a_role_of_a_site_that_is_not_declared_is_said(tmp_path: Path) -> None:
+    with pytest.raises(StudyError) as refused:
+        changed_study(tmp_path, ("role: diffusion", "role: difusion"))
+    assert "role: difusion is not declared (declared: diffusion, home, programme-wide); did you mean diffusion?" in str(
+        refused.value
+    )
 
 
 def test_field_notes_are_counted_apart_from_documents(study: Wave) -> None:

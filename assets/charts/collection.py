@@ -49,7 +49,7 @@ class Site:
     site_order: int
     site: str
     site_name: str
-    site_role: str
+    is_place: bool
 
     @property
     def programme(self) -> tuple[int, str]:
@@ -57,11 +57,7 @@ class Site:
 
     @property
     def label(self) -> str:
-        return f"{self.site_name} ({self.site}){'*' if self.is_programme_wide else ''}"
-
-    @property
-    def is_programme_wide(self) -> bool:
-        return self.site_role == "programme-wide"
+        return f"{self.site_name} ({self.site}){'' if self.is_place else '*'}"
 
 
 SiteMonths = dict[Site, Counter[dt.date]]
@@ -97,7 +93,7 @@ def interview_collection(
 ) -> alt.TopLevelMixin:
     """Draw interviews a month at each site: discs that darken, and grow if there is room, with the number on them.
 
-    months: programme_name, case_order, site, site_name, site_role, site_order, month, interviews (at least 1),
+    months: programme_name, case_order, site, site_name, is_place, site_order, month, interviews (at least 1),
     has_synthetic.
     held: programme_name, interviews (each once); a blank name is the study.
     waves: wave, window_start, window_end.
@@ -200,7 +196,7 @@ def lay_out_counts(counts: SiteMonths, branches: Iterable[Branch], once: dict[An
 
 
 def _notes(counts: SiteMonths, once: dict[Any, int], has_synthetic: bool) -> list[str]:
-    is_any_wide = any(site.is_programme_wide for site in counts)
+    is_any_wide = not all(site.is_place for site in counts)
     by_site = sum(sum(months.values()) for months in counts.values())
     held = next((number for name, number in once.items() if pd.isna(name)), 0)
     return [

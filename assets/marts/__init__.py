@@ -20,6 +20,7 @@ from schemas.marts.coded_sources import CodedSources
 from schemas.marts.coding_agreement import CodingAgreement
 from schemas.marts.cross_case import CrossCase
 from schemas.marts.crosstab_cells import CrosstabCells
+from schemas.marts.data_sources import DataSources
 from schemas.marts.distinguishing_constructs import DistinguishingConstructs
 from schemas.marts.double_coding import DoubleCoding
 from schemas.marts.evidence_sources import EvidenceSources
@@ -58,10 +59,10 @@ from schemas.marts.warnings import Warnings
 from schemas.marts.wave_pairs import WavePairs
 
 MARTS: tuple[type[Table], ...] = (
-    Spans, SourcesInReach, Statements, CaseFeaturesSideBySide, SamplingFrame, InterviewCounts, InterviewsByMonth,
-    CrossCase, Timeline, Quantities, ClaimsAgainstData, Warnings, FinalRatings, RatingMatrix, DistinguishingConstructs,
-    RapidAnalysis, CodebookChanges, WavePairs, Changes, StatementChanges, ChangeMatrix, CodedSources,
-    TimeOrderedMatrix, RecurrentCrossSection, SitesSeen, Trajectories, Panel, PanelCounts, Assimilation,
+    Spans, DataSources, SourcesInReach, Statements, CaseFeaturesSideBySide, SamplingFrame, InterviewCounts,
+    InterviewsByMonth, CrossCase, Timeline, Quantities, ClaimsAgainstData, Warnings, FinalRatings, RatingMatrix,
+    DistinguishingConstructs, RapidAnalysis, CodebookChanges, WavePairs, Changes, StatementChanges, ChangeMatrix,
+    CodedSources, TimeOrderedMatrix, RecurrentCrossSection, SitesSeen, Trajectories, Panel, PanelCounts, Assimilation,
     PhasesOverTime, EvidenceSources, Triangulation, CellTriangulation, SiteCoverage, DoubleCoding, CodingAgreement,
     RatingAgreement, InterviewSeries, SaturationCurve, SaturationRuns, Saturation, MeaningSaturation, MethodsNumbers,
     JointDisplay, ScreeningFlow, CrosstabCells, CalibratedCases, TruthTables,

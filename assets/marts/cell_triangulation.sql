@@ -24,7 +24,7 @@ counts AS (
 sources AS (
     SELECT DISTINCT
         entries.from_wave, entries.to_wave, entries.phase, entries.framework, entries.code, entries.programme,
-        entries.site, evidence.source, evidence.source_kind
+        entries.site, evidence.source, evidence.source_kind, evidence.counts_as
     FROM entries
     INNER JOIN mart.evidence_sources AS evidence
         ON entries.entry_kind = evidence.entry_kind AND entries.entry = evidence.entry
@@ -39,9 +39,9 @@ places AS (
 kinds AS (
     SELECT
         from_wave, to_wave, phase, framework, code, programme, site,
-        count(CASE WHEN source_kind = 'interview' THEN 1 END) AS interviews,
-        count(CASE WHEN source_kind = 'document' THEN 1 END) AS documents,
-        count(CASE WHEN source_kind = 'field note' THEN 1 END) AS field_notes,
+        count(CASE WHEN counts_as = 'interview' THEN 1 END) AS interviews,
+        count(CASE WHEN counts_as = 'document' THEN 1 END) AS documents,
+        count(CASE WHEN counts_as = 'field note' THEN 1 END) AS field_notes,
         count(DISTINCT source_kind) AS source_kinds, count(*) AS sources
     FROM sources
     GROUP BY from_wave, to_wave, phase, framework, code, programme, site

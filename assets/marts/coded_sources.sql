@@ -16,12 +16,8 @@ by_source AS (
 )
 
 SELECT
-    by_source.wave, by_source.framework, by_source.code, by_source.source,
-    CASE WHEN interviews.interview IS NULL THEN coalesce(kinds.source_kind, 'document') ELSE 'interview' END AS source_kind,
-    coalesce(interviews.programme, documents.programme) AS programme, by_source.segments, by_source.adds_aspect,
-    by_source.has_synthetic
+    by_source.wave, by_source.framework, by_source.code, by_source.source, sources.source_kind, sources.counts_as,
+    sources.programme, by_source.segments, by_source.adds_aspect, by_source.has_synthetic
 FROM by_source
-LEFT JOIN core.interviews AS interviews ON by_source.source = interviews.interview
-LEFT JOIN core.documents AS documents ON by_source.source = documents.document
-LEFT JOIN core.document_kinds AS kinds ON documents.document_kind = kinds.document_kind
+LEFT JOIN mart.data_sources AS sources ON by_source.source = sources.source
 ORDER BY by_source.wave, by_source.framework, by_source.code, by_source.source

@@ -19,11 +19,8 @@ led AS (
 )
 
 SELECT
-    led.wave, led.entry_kind, led.entry, led.source,
-    CASE WHEN interviews.interview IS NULL THEN coalesce(kinds.source_kind, 'document') ELSE 'interview' END AS source_kind,
-    led.cited_codings, coalesce(interviews.is_synthetic, documents.is_synthetic, FALSE) AS has_synthetic
+    led.wave, led.entry_kind, led.entry, led.source, sources.source_kind, sources.counts_as, led.cited_codings,
+    sources.is_synthetic AS has_synthetic
 FROM led
-LEFT JOIN core.interviews AS interviews ON led.source = interviews.interview
-LEFT JOIN core.documents AS documents ON led.source = documents.document
-LEFT JOIN core.document_kinds AS kinds ON documents.document_kind = kinds.document_kind
+LEFT JOIN mart.data_sources AS sources ON led.source = sources.source
 ORDER BY led.wave, led.entry_kind, led.entry, led.source

@@ -4,7 +4,7 @@ WITH coded AS (
         coded.wave, coded.framework, coded.source AS interview, count(*) AS codes,
         bool_or(coded.has_synthetic) AS has_synthetic
     FROM mart.coded_sources AS coded
-    WHERE coded.source_kind = 'interview'
+    WHERE coded.counts_as = 'interview'
     GROUP BY coded.wave, coded.framework, coded.source
 ),
 

@@ -25,7 +25,7 @@ interview_facts AS (
 ),
 
 reached AS (
-    SELECT spans.from_wave, spans.to_wave, sources.reach, sources.programme, sources.source_kind, sources.source
+    SELECT spans.from_wave, spans.to_wave, sources.reach, sources.programme, sources.counts_as, sources.source
     FROM mart.spans AS spans
     INNER JOIN mart.sources_in_reach AS sources ON sources.wave BETWEEN spans.from_wave AND spans.to_wave
 ),
@@ -141,15 +141,15 @@ extremes AS (
 documents AS (
     SELECT
         reached.from_wave, reached.to_wave,
-        CASE reached.source_kind WHEN 'document' THEN 'documents' ELSE 'field_notes' END AS quantity, reached.reach,
+        CASE reached.counts_as WHEN 'document' THEN 'documents' ELSE 'field_notes' END AS quantity, reached.reach,
         reached.programme, kinds.document_kind AS category, count(*) AS value
     FROM reached
     INNER JOIN core.documents AS kinds ON reached.source = kinds.document
     GROUP BY GROUPING SETS (
-        (reached.from_wave, reached.to_wave, reached.source_kind, reached.reach, reached.programme),
-        (reached.from_wave, reached.to_wave, reached.source_kind, reached.reach),
-        (reached.from_wave, reached.to_wave, reached.source_kind, reached.reach, reached.programme, kinds.document_kind),
-        (reached.from_wave, reached.to_wave, reached.source_kind, reached.reach, kinds.document_kind)
+        (reached.from_wave, reached.to_wave, reached.counts_as, reached.reach, reached.programme),
+        (reached.from_wave, reached.to_wave, reached.counts_as, reached.reach),
+        (reached.from_wave, reached.to_wave, reached.counts_as, reached.reach, reached.programme, kinds.document_kind),
+        (reached.from_wave, reached.to_wave, reached.counts_as, reached.reach, kinds.document_kind)
     )
 ),
 
@@ -163,7 +163,7 @@ sites_in_span AS (
 of_sites AS (
     SELECT from_wave, to_wave, 'sites' AS quantity, programme, role AS category, count(*) AS value
     FROM sites_in_span
-    WHERE role <> 'programme-wide'
+    WHERE is_place
     GROUP BY GROUPING SETS (
         (from_wave, to_wave), (from_wave, to_wave, programme), (from_wave, to_wave, role),
         (from_wave, to_wave, programme, role)
@@ -186,7 +186,7 @@ of_sites AS (
         from_wave, to_wave, 'countries' AS quantity, NULL AS programme, NULL AS category,
         count(DISTINCT country) AS value
     FROM sites_in_span
-    WHERE role <> 'programme-wide'
+    WHERE is_place
     GROUP BY from_wave, to_wave
 ),
 

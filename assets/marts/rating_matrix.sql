@@ -30,7 +30,7 @@ units AS (
         sites.first_wave, sites.last_wave
     FROM core.sites AS sites
     INNER JOIN core.programmes AS programmes ON sites.programme = programmes.programme
-    WHERE sites.role <> 'programme-wide' OR sites.site IN (SELECT site FROM mart.final_ratings)
+    WHERE sites.is_place OR sites.site IN (SELECT site FROM mart.final_ratings)
 ),
 
 -- The outcome that orders a wave's tables: of those that hold by then, the latest, and of these the first declared.

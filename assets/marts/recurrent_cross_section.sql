@@ -26,8 +26,8 @@ coded AS (
 counts AS (
     SELECT
         wave, programme, framework, code, CAST(sum(segments) AS BIGINT) AS segments,
-        count(CASE WHEN source_kind = 'interview' THEN 1 END) AS interviews,
-        count(CASE WHEN source_kind <> 'interview' THEN 1 END) AS documents,
+        count(CASE WHEN counts_as = 'interview' THEN 1 END) AS interviews,
+        count(CASE WHEN counts_as <> 'interview' THEN 1 END) AS documents,
         count(DISTINCT programme) AS cases, bool_or(has_synthetic) AS has_synthetic
     FROM coded
     GROUP BY GROUPING SETS ((wave, framework, code), (wave, framework, code, programme))

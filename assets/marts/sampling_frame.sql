@@ -1,7 +1,7 @@
 -- S001 Table 5, for each wave and up to it, for the home sites and for all; a blank programme is the total.
 WITH sources AS (
     SELECT
-        spans.from_wave, spans.to_wave, reached.reach, reached.programme, reached.source_kind, reached.source,
+        spans.from_wave, spans.to_wave, reached.reach, reached.programme, reached.counts_as, reached.source,
         interviews.held_on, spoken.informant,
         coalesce(interviews.is_synthetic, documents.is_synthetic, FALSE) AS is_synthetic
     FROM mart.spans AS spans
@@ -16,9 +16,9 @@ counts AS (
     SELECT
         from_wave, to_wave, reach, programme,
         min(held_on) AS first_interview, max(held_on) AS last_interview,
-        count(DISTINCT CASE WHEN source_kind = 'interview' THEN source END) AS interviews,
+        count(DISTINCT CASE WHEN counts_as = 'interview' THEN source END) AS interviews,
         count(DISTINCT informant) AS informants,
-        count(DISTINCT CASE WHEN source_kind = 'document' THEN source END) AS documents,
+        count(DISTINCT CASE WHEN counts_as = 'document' THEN source END) AS documents,
         bool_or(is_synthetic) AS has_synthetic
     FROM sources
     GROUP BY GROUPING SETS ((from_wave, to_wave, reach, programme), (from_wave, to_wave, reach))

@@ -1,24 +1,27 @@
 -- A document that names no site is about its whole programme, and so about its home sites too.
-WITH home_sites AS (
-    SELECT site FROM core.sites WHERE role = 'home'
+WITH places AS (
+    SELECT interview AS source, site FROM core.interview_sites
+    UNION ALL
+    SELECT document, site FROM core.document_sites
+),
+
+at_home AS (
+    SELECT DISTINCT places.source
+    FROM places
+    INNER JOIN core.sites AS sites ON places.site = sites.site
+    WHERE sites.is_home
 ),
 
 sources AS (
     SELECT
-        wave, 'interview' AS source_kind, interview AS source, programme,
-        interview IN (SELECT interview FROM core.interview_sites WHERE site IN (SELECT site FROM home_sites)) AS is_home
-    FROM core.interviews
-    UNION ALL
-    SELECT
-        documents.wave, coalesce(kinds.source_kind, 'document') AS source_kind, documents.document AS source,
-        documents.programme,
-        documents.document IN (SELECT document FROM core.document_sites WHERE site IN (SELECT site FROM home_sites))
-        OR documents.document NOT IN (SELECT document FROM core.document_sites) AS is_home
-    FROM core.documents AS documents
-    LEFT JOIN core.document_kinds AS kinds ON documents.document_kind = kinds.document_kind
+        sources.wave, sources.source_kind, sources.counts_as, sources.source, sources.programme,
+        at_home.source IS NOT NULL
+        OR (sources.counts_as <> 'interview' AND sources.source NOT IN (SELECT source FROM places)) AS is_home
+    FROM mart.data_sources AS sources
+    LEFT JOIN at_home ON sources.source = at_home.source
 )
 
-SELECT wave, source_kind, source, 'all sites' AS reach, programme FROM sources
+SELECT wave, source_kind, counts_as, source, 'all sites' AS reach, programme FROM sources
 UNION ALL
-SELECT wave, source_kind, source, 'home sites' AS reach, programme FROM sources WHERE is_home
+SELECT wave, source_kind, counts_as, source, 'home sites' AS reach, programme FROM sources WHERE is_home
 ORDER BY wave, source_kind, source, reach

@@ -27,9 +27,9 @@ WITH entries AS (
 sources AS (
     SELECT
         entry_kind, entry,
-        count(CASE WHEN source_kind = 'interview' THEN 1 END) AS interviews,
-        count(CASE WHEN source_kind = 'document' THEN 1 END) AS documents,
-        count(CASE WHEN source_kind = 'field note' THEN 1 END) AS field_notes,
+        count(CASE WHEN counts_as = 'interview' THEN 1 END) AS interviews,
+        count(CASE WHEN counts_as = 'document' THEN 1 END) AS documents,
+        count(CASE WHEN counts_as = 'field note' THEN 1 END) AS field_notes,
         count(DISTINCT source_kind) AS source_kinds, bool_or(has_synthetic) AS has_synthetic
     FROM mart.evidence_sources
     GROUP BY entry_kind, entry

@@ -1,6 +1,7 @@
 """The model of the codes in each source."""
 
 from schemas.columns import Table, Text, Whole, YesNo, column
+from schemas.source_kinds import COUNTED_AS
 
 
 class CodedSources(Table):
@@ -14,8 +15,9 @@ class CodedSources(Table):
     framework: Text = column("Framework and version.", key=True, example="cfir-2022")
     code: Text = column("Code.", key=True, example="III.E")
     source: Text = column("Interview, document or field note.", key=True, example="INT-2-014")
-    source_kind: Text = column(
-        "What it is.", required=True, isin=("interview", "document", "field note"), example="interview"
+    source_kind: Text = column("Kind of source, by the study's own word.", required=True, example="interview")
+    counts_as: Text = column(
+        "What it counts as where kinds are not told apart.", required=True, isin=COUNTED_AS, example="interview"
     )
     programme: Text = column("Programme that it is about.", required=True, example="LC")
     segments: Whole = column("Segments.", required=True, example="3")

@@ -1,6 +1,7 @@
 """The model of the sources behind each entry."""
 
 from schemas.columns import Table, Text, Whole, YesNo, column
+from schemas.source_kinds import COUNTED_AS
 
 ENTRY_KINDS = ("finding", "judgement", "rating", "phase judgement")
 
@@ -12,8 +13,9 @@ class EvidenceSources(Table):
     entry_kind: Text = column("What the entry is.", key=True, isin=ENTRY_KINDS, example="finding")
     entry: Text = column("Finding, judgement or rating.", key=True, example="F2-001")
     source: Text = column("Interview, document or field note.", key=True, example="INT-2-010")
-    source_kind: Text = column(
-        "What it is.", required=True, isin=("interview", "document", "field note"), example="interview"
+    source_kind: Text = column("Kind of source, by the study's own word.", required=True, example="interview")
+    counts_as: Text = column(
+        "What it counts as where kinds are not told apart.", required=True, isin=COUNTED_AS, example="interview"
     )
     cited_codings: Whole = column("Codings of it that the entry cites.", required=True, example="1")
     has_synthetic: YesNo = column("Whether the source is made up.", required=True, example="no")

@@ -13,6 +13,7 @@ class InterviewsByMonth(Table):
     site: Text = column("Site.", key=True, example="DND")
     site_name: Text = column("Its name.", required=True, example="Dundee")
     site_role: Text = column("Its role.", required=True, example="home")
+    is_place: YesNo = column("Whether it is a place, or else a code alone.", required=True, example="yes")
     site_order: Whole = column("Place of the site.", required=True, unit="1, 2, ...", example="4")
     month: Day = column("First day of the month.", key=True, example="2021-01-01")
     interviews: Whole = column("Interviews about the site.", required=True, example="1")

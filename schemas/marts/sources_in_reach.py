@@ -1,6 +1,7 @@
 """The model of the sources within the home sites and within all sites."""
 
 from schemas.columns import Table, Text, Whole, column
+from schemas.source_kinds import COUNTED_AS
 
 
 class SourcesInReach(Table):
@@ -10,8 +11,9 @@ class SourcesInReach(Table):
     """
 
     wave: Whole = column("Wave that delivered it.", required=True, unit="wave", example="1")
-    source_kind: Text = column(
-        "What it is.", required=True, isin=("interview", "document", "field note"), example="interview"
+    source_kind: Text = column("Kind of source, by the study's own word.", required=True, example="interview")
+    counts_as: Text = column(
+        "What it counts as where kinds are not told apart.", required=True, isin=COUNTED_AS, example="interview"
     )
     source: Text = column("Interview or document.", key=True, example="INT-1-003")
     reach: Text = column("Reach.", key=True, isin=("home sites", "all sites"), example="home sites")

@@ -27,7 +27,9 @@ class Triangulation(Table):
     interviews: Whole = column("Interviews behind it.", required=True, example="2")
     documents: Whole = column("Documents behind it.", required=True, example="1")
     field_notes: Whole = column("Field notes behind it.", required=True, example="0")
-    source_kinds: Whole = column("How many of the three kinds.", required=True, unit="0 to 3", example="2")
+    source_kinds: Whole = column(
+        "How many of the study's kinds of source.", required=True, unit="0, 1, ...", example="2"
+    )
     informants: Whole = column("Informants who spoke in those interviews.", required=True, example="3")
     sites: Whole = column("Sites that the sources are about.", required=True, example="2")
     support: Text = column("How it is supported.", required=True, isin=SUPPORTS, example="several kinds of source")

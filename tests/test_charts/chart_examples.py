@@ -47,7 +47,7 @@ def frame(*events: dict[str, Any]) -> pd.DataFrame:
 def month(site: str, day: str, interviews: int, **more: Any) -> dict[str, Any]:
     return {
         "programme": "LC", "programme_name": "Learning Centres", "case_order": 3, "site": site, "site_name": "Place",
-        "site_role": "home", "site_order": 1, "month": dt.date.fromisoformat(day), "interviews": interviews, "wave": 1,
+        "is_place": True, "site_order": 1, "month": dt.date.fromisoformat(day), "interviews": interviews, "wave": 1,
         "has_synthetic": False,
     } | more  # fmt: skip
 

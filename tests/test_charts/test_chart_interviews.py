@@ -15,7 +15,7 @@ def test_interviews_stand_by_site_under_their_programme() -> None:
             [
                 month("WPG", "2020-01-01", 2),
                 month("WPG", "2020-01-01", 3, wave=2),
-                month("MB", "2020-02-01", 1, site_order=2, site_role="programme-wide"),
+                month("MB", "2020-02-01", 1, site_order=2, is_place=False),
                 month("JKG", "2020-03-01", 4, programme="ESTHER", programme_name="ESTHER", case_order=1),
             ]
         ),

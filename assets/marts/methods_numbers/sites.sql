@@ -1,10 +1,28 @@
 -- The cases and their sites so far.
+WITH sites_so_far AS (
+    SELECT spans.to_wave, sites.programme, sites.country, sites.role
+    FROM mart.spans AS spans
+    INNER JOIN core.sites AS sites ON sites.first_wave <= spans.to_wave
+    WHERE spans.is_so_far AND sites.is_place
+),
+
+by_role AS (
+    SELECT spans.to_wave, roles.role_order, roles.site_role, count(sites.role) AS sites
+    FROM mart.spans AS spans
+    CROSS JOIN core.site_roles AS roles
+    LEFT JOIN sites_so_far AS sites ON spans.to_wave = sites.to_wave AND roles.site_role = sites.role
+    WHERE spans.is_so_far AND roles.counts_as <> 'no place'
+    GROUP BY spans.to_wave, roles.role_order, roles.site_role
+),
+
+roles AS (
+    SELECT to_wave, string_agg(sites || ' ' || site_role, ', ' ORDER BY role_order) AS told FROM by_role GROUP BY to_wave
+)
+
 SELECT
-    spans.to_wave AS as_of_wave,
-    count(DISTINCT sites.programme) || ' programmes at ' || count(*) || ' sites ('
-    || count(CASE WHEN sites.role = 'home' THEN 1 END) || ' home, ' || count(CASE WHEN sites.role = 'diffusion' THEN 1 END)
-    || ' diffusion) in ' || count(DISTINCT sites.country) || ' countries' AS answer
-FROM mart.spans AS spans
-INNER JOIN core.sites AS sites ON sites.first_wave <= spans.to_wave
-WHERE spans.is_so_far AND sites.role <> 'programme-wide'
-GROUP BY spans.to_wave
+    sites.to_wave AS as_of_wave,
+    count(DISTINCT sites.programme) || ' programmes at ' || count(*) || ' sites (' || roles.told || ') in '
+    || count(DISTINCT sites.country) || ' countries' AS answer
+FROM sites_so_far AS sites
+INNER JOIN roles ON sites.to_wave = roles.to_wave
+GROUP BY sites.to_wave, roles.told

@@ -1,31 +1,56 @@
 """What stands behind the findings: the sources, informants and sites of each cell, and how sites are covered."""
 
-from assets.report.printable import Column
+from collections.abc import Iterator
+
+from assets.report.printable import Column, Table
+from assets.report.source import Source, Span
 from assets.report.tables.plain import plain
 
-triangulation = plain(
-    "support_of_findings",
-    "Support of findings",
+COUNTED = "Counted: the sources behind the entries of a cell, each once; an informant of several interviews once."
+
+
+def triangulation(source: Source, span: Span) -> Iterator[Table]:
+    """What stands behind each cell, with a column for each of the study's kinds of source."""
+    kinds = source.rows("SELECT kind_order, label FROM core.source_kinds ORDER BY kind_order")
+    by_kind = {f"kind_{kind['kind_order']}": Column(kind["label"], "count", 0.6) for kind in kinds}
+    query = f"""
+        WITH counted AS (
+            SELECT
+                entries.phase, entries.code, entries.programme, kinds.kind_order,
+                count(DISTINCT evidence.source) AS sources
+            FROM mart.triangulation AS entries
+            JOIN mart.evidence_sources AS evidence USING (entry_kind, entry)
+            JOIN core.source_kinds AS kinds USING (source_kind)
+            WHERE entries.wave BETWEEN $first AND $last
+            GROUP BY entries.phase, entries.code, entries.programme, kinds.kind_order
+        ),
+
+        by_kind AS (
+            SELECT
+                phase, code, programme,
+                {", ".join(f"max(CASE WHEN kind_order = {name[5:]} THEN sources END) AS {name}" for name in by_kind)}
+            FROM counted GROUP BY phase, code, programme
+        )
+
+        SELECT phases.label || ': ' || told.row_label AS place,
+            programmes.name || CASE WHEN told.has_synthetic THEN ' \u2020' ELSE '' END AS case_name,
+            told.entries, {", ".join(f"coalesce({name}, 0) AS {name}" for name in by_kind)}, told.informants,
+            told.sites, told.support,
+            CASE WHEN told.negative_cases > 0 THEN told.negative_cases || ' negative' END AS negative
+        FROM mart.cell_triangulation AS told
+        JOIN core.phases AS phases USING (phase) JOIN core.programmes AS programmes USING (programme)
+        LEFT JOIN by_kind USING (phase, code, programme)
+        WHERE told.from_wave = $first AND told.to_wave = $last
+        ORDER BY phases.phase_order, told.row_order, told.case_order
     """
-    SELECT phases.label || ': ' || told.row_label AS place,
-        programmes.name || coalesce(', ' || told.site, '')
-            || CASE WHEN told.has_synthetic THEN ' \u2020' ELSE '' END AS case_name,
-        told.entries, told.interviews, told.documents, told.field_notes, told.informants, told.sites, told.support,
-        CASE WHEN told.negative_cases > 0 THEN told.negative_cases || ' negative' END AS negative
-    FROM mart.cell_triangulation AS told
-    JOIN core.phases AS phases USING (phase) JOIN core.programmes AS programmes USING (programme)
-    WHERE told.from_wave = $first AND told.to_wave = $last
-    ORDER BY phases.phase_order, told.row_order, told.case_order, told.site NULLS FIRST
-    """,
-    {
+    columns = {
         "place": Column("Table and row", width=1.4), "case_name": Column("Case", width=1.1),
-        "entries": Column("Entries", "count", 0.5), "interviews": Column("Interviews", "count", 0.6),
-        "documents": Column("Documents", "count", 0.6), "field_notes": Column("Field notes", "count", 0.5),
-        "informants": Column("Informants", "count", 0.6), "sites": Column("Sites", "count", 0.4),
-        "support": Column("Support", width=1), "negative": Column("Negative cases", width=0.6),
-    },
-    ("Counted: the sources behind the entries of a cell, each once; an informant of several interviews once.",),
-)  # fmt: skip
+        "entries": Column("Entries", "count", 0.5), **by_kind, "informants": Column("Informants", "count", 0.6),
+        "sites": Column("Sites", "count", 0.4), "support": Column("Support", width=1),
+        "negative": Column("Negative cases", width=0.6),
+    }  # fmt: skip
+    return plain("support_of_findings", "Support of findings", query, columns, (COUNTED,))(source, span)
+
 
 coverage = plain(
     "coverage_of_sites",
