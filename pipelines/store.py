@@ -170,9 +170,7 @@ def sync(path: Path) -> None:
 def insert(con: duckdb.DuckDBPyConnection, table: str, rows: pa.Table) -> None:
     """Insert rows by the names of their columns. Columns that are not in `rows` stay null."""
     if rows.num_rows:
-        con.register("incoming", rows)
-        con.execute(f"INSERT INTO {table} BY NAME SELECT * FROM incoming")
-        con.unregister("incoming")
+        con.execute(f"INSERT INTO {table} BY NAME SELECT * FROM rows")  # which DuckDB finds by its name
 
 
 def arrow_rows(model: type[Table], rows: list[dict[str, Any]]) -> pa.Table:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from typing import Any
 
 from schemas.columns import Day, Number, Table, Text, Whole, YesNo, column
-from schemas.frameworks import Framework, threads
+from schemas.frameworks import threads
 from schemas.rating_rules import LABELS
 from schemas.rating_scale import rating_scale
 from schemas.site_roles import COUNTED_AS as PLACES
@@ -436,15 +436,15 @@ def register_rows(study: Study) -> dict[type[Table], list[dict[str, Any]]]:
 def _constructs(study: Study) -> Iterator[dict[str, Any]]:
     shared = threads(study.crosswalk)
     for framework in study.loaded_frameworks:
+        parents = {construct.code: construct.parent for construct in framework.constructs}
         for construct in framework.constructs:
             name = (framework.framework, construct.code)
-            domain, thread = _domain(framework, construct.code), shared.get(name, " ".join(name))
-            row = {**asdict(construct), "framework": framework.framework, "domain": domain, "thread": thread}
+            domain, thread = _domain(parents, construct.code), shared.get(name, " ".join(name))
+            row = {**vars(construct), "framework": framework.framework, "domain": domain, "thread": thread}
             yield {"construct_order": row.pop("order"), **row}
 
 
-def _domain(framework: Framework, code: str) -> str:
-    parents = {construct.code: construct.parent for construct in framework.constructs}
+def _domain(parents: Mapping[str, str], code: str) -> str:
     while parents[code]:
         code = parents[code]
     return code

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+import pickle
 import shutil
 import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 from filelock import FileLock
@@ -17,6 +19,7 @@ from assets.report.making import publish_report
 from pipelines.workspace import Workspace
 
 CASEWAVE = Path(sys.executable).parent / "casewave"
+Made = TypeVar("Made")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -50,15 +53,27 @@ def shared_between_workers(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
 
 
+def made_once(folder: Path, name: str, make: Callable[[Path], Made]) -> Made:
+    """What `make` gives for a folder that is its own, made once for all tests and workers. To be read only."""
+    root, kept = folder / name, folder / f"{name}.pickle"
+    with FileLock(f"{root}.lock"):
+        if not kept.exists():
+            root.mkdir()
+            kept.write_bytes(pickle.dumps(make(root)))
+    made: Made = pickle.loads(kept.read_bytes())
+    return made
+
+
 @pytest.fixture(scope="session")
 def loaded(shared_between_workers: Path) -> Workspace:
-    """Three waves, loaded and published once for all tests and workers, without pages. To be read only."""
-    root = shared_between_workers / "loaded"
-    with FileLock(f"{root}.lock"):
-        if not (root / "done").exists():
-            load(Workspace(copy_study(BUNDLED, root)), 1, 2, 3)
-            (root / "done").touch()
-    return Workspace(root / "data_raw" / BUNDLED.name)
+    """Three waves, loaded and published, without pages."""
+    return made_once(shared_between_workers, "loaded", loaded_in)
+
+
+def loaded_in(root: Path) -> Workspace:
+    workspace = Workspace(copy_study(BUNDLED, root))
+    load(workspace, 1, 2, 3)
+    return Workspace(workspace.folder)
 
 
 @pytest.fixture(scope="session")
@@ -76,18 +91,19 @@ def loaded_copy(loaded: Workspace, tmp_path: Path) -> Workspace:
 
 @pytest.fixture(scope="session")
 def reported(shared_between_workers: Path) -> Workspace:
-    """Three waves, loaded by the real command once for all tests and workers, with pages. To be read only.
+    """Three waves, loaded by the real command, with pages.
 
     What the command said stands in load.txt beside the products, and what it connected to in connections.txt.
     """
-    root = shared_between_workers / "reported"
-    with FileLock(f"{root}.lock"):
-        if not (root / "load.txt").exists():
-            study = copy_study(BUNDLED, root)
-            done = run_casewave(root, "--study", str(study), "load", **watched(root))
-            assert done.returncode == 0, done.stdout + done.stderr
-            (root / "load.txt").write_text(done.stdout + done.stderr, encoding="utf-8")
-    return Workspace(root / "data_raw" / BUNDLED.name)
+    return made_once(shared_between_workers, "reported", reported_in)
+
+
+def reported_in(root: Path) -> Workspace:
+    study = copy_study(BUNDLED, root)
+    done = run_casewave(root, "--study", str(study), "load", **watched(root))
+    assert done.returncode == 0, done.stdout + done.stderr
+    (root / "load.txt").write_text(done.stdout + done.stderr, encoding="utf-8")
+    return Workspace(study)
 
 
 @pytest.fixture(scope="session")

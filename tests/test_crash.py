@@ -12,14 +12,13 @@ import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
+from functools import partial
 from multiprocessing.synchronize import Event
 from pathlib import Path
 
 import duckdb
 import pytest
-from conftest import CASEWAVE
-from filelock import FileLock
+from conftest import CASEWAVE, made_once
 from states import ask, content_of, copy_study, digest, edit, load, read_csv
 
 from assets.report.making import publish_report
@@ -118,32 +117,25 @@ def files_in(folder: Path) -> list[Path]:
 
 
 @pytest.fixture(scope="module")
-def states_of(
-    loaded: Workspace, shared_between_workers: Path, tmp_path_factory: pytest.TempPathFactory
-) -> Callable[[str], States]:
+def states_of(loaded: Workspace, shared_between_workers: Path) -> Callable[[str], States]:
     """The three waves as prepared for a kind, and what is to be before and after it."""
+    return lambda kind: made_once(shared_between_workers, f"states-{kind}", partial(prepared, kind, loaded))
 
-    @cache
-    def prepared(kind: str) -> States:
-        base = shared_between_workers / f"prepared-{kind}"
-        with FileLock(f"{base}.lock"):
-            if not base.exists():
-                new = base.with_suffix(".new")
-                shutil.copytree(loaded.root, new)
-                KINDS[kind].prepare(workspace_in(new))
-                new.rename(base)
-        copy = Path(shutil.copytree(base, tmp_path_factory.mktemp("after") / "copy"))
-        before = state(workspace_in(copy))
-        process = acting(kind, copy)
-        started = time.monotonic()
-        process.join()
-        seconds = time.monotonic() - started
-        assert process.exitcode == 0
-        after = state(workspace_in(copy))
-        assert before != after
-        return States(base, before, after, seconds)
 
-    return prepared
+def prepared(kind: str, loaded: Workspace, folder: Path) -> States:
+    base, done = folder / "base", folder / "done"
+    shutil.copytree(loaded.root, base)
+    KINDS[kind].prepare(workspace_in(base))
+    shutil.copytree(base, done)
+    before = state(workspace_in(done))
+    process = acting(kind, done)
+    started = time.monotonic()
+    process.join()
+    seconds = time.monotonic() - started
+    assert process.exitcode == 0
+    after = state(workspace_in(done))
+    assert before != after
+    return States(base, before, after, seconds)
 
 
 def say_and_act(kind: str, root: Path, begun: Event) -> None:

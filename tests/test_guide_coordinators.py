@@ -10,7 +10,7 @@ from subprocess import CompletedProcess
 
 import openpyxl
 import pytest
-from conftest import run_casewave
+from conftest import made_once, run_casewave
 from states import ask
 from test_guide_qda import README, ROOT, blocks
 
@@ -71,10 +71,16 @@ def misspell(root: Path) -> None:
 BY_HAND: dict[int, Callable[[Path], None]] = {0: fill_in, 1: mend, 2: acknowledge, 3: correct_and_change, 7: misspell}
 
 
+Followed = tuple[Path, list[CompletedProcess[str]]]
+
+
 @pytest.fixture(scope="module")
-def followed(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[CompletedProcess[str]]]:
+def followed(shared_between_workers: Path) -> Followed:
+    return made_once(shared_between_workers, "guide-coordinators", follow)
+
+
+def follow(root: Path) -> Followed:
     """The folder, and every command of the chapter in its order, on a screen of 80 columns."""
-    root = tmp_path_factory.mktemp("coordinator")
     (root / "my-study").mkdir()
     register = next(block for block in blocks(README, "yaml") if "# my-study/study.yaml" in block)
     (root / "my-study/study.yaml").write_text(register, encoding="utf-8")
@@ -84,9 +90,6 @@ def followed(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[Compl
         if number in BY_HAND:
             BY_HAND[number](root)
     return root, done
-
-
-Followed = tuple[Path, list[CompletedProcess[str]]]
 
 
 def test_only_the_check_of_the_misspelt_site_fails(followed: Followed) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 from subprocess import CompletedProcess
 
 import pytest
-from conftest import run_casewave
+from conftest import made_once, run_casewave
 from ruamel.yaml import YAML
 from test_qda_delivery import CODES, interview, passage, project
 
@@ -29,9 +29,12 @@ def blocks(text: str, language: str) -> list[str]:
 
 
 @pytest.fixture(scope="module")
-def followed(tmp_path_factory: pytest.TempPathFactory) -> list[CompletedProcess[str]]:
+def followed(shared_between_workers: Path) -> list[CompletedProcess[str]]:
+    return made_once(shared_between_workers, "guide-qda", follow)
+
+
+def follow(folder: Path) -> list[CompletedProcess[str]]:
     """Every command of the chapter, in its order, in the folder where the README's study stands."""
-    folder = tmp_path_factory.mktemp("guide")
     study = folder / "my-study"
     (study / "wave-1").mkdir(parents=True)
     register = next(block for block in blocks(README, "yaml") if "# my-study/study.yaml" in block)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import re
+import shutil
 import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -13,11 +16,15 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from states import content_of, differing, digest, edit, load
 
+from assets.report import FORMATS, TABLE_FORMATS
+from assets.report.making import publish_report
 from pipelines.rebuilding import differences, rebuild_database, rebuild_publication
 from pipelines.store import StoreError, connect
 from pipelines.workspace import Workspace
 
 Casewave = Callable[..., subprocess.CompletedProcess[str]]
+
+ROOT = Path(__file__).parents[1]
 
 INFORMANTS = "informant,informant_role\nEST-JKG-01,strategic\nEST-JKG-02,service\nEST-JKG-03,service\n"
 CHANGES = "SELECT entry, table_name, key_value, column_name, change, before, after FROM audit.changes ORDER BY ALL"
@@ -136,14 +143,39 @@ def test_an_earlier_publication_is_made_again_with_the_same_content(workspace: W
     assert digest(content_of(workspace.published)) != digest(between)
 
 
-def test_the_pages_and_tables_of_an_earlier_publication_have_the_same_bytes(
+ELSEWHERE = """
+import locale, sys
+from pathlib import Path
+locale.setlocale(locale.LC_ALL, "")
+import openpyxl  # registers names of XML with lxml
+from assets.report.making import publish_report
+from pipelines.rebuilding import rebuild_publication
+from pipelines.workspace import Workspace
+study, entry, folder = sys.argv[1:]
+publish_report(rebuild_publication(Workspace(Path(study)), int(entry), Path(folder)), 3)
+"""
+
+
+def test_a_publication_made_again_in_another_place_has_the_same_bytes_in_every_format(
     reported: Workspace, tmp_path: Path
 ) -> None:
-    rebuilt = rebuild_publication(reported, publications(reported)[-1], tmp_path / "again")
-    here = {path.relative_to(reported.report): path for path in reported.report.rglob("*") if path.is_file()}
-    made_at_load = {name: path for name, path in here.items() if (rebuilt.report / name).exists()}
-    assert set(made_at_load) == set(here)
-    assert [str(name) for name, path in here.items() if path.read_bytes() != (rebuilt.report / name).read_bytes()] == []
+    """Another language, time zone, seed of hashes and number of threads, without UTF-8 as the system's encoding."""
+    place = {
+        "LC_ALL": "C", "LANG": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0", "TZ": "Pacific/Kiritimati",
+        "PYTHONHASHSEED": "12345", "PYTHONPATH": str(ROOT),
+    }  # fmt: skip
+    arguments = (str(reported.folder), str(publications(reported)[-1]), str(tmp_path / "there"))
+    subprocess.run([sys.executable, "-c", ELSEWHERE, *arguments], cwd="/", env={**os.environ, **place}, check=True)
+    copy = Workspace(Path(shutil.copytree(reported.root, tmp_path / "here")) / "data_raw" / "coproduction")
+    made = publish_report(copy, 3)
+    assert {path.suffix for path in made.written} == {".pdf", ".png"}  # which a load leaves out
+    here, (there,) = copy.report, (tmp_path / "there" / "reports").iterdir()
+    files = {path.relative_to(there) for path in there.rglob("*") if path.is_file()}
+    assert {path.suffix[1:] for path in files} == {*FORMATS, "html", "js", "css"}
+    assert [str(file) for file in sorted(files) if (here / file).read_bytes() != (there / file).read_bytes()] == []
+    kept = {path.relative_to(reported.report) for path in reported.report.rglob("*") if path.is_file()}
+    assert kept <= files
+    assert publish_report(copy, 1, formats=(*TABLE_FORMATS, "svg")).written == ()
 
 
 def test_a_publication_is_made_again_in_a_new_folder_only(loaded: Workspace, tmp_path: Path) -> None:

@@ -1,13 +1,10 @@
-"""What a load may and may not change: twice, in another order, corrected, reordered, in another format or place."""
+"""What a load may and may not change: twice, in another order, corrected, reordered, or in another format."""
 
 from __future__ import annotations
 
 import datetime as dt
-import os
 import random
 import shutil
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -36,14 +33,11 @@ from assets.faults import Refused
 from assets.loading import load_delivery
 from assets.marts import MARTS
 from assets.reading import read_delivery
-from assets.report import FORMATS, TABLE_FORMATS
 from assets.report.making import publish_report
 from pipelines.store import Store
 from pipelines.workspace import Workspace
 from schemas.columns import table_name
 from schemas.study import Study
-
-ROOT = Path(__file__).parents[1]
 
 
 def test_every_mart_has_rows_in_the_bundled_study(loaded: Workspace) -> None:
@@ -240,42 +234,6 @@ def test_a_correction_of_wave_1_reaches_the_tables_and_pages_of_later_waves(
         assert new in page.read_text(encoding="utf-8")
     assert new in (copy.reports(3) / "tables" / "adoption_waves_1_to_3.csv").read_text(encoding="utf-8")
     assert new not in (copy.reports(3) / "tables" / "adoption_wave_3.csv").read_text(encoding="utf-8")
-
-
-ELSEWHERE = """
-import locale, sys
-from pathlib import Path
-locale.setlocale(locale.LC_ALL, "")
-import openpyxl  # registers names of XML with lxml
-from assets.report import FORMATS, TABLE_FORMATS
-from assets.report.making import publish_report
-from pipelines.workspace import Workspace
-from states import load
-workspace = Workspace(Path(sys.argv[1]))
-load(workspace, 1, 2, 3)
-publish_report(workspace, 3)
-"""
-
-
-def test_the_products_are_the_same_bytes_in_another_place(
-    reported: Workspace, study_folder: Path, tmp_path: Path
-) -> None:
-    """Another language, time zone, seed of hashes and number of threads, without UTF-8 as the system's encoding."""
-    place = {
-        "LC_ALL": "C", "LANG": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0", "TZ": "Pacific/Kiritimati",
-        "PYTHONHASHSEED": "12345", "PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "tests")]),
-    }  # fmt: skip
-    subprocess.run(
-        [sys.executable, "-c", ELSEWHERE, str(study_folder)], cwd="/", env={**os.environ, **place}, check=True
-    )
-    copy = Workspace(Path(shutil.copytree(reported.root, tmp_path / "here")) / "data_raw" / "coproduction")
-    made = publish_report(copy, 3)
-    assert {path.suffix for path in made.written} == {".pdf", ".png"}  # which a load leaves out
-    here, there = copy.report, Workspace(study_folder).report
-    files = {path.relative_to(there) for path in there.rglob("*") if path.is_file()}
-    assert {path.suffix[1:] for path in files} == {*FORMATS, "html", "js", "css"}
-    assert [str(file) for file in sorted(files) if (here / file).read_bytes() != (there / file).read_bytes()] == []
-    assert publish_report(copy, 1, formats=(*TABLE_FORMATS, "svg")).written == ()
 
 
 # A small study whose deliveries are made up by Hypothesis.
