@@ -38,9 +38,7 @@ def build_marts(con: duckdb.DuckDBPyConnection, models: Sequence[type[Table]] = 
     with transaction(con):
         con.execute("DROP SCHEMA IF EXISTS mart CASCADE")
         con.execute("CREATE SCHEMA mart")
-        for model in models:
-            for statement in table_ddl("mart", model):
-                con.execute(statement)
+        con.execute("; ".join(statement for model in models for statement in table_ddl("mart", model)))
     for model in models:
         yield _build(con, model)
 

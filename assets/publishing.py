@@ -46,8 +46,7 @@ def build_publication(con: duckdb.DuckDBPyConnection, path: Path) -> Iterator[Bu
     try:
         con.execute("USE publication")
         with transaction(con):
-            for statement in _core_and_audit(f'"{store}"'):
-                con.execute(statement)
+            con.execute("; ".join(_core_and_audit(f'"{store}"')))
         for built in build_marts(con):
             is_whole &= not built.faults
             yield built

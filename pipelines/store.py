@@ -242,9 +242,8 @@ def prepare(con: duckdb.DuckDBPyConnection, *, is_kept: bool = True) -> None:
     version = hashlib.sha256("\n".join(statements).encode()).hexdigest()
     if not con.execute("SELECT 1 FROM duckdb_schemas() WHERE schema_name = 'audit'").fetchone():
         with transaction(con):
-            for statement in [*statements, f"CREATE TABLE audit.store_version AS SELECT '{version}' AS version"]:
-                if is_kept or not statement.startswith("COMMENT"):
-                    con.execute(statement)
+            made = [each for each in statements if is_kept or not each.startswith("COMMENT")]
+            con.execute("; ".join([*made, f"CREATE TABLE audit.store_version AS SELECT '{version}' AS version"]))
     elif con.execute("SELECT version FROM audit.store_version").fetchall() != [(version,)]:
         raise StoreError("the store was made by another version of casewave; delete warehouse/store and load again")
 

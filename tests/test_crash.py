@@ -274,7 +274,7 @@ def read_on(published: Path, reads: Path, opened: Event, done: Event) -> None:
         except Exception as error:
             told.append(repr(error))
         opened.set()
-        time.sleep(0.05)
+        time.sleep(0.2)
     reads.write_text("\n".join(told), encoding="utf-8")
 
 
