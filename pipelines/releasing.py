@@ -9,14 +9,15 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import duckdb
+import pyarrow.compute as pc
 
 from assets.protection.disclosure import Published, as_record, from_record
 from assets.protection.package import csv_bytes, write_package
-from assets.protection.public import Release, informants, interviews, rare, release, sha256
+from assets.protection.public import NOT_CLEARED, Release, informants, interviews, rare, release, sha256
 from pipelines.exporting import record_export
 from pipelines.store import StoreError, connect
 from pipelines.workspace import Workspace
@@ -24,6 +25,7 @@ from schemas.study_file import StudyError
 
 LEDGER = "releases.json"
 STATED = {"cross_case", "case_features", "ratings", "changes", "assimilation", "quotes"}
+MEASURES = "measures_wave_"  # each wave's on their own: what a later wave measures changes none of an earlier one
 
 
 @dataclass(frozen=True)
@@ -66,47 +68,56 @@ def publish_for_everybody(workspace: Workspace, folder: Path) -> Released:
             _write_review(con, workspace)
     finally:
         con.close()
-    entry = Entry(made.counts, {name: _hash(made, name) for name in _texts(made)}, withdrawn)
-    if ledger and withdrawn > ledger[-1].withdrawn:
-        _expect_approval(workspace, entry, ledger[-1])
+    entry = Entry(made.counts, _hashes(made), withdrawn)
+    if ledger:
+        _expect_approval(workspace, entry, ledger)
     if not ledger or entry != ledger[-1]:
         ledger.append(entry)
         _write_ledger(workspace.folder, ledger)
-    files = write_package(made, workspace.study, _figures(workspace), folder)
+    files = write_package(made, workspace.study, _figures(workspace, made), folder)
     record_export(workspace, f"release {len(ledger)} for everybody", files)
     return Released(len(ledger), files, made)
 
 
-def _figures(workspace: Workspace) -> list[Path]:
-    """The timelines of the last wave: cases, sites and dated events, and nobody."""
+def _figures(workspace: Workspace, made: Release) -> list[Path]:
+    """The timelines of the last wave: dated events, and nobody. None of a case that has an event left out."""
+    (timeline,) = (table.rows.to_pylist() for table in made.tables if table.name == "timeline")
+    cases = [programme.programme for programme in workspace.study.programmes]
+    left_out = {row["programme"] for row in timeline if row["description"] == NOT_CLEARED}
+    names = {f"timeline_{case.lower()}.svg" for case in cases if not left_out & {case, None}}  # None: an event of all
     waves = [wave for wave in workspace.study.collected_waves if workspace.reports(wave).is_dir()]
     folder = workspace.reports(max(waves, default=0)) / "figures"
-    return [path for path in sorted(folder.glob("timeline_*.svg")) if "all_cases" not in path.name]
+    return [path for path in sorted(folder.glob("timeline_*.svg")) if path.name in names]
 
 
-def _texts(made: Release) -> list[str]:
-    """The tables that a person's withdrawal may change: those of statements and ratings, which are no counts."""
-    return [table.name for table in made.tables if table.name in STATED]
+def _hashes(made: Release) -> dict[str, str]:
+    """Hashes of what may change by a person's withdrawal and is no count: statements, ratings, measures of a wave."""
+    told = {table.name: csv_bytes(table) for table in made.tables if table.name in STATED}
+    (measures,) = (table for table in made.tables if table.name == "measures")
+    for wave in sorted(set(measures.rows["wave"].to_pylist())):
+        rows = measures.rows.filter(pc.equal(measures.rows["wave"], wave))
+        told[f"{MEASURES}{wave}"] = csv_bytes(replace(measures, rows=rows))
+    return {name: hashlib.sha256(content).hexdigest() for name, content in told.items()}
 
 
-def _hash(made: Release, name: str) -> str:
-    (table,) = [table for table in made.tables if table.name == name]
-    return hashlib.sha256(csv_bytes(table)).hexdigest()
+def _expect_approval(workspace: Workspace, entry: Entry, ledger: list[Entry]) -> None:
+    """Refuse a release that would show, beside earlier ones, what rested on one person.
 
-
-def _expect_approval(workspace: Workspace, entry: Entry, last: Entry) -> None:
-    """Refuse a release that would show, beside the last one, what rested on somebody who has withdrawn since.
-
-    Raises StoreError, unless two people have approved each table that changes.
+    That is what changes in the statements since somebody has withdrawn, and in measures whenever one is another than
+    it was. Raises StoreError, unless two people have approved each table that changes.
     """
+    before = {name: found for earlier in ledger for name, found in earlier.tables.items()}
     approved = {(each.file, each.sha256) for each in workspace.study.protection.public.exceptions}
-    changed = {name: found for name, found in entry.tables.items() if last.tables.get(name, found) != found}
+    changed = {name: found for name, found in entry.tables.items() if before.get(name, found) != found}
     waiting = {name: found for name, found in changed.items() if (name, found) not in approved}
+    if entry.withdrawn == ledger[-1].withdrawn:
+        waiting = {name: found for name, found in waiting.items() if name.startswith(MEASURES)}
     if waiting:
+        since = "someone has withdrawn" if entry.withdrawn > ledger[-1].withdrawn else "measures have changed"
         told = "; ".join(f"{name}, sha256 {found}" for name, found in waiting.items())
         raise StoreError(
-            "someone has withdrawn since the last release, and whoever compares the two would see what rested on that "
-            f"person: publish later, with other changes, or approve by two people under protection, public: {told}"
+            f"{since} since the last release, and whoever compares the two would see what rested on one person: "
+            f"publish later, with other changes, or approve by two people under protection, public: {told}"
         )
 
 

@@ -16,11 +16,12 @@ import duckdb
 import frictionless
 import jsonschema
 import pytest
-from deliveries import small_study
-from states import edit, load, read_csv
+from deliveries import small_study, write_tables
+from states import edit, load, read_csv, with_marts
 
 from assets.protection.disclosure import leaks
-from assets.protection.public import NOT_CLEARED, informants, interviews, levels, rare, sha256
+from assets.protection.measures import protected
+from assets.protection.public import CHOSEN, NOT_CLEARED, informants, interviews, levels, rare, sha256
 from pipelines.releasing import publish_for_everybody, quote_entry, read_ledger
 from pipelines.store import StoreError, connect
 from pipelines.withdrawing import erase_everywhere, write_tombstone
@@ -179,6 +180,71 @@ def test_withdrawal_followed_by_publication_leaks_nothing_by_difference(loaded_c
     assert before.number == 1
 
 
+def measure(name: str, n: int, **values: object) -> dict[str, object]:
+    same = {"wave": 1, "programme": "LC", "instrument": "who5", "item": "Total", "measured": "2020", "site": None}
+    return {"measure": name, "n": n, "people": None, "statistic": "mean", "value": 61.5, **same, **values}
+
+
+@pytest.mark.parametrize(
+    ("rows", "kept"),
+    [
+        ([measure("a", 4), measure("b", 5, item="Other")], ["b"]),
+        ([measure("a", 20), measure("b", 17, people="intervention")], ["a"]),  # three others
+        ([measure("a", 20), measure("b", 15, people="intervention")], ["a", "b"]),
+        ([measure("a", 20), measure("b", 9, people="one arm"), measure("c", 9, people="other arm")], ["a", "b"]),
+        ([measure("a", 20), measure("b", 10, people="one arm"), measure("c", 10, people="other arm")], ["a", "b", "c"]),
+        ([measure("a", 20), measure("b", 17, site="WPG"), measure("c", 17, item="Other")], ["a", "c"]),
+        ([measure("a", 20, wave=2), measure("b", 17)], ["a", "b"]),  # other people, at another time
+        ([measure("a", 20, statistic="percentage", value=value) for value in (10.0,)], []),  # two of them
+        ([measure("a", 20, statistic="percentage", value=90.0)], []),
+        ([measure("a", 20, statistic="percentage", value=50.0)], ["a"]),
+        ([measure("a", 20, statistic="count", value=3.0)], []),
+        ([measure("a", 20, statistic="count", value=0.0)], ["a"]),
+    ],
+)
+def test_a_measure_that_tells_of_few_does_not_go_out(rows: list[dict[str, object]], kept: list[str]) -> None:
+    assert [row["measure"] for row in protected(rows, 5)] == kept
+
+
+def test_measures_and_flows_of_records_go_out_and_measures_that_change_wait(
+    loaded_copy: Workspace, tmp_path: Path
+) -> None:
+    words = ("vocabularies:\n", "vocabularies:\n  instruments: {who5: WHO-5}\n")
+    workspace, delivery = register(loaded_copy, words), loaded_copy.delivery(1)
+    head = "measure,programme,instrument,item,people,statistic,value,unit,n,source\n"
+    measures = f"{head}M-1,LC,who5,Total,,mean,61.5,points,20,x\nM-2,LC,who5,Total,some,mean,60,points,17,x\n"
+    write_tables(delivery, measures=measures, screening="screening,stage,records\nS-1,identified,17\nS-2,included,2\n")
+    load(workspace, 1)
+    folder = publish_for_everybody(workspace, tmp_path / "public").files[0].parent
+    rows = read_csv(folder / "data" / "measures.csv")
+    assert [(row["wave"], row["measure"], row["value"]) for row in rows] == [("1", "M-1", "61.5")]
+    assert [row["records"] for row in read_csv(folder / "data" / "screening_flow.csv") if row["records"]] == ["17", "2"]
+    log = read_csv(folder / "data" / "anonymisation_log.csv")
+    assert ("measures", "1") in {(line["where"], line["number"]) for line in log}
+    write_tables(delivery, measures=measures.replace("61.5,points,20", "61,points,19"))
+    load(workspace, 1)
+    with pytest.raises(StoreError, match=r"measures have changed since the last release.*measures_wave_1, sha256"):
+        publish_for_everybody(workspace, tmp_path / "public")
+
+
+@pytest.mark.parametrize(("source", "is_out"), [("DOC-1", True), ("INT-1", False)])
+def test_a_crosstab_goes_out_only_where_it_counts_no_interview(source: str, is_out: bool, tmp_path: Path) -> None:
+    crosstab = "crosstabs:\n  - {crosstab: both, title: Both, rows: cfir-2009, columns: cfir-2022}\nvocabularies:\n"
+    with small_study(tmp_path, ("vocabularies:\n", crosstab)) as wave:
+        assert wave.faults(
+            informants="informant,informant_role\nEST-JKG-01,strategic\n",
+            interviews="interview,programme,sites,informants,held_on,interview_mode,language\n"
+            "INT-1,ESTHER,JKG,EST-JKG-01,2020-03-01,online,en\n",
+            documents="document,programme,title,document_kind\nDOC-1,ESTHER,x,report\n",
+            codings=f"coding,source,framework,code,coder\nC-1,{source},cfir-2009,I.A,R01\n"
+            f"C-2,{source},cfir-2022,I.A,R01\n",
+        ) == []  # fmt: skip
+        with_marts(wave.con, "FROM mart.crosstab_cells")
+        assert wave.rows("SELECT count(*) > 0 FROM mart.crosstab_cells") == [(True,)]
+        (chosen,) = [chosen for chosen in CHOSEN if chosen.name == "crosstabs"]
+        assert (len(wave.rows(f"FROM {chosen.table} WHERE {chosen.where}")) > 0) == is_out
+
+
 def _speaker(workspace: Workspace) -> str:
     con = connect(workspace.published, read_only=True)
     query = "SELECT informant FROM core.interview_informants WHERE wave = 1 ORDER BY informant LIMIT 1"
@@ -216,9 +282,15 @@ def test_a_quotation_in_a_statement_waits_for_its_clearance(loaded_copy: Workspa
     words = "we never asked them at all"
     statement = f"One said: \u201c{words}\u201d."
     edit(loaded_copy.delivery(1) / "findings.csv", lambda rows: rows[0].update(statement=statement))
+    edit(loaded_copy.delivery(1) / "events.csv", lambda rows: rows[0].update(description=statement))
     load(loaded_copy, 1)
+    figures = loaded_copy.reports(3) / "figures"
+    figures.mkdir(parents=True)
+    for name in ("timeline_esther.svg", "timeline_lc.svg", "timeline_all_cases.svg"):
+        (figures / name).write_text(statement if "lc" not in name else "nobody's words", encoding="utf-8")
     made = publish_for_everybody(loaded_copy, tmp_path / "first").made
     assert any(sha256(words) in line for line in made.open)
+    assert [path.name for path in (tmp_path / "first" / "figures").iterdir()] == ["timeline_lc.svg"]
     text = (tmp_path / "first" / "data" / "cross_case.csv").read_text(encoding="utf-8")
     assert words not in text
     assert NOT_CLEARED in text
@@ -226,6 +298,8 @@ def test_a_quotation_in_a_statement_waits_for_its_clearance(loaded_copy: Workspa
     workspace = register(loaded_copy, (LICENCE, f"{LICENCE}    quotes: [{quote}]\n"))
     publish_for_everybody(workspace, tmp_path / "second")
     assert words in (tmp_path / "second" / "data" / "cross_case.csv").read_text(encoding="utf-8")
+    names = {path.name for path in (tmp_path / "second" / "figures").iterdir()}
+    assert names == {"timeline_esther.svg", "timeline_lc.svg"}
 
 
 def test_a_segment_is_quoted_only_if_cleared_and_all_who_spoke_agreed(loaded_copy: Workspace, tmp_path: Path) -> None:

@@ -13,17 +13,22 @@ from dataclasses import dataclass, field
 
 import duckdb
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from assets.protection.consent import agreed
 from assets.protection.disclosure import ALL, COUNTS, NOT_SHOWN, Counted, Level, Published, exact, published
+from assets.protection.measures import protected
 from schemas.columns import Column, Table, columns
 from schemas.marts.assimilation import Assimilation
 from schemas.marts.case_features_side_by_side import CaseFeaturesSideBySide
 from schemas.marts.changes import Changes
 from schemas.marts.codebook_changes import CodebookChanges
 from schemas.marts.cross_case import CrossCase
+from schemas.marts.crosstab_cells import CrosstabCells
 from schemas.marts.rating_matrix import RatingMatrix
+from schemas.marts.screening_flow import ScreeningFlow
 from schemas.marts.timeline import Timeline
+from schemas.measures import Measures
 from schemas.public import PublicCounts, PublicDataList, PublicLog, PublicMethods, PublicQuotes
 from schemas.register import Constructs, Crosswalk, Programmes, Sites, Waves
 from schemas.study import Study
@@ -32,6 +37,18 @@ QUOTATION = re.compile(r"[\"\u201c\u201d\u00ab\u201e](?P<words>[^\"\u201c\u201d\
 QUOTED_WORDS = 4  # fewer are a term rather than what a person said
 KINDS = {"informants": "role", "interviews": "mode"}
 NOT_CLEARED = "[holds a quotation that is not cleared]"
+
+
+# Crosstabs in which no interview is counted: how many interviews speak of two things is a count of people.
+OF_DOCUMENTS = """
+    NOT EXISTS (
+        SELECT 1
+        FROM core.crosstabs AS declared
+        INNER JOIN core.codings AS codings ON codings.framework IN (declared.row_framework, declared.column_framework)
+        INNER JOIN core.interviews AS interviews ON codings.source = interviews.interview
+        WHERE declared.crosstab = crosstab_cells.crosstab
+    )
+"""
 
 
 @dataclass(frozen=True)
@@ -71,6 +88,11 @@ CHOSEN = (
     Chosen("assimilation", "mart.assimilation", Assimilation,
            ("wave", "phase", "case_order", "programme", "scenario_count", "scenarios", "headline", "entered",
             "departed", "has_synthetic")),
+    Chosen("screening_flow", "mart.screening_flow", ScreeningFlow,
+           ("wave", "stage", "reason", "stage_order", "records", "follows", "verdict", "is_synthetic")),
+    Chosen("crosstabs", "mart.crosstab_cells", CrosstabCells,
+           ("crosstab", "to_wave", "row_code", "column_code", "row_order", "column_order", "row_label", "column_label",
+            "sources", "has_synthetic"), OF_DOCUMENTS),
     Chosen("codebook_changes", "mart.codebook_changes", CodebookChanges,
            ("from_framework", "to_framework", "change", "change_order", "from_code", "from_label", "to_codes",
             "to_labels")),
@@ -111,6 +133,7 @@ def release(con: duckdb.DuckDBPyConnection, study: Study, earlier: Sequence[Publ
     made = Release()
     for chosen in CHOSEN:
         made.tables.append(_chosen(con, study, chosen, made))
+    made.tables.append(_measures(con, study, made))
     for counted in [*informants(con, study), *interviews(con, study)]:
         before = [table for table in earlier if (table.unit, table.wave) == (counted.unit, counted.wave)]
         made.counts.append(_counts(study, counted, before, made))
@@ -169,6 +192,19 @@ def _without_quotations(text: str, cleared: set[str], where: str, made: Release)
     uncleared = [words for words in quoted if sha256(words) not in cleared]
     made.open += [f"a quotation in {where}: sha256 {sha256(words)}" for words in uncleared]
     return NOT_CLEARED if uncleared else text
+
+
+def _measures(con: duckdb.DuckDBPyConnection, study: Study, made: Release) -> PublicTable:
+    """The measures of groups of which nothing about fewer than k people follows."""
+    rows = con.execute("FROM core.measures ORDER BY wave, measure").to_arrow_table()
+    k = study.protection.public.k
+    kept = {row["measure"] for row in protected(rows.to_pylist(), k)}
+    if withheld := rows.num_rows - len(kept):
+        made.log.append(("measures", f"left out, since they tell of fewer than {k} people", withheld))
+    (wave,) = (column for column in columns(PublicMethods) if column.name == "wave")
+    chosen = (wave, *columns(Measures))
+    out = rows.filter(pc.is_in(rows["measure"], pa.array(sorted(kept), pa.string())))
+    return PublicTable("measures", Measures, chosen, out.select([column.name for column in chosen]))
 
 
 def informants(con: duckdb.DuckDBPyConnection, study: Study) -> Iterator[Counted]:
@@ -306,7 +342,7 @@ QUOTE = f"""
 
 LEFT_OUT = (
     "participant codes", "interviews with their days", "segments and codings", "titles of documents",
-    "links of findings to their evidence", "claims and warnings",
+    "links of findings to their evidence", "claims and warnings", "crosstabs in which interviews are counted",
 )  # fmt: skip
 
 
