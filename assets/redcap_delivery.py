@@ -1,8 +1,9 @@
 """A REDCap export as a part of a wave's delivery: rows of records and repeating forms, made rows of tables.
 
-The export is the CSV of a longitudinal project, raw or with labels, beside it the project's data dictionary. What a
-field becomes says the register (`schemas.redcap`). Here does not belong what a cell may hold: the rows are checked as
-if they had been typed into a spreadsheet.
+The export is the CSV of a longitudinal project, with the names of its fields as headers and raw values or labels below
+them, beside it the project's data dictionary. One with labels as headers is refused: two fields may have the same, and
+no file says which label an event has. What a field becomes says the register (`schemas.redcap`). Here does not belong
+what a cell may hold: the rows are checked as if they had been typed into a spreadsheet.
 """
 
 from __future__ import annotations
@@ -32,6 +33,8 @@ from schemas.study import Study
 EVENT, FORM, INSTANCE = "redcap_event_name", "redcap_repeat_instrument", "redcap_repeat_instance"
 # What REDCap adds of itself, or a project has for every record: not carried over, and not told each time.
 OWN = {EVENT, FORM, INSTANCE, "redcap_data_access_group", "redcap_survey_identifier"}
+# What REDCap calls its own columns where an export has labels as headers; of these two or more make one.
+LABELS = {"Event Name", "Repeat Instrument", "Repeat Instance", "Complete?"}
 # The columns of a data dictionary as its page writes them, and as the API does.
 DICTIONARY = {
     "field": ("Variable / Field Name", "field_name"),
@@ -41,6 +44,7 @@ DICTIONARY = {
 }
 YES_NO = {"1": "yes", "0": "no"}
 CHECKBOX = "___"  # between a field and the code of its choice
+CHOICE = "choice="  # before the label of a choice, where labels are headers
 MAP_IT = "say what its fields become under redcap in study.yaml (docs/guide/other-sources.md)"
 
 
@@ -63,6 +67,7 @@ class RedcapExports:
         self.study, self.wave, self.readers = study, wave, Readers(study)
         self.fields: dict[str, Field] = {}
         self.dictionaries: set[str] = set()
+        self.labelled: set[str] = set()
         self.unreadable: set[str] = set()
 
     def expect(self, files: dict[str, Path]) -> set[str]:
@@ -74,13 +79,18 @@ class RedcapExports:
                 self.fields |= dict(_dictionary(files[name]))
             except UNREADABLE:
                 self.unreadable.add(name)
-        return self.dictionaries | {name for name, header in headers.items() if header & {EVENT, FORM}}
+        self.labelled = {name for name, header in headers.items() if _is_labelled(header)}
+        return self.dictionaries | self.labelled | {name for name, header in headers.items() if header & {EVENT, FORM}}
 
     def read(self, path: Path, name: str) -> Iterator[Batch | Fault | Forgiven | Noted]:
         """Read one export: batches of each table that it fills, what is not carried over, and faults."""
         if name in self.unreadable:
             yield _unreadable(name)
         if name in self.dictionaries:
+            return
+        if name in self.labelled:
+            rule = "the names of the fields as headers, not their labels"
+            yield Fault(name, "", 1, rule=rule, hint="export it again as 'CSV (raw data)'", check="field")
             return
         mapping = self.study.redcap
         if not mapping.fields:
@@ -238,6 +248,10 @@ def _noted(name: str, noted: Counter[str]) -> Noted:
 def _header(path: Path) -> set[str]:
     with path.open(encoding="utf-8-sig", errors="replace", newline="") as file:
         return {name.strip().strip('"') for name in re.split("[,;\t]", file.readline())}
+
+
+def _is_labelled(header: set[str]) -> bool:
+    return len(header & LABELS) > 1 or any(f" ({CHOICE}" in name for name in header)
 
 
 def _rows(path: Path) -> tuple[list[str], list[Row]]:

@@ -187,3 +187,20 @@ def test_a_damaged_file_is_told_and_nothing_of_it_is_taken(study: Wave, file: st
     told = [str(fault) for fault in study.load()]
     assert f"{file}.csv: expected a whole CSV in UTF-8, as REDCap writes it" in "\n".join(told)
     assert study.rows("SELECT count(*) FROM core.informants") == [(0,)]
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        '"Code","Event Name","Repeat Instrument","Repeat Instance","Role","Complete?"',
+        "Code,Event Name,Role,Complete?",
+        'Code,"Sites (choice=DND)","Sites (choice=FIF)"',
+    ],
+)
+def test_labels_as_headers_are_refused_with_what_to_do(study: Wave, header: str) -> None:
+    labelled = f"{header}\nMRR-DND-01{',x' * header.count(',')}\n"
+    (told,) = map(str, study.faults(Study_LABELS=labelled, Study_DataDictionary=DICTIONARY))
+    assert told == (
+        "Study_LABELS.csv, row 1: expected the names of the fields as headers, not their labels "
+        "(export it again as 'CSV (raw data)')"
+    )

@@ -222,6 +222,14 @@ of_statements AS (
     GROUP BY GROUPING SETS ((from_wave, to_wave, phase), (from_wave, to_wave, programme, phase))
 ),
 
+coded_documents AS (
+    SELECT spans.from_wave, spans.to_wave, codings.code, count(DISTINCT codings.source) AS documents
+    FROM mart.spans AS spans
+    INNER JOIN core.codings AS codings ON codings.wave BETWEEN spans.from_wave AND spans.to_wave
+    INNER JOIN core.documents AS documents ON codings.source = documents.document
+    GROUP BY spans.from_wave, spans.to_wave, codings.code
+),
+
 -- What is counted of the study as a whole, whatever the reach.
 of_the_rest AS (
     SELECT
@@ -245,13 +253,15 @@ of_the_rest AS (
     INNER JOIN core.measures AS measures ON measures.wave BETWEEN spans.from_wave AND spans.to_wave
     GROUP BY spans.from_wave, spans.to_wave, measures.programme, measures.instrument
     UNION ALL
+    SELECT from_wave, to_wave, 'coded_documents' AS quantity, NULL AS programme, code AS category, documents AS value
+    FROM coded_documents
+    UNION ALL
     SELECT
-        spans.from_wave, spans.to_wave, 'coded_documents' AS quantity, NULL AS programme, codings.code AS category,
-        count(DISTINCT codings.source) AS value
-    FROM mart.spans AS spans
-    INNER JOIN core.codings AS codings ON codings.wave BETWEEN spans.from_wave AND spans.to_wave
-    INNER JOIN core.documents AS documents ON codings.source = documents.document
-    GROUP BY spans.from_wave, spans.to_wave, codings.code
+        coded.from_wave, coded.to_wave, 'coded_documents_percent' AS quantity, NULL AS programme, coded.code AS category,
+        100.0 * coded.documents / count(*) AS value
+    FROM coded_documents AS coded
+    INNER JOIN core.documents AS documents ON documents.wave BETWEEN coded.from_wave AND coded.to_wave
+    GROUP BY coded.from_wave, coded.to_wave, coded.code, coded.documents
     UNION ALL
     SELECT
         spans.from_wave, spans.to_wave, 'screened_records' AS quantity, NULL AS programme, screening.stage AS category,

@@ -27,8 +27,8 @@ QUANTITIES = {
     "interview_minutes_highest": "minutes of the longest interview",
     "interview_window_months": "calendar months from the first interview to the last, both included",
     "interviews_before_clearance": "interviews before the first ethics clearance of a site that they are about",
-    "sites": "sites, without programme-wide codes (category: site role)",
-    "site_codes": "site codes, programme-wide ones included (category: the source that lists them)",
+    "sites": "sites, without codes that are no place (category: site role)",
+    "site_codes": "site codes, those that are no place included (category: the source that lists them)",
     "countries": "countries of the sites",
     "statements": "statements in a cross-case table (category: phase)",
     "statements_of_row": "statements in one row of the cross-case tables (category: element or scenario)",
@@ -39,6 +39,7 @@ QUANTITIES = {
     "events": "events of the timelines (category: phase)",
     "measured_people": "people behind a measure, the most of any (category: instrument)",
     "coded_documents": "documents coded by a code (category: code)",
+    "coded_documents_percent": "documents coded by a code, in per cent of all documents (category: code)",
     "screened_records": "records of a stage of a review (category: stage)",
 }
 

@@ -7,8 +7,8 @@ claims = plain(
     "claims",
     "Printed numbers against the data",
     """
-    SELECT claim, concat_ws(' ', claim_source, line) AS source, wording, printed, computed, difference, verdict,
-        explanation
+    SELECT claim, concat_ws(' ', claim_source, line) AS source, wording, printed, round(computed, 2) AS computed,
+        round(difference, 2) AS difference, verdict, explanation
     FROM mart.claims_against_data WHERE as_of_wave = $last ORDER BY claim
     """,
     {
