@@ -11,6 +11,7 @@ import re
 import zipfile
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from functools import partial
 from itertools import chain, islice
 from pathlib import Path
 from typing import Any
@@ -42,11 +43,12 @@ LONGEST_LABEL = 200  # characters: Excel takes 255 within a formula
 NOT_WRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 # Of the list of faults. A cell takes a named style many times faster than a font and an alignment of its own.
 HEAD, NOTE, TEXT, LINK = "casewave head", "casewave note", "casewave text", "casewave link"
+FONT = partial(Font, name="Calibri", size=11)
 STYLES = {
-    HEAD: (Font(bold=True), Alignment(vertical="top")),
-    NOTE: (Font(), Alignment(vertical="top")),
-    TEXT: (Font(), Alignment(wrap_text=True, vertical="top")),
-    LINK: (Font(color="0B5A8A", underline="single"), Alignment(wrap_text=True, vertical="top")),
+    HEAD: (FONT(bold=True), Alignment(vertical="top")),
+    NOTE: (FONT(), Alignment(vertical="top")),
+    TEXT: (FONT(), Alignment(wrap_text=True, vertical="top")),
+    LINK: (FONT(color="0B5A8A", underline="single"), Alignment(wrap_text=True, vertical="top")),
 }
 LISTED = ("Where", "What stands there", "What is expected", "What to do")
 

@@ -136,6 +136,21 @@ def test_a_key_that_no_table_holds_is_refused(
     assert fault.hint.startswith("did you mean ") if hint.startswith("did") else fault.hint == hint
 
 
+def test_what_may_stand_in_an_earlier_wave_is_told_to_load_that_first(wave: Wave) -> None:
+    fault = only(wave.faults(2, **{**TRUE, "findings": FINDINGS + "F1,LC,,adoption,EL.EXT,present,x,DOC-1\n"}))
+    assert fault.hint.startswith("wave 1 is not loaded yet: load it first; or ")
+
+
+def test_a_wave_delivered_anew_is_not_one_to_load_first(wave: Wave) -> None:
+    header = FINDINGS.replace("evidence", "follows")
+    first, second = "F1,LC,,adoption,EL.EXT,present,x,\n", "F2,LC,,adoption,EL.EXT,present,y,F1\n"
+    assert wave.faults(1, findings=header + first) == []
+    assert wave.faults(2, findings=header + second) == []
+    fault = only(wave.faults(1, findings=header + first.replace("F1", "F7")))
+    assert (fault.file, fault.value) == ("wave-2/findings.csv", "F1")
+    assert "load" not in fault.hint
+
+
 def test_a_fault_of_a_row_that_stands_three_times_is_told_of_each_row_once(wave: Wave) -> None:
     row = "F1,LC,,adoption,EL.EXT,present,x,C-9\n"
     faults = wave.faults(**{**TRUE, "findings": FINDINGS + 3 * row})

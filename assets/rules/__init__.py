@@ -20,6 +20,10 @@ from schemas.hints import did_you_mean
 from schemas.tables import DELIVERED
 
 VALUE = 5  # of the columns that a rule returns
+NOT_LOADED = """
+    SELECT wave FROM core.waves
+    WHERE status = 'collected' AND wave <> ? AND wave NOT IN (SELECT wave FROM audit.deliveries) ORDER BY wave
+"""
 RULE_FILES = sorted(Path(__file__).parent.glob("*.sql"))
 
 
@@ -48,7 +52,7 @@ def broken_rules(con: duckdb.DuckDBPyConnection, wave: int, partly: Partly) -> l
             targets = [target for target in DELIVERED if table_name(target) in column.refers]
             if targets and not partly.unread & set(targets):
                 refused = [key for target in targets for key in partly.refused_keys[target]]
-                rows += _dangling(con, model, column, targets, refused)
+                rows += _dangling(con, wave, model, column, targets, refused)
     duplicates = [fault for model in DELIVERED for fault in _duplicates(con, model, wave)]
     return [_fault(wave, *row) for row in rows] + duplicates
 
@@ -86,7 +90,12 @@ def _duplicates(con: duckdb.DuckDBPyConnection, model: type[Table], wave: int) -
 
 
 def _dangling(
-    con: duckdb.DuckDBPyConnection, model: type[Table], column: Column, targets: list[type[Table]], refused: list[str]
+    con: duckdb.DuckDBPyConnection,
+    loading: int,
+    model: type[Table],
+    column: Column,
+    targets: list[type[Table]],
+    refused: list[str],
 ) -> Iterator[tuple[object, ...]]:
     """Values that no row of the tables referred to has as its key, in the same wave or an earlier one."""
     known = " UNION ALL ".join(
@@ -108,8 +117,12 @@ def _dangling(
         return
     names = {name for (name,) in con.execute(f"SELECT DISTINCT name FROM ({known})").fetchall()}
     meant = {written: did_you_mean(written, names) for *_, written in dangling}
+    absent = [wave for (wave,) in con.execute(NOT_LOADED, [loading]).fetchall()]
     for wave, file, sheet, row, written in dangling:
         rule = f"a key of {' or '.join(column.refers)}, of wave {wave} or an earlier one"
         hint = meant[written] or f"add it to {column.refers[0]}, or take it out here"
         hint = "it stands in a later wave only" if written in names else hint
+        earlier = [number for number in absent if number < wave]
+        if earlier:
+            hint = f"wave {earlier[0]} is not loaded yet: load it first; or {hint}"
         yield wave, file, sheet, row, column.name, written, rule, hint, "no such row"
