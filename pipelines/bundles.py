@@ -151,7 +151,7 @@ def _delivered(workspace: Workspace, wave: int) -> dict[str, Path]:
     """The files of a delivery, which is loaded just as it stands: so names and who has withdrawn were looked for."""
     folder = workspace.delivery(wave)
     if not folder.is_dir() or published_fingerprints(workspace.published).get(wave) != delivery_fingerprint(folder):
-        told = f"wave {wave} is not loaded as it stands in {folder}"
+        told = f"wave {wave} is not loaded as {folder} and the register stand"
         raise BundleError(f"{told}; load it first, which looks for names in it and for who has withdrawn")
     if _is_in_part(workspace, wave):
         raise BundleError(f"wave {wave} is loaded in part; mend the rows that are left out, and load it whole first")

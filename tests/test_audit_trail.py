@@ -7,9 +7,12 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from deliveries import Wave, small_study
+from states import ask
 
 from assets.history import broken_links, record
+from pipelines.cli import commands
 from pipelines.exporting import record_export
 from pipelines.store import connect
 from pipelines.workspace import Workspace
@@ -72,6 +75,21 @@ def test_loads_publications_and_exports_of_a_study_are_in_the_chain(loaded_copy:
     assert {"load", "publication", "export"} <= actions
     assert broken_links(con) == []
     con.close()
+
+
+def test_what_commands_write_to_be_handed_on_is_in_the_chain(loaded_copy: Workspace, tmp_path: Path) -> None:
+    (entry,) = ask(loaded_copy.store, "SELECT min(entry) FROM audit.history WHERE action = 'load'")[0]
+    for words in (
+        ["qca", "resources", "--to", str(tmp_path / "qca")],
+        ["diff", str(entry), str(entry), "--to", str(tmp_path / "diff.csv")],
+        ["export", "--qdpx", str(tmp_path / "codings.qdpx")],
+    ):
+        done = CliRunner().invoke(commands, ["--study", str(loaded_copy.folder), *words])
+        assert done.exit_code == 0, done.output
+    told = ask(loaded_copy.store, "SELECT detail FROM audit.history WHERE action = 'export' ORDER BY entry")
+    assert told == [
+        ("resources as sets for QCA",), (f"differences of {entry} and {entry}",), ("codings as a QDA project",),
+    ]  # fmt: skip
 
 
 def test_the_command_shows_the_last_hash_and_finds_a_chain_made_anew(

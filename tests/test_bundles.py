@@ -124,7 +124,7 @@ def test_a_delivery_that_is_not_loaded_as_it_stands_is_not_sent(
 ) -> None:
     changed = Workspace(Path(shutil.copytree(sending.folder, tmp_path / "study")))
     write_tables(changed.delivery(1), informants=TABLES["informants"] + "EST-JKG-02,service\n")
-    with pytest.raises(BundleError, match="not loaded as it stands"):
+    with pytest.raises(BundleError, match="and the register stand; load it first"):
         send(changed, 1, [str(identity.to_public())], tmp_path / "b.age")
     assert not (tmp_path / "b.age").exists()
 

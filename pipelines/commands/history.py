@@ -53,6 +53,9 @@ def diff(workspace: Workspace, earlier: int, later: int, file: Path | None) -> N
             csv.writer(lines, lineterminator="\n").writerows(
                 [("table_name", "key_value", "column_name", "change", "before", "after"), *rows]
             )
+        from pipelines.exporting import record_export
+
+        record_export(workspace, f"differences of {earlier} and {later}", [file])
         out.print(f"{counted(len(rows), 'difference')} in {short(file)}")
         return
     if not rows:

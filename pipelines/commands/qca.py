@@ -50,6 +50,9 @@ def qca(workspace: Workspace, calibration: str | None, folder: Path | None) -> N
         sys.exit(1)
     finally:
         con.close()
+    from pipelines.exporting import record_export
+
+    record_export(workspace, f"{calibration} as sets for QCA", files)
     rows, cases, seen, contradictions = counts
     out.print(f"{cases} cases in {seen} of {rows} rows of the truth table, {contradictions} of them contradictory.")
     for file in files:

@@ -57,6 +57,10 @@ def report(
     parts = (only,) if only else PARTS
     with out.status("Making the report"):
         made = publish_report(workspace, wave or 1, parts=parts, formats=formats, template=template)
+    if workspace.is_encrypted:
+        from pipelines.exporting import record_export
+
+        record_export(workspace, "the report in the clear", made.written)
     out.print(
         f"{made.files} files, {len(made.written)} of them new or changed, in {short(workspace.report)}", soft_wrap=True
     )
