@@ -313,9 +313,10 @@ class Study(Entry):
 
 def _each_code_has_one_meaning(study: Study) -> None:
     codes = [code for site in study.sites for code in (site.site, *(alias.code for alias in site.aliases))]
-    tokens = [*(entry.prefix for entry in study.programmes), *codes, *(entry.token for entry in study.role_tokens)]
+    cases = [name for entry in study.programmes for name in {entry.programme, entry.prefix}]
+    tokens = [*cases, *codes, *(entry.token for entry in study.role_tokens)]
     once("programmes", [entry.programme for entry in study.programmes])
-    once("sites", tokens, "prefixes, sites, aliases and role tokens")
+    once("sites", tokens, "programmes, prefixes, sites, aliases and role tokens")
     once("waves", [entry.wave for entry in study.waves])
     once("site_roles", [entry.site_role for entry in study.site_roles])
     once("phases", [entry.phase for entry in study.phases])

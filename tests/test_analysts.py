@@ -94,6 +94,7 @@ def test_the_notebook_runs_without_a_screen(published: Path, monkeypatch: pytest
     _, found = app.run()
     found["con"].close()  # else the next test of this process finds the file open with other settings
     assert found["sample"].iloc[-1].tolist() == ["Total", 71, 71, 32]
+    assert found["held"]["interviews"].sum() == 71  # each once, at however many sites
     assert list(found["cross_case"].columns) == ["ESTHER", "LC", "MRR"]
     assert found["claims"]["verdict"].value_counts().to_dict() == {"agrees": 65, "differs": 16}
 

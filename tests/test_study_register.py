@@ -64,6 +64,7 @@ def test_naming_the_file_instead_of_its_folder_says_so(tmp_path: Path) -> None:
             "KM: programme: ESTER is not declared (declared: ESTHER, LC, MRR); did you mean ESTHER?", None,
         ),
         ("first_wave: 2,", "first_wave: 9,", "SWV: first_wave: 9 is not declared (declared: 1, 2, 3)", None),
+        ("site: KM,", "site: ESTHER,", "ESTHER stands more than once; each code has one meaning", None),
         ("site: KM,", "site: SGP,", "SGP stands more than once; each code has one meaning", None),
         ("code: JKP,", "code: KM,", "KM stands more than once; each code has one meaning", None),
         ("token: FL,", "token: DND,", "DND stands more than once; each code has one meaning", None),

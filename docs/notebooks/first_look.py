@@ -34,7 +34,7 @@ def _(ask, first, last, mo):
 
 
 @app.cell
-def _(ask, first, last):
+def _(ask, first, last, mo):
     sample = ask(
         """
         SELECT coalesce(programmes.name, 'Total') AS programme, frame.interviews, frame.informants, frame.documents
@@ -44,7 +44,7 @@ def _(ask, first, last):
         first,
         last,
     )
-    sample
+    mo.vstack([mo.md("## Sample"), sample])
     return (sample,)
 
 
@@ -54,7 +54,7 @@ def _(ask, mo):
     choice = mo.ui.dropdown(
         dict(zip(phases["label"], phases["phase"], strict=True)), value=phases["label"][0], label="Table"
     )
-    choice
+    mo.vstack([mo.md("## Cross-case table"), choice])
     return (choice,)
 
 
@@ -75,31 +75,36 @@ def _(ask, choice, first, last):
 
 
 @app.cell
-def _(alt, ask):
-    held = ask("SELECT programme_name, month, sum(interviews) AS interviews FROM mart.interviews_by_month GROUP BY ALL")
+def _(alt, ask, mo):
+    held = ask(
+        """
+        SELECT programmes.name AS programme, date_trunc('month', held_on) AS month, count(*) AS interviews
+        FROM core.interviews JOIN core.programmes AS programmes USING (programme) GROUP BY ALL ORDER BY ALL
+        """
+    )
     chart = (
-        alt.Chart(held).mark_bar().encode(x="month:T", y="interviews:Q", color="programme_name:N")
+        alt.Chart(held).mark_bar().encode(x="month:T", y="interviews:Q", color="programme:N")
         if len(held)
         else "No interviews"
     )
-    chart
-    return
+    mo.vstack([mo.md("## Interviews by month, each once"), chart])
+    return (held,)
 
 
 @app.cell
-def _(ask):
+def _(ask, mo):
     changes = ask(
         """
         SELECT from_wave, to_wave, change, count(*) AS statements FROM mart.statement_changes
         GROUP BY ALL ORDER BY ALL
         """
     )
-    changes
+    mo.vstack([mo.md("## Statements between waves"), changes])
     return (changes,)
 
 
 @app.cell
-def _(ask, last):
+def _(ask, last, mo):
     claims = ask(
         """
         SELECT claim_source, line, wording, printed, computed, verdict FROM mart.claims_against_data
@@ -107,7 +112,7 @@ def _(ask, last):
         """,
         last,
     )
-    claims
+    mo.vstack([mo.md("## Printed numbers"), claims])
     return (claims,)
 
 
