@@ -270,9 +270,14 @@ def _title(book: openpyxl.Workbook) -> None:
     book.create_sheet(PERSON).append(["x"])
 
 
+def _own_sheet(book: openpyxl.Workbook) -> None:
+    book.create_sheet("casewave guide")["C40"] = f"Asked of {PERSON}"
+
+
 @pytest.mark.parametrize(
     ("change", "where"),
     [
+        (_own_sheet, "sheet casewave guide, row 40"),
         (_comment, "xl/comments"), (_property, "docProps/core.xml"), (_hidden, "sheet documents, row 2"),
         (_above, "sheet informants, row 1"), (_title, "xl/workbook.xml"),
     ],
@@ -283,7 +288,7 @@ def test_what_hides_in_a_workbook_is_found(change: object, where: str, tmp_path:
     assert [fault for fault in faults if PERSON in str(fault)] == []
 
 
-@pytest.mark.parametrize("change", [_comment, _property, _above, _title])
+@pytest.mark.parametrize("change", [_own_sheet, _comment, _property, _above, _title])
 def test_what_hides_in_a_workbook_refuses_it_also_in_part(change: object, tmp_path: Path) -> None:
     assert "identifier" in {fault.check for fault in workbook(tmp_path, change, accept_partial=True)}
 

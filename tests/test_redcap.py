@@ -72,6 +72,12 @@ def load(study: Wave, *rows: str, dictionary: str = DICTIONARY) -> list[str]:
     return [str(fault) for fault in study.faults(**files)]
 
 
+def test_a_field_that_no_table_takes_is_looked_at_too(study: Wave) -> None:
+    (fault,) = load(study, *ROSTER[:-1], ROSTER[-1].removesuffix("3") + "ask 880320-0016", INTERVIEW)
+    assert "characters 5 to 15 are a Swedish personal number (row 7, field mood)" in fault
+    assert "880320" not in fault
+
+
 def test_records_and_repeating_forms_become_rows_of_their_tables(study: Wave) -> None:
     assert load(study, *ROSTER, INTERVIEW) == []
     assert study.rows("SELECT informant, informant_role, row FROM core.informants ORDER BY 1 LIMIT 2") == [

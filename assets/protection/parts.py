@@ -9,9 +9,9 @@ from __future__ import annotations
 import csv
 import sqlite3
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from io import BytesIO
-from itertools import islice
+from itertools import islice, zip_longest
 from pathlib import Path
 from typing import IO, Any
 from xml.parsers import expat
@@ -21,6 +21,7 @@ import openpyxl
 from assets.reading.tables import HEADER_WITHIN, header_at, named_table
 from assets.reading.text_files import csv_lines
 from assets.reading.workbooks import LARGEST_WORKBOOK, UNREADABLE
+from schemas.columns import Table
 from schemas.workbook import OWN_SHEETS
 
 # Where in a file, in words, and what stands there.
@@ -40,12 +41,15 @@ SCHEMAS = ("http://schemas.", "http://purl.o", "http://www.w3.org/")
 SQL_NAME = '"{}"'
 
 
-def other_texts(path: Path, encoding: str, *, is_project: bool) -> Iterator[Part]:
-    """The texts of a file beside those that are read as cells; of a project all, since few of them are read as such."""
+def other_texts(path: Path, encoding: str, *, is_project: bool, taken: Collection[str]) -> Iterator[Part]:
+    """The texts of a file beside those that are read as cells; of a project all, since few of them are read as such.
+
+    taken: the fields of a REDCap export that are read as cells.
+    """
     kind = path.suffix.lower()
     try:
         if kind == ".csv":
-            yield from _whole_lines(path) if is_project else _rows_above_header(path, encoding)
+            yield from _of_csv(path, encoding, is_project, taken)
         elif kind in (".qda", ".sqlite3") and path.is_file():
             yield from _database(path)
         elif kind == ".qde":
@@ -53,9 +57,32 @@ def other_texts(path: Path, encoding: str, *, is_project: bool) -> Iterator[Part
                 yield from _markup(file, path.name)
         elif kind in (".xlsx", ".qdpx", ".qda"):
             yield from _zip(path, lambda name: is_project or not name.lower().startswith(CELLS))
-            yield from () if is_project or kind != ".xlsx" else _above_headers(path)
+            yield from () if is_project or kind != ".xlsx" else _beside_rows(path)
     except (*UNREADABLE, OSError, sqlite3.Error, csv.Error):
         return
+
+
+def _of_csv(path: Path, encoding: str, is_project: bool, taken: Collection[str]) -> Iterator[Part]:
+    if is_project:
+        yield from _whole_lines(path)
+    elif model := named_table(path.stem):
+        yield from _rows_above_header(path, model, encoding)
+    else:
+        yield from _other_fields(path, taken)
+
+
+def _other_fields(path: Path, taken: Collection[str]) -> Iterator[Part]:
+    """The cells of an export from REDCap in fields that no table takes; the file itself is kept."""
+    with path.open(encoding="utf-8-sig", errors="replace", newline="") as file:
+        first = file.readline()
+        file.seek(0)
+        rows = csv.reader(file, delimiter=max(",;\t", key=first.count))
+        header = next(rows, [])
+        yield from (("row 1", name) for name in header)
+        for number, row in enumerate(rows, start=2):
+            for name, cell in zip_longest(header, row, fillvalue=""):
+                if cell and name not in taken:
+                    yield f"row {number}, field {name}", cell
 
 
 def _whole_lines(path: Path) -> Iterator[Part]:
@@ -63,21 +90,24 @@ def _whole_lines(path: Path) -> Iterator[Part]:
         yield from ((f"line {number}", line) for number, line in enumerate(file, start=1))
 
 
-def _rows_above_header(path: Path, encoding: str) -> Iterator[Part]:
-    model = named_table(path.stem)
-    lines = csv_lines(path, model, encoding) if model else None
-    if model is None or lines is None:
+def _rows_above_header(path: Path, model: type[Table], encoding: str) -> Iterator[Part]:
+    lines = csv_lines(path, model, encoding)
+    if lines is None:
         return
     first = list(islice(lines, HEADER_WITHIN))
     yield from _cells(first[: header_at(model, first) + 1], "")
 
 
-def _above_headers(path: Path) -> Iterator[Part]:
+def _beside_rows(path: Path) -> Iterator[Part]:
+    """What stands above the headers of a workbook, and on casewave's own sheets, where people write too."""
     book = openpyxl.load_workbook(path, read_only=True)
     for sheet in book.worksheets:
-        model = named_table(sheet.title)
-        rows = [[str(cell or "") for cell in row] for row in sheet.iter_rows(max_row=HEADER_WITHIN, values_only=True)]
-        if model is not None and sheet.title not in OWN_SHEETS:
+        model, is_own = named_table(sheet.title), sheet.title in OWN_SHEETS
+        last = None if is_own else HEADER_WITHIN
+        rows = [[str(cell or "") for cell in row] for row in sheet.iter_rows(max_row=last, values_only=True)]
+        if is_own:
+            yield from _cells(rows, f"sheet {sheet.title}, ")
+        elif model is not None:
             yield from _cells(rows[: header_at(model, rows) + 1], f"sheet {sheet.title}, ")
     book.close()
 

@@ -39,7 +39,7 @@ class Scanner:
         listed = names_file(folder)
         if listed is None and study.protection.names == "required":
             raise StudyError(f"the study requires the team's list of names; name its file by the variable {VARIABLE}")
-        self._encoding = study.encoding
+        self._encoding, self._taken = study.encoding, frozenset(study.redcap.fields)
         self._identifiers = Identifiers(
             [*REGIONS, *(COUNTRIES.get(site.jurisdiction, site.jurisdiction) for site in study.sites)],
             read_names(listed) if listed else (),
@@ -68,7 +68,7 @@ class Scanner:
             if hits := self._identifiers.find(name):
                 rule = f"{_told(hits)} (the name of file {place} of the delivery)"
                 yield Fault(delivery.name, rule=rule, hint="rename it", check=CHECK)
-            texts = other_texts(path, self._encoding, is_project=name in projects)
+            texts = other_texts(path, self._encoding, is_project=name in projects, taken=self._taken)
             while parts := list(islice(texts, TEXTS_AT_ONCE)):
                 yield from self._faults(name, parts)
 
