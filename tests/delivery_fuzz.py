@@ -15,6 +15,7 @@ import shutil
 import signal
 import sys
 import tempfile
+import traceback
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator, Sequence
@@ -367,9 +368,9 @@ def _hangs(*_: object) -> None:
 
 
 def fuzz(numbers: range) -> dict[str, int]:
-    """Try cases one after another; how many were loaded and how many refused."""
+    """Try cases one after another; how many were loaded and how many refused. Raises all that was found together."""
     signal.signal(signal.SIGPROF, _hangs)
-    came = {"loaded": 0, "refused": 0}
+    came, finds = {"loaded": 0, "refused": 0}, []
     with tempfile.TemporaryDirectory() as folder:
         workspace = Workspace(Path(shutil.copytree(BUNDLED, Path(folder) / "study")))
         for number in numbers:
@@ -378,9 +379,11 @@ def fuzz(numbers: range) -> dict[str, int]:
                 came[try_case(number, workspace)] += 1
             except Exception as error:
                 error.add_note(f"case {number}; see it again with: python tests/delivery_fuzz.py 1 {number}")
-                raise
+                finds.append(error)
             finally:
                 signal.setitimer(signal.ITIMER_PROF, 0)
+    if finds:
+        raise ExceptionGroup("damaged deliveries that are neither loaded nor refused", finds)
     return came
 
 
@@ -390,12 +393,17 @@ def _parts(start: int, cases: int) -> Iterator[range]:
 
 
 def main(cases: int, start: int = 0) -> None:
-    came = {"loaded": 0, "refused": 0}
+    came, finds = {"loaded": 0, "refused": 0}, 0
     with ProcessPoolExecutor(os.cpu_count()) as pool:
-        for found in pool.map(fuzz, _parts(start, cases)):
-            came = {kind: came[kind] + found[kind] for kind in came}
+        for part in [pool.submit(fuzz, part) for part in _parts(start, cases)]:
+            try:
+                came = {kind: came[kind] + count for kind, count in part.result().items()}
+            except ExceptionGroup as group:
+                traceback.print_exception(group)
+                finds += len(group.exceptions)
             print(f"\r{sum(came.values()):,} deliveries", end="", flush=True)
-    print(f"\r{cases:,} damaged deliveries: {came['loaded']:,} loaded, {came['refused']:,} refused, nothing else")
+    print(f"\r{cases:,} damaged deliveries: {came['loaded']:,} loaded, {came['refused']:,} refused, {finds} neither")
+    sys.exit(finds > 0)
 
 
 if __name__ == "__main__":

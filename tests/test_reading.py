@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 from states import write_workbook
 
 from assets.faults import Fault
+from assets.qda.others.spreadsheets import is_export, sheet_names
 from assets.reading import delivered_files
 from assets.reading import tables as table_reading
 from schemas.columns import delivered_columns
@@ -450,11 +451,23 @@ def test_a_workbook_that_unpacks_to_more_than_500_mb_is_refused_before_it_is_ope
     ]
 
 
+@pytest.mark.parametrize(("at", "value"), [(8, 1), (10, 97)], ids=["with a password", "of another compression"])
+def test_a_workbook_whose_parts_do_not_unpack_is_refused(tmp_path: Path, at: int, value: int) -> None:
+    path = workbook(tmp_path, {"informants": PEOPLE}) / "wave.xlsx"
+    claim(path, "[Content_Types].xml", at, value.to_bytes(2, "little"))
+    assert [fault.rule for fault in read(tmp_path)[1]] == ["a workbook that opens"]
+    assert (sheet_names(path), is_export(path)) == ([], False)
+
+
 def claim_size(path: Path, member: str, size: int) -> None:
-    """Write another unpacked size for a member into the directory of a zip."""
+    claim(path, member, 24, size.to_bytes(4, "little"))
+
+
+def claim(path: Path, member: str, at: int, value: bytes) -> None:
+    """Write something else of a member into the directory of a zip."""
     data = bytearray(path.read_bytes())
     entry = data.index(member.encode(), data.index(b"PK\x01\x02")) - 46
-    data[entry + 24 : entry + 28] = size.to_bytes(4, "little")
+    data[entry + at : entry + at + len(value)] = value
     path.write_bytes(bytes(data))
 
 

@@ -10,15 +10,16 @@ import csv
 import datetime as dt
 import re
 import zipfile
-import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from itertools import islice
 from pathlib import Path
 from typing import Any
+from xml.parsers.expat import ExpatError
 
 import openpyxl
 
+from assets.qda.archive import DAMAGED
 from assets.qda.errors import QdaError
 from assets.qda.model import Project, Selection, Set, Source, User
 from assets.qda.others.parts import CodeTree, Parts, coded
@@ -47,17 +48,7 @@ PATH = re.compile(r"[>\\]{1,2}")  # blanks are taken off afterwards: a pattern w
 TOP = {"codes", "nodes", "knoten", "noder"}  # NVivo names a code from Codes\\ or Nodes\\ on
 SEARCHED = 10  # rows in which a header may stand
 LARGEST = 500_000_000  # bytes unpacked of a workbook
-UNREADABLE = (
-    zipfile.BadZipFile,
-    zlib.error,
-    SyntaxError,
-    KeyError,
-    ValueError,
-    OSError,
-    EOFError,
-    UnicodeError,
-    csv.Error,
-)
+UNREADABLE = (*DAMAGED, SyntaxError, ExpatError, KeyError, IndexError, csv.Error)
 Row = list[Any]
 
 
