@@ -68,6 +68,14 @@ codebooks:
 outcomes:
   - {outcome: one, label: One, wave: 2, units: [{unit: TWO, value: 2, level: high}, {unit: ONE, value: 1, level: low}]}
   - {outcome: two, label: Two, wave: 3, units: [{unit: ONE, value: 2, level: high}, {unit: TWO, value: 1, level: low}]}
+calibrations:
+  - calibration: second
+    kind: crisp
+    wave: 2
+    outcome: one
+    levels: {high: 1, low: 0}
+    values: {"2": 1, "1": 1, "0": 0, "-1": 0, "-2": 0, mixed: 0, missing: 0, not yet analysed: 0}
+    conditions: [{condition: FIRST, framework: cfir-2022, code: I.D}]
 vocabularies:
   informant_roles: {strategic: Strategic}
   interview_modes: {online: Online}

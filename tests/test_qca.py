@@ -7,6 +7,7 @@ import re
 from pathlib import Path
 
 import pytest
+from conftest import run_casewave
 from deliveries import REGISTER, changed_study, small_study
 from longitudinal import deliver, ratings
 from ruamel.yaml import YAML
@@ -195,6 +196,16 @@ def test_an_analysis_that_cannot_be_says_every_reason(published: Path, tmp_path:
     assert told[1].startswith("MRR is blank in POLICY (rated raters differ (+1, \u22121)); rate it")
     assert told[2].startswith(TOO_MANY)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_an_analysis_that_is_declared_and_not_published_yet_says_what_to_do(loaded_copy: Workspace) -> None:
+    register = loaded_copy.folder / "study.yaml"
+    text = register.read_text(encoding="utf-8")
+    register.write_text(text.replace("calibration: resources", "calibration: later"), encoding="utf-8")
+    done = run_casewave(loaded_copy.root, "--study", str(loaded_copy.folder), "qca", "later")
+    assert done.returncode == 1
+    said = "later is not in what is published; load wave 3, whose ratings it takes"
+    assert said in " ".join((done.stdout + done.stderr).split())
 
 
 @pytest.mark.parametrize(
