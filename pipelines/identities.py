@@ -57,6 +57,7 @@ def recipients(workspace: Workspace, names: Sequence[str], file: Path | None) ->
         if name not in declared:
             hint = did_you_mean(name, declared) or "add it to study.yaml, under protection, recipients"
             raise KeyTrouble(f"{name} is no recipient of the study's ({hint})")
+        _expect_recipient(declared[name], f"study.yaml, recipients, {name}")
     keys = [declared[name] for name in names] + (_read_recipients(file) if file else [])
     if not keys:
         raise KeyTrouble("to whom? Say --to NAME of study.yaml, or --recipients FILE with public keys, one a line")
@@ -71,11 +72,16 @@ def _read_recipients(file: Path) -> list[str]:
     for number, line in lines:
         if line.startswith(SECRET):
             raise KeyTrouble(f"{file}, line {number}: a secret key stands here; only its public key is for others")
-        try:
-            Recipient.from_str(line)
-        except pyrage.RecipientError:
-            raise KeyTrouble(f"{file}, line {number}: expected a public key of age, which begins with age1") from None
+        _expect_recipient(line, f"{file}, line {number}")
     return [line for _, line in lines]
+
+
+def _expect_recipient(key: str, where: str) -> None:
+    try:
+        Recipient.from_str(key)
+    except pyrage.RecipientError:
+        told = "expected a public key of age, which begins with age1, as casewave key identity shows it"
+        raise KeyTrouble(f"{where}: {told}") from None
 
 
 def _lines(text: str) -> Iterator[tuple[int, str]]:

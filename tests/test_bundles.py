@@ -319,6 +319,9 @@ def test_recipients_stand_in_the_register_or_in_a_file(tmp_path: Path) -> None:
         with pytest.raises(KeyTrouble, match=told) as refused:
             recipients(workspace, names, file if text else None)
         assert "AGE-SECRET" not in str(refused.value)
+    mistyped = Workspace(register(tmp_path / "c", ("protection:\n", entry.replace(one, f"{one[:-6]}qqqqqq"))))
+    with pytest.raises(KeyTrouble, match="recipients, JKG: expected a public key"):
+        recipients(mistyped, ["JKG"], None)
     twice = f"{entry.removesuffix(']' + chr(10))}, {{name: JKG, public_key: {two}}}]\n"
     with pytest.raises(StudyError, match="recipients: JKG stands more than once"):
         load_study(register(tmp_path / "b", ("protection:\n", twice)))
