@@ -19,7 +19,7 @@ class MethodsNumbers(Table):
     item: Text = column("Number of the item.", key=True, example="12")
     item_name: Text = column("Its short name.", required=True, example="Sample size")
     status: Text = column("Whether the data answer.", required=True, isin=STATUSES, example="answered")
-    answer: Text = column("What they say.", example="71 informants in 71 interviews (12 of groups)")
+    answer: Text = column("What they say.", example="In all: informants 71, interviews 71 (12 of groups)")
     to_do: Text = column("What is still to be delivered or written.", example="write why people were chosen so")
     name_evidence: Text = column("Whether the name was seen or is recalled.", required=True, example="verified")
     has_synthetic: YesNo = column("Whether any interview so far is made up.", required=True, example="no")

@@ -14,17 +14,18 @@ WITH counts AS (
 texts AS (
     SELECT
         from_wave, to_wave,
-        CAST(coalesce(informants, 0) AS BIGINT) || ' informants in ' || CAST(coalesce(interviews, 0) AS BIGINT)
-        || ' interviews (' || CAST(coalesce(group_interviews, 0) AS BIGINT) || ' of groups), '
-        || CAST(coalesce(documents, 0) AS BIGINT) || ' documents, ' || CAST(coalesce(field_notes, 0) AS BIGINT)
-        || ' field notes' AS told
+        'informants ' || CAST(coalesce(informants, 0) AS BIGINT)
+        || ', interviews ' || CAST(coalesce(interviews, 0) AS BIGINT)
+        || ' (' || CAST(coalesce(group_interviews, 0) AS BIGINT) || ' of groups)'
+        || ', documents ' || CAST(coalesce(documents, 0) AS BIGINT)
+        || ', field notes ' || CAST(coalesce(field_notes, 0) AS BIGINT) AS told
     FROM counts
     WHERE interviews > 0
 )
 
 SELECT
     spans.to_wave AS as_of_wave,
-    together.told || '. '
+    'In all: ' || together.told || '. '
     || string_agg('Wave ' || alone.to_wave || ': ' || alone.told, '. ' ORDER BY alone.to_wave) || '.' AS answer
 FROM mart.spans AS spans
 INNER JOIN texts AS together ON spans.from_wave = together.from_wave AND spans.to_wave = together.to_wave
