@@ -12,7 +12,7 @@ demo: $(READY)
 	$(BIN)/casewave status
 
 test: $(READY) lint types
-	$(BIN)/pytest -n 3 --dist worksteal
+	$(BIN)/pytest -n 2 --dist worksteal
 
 lint: $(READY)
 	$(BIN)/ruff check .

@@ -148,11 +148,10 @@ import locale, sys
 from pathlib import Path
 locale.setlocale(locale.LC_ALL, "")
 import openpyxl  # registers names of XML with lxml
-from assets.report.making import publish_report
 from pipelines.rebuilding import rebuild_publication
 from pipelines.workspace import Workspace
 study, entry, folder = sys.argv[1:]
-publish_report(rebuild_publication(Workspace(Path(study)), int(entry), Path(folder)), 3)
+rebuild_publication(Workspace(Path(study)), int(entry), Path(folder))
 """
 
 
@@ -170,11 +169,9 @@ def test_a_publication_made_again_in_another_place_has_the_same_bytes_in_every_f
     made = publish_report(copy, 3)
     assert {path.suffix for path in made.written} == {".pdf", ".png"}  # which a load leaves out
     here, (there,) = copy.report, (tmp_path / "there" / "reports").iterdir()
-    files = {path.relative_to(there) for path in there.rglob("*") if path.is_file()}
+    files = {path.relative_to(here) for path in here.rglob("*") if path.is_file()}
     assert {path.suffix[1:] for path in files} == {*FORMATS, "html", "js", "css"}
     assert [str(file) for file in sorted(files) if (here / file).read_bytes() != (there / file).read_bytes()] == []
-    kept = {path.relative_to(reported.report) for path in reported.report.rglob("*") if path.is_file()}
-    assert kept <= files
     assert publish_report(copy, 1, formats=(*TABLE_FORMATS, "svg")).written == ()
 
 

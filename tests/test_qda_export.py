@@ -140,16 +140,16 @@ def test_every_bundled_framework_is_a_valid_codebook(framework: str, tmp_path: P
 
 
 def test_the_command_writes_a_project_and_a_codebook(
-    loaded: Workspace, tmp_path: Path, casewave: Callable[..., CompletedProcess[str]]
+    loaded_copy: Workspace, tmp_path: Path, casewave: Callable[..., CompletedProcess[str]]
 ) -> None:
     done = casewave(
-        "--study", str(loaded.folder), "export", "--qdpx", "study.qdpx", "--wave", "3", "--qdc", "cfir-2022"
+        "--study", str(loaded_copy.folder), "export", "--qdpx", "study.qdpx", "--wave", "3", "--qdc", "cfir-2022"
     )
     assert done.returncode == 0, done.stderr
     assert "Written: cfir-2022.qdc (74 codes)" in done.stdout
     project = read_project(tmp_path / "study.qdpx")
     codings = sum(len(selection.codings) for source in project.sources for selection in source.selections)
     assert f"study.qdpx: {codings} codings in {len(project.sources)} sources" in " ".join(done.stdout.split())
-    wrong = casewave("--study", str(loaded.folder), "export", "--qdc", "cfir-2021")
+    wrong = casewave("--study", str(loaded_copy.folder), "export", "--qdc", "cfir-2021")
     assert wrong.returncode == 1
     assert "did you mean cfir-2022?" in wrong.stderr

@@ -26,7 +26,10 @@ class PlausibilityReports:
         """Begin to make the reports of waves, each in `folder`/wave-N with an index.html and a results.csv."""
         paths = map(str, (self.study, self.published, self.folder, *waves))
         command = [sys.executable, "-m", "assets.plausibility.report", *paths]
-        settings = {**os.environ, "GX_ANALYTICS_ENABLED": "false", "PYTHONWARNINGS": "ignore", "TQDM_DISABLE": "1"}
+        settings = {
+            **os.environ, "GX_ANALYTICS_ENABLED": "false", "PYTHONWARNINGS": "ignore", "TQDM_DISABLE": "1",
+            "TZ": "UTC",  # Data Docs write the time of a run as it is here
+        }  # fmt: skip
         self._process = subprocess.Popen(command, env=settings, stderr=subprocess.PIPE, text=True)  # noqa: S603
 
     @property
