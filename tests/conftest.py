@@ -58,6 +58,7 @@ def made_once(folder: Path, name: str, make: Callable[[Path], Made]) -> Made:
     root, kept = folder / name, folder / f"{name}.pickle"
     with FileLock(f"{root}.lock"):
         if not kept.exists():
+            shutil.rmtree(root, ignore_errors=True)  # where another test's attempt failed
             root.mkdir()
             kept.write_bytes(pickle.dumps(make(root)))
     made: Made = pickle.loads(kept.read_bytes())
