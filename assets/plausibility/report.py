@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
-import importlib.util
+import importlib
 import io
 import os
 import re
 import sys
 import tempfile
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import jinja2
@@ -66,19 +67,23 @@ def write_report(study: Study, wave: Wave, published: Path, folder: Folder) -> N
     folder.prune("*")
 
 
-def _lazily(*names: str) -> None:
-    """Let modules load when they are used first: Great Expectations imports them and does not need them here."""
-    for name in names:
-        spec = importlib.util.find_spec(name)
-        if spec and spec.loader and name not in sys.modules:
-            spec.loader = importlib.util.LazyLoader(spec.loader)
-            module = importlib.util.module_from_spec(spec)
-            sys.modules[name] = module
-            spec.loader.exec_module(module)
+class _Later(ModuleType):
+    """A module that is imported when something of it is used: the library imports it and needs it here for nothing.
+
+    `importlib.util.LazyLoader` does not do, since each further import of such a module loads it.
+    """
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__"):  # what an import asks for
+            raise AttributeError(name)
+        if sys.modules[self.__name__] is self:
+            del sys.modules[self.__name__]
+        return getattr(importlib.import_module(self.__name__), name)
 
 
 def _run(expected: tuple[Expectation, ...], published: Path, wave: Wave, project: Path) -> list[tuple[Any, ...]]:
-    _lazily("scipy", "scipy.stats", "altair")
+    for name in ("scipy.stats", "altair"):
+        sys.modules.setdefault(name, _Later(name))
     import great_expectations as gx
     from great_expectations.core.run_identifier import RunIdentifier
 
