@@ -59,7 +59,10 @@ def main() -> None:
         out.print("Stopped. What was published stands.")
         sys.exit(130)
     except Exception as error:
-        told = disk_trouble(error, Path(os.environ["CASEWAVE_STUDY"]))
+        from pipelines.status import another_version  # brings what a load needs
+
+        folder = Path(os.environ["CASEWAVE_STUDY"])
+        told = disk_trouble(error, folder) or another_version(error, Workspace(folder).published)
         if told is None:
             raise
         out.print(told, style="red", markup=False)

@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+import duckdb
+
 from assets.loading import delivery_fingerprint
+from assets.marts import MARTS
 from assets.reading import delivered_files
 from pipelines.store import connect
 from pipelines.workspace import Workspace
+from schemas.columns import columns, table_name
 from schemas.study import Wave
 
 
@@ -32,6 +36,21 @@ def published_fingerprints(path: Path) -> dict[int, str]:
         return dict(con.execute("SELECT DISTINCT wave, fingerprint FROM audit.deliveries").fetchall())
     finally:
         con.close()
+
+
+def another_version(error: Exception, published: Path) -> str | None:
+    """Say that another version of casewave made what is published, if that is why an error came up; else nothing."""
+    if not isinstance(error, (duckdb.CatalogException, duckdb.BinderException)) or not published.exists():
+        return None
+    con = connect(published, read_only=True)
+    try:
+        query = "SELECT table_name, column_name FROM duckdb_columns() WHERE schema_name = 'mart'"
+        found = con.execute(query).fetchall()
+    finally:
+        con.close()
+    if set(found) == {(table_name(model), column.name) for model in MARTS for column in columns(model)}:
+        return None
+    return f"{published} was made by another version of casewave. Load again: casewave load makes it anew."
 
 
 def _state(workspace: Workspace, wave: Wave, published: str | None) -> str:

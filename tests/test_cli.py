@@ -13,12 +13,14 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+import duckdb
 import pytest
 from conftest import CASEWAVE
 from states import ask, content_of, differing, edit, load, read_csv, write_csv
 
 from assets.report.making import publish_report
 from pipelines.running import Run
+from pipelines.status import another_version
 from pipelines.store import Store
 from pipelines.workspace import Workspace
 
@@ -169,6 +171,21 @@ def test_query_before_anything_is_published(study_folder: Path, casewave: Casewa
     done = casewave("--study", str(study_folder), "query", "FROM mart.sampling_frame")
     assert done.returncode == 1
     assert "nothing is published yet; run casewave load first" in said(done)
+
+
+@pytest.mark.parametrize("command", ["qca too_many", "report", "status"])
+def test_what_another_version_published_is_said_to_be_that(
+    command: str, loaded_copy: Workspace, casewave: Casewave
+) -> None:
+    with duckdb.connect(str(loaded_copy.published)) as con:
+        con.execute("DROP TABLE mart.truth_tables; DROP TABLE mart.statements; DROP TABLE mart.calibrated_cases")
+    done = casewave("--study", str(loaded_copy.folder), *command.split())
+    assert done.returncode == 1
+    assert "was made by another version of casewave. Load again: casewave load makes it anew." in said(done)
+
+
+def test_an_error_of_our_own_in_a_query_ends_in_a_traceback(loaded: Workspace) -> None:
+    assert another_version(duckdb.CatalogException("Table with name x does not exist"), loaded.published) is None
 
 
 def test_load_when_nothing_is_delivered(study_folder: Path, casewave: Casewave) -> None:
