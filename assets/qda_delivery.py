@@ -32,7 +32,7 @@ from schemas.codings import Codings
 from schemas.columns import ARROW_TYPES, Table, columns, delivered_columns
 from schemas.handwriting import Unreadable
 from schemas.qda_tables import NotCarriedOver, QdaCases, QdaCodes, QdaCodings, QdaSources
-from schemas.readings import Readers
+from schemas.readings import Readers, Withdrawn
 from schemas.study import Study
 from schemas.tables import table_named
 
@@ -403,7 +403,8 @@ class _Reading:
             return self._projects.readers.participant(become).value, None, None
         except Unreadable as error:
             rule = f"an informant or a site, which case {number} of the project is to become; {error.expected}"
-            hint = "mend the rule under qda: cases" if error.is_shown else "export the project without what they said"
+            is_withdrawn = isinstance(error, Withdrawn)
+            hint = "export the project without what they said" if is_withdrawn else "mend the rule under qda: cases"
             return None, None, Fault(self._name, rule=rule, hint=hint, check=error.check)
 
     def _losses(self, project: Project) -> Iterator[tuple[str, int]]:

@@ -19,6 +19,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 
 from schemas.columns import Column, Number, Table, Whole, YesNo, delivered_columns, table_name
 from schemas.derive import rule_words, summary
+from schemas.readings import Readers
 from schemas.study import Study, Wave
 from schemas.tables import DELIVERED
 from schemas.workbook import GUIDE_SHEET, WORDS_SHEET
@@ -35,9 +36,9 @@ def write_template(study: Study, wave: Wave, path: Path, known: Mapping[str, Ite
     guide = book.worksheets[0]
     guide.title = GUIDE_SHEET
     _fill_guide(guide, study, wave)
-    lists = _lists(study, known)
+    lists, readers = _lists(study, known), Readers(study)
     for model in DELIVERED:
-        _fill_sheet(book.create_sheet(table_name(model)), model, lists)
+        _fill_sheet(book.create_sheet(table_name(model)), model, lists, readers)
     _fill_words(book, lists)
     path.parent.mkdir(parents=True, exist_ok=True)
     book.save(path)
@@ -71,7 +72,7 @@ def _fill_guide(sheet: Any, study: Study, wave: Wave) -> None:
         cell.alignment = Alignment(wrap_text=True, vertical="top")
 
 
-def _fill_sheet(sheet: Any, model: type[Table], lists: dict[str, Words]) -> None:
+def _fill_sheet(sheet: Any, model: type[Table], lists: dict[str, Words], readers: Readers) -> None:
     names = [column.name for column in delivered_columns(model)]
     sheet.freeze_panes = "A2"
     for at, column in enumerate(delivered_columns(model), start=1):
@@ -79,7 +80,7 @@ def _fill_sheet(sheet: Any, model: type[Table], lists: dict[str, Words]) -> None
         header = sheet.cell(1, at, column.name)
         header.fill = REQUIRED if column.required else OPTIONAL
         header.font = Font(bold=True, color="FFFFFF" if column.required else "1B2733")
-        header.comment = _comment(column, summary(model) if at == 1 else "")
+        header.comment = _comment(column, readers.example(column), summary(model) if at == 1 else "")
         sheet.column_dimensions[letter].width = WIDTHS.get(column.name, max(14, len(column.name) + 4))
         if column.type not in (Whole, Number):
             sheet.column_dimensions[letter].number_format = "@"
@@ -88,11 +89,11 @@ def _fill_sheet(sheet: Any, model: type[Table], lists: dict[str, Words]) -> None
             sheet.add_data_validation(validation)
 
 
-def _comment(column: Column, of_table: str) -> Comment:
+def _comment(column: Column, example: str, of_table: str) -> Comment:
     parts = [of_table, column.meaning, *(f"{words[0].upper()}{words[1:]}." for words in rule_words(column))]
     parts += [f"Unit: {column.unit}."] * bool(column.unit)
     parts += ["Several values are parted by semicolons."] * bool(column.link and "semicolon" not in column.meaning)
-    parts += ["Must be filled."] * column.required + [f"Example: {column.example}"] * bool(column.example)
+    parts += ["Must be filled."] * column.required + [f"Example: {example}"] * bool(example)
     text = "\n".join(filter(None, parts))
     return Comment(text, "casewave", width=340, height=40 + 17 * sum(1 + len(part) // 48 for part in parts))
 

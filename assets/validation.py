@@ -62,7 +62,7 @@ def validate(batch: Batch, readers: Readers) -> Validated:
     if derive := DERIVED.get(batch.model):
         rows = pa.table({**values, **derive(rows, readers.codes)})
     rows = rows.select([column.name for column in columns(batch.model)])
-    faults += _rule_faults(batch, rows, {(fault.row, fault.column) for fault in faults})
+    faults += _rule_faults(batch, rows, readers, {(fault.row, fault.column) for fault in faults})
     bad = {fault.row for fault in faults}
     good = pc.invert(pc.is_in(batch.cells["row"], pa.array(sorted(bad), pa.int64())))
     for name in PROVENANCE:
@@ -159,7 +159,7 @@ def _source(batch: Batch, at: int) -> tuple[str, str, int]:
     return file, sheet, row
 
 
-def _rule_faults(batch: Batch, rows: pa.Table, already: set[tuple[int, str]]) -> list[Fault]:
+def _rule_faults(batch: Batch, rows: pa.Table, readers: Readers, already: set[tuple[int, str]]) -> list[Fault]:
     """Ask pandera for the rules of the model. A cell that could not be read has its fault already."""
     frame = rows.to_pandas(types_mapper=pd.ArrowDtype)
     try:
@@ -176,11 +176,11 @@ def _rule_faults(batch: Batch, rows: pa.Table, already: set[tuple[int, str]]) ->
         if (place[2], name) in already or (column.derived and check == "not_nullable"):
             continue
         if check == "not_nullable":
-            faults.append(Fault(*place, name, None, "a value", _fill_in(column), "blank"))
+            faults.append(Fault(*place, name, None, "a value", _fill_in(readers.example(column)), "blank"))
         else:
             written = batch.cells[name][int(at)].as_py()
             shown = None if column.may_identify else written
-            faults.append(Fault(*place, name, shown, rules[name, check], _like(column), check))
+            faults.append(Fault(*place, name, shown, rules[name, check], _like(readers.example(column)), check))
     return faults
 
 
@@ -190,9 +190,9 @@ def _rules(model: type[Table]) -> dict[tuple[str, str], str]:
     return {(name, str(check.error)): check_rule(check.name, check.statistics) for name, check in checks}
 
 
-def _fill_in(column: Column) -> str:
-    return f"fill it in, like {column.example}" if column.example else "fill it in"
+def _fill_in(example: str) -> str:
+    return f"fill it in, like {example}" if example else "fill it in"
 
 
-def _like(column: Column) -> str:
-    return f"write it like {column.example}" if column.example else ""
+def _like(example: str) -> str:
+    return f"write it like {example}" if example else ""

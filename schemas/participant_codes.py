@@ -16,6 +16,8 @@ from schemas.hints import nearest
 from schemas.study import CodeScheme, Study
 
 LOOKS_LIKE = str.maketrans("OIL", "011")
+WORD = re.compile(r"[^\W\d_]{2,}")
+NO_NAME = "a participant code, and nothing that may be a person's name"
 
 
 @dataclass(frozen=True)
@@ -44,12 +46,16 @@ class CodeReading:
 
 
 class UnreadableCode(ValueError):
-    """No informant's code: `expected` says what should stand there, `hints` are the nearest codes, best first."""
+    """No informant's code: `expected` says what should stand there, `hints` are the nearest codes, best first.
 
-    def __init__(self, expected: str, hints: Iterable[str] = ()) -> None:
+    may_be_a_name: what stands there is nothing like a code, so no message repeats it.
+    """
+
+    def __init__(self, expected: str, hints: Iterable[str] = (), *, may_be_a_name: bool = False) -> None:
         super().__init__(expected)
         self.expected = expected
         self.hints = tuple(hints)
+        self.may_be_a_name = may_be_a_name
 
 
 class CodeReader:
@@ -62,6 +68,9 @@ class CodeReader:
         self.roles = {entry.token for entry in study.role_tokens}
         self.sites = {site.site: site for site in study.sites}
         self.aliases = {alias.code: site.site for site in study.sites for alias in site.aliases}
+        self._registered = self.prefixes | self.roles | self.sites.keys() | self.aliases.keys()
+        parts = self._registered | {entry.programme for entry in study.programmes}
+        self._of_codes = re.compile(f"(?:{'|'.join(map(re.escape, sorted(parts)))})+", re.IGNORECASE)
         self.schemes = [*study.code_schemes, *map(_in_full, study.code_schemes)]
 
     @property
@@ -82,6 +91,8 @@ class CodeReader:
         """
         tokens, forgiven = _tokens(text)
         scheme = next((scheme for scheme in self.schemes if self._fits(tokens, scheme)), None)
+        if scheme is None and self._may_be_a_name(text):
+            raise UnreadableCode(NO_NAME, self._hints(text, tokens), may_be_a_name=True)
         if scheme is None:
             raise UnreadableCode(self._complaint(tokens), self._hints(text, tokens))
         parts: dict[str, str] = dict(zip(scheme.parts, tokens, strict=True))
@@ -97,6 +108,13 @@ class CodeReader:
         forgiven += [f"scheme {scheme.scheme}"] * ("programme" not in parts)
         return CodeReading(code, tuple(forgiven), self._flags(code, alias, "-".join(tokens)))
 
+    def _may_be_a_name(self, text: str) -> bool:
+        """Say whether words stand there of which none is of a code, or one is longer than any part of a code."""
+        words = WORD.findall(text.upper())
+        strange = [word for word in words if not self._of_codes.fullmatch(word)]
+        longest = max(map(len, self._registered))
+        return bool(strange) and (len(strange) == len(words) or any(len(word) > longest for word in strange))
+
     def _fits(self, tokens: list[str], scheme: CodeScheme) -> bool:
         among = {"programme": self.prefixes, "site": self.sites.keys() | self.aliases.keys(), "role": self.roles}
         return len(tokens) == len(scheme.parts) and all(
@@ -111,8 +129,7 @@ class CodeReader:
         return ParticipantCode(site.programme, prefix, site.site, parts.get("role", ""), number, scheme.digits)
 
     def _complaint(self, tokens: list[str]) -> str:
-        registered = self.prefixes | self.roles | self.sites.keys() | self.aliases.keys()
-        strange = [token for token in tokens[:-1] if token not in registered]
+        strange = [token for token in tokens[:-1] if token not in self._registered]
         if all(tokens) and strange:
             return f"a code of registered parts; {', '.join(strange)} is no programme, site or role of the study"
         if not _is_number(tokens[-1]):

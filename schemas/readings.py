@@ -41,6 +41,13 @@ class Withdrawn(Unreadable):
     is_shown = False
 
 
+class PossibleName(Unreadable):
+    """What stands in the place of a participant code and is nothing like one: it may be a person's name."""
+
+    check = "identifier"
+    is_shown = False
+
+
 class Readers:
     """The readers of one study. `informants` are the participant codes already on its rosters."""
 
@@ -67,13 +74,30 @@ class Readers:
         }  # fmt: skip
         return by_kind[column.reads] if column.reads else by_type[column.type]
 
+    def example(self, column: Column) -> str:
+        """What a column may hold: the model's example, or where that has another study's words, a word of this one."""
+        own = {
+            "participant": [self.codes.example], "programme": [entry.programme for entry in self.study.programmes],
+            "site": [site.site for site in self.study.sites],
+        }.get(column.reads or "") or list(self.study.words.get(column.among or "", ()))  # fmt: skip
+        try:
+            for item in column.example.split("; "):
+                self.reader(column)(item)
+        except Unreadable:
+            return own[0] if own else column.example
+        return column.example
+
     def participant(self, text: str) -> Reading:
-        """Read a participant code. Raises Unreadable, or Withdrawn where its informant has withdrawn."""
+        """Read a participant code.
+
+        Raises Unreadable: Withdrawn where its informant has withdrawn, PossibleName where it is nothing like a code.
+        """
         try:
             read = self.codes.read(text)
         except UnreadableCode as error:
             meant = f"did you mean {' or '.join(error.hints)}?"
-            raise Unreadable(error.expected, meant if error.hints else f"write it like {self.codes.example}") from None
+            kind = PossibleName if error.may_be_a_name else Unreadable
+            raise kind(error.expected, meant if error.hints else f"write it like {self.codes.example}") from None
         if tombstone(self.study.study, str(read.code)) in self.withdrawn:
             hint = "take out the row, or the code where it stands among others, and what only this person gave"
             raise Withdrawn("no code of an informant who has withdrawn", hint)

@@ -156,6 +156,30 @@ def test_what_holds_an_identifier_is_shown_in_no_message(tmp_path: Path) -> None
     assert [str(fault) for fault in faults if PERSON in str(fault)] == []
 
 
+@pytest.mark.parametrize(
+    "named", ["Karin Svensson", "Anna", "anna-01", "Åse 1", "EST-Karin-01", "JKG Svensson", "EST-JKG-01; Bo Lund"]
+)
+def test_what_is_nothing_like_a_code_may_be_a_name_and_is_repeated_nowhere(named: str, tmp_path: Path) -> None:
+    workspace = Workspace(tmp_path)
+    rows = "interview,programme,sites,informants,held_on,interview_mode,language\n"
+    rows += f"INT-1,ESTHER,JKG,EST-JKG-01,2019-02-01,in person,sv\nINT-2,ESTHER,JKG,{named},2019-02-02,in person,sv\n"
+    with small_study(tmp_path) as wave:
+        (fault,) = wave.faults(informants=INFORMANT, interviews=rows)
+    assert (fault.row, fault.column, fault.value, fault.check) == (3, "informants", None, "identifier")
+    assert "expected a participant code, and nothing that may be a person's name (" in fault.message
+    assert [word for word in named.split() if word.isalpha() and word in str(fault) and word != "JKG"] == []
+    with Store(workspace.store).open() as con:
+        load_delivery(con, workspace.study, 1, workspace.delivery(1), accept_partial=True)
+        assert con.execute("SELECT interview FROM raw.interviews").fetchall() == [("INT-1",)]
+    assert named.encode() not in workspace.store.read_bytes()
+
+
+@pytest.mark.parametrize("mistyped", ["EST-XYZ-01", "ESTHER-JKG-01", "ESTJKG01", "EST-JKG-O1", "EST-JKG", "?", "n/a"])
+def test_a_code_that_is_mistyped_is_shown(mistyped: str, tmp_path: Path) -> None:
+    (fault,) = delivered(tmp_path, informants=f"informant,informant_role\n{mistyped},strategic\n")
+    assert fault.value == mistyped
+
+
 def test_no_word_of_a_refused_row_stands_in_the_store(tmp_path: Path) -> None:
     workspace = Workspace(tmp_path)
     with small_study(tmp_path) as wave:

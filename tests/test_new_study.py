@@ -40,6 +40,26 @@ def test_what_is_written_is_a_study_with_a_workbook_for_its_first_wave(tmp_path:
     assert "interviews" in set(book.sheetnames) - OWN_SHEETS
 
 
+def test_examples_are_in_the_words_of_the_study(tmp_path: Path) -> None:
+    """Of the models' own examples, those that name places and people of another study stand in no header's note."""
+    init(tmp_path / "towns", *FLAGS, "--framework", "cfir-2022")
+    book = openpyxl.load_workbook(tmp_path / "towns" / "templates" / "wave-1.xlsx")
+    notes = {(sheet.title, cell.value): cell.comment.text for sheet in book for cell in sheet[1] if cell.comment}
+    told = {place: re.findall(r"Example: (.*)", note) for place, note in notes.items()}
+    assert told["informants", "informant"] == ["WAL-NOR-01"]
+    assert told["interviews", "sites"] == ["NOR"]
+    assert told["findings", "programme"] == ["WAL"]
+    assert told["events", "phase"] == ["history"]
+    assert [place for place, note in notes.items() if re.search(r"Example: (EST|LC|MRR|KM|WPG|DND)\b", note)] == []
+    delivery = tmp_path / "towns" / "wave-1"
+    delivery.mkdir()
+    head = "interview,programme,sites,informants,held_on,interview_mode,language\n"
+    (delivery / "interviews.csv").write_text(f"{head}INT-1,,,,2025-01-02,online,sv\n", encoding="utf-8")
+    said = CliRunner().invoke(commands, ["--study", str(tmp_path / "towns"), "check", str(delivery)]).output
+    for example in ("like WAL)", "like NOR)", "like WAL-NOR-01)"):
+        assert f"fill it in, {example}" in " ".join(said.split())
+
+
 def test_what_no_option_says_is_asked_and_a_wrong_answer_asked_again(tmp_path: Path) -> None:
     answers = [
         "Towns",

@@ -1,5 +1,7 @@
 """A delivery looked through for identifiers: its cells, and what else its files hold, down to their names.
 
+Where a participant code should stand, what is nothing like one is taken for a person's name.
+
 A hit is a fault at its place; no message repeats what stands there. Here does not belong what an identifier looks like
 (`assets.protection.identifiers`).
 """
@@ -19,7 +21,9 @@ from assets.protection.identifiers import REGIONS, WORDS, Hit, Identifiers
 from assets.protection.names import VARIABLE, names_file, read_names
 from assets.protection.parts import Part, other_texts
 from assets.reading import Batch, delivered_files
-from schemas.columns import Text, delivered_columns, key_columns
+from schemas.columns import Column, Text, delivered_columns, key_columns
+from schemas.handwriting import Unreadable
+from schemas.readings import PossibleName, Readers
 from schemas.study import Study
 from schemas.study_file import StudyError
 
@@ -39,6 +43,7 @@ class Scanner:
         listed = names_file(folder)
         if listed is None and study.protection.names == "required":
             raise StudyError(f"the study requires the team's list of names; name its file by the variable {VARIABLE}")
+        self._readers = Readers(study)
         self._encoding, self._taken = study.encoding, frozenset(study.redcap.fields)
         self._identifiers = Identifiers(
             [*REGIONS, *(COUNTRIES.get(site.jurisdiction, site.jurisdiction) for site in study.sites)],
@@ -53,14 +58,29 @@ class Scanner:
             if column.type is not Text:
                 continue
             cells = batch.cells[column.name]
-            hits = self._hits(pc.unique(cells))
-            if not hits:
+            told = self._told_of(column, pc.unique(cells))
+            if not told:
                 continue
-            at_fault = pc.is_in(cells, pa.array(list(hits), pa.string()))
+            at_fault = pc.is_in(cells, pa.array(list(told), pa.string()))
             for row in batch.cells.filter(at_fault).select(["file", "sheet", "row", column.name]).to_pylist():
-                told = _told(hits[row[column.name]])
-                faults.append(Fault(row["file"], row["sheet"], row["row"], column.name, None, told, HINT, CHECK))
+                place = (row["file"], row["sheet"], row["row"], column.name)
+                faults.append(Fault(*place, None, *told[row[column.name]], CHECK))
         return faults
+
+    def _told_of(self, column: Column, texts: pa.Array) -> dict[str, tuple[str, str]]:
+        """What is to be said of each text of a column that names someone: what was expected, and what to do."""
+        named = dict(self._possible_names(texts)) if column.reads == "participant" else {}
+        return named | {text: (_told(hits), HINT) for text, hits in self._hits(texts).items()}
+
+    def _possible_names(self, texts: pa.Array) -> Iterator[tuple[str, tuple[str, str]]]:
+        for text in filter(None, texts.to_pylist()):
+            for item in text.split(";"):
+                try:
+                    self._readers.participant(item.strip())
+                except PossibleName as error:
+                    yield text, (error.expected, error.hint)
+                except Unreadable:
+                    pass  # told where cells are read
 
     def scan_files(self, delivery: Path, projects: Iterable[str]) -> Iterator[Fault]:
         """What else the files of a delivery hold: their names, properties, comments, and all of QDA projects."""
