@@ -248,7 +248,7 @@ def _twin(fault: Fault) -> Fault | None:
     """The fault of the row that is in doubt with another: nobody knows which of the two is right."""
     if fault.twin is None:
         return None
-    rule = f"a {fault.column} of its own; {Fault(fault.file, fault.sheet, fault.row).place} has it too"
+    rule = f"a key of its own; {Fault(fault.file, fault.sheet, fault.row).place} has it too"
     return Fault(*fault.twin, fault.column, fault.value, rule, fault.hint, fault.check)
 
 

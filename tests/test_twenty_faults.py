@@ -38,7 +38,7 @@ CELLS = [
 # Faults of other kinds: place, then what the fault expects and advises.
 OTHERS = [
     ("informants.csv", 35, "informant", "a participant number of 2 digits", "did you mean EST-JKG-0"),
-    ("informants.csv", 36, "informant", "informant of its own; wave 2 informants.csv, row 27 has it", "take one out"),
+    ("informants.csv", 36, "informant", "a key of its own; informants.csv, row 27 has it", "take one out"),
     ("notes.docx", 0, "", "a .csv file, an .xlsx workbook, a .qdpx project", "take it out"),
     ("participants.csv", 0, "", "a file named after its table", "rename it, or take it out"),
     ("case_features.csv", 0, "", "text in UTF-8", "save it as 'CSV UTF-8'"),

@@ -83,8 +83,9 @@ def _duplicates(con: duckdb.DuckDBPyConnection, model: type[Table], wave: int) -
     for file, sheet, row, value, other_wave, (other_file, other_sheet), other_row in con.execute(
         query, {"wave": wave}
     ).fetchall():
-        rule = f"a {key} of its own; wave {other_wave} {Fault(other_file, other_sheet, other_row).place} has it already"
         twin = (other_file, other_sheet, other_row) if other_wave == wave else None
+        of_wave = "" if twin else f" of wave {other_wave}"
+        rule = f"a key of its own; {Fault(other_file, other_sheet, other_row).place}{of_wave} has it already"
         hint = "give one of the two rows another, or take one out"
         yield Fault(file, sheet, row, key, value, rule, hint, "duplicate key", twin=twin)
 
