@@ -19,7 +19,7 @@ from pathlib import Path
 import duckdb
 import pytest
 from conftest import CASEWAVE, made_once
-from states import ask, content_of, copy_study, digest, edit, load, read_csv
+from states import ask, copy_study, digest, edit, load, read_csv
 
 from assets.report.making import publish_report
 from pipelines.store import Store, StoreError, connect
@@ -106,8 +106,8 @@ def state(workspace: Workspace) -> State:
     """What the store, the published file and the pages hold."""
     pages = {str(path.relative_to(workspace.report)): path.read_bytes() for path in files_in(workspace.report)}
     return (
-        digest(content_of(workspace.store)),
-        digest(content_of(workspace.published)),
+        digest(workspace.store),
+        digest(workspace.published),
         hashlib.sha256(repr(sorted(pages.items())).encode()).hexdigest(),
     )
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from conftest import CASEWAVE, absent
-from states import content_of, digest
+from states import digest
 
 from assets.faults import Fault
 from pipelines.checking import check_delivery
@@ -39,7 +39,7 @@ def run_on_disk(own_mounts: list[str], workspace: Workspace, disk: Path, then: s
         cp {disk}/copy/{published} {disk}.duckdb
     """
     done = subprocess.run([*own_mounts, script], capture_output=True, text=True, check=False, timeout=300)
-    return " ".join((done.stdout + done.stderr).split()), digest(content_of(disk.with_suffix(".duckdb")))
+    return " ".join((done.stdout + done.stderr).split()), digest(disk.with_suffix(".duckdb"))
 
 
 @pytest.mark.parametrize("free", [200_000, 3_000_000, 8_000_000])
@@ -51,7 +51,7 @@ def test_a_full_disk_is_told_and_what_was_published_stands(
     assert "is full. Free some space, then try again. What was published stands." in said
     assert "ended with 1" in said
     assert "Traceback" not in said
-    assert after == digest(content_of(loaded.published))
+    assert after == digest(loaded.published)
 
 
 def test_a_read_only_folder_is_told_and_what_was_published_stands(
@@ -62,15 +62,15 @@ def test_a_read_only_folder_is_told_and_what_was_published_stands(
     assert "cannot be written to; see to your rights to its folder, then try again" in said
     assert "ended with 1" in said
     assert "Traceback" not in said
-    assert after == digest(content_of(loaded.published))
+    assert after == digest(loaded.published)
 
 
 def test_a_file_that_vanishes_while_it_is_read_is_told(loaded_copy: Workspace) -> None:
     delivery = loaded_copy.delivery(2)
-    before = digest(content_of(loaded_copy.published))
+    before = digest(loaded_copy.published)
     found = check_delivery(loaded_copy, 2, delivery, lambda _: (delivery / "interviews.csv").unlink(missing_ok=True))
     rule, hint = "a file that can be read (No such file or directory)", "see that it is still there, open in no other"
     (gone,) = [fault for fault in found.faults if fault.check == "readable"]
     assert gone == Fault("interviews.csv", rule=rule, hint=gone.hint)
     assert gone.hint.startswith(hint)
-    assert digest(content_of(loaded_copy.published)) == before
+    assert digest(loaded_copy.published) == before

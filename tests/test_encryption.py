@@ -22,7 +22,7 @@ import keyring.backends.null
 import pytest
 from click.testing import CliRunner
 from deliveries import register, write_tables
-from states import ask, content_of, digest
+from states import ask, digest
 
 from assets.history import broken_links
 from assets.loading import load_delivery
@@ -310,7 +310,7 @@ def test_a_key_file_is_for_its_owner_alone_and_outside_of_the_study(tmp_path: Pa
 def test_the_key_is_changed_and_nothing_else(
     encrypted: Workspace, key_file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    before = digest(content_of(encrypted.store)), digest(content_of(encrypted.published))
+    before = digest(encrypted.store), digest(encrypted.published)
     other = key_file.with_name("other.key")
     new_key(other, encrypted.folder)
     _write_anew(encrypted.store, read_key(key_file), read_key(other), is_store=True)  # killed after the first file
@@ -319,7 +319,7 @@ def test_the_key_is_changed_and_nothing_else(
     with pytest.raises(StoreError, match="does not open"):
         connect(encrypted.published, read_only=True)
     monkeypatch.setenv(FILE_VARIABLE, str(other))
-    assert (digest(content_of(encrypted.store)), digest(content_of(encrypted.published))) == before
+    assert (digest(encrypted.store), digest(encrypted.published)) == before
     con = connect(encrypted.store, read_only=True)
     assert con.execute("SELECT count(*) FROM audit.history WHERE action = 'key change'").fetchone() == (1,)
     assert broken_links(con) == []
