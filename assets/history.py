@@ -186,4 +186,4 @@ def record_publication(con: duckdb.DuckDBPyConnection) -> None:
     last = con.execute("SELECT fingerprint FROM audit.history WHERE action = 'publication' ORDER BY entry DESC")
     if last.fetchone() != (fingerprint,):
         waves = ", ".join(str(wave) for wave, _ in loaded)
-        record(con, "publication", f"waves {waves}", fingerprint=fingerprint)
+        record(con, "publication", f"{'wave' if len(loaded) == 1 else 'waves'} {waves}", fingerprint=fingerprint)
