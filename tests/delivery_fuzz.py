@@ -207,6 +207,8 @@ def as_csv(case: Case) -> None:
     delimiter, ends = choose([",", ",", ";", "\t", "|"]), choose(["\n", "\r\n", "\r"])
     encoding = choose(["utf-8", "utf-8", "utf-8-sig", "utf-16", "cp1252", "latin-1", "mac_roman", "utf-7", "utf-32"])
     quoting = csv.QUOTE_ALL if ends == "\r" else choose([csv.QUOTE_MINIMAL, csv.QUOTE_ALL])
+    if any("\r" in str(cell) for sheet in case.tables.values() for row in sheet for cell in row):
+        quoting = csv.QUOTE_ALL  # else the module writes a bare carriage return, which ends a row
     if delimiter == "|" or encoding not in {"utf-8", "utf-8-sig", "cp1252"}:
         case.is_countable = False
     for name, sheet in case.tables.items():

@@ -459,6 +459,17 @@ def test_a_workbook_whose_parts_do_not_unpack_is_refused(tmp_path: Path, at: int
     assert (sheet_names(path), is_export(path)) == ([], False)
 
 
+@pytest.mark.parametrize(
+    ("member", "start"),
+    [("[Content_Types].xml", b"<Override "), ("xl/workbook.xml", b"<workbookView "), (SHEET, b"<pageMargins ")],
+)
+def test_a_workbook_with_an_attribute_that_nobody_knows_is_refused(tmp_path: Path, member: str, start: bytes) -> None:
+    path = workbook(tmp_path, {"informants": PEOPLE}) / "wave.xlsx"
+    changed_member(path, member, lambda data: data.replace(start, start + b'x="1" ', 1))
+    assert [fault.rule for fault in read(tmp_path)[1]] == ["a workbook that opens"]
+    assert is_export(path) is False
+
+
 def claim_size(path: Path, member: str, size: int) -> None:
     claim(path, member, 24, size.to_bytes(4, "little"))
 

@@ -396,6 +396,17 @@ def test_a_row_about_a_programme_names_sites_of_that_programme(wave: Wave, name:
     )
 
 
+def test_a_row_whose_key_stands_twice_is_told_once_of_each_of_its_sites(wave: Wave) -> None:
+    rows = DOCUMENTS + "D1,ESTHER,JKG; FIF,x,report\nD1,ESTHER,JKG; FIF,y,report\n"
+    faults = wave.faults(**{**TRUE, "documents": rows})
+    told = [(fault.row, fault.check, fault.value) for fault in faults]
+    assert told == [
+        (2, "site_of_its_programme", "FIF"),
+        (3, "duplicate key", "D1"),
+        (3, "site_of_its_programme", "FIF"),
+    ]
+
+
 def test_an_event_of_no_programme_names_no_site(wave: Wave) -> None:
     fault = only(wave.faults(events=EVENTS + "EV1,,FIF,adoption,2017,x\nEV2,,,adoption,2017,x\n"))
     assert (fault.row, fault.value, fault.rule) == (2, "FIF", "a site of no programme, since none is named")

@@ -25,9 +25,11 @@ from schemas.workbook import OWN_SHEETS
 LARGEST_WORKBOOK = 500_000_000  # bytes unpacked: a small zip can hold a memory-filling sheet
 
 # A SyntaxError is XML that is none: of ElementTree's, or of lxml's where openpyxl finds that. A RuntimeError is a part
-# with a password or, where it is a NotImplementedError, one compressed in a way that zipfile does not know.
+# with a password or, where it is a NotImplementedError, one compressed in a way that zipfile does not know. A TypeError
+# is an attribute that openpyxl does not know.
 UNREADABLE = (
     zipfile.BadZipFile, zlib.error, RuntimeError, SyntaxError, ExpatError, KeyError, ValueError, EOFError, IndexError,
+    TypeError,
 )  # fmt: skip
 WORKBOOK = Fault("", rule="a workbook that opens", hint="open it in Excel and save it again as .xlsx", check="workbook")
 SHOWN_HIDDEN = 10  # ranges of rows, or columns

@@ -39,7 +39,10 @@ class Partly:
 
 
 def broken_rules(con: duckdb.DuckDBPyConnection, wave: int, partly: Partly) -> list[Fault]:
-    """Find what does not hold in the store with this wave's delivery in it. Other waves' files are named in full."""
+    """Find what does not hold in the store with this wave's delivery in it. Other waves' files are named in full.
+
+    Each is told once, though a row whose key stands twice has the values of its cells of several twice.
+    """
     lost = {key for keys in partly.refused_keys.values() for key in keys}
     rows = [
         (*row, file.stem)
@@ -54,7 +57,7 @@ def broken_rules(con: duckdb.DuckDBPyConnection, wave: int, partly: Partly) -> l
                 refused = [key for target in targets for key in partly.refused_keys[target]]
                 rows += _dangling(con, wave, model, column, targets, refused)
     duplicates = [fault for model in DELIVERED for fault in _duplicates(con, model, wave)]
-    return [_fault(wave, *row) for row in rows] + duplicates
+    return list(dict.fromkeys([*(_fault(wave, *row) for row in rows), *duplicates]))
 
 
 def _fault(wave: int, at_wave: int, file: str, *said: Any) -> Fault:

@@ -48,7 +48,8 @@ PATH = re.compile(r"[>\\]{1,2}")  # blanks are taken off afterwards: a pattern w
 TOP = {"codes", "nodes", "knoten", "noder"}  # NVivo names a code from Codes\\ or Nodes\\ on
 SEARCHED = 10  # rows in which a header may stand
 LARGEST = 500_000_000  # bytes unpacked of a workbook
-UNREADABLE = (*DAMAGED, SyntaxError, ExpatError, KeyError, IndexError, csv.Error)
+# A TypeError is an attribute that openpyxl does not know.
+UNREADABLE = (*DAMAGED, SyntaxError, ExpatError, KeyError, IndexError, TypeError, csv.Error)
 Row = list[Any]
 
 
