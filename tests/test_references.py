@@ -119,4 +119,4 @@ def test_a_reference_that_no_tag_files_says_how_to_tag_it(tmp_path: Path) -> Non
 
 def test_the_same_reference_twice_is_told(tmp_path: Path) -> None:
     with small_study(tmp_path, REFERENCES) as study:
-        assert "a document of its own" in load(study, "a.ris", RIS + "\n" + RIS)[0]
+        assert "a key of its own" in load(study, "a.ris", RIS + "\n" + RIS)[0]
