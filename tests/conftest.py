@@ -26,14 +26,6 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--renew-asset-graph", action="store_true", help="Write tests/asset_graph.txt anew.")
 
 
-def pytest_configure() -> None:
-    """Keep each worker on a core of its own: DuckDB and others take as many threads as they see cores."""
-    worker = os.environ.get("PYTEST_XDIST_WORKER", "")
-    if worker and hasattr(os, "sched_setaffinity"):
-        cores = sorted(os.sched_getaffinity(0))
-        os.sched_setaffinity(0, {cores[int(worker.removeprefix("gw")) % len(cores)]})
-
-
 @pytest.fixture(autouse=True)
 def quiet_dagster(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
     """No test writes Dagster's history outside its temporary folder, nor sends anything."""
