@@ -1,4 +1,4 @@
-"""What has been delivered, loaded and published of each wave."""
+"""What has been delivered, loaded and published of each wave, and whether another version published it."""
 
 from __future__ import annotations
 

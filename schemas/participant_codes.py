@@ -110,7 +110,7 @@ class CodeReader:
 
     def _may_be_a_name(self, text: str) -> bool:
         """Say whether words stand there of which none is of a code, or one is longer than any part of a code."""
-        words = WORD.findall(text.upper())
+        words = WORD.findall(text)
         strange = [word for word in words if not self._of_codes.fullmatch(word)]
         longest = max(map(len, self._registered))
         return bool(strange) and (len(strange) == len(words) or any(len(word) > longest for word in strange))

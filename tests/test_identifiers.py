@@ -171,6 +171,10 @@ def test_what_is_nothing_like_a_code_may_be_a_name_and_is_repeated_nowhere(named
     with Store(workspace.store).open() as con:
         load_delivery(con, workspace.study, 1, workspace.delivery(1), accept_partial=True)
         assert con.execute("SELECT interview FROM raw.interviews").fetchall() == [("INT-1",)]
+        contents = con.execute("SELECT zlib FROM audit.file_contents").fetchall()
+    kept = [zlib.decompress(content) for (content,) in contents]
+    assert INFORMANT.encode() in kept  # the other file of the delivery
+    assert [content for content in kept if named.encode() in content] == []
     assert named.encode() not in workspace.store.read_bytes()
 
 

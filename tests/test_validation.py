@@ -308,7 +308,8 @@ def test_each_required_column_that_is_blank_is_one_fault_that_says_how_to_fill_i
     for column in required:
         found = fault(model, **{column.name: ""})
         assert (found.column, found.value, found.rule) == (column.name, None, "a value")
-        assert found.hint == f"fill it in, like {READERS.example(column)}"
+        example = {"instrument": "WHO5"}.get(column.name, column.example)  # as these tests' study writes it
+        assert found.hint == f"fill it in, like {example}"
 
 
 @pytest.mark.parametrize(

@@ -1,9 +1,8 @@
 """A delivery looked through for identifiers: its cells, and what else its files hold, down to their names.
 
-Where a participant code should stand, what is nothing like one is taken for a person's name.
-
-A hit is a fault at its place; no message repeats what stands there. Here does not belong what an identifier looks like
-(`assets.protection.identifiers`).
+What is nothing like a participant code, where one should stand, is taken for a person's name. A hit is a fault at its
+place; no message repeats what stands there. Here does not belong what an identifier looks like
+(`assets.protection.identifiers`) or a code (`schemas.participant_codes`).
 """
 
 from __future__ import annotations
