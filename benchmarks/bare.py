@@ -3,12 +3,12 @@
 import sys
 from pathlib import Path
 
-from assets.loading import load_delivery
-from assets.publishing import publish_database
-from assets.report import TABLE_FORMATS
-from assets.report.making import publish_report
-from pipelines.store import Store
-from pipelines.workspace import Workspace
+from casewave.assets.ingest.loading import load_delivery
+from casewave.assets.marts.publishing import publish_database
+from casewave.assets.report import TABLE_FORMATS
+from casewave.assets.report.making import publish_report
+from casewave.assets.warehouse.store import Store
+from casewave.assets.warehouse.workspace import Workspace
 
 
 def main(folder: Path) -> None:

@@ -51,8 +51,8 @@ def check(delivery: Path) -> tuple[float, float, float, int]:
         said.seek(0)
         first = said.read().splitlines()[0]
     seconds, spent, memory = map(float, done.stderr.split())
-    faults = int(first.split(":")[1].split()[0].replace(",", "")) if "fault" in first and ":" in first else 0
-    return seconds, spent, memory, faults
+    issues = int(first.split(":")[1].split()[0].replace(",", "")) if "fault" in first and ":" in first else 0
+    return seconds, spent, memory, issues
 
 
 def main() -> None:
@@ -62,11 +62,11 @@ def main() -> None:
     print("| ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |")
     for rows in SIZES:
         with tempfile.TemporaryDirectory() as first, tempfile.TemporaryDirectory() as second:
-            seconds, spent, memory, faults = check(deliver(Path(first), rows, EVERY))
+            seconds, spent, memory, issues = check(deliver(Path(first), rows, EVERY))
             _, clean, lean, none = check(deliver(Path(second), rows, 0))
         assert none == 0
         told = f"{spent / rows * 1e5:.1f} s | {memory:.0f} MB | {clean:.1f} s | {lean:.0f} MB"
-        print(f"| {rows:,} | {faults:,} | {seconds:.1f} s | {spent:.1f} s | {told} |", flush=True)
+        print(f"| {rows:,} | {issues:,} | {seconds:.1f} s | {spent:.1f} s | {told} |", flush=True)
         if rows == 100_000:
             print(f"<!-- {memory / BOUND:.0%} of the bound of {BOUND} MB -->")
 

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import duckdb
 
-from assets.loading import load_delivery
-from schemas.study_file import load_study
+from casewave.assets.ingest.loading import load_delivery
+from casewave.schemas.register.study_file import load_study
 
 PROGRAMMES, SITES_EACH, WAVES, INTERVIEWS_A_WAVE = 10, 5, 10, 500
 

@@ -20,8 +20,8 @@ RUNS = int(os.environ.get("BENCHMARK_RUNS", "5"))
 THROUGH_DAGSTER = """
 import sys
 from pathlib import Path
-from pipelines.running import Run
-from pipelines.workspace import Workspace
+from casewave.pipelines.runs import Run
+from casewave.assets.warehouse.workspace import Workspace
 run = Run(Workspace(Path(sys.argv[1]).resolve()))
 for wave in run.workspace.study.collected_waves:
     assert not run.load(wave, lambda **_: None)
@@ -30,18 +30,19 @@ WITHOUT_HISTORY = """
 import sys
 from pathlib import Path
 import dagster as dg
-from pipelines.definitions import define
-from pipelines.running import QUIET
-from pipelines.workspace import Workspace
+from casewave.pipelines.definitions import define
+from casewave.pipelines.runs import QUIET
+from casewave.assets.warehouse.workspace import Workspace
 workspace = Workspace(Path(sys.argv[1]).resolve())
 job = define(workspace).resolve_job_def("load_wave")
 with dg.DagsterInstance.ephemeral() as instance:
     for wave in workspace.study.collected_waves:
         assert job.execute_in_process(QUIET, instance=instance, partition_key=str(wave)).success
 """
-IMPORTS = "import sys; from pipelines.running import Run"
+IMPORTS = "import sys; from casewave.pipelines.runs import Run"
 BARE_IMPORTS = (
-    "import sys; import assets.loading, assets.checking, assets.publishing, assets.report.making, pipelines.workspace"
+    "import sys; import casewave.assets.ingest.loading, casewave.assets.marts.checking, "
+    "casewave.assets.marts.publishing, casewave.assets.report.making, casewave.assets.warehouse.workspace"
 )
 
 COMMANDS = {
@@ -49,7 +50,7 @@ COMMANDS = {
     "through Dagster": ["-c", THROUGH_DAGSTER],
     "through Dagster, no history": ["-c", WITHOUT_HISTORY],
     "imports of the bare script": ["-c", BARE_IMPORTS],
-    "imports with Dagster": ["-c", IMPORTS + "; import assets.report.making"],
+    "imports with Dagster": ["-c", IMPORTS + "; import casewave.assets.report.making"],
 }
 
 

@@ -15,10 +15,10 @@ from pathlib import Path
 import duckdb
 from large_study import fill
 
-from assets.building import build_marts
-from assets.marts import MARTS, mart_code
-from pipelines.store import Store
-from schemas.columns import table_name
+from casewave.assets.marts import MARTS, mart_code
+from casewave.assets.marts.building import build_marts
+from casewave.assets.warehouse.store import Store
+from casewave.schemas.columns import table_name
 
 CODINGS = int(os.environ.get("BENCHMARK_CODINGS", "1000000"))
 UNNAMED = {"file", "sheet", "row", "segment", "statement", "rationale", "answer", "cell", "summary", "has_synthetic"}
@@ -43,7 +43,7 @@ def main() -> None:
         taken: dict[str, float] = {}
         begin = time.process_time()
         for built in build_marts(con):
-            assert not built.faults, built
+            assert not built.issues, built
             now = time.process_time()
             taken[table_name(built.model)], begin = now - begin, now
         tables = {table for model in MARTS for table in reads(model)}

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from assets.qda.model import Body, Code, Coding, Project, Selection, Source, User
-from assets.qda.writer import write_project
+from casewave.assets.qda.model import Body, Code, Coding, Project, Selection, Source, User
+from casewave.assets.qda.writer import write_project
 
 WORDS = ("programme", "nurse", "meeting", "leader", "region", "budget", "trust", "learning", "time", "never", "läkare")
 CODES, CODERS, CODINGS_A_SOURCE, WORDS_A_SOURCE = 150, 3, 5_000, 40_000

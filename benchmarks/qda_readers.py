@@ -21,7 +21,7 @@ LOAD = 50_000  # rows written at once
 MOST_MEMORY = 12_000_000_000  # bytes that a reader may take
 NEEDED = {
     "limit": ("duckdb", "pyarrow"),
-    "casewave": ("duckdb", "pyarrow", "assets.qda"),
+    "casewave": ("duckdb", "pyarrow", "casewave.assets.qda"),
     "pyrefiqda": ("pyrefiqda.refiproject",),
 }
 Rows = list[tuple[Any, ...]]
@@ -60,7 +60,7 @@ def _bare_parser(rows: Rows) -> expat.XMLParserType:
 def casewave(project: Path, folder: Path) -> int:
     """The same rows by casewave's reader: codes and users found, positions tried, scored and normalised."""
     table, rows = Table(folder), Rows()
-    with import_module("assets.qda").ProjectFile(project) as file:
+    with import_module("casewave.assets.qda").ProjectFile(project) as file:
         for batch in file.batches():
             rows += [
                 (selection.guid, selection.start, selection.end, coding.guid, coding.user, coding.code)

@@ -12,10 +12,10 @@ import sys
 import tempfile
 from pathlib import Path
 
-from assets.loading import load_delivery
-from assets.publishing import publish_database
-from pipelines.store import Store
-from pipelines.workspace import Workspace
+from casewave.assets.ingest.loading import load_delivery
+from casewave.assets.marts.publishing import publish_database
+from casewave.assets.warehouse.store import Store
+from casewave.assets.warehouse.workspace import Workspace
 
 STUDY = Path(__file__).parents[1] / "data_raw" / "coproduction"
 RUNS = int(os.environ.get("BENCHMARK_RUNS", "3"))
@@ -23,10 +23,11 @@ RUNS = int(os.environ.get("BENCHMARK_RUNS", "3"))
 MAKE = """
 import sys, time
 from pathlib import Path
-from assets.report.making import publish_report
-import assets.charts, assets.report.formats.drawn, assets.report.formats.excel, assets.report.formats.word
-import assets.report.site.pages
-from pipelines.workspace import Workspace
+from casewave.assets.report.making import publish_report
+import casewave.assets.charts, casewave.assets.report.formats.drawn
+import casewave.assets.report.formats.excel, casewave.assets.report.formats.word
+import casewave.assets.report.site.pages
+from casewave.assets.warehouse.workspace import Workspace
 parts, formats = sys.argv[2].split(), sys.argv[3].split()
 begin, spent = time.perf_counter(), time.process_time()
 made = publish_report(Workspace(Path(sys.argv[1])), 1, parts=parts, formats=formats)

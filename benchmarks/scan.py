@@ -21,13 +21,13 @@ sys.path.insert(0, str(ROOT / "tests"))
 # ruff: noqa: E402 (the tests' corpus is no package)
 from identifier_corpus import PLAIN, plain
 
-from assets.protection.scanning import Scanner
-from assets.reading import Batch
-from assets.validation import validate
-from schemas.codings import Codings
-from schemas.columns import delivered_columns
-from schemas.readings import Readers
-from schemas.study_file import load_study
+from casewave.assets.ingest.validation import validate
+from casewave.assets.protection.scanning import Scanner
+from casewave.assets.reading import Batch
+from casewave.schemas.columns import delivered_columns
+from casewave.schemas.delivered.codings import Codings
+from casewave.schemas.register.study_file import load_study
+from casewave.schemas.values.readings import Readers
 
 ROWS = int(sys.argv[1]) if len(sys.argv) > 1 else 1_000_000
 BATCH = 20_000

@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from schemas.columns import Column, Table, columns, delivered_columns, key_columns, table_name
-from schemas.derive import summary
-from schemas.register import Constructs, Phases, Programmes, Sites, Waves
-from schemas.tables import DELIVERED
+from casewave.schemas.columns import Column, Table, columns, delivered_columns, key_columns, table_name
+from casewave.schemas.delivered.tables import DELIVERED
+from casewave.schemas.derive import summary
+from casewave.schemas.register.tables import Constructs, Phases, Programmes, Sites, Waves
 
 PATH = Path(__file__).parent / "entity-diagram.md"
 REGISTER: tuple[type[Table], ...] = (Programmes, Sites, Waves, Phases, Constructs)

@@ -3,13 +3,13 @@
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from assets.marts import MARTS
-from schemas.audit import AUDIT
-from schemas.columns import Table, table_name
-from schemas.derive import PROVENANCE, data_dictionary, link_columns, summary
-from schemas.register import REGISTER
-from schemas.segments import Segments
-from schemas.tables import DELIVERED
+from casewave.assets.marts import MARTS
+from casewave.schemas.audit.tables import AUDIT
+from casewave.schemas.columns import Table, table_name
+from casewave.schemas.delivered.segments import Segments
+from casewave.schemas.delivered.tables import DELIVERED
+from casewave.schemas.derive import PROVENANCE, data_dictionary, link_columns, summary
+from casewave.schemas.register.tables import REGISTER
 
 PATH = Path(__file__).parent / "data-dictionary.md"
 HEADER = ("column", "type", "key", "required", "meaning", "rule", "unit", "example")

@@ -1,4 +1,4 @@
 """How it runs: the store, the main job, Dagster's definitions and the command line.
 
-Here does not belong what a table means (`schemas`) or how it is made (`assets`).
+Belongs elsewhere: what a table means (`schemas`) or how it is made (`assets`).
 """

@@ -2,15 +2,15 @@
 
 import dagster as dg
 
-from assets.cross_case import mart_assets
-from assets.delivery import delivery_assets, register_assets
-from assets.plausibility import PlausibilityReports
-from assets.publication import publication_assets
-from pipelines.jobs import load_wave, print_figures
-from pipelines.sensor import new_delivery
-from pipelines.store import Store
-from pipelines.waves import up_to_each_wave, wave_partitions
-from pipelines.workspace import Workspace
+from casewave.assets.delivery_assets import delivery_assets, register_assets
+from casewave.assets.mart_assets import mart_assets
+from casewave.assets.plausibility import PlausibilityReports
+from casewave.assets.publication_assets import publication_assets
+from casewave.assets.warehouse.store import Store
+from casewave.assets.warehouse.workspace import Workspace
+from casewave.pipelines.jobs import load_wave, print_figures
+from casewave.pipelines.sensor import new_delivery
+from casewave.pipelines.waves import up_to_each_wave, wave_partitions
 
 PATIENCE = 300  # seconds that a run waits for another load: the sensor's runs have nobody who would start them again
 

@@ -2,7 +2,7 @@
 
 import dagster as dg
 
-from assets.publication import PRINT_FIGURES
+from casewave.assets.publication_assets import PRINT_FIGURES
 
 load_wave = dg.define_asset_job(
     "load_wave",

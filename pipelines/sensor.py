@@ -10,11 +10,11 @@ from pathlib import Path
 
 import dagster as dg
 
-from assets.loading import delivery_fingerprint
-from assets.reading import delivered_files
-from pipelines.jobs import load_wave
-from pipelines.status import published_fingerprints
-from pipelines.workspace import Workspace
+from casewave.assets.ingest.loading import delivery_fingerprint
+from casewave.assets.reading import delivered_files
+from casewave.assets.warehouse.published import published_fingerprints
+from casewave.assets.warehouse.workspace import Workspace
+from casewave.pipelines.jobs import load_wave
 
 ZIPPED = {".xlsx", ".qdpx"}  # what a copy that is cut off does not open as
 NOT_DONE = [

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dagster as dg
 
-from schemas.study import Study
+from casewave.schemas.register.study import Study
 
 
 def wave_partitions(study: Study) -> dg.StaticPartitionsDefinition:

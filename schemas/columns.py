@@ -1,6 +1,6 @@
 """How a model describes a column, and what the rest of casewave asks of that description.
 
-A model is a pandera `DataFrameModel` whose columns are made by `column`. Here does not belong any table of its own.
+A model is a pandera `DataFrameModel` whose columns are made by `column`. Belongs elsewhere: any table of its own.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ def column(
     meaning: one sentence for the data dictionary, the template and the database comment.
     key: part of the table's key. anew_each_wave: the key returns in each wave, as on a roster.
     required: must be filled (keys are, unless said otherwise).
-    reads: how the text of a cell becomes a value, by a reader of `schemas.readings` (default: by the type).
+    reads: how the text of a cell becomes a value, by a reader of `schemas.values.readings` (default: by the type).
     among: the vocabulary of the study register whose words are allowed.
     refers: tables one of which must hold the value as its key, in this wave or an earlier one.
     link: the cell holds several values, parted by semicolons, which stand in this table of pairs.

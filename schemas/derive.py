@@ -1,6 +1,6 @@
 """What follows from a model: the database's tables with comments, Dagster's column schema, the data dictionary.
 
-Nothing repeats a column by hand. Here does not belong any table or column of its own.
+Nothing repeats a column by hand. Belongs elsewhere: any table or column of its own.
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from schemas.columns import Column, Table, columns, delivered_columns, key_columns, table_name
+from casewave.schemas.columns import Column, Table, columns, delivered_columns, key_columns, table_name
 
 if TYPE_CHECKING:
     import dagster as dg

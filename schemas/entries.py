@@ -1,6 +1,6 @@
 """What the entries of the study register are made of: strict models, dates, tokens, and rules between entries.
 
-Here does not belong any entry of its own (`schemas.study`).
+Belongs elsewhere: any entry of its own (`schemas.register.study`).
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
-from schemas.dates import read_edtf
-from schemas.hints import did_you_mean
+from casewave.schemas.dates import read_edtf
+from casewave.schemas.hints import did_you_mean
 
 
 class Misplaced(ValueError):

@@ -1,6 +1,6 @@
 """The models of the tables that are made for everybody: protected counts, the data list, cleared quotes."""
 
-from schemas.columns import Table, Text, Whole, YesNo, column
+from casewave.schemas.columns import Table, Text, Whole, YesNo, column
 
 STATES = ("counted", "present", "none", "hidden")
 

@@ -15,8 +15,8 @@ import pytest
 from filelock import FileLock
 from states import ATTACK, BUNDLED, copy_study, edit, load
 
-from assets.report.making import publish_report
-from pipelines.workspace import Workspace
+from casewave.assets.report.making import publish_report
+from casewave.assets.warehouse.workspace import Workspace
 
 CASEWAVE = Path(sys.executable).parent / "casewave"
 Made = TypeVar("Made")

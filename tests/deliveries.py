@@ -1,6 +1,6 @@
 """Small deliveries for tests: a register with something changed, a few rows in files, and what became of them.
 
-Here does not belong any expectation. Whole studies and their contents are in `states`.
+Belongs elsewhere: any expectation. Whole studies and their contents are in `states`.
 """
 
 from __future__ import annotations
@@ -14,15 +14,15 @@ import duckdb
 import pyarrow as pa
 from states import BUNDLED, rows_of, with_marts
 
-from assets.faults import Fault, Forgiven, Refused
-from assets.loading import load_delivery
-from assets.marts import mart_code
-from assets.reading import Batch, read_delivery
-from pipelines.store import Store
-from schemas.columns import Table, delivered_columns, table_name
-from schemas.marts.warnings import Warnings
-from schemas.study import Study
-from schemas.study_file import load_study, register_files
+from casewave.assets.ingest.loading import load_delivery
+from casewave.assets.marts import mart_code
+from casewave.assets.reading import Batch, read_delivery
+from casewave.assets.reading.issues import Issue, Normalisation, Refused
+from casewave.assets.warehouse.store import Store
+from casewave.schemas.columns import Table, delivered_columns, table_name
+from casewave.schemas.marts.warnings import Warnings
+from casewave.schemas.register.study import Study
+from casewave.schemas.register.study_file import load_study, register_files
 
 STUDY = load_study(BUNDLED)
 REGISTER = (BUNDLED / "study.yaml").read_text(encoding="utf-8")
@@ -51,17 +51,17 @@ def write_tables(folder: Path, **tables: str) -> Path:
     return folder
 
 
-def read(delivery: Path, encoding: str = "utf-8") -> tuple[list[dict[str, Any]], list[Fault]]:
+def read(delivery: Path, encoding: str = "utf-8") -> tuple[list[dict[str, Any]], list[Issue]]:
     """Read a delivery: its rows with the filled cells only, and its faults."""
     rows: list[dict[str, Any]] = []
-    faults: list[Fault] = []
+    issues: list[Issue] = []
     for found in read_delivery(delivery, encoding):
-        if isinstance(found, Fault):
-            faults.append(found)
-        elif not isinstance(found, Forgiven):
+        if isinstance(found, Issue):
+            issues.append(found)
+        elif not isinstance(found, Normalisation):
             rows += [{name: cell for name, cell in row.items() if cell} for row in found.cells.to_pylist()]
-            faults += found.faults
-    return rows, faults
+            issues += found.issues
+    return rows, issues
 
 
 def batch(model: type[Table], *rows: dict[str, str]) -> Batch:
@@ -87,7 +87,7 @@ class Wave:
     def _register(self) -> list[bytes]:
         return [path.read_bytes() for path in register_files(self.folder).values()]
 
-    def faults(self, wave: int = 1, **tables: str) -> list[Fault]:
+    def issues(self, wave: int = 1, **tables: str) -> list[Issue]:
         """Deliver CSV files in the place of the wave's, and give the faults; none means that they are loaded."""
         delivery = self.folder / f"wave-{wave}"
         for path in delivery.glob("*"):
@@ -95,14 +95,14 @@ class Wave:
         write_tables(delivery, **tables)
         return self.load(wave)
 
-    def load(self, wave: int = 1, *, accept_partial: bool = False) -> list[Fault]:
+    def load(self, wave: int = 1, *, accept_partial: bool = False) -> list[Issue]:
         """Load what stands in the wave's folder, and give the faults if it is refused."""
         if (register := self._register()) != self.register:
             self.study, self.register = load_study(self.folder), register
         try:
             load_delivery(self.con, self.study, wave, self.folder / f"wave-{wave}", accept_partial=accept_partial)
         except Refused as refusal:
-            return refusal.faults
+            return refusal.issues
         return []
 
     def warnings(self, *, acknowledged: bool = False) -> list[tuple[str, str, str]]:
@@ -127,6 +127,6 @@ def small_study(folder: Path, *changes: tuple[str, str]) -> Iterator[Wave]:
         yield Wave(folder, study, con)
 
 
-def places(faults: Sequence[Fault]) -> list[tuple[str, int, str]]:
+def places(issues: Sequence[Issue]) -> list[tuple[str, int, str]]:
     """File, row and column of each fault."""
-    return [(fault.file, fault.row, fault.column) for fault in faults]
+    return [(issue.file, issue.row, issue.column) for issue in issues]

@@ -30,12 +30,12 @@ import openpyxl
 from openpyxl.utils.exceptions import IllegalCharacterError
 from states import BUNDLED, read_csv
 
-from assets.faults import Refused
-from assets.loading import load_delivery
-from pipelines.checking import check_delivery
-from pipelines.refusing import mark_refused
-from pipelines.store import Store
-from pipelines.workspace import Workspace
+from casewave.assets.ingest.loading import load_delivery
+from casewave.assets.ingest.marked_copies import mark_refused
+from casewave.assets.reading.issues import Refused
+from casewave.assets.warehouse.store import Store
+from casewave.assets.warehouse.workspace import Workspace
+from casewave.pipelines.actions.check import check_delivery
 
 LONGEST = 60  # CPU seconds that a case may take before it counts as hanging
 ROWS = 6  # of each table but those that the others refer to
@@ -336,16 +336,16 @@ def try_case(number: int, workspace: Workspace) -> str:
     for name, content in case.files.items():
         (delivery / name).parent.mkdir(exist_ok=True)
         (delivery / name).write_bytes(content)
-    faults = check_delivery(workspace, 1, delivery).faults
-    for fault in faults:
-        assert fault.file in {*case.files, delivery.name}, f"case {number}: {fault!r} names no file"
-        assert fault.rule, f"case {number}: {fault!r} does not say what was expected"
-    assert len(set(faults)) == len(faults), f"case {number}: a fault is told twice"
+    issues = check_delivery(workspace, 1, delivery).issues
+    for issue in issues:
+        assert issue.file in {*case.files, delivery.name}, f"case {number}: {issue!r} names no file"
+        assert issue.rule, f"case {number}: {issue!r} does not say what was expected"
+    assert len(set(issues)) == len(issues), f"case {number}: a fault is told twice"
     assert not workspace.published.exists()
-    mark_refused(workspace, 1, faults, delivery)
-    if not faults or number % 3 == 0:
-        _load_in_part(case, workspace, is_whole=not faults)
-    return "refused" if faults else "loaded"
+    mark_refused(workspace, 1, issues, delivery)
+    if not issues or number % 3 == 0:
+        _load_in_part(case, workspace, is_whole=not issues)
+    return "refused" if issues else "loaded"
 
 
 def _load_in_part(case: Case, workspace: Workspace, *, is_whole: bool) -> None:

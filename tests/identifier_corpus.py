@@ -1,7 +1,7 @@
 """A made-up corpus: identifiers of each kind in running text in three languages, and plain research text with none.
 
 All numbers and people are made up; numbers have right check digits, since only those are found. It is the same at each
-run. Here does not belong any expectation.
+run. Belongs elsewhere: any expectation.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """A small study over three waves, for the tests of tables over waves: rows in, tables out.
 
-Here does not belong any expectation.
+Belongs elsewhere: any expectation.
 """
 
 from __future__ import annotations
@@ -40,5 +40,5 @@ def ratings(wave: int, *rated: str) -> str:
 
 def deliver(study: Wave, wave: int, **tables: str) -> None:
     """Load a wave, which must hold no fault. Without tables it is an empty roster."""
-    faults = study.faults(wave, **(tables or {"informants": "informant,informant_role\nEST-JKG-01,strategic\n"}))
-    assert faults == [], "\n".join(map(str, faults))
+    issues = study.issues(wave, **(tables or {"informants": "informant,informant_role\nEST-JKG-01,strategic\n"}))
+    assert issues == [], "\n".join(map(str, issues))

@@ -3,7 +3,8 @@
     pip install krippendorff==0.9.0 scikit-learn==1.9.1   # in an environment of its own
     python tests/make_agreement_references.py
 
-Neither library is a dependency of casewave (`assets/agreement.py` says why), so that tests read what they gave.
+Neither library is a dependency of casewave (`assets/statistics/agreement.py` says why), so that tests read what they
+gave.
 """
 
 import csv

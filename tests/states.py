@@ -1,6 +1,6 @@
 """Studies set up, edited and loaded for tests, and the whole content of a database taken for comparison.
 
-Here does not belong any expectation of what the content should be.
+Belongs elsewhere: any expectation of what the content should be.
 """
 
 from __future__ import annotations
@@ -16,14 +16,14 @@ from typing import Any
 import duckdb
 import openpyxl
 
-from assets.building import build_marts
-from assets.loading import load_delivery
-from assets.marts import MARTS, mart_code
-from assets.publishing import publish_database
-from pipelines.store import Store, connect
-from pipelines.workspace import Workspace
-from schemas.audit import HISTORY
-from schemas.columns import table_name
+from casewave.assets.ingest.loading import load_delivery
+from casewave.assets.marts import MARTS, mart_code
+from casewave.assets.marts.building import build_marts
+from casewave.assets.marts.publishing import publish_database
+from casewave.assets.warehouse.store import Store, connect
+from casewave.assets.warehouse.workspace import Workspace
+from casewave.schemas.audit.tables import HISTORY
+from casewave.schemas.columns import table_name
 
 BUNDLED = Path(__file__).parents[1] / "data_raw" / "coproduction"
 PLACE = ("file", "sheet", "row")
@@ -138,7 +138,7 @@ def content(
 def with_marts(con: duckdb.DuckDBPyConnection, query: str = "") -> duckdb.DuckDBPyConnection:
     """Make the marts of an open store in the store itself, each as its model wants it: all, or those of a query."""
     models = [model for model in MARTS if not query or table_name(model) in marts_behind(query)]
-    assert [built for built in build_marts(con, models) if built.faults] == []
+    assert [built for built in build_marts(con, models) if built.issues] == []
     return con
 
 

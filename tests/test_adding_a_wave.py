@@ -13,11 +13,11 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from states import Content, content, differing, with_marts, write_csv
 
-from assets.loading import load_delivery
-from pipelines.store import Store
-from pipelines.workspace import Workspace
-from schemas.findings import STATES
-from schemas.rating_scale import ratings as rating_words
+from casewave.assets.ingest.loading import load_delivery
+from casewave.assets.warehouse.store import Store
+from casewave.assets.warehouse.workspace import Workspace
+from casewave.schemas.delivered.findings import STATES
+from casewave.schemas.vocabularies.rating_scale import ratings as rating_words
 
 EXAMPLES = int(os.environ.get("PROPERTY_EXAMPLES", "3"))
 WAVES = (1, 2, 3)

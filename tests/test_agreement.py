@@ -13,7 +13,7 @@ from deliveries import Wave, small_study
 from longitudinal import deliver, interviews
 from states import ask
 
-from assets.agreement import (
+from casewave.assets.statistics.agreement import (
     alpha_interval,
     clustered_alpha_interval,
     cohen_kappa,

@@ -11,7 +11,7 @@ import duckdb
 import pytest
 from states import ask
 
-from pipelines.workspace import Workspace
+from casewave.assets.warehouse.workspace import Workspace
 
 ROOT = Path(__file__).parents[1]
 GUIDE = ROOT / "docs" / "guide"

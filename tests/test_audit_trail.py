@@ -11,11 +11,11 @@ from click.testing import CliRunner
 from deliveries import Wave, small_study
 from states import ask
 
-from assets.history import broken_links, record
-from pipelines.cli import commands
-from pipelines.exporting import record_export
-from pipelines.store import connect
-from pipelines.workspace import Workspace
+from casewave.assets.warehouse.exporting import record_export
+from casewave.assets.warehouse.history import broken_links, record
+from casewave.assets.warehouse.store import connect
+from casewave.assets.warehouse.workspace import Workspace
+from casewave.pipelines.cli import commands
 
 Casewave = Callable[..., subprocess.CompletedProcess[str]]
 INFORMANTS = "informant,informant_role\nEST-JKG-01,strategic\n"
@@ -55,14 +55,14 @@ def test_a_chain_that_nobody_touched_is_whole(wave: Wave) -> None:
 )
 def test_an_entry_edited_removed_reordered_or_made_up_is_found(tampering: str, told: str, wave: Wave) -> None:
     wave.con.execute(tampering)
-    assert any(told in fault for fault in broken_links(wave.con)), broken_links(wave.con)
+    assert any(told in issue for issue in broken_links(wave.con)), broken_links(wave.con)
 
 
 def test_a_correction_is_an_entry_once_and_names_no_value(tmp_path: Path) -> None:
     with small_study(tmp_path) as study:
         (tmp_path / "corrections.yaml").write_text(CORRECTION, encoding="utf-8")
-        assert study.faults(informants=INFORMANTS) == []
-        assert study.faults(informants=INFORMANTS + "EST-JKG-02,service\n") == []
+        assert study.issues(informants=INFORMANTS) == []
+        assert study.issues(informants=INFORMANTS + "EST-JKG-02,service\n") == []
         entries = study.rows("SELECT action, detail FROM audit.history WHERE action = 'correction'")
         assert entries == [("correction", "COR-1: override informants.informant_role, decided by R01")]
         assert broken_links(study.con) == []

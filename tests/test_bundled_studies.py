@@ -15,11 +15,11 @@ from conftest import run_casewave
 from states import copy_study, rows_of, with_marts
 from test_bundled_study import LONGEST_SHARED_RUN, runs
 
-from assets.loading import load_delivery
-from pipelines.store import Store
-from schemas.columns import columns, table_name
-from schemas.study_file import load_study
-from schemas.tables import DELIVERED
+from casewave.assets.ingest.loading import load_delivery
+from casewave.assets.warehouse.store import Store
+from casewave.schemas.columns import columns, table_name
+from casewave.schemas.delivered.tables import DELIVERED
+from casewave.schemas.register.study_file import load_study
 
 ROOT = Path(__file__).parents[1]
 STUDIES = ("samskapa", "imroc", "models_review")

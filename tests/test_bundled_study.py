@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from states import ask, edit, load
 
-from pipelines.workspace import Workspace
+from casewave.assets.warehouse.workspace import Workspace
 
 TOPICS = {"interviews", "documents", "informants", "units", "multi_site", "sites", "language", "tables"}
 LONGEST_SHARED_RUN = 6  # words

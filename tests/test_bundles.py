@@ -16,15 +16,15 @@ from deliveries import register, write_tables
 from pyrage.x25519 import Identity, Recipient
 from states import ask, load
 
-from assets.loading import load_delivery
-from assets.publishing import publish_database
-from pipelines.bundles import BundledFile, BundleError, Manifest, receive, send
-from pipelines.cli import commands
-from pipelines.identities import FILE_VARIABLE, VARIABLE, new_identity, recipients, the_identities
-from pipelines.keys import KeyTrouble
-from pipelines.store import Store
-from pipelines.workspace import Workspace
-from schemas.study_file import StudyError, load_study
+from casewave.assets.exchange.bundles import BundledFile, BundleError, Manifest, receive, send
+from casewave.assets.exchange.identities import FILE_VARIABLE, VARIABLE, new_identity, recipients, the_identities
+from casewave.assets.ingest.loading import load_delivery
+from casewave.assets.marts.publishing import publish_database
+from casewave.assets.warehouse.keys import KeyTrouble
+from casewave.assets.warehouse.store import Store
+from casewave.assets.warehouse.workspace import Workspace
+from casewave.pipelines.cli import commands
+from casewave.schemas.register.study_file import StudyError, load_study
 
 TABLES = {
     "informants": "informant,informant_role\nEST-JKG-01,strategic\n",
@@ -257,8 +257,8 @@ LARGE = """
 import resource, sys
 from pathlib import Path
 import pyrage
-from pipelines.bundles import BundledFile, Manifest, _Stream, _decrypt, _manifest_of, _tar, _unpack
-from pipelines.workspace import Workspace
+from casewave.assets.exchange.bundles import BundledFile, Manifest, _Stream, _decrypt, _manifest_of, _tar, _unpack
+from casewave.assets.warehouse.workspace import Workspace
 before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 folder = Path(sys.argv[1])
 files = {"large.bin": folder / "large.bin"}

@@ -10,7 +10,7 @@ from deliveries import Wave, small_study
 from longitudinal import FINDINGS, deliver, interviews, ratings
 from states import ask
 
-from schemas.frameworks import load_framework
+from casewave.schemas.vocabularies.frameworks import load_framework
 
 
 @pytest.fixture

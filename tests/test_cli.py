@@ -18,11 +18,11 @@ import pytest
 from conftest import CASEWAVE
 from states import ask, content_of, differing, edit, load, read_csv, write_csv
 
-from assets.report.making import publish_report
-from pipelines.running import Run
-from pipelines.status import another_version
-from pipelines.store import Store
-from pipelines.workspace import Workspace
+from casewave.assets.report.making import publish_report
+from casewave.assets.warehouse.store import Store
+from casewave.assets.warehouse.workspace import Workspace
+from casewave.pipelines.actions.status import another_version
+from casewave.pipelines.runs import Run
 
 Casewave = Callable[..., subprocess.CompletedProcess[str]]
 
@@ -218,7 +218,7 @@ def test_check_opens_no_store_and_writes_nothing(study_folder: Path, casewave: C
     assert sorted(path.name for path in study_folder.parent.parent.iterdir()) == ["data_raw"]
 
 
-def test_check_of_one_file_tells_its_faults_with_its_neighbours_in_view(
+def test_check_of_one_file_tells_its_issues_with_its_neighbours_in_view(
     loaded_copy: Workspace, casewave: Casewave
 ) -> None:
     edit(loaded_copy.delivery(2) / "findings.csv", lambda rows: rows[0].update(state="maybe"))
@@ -329,7 +329,7 @@ def test_a_load_that_is_interrupted_says_so_and_the_next_one_succeeds(loaded_cop
     process.send_signal(signal.SIGINT)
     told, _ = process.communicate(timeout=60)
     assert "Stopped. What was published stands." in told
-    assert "pipelines/cli.py" not in told, "a traceback of the command"
+    assert "pipelines/cli/__init__.py" not in told, "a traceback of the command"
     assert process.returncode == 130
     assert ask(loaded_copy.published, "SELECT count(*) FROM core.interviews") == [(71,)]
     load(loaded_copy, 2)

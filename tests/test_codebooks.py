@@ -9,9 +9,9 @@ import pytest
 from deliveries import changed_study, small_study
 from states import ask
 
-from schemas.codebooks import Codebook
-from schemas.frameworks import load_crosswalk, threads
-from schemas.study_file import StudyError
+from casewave.schemas.register.codebooks import Codebook
+from casewave.schemas.register.study_file import StudyError
+from casewave.schemas.vocabularies.frameworks import load_crosswalk, threads
 
 DECIDED = {"reason": "Two things were one.", "decided_by": "R01", "decided_on": "2022-01-01"}
 FIRST = {"version": "1", "codes": [{"code": code, "label": code.title()} for code in ("PAY", "VOICE", "ROLE", "HARM")]}
@@ -151,6 +151,6 @@ INT-1,LC,WPG,LC-WPG-01,2020-02-01,online,en
     codings = "coding,source,framework,code,coder\nC1,INT-1,voices-1,LV.PAY,R01\nC2,INT-1,voices-2,LV.PAY.M,R01\n"
     with small_study(tmp_path) as wave:
         tables = {"informants": "informant,informant_role\nLC-WPG-01,strategic\n", "interviews": interviews}
-        assert wave.faults(**tables, codings=codings) == []
-        (fault,) = wave.faults(**tables, codings=codings.replace("voices-2,LV.PAY.M", "voices-2,LV.PAY"))
-        assert (fault.row, fault.value, fault.rule) == (3, "LV.PAY", "a code of voices-2")
+        assert wave.issues(**tables, codings=codings) == []
+        (issue,) = wave.issues(**tables, codings=codings.replace("voices-2,LV.PAY.M", "voices-2,LV.PAY"))
+        assert (issue.row, issue.value, issue.rule) == (3, "LV.PAY", "a code of voices-2")

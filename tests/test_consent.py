@@ -11,12 +11,12 @@ import pytest
 from deliveries import Wave, register, small_study
 from states import with_marts
 
-from assets.protection.consent import not_agreed, refused
-from assets.qda_export import study_project
-from assets.report.evidence import WITHHELD, entries
-from assets.report.source import Source
-from pipelines.commands.retention import state
-from schemas.protection import Retention
+from casewave.assets.exchange.qda_export import study_project
+from casewave.assets.protection.consent import not_agreed, refused
+from casewave.assets.report.evidence import WITHHELD, entries
+from casewave.assets.report.source import Source
+from casewave.pipelines.cli.retention import state
+from casewave.schemas.register.protection import Retention
 
 Casewave = Callable[..., subprocess.CompletedProcess[str]]
 TABLES = {
@@ -36,7 +36,7 @@ TABLES = {
 @pytest.fixture
 def wave(tmp_path: Path) -> Iterator[Wave]:
     with small_study(tmp_path) as study:
-        assert study.faults(**TABLES) == []
+        assert study.issues(**TABLES) == []
         yield study
 
 
@@ -69,7 +69,7 @@ def test_a_text_that_quotes_someone_who_said_no_is_a_warning(statement: str, is_
     codings = TABLES["codings"].replace("Words of two", "Well no we were never asked about it at all")
     findings = TABLES["findings"] + f"F-9,ESTHER,adoption,External context,2,present,{statement},\n"
     with small_study(tmp_path) as wave:
-        assert wave.faults(**{**TABLES, "codings": codings, "findings": findings}) == []
+        assert wave.issues(**{**TABLES, "codings": codings, "findings": findings}) == []
         told = [warning for warning in wave.warnings() if warning[0] == "quoted without consent"]
     detail = "repeats C-2 of INT-2, where someone did not agree to be quoted"
     assert told == [("quoted without consent", "findings F-9", detail)] * is_told

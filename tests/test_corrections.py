@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from deliveries import Wave, small_study
 
-from assets.faults import Fault
-from schemas.study_file import StudyError, load_study
+from casewave.assets.reading.issues import Issue
+from casewave.schemas.register.study_file import StudyError, load_study
 
 INFORMANTS = "informant,informant_role\nEST-JKG-01,strategic\nEST-JKG-02,service\n"
 INTERVIEWS = """interview,programme,sites,informants,held_on,interview_mode,language
@@ -30,9 +30,9 @@ def wave(tmp_path: Path) -> Iterator[Wave]:
         yield study
 
 
-def deliver(wave: Wave, corrections: str, **tables: str) -> list[Fault]:
+def deliver(wave: Wave, corrections: str, **tables: str) -> list[Issue]:
     (wave.folder / "corrections.yaml").write_text(f"corrections:\n{corrections}", encoding="utf-8")
-    return wave.faults(**{"informants": INFORMANTS, "interviews": INTERVIEWS, **tables})
+    return wave.issues(**{"informants": INFORMANTS, "interviews": INTERVIEWS, **tables})
 
 
 def held_on(wave: Wave, layer: str) -> list[str]:
@@ -78,8 +78,8 @@ def test_a_value_may_become_blank_and_a_blank_may_be_filled(wave: Wave) -> None:
 
 
 def test_a_corrected_value_is_read_like_a_delivered_one(wave: Wave) -> None:
-    (fault,) = deliver(wave, DAY.replace("value: 2020-01-13", "value: in spring"))
-    assert (fault.file, fault.row, fault.column) == ("interviews.csv", 2, "held_on")
+    (issue,) = deliver(wave, DAY.replace("value: 2020-01-13", "value: in spring"))
+    assert (issue.file, issue.row, issue.column) == ("interviews.csv", 2, "held_on")
 
 
 def test_a_correction_of_another_wave_waits_for_it(wave: Wave) -> None:
@@ -88,8 +88,8 @@ def test_a_correction_of_another_wave_waits_for_it(wave: Wave) -> None:
 
 
 def test_an_expectation_that_no_longer_holds_is_an_error(wave: Wave) -> None:
-    (fault,) = deliver(wave, DAY, interviews=INTERVIEWS.replace("2020-01-31", "2020-01-13"))
-    assert str(fault) == (
+    (issue,) = deliver(wave, DAY, interviews=INTERVIEWS.replace("2020-01-31", "2020-01-13"))
+    assert str(issue) == (
         "corrections.yaml: expected that COR-1 finds in interviews.csv, row 2, column held_on what it expects; there "
         "stands 2020-01-13 (the source was changed: see whether the correction still holds, or take it out)"
     )
@@ -98,20 +98,20 @@ def test_an_expectation_that_no_longer_holds_is_an_error(wave: Wave) -> None:
 
 def test_an_expectation_about_a_statement_repeats_no_word_of_it(wave: Wave) -> None:
     told = DAY.replace("interviews, key: INT-1, column: held_on", "findings, key: F1, column: statement")
-    (fault,) = deliver(wave, told, findings=FINDINGS)
-    assert "What was said" not in str(fault)
+    (issue,) = deliver(wave, told, findings=FINDINGS)
+    assert "What was said" not in str(issue)
 
 
 def test_a_correction_that_matches_no_row_is_an_error(wave: Wave) -> None:
-    (fault,) = deliver(wave, DAY.replace("INT-1", "INT-9"))
-    assert "that COR-1 finds a row of interviews with the key that it names" in str(fault)
+    (issue,) = deliver(wave, DAY.replace("INT-1", "INT-9"))
+    assert "that COR-1 finds a row of interviews with the key that it names" in str(issue)
 
 
 def test_a_correction_that_matches_two_rows_asks_for_the_row(wave: Wave) -> None:
     twice = INTERVIEWS.replace("INT-2", "INT-1")
-    faults = deliver(wave, DAY, interviews=twice)
+    issues = deliver(wave, DAY, interviews=twice)
     told = "that COR-1 names one row; its key stands in interviews.csv, row 2 and interviews.csv, row 3"
-    assert told in {fault.rule for fault in faults}
+    assert told in {issue.rule for issue in issues}
     renamed = DAY.replace("column: held_on, expected: 2020-01-31", "column: interview, expected: INT-1")
     renamed = renamed.replace("value: 2020-01-13", "row: 3, value: INT-2")
     assert deliver(wave, renamed, interviews=twice) == []

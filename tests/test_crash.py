@@ -21,11 +21,12 @@ import pytest
 from conftest import CASEWAVE, made_once
 from states import ask, copy_study, digest, edit, load, read_csv
 
-from assets.report.making import publish_report
-from pipelines.store import Store, StoreError, connect
-from pipelines.withdrawing import erase_everywhere, write_tombstone
-from pipelines.workspace import Workspace
-from schemas.withdrawals import tombstone
+from casewave.assets.protection.erasing import write_tombstone
+from casewave.assets.report.making import publish_report
+from casewave.assets.warehouse.store import Store, StoreError, connect
+from casewave.assets.warehouse.workspace import Workspace
+from casewave.pipelines.actions.withdraw import erase_everywhere
+from casewave.schemas.register.withdrawals import tombstone
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="a process is killed by a signal")
 
@@ -36,7 +37,7 @@ WITHDRAWN = "EST-SGP-03"
 
 # Loads run in forks of one process that has imported all of casewave but opened nothing.
 FORKS = multiprocessing.get_context("forkserver")
-FORKS.set_forkserver_preload(["states", "pipelines.withdrawing", "assets.report.making"])
+FORKS.set_forkserver_preload(["states", "casewave.assets.protection.erasing", "casewave.assets.report.making"])
 
 State = tuple[str, str, str]
 

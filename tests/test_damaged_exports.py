@@ -10,10 +10,10 @@ from deliveries import changed_study, register
 from test_redcap import DICTIONARY, INSTRUMENT, INTERVIEW, LATER, MAPPING, ROSTER, export
 from test_references import BIBTEX, CSL, REFERENCES, RIS
 
-from assets.exports import Exports
-from assets.reading import read_delivery
-from schemas.study import Study
-from schemas.study_file import load_study
+from casewave.assets.adapters.adapters import Adapters
+from casewave.assets.reading import read_delivery
+from casewave.schemas.register.study import Study
+from casewave.schemas.register.study_file import load_study
 
 FILES = {
     "library.ris": RIS, "library.bib": BIBTEX, "library.json": CSL, "data.csv": export(*ROSTER, INTERVIEW, LATER),
@@ -53,4 +53,4 @@ def test_a_damaged_export_is_read_or_refused(tmp_path: Path, studies: dict[str, 
         (tmp_path / other).write_text(FILES[other], encoding="utf-8")
     for _ in range(CASES):
         (tmp_path / name).write_bytes(damaged(FILES[name].encode(), chance))
-        list(read_delivery(tmp_path, "utf-8", Exports(studies[name], 1)))
+        list(read_delivery(tmp_path, "utf-8", Adapters(studies[name], 1)))

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from schemas.dates import PRECISIONS, read_edtf
+from casewave.schemas.dates import PRECISIONS, read_edtf
 
 
 def bounds(text: str) -> tuple[str, str, str]:

@@ -13,12 +13,12 @@ import dagster as dg
 import pytest
 from states import BUNDLED, content_of, differing, edit, load
 
-from pipelines.definitions import define
-from pipelines.running import QUIET, Run
-from pipelines.store import Store
-from pipelines.workspace import Workspace
-from schemas.derive import link_columns
-from schemas.tables import DELIVERED
+from casewave.assets.warehouse.store import Store
+from casewave.assets.warehouse.workspace import Workspace
+from casewave.pipelines.definitions import define
+from casewave.pipelines.runs import QUIET, Run
+from casewave.schemas.delivered.tables import DELIVERED
+from casewave.schemas.derive import link_columns
 
 ROOT = Path(__file__).parents[1]
 GRAPH = Path(__file__).parent / "asset_graph.txt"
@@ -41,8 +41,8 @@ def test_dagster_validates_the_workspace(tmp_path: Path) -> None:
 def test_building_the_definitions_imports_no_great_expectations_and_no_charts(loaded: Workspace) -> None:
     program = """
 import sys
-from pipelines.definitions import casewave
-from pipelines.workspace import Workspace
+from casewave.pipelines.definitions import casewave
+from casewave.assets.warehouse.workspace import Workspace
 casewave().resolve_asset_graph()
 heavy = {"great_expectations", "altair", "vl_convert", "scipy", "openpyxl", "docx", "xlsxwriter"}
 print(sorted(heavy & sys.modules.keys()))
@@ -170,7 +170,7 @@ MARK = "Zanzibar-Secret-7391"
 
 def refused(workspace: Workspace, wave: int = 1) -> list[str]:
     """What the real command's run says of a delivery that it refuses."""
-    return [str(fault) for fault in Run(workspace).load(wave, lambda **_: None)]
+    return [str(issue) for issue in Run(workspace).load(wave, lambda **_: None)]
 
 
 def records_with(mark: str, workspace: Workspace) -> list[str]:
@@ -224,7 +224,7 @@ def test_dagsters_records_hold_no_name_of_a_strange_column(workspace: Workspace)
     assert records_with(MARK, workspace) == []
 
 
-def test_the_check_of_a_table_with_faults_fails_whatever_its_file_is_called(workspace: Workspace) -> None:
+def test_the_check_of_a_table_with_issues_fails_whatever_its_file_is_called(workspace: Workspace) -> None:
     """Case-Features.CSV is read as case_features, so that its check must fail too, and no other."""
     path = workspace.delivery(1) / "case_features.csv"
     edit(path, lambda rows: rows[0].update(programme="Nowhere"))

@@ -15,8 +15,8 @@ import numpy as np
 import pytest
 from scipy.optimize import LinearConstraint, milp
 
-from assets.protection.attack import Cell, Contradiction, Statement, bounds
-from assets.protection.disclosure import (
+from casewave.assets.protection.attack import Cell, Contradiction, Statement, bounds
+from casewave.assets.protection.disclosure import (
     ALL,
     COUNTS,
     HIDDEN,

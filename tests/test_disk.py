@@ -10,9 +10,9 @@ import pytest
 from conftest import CASEWAVE, absent
 from states import digest
 
-from assets.faults import Fault
-from pipelines.checking import check_delivery
-from pipelines.workspace import Workspace
+from casewave.assets.reading.issues import Issue
+from casewave.assets.warehouse.workspace import Workspace
+from casewave.pipelines.actions.check import check_delivery
 
 LOAD = "{casewave} --study {disk}/copy/data_raw/coproduction load --wave 2; echo ended with $?"
 
@@ -70,7 +70,7 @@ def test_a_file_that_vanishes_while_it_is_read_is_told(loaded_copy: Workspace) -
     before = digest(loaded_copy.published)
     found = check_delivery(loaded_copy, 2, delivery, lambda _: (delivery / "interviews.csv").unlink(missing_ok=True))
     rule, hint = "a file that can be read (No such file or directory)", "see that it is still there, open in no other"
-    (gone,) = [fault for fault in found.faults if fault.check == "readable"]
-    assert gone == Fault("interviews.csv", rule=rule, hint=gone.hint)
+    (gone,) = [issue for issue in found.issues if issue.check == "readable"]
+    assert gone == Issue("interviews.csv", rule=rule, hint=gone.hint)
     assert gone.hint.startswith(hint)
     assert digest(loaded_copy.published) == before

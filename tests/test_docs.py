@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.cli import commands
+from casewave.pipelines.cli import commands
 
 ROOT = Path(__file__).parents[1]
 PAGES = [

@@ -24,17 +24,18 @@ from click.testing import CliRunner
 from deliveries import register, write_tables
 from states import ask, digest
 
-from assets.history import broken_links
-from assets.loading import load_delivery
-from assets.publishing import publish_database
-from pipelines.checking import check_delivery
-from pipelines.cli import commands
-from pipelines.keys import FILE_VARIABLE, VARIABLE, KeyTrouble, new_key, read_key, the_key
-from pipelines.rekeying import _write_anew, change_key
-from pipelines.store import Store, StoreError, connect, has_key
-from pipelines.withdrawing import erase_everywhere, write_tombstone
-from pipelines.workspace import Workspace
-from schemas.withdrawals import tombstone
+from casewave.assets.ingest.loading import load_delivery
+from casewave.assets.marts.publishing import publish_database
+from casewave.assets.protection.erasing import write_tombstone
+from casewave.assets.warehouse.history import broken_links
+from casewave.assets.warehouse.keys import FILE_VARIABLE, VARIABLE, KeyTrouble, new_key, read_key, the_key
+from casewave.assets.warehouse.store import Store, StoreError, connect, has_key
+from casewave.assets.warehouse.workspace import Workspace
+from casewave.pipelines.actions.check import check_delivery
+from casewave.pipelines.actions.rekey import _write_anew, change_key
+from casewave.pipelines.actions.withdraw import erase_everywhere
+from casewave.pipelines.cli import commands
+from casewave.schemas.register.withdrawals import tombstone
 
 Casewave = Callable[..., subprocess.CompletedProcess[str]]
 KILLS = int(os.environ.get("KILLS", "2"))  # `make crash` asks for more
@@ -130,7 +131,7 @@ WORK = """
 import sys
 from pathlib import Path
 sys.path.insert(0, sys.argv[2])
-from pipelines.workspace import Workspace
+from casewave.assets.warehouse.workspace import Workspace
 from test_encryption import deliver, load
 workspace = Workspace(Path(sys.argv[1]))
 for turn in range(1, 1000):
@@ -165,7 +166,7 @@ def test_killed_at_random_moments_nothing_stands_in_the_clear(
 SPILL = """
 import sys
 from pathlib import Path
-from pipelines.store import connect
+from casewave.assets.warehouse.store import connect
 con = connect(Path(sys.argv[1]), is_encrypted=sys.argv[2] == "yes")
 con.execute("SET memory_limit = '80MB'; SET threads = 1")
 con.execute("CREATE TEMP TABLE t AS SELECT '" + sys.argv[3] + "' || hash(range) AS word FROM range(40000000)")
@@ -193,7 +194,7 @@ def _size(folder: Path) -> int:
 
 
 def test_checking_and_withdrawing_keep_it_encrypted(encrypted: Workspace) -> None:
-    assert check_delivery(encrypted, 1, encrypted.delivery(1)).faults == []
+    assert check_delivery(encrypted, 1, encrypted.delivery(1)).issues == []
     write_tombstone(encrypted.folder, tombstone("coproduction", "EST-JKG-02"), "asked to", "R01")
     erased = erase_everywhere(Workspace(encrypted.folder))
     assert erased.rows["informants"] == 1

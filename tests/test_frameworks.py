@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from schemas.frameworks import framework_names, load_crosswalk, load_framework
+from casewave.schemas.vocabularies.frameworks import framework_names, load_crosswalk, load_framework
 
 # Rows of each level, as FRAMEWORKS.md counts them.
 LEVELS = {

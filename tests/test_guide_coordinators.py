@@ -14,7 +14,7 @@ from conftest import made_once, run_casewave
 from states import ask
 from test_guide_qda import README, ROOT, blocks
 
-from schemas.marts.warnings import WARNINGS
+from casewave.schemas.marts.warnings import WARNINGS
 
 GUIDE = (ROOT / "docs" / "guide" / "coordinators.md").read_text(encoding="utf-8")
 WORKBOOK = Path("my-study/wave-1/wave-1.xlsx")
@@ -102,8 +102,8 @@ def test_only_the_check_of_the_misspelt_site_fails(followed: Followed) -> None:
 
 def test_what_the_chapter_shows_is_what_the_commands_say(followed: Followed) -> None:
     _, runs = followed
-    _, faults, warnings, partial, places, *_ = blocks(GUIDE, "text")
-    assert faults == runs[1].stdout
+    _, issues, warnings, partial, places, *_ = blocks(GUIDE, "text")
+    assert issues == runs[1].stdout
     assert runs[2].stdout.startswith(warnings)
     assert partial in runs[8].stdout
     assert places in runs[9].stdout

@@ -12,11 +12,11 @@ from conftest import made_once, run_casewave
 from ruamel.yaml import YAML
 from test_qda_delivery import CODES, interview, passage, project
 
-from assets.qda import write_project
-from assets.qda.model import Case
-from assets.qda.positions import Profile
-from assets.qda.writer import guid_of
-from schemas.qda import PositionRule
+from casewave.assets.qda import write_project
+from casewave.assets.qda.model import Case
+from casewave.assets.qda.positions import Profile
+from casewave.assets.qda.writer import guid_of
+from casewave.schemas.register.qda import PositionRule
 
 ROOT = Path(__file__).parents[1]
 GUIDE = (ROOT / "docs" / "guide" / "qda.md").read_text(encoding="utf-8")

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from schemas.handwriting import Handwriting, Unreadable, name, whole
+from casewave.schemas.values.handwriting import Handwriting, Unreadable, name, whole
 
 PLAIN = Handwriting()
 

@@ -16,11 +16,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from states import content_of, differing, edit, load
 
-from assets.report import FORMATS, TABLE_FORMATS
-from assets.report.making import publish_report
-from pipelines.rebuilding import differences, rebuild_database, rebuild_publication
-from pipelines.store import StoreError, connect
-from pipelines.workspace import Workspace
+from casewave.assets.report import FORMATS, TABLE_FORMATS
+from casewave.assets.report.making import publish_report
+from casewave.assets.warehouse.store import StoreError, connect
+from casewave.assets.warehouse.workspace import Workspace
+from casewave.pipelines.actions.rebuild import differences, rebuild_database, rebuild_publication
 
 Casewave = Callable[..., subprocess.CompletedProcess[str]]
 
@@ -37,7 +37,7 @@ def wave(tmp_path: Path) -> Iterator[Wave]:
 
 
 def test_a_load_is_written_down_with_its_files(wave: Wave) -> None:
-    assert wave.faults(informants=INFORMANTS) == []
+    assert wave.issues(informants=INFORMANTS) == []
     query = "SELECT entry, action, wave, is_partial, detail FROM audit.history"
     assert wave.rows(query) == [(1, "load", 1, False, "3 rows loaded, 0 refused, 0 dropped by a correction")]
     ((when,),) = wave.rows("SELECT happened_at FROM audit.history")
@@ -48,26 +48,26 @@ def test_a_load_is_written_down_with_its_files(wave: Wave) -> None:
 
 
 def test_the_same_delivery_twice_is_one_load(wave: Wave) -> None:
-    assert wave.faults(informants=INFORMANTS) == []
+    assert wave.issues(informants=INFORMANTS) == []
     assert wave.load(1) == []
     assert wave.rows("SELECT count(*) FROM audit.history") == [(1,)]
 
 
 def test_a_refused_delivery_leaves_no_entry(wave: Wave) -> None:
-    assert wave.faults(informants=INFORMANTS.replace("service", "boss")) != []
+    assert wave.issues(informants=INFORMANTS.replace("service", "boss")) != []
     assert wave.rows("SELECT count(*) FROM audit.history") == [(0,)]
     assert wave.rows("SELECT count(*) FROM audit.file_contents") == [(0,)]
 
 
 def test_a_first_delivery_changes_nothing(wave: Wave) -> None:
-    assert wave.faults(informants=INFORMANTS) == []
+    assert wave.issues(informants=INFORMANTS) == []
     assert wave.rows(CHANGES) == []
 
 
 def test_what_a_re_delivery_added_removed_and_changed(wave: Wave) -> None:
-    assert wave.faults(informants=INFORMANTS) == []
+    assert wave.issues(informants=INFORMANTS) == []
     again = "informant_role,informant\nservice,EST-JKG-04\nservice,EST-JKG-01\nservice, EST-JKG-02\n"
-    assert wave.faults(informants=again) == []
+    assert wave.issues(informants=again) == []
     assert wave.rows(CHANGES) == [
         (2, "informants", "EST-JKG-01", "informant_role", "changed", "strategic", "service"),
         (2, "informants", "EST-JKG-03", "informant", "removed", "EST-JKG-03", None),
@@ -79,7 +79,7 @@ def test_what_a_re_delivery_added_removed_and_changed(wave: Wave) -> None:
 
 def test_any_two_deliveries_can_be_compared(wave: Wave) -> None:
     for role in ("strategic", "service", "strategic"):
-        assert wave.faults(informants=INFORMANTS.replace("strategic", role)) == []
+        assert wave.issues(informants=INFORMANTS.replace("strategic", role)) == []
     assert differences(wave.con, wave.study, 1, 3) == []
     told = ("informants", "EST-JKG-01", "informant_role", "changed")
     assert differences(wave.con, wave.study, 1, 2) == [(*told, "strategic", "service")]
@@ -87,7 +87,7 @@ def test_any_two_deliveries_can_be_compared(wave: Wave) -> None:
 
 
 def test_a_number_that_is_no_load_is_told(wave: Wave) -> None:
-    assert wave.faults(informants=INFORMANTS) == []
+    assert wave.issues(informants=INFORMANTS) == []
     with pytest.raises(StoreError, match="7 is no load; casewave history shows which numbers are"):
         differences(wave.con, wave.study, 1, 7)
 
@@ -104,8 +104,8 @@ def test_changes_applied_to_what_stood_before_give_what_stands_now(
         return "informant,informant_role\n" + "".join(f"EST-JKG-{n:02d},{role}\n" for n, role in told.items())
 
     with small_study(tmp_path) as wave:
-        assert wave.faults(informants=roster(before)) == []
-        assert wave.faults(informants=roster(after)) == []
+        assert wave.issues(informants=roster(before)) == []
+        assert wave.issues(informants=roster(after)) == []
         found = dict(before)
         for _, _, key, column, change, _, now in wave.rows(CHANGES):
             number = int(key[-2:])
@@ -148,8 +148,8 @@ import locale, sys
 from pathlib import Path
 locale.setlocale(locale.LC_ALL, "")
 import openpyxl  # registers names of XML with lxml
-from pipelines.rebuilding import rebuild_publication
-from pipelines.workspace import Workspace
+from casewave.pipelines.actions.rebuild import rebuild_publication
+from casewave.assets.warehouse.workspace import Workspace
 study, entry, folder = sys.argv[1:]
 rebuild_publication(Workspace(Path(study)), int(entry), Path(folder))
 """

@@ -21,15 +21,15 @@ from openpyxl.comments import Comment
 from openpyxl.worksheet.worksheet import Worksheet
 from states import BUNDLED
 
-from assets.faults import Fault, Refused
-from assets.loading import delivery_fingerprint, load_delivery
-from assets.protection import check_digits
-from assets.protection.identifiers import Identifiers
-from assets.protection.names import VARIABLE
-from pipelines.refusing import mark_refused
-from pipelines.store import Store
-from pipelines.workspace import Workspace
-from schemas.study_file import StudyError
+from casewave.assets.ingest.loading import delivery_fingerprint, load_delivery
+from casewave.assets.ingest.marked_copies import mark_refused
+from casewave.assets.protection import check_digits
+from casewave.assets.protection.identifiers import Identifiers
+from casewave.assets.protection.names import VARIABLE
+from casewave.assets.reading.issues import Issue, Refused
+from casewave.assets.warehouse.store import Store
+from casewave.assets.warehouse.workspace import Workspace
+from casewave.schemas.register.study_file import StudyError
 
 OF_EACH = int(os.environ.get("IDENTIFIERS", "100"))
 PLAIN_LINES = 10 * OF_EACH
@@ -138,22 +138,22 @@ def test_a_text_that_was_allowed_is_passed_over() -> None:
     assert found("see www.example.org/people", scan) != []
 
 
-def delivered(folder: Path, *changes: tuple[str, str], **tables: str) -> list[Fault]:
+def delivered(folder: Path, *changes: tuple[str, str], **tables: str) -> list[Issue]:
     with small_study(folder, *changes) as wave:
-        return wave.faults(**tables)
+        return wave.issues(**tables)
 
 
 def test_a_hit_refuses_the_row_and_marks_the_place_but_repeats_nothing(tmp_path: Path) -> None:
-    (fault,) = delivered(tmp_path, documents=DOCUMENTS.format(f"Report of {PERSON}"))
-    assert (fault.file, fault.row, fault.column, fault.value) == ("documents.csv", 2, "title", None)
-    assert "characters 11 to 21 are a Swedish personal number" in fault.message
-    assert PERSON not in str(fault)
+    (issue,) = delivered(tmp_path, documents=DOCUMENTS.format(f"Report of {PERSON}"))
+    assert (issue.file, issue.row, issue.column, issue.value) == ("documents.csv", 2, "title", None)
+    assert "characters 11 to 21 are a Swedish personal number" in issue.message
+    assert PERSON not in str(issue)
 
 
 def test_what_holds_an_identifier_is_shown_in_no_message(tmp_path: Path) -> None:
-    faults = delivered(tmp_path, informants=f"informant,informant_role\nEST-JKG-01,{PERSON}\n{PERSON},strategic\n")
-    assert len(faults) >= 2
-    assert [str(fault) for fault in faults if PERSON in str(fault)] == []
+    issues = delivered(tmp_path, informants=f"informant,informant_role\nEST-JKG-01,{PERSON}\n{PERSON},strategic\n")
+    assert len(issues) >= 2
+    assert [str(issue) for issue in issues if PERSON in str(issue)] == []
 
 
 @pytest.mark.parametrize(
@@ -164,10 +164,10 @@ def test_what_is_nothing_like_a_code_may_be_a_name_and_is_repeated_nowhere(named
     rows = "interview,programme,sites,informants,held_on,interview_mode,language\n"
     rows += f"INT-1,ESTHER,JKG,EST-JKG-01,2019-02-01,in person,sv\nINT-2,ESTHER,JKG,{named},2019-02-02,in person,sv\n"
     with small_study(tmp_path) as wave:
-        (fault,) = wave.faults(informants=INFORMANT, interviews=rows)
-    assert (fault.row, fault.column, fault.value, fault.check) == (3, "informants", None, "identifier")
-    assert "expected a participant code, and nothing that may be a person's name (" in fault.message
-    assert [word for word in named.split() if word.isalpha() and word in str(fault) and word != "JKG"] == []
+        (issue,) = wave.issues(informants=INFORMANT, interviews=rows)
+    assert (issue.row, issue.column, issue.value, issue.check) == (3, "informants", None, "identifier")
+    assert "expected a participant code, and nothing that may be a person's name (" in issue.message
+    assert [word for word in named.split() if word.isalpha() and word in str(issue) and word != "JKG"] == []
     with Store(workspace.store).open() as con:
         load_delivery(con, workspace.study, 1, workspace.delivery(1), accept_partial=True)
         assert con.execute("SELECT interview FROM raw.interviews").fetchall() == [("INT-1",)]
@@ -180,14 +180,14 @@ def test_what_is_nothing_like_a_code_may_be_a_name_and_is_repeated_nowhere(named
 
 @pytest.mark.parametrize("mistyped", ["EST-XYZ-01", "ESTHER-JKG-01", "ESTJKG01", "EST-JKG-O1", "EST-JKG", "?", "n/a"])
 def test_a_code_that_is_mistyped_is_shown(mistyped: str, tmp_path: Path) -> None:
-    (fault,) = delivered(tmp_path, informants=f"informant,informant_role\n{mistyped},strategic\n")
-    assert fault.value == mistyped
+    (issue,) = delivered(tmp_path, informants=f"informant,informant_role\n{mistyped},strategic\n")
+    assert issue.value == mistyped
 
 
 def test_no_word_of_a_refused_row_stands_in_the_store(tmp_path: Path) -> None:
     workspace = Workspace(tmp_path)
     with small_study(tmp_path) as wave:
-        wave.faults(informants=INFORMANT, documents=DOCUMENTS.format(f"Report of {PERSON}"))
+        wave.issues(informants=INFORMANT, documents=DOCUMENTS.format(f"Report of {PERSON}"))
     with pytest.raises(Refused), Store(workspace.store).open() as con:
         load_delivery(con, workspace.study, 1, workspace.delivery(1))
     assert PERSON.encode() not in workspace.store.read_bytes()
@@ -200,7 +200,7 @@ def test_a_delivery_loaded_in_part_leaves_out_the_row_that_names_someone(tmp_pat
     workspace = Workspace(tmp_path)
     finding = "finding,programme,phase,element,position,state,statement,evidence\n"
     with small_study(tmp_path) as wave:
-        wave.faults(
+        wave.issues(
             informants=INFORMANT, documents=TWO.format(f"Report of {PERSON}"),
             findings=f"{finding}F-1,ESTHER,adoption,External context,1,present,x,DOC-1\n"
             "F-2,ESTHER,adoption,External context,2,present,x,DOC-2\n",
@@ -222,7 +222,7 @@ def test_a_delivery_loaded_in_part_leaves_out_the_row_that_names_someone(tmp_pat
 def test_a_row_that_was_not_looked_through_is_left_out_and_no_copy_of_its_file_is_kept(tmp_path: Path) -> None:
     workspace = Workspace(tmp_path)
     with small_study(tmp_path) as wave:
-        wave.faults(informants=INFORMANT, documents=TWO.format(f"Report, {PERSON}"))  # a cell more than the header has
+        wave.issues(informants=INFORMANT, documents=TWO.format(f"Report, {PERSON}"))  # a cell more than the header has
     with Store(workspace.store).open() as con:
         load_delivery(con, workspace.study, 1, workspace.delivery(1), accept_partial=True)
         kept = con.execute("SELECT zlib FROM audit.file_contents").fetchall()
@@ -234,7 +234,7 @@ def test_a_row_that_was_not_looked_through_is_left_out_and_no_copy_of_its_file_i
 def test_a_value_of_another_type_that_names_someone_is_not_repeated_where_its_row_is_left_out(tmp_path: Path) -> None:
     head = "event,programme,sites,phase,date,description\n"
     with small_study(tmp_path) as wave:
-        wave.faults(informants=INFORMANT, events=f"{head}EV-1,ESTHER,JKG,adoption,{PERSON},x\n")
+        wave.issues(informants=INFORMANT, events=f"{head}EV-1,ESTHER,JKG,adoption,{PERSON},x\n")
         assert wave.load(1, accept_partial=True) == []
         told = wave.rows("SELECT concat_ws(' ', value, rule, hint) FROM audit.refused_rows")
         assert len(told) == 1
@@ -254,12 +254,12 @@ def test_a_false_hit_is_allowed_by_an_entry_with_a_reason(tmp_path: Path) -> Non
 def test_a_file_whose_name_names_someone_is_refused_without_repeating_it(tmp_path: Path) -> None:
     with small_study(tmp_path) as wave:
         write_tables(tmp_path / "wave-1" / f"of {PERSON}", informants=INFORMANT)
-        faults = wave.load()
-    assert "the name of file 1 of the delivery" in faults[0].message
-    assert [fault for fault in faults if PERSON in str(fault)] == []
+        issues = wave.load()
+    assert "the name of file 1 of the delivery" in issues[0].message
+    assert [issue for issue in issues if PERSON in str(issue)] == []
 
 
-def workbook(folder: Path, change: object, *, accept_partial: bool = False) -> list[Fault]:
+def workbook(folder: Path, change: object, *, accept_partial: bool = False) -> list[Issue]:
     book = openpyxl.Workbook()
     sheet = book.worksheets[0]
     sheet.title = "informants"
@@ -311,19 +311,19 @@ def _own_sheet(book: openpyxl.Workbook) -> None:
     ],
 )  # fmt: skip
 def test_what_hides_in_a_workbook_is_found(change: object, where: str, tmp_path: Path) -> None:
-    faults = workbook(tmp_path, change)
-    assert any(where in str(fault) and fault.check == "identifier" for fault in faults), faults
-    assert [fault for fault in faults if PERSON in str(fault)] == []
+    issues = workbook(tmp_path, change)
+    assert any(where in str(issue) and issue.check == "identifier" for issue in issues), issues
+    assert [issue for issue in issues if PERSON in str(issue)] == []
 
 
 @pytest.mark.parametrize("change", [_own_sheet, _comment, _property, _above, _title])
 def test_what_hides_in_a_workbook_refuses_it_also_in_part(change: object, tmp_path: Path) -> None:
-    assert "identifier" in {fault.check for fault in workbook(tmp_path, change, accept_partial=True)}
+    assert "identifier" in {issue.check for issue in workbook(tmp_path, change, accept_partial=True)}
 
 
 def test_a_row_above_the_header_of_a_csv_file_is_looked_at(tmp_path: Path) -> None:
-    (fault,) = delivered(tmp_path, informants=f"Handed in by {PERSON}\n{INFORMANT}")
-    assert "row 1" in fault.message
+    (issue,) = delivered(tmp_path, informants=f"Handed in by {PERSON}\n{INFORMANT}")
+    assert "row 1" in issue.message
 
 
 QDE = """<?xml version="1.0" encoding="utf-8"?>
@@ -343,10 +343,10 @@ def test_users_paths_and_texts_of_a_qda_project_are_looked_at(where: str, tmp_pa
             archive.writestr("project.qde", QDE.format(**told))
             archive.writestr("sources/a.txt", f"They said\nsomething of {told['text']}.")
             archive.writestr(f"sources/{told['member']}.txt", "nothing")
-        faults = [fault for fault in wave.load() if fault.check == "identifier"]
+        issues = [issue for issue in wave.load() if issue.check == "identifier"]
     told_where = {"user": "name of User", "path": "richTextPath", "text": "a.txt, line 2", "member": "member 3"}
-    assert any(told_where[where] in fault.message for fault in faults)
-    assert [fault for fault in faults if PERSON in str(fault)] == []
+    assert any(told_where[where] in issue.message for issue in issues)
+    assert [issue for issue in issues if PERSON in str(issue)] == []
 
 
 def test_a_database_of_a_qda_tool_is_looked_at(tmp_path: Path) -> None:
@@ -357,7 +357,7 @@ def test_a_database_of_a_qda_tool_is_looked_at(tmp_path: Path) -> None:
         con.execute("INSERT INTO documents VALUES (?)", [f"about {PERSON}"])
         con.commit()
         con.close()
-        assert any("documents, name" in fault.message for fault in wave.load())
+        assert any("documents, name" in issue.message for issue in wave.load())
 
 
 def test_the_teams_list_of_names_is_used_and_stays_outside(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -369,8 +369,8 @@ def test_the_teams_list_of_names_is_used_and_stays_outside(tmp_path: Path, monke
     without = delivery_fingerprint(study / "wave-1")
     monkeypatch.setenv(VARIABLE, str(names))
     assert delivery_fingerprint(study / "wave-1") != without  # what was loaded without the list is looked at anew
-    (fault,) = delivered(study, documents=title)
-    assert "characters 1 to 14 are a name on the team's list" in fault.message
+    (issue,) = delivered(study, documents=title)
+    assert "characters 1 to 14 are a name on the team's list" in issue.message
     inside = study / "names.txt"
     inside.write_text("Åsa", encoding="utf-8")
     monkeypatch.setenv(VARIABLE, str(inside))
@@ -386,8 +386,8 @@ def test_a_study_may_require_the_list(tmp_path: Path, monkeypatch: pytest.Monkey
 
 def test_the_marked_up_copy_shows_the_place(tmp_path: Path) -> None:
     workspace = Workspace(tmp_path / "study")
-    faults = delivered(workspace.folder, documents=DOCUMENTS.format(f"Report of {PERSON}"))
-    (copy,) = mark_refused(workspace, 1, faults)
+    issues = delivered(workspace.folder, documents=DOCUMENTS.format(f"Report of {PERSON}"))
+    (copy,) = mark_refused(workspace, 1, issues)
     sheet = openpyxl.load_workbook(copy)["documents"]
     assert sheet["C2"].comment is not None
     assert PERSON not in sheet["C2"].comment.text

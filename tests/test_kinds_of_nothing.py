@@ -8,13 +8,13 @@ from deliveries import Wave, small_study
 from longitudinal import JUDGEMENTS, deliver, interviews, ratings
 from states import with_marts
 
-from assets.charts.scale import LOOKS, state_of
-from assets.report.figures.change import rating_flows, rating_heatmaps, scenario_courses
-from assets.report.formats.flat import csv_table
-from assets.report.printable import Table
-from assets.report.source import Source
-from assets.report.tables.cross_case import cross_case_tables
-from assets.report.tables.ratings import rating_matrices
+from casewave.assets.charts.scale import LOOKS, state_of
+from casewave.assets.report.figures.change import rating_flows, rating_heatmaps, scenario_courses
+from casewave.assets.report.formats.flat import csv_table
+from casewave.assets.report.printable import Table
+from casewave.assets.report.source import Source
+from casewave.assets.report.tables.cross_case import cross_case_tables
+from casewave.assets.report.tables.ratings import rating_matrices
 
 SCENARIOS = ("CG.T", "CG.U", "CG.L", "CG.C")
 WRITTEN = {"I.D": "0", "I.E": "mixed", "I.F": "NA", "I.G": "M", "I.H": "1"}

@@ -28,16 +28,16 @@ from states import (
     write_workbook,
 )  # fmt: skip
 
-from assets.building import build_marts
-from assets.faults import Refused
-from assets.loading import load_delivery
-from assets.marts import MARTS
-from assets.reading import read_delivery
-from assets.report.making import publish_report
-from pipelines.store import Store
-from pipelines.workspace import Workspace
-from schemas.columns import table_name
-from schemas.study import Study
+from casewave.assets.ingest.loading import load_delivery
+from casewave.assets.marts import MARTS
+from casewave.assets.marts.building import build_marts
+from casewave.assets.reading import read_delivery
+from casewave.assets.reading.issues import Refused
+from casewave.assets.report.making import publish_report
+from casewave.assets.warehouse.store import Store
+from casewave.assets.warehouse.workspace import Workspace
+from casewave.schemas.columns import table_name
+from casewave.schemas.register.study import Study
 
 
 def test_every_mart_has_rows_in_the_bundled_study(loaded: Workspace) -> None:
@@ -107,7 +107,7 @@ def test_a_mart_that_lacks_a_required_value_names_the_column_and_the_others_are_
         con.execute("UPDATE core.programmes SET name = NULL WHERE programme = 'LC'")
         built = list(build_marts(con))
     assert [each.model for each in built] == list(MARTS)
-    assert {table_name(each.model): each.faults for each in built if each.faults} == {
+    assert {table_name(each.model): each.issues for each in built if each.issues} == {
         "interviews_by_month": ["programme_name: a value that has to be there is missing"],
         "rating_matrix": ["unit_label: a value that has to be there is missing"],
     }
@@ -118,8 +118,8 @@ def test_a_wave_that_refers_to_earlier_ones_is_refused_before_them_and_loads_aft
 ) -> None:
     with pytest.raises(Refused) as refusal:
         load(workspace, 3)
-    assert {fault.file for fault in refusal.value.faults} == {"wave-3.xlsx"}
-    assert {fault.column for fault in refusal.value.faults} == {"evidence", "follows"}
+    assert {issue.file for issue in refusal.value.issues} == {"wave-3.xlsx"}
+    assert {issue.column for issue in refusal.value.issues} == {"evidence", "follows"}
     assert not workspace.published.exists()
     load(workspace, 1, 2, 3)
     assert differing(content_of(loaded.published), content_of(workspace.published)) == {}
@@ -193,7 +193,7 @@ def test_an_interview_of_wave_1_that_wave_2_refers_to_cannot_go(loaded_copy: Wor
     edit(loaded_copy.delivery(1) / "interviews.csv", lambda rows: rows.pop(without(rows, "interview", "INT-1-012")))
     with pytest.raises(Refused) as refusal:
         load(loaded_copy, 1)
-    told = [str(fault) for fault in refusal.value.faults]
+    told = [str(issue) for issue in refusal.value.issues]
     assert any(line.startswith("wave-2/scenario_judgements.csv, row 3, column evidence:") for line in told)
     assert any(line.startswith("wave-3/wave-3.xlsx, sheet findings") for line in told)
     assert all("INT-1-012" in line for line in told)
@@ -214,7 +214,7 @@ def test_a_site_that_wave_2_uses_cannot_leave_the_register_in_silence(workspace:
     register.write_text("\n".join(line for line in lines if "site: SWV" not in line), encoding="utf-8")
     with pytest.raises(Refused) as refusal:
         load(Workspace(workspace.folder), 1)
-    assert any("wave-2/interviews.csv" in str(fault) and "SWV" in str(fault) for fault in refusal.value.faults)
+    assert any("wave-2/interviews.csv" in str(issue) and "SWV" in str(issue) for issue in refusal.value.issues)
     assert ask(workspace.published, query) == before
 
 
@@ -408,10 +408,10 @@ def test_a_file_that_changes_while_read_is_refused(loaded_copy: Workspace, monke
         edit(changing, lambda rows: rows[0].update(statement="Said while the load was reading."))
 
     with monkeypatch.context() as patch:
-        patch.setattr("assets.loading.read_delivery", read_and_change)
+        patch.setattr("casewave.assets.ingest.loading.read_delivery", read_and_change)
         with pytest.raises(Refused) as refused:
             load(loaded_copy, 2)
-    assert [(fault.file, fault.rule) for fault in refused.value.faults] == [
+    assert [(issue.file, issue.rule) for issue in refused.value.issues] == [
         ("wave-2", "files that stay as they are while they are read")
     ]
     assert differing(before, content_of(loaded_copy.store, ("raw", "core"))) == {}

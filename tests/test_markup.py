@@ -11,10 +11,10 @@ import pytest
 from deliveries import Wave, small_study, write_tables
 from openpyxl.styles import Font, PatternFill
 
-from assets import markup
-from assets.faults import Fault
-from assets.markup import mark_up
-from schemas.workbook import FAULTS_SHEET
+from casewave.assets.ingest import markup
+from casewave.assets.ingest.markup import mark_up
+from casewave.assets.reading.issues import Issue
+from casewave.schemas.delivered.workbook import ISSUES_SHEET
 
 ROSTER = [
     ["informant", "informant_role"],
@@ -47,8 +47,8 @@ def deliver(wave: Wave) -> Path:
     return path
 
 
-def copies(wave: Wave, folder: Path, faults: list[Fault]) -> list[Path]:
-    return mark_up(wave.folder / "wave-1", faults, folder, wave.study.encoding)
+def copies(wave: Wave, folder: Path, issues: list[Issue]) -> list[Path]:
+    return mark_up(wave.folder / "wave-1", issues, folder, wave.study.encoding)
 
 
 def marked(sheet: Any) -> dict[str, str]:
@@ -84,8 +84,8 @@ def test_the_first_sheet_lists_all_with_links_worst_first(wave: Wave, tmp_path: 
     deliver(wave)
     (copy,) = copies(wave, tmp_path / "copies", wave.load(1))
     book = openpyxl.load_workbook(copy)
-    assert book.sheetnames[0] == FAULTS_SHEET
-    rows = [[cell.value for cell in row] for row in book[FAULTS_SHEET].iter_rows()]
+    assert book.sheetnames[0] == ISSUES_SHEET
+    rows = [[cell.value for cell in row] for row in book[ISSUES_SHEET].iter_rows()]
     assert rows[0][0] == "2 things to mend in wave.xlsx"
     assert rows[3] == ["Where", "What stands there", "What is expected", "What to do"]
     links = [row[0] for row in rows[4:]]
@@ -112,7 +112,7 @@ def test_a_copy_that_is_refused_again_is_marked_anew(wave: Wave, tmp_path: Path)
     path.write_bytes(copy.read_bytes())
     (again,) = copies(wave, tmp_path / "again", wave.load(1))
     book = openpyxl.load_workbook(again)
-    assert book.sheetnames == [FAULTS_SHEET, "Informants"]
+    assert book.sheetnames == [ISSUES_SHEET, "Informants"]
     assert sorted(marked(book["Informants"])) == ["A3", "A4", "B2"]
 
 
@@ -141,9 +141,9 @@ def test_no_word_by_which_someone_may_be_known_is_repeated_in_a_comment(wave: Wa
 
 def test_a_large_workbook_is_copied_row_by_row(wave: Wave, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     deliver(wave)
-    faults = wave.load(1)
+    issues = wave.load(1)
     monkeypatch.setattr(markup, "HELD_WHOLE", 0)
-    (copy,) = copies(wave, tmp_path / "copies", faults)
+    (copy,) = copies(wave, tmp_path / "copies", issues)
     book = openpyxl.load_workbook(copy)
     assert sorted(marked(book["Informants"])) == ["A3", "A4", "B2"]
     assert [[cell.value for cell in row] for row in book["Informants"].iter_rows()] == ROSTER

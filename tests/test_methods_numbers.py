@@ -11,8 +11,8 @@ from deliveries import Wave, small_study
 from longitudinal import FINDINGS, deliver, interviews
 from states import ask, with_marts
 
-from assets.marts import methods_numbers
-from schemas.reporting_items import STANDARDS, reporting_items
+from casewave.assets.marts import methods_numbers
+from casewave.schemas.vocabularies.reporting_items import STANDARDS, reporting_items
 
 RECRUITMENT = "recruitment,programme,site,sampling,channel,approached,declined,not_reached,withdrew,reason\n"
 

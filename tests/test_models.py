@@ -9,12 +9,14 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from assets.building import build_marts
-from assets.marts import MARTS, is_in_sql, mart_code
-from pipelines.store import Store
-from schemas.audit import AUDIT
-from schemas.columns import Table, columns, delivered_columns, key_columns, table_name
-from schemas.derive import (
+from casewave.assets.marts import MARTS, is_in_sql, mart_code
+from casewave.assets.marts.building import build_marts
+from casewave.assets.warehouse.store import Store
+from casewave.schemas.audit.tables import AUDIT
+from casewave.schemas.columns import Table, columns, delivered_columns, key_columns, table_name
+from casewave.schemas.delivered.interviews import Interviews
+from casewave.schemas.delivered.tables import DELIVERED
+from casewave.schemas.derive import (
     column_schema,
     comment,
     data_dictionary,
@@ -22,9 +24,7 @@ from schemas.derive import (
     stored_columns,
     summary,
 )
-from schemas.interviews import Interviews
-from schemas.register import REGISTER
-from schemas.tables import DELIVERED
+from casewave.schemas.register.tables import REGISTER
 
 MODELS = [*DELIVERED, *REGISTER, *AUDIT, *MARTS]
 PLACE = ["wave", "file", "sheet", "row"]
@@ -36,7 +36,7 @@ delivered = pytest.mark.parametrize("model", DELIVERED, ids=table_name)
 def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckDBPyConnection]:
     """In a file, since one in memory has no descriptions of columns."""
     with Store(tmp_path_factory.mktemp("store") / "study.duckdb").open() as con:
-        assert [built for built in build_marts(con) if built.rows or built.faults] == []
+        assert [built for built in build_marts(con) if built.rows or built.issues] == []
         yield con
 
 
@@ -139,7 +139,7 @@ def test_a_mart_has_the_models_columns_in_their_order(model: type[Table], store:
 def test_a_mart_that_python_makes_gives_just_the_models_columns(model: type[Table], published: Path) -> None:
     """A column that is missing would be blank in the table, and one too many would be lost."""
     with duckdb.connect(str(published), read_only=True) as con:
-        rows = import_module(f"assets.marts.{table_name(model)}").make(con)
+        rows = import_module(f"casewave.assets.marts.{table_name(model)}").make(con)
     assert rows
     assert {tuple(sorted(row)) for row in rows} == {tuple(sorted(column.name for column in columns(model)))}
 

@@ -12,9 +12,9 @@ import pytest
 from click.testing import CliRunner, Result
 from conftest import run_casewave
 
-from pipelines.cli import commands
-from schemas.study_file import StudyError, load_study
-from schemas.workbook import OWN_SHEETS
+from casewave.pipelines.cli import commands
+from casewave.schemas.delivered.workbook import OWN_SHEETS
+from casewave.schemas.register.study_file import StudyError, load_study
 
 ROOT = Path(__file__).parents[1]
 GUIDE = (ROOT / "docs" / "guide" / "new-study.md").read_text(encoding="utf-8")
@@ -179,7 +179,7 @@ def test_the_guide_leads_from_an_empty_folder_to_a_report(tmp_path: Path) -> Non
     assert run_casewave(tmp_path, *next_wave).returncode == 0
 
 
-def test_a_section_whose_only_entry_is_at_fault_is_told_once(tmp_path: Path) -> None:
+def test_a_section_whose_only_entry_is_at_issue_is_told_once(tmp_path: Path) -> None:
     flags = [flag.replace("2025-01/2025-06=", "2025-13=") for flag in FLAGS]
     (line,) = str(init(tmp_path / "new", *flags, "--framework", "cfir-2022").exception).splitlines()
     assert "waves, 1, window: 2025-13 is no EDTF date" in line

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from deliveries import Wave, register, small_study
 
-from assets.charts.flow import lay_out, read_stages
-from schemas.study_file import StudyError, load_study
+from casewave.assets.charts.flow import lay_out, read_stages
+from casewave.schemas.register.study_file import StudyError, load_study
 
 INSTRUMENT = ("  feature_tables:", "  instruments: {WHO5: Well-being}\n  feature_tables:")
 CROSSTAB = (
@@ -22,7 +22,7 @@ SCREENING = "screening,stage,reason,records\n"
 
 
 def told(study: Wave, **tables: str) -> list[str]:
-    return [str(fault) for fault in study.faults(**tables)]
+    return [str(issue) for issue in study.issues(**tables)]
 
 
 # measure_of_a_group
@@ -52,7 +52,7 @@ def test_every_case_stands_in_a_row_of_the_joint_display_in_which_one_is_measure
         findings += "F1,MRR,adoption,EL.EXT,1,present,A law helped.\nF2,MRR,adoption,EL.EXT,2,mixed,It came late.\n"
         findings += "F3,LC,adoption,EL.EXT,1,missing,\n"
         measures = MEASURES + "M1,MRR,WHO5,Total,mean,61.5,points,34,adoption,EL.EXT\n"
-        assert study.faults(findings=findings, measures=measures) == []
+        assert study.issues(findings=findings, measures=measures) == []
         query = "SELECT programme, statements, entries, measures FROM mart.joint_display ORDER BY case_order"
         assert study.marts(query) == [
             ("ESTHER", None, None, None),
@@ -67,7 +67,7 @@ def test_every_case_stands_in_a_row_of_the_joint_display_in_which_one_is_measure
 def test_a_flow_that_does_not_add_up_is_shown_and_one_that_grows_is_refused(tmp_path: Path) -> None:
     flow = "S1,identified,,100\nS2,screened,,100\nS3,excluded at screening,late,60\nS4,excluded at screening,off,20\n"
     with small_study(tmp_path) as study:
-        assert study.faults(screening=SCREENING + flow + "S5,included,,30\n") == []
+        assert study.issues(screening=SCREENING + flow + "S5,included,,30\n") == []
         query = "SELECT records, follows, verdict FROM mart.screening_flow WHERE stage LIKE 'excl%' AND reason IS NULL"
         assert study.marts(query) == [(80, 70, "differs")]
         grown = told(study, screening=SCREENING + "S1,identified,,100\nS2,screened,,130\n")
@@ -79,7 +79,7 @@ def test_a_flow_that_does_not_add_up_is_shown_and_one_that_grows_is_refused(tmp_
 def test_boxes_of_a_flow_stand_below_and_beside_one_another(tmp_path: Path) -> None:
     flow = "S1,identified,,100\nS2,screened,,100\nS3,excluded at screening,late,60\nS4,sought,,40\nS5,included,,30\n"
     with small_study(tmp_path) as study:
-        assert study.faults(screening=SCREENING + flow) == []
+        assert study.issues(screening=SCREENING + flow) == []
         study.marts("SELECT * FROM mart.screening_flow")
         rows = study.con.execute("SELECT * FROM mart.screening_flow").to_arrow_table().to_pandas()
     placed = lay_out(read_stages(rows))
@@ -100,7 +100,7 @@ def test_a_crosstab_counts_each_source_once_and_names_frameworks_of_the_study(tm
         for at, code in enumerate(("EL.EXT", "EL.EXT", "EL.INT")):
             codings += f"A{at},D1,combined-elements-2024,{code},R0{at + 1}\n"
         codings += "B1,D1,compatibility-gaps-2002,CG.L,R01\nB2,D2,compatibility-gaps-2002,CG.L,R01\n"
-        assert study.faults(documents=documents, codings=codings) == []
+        assert study.issues(documents=documents, codings=codings) == []
         query = "SELECT row_code, column_code, sources FROM mart.crosstab_cells WHERE sources > 0 ORDER BY ALL"
         assert study.marts(query) == [
             ("EL.EXT", "CG.L", 1), ("EL.EXT", None, 1), ("EL.INT", "CG.L", 1), ("EL.INT", None, 1), (None, "CG.L", 1),
@@ -128,7 +128,7 @@ def test_the_tables_that_the_guide_shows_load(tmp_path: Path) -> None:
     assert shown.keys() == {"measures", "screening"}
     shown["measures"] = shown["measures"].replace("WAL", "MRR").replace("findings-1,WHY", "adoption,EL.EXT")
     with small_study(tmp_path, INSTRUMENT) as study:
-        assert study.faults(**shown) == []
+        assert study.issues(**shown) == []
         display = "SELECT measures FROM mart.joint_display WHERE measures IS NOT NULL"
         assert [told.count("\n") for (told,) in study.marts(display)] == [1]
         follows = "SELECT follows FROM mart.screening_flow WHERE stage = 'excluded at screening' AND reason IS NULL"

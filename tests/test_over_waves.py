@@ -10,7 +10,7 @@ from deliveries import Wave, small_study
 from longitudinal import CODINGS, FINDINGS, JUDGEMENTS, PHASES, deliver, interviews, ratings
 from states import ask
 
-from schemas.study_file import StudyError
+from casewave.schemas.register.study_file import StudyError
 
 
 @pytest.fixture

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from deliveries import register, small_study
 
-from schemas.own_frameworks import read_own
-from schemas.study_file import StudyError, load_study
+from casewave.schemas.register.own_frameworks import read_own
+from casewave.schemas.register.study_file import StudyError, load_study
 
 OURS = ("frameworks: [combined-elements-2024,", "frameworks: [ours, combined-elements-2024,")
 HEADER = "code,label,parent\n"
@@ -61,13 +61,13 @@ def test_rows_become_codes_in_their_order(tmp_path: Path) -> None:
         ("code,label,parrent\nA,B,\n", "not 'parrent'; did you mean parent?"),
     ],
 )
-def test_a_fault_says_where_and_what_to_do(tmp_path: Path, text: str, expected: str) -> None:
+def test_a_issue_says_where_and_what_to_do(tmp_path: Path, text: str, expected: str) -> None:
     told = refusal(study(tmp_path, OURS, ours=text))
     assert told.startswith("frameworks/ours.csv")
     assert expected in told
 
 
-def test_all_faults_of_a_file_are_told_and_a_circle_once(tmp_path: Path) -> None:
+def test_all_issues_of_a_file_are_told_and_a_circle_once(tmp_path: Path) -> None:
     told = refusal(study(tmp_path, OURS, ours=HEADER + "A,x,B\nB,x,A\nC,,\n")).splitlines()
     assert [line.split(":")[0] for line in told] == ["frameworks/ours.csv, line 4", "frameworks/ours.csv, line 2"]
 
@@ -118,7 +118,7 @@ def test_a_cell_may_name_a_row_in_either_language(tmp_path: Path) -> None:
     with small_study(tmp_path) as wave:
         wave.study = load_study(tmp_path)
         rows = "F1,MRR,adoption,yttre sammanhang,present,One.\nF2,MRR,adoption,External context,present,Two.\n"
-        assert wave.faults(findings="finding,programme,phase,element,state,statement\n" + rows) == []
+        assert wave.issues(findings="finding,programme,phase,element,state,statement\n" + rows) == []
         assert wave.rows("SELECT element FROM core.findings") == [("EL.EXT",), ("EL.EXT",)]
         labels = "SELECT framework, language, label FROM core.construct_labels WHERE code = 'EL.EXT'"
         assert wave.rows(labels) == [("combined-elements-2024", "sv", "Yttre sammanhang")]

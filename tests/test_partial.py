@@ -10,7 +10,7 @@ from deliveries import Wave, small_study, write_tables
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from pipelines.store import Store
+from casewave.assets.warehouse.store import Store
 
 INFORMANTS = "informant,informant_role\nEST-JKG-01,strategic\nEST-JKG-02,service\n"
 INTERVIEWS = """interview,programme,sites,informants,held_on,interview_mode,language
@@ -51,7 +51,7 @@ def test_rows_in_order_are_loaded_and_what_refers_to_a_refused_row_is_refused_to
 
 
 def test_without_being_asked_nothing_is_loaded_in_part(wave: Wave) -> None:
-    assert len(wave.faults(informants=INFORMANTS, interviews=INTERVIEWS)) == 1
+    assert len(wave.issues(informants=INFORMANTS, interviews=INTERVIEWS)) == 1
     assert wave.rows("SELECT count(*) FROM core.informants") == [(0,)]
 
 
@@ -81,19 +81,19 @@ def test_what_hides_rows_cannot_be_accepted(wave: Wave, name: str, text: str) ->
 
 def test_a_row_that_a_later_wave_refers_to_cannot_be_left_out(wave: Wave) -> None:
     right = INTERVIEWS.replace("soon", "2020-02-01")
-    assert wave.faults(1, informants=INFORMANTS, interviews=right) == []
+    assert wave.issues(1, informants=INFORMANTS, interviews=right) == []
     finding = "finding,programme,phase,element,state,statement,evidence\nF9,ESTHER,adoption,EL.EXT,present,x,INT-2\n"
-    assert wave.faults(2, informants=INFORMANTS, findings=finding) == []
+    assert wave.issues(2, informants=INFORMANTS, findings=finding) == []
     write_tables(wave.folder / "wave-1", informants=INFORMANTS, interviews=INTERVIEWS)
-    faults = wave.load(1, accept_partial=True)
-    assert "wave-2/findings.csv" in {fault.file for fault in faults}
+    issues = wave.load(1, accept_partial=True)
+    assert "wave-2/findings.csv" in {issue.file for issue in issues}
     assert wave.rows("SELECT count(*) FROM core.interviews") == [(2,)]
 
 
 def test_a_delivery_mended_after_it_was_loaded_in_part_is_whole(wave: Wave) -> None:
     write_tables(wave.folder / "wave-1", informants=INFORMANTS, interviews=INTERVIEWS)
     assert wave.load(1, accept_partial=True) == []
-    assert wave.faults(informants=INFORMANTS, interviews=INTERVIEWS.replace("soon", "2020-02-01")) == []
+    assert wave.issues(informants=INFORMANTS, interviews=INTERVIEWS.replace("soon", "2020-02-01")) == []
     assert wave.rows("SELECT sum(rows_refused) FROM audit.delivered_tables") == [(0,)]
     assert wave.rows("SELECT count(*) FROM audit.refused_rows") == [(0,)]
 

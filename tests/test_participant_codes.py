@@ -10,7 +10,7 @@ from deliveries import REGISTER, STUDY, changed_study
 from hypothesis import given
 from hypothesis import strategies as st
 
-from schemas.participant_codes import CodeReader, CodeReading, UnreadableCode
+from casewave.schemas.values.participant_codes import CodeReader, CodeReading, UnreadableCode
 
 KNOWN = ["EST-JKG-01", "EST-JKG-02", "LC-MB-01", "LC-WPG-02", "MRR-DND-03"]
 READER = CodeReader(STUDY, KNOWN)

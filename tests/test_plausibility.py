@@ -13,12 +13,12 @@ import pytest
 from deliveries import Wave, small_study
 from states import ask, with_marts
 
-from assets.plausibility.expectations import Expectation, expectations
-from pipelines.workspace import Workspace
-from schemas.columns import columns
-from schemas.plausibility import Plausibility
-from schemas.register import REGISTER
-from schemas.tables import DELIVERED
+from casewave.assets.plausibility.expectations import Expectation, expectations
+from casewave.assets.warehouse.workspace import Workspace
+from casewave.schemas.columns import columns
+from casewave.schemas.delivered.tables import DELIVERED
+from casewave.schemas.register.plausibility import Plausibility
+from casewave.schemas.register.tables import REGISTER
 
 EXPECTED = expectations(Plausibility())
 FRAMES = {each.frame: each for each in EXPECTED}
@@ -39,9 +39,9 @@ def waves(tmp_path: Path) -> Iterator[Wave]:
     """Two waves: in the second nobody speaks of Kent and Medway, and one of the two informants speaks again."""
     with small_study(tmp_path) as wave:
         first = INTERVIEWS.format(wave=1, day="2020-06-01", site="KM", informant="EST-JKG-02")
-        assert wave.faults(1, informants=INFORMANTS, interviews=first, findings=FINDINGS.format(wave=1)) == []
+        assert wave.issues(1, informants=INFORMANTS, interviews=first, findings=FINDINGS.format(wave=1)) == []
         second = INTERVIEWS.format(wave=2, day="2022-06-01", site="JKG", informant="EST-JKG-01")
-        assert wave.faults(2, informants=INFORMANTS, interviews=second, findings=FINDINGS.format(wave=2)) == []
+        assert wave.issues(2, informants=INFORMANTS, interviews=second, findings=FINDINGS.format(wave=2)) == []
         yield wave
 
 

@@ -19,15 +19,16 @@ import pytest
 from deliveries import small_study, write_tables
 from states import edit, load, read_csv, with_marts
 
-from assets.protection.disclosure import leaks
-from assets.protection.measures import protected
-from assets.protection.public import CHOSEN, NOT_CLEARED, informants, interviews, levels, rare, sha256
-from pipelines.releasing import publish_for_everybody, quote_entry, read_ledger
-from pipelines.store import StoreError, connect
-from pipelines.withdrawing import erase_everywhere, write_tombstone
-from pipelines.workspace import Workspace
-from schemas.study_file import StudyError
-from schemas.withdrawals import tombstone
+from casewave.assets.protection.disclosure import leaks
+from casewave.assets.protection.erasing import write_tombstone
+from casewave.assets.protection.measures import protected
+from casewave.assets.protection.public import CHOSEN, NOT_CLEARED, informants, interviews, levels, rare, sha256
+from casewave.assets.warehouse.store import StoreError, connect
+from casewave.assets.warehouse.workspace import Workspace
+from casewave.pipelines.actions.release import publish_for_everybody, quote_entry, read_ledger
+from casewave.pipelines.actions.withdraw import erase_everywhere
+from casewave.schemas.register.study_file import StudyError
+from casewave.schemas.register.withdrawals import tombstone
 
 LICENCE = "    licence: CC-BY-4.0\n"
 SIGNED = "decided_by: R01, checked_by: R02, decided_on: 2026-03-02"
@@ -95,7 +96,7 @@ def test_who_is_alone_in_a_combination_is_listed_for_the_team(tmp_path: Path) ->
         roster = "".join(f"{code},{'strategic' if at < 5 else 'service'}\n" for at, code in enumerate(codes))
         held = "".join(f"INT-{code},ESTHER,JKG,{code},2020-03-01,online,en\n" for code in codes)
         coded = "C-1,INT-EST-JKG-06,cfir-2009,I.A,R01,one\nC-2,INT-EST-JKG-06,cfir-2009,I.B,R01,two\n"
-        assert wave.faults(
+        assert wave.issues(
             informants=f"informant,informant_role\n{roster}",
             interviews=f"interview,programme,sites,informants,held_on,interview_mode,language\n{held}",
             codings=f"coding,source,framework,code,coder,segment\n{coded}",
@@ -231,7 +232,7 @@ def test_measures_and_flows_of_records_go_out_and_measures_that_change_wait(
 def test_a_crosstab_goes_out_only_where_it_counts_no_interview(source: str, is_out: bool, tmp_path: Path) -> None:
     crosstab = "crosstabs:\n  - {crosstab: both, title: Both, rows: cfir-2009, columns: cfir-2022}\nvocabularies:\n"
     with small_study(tmp_path, ("vocabularies:\n", crosstab)) as wave:
-        assert wave.faults(
+        assert wave.issues(
             informants="informant,informant_role\nEST-JKG-01,strategic\n",
             interviews="interview,programme,sites,informants,held_on,interview_mode,language\n"
             "INT-1,ESTHER,JKG,EST-JKG-01,2020-03-01,online,en\n",

@@ -13,11 +13,11 @@ from longitudinal import deliver, ratings
 from ruamel.yaml import YAML
 from states import ask, connect
 
-from assets.qca import Case, minimal_models, most_conditions, objections, truth_table
-from assets.qca_export import NotExportable, write_qca
-from pipelines.workspace import Workspace
-from schemas.calibrations import Calibration
-from schemas.study_file import StudyError
+from casewave.assets.exchange.qca_export import NotExportable, write_qca
+from casewave.assets.statistics.qca import Case, minimal_models, most_conditions, objections, truth_table
+from casewave.assets.warehouse.workspace import Workspace
+from casewave.schemas.register.calibrations import Calibration
+from casewave.schemas.register.study_file import StudyError
 
 TOO_MANY = "3 conditions are too many for 3 cases, which carry 1"
 GUIDE = Path(__file__).parents[1] / "docs" / "guide" / "methods.md"

@@ -9,13 +9,13 @@ from pathlib import Path
 import pytest
 from deliveries import Wave, changed_study, small_study
 
-from assets.faults import Refused
-from assets.loading import load_delivery
-from assets.qda import Project, write_project
-from assets.qda.model import Body, Case, Code, Coding, Selection, Set, Source, User, Value, Variable
-from assets.qda.writer import guid_of
-from assets.qda_mapping import Mapping
-from schemas.study_file import load_study
+from casewave.assets.adapters.qda_mapping import Mapping
+from casewave.assets.ingest.loading import load_delivery
+from casewave.assets.qda import Project, write_project
+from casewave.assets.qda.model import Body, Case, Code, Coding, Selection, Set, Source, User, Value, Variable
+from casewave.assets.qda.writer import guid_of
+from casewave.assets.reading.issues import Refused
+from casewave.schemas.register.study_file import load_study
 
 TEXT = "Vi möttes varje vecka. The nurses 😀 never had time for it.\nIngen frågade oss om budgeten, sade hon."
 INFORMANTS = "informant,informant_role\nEST-JKG-01,strategic\nMRR-DND-02,service\n"
@@ -94,7 +94,7 @@ def deliver(wave: Wave, number: int = 1, **projects: Project) -> list[str]:
     try:
         load_delivery(wave.con, wave.study, number, folder)
     except Refused as refusal:
-        return [str(fault) for fault in refusal.faults]
+        return [str(issue) for issue in refusal.issues]
     return []
 
 
@@ -187,30 +187,30 @@ def test_passages_that_nvivo_codes_with_a_case_link_it(wave: Wave) -> None:
 
 def test_a_case_that_is_an_informant_spoke_in_its_interviews(wave: Wave) -> None:
     source = interview("INT-2", passage("möttes", "No time"))
-    (fault,) = deliver(wave, study=project(source, cases=[Case(guid_of("a"), "EST-JKG-01", sources=(source.guid,))]))
-    assert fault.startswith(
+    (issue,) = deliver(wave, study=project(source, cases=[Case(guid_of("a"), "EST-JKG-01", sources=(source.guid,))]))
+    assert issue.startswith(
         "study.qdpx, column informants: stands 'EST-JKG-01'; expected an informant of INT-2, to which case 1 of the"
     )
 
 
 def test_a_coded_source_that_no_rule_names_refuses_the_project(wave: Wave) -> None:
-    (fault,) = deliver(wave, study=project(interview("Tape of Anna Svensson", passage("möttes", "No time"))))
-    assert fault.startswith("study.qdpx: expected a rule for each coded source; source 1 (1 coding) is of the project")
-    assert "casewave map" in fault
-    assert "Svensson" not in fault
+    (issue,) = deliver(wave, study=project(interview("Tape of Anna Svensson", passage("möttes", "No time"))))
+    assert issue.startswith("study.qdpx: expected a rule for each coded source; source 1 (1 coding) is of the project")
+    assert "casewave map" in issue
+    assert "Svensson" not in issue
 
 
 def test_a_user_who_is_no_coder_refuses_the_project(wave: Wave) -> None:
     made = project(interview("INT-1", passage("möttes", "No time", user="Anna Svensson")))
     made.users.append(User(guid_of("Anna Svensson"), "Anna Svensson"))
-    (fault,) = deliver(wave, study=made)
-    assert "a coder for each user who coded; user 3 (1 coding) is of the project without one" in fault
-    assert "Svensson" not in fault
+    (issue,) = deliver(wave, study=made)
+    assert "a coder for each user who coded; user 3 (1 coding) is of the project without one" in issue
+    assert "Svensson" not in issue
 
 
 def test_an_interview_that_is_not_delivered_refuses_the_coding(wave: Wave) -> None:
-    (fault,) = deliver(wave, study=project(interview("INT-9", passage("möttes", "No time"))))
-    assert fault.startswith("study.qdpx, row 1, column source: stands 'INT-9'; expected a key of interviews or")
+    (issue,) = deliver(wave, study=project(interview("INT-9", passage("möttes", "No time"))))
+    assert issue.startswith("study.qdpx, row 1, column source: stands 'INT-9'; expected a key of interviews or")
 
 
 def test_positions_that_fit_nothing_refuse_the_project_with_score_and_quotes(wave: Wave, tmp_path: Path) -> None:
@@ -221,10 +221,10 @@ def test_positions_that_fit_nothing_refuse_the_project_with_score_and_quotes(wav
     shifted(folder / "study.qdpx", guid_of("No time"), "Our codes", "No time")
     with pytest.raises(Refused) as refused:
         load_delivery(wave.con, wave.study, 1, folder)
-    (fault,) = refused.value.faults
-    assert "positions that fit the text of source 1; the best reading" in fault.rule
-    assert fault.hint.count("“") == 3
-    assert fault.value is None
+    (issue,) = refused.value.issues
+    assert "positions that fit the text of source 1; the best reading" in issue.rule
+    assert issue.hint.count("“") == 3
+    assert issue.value is None
 
 
 def test_two_coders_projects_merge_into_double_codings(wave: Wave) -> None:
@@ -355,7 +355,7 @@ def test_a_coding_without_a_passage_is_carried_over_without_it(wave: Wave) -> No
 
 
 def test_the_same_project_twice_changes_nothing_and_another_mapping_is_another_load(wave: Wave) -> None:
-    from assets.loading import load_delivery
+    from casewave.assets.ingest.loading import load_delivery
 
     assert not deliver(wave, study=project(interview("INT-1", passage("möttes", "No time"))))
     folder = wave.folder / "wave-1"
@@ -365,12 +365,12 @@ def test_the_same_project_twice_changes_nothing_and_another_mapping_is_another_l
     assert not load_delivery(wave.con, wave.study, 1, folder).is_unchanged
 
 
-def test_a_project_that_is_no_project_is_one_fault_and_changes_nothing(wave: Wave) -> None:
+def test_a_project_that_is_no_project_is_one_issue_and_changes_nothing(wave: Wave) -> None:
     assert not deliver(wave, study=project(interview("INT-1", passage("möttes", "No time"))))
     (wave.folder / "wave-1" / "study.qdpx").write_bytes(b"PK\x03\x04 cut off")
     with pytest.raises(Refused) as refused:
         load_delivery(wave.con, wave.study, 1, wave.folder / "wave-1")
-    assert [str(fault) for fault in refused.value.faults] == [
+    assert [str(issue) for issue in refused.value.issues] == [
         "study.qdpx: expected a whole zip; this one is cut off or damaged (copy or export it once more)"
     ]
     assert wave.rows("SELECT count(*) FROM core.codings") == [(1,)]
@@ -384,7 +384,7 @@ def test_segments_of_spreadsheets_and_projects_stand_in_one_table(wave: Wave) ->
         "C-1,INT-2,cfir-2022,III.K,R04,7,20,vi hade ingen\nC-2,INT-2,cfir-2022,III.K,R04,,,a loose passage\n",
         encoding="utf-8",
     )
-    from assets.loading import load_delivery
+    from casewave.assets.ingest.loading import load_delivery
 
     load_delivery(wave.con, wave.study, 1, folder)
     profile = "code points, no byte-order mark, CRLF 2, end exclusive"

@@ -11,12 +11,12 @@ import pytest
 from deliveries import STUDY, Wave, small_study
 from test_qda_delivery import INFORMANTS, INTERVIEWS, QDA, TEXT, deliver, interview, passage, project
 
-from assets.qda import read_project, write_project
-from assets.qda.codebook import read_codebook
-from assets.qda_export import delivered_transcripts, framework_codebook, study_project
-from pipelines.store import connect
-from pipelines.workspace import Workspace
-from schemas.frameworks import framework_names, load_framework
+from casewave.assets.exchange.qda_export import delivered_transcripts, framework_codebook, study_project
+from casewave.assets.qda import read_project, write_project
+from casewave.assets.qda.codebook import read_codebook
+from casewave.assets.warehouse.store import connect
+from casewave.assets.warehouse.workspace import Workspace
+from casewave.schemas.vocabularies.frameworks import framework_names, load_framework
 
 CODINGS = "source, framework, code, coder, coded_on, start_character, end_character, segment"
 
@@ -50,7 +50,7 @@ def test_the_bundled_study_reads_back_as_it_was_written_and_is_valid(
         ]
     assert not again.not_carried
     etree = pytest.importorskip("lxml.etree")
-    from assets.qda.writer import project_xml
+    from casewave.assets.qda.writer import project_xml
 
     schema = etree.XMLSchema(etree.parse(shared / "fixtures" / "refi-qda" / "Project.xsd"))
     schema.assertValid(etree.fromstring("".join(project_xml(export.project, {})).encode()))
@@ -79,7 +79,7 @@ def test_what_is_exported_comes_back_the_same_when_it_is_delivered(wave: Wave) -
         "C-2,INT-2,cfir-2022,III.J,R02,,10,14,hade\n",
         encoding="utf-8",
     )
-    from assets.loading import load_delivery
+    from casewave.assets.ingest.loading import load_delivery
 
     load_delivery(wave.con, wave.study, 1, folder)
     before = wave.rows(f"SELECT {CODINGS} FROM core.codings ORDER BY ALL")
@@ -113,7 +113,7 @@ def test_a_passage_that_conflicts_or_has_no_place_stands_at_the_end_of_what_is_k
         "C-3,INT-1,cfir-2022,III.K,R03,,,loose\nC-4,INT-1,cfir-2022,III.K,R03,,,\n",
         encoding="utf-8",
     )
-    from assets.loading import load_delivery
+    from casewave.assets.ingest.loading import load_delivery
 
     load_delivery(wave.con, wave.study, 1, folder)
     (source,) = study_project(wave.con, wave.study, {}).project.sources
@@ -127,7 +127,7 @@ def test_a_passage_that_conflicts_or_has_no_place_stands_at_the_end_of_what_is_k
 
 @pytest.mark.parametrize("framework", framework_names())
 def test_every_bundled_framework_is_a_valid_codebook(framework: str, tmp_path: Path, shared: Path) -> None:
-    from assets.qda.codebook import codebook_xml, write_codebook
+    from casewave.assets.qda.codebook import codebook_xml, write_codebook
 
     made = framework_codebook(load_framework(framework))
     write_codebook(made, tmp_path / "codes.qdc")

@@ -11,12 +11,12 @@ import pytest
 from deliveries import STUDY, register
 from test_qda_delivery import CODES, INTERVIEWS, code, interview, passage, project
 
-from assets.qda import write_project
-from assets.qda.model import Case, Set, Value, Variable
-from assets.qda.writer import guid_of
-from assets.qda_proposal import Survey, propose
-from schemas.qda import CodeRule, NameRule, SourceRule
-from schemas.study_file import StudyError, load_study
+from casewave.assets.adapters.qda_proposal import Survey, propose
+from casewave.assets.qda import write_project
+from casewave.assets.qda.model import Case, Set, Value, Variable
+from casewave.assets.qda.writer import guid_of
+from casewave.schemas.register.qda import CodeRule, NameRule, SourceRule
+from casewave.schemas.register.study_file import StudyError, load_study
 
 KNOWN = ["INT-1-001", "INT-1-002", "DOC-LC-07"]
 

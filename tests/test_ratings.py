@@ -10,8 +10,8 @@ import pytest
 from deliveries import REGISTER, Wave, small_study
 from states import ask
 
-from schemas.rating_scale import UnreadableRating, rating_scale, read_rating
-from schemas.study_file import StudyError
+from casewave.schemas.register.study_file import StudyError
+from casewave.schemas.vocabularies.rating_scale import UnreadableRating, rating_scale, read_rating
 
 RATINGS = "rating,programme,site,framework,code,rated_by,rated,was_asked,rationale,evidence\n"
 INFORMANTS = "informant,informant_role\nMRR-DND-01,strategic\nMRR-DND-02,service\n"
@@ -137,7 +137,7 @@ def test_the_labels_of_the_2015_matrix_come_out_with_its_thresholds(tmp_path: Pa
     )
     own = REGISTER[REGISTER.index("codebooks: #") : REGISTER.index("outcomes: #")]
     for study in published_study(tmp_path, (own, book)):
-        assert study.faults(ratings=delivered) == []
+        assert study.issues(ratings=delivered) == []
         labels = study.marts("SELECT row_label, label FROM mart.distinguishing_constructs ORDER BY row_order")
     shown = {"strong": "Strong", "weak": "Weak", "not distinguishing": "", "too little data": ""}
     assert [(name, shown[label]) for name, label in labels] == [
@@ -170,7 +170,7 @@ def test_the_thresholds_and_what_mixed_counts_as_are_the_studys(
         for site, to in rated.items()
     )
     for study in published_study(tmp_path, *changes):
-        assert study.faults(ratings=RATINGS + rows) == []
+        assert study.issues(ratings=RATINGS + rows) == []
         query = "SELECT label, smallest_difference, high_units, high_rated FROM mart.distinguishing_constructs"
         found = study.marts(query)
     assert found == [(label, difference, 3, 2 if changes and "mixed" in changes[0][0] else 3)]
@@ -226,7 +226,7 @@ def test_a_rating_stands_by_consensus_by_agreement_or_by_one_rater(
     wave: Wave, rows: tuple[str, ...], rated: str | None, printed: str, basis: str
 ) -> None:
     delivered = "".join(f"R{at},MRR,DND,cfir-2022,I.D,{row},,,\n" for at, row in enumerate(rows))
-    assert wave.faults(ratings=RATINGS + delivered) == []
+    assert wave.issues(ratings=RATINGS + delivered) == []
     assert wave.marts("SELECT rated, printed, basis FROM mart.final_ratings") == [(rated, printed, basis)]
 
 
@@ -234,7 +234,7 @@ def test_the_evidence_and_the_reasons_of_a_rating_come_along(wave: Wave) -> None
     rows = """R1,MRR,DND,cfir-2022,I.D,rater 1,1,yes,One told of it.,INT-1
 R2,MRR,DND,cfir-2022,I.D,rater 2,1,,Nobody denied it.,INT-2; INT-1
 """
-    assert wave.faults(informants=INFORMANTS, interviews=INTERVIEWS, ratings=RATINGS + rows) == []
+    assert wave.issues(informants=INFORMANTS, interviews=INTERVIEWS, ratings=RATINGS + rows) == []
     query = "SELECT evidence, evidence_count, rationale, was_asked FROM mart.final_ratings"
     assert wave.marts(query) == [("INT-1; INT-2", 2, "rater 1: One told of it.\nrater 2: Nobody denied it.", True)]
 
@@ -247,7 +247,7 @@ def test_not_applicable_missing_mixed_neutral_and_not_yet_analysed_stay_five_thi
     written = {"I.A": "N/A", "I.B": "M", "I.C": "0 (mix)", "I.D": "0", "I.E": "not yet analysed", "I.F": "2"}
     rows = "".join(f"R{code},ESTHER,,cfir-2022,{code},consensus,{to},,,\n" for code, to in written.items())
     rows += "RLC,LC,,cfir-2022,I.F,consensus,1,,,\n"
-    assert wave.faults(ratings=RATINGS + rows) == []
+    assert wave.issues(ratings=RATINGS + rows) == []
     raw = wave.rows("SELECT code, rated FROM raw.ratings WHERE programme = 'ESTHER' ORDER BY code")
     assert dict(raw) == written
     core = wave.rows("SELECT code, rated FROM core.ratings WHERE programme = 'ESTHER' ORDER BY code")
@@ -289,7 +289,7 @@ def test_the_matrix_goes_by_domain_in_the_frameworks_order_and_by_the_outcome(pu
 
 
 def test_a_study_without_ratings_has_empty_tables_of_them(wave: Wave) -> None:
-    assert wave.faults(informants=INFORMANTS, interviews=INTERVIEWS) == []
+    assert wave.issues(informants=INFORMANTS, interviews=INTERVIEWS) == []
     for mart in ("final_ratings", "rating_matrix", "distinguishing_constructs", "rapid_analysis"):
         assert wave.marts(f"FROM mart.{mart}") == [], mart
 
@@ -304,8 +304,8 @@ S2,MRR,DND,cfir-2022,III.J,MRR-DND-01,INT-1,Posts end in spring.,R01,
 S3,MRR,DND,cfir-2022,III.E,MRR-DND-01,INT-1,The haste has gone.,R01,R02
 """
     ratings = RATINGS + "R1,MRR,DND,cfir-2022,III.J,consensus,-1,,Little to share.,\n"
-    faults = wave.faults(informants=INFORMANTS, interviews=INTERVIEWS, ratings=ratings, rapid_summaries=summaries)
-    assert faults == []
+    issues = wave.issues(informants=INFORMANTS, interviews=INTERVIEWS, ratings=ratings, rapid_summaries=summaries)
+    assert issues == []
     query = """
         SELECT code, rating, summaries, informants, unchecked_summaries, rationale FROM mart.rapid_analysis
         ORDER BY row_order

@@ -18,13 +18,13 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 from states import write_workbook
 
-from assets.faults import Fault
-from assets.qda.others.spreadsheets import is_export, sheet_names
-from assets.reading import delivered_files
-from assets.reading import tables as table_reading
-from schemas.columns import delivered_columns
-from schemas.events import Events
-from schemas.informants import Informants
+from casewave.assets.qda.others.spreadsheets import is_export, sheet_names
+from casewave.assets.reading import delivered_files
+from casewave.assets.reading import tables as table_reading
+from casewave.assets.reading.issues import Issue
+from casewave.schemas.columns import delivered_columns
+from casewave.schemas.delivered.events import Events
+from casewave.schemas.delivered.informants import Informants
 
 INFORMANT_COLUMNS = ", ".join(column.name for column in delivered_columns(Informants))
 ROSTER = "informant,informant_role,is_synthetic\nEST-JKG-01,strategic,no\nEST-JKG-02,service,\n"
@@ -58,8 +58,8 @@ def roster(start: int = 2) -> list[dict[str, Any]]:
 def test_csv_is_read_in_each_encoding_and_with_each_delimiter(tmp_path: Path, encoding: str, delimiter: str) -> None:
     marks = {"utf-16-le": b"\xff\xfe", "utf-16-be": b"\xfe\xff"}
     data = marks.get(encoding, b"") + EVENTS.replace(",", delimiter).encode(encoding)
-    rows, faults = read(deliver(tmp_path, data, "events.csv"))
-    assert faults == []
+    rows, issues = read(deliver(tmp_path, data, "events.csv"))
+    assert issues == []
     assert rows == [
         {
             "event": "EV1",
@@ -73,18 +73,18 @@ def test_csv_is_read_in_each_encoding_and_with_each_delimiter(tmp_path: Path, en
 
 def test_swedish_and_french_letters_in_cp1252_are_read_where_the_study_declares_it(tmp_path: Path) -> None:
     text = EVENTS.replace("côté", "côté \u2013 «œuvre» 5 €")
-    rows, faults = read(deliver(tmp_path, text.encode("cp1252"), "events.csv"), "cp1252")
-    assert faults == []
+    rows, issues = read(deliver(tmp_path, text.encode("cp1252"), "events.csv"), "cp1252")
+    assert issues == []
     assert rows[0]["description"] == "Träff i Jönköping à côté \u2013 «œuvre» 5 €"
 
 
 def test_cp1252_is_refused_where_the_study_does_not_declare_it(tmp_path: Path) -> None:
-    rows, faults = read(deliver(tmp_path, EVENTS.encode("cp1252"), "events.csv"), "utf-8")
+    rows, issues = read(deliver(tmp_path, EVENTS.encode("cp1252"), "events.csv"), "utf-8")
     assert rows == []
-    assert [(fault.file, fault.row, fault.rule) for fault in faults] == [
+    assert [(issue.file, issue.row, issue.rule) for issue in issues] == [
         ("events.csv", 0, "text in UTF-8, or in UTF-16 with a byte-order mark")
     ]
-    assert "declare 'encoding: cp1252' in study.yaml" in faults[0].hint
+    assert "declare 'encoding: cp1252' in study.yaml" in issues[0].hint
 
 
 def test_utf_8_is_read_as_such_where_the_study_declares_cp1252(tmp_path: Path) -> None:
@@ -99,9 +99,9 @@ def test_utf_8_is_read_as_such_where_the_study_declares_cp1252(tmp_path: Path) -
 )
 @pytest.mark.parametrize("encoding", ["utf-8", "cp1252"])
 def test_what_is_no_text_is_refused_and_never_guessed(tmp_path: Path, data: bytes, encoding: str) -> None:
-    rows, faults = read(deliver(tmp_path, data, "events.csv"), encoding)
+    rows, issues = read(deliver(tmp_path, data, "events.csv"), encoding)
     assert rows == []
-    assert [fault.rule for fault in faults] == ["text in UTF-8, or in UTF-16 with a byte-order mark"]
+    assert [issue.rule for issue in issues] == ["text in UTF-8, or in UTF-16 with a byte-order mark"]
 
 
 # Rows
@@ -109,14 +109,14 @@ def test_what_is_no_text_is_refused_and_never_guessed(tmp_path: Path, data: byte
 
 @pytest.mark.parametrize("line_end", ["\n", "\r\n", "\r"], ids=["LF", "CRLF", "CR"])
 def test_each_kind_of_line_end_is_read(tmp_path: Path, line_end: str) -> None:
-    rows, faults = read(deliver(tmp_path, ROSTER.replace("\n", line_end)))
-    assert (cells(rows), faults) == (roster(), [])
+    rows, issues = read(deliver(tmp_path, ROSTER.replace("\n", line_end)))
+    assert (cells(rows), issues) == (roster(), [])
 
 
 def test_a_line_break_in_quotation_marks_stays_and_rows_count_as_in_a_spreadsheet(tmp_path: Path) -> None:
     text = 'event,phase,description\nEV1,adoption,"First line\nsecond, with a ""word"""\nEV2,adoption,After\n'
-    rows, faults = read(deliver(tmp_path, text, "events.csv"))
-    assert faults == []
+    rows, issues = read(deliver(tmp_path, text, "events.csv"))
+    assert issues == []
     assert [(row["event"], row["description"], row["row"]) for row in rows] == [
         ("EV1", 'First line\nsecond, with a "word"', 2), ("EV2", "After", 3),
     ]  # fmt: skip
@@ -125,45 +125,45 @@ def test_a_line_break_in_quotation_marks_stays_and_rows_count_as_in_a_spreadshee
 @pytest.mark.parametrize("blank", ["", ",,", " , ,\t", " ,,", ",, "])
 def test_a_blank_row_is_no_row_and_the_next_keeps_its_number(tmp_path: Path, blank: str) -> None:
     header, first, second = ROSTER.splitlines()
-    rows, faults = read(deliver(tmp_path, "\n".join([header, blank, first, blank, blank, second, blank])))
-    assert faults == []
+    rows, issues = read(deliver(tmp_path, "\n".join([header, blank, first, blank, blank, second, blank])))
+    assert issues == []
     assert [(row["informant"], row["row"]) for row in rows] == [("EST-JKG-01", 3), ("EST-JKG-02", 6)]
 
 
 def test_a_row_without_a_key_is_a_row(tmp_path: Path) -> None:
-    rows, faults = read(deliver(tmp_path, ROSTER + ",service,\n"))
-    assert faults == []
+    rows, issues = read(deliver(tmp_path, ROSTER + ",service,\n"))
+    assert issues == []
     assert cells(rows)[2] == {"informant_role": "service", "row": 4}
 
 
 def test_rows_shorter_or_longer_than_the_header_are_refused_and_the_others_kept(tmp_path: Path) -> None:
     text = ROSTER + "EST-JKG-03,service\nEST-JKG-04,service,no,,\nEST-JKG-05,service,no,more\n"
-    rows, faults = read(deliver(tmp_path, text))
+    rows, issues = read(deliver(tmp_path, text))
     assert [row["informant"] for row in rows] == ["EST-JKG-01", "EST-JKG-02", "EST-JKG-04"]
     hint = "look for a comma, semicolon or line break in a text that stands in no quotation marks"
-    assert faults == [Fault("informants.csv", "", row, rule="3 cells, as in the header", hint=hint) for row in (4, 6)]
+    assert issues == [Issue("informants.csv", "", row, rule="3 cells, as in the header", hint=hint) for row in (4, 6)]
 
 
 def test_a_quotation_mark_that_never_closes_is_refused_at_its_row(tmp_path: Path) -> None:
-    rows, faults = read(deliver(tmp_path, ROSTER + '"EST-JKG-03,service,no\nEST-JKG-04,service,no\n'))
+    rows, issues = read(deliver(tmp_path, ROSTER + '"EST-JKG-03,service,no\nEST-JKG-04,service,no\n'))
     assert cells(rows) == roster()
-    assert [(fault.row, fault.rule) for fault in faults] == [(4, UNCLOSED)]
+    assert [(issue.row, issue.rule) for issue in issues] == [(4, UNCLOSED)]
 
 
 def test_a_quotation_mark_in_the_header_that_never_closes_is_said_as_such(tmp_path: Path) -> None:
-    _, faults = read(deliver(tmp_path, '"' + ROSTER))
-    assert [(fault.row, fault.rule) for fault in faults] == [(1, UNCLOSED)]
+    _, issues = read(deliver(tmp_path, '"' + ROSTER))
+    assert [(issue.row, issue.rule) for issue in issues] == [(1, UNCLOSED)]
 
 
 def test_columns_may_come_in_any_order_and_case_with_spaces_around(tmp_path: Path) -> None:
-    rows, faults = read(deliver(tmp_path, "Informant_Role , INFORMANT\nservice, EST-JKG-02\n"))
-    assert faults == []
+    rows, issues = read(deliver(tmp_path, "Informant_Role , INFORMANT\nservice, EST-JKG-02\n"))
+    assert issues == []
     assert cells(rows) == [{"informant": " EST-JKG-02", "informant_role": "service", "row": 2}]
 
 
 def test_blank_columns_at_the_end_are_left_out(tmp_path: Path) -> None:
-    rows, faults = read(deliver(tmp_path, "informant,informant_role,,\nEST-JKG-02,service,,\n"))
-    assert faults == []
+    rows, issues = read(deliver(tmp_path, "informant,informant_role,,\nEST-JKG-02,service,,\n"))
+    assert issues == []
     assert cells(rows) == [{"informant": "EST-JKG-02", "informant_role": "service", "row": 2}]
 
 
@@ -175,16 +175,16 @@ def test_batches_join_to_the_same_rows(tmp_path: Path, monkeypatch: pytest.Monke
     monkeypatch.setattr(table_reading, "BATCH_ROWS", 2)
     assert read(tmp_path) == whole
     assert len(whole[0]) == 12
-    assert [fault.row for fault in whole[1]] == [13]
+    assert [issue.row for issue in whole[1]] == [13]
 
 
 # Headers and names
 
 
 def test_an_unknown_column_is_refused_with_the_nearest_one(tmp_path: Path) -> None:
-    _, faults = read(deliver(tmp_path, ROSTER.replace("is_synthetic", "is_sythetic")))
-    assert faults == [
-        Fault(
+    _, issues = read(deliver(tmp_path, ROSTER.replace("is_synthetic", "is_sythetic")))
+    assert issues == [
+        Issue(
             "informants.csv", "", 1, "is_sythetic", "is_sythetic",
             f"a column of informants ({INFORMANT_COLUMNS})",
             "did you mean is_synthetic?",
@@ -193,44 +193,44 @@ def test_an_unknown_column_is_refused_with_the_nearest_one(tmp_path: Path) -> No
 
 
 def test_an_unknown_column_far_from_all_says_what_to_do(tmp_path: Path) -> None:
-    _, faults = read(deliver(tmp_path, ROSTER.replace("is_synthetic", "favourite colour")))
-    assert [(fault.column, bool(fault.hint)) for fault in faults] == [("favourite colour", True)]
+    _, issues = read(deliver(tmp_path, ROSTER.replace("is_synthetic", "favourite colour")))
+    assert [(issue.column, bool(issue.hint)) for issue in issues] == [("favourite colour", True)]
 
 
 def test_a_missing_required_column_is_refused_with_its_meaning(tmp_path: Path) -> None:
-    _, faults = read(deliver(tmp_path, "informant\nEST-JKG-01\n"))
+    _, issues = read(deliver(tmp_path, "informant\nEST-JKG-01\n"))
     hint = "add it: Group of the informant in the sampling frame."
-    assert faults == [Fault("informants.csv", "", 1, "informant_role", None, "a column of this name", hint)]
+    assert issues == [Issue("informants.csv", "", 1, "informant_role", None, "a column of this name", hint)]
 
 
-def test_a_misspelled_required_column_is_one_fault(tmp_path: Path) -> None:
-    _, faults = read(deliver(tmp_path, ROSTER.replace("informant_role", "informant_rol")))
-    assert [(fault.column, fault.hint) for fault in faults] == [("informant_rol", "did you mean informant_role?")]
+def test_a_misspelled_required_column_is_one_issue(tmp_path: Path) -> None:
+    _, issues = read(deliver(tmp_path, ROSTER.replace("informant_role", "informant_rol")))
+    assert [(issue.column, issue.hint) for issue in issues] == [("informant_rol", "did you mean informant_role?")]
 
 
-def test_a_missing_column_that_may_be_blank_is_no_fault(tmp_path: Path) -> None:
-    rows, faults = read(deliver(tmp_path, "informant,informant_role\nEST-JKG-01,strategic\n"))
-    assert (len(rows), faults) == (1, [])
+def test_a_missing_column_that_may_be_blank_is_no_issue(tmp_path: Path) -> None:
+    rows, issues = read(deliver(tmp_path, "informant,informant_role\nEST-JKG-01,strategic\n"))
+    assert (len(rows), issues) == (1, [])
 
 
 def test_a_column_that_stands_twice_is_refused(tmp_path: Path) -> None:
-    _, faults = read(deliver(tmp_path, ROSTER.replace("is_synthetic", "Informant")))
-    assert faults == [
-        Fault("informants.csv", "", 1, "informant", "informant", "each column once", "take one of the two out")
+    _, issues = read(deliver(tmp_path, ROSTER.replace("is_synthetic", "Informant")))
+    assert issues == [
+        Issue("informants.csv", "", 1, "informant", "informant", "each column once", "take one of the two out")
     ]
 
 
-def test_a_file_whose_header_is_missing_is_one_fault_that_repeats_no_cell(tmp_path: Path) -> None:
+def test_a_file_whose_header_is_missing_is_one_issue_that_repeats_no_cell(tmp_path: Path) -> None:
     """The first row is a person's words then, and faults go into records that many can read."""
-    _, faults = read(deliver(tmp_path, "C1,INT-1-001,cfir-2022,I.A,R01,What Anna Berg told us\n", "codings.csv"))
-    assert not any("anna berg" in str(fault).lower() for fault in faults)
-    assert [(fault.file, fault.row) for fault in faults] == [("codings.csv", 1)]
+    _, issues = read(deliver(tmp_path, "C1,INT-1-001,cfir-2022,I.A,R01,What Anna Berg told us\n", "codings.csv"))
+    assert not any("anna berg" in str(issue).lower() for issue in issues)
+    assert [(issue.file, issue.row) for issue in issues] == [("codings.csv", 1)]
 
 
 def test_an_empty_file_lacks_its_header(tmp_path: Path) -> None:
     hint = f"add it: {INFORMANT_COLUMNS}"
-    fault = Fault("informants.csv", "", 1, rule="a header row that names the columns", hint=hint)
-    assert read(deliver(tmp_path, "")) == ([], [fault])
+    issue = Issue("informants.csv", "", 1, rule="a header row that names the columns", hint=hint)
+    assert read(deliver(tmp_path, "")) == ([], [issue])
 
 
 def test_a_file_of_a_header_alone_holds_no_row(tmp_path: Path) -> None:
@@ -238,23 +238,23 @@ def test_a_file_of_a_header_alone_holds_no_row(tmp_path: Path) -> None:
 
 
 def test_a_file_named_after_no_table_is_refused_with_the_nearest_table(tmp_path: Path) -> None:
-    _, faults = read(deliver(tmp_path, ROSTER, "informant.csv"))
-    assert [(fault.file, fault.row, fault.hint) for fault in faults] == [
+    _, issues = read(deliver(tmp_path, ROSTER, "informant.csv"))
+    assert [(issue.file, issue.row, issue.hint) for issue in issues] == [
         ("informant.csv", 0, "did you mean informants?")
     ]
-    assert faults[0].rule.startswith("a file named after its table (informants, interviews, documents, events, ")
+    assert issues[0].rule.startswith("a file named after its table (informants, interviews, documents, events, ")
 
 
 def test_a_file_name_far_from_all_tables_says_what_to_do(tmp_path: Path) -> None:
-    _, faults = read(deliver(tmp_path, ROSTER, "zzz.csv"))
-    assert faults[0].hint == "rename it, or take it out"
+    _, issues = read(deliver(tmp_path, ROSTER, "zzz.csv"))
+    assert issues[0].hint == "rename it, or take it out"
 
 
 @pytest.mark.parametrize("name", ["Scenario Judgements.csv", "scenario-judgements.CSV", "scenario_judgements.csv"])
 def test_a_file_name_is_read_in_any_case_and_with_spaces_or_dashes(tmp_path: Path, name: str) -> None:
     text = "judgement,programme,phase,scenario,judgement_kind,state\nJ1,LC,assimilation,CG.C,headline,missing\n"
-    rows, faults = read(deliver(tmp_path, text, name))
-    assert faults == []
+    rows, issues = read(deliver(tmp_path, text, name))
+    assert issues == []
     assert (rows[0]["judgement"], rows[0]["file"]) == ("J1", name)
 
 
@@ -262,7 +262,7 @@ def test_a_file_name_is_read_in_any_case_and_with_spaces_or_dashes(tmp_path: Pat
 def test_another_kind_of_file_is_refused(tmp_path: Path, name: str) -> None:
     rule = "a .csv file, an .xlsx workbook, a .qdpx project or a .ris, .bib or .json library"
     hint = "save it as one of these, or take it out"
-    assert read(deliver(tmp_path, ROSTER, name)) == ([], [Fault(name, rule=rule, hint=hint)])
+    assert read(deliver(tmp_path, ROSTER, name)) == ([], [Issue(name, rule=rule, hint=hint)])
 
 
 @pytest.mark.parametrize(
@@ -314,8 +314,8 @@ def changed_member(path: Path, member: str, change: Callable[[bytes], bytes]) ->
 
 def test_a_workbook_holds_a_table_in_each_sheet(tmp_path: Path) -> None:
     events = [["event", "phase", "date", "description"], ["EV1", "adoption", "199X", "A start"]]
-    rows, faults = read(workbook(tmp_path, {"Informants": PEOPLE, "events": events}))
-    assert faults == []
+    rows, issues = read(workbook(tmp_path, {"Informants": PEOPLE, "events": events}))
+    assert issues == []
     assert cells(rows) == [
         *roster(),
         {"event": "EV1", "phase": "adoption", "date": "199X", "description": "A start", "row": 2},
@@ -348,30 +348,30 @@ def test_a_value_of_a_workbook_is_written_as_a_coordinator_would_type_it(tmp_pat
 
 
 def test_blank_rows_of_a_sheet_are_no_rows_and_rows_keep_their_numbers(tmp_path: Path) -> None:
-    rows, faults = read(workbook(tmp_path, {"informants": [HEADER, [None], *PEOPLE[1:2], [" "], *PEOPLE[2:]]}))
-    assert faults == []
+    rows, issues = read(workbook(tmp_path, {"informants": [HEADER, [None], *PEOPLE[1:2], [" "], *PEOPLE[2:]]}))
+    assert issues == []
     assert [(row["informant"], row["row"]) for row in rows] == [("EST-JKG-01", 3), ("EST-JKG-02", 5)]
 
 
 def test_a_formula_is_refused_with_its_cell_and_the_other_rows_are_kept(tmp_path: Path) -> None:
-    rows, faults = read(workbook(tmp_path, {"informants": [*PEOPLE, ["EST-JKG-03", '="serv"&"ice"', "no"]]}))
+    rows, issues = read(workbook(tmp_path, {"informants": [*PEOPLE, ["EST-JKG-03", '="serv"&"ice"', "no"]]}))
     assert cells(rows) == roster()
     hint = "copy the cell and paste it as a value"
-    assert faults == [Fault("wave.xlsx", "informants", 4, "B", None, "a value, not a formula", hint)]
+    assert issues == [Issue("wave.xlsx", "informants", 4, "B", None, "a value, not a formula", hint)]
 
 
 def test_a_formula_in_the_header_is_said_as_such(tmp_path: Path) -> None:
-    _, faults = read(workbook(tmp_path, {"informants": [["informant", "=A2", "is_synthetic"], *PEOPLE[1:]]}))
-    assert [(fault.row, fault.column, fault.rule) for fault in faults] == [(1, "B", "a value, not a formula")]
+    _, issues = read(workbook(tmp_path, {"informants": [["informant", "=A2", "is_synthetic"], *PEOPLE[1:]]}))
+    assert [(issue.row, issue.column, issue.rule) for issue in issues] == [(1, "B", "a value, not a formula")]
 
 
 @pytest.mark.parametrize("error", ["#N/A", "#REF!", "#DIV/0!", "#NAME?"])
 def test_an_error_value_of_excel_is_no_text(tmp_path: Path, error: str) -> None:
     """A lookup pasted as a value leaves its error behind, which would go into a table as a description."""
     events = [["event", "phase", "description"], ["EV1", "adoption", error], ["EV2", "adoption", "A start"]]
-    rows, faults = read(workbook(tmp_path, {"events": events}))
+    rows, issues = read(workbook(tmp_path, {"events": events}))
     assert [row["event"] for row in rows] == ["EV2"]
-    assert [(fault.row, fault.column) for fault in faults] == [(2, "C")]
+    assert [(issue.row, issue.column) for issue in issues] == [(2, "C")]
 
 
 def test_a_month_typed_into_excel_does_not_become_a_day(tmp_path: Path) -> None:
@@ -384,22 +384,22 @@ def test_a_month_typed_into_excel_does_not_become_a_day(tmp_path: Path) -> None:
     sheet.append(["EV1", "adoption", dt.date(2017, 9, 1), "A start"])
     sheet["C2"].number_format = "mmm\\-yy"
     book.save(tmp_path / "wave.xlsx")
-    rows, faults = read(tmp_path)
-    assert faults or rows[0]["date"] == "2017-09"
+    rows, issues = read(tmp_path)
+    assert issues or rows[0]["date"] == "2017-09"
 
 
 def test_a_sheet_named_after_no_table_is_refused_and_the_other_sheets_are_read(tmp_path: Path) -> None:
-    rows, faults = read(workbook(tmp_path, {"informant": PEOPLE, "informants": PEOPLE}))
+    rows, issues = read(workbook(tmp_path, {"informant": PEOPLE, "informants": PEOPLE}))
     assert len(rows) == 2
-    assert [(fault.file, fault.sheet, fault.row, fault.hint) for fault in faults] == [
+    assert [(issue.file, issue.sheet, issue.row, issue.hint) for issue in issues] == [
         ("wave.xlsx", "informant", 0, "did you mean informants?")
     ]
 
 
 def test_a_row_of_a_sheet_longer_than_the_header_is_refused_and_a_shorter_one_filled_up(tmp_path: Path) -> None:
-    rows, faults = read(workbook(tmp_path, {"informants": [HEADER, ["EST-JKG-01", "strategic"], [*"abcd"]]}))
+    rows, issues = read(workbook(tmp_path, {"informants": [HEADER, ["EST-JKG-01", "strategic"], [*"abcd"]]}))
     assert cells(rows) == [{"informant": "EST-JKG-01", "informant_role": "strategic", "row": 2}]
-    assert [(fault.sheet, fault.row, fault.rule) for fault in faults] == [
+    assert [(issue.sheet, issue.row, issue.rule) for issue in issues] == [
         ("informants", 3, "3 cells, as in the header")
     ]
 
@@ -410,27 +410,27 @@ def test_the_size_that_a_sheet_claims_for_itself_is_not_believed(tmp_path: Path,
     workbook(tmp_path, {"informants": PEOPLE})
     pattern, new = re.compile(rb'<dimension ref="[^"]*"'), f'<dimension ref="{claimed}"'.encode()
     changed_member(tmp_path / "wave.xlsx", SHEET, lambda data: pattern.sub(new, data))
-    rows, faults = read(tmp_path)
-    assert (cells(rows), faults) == (roster(), [])
+    rows, issues = read(tmp_path)
+    assert (cells(rows), issues) == (roster(), [])
 
 
 @pytest.mark.parametrize("data", [b"no zip", b""], ids=["text", "nothing"])
 def test_a_file_that_is_no_zip_is_refused(tmp_path: Path, data: bytes) -> None:
     rule, hint = "a workbook that opens", "open it in Excel and save it again as .xlsx"
-    assert read(deliver(tmp_path, data, "wave.xlsx")) == ([], [Fault("wave.xlsx", rule=rule, hint=hint)])
+    assert read(deliver(tmp_path, data, "wave.xlsx")) == ([], [Issue("wave.xlsx", rule=rule, hint=hint)])
 
 
 def test_a_zip_that_is_no_workbook_is_refused(tmp_path: Path) -> None:
     with zipfile.ZipFile(tmp_path / "wave.xlsx", "w") as archive:
         archive.writestr("notes.txt", "nothing")
-    assert [fault.rule for fault in read(tmp_path)[1]] == ["a workbook that opens"]
+    assert [issue.rule for issue in read(tmp_path)[1]] == ["a workbook that opens"]
 
 
 @pytest.mark.parametrize("member", [SHEET, "xl/workbook.xml", "[Content_Types].xml"])
 def test_a_workbook_that_is_cut_off_inside_is_refused(tmp_path: Path, member: str) -> None:
     workbook(tmp_path, {"informants": PEOPLE})
     changed_member(tmp_path / "wave.xlsx", member, lambda data: data[: len(data) // 2])
-    assert [(fault.file, bool(fault.hint)) for fault in read(tmp_path)[1]] == [("wave.xlsx", True)]
+    assert [(issue.file, bool(issue.hint)) for issue in read(tmp_path)[1]] == [("wave.xlsx", True)]
 
 
 def test_a_workbook_with_damaged_bytes_is_refused(tmp_path: Path) -> None:
@@ -438,16 +438,16 @@ def test_a_workbook_with_damaged_bytes_is_refused(tmp_path: Path) -> None:
     data = bytearray((tmp_path / "wave.xlsx").read_bytes())
     with zipfile.ZipFile(tmp_path / "wave.xlsx") as archive:
         data[archive.getinfo(SHEET).header_offset + 80] ^= 0xFF
-    _, faults = read(deliver(tmp_path, bytes(data), "wave.xlsx"))
-    assert [(fault.file, bool(fault.hint)) for fault in faults] == [("wave.xlsx", True)]
+    _, issues = read(deliver(tmp_path, bytes(data), "wave.xlsx"))
+    assert [(issue.file, bool(issue.hint)) for issue in issues] == [("wave.xlsx", True)]
 
 
 def test_a_workbook_that_unpacks_to_more_than_500_mb_is_refused_before_it_is_opened(tmp_path: Path) -> None:
     workbook(tmp_path, {"informants": PEOPLE})
     claim_size(tmp_path / "wave.xlsx", SHEET, 500_000_001)
-    _, faults = read(tmp_path)
-    assert faults == [
-        Fault("wave.xlsx", rule="a workbook of at most 500 MB unpacked", hint="deliver large tables as CSV")
+    _, issues = read(tmp_path)
+    assert issues == [
+        Issue("wave.xlsx", rule="a workbook of at most 500 MB unpacked", hint="deliver large tables as CSV")
     ]
 
 
@@ -455,7 +455,7 @@ def test_a_workbook_that_unpacks_to_more_than_500_mb_is_refused_before_it_is_ope
 def test_a_workbook_whose_parts_do_not_unpack_is_refused(tmp_path: Path, at: int, value: int) -> None:
     path = workbook(tmp_path, {"informants": PEOPLE}) / "wave.xlsx"
     claim(path, "[Content_Types].xml", at, value.to_bytes(2, "little"))
-    assert [fault.rule for fault in read(tmp_path)[1]] == ["a workbook that opens"]
+    assert [issue.rule for issue in read(tmp_path)[1]] == ["a workbook that opens"]
     assert (sheet_names(path), is_export(path)) == ([], False)
 
 
@@ -466,7 +466,7 @@ def test_a_workbook_whose_parts_do_not_unpack_is_refused(tmp_path: Path, at: int
 def test_a_workbook_with_an_attribute_that_nobody_knows_is_refused(tmp_path: Path, member: str, start: bytes) -> None:
     path = workbook(tmp_path, {"informants": PEOPLE}) / "wave.xlsx"
     changed_member(path, member, lambda data: data.replace(start, start + b'x="1" ', 1))
-    assert [fault.rule for fault in read(tmp_path)[1]] == ["a workbook that opens"]
+    assert [issue.rule for issue in read(tmp_path)[1]] == ["a workbook that opens"]
     assert is_export(path) is False
 
 
@@ -483,8 +483,8 @@ def claim(path: Path, member: str, at: int, value: bytes) -> None:
 
 
 def test_a_sheet_without_a_row_lacks_its_header(tmp_path: Path) -> None:
-    _, faults = read(workbook(tmp_path, {"informants": []}))
-    assert [(fault.sheet, fault.row, fault.rule) for fault in faults] == [
+    _, issues = read(workbook(tmp_path, {"informants": []}))
+    assert [(issue.sheet, issue.row, issue.rule) for issue in issues] == [
         ("informants", 1, "a header row that names the columns")
     ]
 
@@ -495,7 +495,7 @@ def test_batches_of_a_sheet_join_to_the_same_rows(tmp_path: Path, monkeypatch: p
     whole = read(tmp_path)
     monkeypatch.setattr(table_reading, "BATCH_ROWS", 2)
     assert read(tmp_path) == whole
-    assert (len(whole[0]), [fault.row for fault in whole[1]]) == (8, [6])
+    assert (len(whole[0]), [issue.row for issue in whole[1]]) == (8, [6])
 
 
 # Round trips
@@ -529,8 +529,8 @@ def test_any_table_of_text_is_read_back_as_it_was_written(tmp_path: Path, encodi
     rows = data.draw(tables(encoding))
     file = written(header, rows, data.draw(st.sampled_from([",", ";", "\t"]))).encode(encoding)
     assume(encoding != "cp1252" or not is_utf_8(file))
-    found, faults = read(deliver(tmp_path, file, "events.csv"), "cp1252")
-    assert faults == []
+    found, issues = read(deliver(tmp_path, file, "events.csv"), "cp1252")
+    assert issues == []
     assert cells(found) == [
         {**{name: cell for name, cell in zip(header, row, strict=True) if cell}, "row": number}
         for number, row in enumerate(rows, start=2)
@@ -551,9 +551,9 @@ def is_utf_8(data: bytes) -> bool:
 @given(widths=st.lists(st.integers(0, 5), max_size=12))
 def test_rows_in_are_rows_kept_and_rows_refused(tmp_path: Path, widths: list[int]) -> None:
     lines = [",".join(["x"] * width) for width in widths]
-    rows, faults = read(deliver(tmp_path, "\n".join(["informant,informant_role,is_synthetic", *lines])))
+    rows, issues = read(deliver(tmp_path, "\n".join(["informant,informant_role,is_synthetic", *lines])))
     in_file = [number for number, width in enumerate(widths, start=2) if width]
-    assert sorted([*(row["row"] for row in rows), *(fault.row for fault in faults)]) == in_file
+    assert sorted([*(row["row"] for row in rows), *(issue.row for issue in issues)]) == in_file
     assert len(rows) == widths.count(3)
 
 
@@ -564,8 +564,8 @@ words = st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cs", "Cn
 @given(rows=st.lists(st.lists(words, min_size=3, max_size=3), max_size=5))
 def test_any_sheet_of_text_is_read_back_as_it_was_written(tmp_path: Path, rows: list[list[str]]) -> None:
     assume(not any(cell.startswith(("=", "#")) for row in rows for cell in row))
-    found, faults = read(workbook(tmp_path, {"informants": [HEADER, *rows]}))
-    assert faults == []
+    found, issues = read(workbook(tmp_path, {"informants": [HEADER, *rows]}))
+    assert issues == []
     assert cells(found) == [
         {**{name: cell for name, cell in zip(HEADER, row, strict=True) if cell}, "row": number}
         for number, row in enumerate(rows, start=2)

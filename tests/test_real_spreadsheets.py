@@ -12,7 +12,7 @@ import pytest
 from deliveries import Wave, small_study
 from openpyxl.worksheet.worksheet import Worksheet
 
-from assets.faults import Fault
+from casewave.assets.reading.issues import Issue
 
 ROSTER = [["informant", "informant_role"], ["EST-JKG-01", "strategic"], ["EST-JKG-02", "service"]]
 INTERVIEWS: list[list[Any]] = [
@@ -33,7 +33,7 @@ def wave(tmp_path: Path) -> Iterator[Wave]:
         yield study
 
 
-def deliver(wave: Wave, change: Callable[[openpyxl.Workbook], object] = lambda book: None) -> list[Fault]:
+def deliver(wave: Wave, change: Callable[[openpyxl.Workbook], object] = lambda book: None) -> list[Issue]:
     """Deliver a workbook of a roster, two interviews and a claim, changed as a person would change it in Excel."""
     book = openpyxl.Workbook()
     book.remove(book.worksheets[0])
@@ -75,10 +75,10 @@ def test_a_day_as_a_date_and_as_text_day_first_and_month_first(wave: Wave, held_
 
 
 def test_an_ambiguous_day_is_asked_about(wave: Wave) -> None:
-    (fault,) = deliver(wave, lambda book: interviews(book).cell(2, HELD, "03/04/2020"))
-    assert fault.place == "wave.xlsx, sheet interviews, row 2, column held_on"
-    assert "may be 2020-03-04 or 2020-04-03" in fault.rule
-    assert "date_order" in fault.hint
+    (issue,) = deliver(wave, lambda book: interviews(book).cell(2, HELD, "03/04/2020"))
+    assert issue.place == "wave.xlsx, sheet interviews, row 2, column held_on"
+    assert "may be 2020-03-04 or 2020-04-03" in issue.rule
+    assert "date_order" in issue.hint
 
 
 @pytest.mark.parametrize(("order", "day"), [("day first", dt.date(2020, 4, 3)), ("month first", dt.date(2020, 3, 4))])
@@ -95,11 +95,11 @@ def test_a_decimal_comma_is_read(wave: Wave, printed: Any) -> None:
 
 
 def test_merged_cells_are_refused_in_each_row_that_they_touch(wave: Wave) -> None:
-    faults = deliver(wave, lambda book: interviews(book).merge_cells("F2:F3"))
-    assert [(fault.row, fault.column, fault.rule) for fault in faults] == [
+    issues = deliver(wave, lambda book: interviews(book).merge_cells("F2:F3"))
+    assert [(issue.row, issue.column, issue.rule) for issue in issues] == [
         (2, "F", "cells of their own, not merged (F2:F3)"), (3, "F", "cells of their own, not merged (F2:F3)"),
     ]  # fmt: skip
-    assert "Unmerge" in faults[0].hint
+    assert "Unmerge" in issues[0].hint
 
 
 def test_a_merged_title_above_the_header_does_no_harm(wave: Wave) -> None:
@@ -122,8 +122,8 @@ def test_a_header_on_row_3_is_found_and_what_stands_above_it_is_told(wave: Wave)
 
 
 def test_a_header_below_the_first_ten_rows_is_asked_for(wave: Wave) -> None:
-    (fault,) = deliver(wave, lambda book: interviews(book).insert_rows(1, 12))
-    assert fault.rule == "a header row that names the columns"
+    (issue,) = deliver(wave, lambda book: interviews(book).insert_rows(1, 12))
+    assert issue.rule == "a header row that names the columns"
 
 
 @pytest.mark.parametrize("title", ["Held on", "HELD ON", " held-on ", "held\u00a0on", "Held_On"])
@@ -133,8 +133,8 @@ def test_a_header_is_read_in_any_case_with_spaces_and_dashes(wave: Wave, title: 
 
 
 def test_a_header_that_stands_twice_is_refused(wave: Wave) -> None:
-    (fault,) = deliver(wave, lambda book: interviews(book).cell(1, MINUTES, "Held on"))
-    assert (fault.row, fault.column, fault.rule) == (1, "held_on", "each column once")
+    (issue,) = deliver(wave, lambda book: interviews(book).cell(1, MINUTES, "Held on"))
+    assert (issue.row, issue.column, issue.rule) == (1, "held_on", "each column once")
 
 
 def hide(what: str) -> Callable[[openpyxl.Workbook], object]:
@@ -189,8 +189,8 @@ def test_smart_dashes_in_a_code(wave: Wave, code: str) -> None:
 
 
 def test_a_formula_is_refused_at_its_cell(wave: Wave) -> None:
-    (fault,) = deliver(wave, lambda book: interviews(book).cell(2, MINUTES, "=50+5"))
-    assert (fault.row, fault.column, fault.rule) == (2, "G", "a value, not a formula")
+    (issue,) = deliver(wave, lambda book: interviews(book).cell(2, MINUTES, "=50+5"))
+    assert (issue.row, issue.column, issue.rule) == (2, "G", "a value, not a formula")
 
 
 @pytest.mark.parametrize("minutes", ["55", 55, 55.0, " 55 "])
@@ -209,10 +209,10 @@ def test_a_name_that_is_a_number_in_excel(wave: Wave) -> None:
 )
 def test_a_date_that_excel_made_of_a_code_is_refused_with_how_to_prevent_it(wave: Wave, column: int, name: str) -> None:
     """Typed as MAR-1 into a column that is not text, a code becomes the first of March."""
-    (fault,) = deliver(wave, lambda book: interviews(book).cell(2, column, dt.datetime(2026, 3, 1)))
-    assert (fault.row, fault.column, fault.value) == (2, name, "2026-03-01")
-    assert fault.rule == "what was typed, and not a date that Excel made of it"
-    assert "set the column to Text" in fault.hint
+    (issue,) = deliver(wave, lambda book: interviews(book).cell(2, column, dt.datetime(2026, 3, 1)))
+    assert (issue.row, issue.column, issue.value) == (2, name, "2026-03-01")
+    assert issue.rule == "what was typed, and not a date that Excel made of it"
+    assert "set the column to Text" in issue.hint
 
 
 @pytest.mark.parametrize("title", ["Interviews", "INTERVIEWS", " interviews "])
@@ -229,7 +229,7 @@ def test_a_sheet_named_in_another_case(wave: Wave, title: str) -> None:
 # CSV
 
 
-def csv(wave: Wave, interviews: bytes) -> list[Fault]:
+def csv(wave: Wave, interviews: bytes) -> list[Issue]:
     folder = wave.folder / "wave-1"
     folder.mkdir(exist_ok=True)
     (folder / "informants.csv").write_text("informant,informant_role\nEST-JKG-01,strategic\nEST-JKG-02,service\n")
@@ -277,6 +277,6 @@ def test_a_quoted_line_break_stays_in_its_cell(wave: Wave) -> None:
 def test_another_program_s_file_is_refused_with_what_to_do(wave: Wave, name: str) -> None:
     (wave.folder / "wave-1").mkdir(exist_ok=True)
     (wave.folder / "wave-1" / name).write_bytes(b"anything")
-    (fault,) = wave.load(1)
-    assert fault.rule.startswith("a .csv file, an .xlsx workbook")
-    assert fault.hint == "save it as one of these, or take it out"
+    (issue,) = wave.load(1)
+    assert issue.rule.startswith("a .csv file, an .xlsx workbook")
+    assert issue.hint == "save it as one of these, or take it out"

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from deliveries import Wave, register, small_study
 
-from schemas.study_file import StudyError, load_study
+from casewave.schemas.register.study_file import StudyError, load_study
 
 INSTRUMENT = ("  feature_tables:", "  instruments: {WHO5: Well-being}\n  feature_tables:")
 MAPPING = """
@@ -69,13 +69,13 @@ def study(tmp_path: Path) -> Iterator[Wave]:
 
 def load(study: Wave, *rows: str, dictionary: str = DICTIONARY) -> list[str]:
     files = {"Study_DATA_2024-01-01": export(*rows), **({"Study_DataDictionary": dictionary} if dictionary else {})}
-    return [str(fault) for fault in study.faults(**files)]
+    return [str(issue) for issue in study.issues(**files)]
 
 
 def test_a_field_that_no_table_takes_is_looked_at_too(study: Wave) -> None:
-    (fault,) = load(study, *ROSTER[:-1], ROSTER[-1].removesuffix("3") + "ask 880320-0016", INTERVIEW)
-    assert "characters 5 to 15 are a Swedish personal number (row 7, field mood)" in fault
-    assert "880320" not in fault
+    (issue,) = load(study, *ROSTER[:-1], ROSTER[-1].removesuffix("3") + "ask 880320-0016", INTERVIEW)
+    assert "characters 5 to 15 are a Swedish personal number (row 7, field mood)" in issue
+    assert "880320" not in issue
 
 
 def test_records_and_repeating_forms_become_rows_of_their_tables(study: Wave) -> None:
@@ -135,13 +135,13 @@ def test_labels_are_read_as_codes_are(study: Wave) -> None:
         ("MRR-DDN-01,baseline_arm_1,,,,,,,,,,,50,,", "row 2, column record_id: stands 'MRR-DDN-01'; expected a code"),
     ],
 )
-def test_a_fault_is_told_at_its_row_of_the_export(study: Wave, row: str, expected: str) -> None:
+def test_a_issue_is_told_at_its_row_of_the_export(study: Wave, row: str, expected: str) -> None:
     assert expected in "\n".join(load(study, row))
 
 
 def test_a_field_that_identifies_people_refuses_the_export(study: Wave) -> None:
     text = export(*ROSTER).replace("mood\n", "name\n", 1)
-    told = [str(fault) for fault in study.faults(data=text, dictionary=DICTIONARY)]
+    told = [str(issue) for issue in study.issues(data=text, dictionary=DICTIONARY)]
     assert told == [
         "data.csv, row 1, column name: expected no field that the data dictionary marks as an identifier "
         "(export it again with 'Remove all identifier fields')"
@@ -150,14 +150,14 @@ def test_a_field_that_identifies_people_refuses_the_export(study: Wave) -> None:
 
 def test_a_field_of_the_mapping_that_is_not_exported_is_told(study: Wave) -> None:
     text = export(*ROSTER).replace("who5", "who_5", 1)
-    told = [str(fault) for fault in study.faults(data=text, dictionary=DICTIONARY)]
+    told = [str(issue) for issue in study.issues(data=text, dictionary=DICTIONARY)]
     assert "expected the field who5, which redcap in study.yaml names" in told[0]
 
 
 def test_an_export_without_a_mapping_says_where_it_goes(tmp_path: Path) -> None:
     with small_study(tmp_path, INSTRUMENT) as study:
-        (fault,) = study.faults(data=export(*ROSTER))
-        assert "expected a mapping of this REDCap export (say what its fields become under redcap" in str(fault)
+        (issue,) = study.issues(data=export(*ROSTER))
+        assert "expected a mapping of this REDCap export (say what its fields become under redcap" in str(issue)
 
 
 @pytest.mark.parametrize(
@@ -190,7 +190,7 @@ def test_a_damaged_file_is_told_and_nothing_of_it_is_taken(study: Wave, file: st
     texts = {"data": export(*ROSTER), "dictionary": DICTIONARY}
     for name, text in texts.items():
         (folder / f"{name}.csv").write_bytes(text.encode() + damage * (name == file))
-    told = [str(fault) for fault in study.load()]
+    told = [str(issue) for issue in study.load()]
     assert f"{file}.csv: expected a whole CSV in UTF-8, as REDCap writes it" in "\n".join(told)
     assert study.rows("SELECT count(*) FROM core.informants") == [(0,)]
 
@@ -205,7 +205,7 @@ def test_a_damaged_file_is_told_and_nothing_of_it_is_taken(study: Wave, file: st
 )
 def test_labels_as_headers_are_refused_with_what_to_do(study: Wave, header: str) -> None:
     labelled = f"{header}\nMRR-DND-01{',x' * header.count(',')}\n"
-    (told,) = map(str, study.faults(Study_LABELS=labelled, Study_DataDictionary=DICTIONARY))
+    (told,) = map(str, study.issues(Study_LABELS=labelled, Study_DataDictionary=DICTIONARY))
     assert told == (
         "Study_LABELS.csv, row 1: expected the names of the fields as headers, not their labels "
         "(export it again as 'CSV (raw data)')"

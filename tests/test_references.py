@@ -53,7 +53,7 @@ def load(study: Wave, name: str, text: str) -> list[str]:
     for path in folder.iterdir():
         path.unlink()
     (folder / name).write_text(text, encoding="utf-8")
-    return [str(fault) for fault in study.load()]
+    return [str(issue) for issue in study.load()]
 
 
 LIBRARIES = {

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from deliveries import Wave, changed_study, places, small_study
 
-from assets.faults import Fault
-from assets.reading import tables as table_reading
-from assets.rules import RULE_FILES
+from casewave.assets.ingest.rules import RULE_FILES
+from casewave.assets.reading import tables as table_reading
+from casewave.assets.reading.issues import Issue
 
 INFORMANTS = """informant,informant_role
 EST-JKG-01,strategic
@@ -38,13 +38,13 @@ def wave(tmp_path: Path) -> Iterator[Wave]:
         yield study
 
 
-def only(faults: list[Fault]) -> Fault:
-    (fault,) = faults
-    return fault
+def only(issues: list[Issue]) -> Issue:
+    (issue,) = issues
+    return issue
 
 
 def test_a_delivery_that_keeps_every_rule_loads(wave: Wave) -> None:
-    assert wave.faults(**TRUE) == []
+    assert wave.issues(**TRUE) == []
     assert wave.rows("SELECT interview, site FROM core.interview_sites ORDER BY ALL") == [
         ("INT-1", "JKG"), ("INT-2", "PLP"), ("INT-2", "WPG"),
     ]  # fmt: skip
@@ -61,29 +61,29 @@ def test_each_rule_file_has_a_test_here() -> None:
 
 def test_a_key_that_stands_twice_in_a_file_is_refused_with_the_row_that_has_it_already(wave: Wave) -> None:
     again = INTERVIEWS + "INT-1,ESTHER,JKG,EST-JKG-02,2020-03-01,online,sv\n"
-    fault = only(wave.faults(informants=INFORMANTS, interviews=again))
-    assert (fault.file, fault.row, fault.column, fault.value) == ("interviews.csv", 4, "interview", "INT-1")
-    assert fault.rule == "a key of its own; interviews.csv, row 2 has it already"
-    assert fault.hint == "give one of the two rows another, or take one out"
+    issue = only(wave.issues(informants=INFORMANTS, interviews=again))
+    assert (issue.file, issue.row, issue.column, issue.value) == ("interviews.csv", 4, "interview", "INT-1")
+    assert issue.rule == "a key of its own; interviews.csv, row 2 has it already"
+    assert issue.hint == "give one of the two rows another, or take one out"
 
 
 def test_a_key_of_an_earlier_wave_is_refused_in_a_later_one(wave: Wave) -> None:
-    assert wave.faults(1, **TRUE) == []
-    fault = only(wave.faults(2, informants=INFORMANTS, interviews="\n".join(INTERVIEWS.splitlines()[:2])))
-    assert (fault.file, fault.row, fault.column, fault.value) == ("interviews.csv", 2, "interview", "INT-1")
-    assert fault.rule == "a key of its own; interviews.csv, row 2 of wave 1 has it already"
+    assert wave.issues(1, **TRUE) == []
+    issue = only(wave.issues(2, informants=INFORMANTS, interviews="\n".join(INTERVIEWS.splitlines()[:2])))
+    assert (issue.file, issue.row, issue.column, issue.value) == ("interviews.csv", 2, "interview", "INT-1")
+    assert issue.rule == "a key of its own; interviews.csv, row 2 of wave 1 has it already"
 
 
 def test_an_informant_may_be_on_the_roster_of_every_wave_and_once_in_each(wave: Wave) -> None:
-    assert wave.faults(1, informants=INFORMANTS) == []
-    assert wave.faults(2, informants=INFORMANTS) == []
-    fault = only(wave.faults(2, informants=INFORMANTS + "jkp 1,strategic\n"))
-    assert (fault.row, fault.column, fault.value) == (5, "informant", "EST-JKG-01")
+    assert wave.issues(1, informants=INFORMANTS) == []
+    assert wave.issues(2, informants=INFORMANTS) == []
+    issue = only(wave.issues(2, informants=INFORMANTS + "jkp 1,strategic\n"))
+    assert (issue.row, issue.column, issue.value) == (5, "informant", "EST-JKG-01")
 
 
-def test_a_key_that_stands_three_times_is_two_faults(wave: Wave) -> None:
+def test_a_key_that_stands_three_times_is_two_issues(wave: Wave) -> None:
     events = EVENTS + "EV1,LC,,adoption,2017,One\n" * 3
-    assert places(wave.faults(events=events)) == [("events.csv", 3, "event"), ("events.csv", 4, "event")]
+    assert places(wave.issues(events=events)) == [("events.csv", 3, "event"), ("events.csv", 4, "event")]
 
 
 # case_of_its_interview
@@ -94,11 +94,11 @@ def test_a_case_of_the_qda_project_that_is_an_informant_spoke_in_the_interviews_
 ) -> None:
     link = "INSERT INTO audit.qda_cases VALUES (2, 'study.qdpx', {}, 1, 'INT-1', '{}', NULL)"
     wave.con.execute(link.format(1, "EST-JKG-01"))
-    assert wave.faults(**TRUE) == []
+    assert wave.issues(**TRUE) == []
     wave.con.execute(link.format(2, "LC-WPG-01"))
-    fault = only(wave.faults(informants=INFORMANTS, interviews=INTERVIEWS + "\n"))
-    assert (fault.file, fault.column, fault.value) == ("wave-2/study.qdpx", "informants", "LC-WPG-01")
-    assert fault.rule == "an informant of INT-1, to which case 2 of the project is linked"
+    issue = only(wave.issues(informants=INFORMANTS, interviews=INTERVIEWS + "\n"))
+    assert (issue.file, issue.column, issue.value) == ("wave-2/study.qdpx", "informants", "LC-WPG-01")
+    assert issue.rule == "an informant of INT-1, to which case 2 of the project is linked"
 
 
 # references
@@ -128,64 +128,64 @@ def test_a_case_of_the_qda_project_that_is_an_informant_spoke_in_the_interviews_
 def test_a_key_that_no_table_holds_is_refused(
     wave: Wave, tables: dict[str, str], place: tuple[str, int, str], value: str, hint: str
 ) -> None:
-    fault = only(wave.faults(**{**TRUE, **tables}))
-    assert (fault.file, fault.row, fault.column) == place
-    assert fault.value == value
-    assert fault.rule.startswith("a key of i")
-    assert fault.rule.endswith(", of wave 1 or an earlier one")
-    assert fault.hint.startswith("did you mean ") if hint.startswith("did") else fault.hint == hint
+    issue = only(wave.issues(**{**TRUE, **tables}))
+    assert (issue.file, issue.row, issue.column) == place
+    assert issue.value == value
+    assert issue.rule.startswith("a key of i")
+    assert issue.rule.endswith(", of wave 1 or an earlier one")
+    assert issue.hint.startswith("did you mean ") if hint.startswith("did") else issue.hint == hint
 
 
 def test_what_may_stand_in_an_earlier_wave_is_told_to_load_that_first(wave: Wave) -> None:
-    fault = only(wave.faults(2, **{**TRUE, "findings": FINDINGS + "F1,LC,,adoption,EL.EXT,present,x,DOC-1\n"}))
-    assert fault.hint.startswith("wave 1 is not loaded yet: load it first; or ")
+    issue = only(wave.issues(2, **{**TRUE, "findings": FINDINGS + "F1,LC,,adoption,EL.EXT,present,x,DOC-1\n"}))
+    assert issue.hint.startswith("wave 1 is not loaded yet: load it first; or ")
 
 
 def test_a_wave_delivered_anew_is_not_one_to_load_first(wave: Wave) -> None:
     header = FINDINGS.replace("evidence", "follows")
     first, second = "F1,LC,,adoption,EL.EXT,present,x,\n", "F2,LC,,adoption,EL.EXT,present,y,F1\n"
-    assert wave.faults(1, findings=header + first) == []
-    assert wave.faults(2, findings=header + second) == []
-    fault = only(wave.faults(1, findings=header + first.replace("F1", "F7")))
-    assert (fault.file, fault.value) == ("wave-2/findings.csv", "F1")
-    assert "load" not in fault.hint
+    assert wave.issues(1, findings=header + first) == []
+    assert wave.issues(2, findings=header + second) == []
+    issue = only(wave.issues(1, findings=header + first.replace("F1", "F7")))
+    assert (issue.file, issue.value) == ("wave-2/findings.csv", "F1")
+    assert "load" not in issue.hint
 
 
-def test_a_fault_of_a_row_that_stands_three_times_is_told_of_each_row_once(wave: Wave) -> None:
+def test_a_issue_of_a_row_that_stands_three_times_is_told_of_each_row_once(wave: Wave) -> None:
     row = "F1,LC,,adoption,EL.EXT,present,x,C-9\n"
-    faults = wave.faults(**{**TRUE, "findings": FINDINGS + 3 * row})
-    assert [fault.row for fault in faults if fault.value == "C-9"] == [2, 3, 4]
+    issues = wave.issues(**{**TRUE, "findings": FINDINGS + 3 * row})
+    assert [issue.row for issue in issues if issue.value == "C-9"] == [2, 3, 4]
 
 
 @pytest.mark.parametrize("evidence", ["INT-1; INT-2", "INT-1;INT-2", "INT-1 ;INT-2", "INT-1; INT-2;"])
 def test_evidence_may_be_parted_with_or_without_a_space(wave: Wave, evidence: str) -> None:
     findings = FINDINGS + f"F1,LC,,adoption,EL.EXT,present,x,{evidence}\n"
-    assert wave.faults(**TRUE, findings=findings) == []
+    assert wave.issues(**TRUE, findings=findings) == []
     assert wave.rows("SELECT source FROM core.finding_evidence ORDER BY source") == [("INT-1",), ("INT-2",)]
 
 
 def test_evidence_that_names_a_source_twice_is_refused(wave: Wave) -> None:
     findings = FINDINGS + "F1,LC,,adoption,EL.EXT,present,x,INT-1; INT-1\n"
-    fault = only(wave.faults(**TRUE, findings=findings))
-    assert (fault.column, fault.value, fault.rule) == ("evidence", "INT-1", "each value once in the cell")
+    issue = only(wave.issues(**TRUE, findings=findings))
+    assert (issue.column, issue.value, issue.rule) == ("evidence", "INT-1", "each value once in the cell")
 
 
 def test_a_key_of_an_earlier_wave_may_be_referred_to_and_one_of_a_later_wave_may_not(wave: Wave) -> None:
     findings = FINDINGS + "F1,LC,,adoption,EL.EXT,present,x,INT-1\n"
-    assert wave.faults(1, informants=INFORMANTS) == []
-    assert wave.faults(2, **TRUE, findings=findings) == []
-    fault = only(wave.faults(1, informants=INFORMANTS, findings=findings.replace("F1", "F2")))
-    assert (fault.file, fault.value) == ("findings.csv", "INT-1")
-    assert fault.rule.endswith("of wave 1 or an earlier one")
+    assert wave.issues(1, informants=INFORMANTS) == []
+    assert wave.issues(2, **TRUE, findings=findings) == []
+    issue = only(wave.issues(1, informants=INFORMANTS, findings=findings.replace("F1", "F2")))
+    assert (issue.file, issue.value) == ("findings.csv", "INT-1")
+    assert issue.rule.endswith("of wave 1 or an earlier one")
 
 
 def test_a_row_that_a_later_wave_refers_to_cannot_be_taken_out(wave: Wave) -> None:
     findings = FINDINGS + "F1,LC,,adoption,EL.EXT,present,x,INT-2\n"
-    assert wave.faults(1, **TRUE) == []
-    assert wave.faults(2, informants=INFORMANTS, findings=findings) == []
+    assert wave.issues(1, **TRUE) == []
+    assert wave.issues(2, informants=INFORMANTS, findings=findings) == []
     without = "\n".join(INTERVIEWS.splitlines()[:2])
-    fault = only(wave.faults(1, informants=INFORMANTS, interviews=without))
-    assert (fault.file, fault.row, fault.column, fault.value) == ("wave-2/findings.csv", 2, "evidence", "INT-2")
+    issue = only(wave.issues(1, informants=INFORMANTS, interviews=without))
+    assert (issue.file, issue.row, issue.column, issue.value) == ("wave-2/findings.csv", 2, "evidence", "INT-2")
 
 
 # cell_of_one_kind
@@ -193,7 +193,7 @@ def test_a_row_that_a_later_wave_refers_to_cannot_be_taken_out(wave: Wave) -> No
 
 def test_a_cell_that_states_something_cannot_be_missing_too(wave: Wave) -> None:
     findings = FINDINGS + "F1,LC,,adoption,EL.EXT,present,x,\nF2,LC,,adoption,EL.EXT,missing,,\n"
-    assert only(wave.faults(findings=findings)) == Fault(
+    assert only(wave.issues(findings=findings)) == Issue(
         "findings.csv", "", 3, "state", "missing", "one kind of entry in the cell LC, adoption, EL.EXT",
         "a cell states something or is one kind of nothing; take one of the two out",
     )  # fmt: skip
@@ -203,42 +203,42 @@ def test_a_cell_cannot_be_two_kinds_of_nothing(wave: Wave) -> None:
     judgements = JUDGEMENTS + "".join(
         f"J{n},LC,,assimilation,CG.C,evidence,{state},\n" for n, state in enumerate(["missing", "not applicable"])
     )
-    faults = wave.faults(scenario_judgements=judgements)
-    assert {fault.value for fault in faults} == {"missing", "not applicable"}
-    assert not any("state something" in fault.hint for fault in faults), "no row of this cell states anything"
+    issues = wave.issues(scenario_judgements=judgements)
+    assert {issue.value for issue in issues} == {"missing", "not applicable"}
+    assert not any("state something" in issue.hint for issue in issues), "no row of this cell states anything"
 
 
 def test_cells_of_different_sites_and_waves_are_different_cells(wave: Wave) -> None:
     stated = "F1,LC,,adoption,EL.EXT,present,x,\nF2,LC,,adoption,EL.EXT,mixed,y,\nF3,LC,WPG,adoption,EL.EXT,missing,,\n"
-    assert wave.faults(1, findings=FINDINGS + stated) == []
-    assert wave.faults(2, findings=FINDINGS + "F4,LC,,adoption,EL.EXT,not applicable,,\n") == []
+    assert wave.issues(1, findings=FINDINGS + stated) == []
+    assert wave.issues(2, findings=FINDINGS + "F4,LC,,adoption,EL.EXT,not applicable,,\n") == []
 
 
 def test_a_headline_is_no_entry_of_its_cell(wave: Wave) -> None:
     judgements = (
         JUDGEMENTS + "J1,LC,,assimilation,CG.C,headline,present,x\nJ2,LC,,assimilation,CG.C,evidence,missing,\n"
     )
-    assert wave.faults(scenario_judgements=judgements) == []
+    assert wave.issues(scenario_judgements=judgements) == []
 
 
 # claim_counts_something
 
 
 def test_a_claim_cannot_end_before_it_begins(wave: Wave) -> None:
-    assert only(wave.faults(claims=CLAIMS + "CL1,S000,L1,interviews,3,1,,,70,x\n")) == Fault(
+    assert only(wave.issues(claims=CLAIMS + "CL1,S000,L1,interviews,3,1,,,70,x\n")) == Issue(
         "claims.csv", "", 2, "to_wave", "1", "a wave not before from_wave (3)", "exchange the two"
     )
 
 
 def test_a_claim_names_a_site_or_a_programme_and_not_both(wave: Wave) -> None:
-    assert only(wave.faults(claims=CLAIMS + "CL1,S000,L1,interviews,1,3,LC,WPG,70,x\n")) == Fault(
+    assert only(wave.issues(claims=CLAIMS + "CL1,S000,L1,interviews,1,3,LC,WPG,70,x\n")) == Issue(
         "claims.csv", "", 2, "programme", "LC", "no programme where a site is named", "leave programme blank"
     )
 
 
 def test_claims_of_the_study_a_programme_and_a_site_load(wave: Wave) -> None:
     claims = "CL1,S000,L1,interviews,1,3,,,70,x\nCL2,S000,L1,interviews,1,1,LC,,70,x\nCL3,S000,L1,sites,1,1,,WPG,1,x\n"
-    assert wave.faults(claims=CLAIMS + claims) == []
+    assert wave.issues(claims=CLAIMS + claims) == []
 
 
 # code_of_its_framework
@@ -257,10 +257,10 @@ def test_claims_of_the_study_a_programme_and_a_site_load(wave: Wave) -> None:
 def test_a_code_has_a_meaning_in_its_framework_only(
     wave: Wave, name: str, rows: str, column: str, value: str, rule: str, hint: str
 ) -> None:
-    fault = only(wave.faults(**TRUE, **{name: rows}))
-    assert (fault.file, fault.row, fault.column, fault.value) == (f"{name}.csv", 2, column, value)
-    assert rule in fault.rule
-    assert hint in fault.hint
+    issue = only(wave.issues(**TRUE, **{name: rows}))
+    assert (issue.file, issue.row, issue.column, issue.value) == (f"{name}.csv", 2, column, value)
+    assert rule in issue.rule
+    assert hint in issue.hint
 
 
 def test_an_element_is_one_of_its_phases_framework(tmp_path: Path) -> None:
@@ -269,8 +269,8 @@ def test_an_element_is_one_of_its_phases_framework(tmp_path: Path) -> None:
     cells = ["diffusion,INN.01", "adoption,INN.01", "diffusion,EL.EXT"]
     findings = "".join(f"F{number},LC,,{cell},present,x,\n" for number, cell in enumerate(cells))
     with small_study(tmp_path, (phase, phase + table)) as wave:
-        faults = wave.faults(findings=FINDINGS + findings)
-    assert [(fault.row, fault.column, fault.value, fault.rule) for fault in faults] == [
+        issues = wave.issues(findings=FINDINGS + findings)
+    assert [(issue.row, issue.column, issue.value, issue.rule) for issue in issues] == [
         (3, "element", "INN.01", "a code of combined-elements-2024"),
         (4, "element", "EL.EXT", "a code of doi-2004"),
     ]
@@ -281,7 +281,7 @@ def test_an_element_is_one_of_its_phases_framework(tmp_path: Path) -> None:
 
 def test_an_interview_is_with_informants_of_its_programme(wave: Wave) -> None:
     interviews = INTERVIEWS.replace("EST-JKG-01", "EST-JKG-01; LC-WPG-01")
-    assert only(wave.faults(informants=INFORMANTS, interviews=interviews)) == Fault(
+    assert only(wave.issues(informants=INFORMANTS, interviews=interviews)) == Issue(
         "interviews.csv", "", 2, "informants", "LC-WPG-01", "informants of ESTHER", "LC-WPG-01 is an informant of LC"
     )
 
@@ -290,10 +290,10 @@ def test_an_interview_is_with_informants_of_its_programme(wave: Wave) -> None:
 
 
 def test_who_speaks_in_a_wave_stands_on_its_roster(wave: Wave) -> None:
-    assert wave.faults(1, **TRUE) == []
+    assert wave.issues(1, **TRUE) == []
     interviews = INTERVIEWS.replace("INT-1", "INT-3").replace("INT-2", "INT-4")
     roster = "informant,informant_role\nLC-WPG-01,strategic\n"
-    assert only(wave.faults(2, informants=roster, interviews=interviews)) == Fault(
+    assert only(wave.issues(2, informants=roster, interviews=interviews)) == Issue(
         "interviews.csv", "", 2, "informants", "EST-JKG-01", "informants on the roster of wave 2",
         "add EST-JKG-01 to this wave's informants",
     )  # fmt: skip
@@ -303,12 +303,12 @@ def test_who_speaks_in_a_wave_stands_on_its_roster(wave: Wave) -> None:
 
 
 def test_a_judgement_and_a_finding_have_names_of_their_own(wave: Wave) -> None:
-    assert wave.faults(1, findings=FINDINGS + "E1,LC,,adoption,EL.EXT,present,x,\n") == []
+    assert wave.issues(1, findings=FINDINGS + "E1,LC,,adoption,EL.EXT,present,x,\n") == []
     judgements = JUDGEMENTS + "E1,LC,,assimilation,CG.C,evidence,present,x\n"
-    fault = only(wave.faults(2, scenario_judgements=judgements))
-    assert (fault.file, fault.row, fault.column, fault.value) == ("scenario_judgements.csv", 2, "judgement", "E1")
-    assert fault.rule.endswith("wave 1 findings.csv, row 2 has a finding of this name")
-    assert fault.hint == "give one of the two another"
+    issue = only(wave.issues(2, scenario_judgements=judgements))
+    assert (issue.file, issue.row, issue.column, issue.value) == ("scenario_judgements.csv", 2, "judgement", "E1")
+    assert issue.rule.endswith("wave 1 findings.csv, row 2 has a finding of this name")
+    assert issue.hint == "give one of the two another"
 
 
 # feature_in_one_row
@@ -317,7 +317,7 @@ def test_a_judgement_and_a_finding_have_names_of_their_own(wave: Wave) -> None:
 def test_a_feature_has_one_place_in_its_table(wave: Wave) -> None:
     header = "case_feature,feature_table,programme,feature,feature_order,position,description\n"
     rows = "CF1,case,LC,Location,1,1,x\nCF2,case,MRR,Location,2,1,y\nCF3,system,LC,Location,5,1,z\n"
-    assert only(wave.faults(case_features=header + rows)) == Fault(
+    assert only(wave.issues(case_features=header + rows)) == Issue(
         "case_features.csv", "", 3, "feature_order", "2", "the place that Location has elsewhere (1)",
         "write the same number in all its rows",
     )  # fmt: skip
@@ -352,12 +352,12 @@ def test_what_a_loaded_wave_names_cannot_leave_the_register(
     tmp_path: Path, gone: tuple[str, str], tables: dict[str, str], place: tuple[str, int, str], value: str
 ) -> None:
     with small_study(tmp_path) as wave:
-        assert wave.faults(1, **tables) == []
+        assert wave.issues(1, **tables) == []
         wave.study = changed_study(tmp_path / "later", gone)
-        fault = only(wave.faults(2, events=EVENTS + "EV2,LC,,adoption,2021,x\n"))
-    assert (fault.file, fault.row, fault.column) == place
-    assert fault.value == value
-    assert fault.rule == f"what study.yaml declares; {value} is not declared (any more)"
+        issue = only(wave.issues(2, events=EVENTS + "EV2,LC,,adoption,2021,x\n"))
+    assert (issue.file, issue.row, issue.column) == place
+    assert issue.value == value
+    assert issue.rule == f"what study.yaml declares; {value} is not declared (any more)"
 
 
 # segment_has_a_length
@@ -366,7 +366,7 @@ def test_what_a_loaded_wave_names_cannot_leave_the_register(
 @pytest.mark.parametrize("end", ["5", "4", "0"])
 def test_a_segment_ends_behind_its_start(wave: Wave, end: str) -> None:
     codings = CODINGS + f"C1,INT-1,cfir-2022,I.A,R01,5,{end},x\nC2,INT-1,cfir-2022,I.A,R01,5,6,x\n"
-    assert only(wave.faults(**TRUE, codings=codings)) == Fault(
+    assert only(wave.issues(**TRUE, codings=codings)) == Issue(
         "codings.csv", "", 2, "end_character", end, "an end behind the start (5)", "check the two positions"
     )
 
@@ -374,7 +374,7 @@ def test_a_segment_ends_behind_its_start(wave: Wave, end: str) -> None:
 @pytest.mark.parametrize("positions", ["5,", ",9"])
 def test_a_segment_has_both_positions_or_neither(wave: Wave, positions: str) -> None:
     codings = CODINGS + f"C1,INT-1,cfir-2022,I.A,R01,{positions},x\nC2,INT-1,cfir-2022,I.A,R01,,,x\n"
-    assert only(wave.faults(**TRUE, codings=codings)).row == 2
+    assert only(wave.issues(**TRUE, codings=codings)).row == 2
 
 
 # site_of_its_programme
@@ -391,15 +391,15 @@ def test_a_segment_has_both_positions_or_neither(wave: Wave, positions: str) -> 
     ],
 )
 def test_a_row_about_a_programme_names_sites_of_that_programme(wave: Wave, name: str, rows: str, column: str) -> None:
-    assert only(wave.faults(**{**TRUE, name: rows})) == Fault(
+    assert only(wave.issues(**{**TRUE, name: rows})) == Issue(
         f"{name}.csv", "", 2, column, "FIF", "a site of ESTHER", "FIF is a site of MRR"
     )
 
 
 def test_a_row_whose_key_stands_twice_is_told_once_of_each_of_its_sites(wave: Wave) -> None:
     rows = DOCUMENTS + "D1,ESTHER,JKG; FIF,x,report\nD1,ESTHER,JKG; FIF,y,report\n"
-    faults = wave.faults(**{**TRUE, "documents": rows})
-    told = [(fault.row, fault.check, fault.value) for fault in faults]
+    issues = wave.issues(**{**TRUE, "documents": rows})
+    told = [(issue.row, issue.check, issue.value) for issue in issues]
     assert told == [
         (2, "site_of_its_programme", "FIF"),
         (3, "duplicate key", "D1"),
@@ -408,8 +408,8 @@ def test_a_row_whose_key_stands_twice_is_told_once_of_each_of_its_sites(wave: Wa
 
 
 def test_an_event_of_no_programme_names_no_site(wave: Wave) -> None:
-    fault = only(wave.faults(events=EVENTS + "EV1,,FIF,adoption,2017,x\nEV2,,,adoption,2017,x\n"))
-    assert (fault.row, fault.value, fault.rule) == (2, "FIF", "a site of no programme, since none is named")
+    issue = only(wave.issues(events=EVENTS + "EV1,,FIF,adoption,2017,x\nEV2,,,adoption,2017,x\n"))
+    assert (issue.row, issue.value, issue.rule) == (2, "FIF", "a site of no programme, since none is named")
 
 
 # source_named_once
@@ -418,11 +418,11 @@ def test_an_event_of_no_programme_names_no_site(wave: Wave) -> None:
 def test_interviews_documents_and_codings_have_names_of_their_own(wave: Wave) -> None:
     codings = CODINGS + "INT-1,INT-2,cfir-2022,I.A,R01,0,9,x\n"
     documents = DOCUMENTS + "INT-2,LC,,x,report\n"
-    faults = wave.faults(**TRUE, codings=codings, documents=documents)
-    assert [(fault.file, fault.row, fault.column, fault.value) for fault in faults] == [
+    issues = wave.issues(**TRUE, codings=codings, documents=documents)
+    assert [(issue.file, issue.row, issue.column, issue.value) for issue in issues] == [
         ("codings.csv", 2, "coding", "INT-1"), ("documents.csv", 2, "document", "INT-2"),
     ]  # fmt: skip
-    assert faults[1].rule.endswith("wave 1 interviews.csv, row 3 has an interview of this name")
+    assert issues[1].rule.endswith("wave 1 interviews.csv, row 3 has an interview of this name")
 
 
 # state_and_statement
@@ -430,16 +430,16 @@ def test_interviews_documents_and_codings_have_names_of_their_own(wave: Wave) ->
 
 @pytest.mark.parametrize("state", ["present", "neutral", "mixed"])
 def test_what_is_stated_comes_with_a_statement(wave: Wave, state: str) -> None:
-    assert only(wave.faults(findings=FINDINGS + f"F1,LC,,adoption,EL.EXT,{state},,\n")) == Fault(
+    assert only(wave.issues(findings=FINDINGS + f"F1,LC,,adoption,EL.EXT,{state},,\n")) == Issue(
         "findings.csv", "", 2, "statement", None, f"a statement, since the state is {state}",
         "write the statement, or change the state",
     )  # fmt: skip
 
 
 @pytest.mark.parametrize("state", ["missing", "not applicable", "not yet analysed"])
-def test_a_kind_of_nothing_comes_without_a_statement_and_the_fault_does_not_repeat_it(wave: Wave, state: str) -> None:
+def test_a_kind_of_nothing_comes_without_a_statement_and_the_issue_does_not_repeat_it(wave: Wave, state: str) -> None:
     judgements = JUDGEMENTS + f"J1,LC,,assimilation,CG.C,evidence,{state},Anna said so\n"
-    assert only(wave.faults(scenario_judgements=judgements)) == Fault(
+    assert only(wave.issues(scenario_judgements=judgements)) == Issue(
         "scenario_judgements.csv", "", 2, "statement", None, f"no statement, since the state is {state}",
         "write the statement, or change the state",
     )  # fmt: skip
@@ -476,26 +476,26 @@ def test_what_refers_to_a_row_that_is_refused_is_not_refused_too(
     wave: Wave, informants: str, interviews: str, place: tuple[str, int, str | None]
 ) -> None:
     codings = CODINGS + "C1,INT-1,cfir-2022,I.A,R01,0,9,x\nC2,INT-1,cfir-2022,I.B,R01,0,9,x\n"
-    faults = wave.faults(informants=informants, interviews=interviews, codings=codings)
-    assert {fault.file for fault in faults} == {place[0]}
-    assert {fault.row for fault in faults} == {place[1]}
+    issues = wave.issues(informants=informants, interviews=interviews, codings=codings)
+    assert {issue.file for issue in issues} == {place[0]}
+    assert {issue.row for issue in issues} == {place[1]}
     if place[2] is not None:
-        assert places(faults) == [place]
+        assert places(issues) == [place]
 
 
 def test_a_near_miss_in_the_first_wave_has_a_hint_from_its_own_roster(wave: Wave) -> None:
-    fault = only(wave.faults(informants=INFORMANTS, interviews=INTERVIEWS.replace("EST-JKG-01", "EST-JKG-O1")))
-    assert "EST-JKG-01" in fault.hint
+    issue = only(wave.issues(informants=INFORMANTS, interviews=INTERVIEWS.replace("EST-JKG-01", "EST-JKG-O1")))
+    assert "EST-JKG-01" in issue.hint
 
 
 # What a refusal leaves
 
 
-def test_a_refused_delivery_leaves_raw_and_core_as_they_were_and_its_faults_in_audit(wave: Wave) -> None:
-    assert wave.faults(**TRUE) == []
+def test_a_refused_delivery_leaves_raw_and_core_as_they_were_and_its_issues_in_audit(wave: Wave) -> None:
+    assert wave.issues(**TRUE) == []
     tables = ["raw.informants", "raw.interviews", "core.informants", "core.interviews", "core.interview_sites"]
     before = [wave.rows(f"FROM {table} ORDER BY ALL") for table in tables]
-    faults = wave.faults(informants=INFORMANTS, interviews=INTERVIEWS.replace("2020-01-31", "soon"))
+    issues = wave.issues(informants=INFORMANTS, interviews=INTERVIEWS.replace("2020-01-31", "soon"))
     assert [wave.rows(f"FROM {table} ORDER BY ALL") for table in tables] == before
     assert wave.rows("FROM audit.refused_rows") == [
         (
@@ -503,7 +503,7 @@ def test_a_refused_delivery_leaves_raw_and_core_as_they_were_and_its_faults_in_a
             "no such value", False,
         )
     ]  # fmt: skip
-    assert len(faults) == 1
+    assert len(issues) == 1
 
 
 # rated_once
@@ -511,10 +511,10 @@ def test_a_refused_delivery_leaves_raw_and_core_as_they_were_and_its_faults_in_a
 
 def test_a_rater_rates_a_construct_once_for_a_unit_and_wave(wave: Wave) -> None:
     rows = "R1,LC,WPG,cfir-2022,I.D,rater 1,2\nR2,LC,,cfir-2022,I.D,rater 1,2\nR3,LC,WPG,cfir-2022,I.D,rater 2,2\n"
-    assert wave.faults(ratings=RATINGS + rows) == []
-    fault = only(wave.faults(ratings=RATINGS + rows + "R4,LC,WPG,cfir-2022,I.D,rater 1,1\n"))
-    assert (fault.file, fault.row, fault.column, fault.value) == ("ratings.csv", 5, "rated_by", "rater 1")
-    assert fault.rule == "one rating of I.D by rater 1 for WPG; ratings.csv, row 2 has it already"
+    assert wave.issues(ratings=RATINGS + rows) == []
+    issue = only(wave.issues(ratings=RATINGS + rows + "R4,LC,WPG,cfir-2022,I.D,rater 1,1\n"))
+    assert (issue.file, issue.row, issue.column, issue.value) == ("ratings.csv", 5, "rated_by", "rater 1")
+    assert issue.rule == "one rating of I.D by rater 1 for WPG; ratings.csv, row 2 has it already"
 
 
 # phase_of_its_framework
@@ -533,15 +533,15 @@ def test_a_rater_rates_a_construct_once_for_a_unit_and_wave(wave: Wave) -> None:
 def test_a_judgement_names_a_phase_and_a_state_of_its_framework(
     wave: Wave, row: str, column: str, rule: str, hint: str
 ) -> None:
-    assert wave.faults(phase_judgements=PHASES + "P1,LC,PLP,sowing-growing-2025,present,SG.P3,SG.S1\n") == []
-    fault = only(wave.faults(phase_judgements=PHASES + f"P1,LC,PLP,sowing-growing-2025,{row}\n"))
-    assert (fault.column, fault.rule) == (column, rule)
-    assert fault.hint.startswith(hint)
+    assert wave.issues(phase_judgements=PHASES + "P1,LC,PLP,sowing-growing-2025,present,SG.P3,SG.S1\n") == []
+    issue = only(wave.issues(phase_judgements=PHASES + f"P1,LC,PLP,sowing-growing-2025,{row}\n"))
+    assert (issue.column, issue.rule) == (column, rule)
+    assert issue.hint.startswith(hint)
 
 
 def test_a_framework_without_phases_judges_none(wave: Wave) -> None:
-    fault = only(wave.faults(phase_judgements=PHASES + "P1,LC,PLP,cfir-2022,present,I.A,\n"))
-    assert fault.hint == "it has no phases; name another framework"
+    issue = only(wave.issues(phase_judgements=PHASES + "P1,LC,PLP,cfir-2022,present,I.A,\n"))
+    assert issue.hint == "it has no phases; name another framework"
 
 
 # phase_judged_once
@@ -549,9 +549,9 @@ def test_a_framework_without_phases_judges_none(wave: Wave) -> None:
 
 def test_a_site_is_in_one_phase_in_a_wave(wave: Wave) -> None:
     rows = "P1,LC,PLP,sowing-growing-2025,present,SG.P3,\nP2,LC,PLP,sowing-growing-2025,present,SG.P4,\n"
-    fault = only(wave.faults(phase_judgements=PHASES + rows))
-    assert (fault.row, fault.column, fault.value) == (3, "code", "SG.P4")
-    assert fault.rule == "one phase of sowing-growing-2025 for PLP; phase_judgements.csv, row 2 has one already"
+    issue = only(wave.issues(phase_judgements=PHASES + rows))
+    assert (issue.row, issue.column, issue.value) == (3, "code", "SG.P4")
+    assert issue.rule == "one phase of sowing-growing-2025 for PLP; phase_judgements.csv, row 2 has one already"
 
 
 # follows_the_same_cell
@@ -568,18 +568,18 @@ def test_a_site_is_in_one_phase_in_a_wave(wave: Wave) -> None:
 )
 def test_a_statement_follows_one_of_the_same_cell_in_an_earlier_wave(wave: Wave, row: str, hint: str) -> None:
     header = FINDINGS.replace("evidence", "follows")
-    assert wave.faults(1, findings=header + "F1,LC,,adoption,EL.EXT,present,x,\n") == []
+    assert wave.issues(1, findings=header + "F1,LC,,adoption,EL.EXT,present,x,\n") == []
     second = "F2,LC,,adoption,EL.EXT,present,y,F1\n"
-    assert wave.faults(2, findings=header + second) == []
-    fault = only(wave.faults(2, findings=header + second + row + "\n"))
-    assert (fault.row, fault.column, fault.hint) == (3, "follows", hint)
+    assert wave.issues(2, findings=header + second) == []
+    issue = only(wave.issues(2, findings=header + second + row + "\n"))
+    assert (issue.row, issue.column, issue.hint) == (3, "follows", hint)
 
 
 def test_a_statement_that_follows_nothing_known_is_refused(wave: Wave) -> None:
-    fault = only(
-        wave.faults(findings=FINDINGS.replace("evidence", "follows") + "F1,LC,,adoption,EL.EXT,present,x,F9\n")
+    issue = only(
+        wave.issues(findings=FINDINGS.replace("evidence", "follows") + "F1,LC,,adoption,EL.EXT,present,x,F9\n")
     )
-    assert (fault.column, fault.value, fault.rule) == (
+    assert (issue.column, issue.value, issue.rule) == (
         "follows",
         "F9",
         "a key of findings, of wave 1 or an earlier one",
@@ -591,40 +591,40 @@ def test_a_statement_that_follows_nothing_known_is_refused(wave: Wave) -> None:
 
 def test_no_more_people_are_lost_than_were_approached(wave: Wave) -> None:
     header = "recruitment,programme,site,approached,declined,not_reached,withdrew\n"
-    assert wave.faults(recruitment=header + "RC1,LC,WPG,3,1,1,1\nRC2,LC,PLP,0,,,\n") == []
-    fault = only(wave.faults(recruitment=header + "RC1,LC,WPG,3,2,1,1\n"))
-    assert (fault.column, fault.value) == ("approached", "3")
-    assert fault.rule == "at least as many as declined, were not reached and withdrew together (4)"
+    assert wave.issues(recruitment=header + "RC1,LC,WPG,3,1,1,1\nRC2,LC,PLP,0,,,\n") == []
+    issue = only(wave.issues(recruitment=header + "RC1,LC,WPG,3,2,1,1\n"))
+    assert (issue.column, issue.value) == ("approached", "3")
+    assert issue.rule == "at least as many as declined, were not reached and withdrew together (4)"
 
 
 def test_a_delivery_that_loads_after_a_refusal_clears_the_refusal(wave: Wave) -> None:
-    assert wave.faults(**TRUE) == []
-    assert len(wave.faults(informants=INFORMANTS.replace("service", "boss"))) == 1
-    assert wave.faults(**TRUE, events=EVENTS + "EV1,LC,,adoption,2017,x\n") == []
+    assert wave.issues(**TRUE) == []
+    assert len(wave.issues(informants=INFORMANTS.replace("service", "boss"))) == 1
+    assert wave.issues(**TRUE, events=EVENTS + "EV1,LC,,adoption,2017,x\n") == []
     assert wave.rows("FROM audit.refused_rows") == []
 
 
 def test_a_delivery_put_back_to_what_is_loaded_clears_the_refusal(wave: Wave) -> None:
-    assert wave.faults(**TRUE) == []
-    assert len(wave.faults(informants=INFORMANTS.replace("service", "boss"))) == 1
-    assert wave.faults(**TRUE) == []
+    assert wave.issues(**TRUE) == []
+    assert len(wave.issues(informants=INFORMANTS.replace("service", "boss"))) == 1
+    assert wave.issues(**TRUE) == []
     assert wave.rows("FROM audit.refused_rows") == []
 
 
 def test_a_delivery_without_files_is_refused_with_what_to_do(wave: Wave) -> None:
     (wave.folder / "wave-1").mkdir()
-    fault = only(wave.faults())
-    assert (fault.file, fault.rule) == ("wave-1", "the files of the wave's delivery")
-    assert fault.hint.startswith("put the wave's tables into ")
+    issue = only(wave.issues())
+    assert (issue.file, issue.rule) == ("wave-1", "the files of the wave's delivery")
+    assert issue.hint.startswith("put the wave's tables into ")
 
 
-def test_a_refusal_whose_faults_have_no_value_is_recorded(wave: Wave) -> None:
-    assert len(wave.faults(informants="informant,informant_role\nEST-JKG-01,\n")) == 1
+def test_a_refusal_whose_issues_have_no_value_is_recorded(wave: Wave) -> None:
+    assert len(wave.issues(informants="informant,informant_role\nEST-JKG-01,\n")) == 1
     assert wave.rows("SELECT value, rule FROM audit.refused_rows") == [(None, "a value")]
 
 
 def test_what_was_forgiven_stands_in_audit_with_the_wave(wave: Wave) -> None:
-    assert wave.faults(informants="informant,informant_role\njkp 1,strategic\n") == []
+    assert wave.issues(informants="informant,informant_role\njkp 1,strategic\n") == []
     assert wave.rows("FROM audit.forgiven_cells") == [
         (
             1, "informants.csv", "", 2, "informant", "jkp 1", "EST-JKG-01",
@@ -647,8 +647,8 @@ def test_small_batches_load_the_same_and_refuse_the_same(tmp_path: Path, monkeyp
     for rows in (20_000, 3, 1):
         monkeypatch.setattr(table_reading, "BATCH_ROWS", rows)
         with small_study(tmp_path / str(rows)) as wave:
-            refused = wave.faults(**bad)
-            assert wave.faults(**good) == []
+            refused = wave.issues(**bad)
+            assert wave.issues(**good) == []
             tables = ["raw.interviews", "core.interviews", "core.interview_informants", "audit.forgiven_cells"]
             found.append((refused, [wave.rows(f"FROM {table} ORDER BY ALL") for table in tables]))
     assert found[0] == found[1] == found[2]
@@ -662,7 +662,7 @@ def test_small_batches_load_the_same_and_refuse_the_same(tmp_path: Path, monkeyp
 
 def test_a_code_belongs_to_one_person(wave: Wave) -> None:
     header = "informant,informant_role,key_number\n"
-    assert wave.faults(1, informants=f"{header}EST-JKG-01,strategic,1\n") == []
-    assert wave.faults(2, informants=f"{header}EST-JKG-01,strategic,1\n") == []
-    fault = only(wave.faults(2, informants=f"{header}EST-JKG-01,strategic,2\n"))
-    assert fault.rule == "the number that EST-JKG-01 has in wave 1 (1)"
+    assert wave.issues(1, informants=f"{header}EST-JKG-01,strategic,1\n") == []
+    assert wave.issues(2, informants=f"{header}EST-JKG-01,strategic,1\n") == []
+    issue = only(wave.issues(2, informants=f"{header}EST-JKG-01,strategic,2\n"))
+    assert issue.rule == "the number that EST-JKG-01 has in wave 1 (1)"

@@ -10,8 +10,8 @@ from deliveries import Wave, small_study
 from longitudinal import deliver, interviews
 from states import ask
 
-from assets.saturation import cumulative_codes, first_within, guest_runs, last_addition, novel_codes
-from schemas.study_file import StudyError
+from casewave.assets.statistics.saturation import cumulative_codes, first_within, guest_runs, last_addition, novel_codes
+from casewave.schemas.register.study_file import StudyError
 
 NOVEL = [5, 4, 3, 1, 1, 1, 0, 1, 0, 0, 0]
 

@@ -9,8 +9,8 @@ from subprocess import CompletedProcess
 import pytest
 from deliveries import Wave, small_study
 
-from assets.search import Found, places, search
-from pipelines.workspace import Workspace
+from casewave.assets.exchange.search import Found, places, search
+from casewave.assets.warehouse.workspace import Workspace
 
 INFORMANTS = "informant,informant_role\nEST-JKG-01,strategic\nLC-WPG-01,strategic\n"
 INTERVIEWS = (
@@ -31,7 +31,7 @@ CODINGS = (
 @pytest.fixture(scope="module")
 def wave(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Wave]:
     with small_study(tmp_path_factory.mktemp("study")) as wave:
-        assert wave.faults(informants=INFORMANTS, interviews=INTERVIEWS, codings=CODINGS) == []
+        assert wave.issues(informants=INFORMANTS, interviews=INTERVIEWS, codings=CODINGS) == []
         yield wave
 
 

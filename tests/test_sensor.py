@@ -8,10 +8,10 @@ import dagster as dg
 import pytest
 from states import copy_study, edit, load, write_csv
 
-from assets.faults import Refused
-from pipelines.definitions import define
-from pipelines.sensor import new_delivery
-from pipelines.workspace import Workspace
+from casewave.assets.reading.issues import Refused
+from casewave.assets.warehouse.workspace import Workspace
+from casewave.pipelines.definitions import define
+from casewave.pipelines.sensor import new_delivery
 
 
 class Sensor:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from deliveries import REGISTER, STUDY, changed_study, register, small_study
 
-from schemas.study_file import StudyError, load_study
+from casewave.schemas.register.study_file import StudyError, load_study
 
 
 def refusal(folder: Path, *changes: tuple[str, str]) -> str:
@@ -202,7 +202,7 @@ def test_a_register_that_no_delivery_could_be_loaded_by_is_refused(tmp_path: Pat
 
 def test_what_the_register_declares_loads_with_a_wave(tmp_path: Path) -> None:
     with small_study(tmp_path) as wave:
-        assert wave.faults(informants="informant,informant_role\nEST-JKG-01,strategic\n") == []
+        assert wave.issues(informants="informant,informant_role\nEST-JKG-01,strategic\n") == []
         assert wave.rows("SELECT site, first_wave FROM core.sites WHERE role = 'home' ORDER BY site_order") == [
             ("JKG", 1), ("DND", 1), ("WPG", 1), ("PLP", 1),
         ]  # fmt: skip
@@ -214,9 +214,9 @@ def test_what_the_register_declares_loads_with_a_wave(tmp_path: Path) -> None:
 def test_vocabularies_may_be_left_out_by_a_study_that_delivers_no_such_table(tmp_path: Path) -> None:
     line = "  feature_tables: {case: Case features, system: Health and social care system features}\n"
     with small_study(tmp_path, (line, "")) as wave:
-        faults = wave.faults(
+        issues = wave.issues(
             informants="informant,informant_role\nEST-JKG-01,strategic\n",
             case_features="case_feature,feature_table,programme,feature,feature_order,position,description\n"
             "CF-01,case,LC,Location,1,1,A city\n",
         )
-    assert [(fault.column, fault.value) for fault in faults] == [("feature_table", "case")]
+    assert [(issue.column, issue.value) for issue in issues] == [("feature_table", "case")]

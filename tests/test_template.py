@@ -13,10 +13,10 @@ from deliveries import STUDY, Wave, small_study
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from assets.template import write_template
-from schemas.columns import Number, Whole, delivered_columns, table_name
-from schemas.tables import DELIVERED
-from schemas.workbook import GUIDE_SHEET, WORDS_SHEET
+from casewave.assets.ingest.template import write_template
+from casewave.schemas.columns import Number, Whole, delivered_columns, table_name
+from casewave.schemas.delivered.tables import DELIVERED
+from casewave.schemas.delivered.workbook import GUIDE_SHEET, WORDS_SHEET
 
 WAVE = STUDY.waves[0]
 KNOWN = {"informants": ["EST-JKG-01", "LC-WPG-02"], "documents": ["DOC-1"]}

@@ -9,12 +9,12 @@ from deliveries import Wave, small_study
 from longitudinal import FINDINGS, deliver, interviews, ratings
 from states import with_marts
 
-from assets.marts import MARTS
-from assets.report.figures import study_figures, wave_figures
-from assets.report.source import Source
-from assets.report.tables import change_tables, methods_tables, study_tables, wave_tables
-from schemas.columns import table_name
-from schemas.study_file import load_study
+from casewave.assets.marts import MARTS
+from casewave.assets.report.figures import study_figures, wave_figures
+from casewave.assets.report.source import Source
+from casewave.assets.report.tables import change_tables, methods_tables, study_tables, wave_tables
+from casewave.schemas.columns import table_name
+from casewave.schemas.register.study_file import load_study
 
 ONE_CASE = """
 study: thin

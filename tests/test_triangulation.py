@@ -10,9 +10,9 @@ from deliveries import Wave, changed_study, small_study
 from longitudinal import CODINGS, FINDINGS, deliver, interviews
 from states import ask, with_marts
 
-from assets.report.source import Source
-from assets.report.tables import support
-from schemas.study_file import StudyError
+from casewave.assets.report.source import Source
+from casewave.assets.report.tables import support
+from casewave.schemas.register.study_file import StudyError
 
 DOCUMENTS = """document,programme,sites,title,document_kind
 D1,MRR,DND,Report,report

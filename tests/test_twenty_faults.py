@@ -13,11 +13,11 @@ import pytest
 from deliveries import places
 from states import BUNDLED, Content, ask, content_of, edit, read_csv, write_workbook
 
-from assets.faults import Fault, Refused
-from assets.loading import load_delivery
-from pipelines.checking import check_delivery
-from pipelines.store import Store
-from pipelines.workspace import Workspace
+from casewave.assets.ingest.loading import load_delivery
+from casewave.assets.reading.issues import Issue, Refused
+from casewave.assets.warehouse.store import Store
+from casewave.assets.warehouse.workspace import Workspace
+from casewave.pipelines.actions.check import check_delivery
 
 Command = Callable[..., subprocess.CompletedProcess[str]]
 
@@ -92,7 +92,7 @@ EXPECTED = sorted(
 )
 
 
-def faulty(loaded: Workspace, root: Path) -> Workspace:
+def issuey(loaded: Workspace, root: Path) -> Workspace:
     """The three loaded waves, with the twenty faults in what is now delivered as wave 2."""
     shutil.copytree(loaded.root, root)
     workspace = Workspace(root / "data_raw" / BUNDLED.name)
@@ -100,10 +100,10 @@ def faulty(loaded: Workspace, root: Path) -> Workspace:
     return workspace
 
 
-def load(workspace: Workspace) -> list[Fault]:
+def load(workspace: Workspace) -> list[Issue]:
     with Store(workspace.store).open() as con, pytest.raises(Refused) as refused:
         load_delivery(con, workspace.study, 2, workspace.delivery(2))
-    return refused.value.faults
+    return refused.value.issues
 
 
 def published_hash(workspace: Workspace) -> str:
@@ -116,7 +116,7 @@ class Refusal:
     def __init__(self, workspace: Workspace) -> None:
         self.workspace = workspace
         self.before = self.state()
-        self.faults = load(workspace)
+        self.issues = load(workspace)
         self.after = self.state()
 
     def state(self) -> tuple[Content, str]:
@@ -125,45 +125,45 @@ class Refusal:
 
 @pytest.fixture(scope="module")
 def refusal(loaded: Workspace, tmp_path_factory: pytest.TempPathFactory) -> Refusal:
-    return Refusal(faulty(loaded, tmp_path_factory.mktemp("twenty") / "copy"))
+    return Refusal(issuey(loaded, tmp_path_factory.mktemp("twenty") / "copy"))
 
 
 @pytest.fixture
-def workspace_with_faults(loaded: Workspace, tmp_path: Path) -> Workspace:
-    return faulty(loaded, tmp_path / "copy")
+def workspace_with_issues(loaded: Workspace, tmp_path: Path) -> Workspace:
+    return issuey(loaded, tmp_path / "copy")
 
 
-def test_there_are_twenty_faults_each_where_it_was_made(refusal: Refusal) -> None:
-    assert sorted(places(refusal.faults)) == [(file, row, column) for file, row, column, *_ in EXPECTED]
-    assert len(refusal.faults) == 20
+def test_there_are_twenty_issues_each_where_it_was_made(refusal: Refusal) -> None:
+    assert sorted(places(refusal.issues)) == [(file, row, column) for file, row, column, *_ in EXPECTED]
+    assert len(refusal.issues) == 20
 
 
-def test_the_twenty_faults_are_of_twenty_kinds() -> None:
+def test_the_twenty_issues_are_of_twenty_kinds() -> None:
     assert len({rule for *_, rule, _ in EXPECTED}) == 20
 
 
 @pytest.mark.parametrize(("file", "row", "column", "rule", "hint"), EXPECTED)
-def test_each_fault_says_what_was_expected_and_what_to_do(
+def test_each_issue_says_what_was_expected_and_what_to_do(
     refusal: Refusal, file: str, row: int, column: str, rule: str, hint: str
 ) -> None:
-    (fault,) = [fault for fault in refusal.faults if (fault.file, fault.row, fault.column) == (file, row, column)]
-    assert rule in fault.rule
-    assert hint in fault.hint
+    (issue,) = [issue for issue in refusal.issues if (issue.file, issue.row, issue.column) == (file, row, column)]
+    assert rule in issue.rule
+    assert hint in issue.hint
 
 
 def test_each_line_names_file_row_and_column_and_stands_on_one_line(refusal: Refusal) -> None:
-    for fault in refusal.faults:
-        line = str(fault)
-        assert line.startswith(fault.file)
-        assert (f", row {fault.row}" in line) == (fault.row > 0)
-        assert (f", column {fault.column}:" in line) == bool(fault.column)
+    for issue in refusal.issues:
+        line = str(issue)
+        assert line.startswith(issue.file)
+        assert (f", row {issue.row}" in line) == (issue.row > 0)
+        assert (f", column {issue.column}:" in line) == bool(issue.column)
         assert ": expected " in line or "; expected " in line
         assert re.fullmatch(r".* \(.+\)", line)
         assert len(line) < 400
 
 
 def test_the_line_of_a_cell_shows_what_stood_there(refusal: Refusal) -> None:
-    lines = [str(fault) for fault in refusal.faults]
+    lines = [str(issue) for issue in refusal.issues]
     assert (
         "interviews.csv, row 6, column held_on: stands '26 October'; expected a day written year first "
         "(write it like 2021-03-18)" in lines
@@ -180,40 +180,40 @@ def test_the_publication_stands_byte_for_byte(refusal: Refusal) -> None:
     assert ask(refusal.workspace.published, "SELECT count(*) FROM core.interviews WHERE wave = 2") == [(26,)]
 
 
-def test_the_faults_stand_in_audit(refusal: Refusal) -> None:
+def test_the_issues_stand_in_audit(refusal: Refusal) -> None:
     query = "SELECT file, sheet, row, column_name, value, rule, hint FROM audit.refused_rows WHERE wave = 2"
     with Store(refusal.workspace.store).open() as con:
-        kept = [Fault(*row) for row in con.execute(query).fetchall()]
-    assert sorted(kept, key=str) == sorted(refusal.faults, key=str)
+        kept = [Issue(*row) for row in con.execute(query).fetchall()]
+    assert sorted(kept, key=str) == sorted(refusal.issues, key=str)
 
 
-def test_the_same_delivery_is_refused_again_with_the_same_faults(refusal: Refusal) -> None:
-    assert load(refusal.workspace) == refusal.faults
+def test_the_same_delivery_is_refused_again_with_the_same_issues(refusal: Refusal) -> None:
+    assert load(refusal.workspace) == refusal.issues
 
 
-def test_a_check_finds_the_same_faults_and_leaves_the_store_alone(refusal: Refusal) -> None:
+def test_a_check_finds_the_same_issues_and_leaves_the_store_alone(refusal: Refusal) -> None:
     before = content_of(refusal.workspace.store)
-    assert check_delivery(refusal.workspace, 2, refusal.workspace.delivery(2)).faults == refusal.faults
+    assert check_delivery(refusal.workspace, 2, refusal.workspace.delivery(2)).issues == refusal.issues
     assert content_of(refusal.workspace.store) == before
 
 
 # The real command
 
 
-def said_faults(done: subprocess.CompletedProcess[str]) -> list[str]:
+def said_issues(done: subprocess.CompletedProcess[str]) -> list[str]:
     """The lines that a command says of faults, in the order of their places."""
     return sorted(line.strip().removeprefix("• ") for line in done.stdout.splitlines() if line.strip().startswith("• "))
 
 
 def test_the_command_prints_twenty_lines_and_leaves_the_publication(
-    workspace_with_faults: Workspace, casewave: Command, refusal: Refusal
+    workspace_with_issues: Workspace, casewave: Command, refusal: Refusal
 ) -> None:
-    workspace = workspace_with_faults
+    workspace = workspace_with_issues
     before = published_hash(workspace)
     done = casewave("--study", str(workspace.folder), "load", "--wave", "2", COLUMNS="500")
     assert done.returncode == 1
     assert "Wave 2 is refused: 20 faults." in done.stdout
-    assert said_faults(done) == sorted(map(str, refusal.faults))
+    assert said_issues(done) == sorted(map(str, refusal.issues))
     assert "Nothing of this wave was loaded; what was published before stands." in done.stdout
     assert "Traceback" not in done.stdout + done.stderr
     assert published_hash(workspace) == before
@@ -222,24 +222,24 @@ def test_the_command_prints_twenty_lines_and_leaves_the_publication(
 def test_check_prints_the_same_lines(refusal: Refusal, casewave: Command) -> None:
     study, delivery = str(refusal.workspace.folder), str(refusal.workspace.delivery(2))
     done = casewave("--study", study, "check", delivery, COLUMNS="500")
-    assert (done.returncode, said_faults(done)) == (1, sorted(map(str, refusal.faults)))
+    assert (done.returncode, said_issues(done)) == (1, sorted(map(str, refusal.issues)))
 
 
-def test_a_fault_is_one_line_where_the_output_goes_to_a_file(refusal: Refusal, casewave: Command) -> None:
+def test_a_issue_is_one_line_where_the_output_goes_to_a_file(refusal: Refusal, casewave: Command) -> None:
     """A coordinator sends the list on; what is no screen has no width."""
     study, delivery = str(refusal.workspace.folder), str(refusal.workspace.delivery(2))
     done = casewave("--study", study, "check", delivery)
-    assert said_faults(done) == sorted(map(str, refusal.faults))
+    assert said_issues(done) == sorted(map(str, refusal.issues))
 
 
-def test_a_check_of_one_file_tells_the_faults_of_that_file(refusal: Refusal, casewave: Command) -> None:
+def test_a_check_of_one_file_tells_the_issues_of_that_file(refusal: Refusal, casewave: Command) -> None:
     study, file = str(refusal.workspace.folder), refusal.workspace.delivery(2) / "events.csv"
     done = casewave("--study", study, "check", str(file), COLUMNS="500")
     assert done.returncode == 1
-    assert said_faults(done) == sorted(str(fault) for fault in refusal.faults if fault.file == "events.csv")
+    assert said_issues(done) == sorted(str(issue) for issue in refusal.issues if issue.file == "events.csv")
 
 
-def test_a_check_of_a_good_file_beside_faulty_ones_does_not_say_that_the_wave_would_load(
+def test_a_check_of_a_good_file_beside_issuey_ones_does_not_say_that_the_wave_would_load(
     refusal: Refusal, casewave: Command, tmp_path: Path
 ) -> None:
     root = tmp_path / "copy"
@@ -247,21 +247,21 @@ def test_a_check_of_a_good_file_beside_faulty_ones_does_not_say_that_the_wave_wo
     delivery = root / "data_raw" / BUNDLED.name / "wave-2"
     shutil.copy(BUNDLED / "wave-2" / "events.csv", delivery / "events.csv")
     done = casewave("--study", str(delivery.parent), "check", str(delivery / "events.csv"), COLUMNS="500")
-    assert said_faults(done) == []
+    assert said_issues(done) == []
     assert "would load" not in done.stdout
 
 
-def test_more_than_twenty_faults_are_counted(workspace_with_faults: Workspace, casewave: Command) -> None:
-    delivery = workspace_with_faults.delivery(2)
+def test_more_than_twenty_issues_are_counted(workspace_with_issues: Workspace, casewave: Command) -> None:
+    delivery = workspace_with_issues.delivery(2)
     (delivery / "more.csv").write_text("x\n", encoding="utf-8")
     (delivery / "most.csv").write_text("x\n", encoding="utf-8")
     done = casewave("--study", str(delivery.parent), "check", str(delivery), COLUMNS="500")
     assert "wave-2 has faults: 22 faults." in done.stdout
-    assert len(said_faults(done)) == 20
+    assert len(said_issues(done)) == 20
     assert "and 2 more" in done.stdout
 
 
-def test_the_bundled_waves_have_no_faults(loaded: Workspace, casewave: Command) -> None:
+def test_the_bundled_waves_have_no_issues(loaded: Workspace, casewave: Command) -> None:
     done = casewave("--study", str(loaded.folder), "check", str(loaded.delivery(2)), COLUMNS="500")
     assert done.returncode == 0
     assert "No faults. Wave 2 would load with 33 informants, 26 interviews, " in done.stdout

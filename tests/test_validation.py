@@ -11,26 +11,26 @@ from deliveries import STUDY, batch, changed_study, places
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assets.faults import Fault, Forgiven
-from assets.validation import Validated, validate
-from schemas.case_features import CaseFeatures
-from schemas.claims import Claims
-from schemas.codings import Codings
-from schemas.columns import Table, columns, delivered_columns, table_name
-from schemas.documents import Documents
-from schemas.events import Events
-from schemas.findings import Findings
-from schemas.informants import Informants
-from schemas.interviews import Interviews
-from schemas.measures import Measures
-from schemas.phase_judgements import PhaseJudgements
-from schemas.rapid_summaries import RapidSummaries
-from schemas.ratings import Ratings
-from schemas.readings import Readers, Unreadable
-from schemas.recruitment import Recruitment
-from schemas.scenario_judgements import ScenarioJudgements
-from schemas.screening import Screening
-from schemas.tables import DELIVERED
+from casewave.assets.ingest.validation import Validated, validate
+from casewave.assets.reading.issues import Issue, Normalisation
+from casewave.schemas.columns import Table, columns, delivered_columns, table_name
+from casewave.schemas.delivered.case_features import CaseFeatures
+from casewave.schemas.delivered.claims import Claims
+from casewave.schemas.delivered.codings import Codings
+from casewave.schemas.delivered.documents import Documents
+from casewave.schemas.delivered.events import Events
+from casewave.schemas.delivered.findings import Findings
+from casewave.schemas.delivered.informants import Informants
+from casewave.schemas.delivered.interviews import Interviews
+from casewave.schemas.delivered.measures import Measures
+from casewave.schemas.delivered.phase_judgements import PhaseJudgements
+from casewave.schemas.delivered.rapid_summaries import RapidSummaries
+from casewave.schemas.delivered.ratings import Ratings
+from casewave.schemas.delivered.recruitment import Recruitment
+from casewave.schemas.delivered.scenario_judgements import ScenarioJudgements
+from casewave.schemas.delivered.screening import Screening
+from casewave.schemas.delivered.tables import DELIVERED
+from casewave.schemas.values.readings import Readers, Unreadable
 
 WORDS = STUDY.vocabularies.model_copy(update={"instruments": {"WHO5": "Well-being"}})
 READERS = Readers(STUDY.model_copy(update={"vocabularies": WORDS}), ["EST-JKG-01", "LC-WPG-02"])
@@ -103,22 +103,22 @@ def validated(model: type[Table], **changed: str) -> Validated:
 
 def row(model: type[Table], **changed: str) -> dict[str, Any]:
     found = validated(model, **changed)
-    assert found.faults == []
+    assert found.issues == []
     (only,) = found.rows.to_pylist()
     return dict(only)
 
 
-def fault(model: type[Table], **changed: str) -> Fault:
+def issue(model: type[Table], **changed: str) -> Issue:
     found = validated(model, **changed)
     assert found.rows.num_rows == 0
-    (only,) = found.faults
+    (only,) = found.issues
     return only
 
 
 @pytest.mark.parametrize("model", DELIVERED, ids=table_name)
 def test_a_good_row_is_kept_with_its_place_and_nothing_forgiven(model: type[Table]) -> None:
     found = validated(model)
-    assert found.faults == []
+    assert found.issues == []
     assert found.forgiven == []
     assert found.rows.column_names == [*(column.name for column in columns(model)), "file", "sheet", "row"]
     assert found.rows.select(["file", "sheet", "row"]).to_pylist() == [
@@ -197,14 +197,14 @@ def test_what_is_forgiven_is_recorded_with_its_place(
     model: type[Table], column: str, written: str, value: str, forgiven: str
 ) -> None:
     found = validated(model, **{column: written})
-    assert found.faults == []
+    assert found.issues == []
     assert found.rows[column].to_pylist() == [value]
-    assert found.forgiven == [Forgiven(f"{table_name(model)}.csv", "", 2, column, written, value, forgiven)]
+    assert found.forgiven == [Normalisation(f"{table_name(model)}.csv", "", 2, column, written, value, forgiven)]
 
 
 def test_a_row_that_is_refused_is_not_among_the_forgiven() -> None:
     found = validated(Interviews, informants="jkp 1", held_on="soon")
-    assert (len(found.faults), found.rows.num_rows, found.forgiven) == (1, 0, [])
+    assert (len(found.issues), found.rows.num_rows, found.forgiven) == (1, 0, [])
 
 
 def test_letters_composed_in_another_way_are_the_same_word() -> None:
@@ -291,10 +291,10 @@ def test_letters_composed_in_another_way_are_the_same_word() -> None:
         (Codings, "framework", "cfir", "cfir", None, None),
     ],
 )  # fmt: skip
-def test_a_cell_that_is_no_value_is_a_fault_with_its_place(
+def test_a_cell_that_is_no_value_is_a_issue_with_its_place(
     model: type[Table], column: str, written: str, stood: str | None, rule: str | None, hint: str | None
 ) -> None:
-    found = fault(model, **{column: written})
+    found = issue(model, **{column: written})
     assert (found.file, found.sheet, found.row, found.column, found.value) == (
         f"{table_name(model)}.csv", "", 2, column, stood,
     )  # fmt: skip
@@ -303,10 +303,10 @@ def test_a_cell_that_is_no_value_is_a_fault_with_its_place(
 
 
 @pytest.mark.parametrize("model", DELIVERED, ids=table_name)
-def test_each_required_column_that_is_blank_is_one_fault_that_says_how_to_fill_it(model: type[Table]) -> None:
+def test_each_required_column_that_is_blank_is_one_issue_that_says_how_to_fill_it(model: type[Table]) -> None:
     required = [column for column in delivered_columns(model) if column.required]
     for column in required:
-        found = fault(model, **{column.name: ""})
+        found = issue(model, **{column.name: ""})
         assert (found.column, found.value, found.rule) == (column.name, None, "a value")
         example = {"instrument": "WHO5"}.get(column.name, column.example)  # as these tests' study writes it
         assert found.hint == f"fill it in, like {example}"
@@ -322,52 +322,52 @@ def test_each_required_column_that_is_blank_is_one_fault_that_says_how_to_fill_i
         (Claims, "claim_source", "Smith"),
     ],
 )
-def test_every_fault_says_what_to_do_even_where_nothing_is_near(model: type[Table], column: str, written: str) -> None:
-    assert fault(model, **{column: written}).hint
+def test_every_issue_says_what_to_do_even_where_nothing_is_near(model: type[Table], column: str, written: str) -> None:
+    assert issue(model, **{column: written}).hint
 
 
 def test_the_words_of_the_quantities_are_not_sought_in_the_register() -> None:
     """The quantities are casewave's own; study.yaml says nothing of them."""
-    assert "study.yaml" not in str(fault(Claims, quantity="people"))
+    assert "study.yaml" not in str(issue(Claims, quantity="people"))
 
 
 def test_a_long_value_is_cut_and_a_line_break_in_it_makes_no_second_line() -> None:
-    assert len(str(fault(Informants, informant="x" * 5_000))) < 500
-    assert "\n" not in str(fault(Informants, informant="Anna\nBerg"))
+    assert len(str(issue(Informants, informant="x" * 5_000))) < 500
+    assert "\n" not in str(issue(Informants, informant="Anna\nBerg"))
 
 
 # Rows together
 
 
-def test_a_row_with_two_faults_has_both_and_is_left_out_once() -> None:
+def test_a_row_with_two_issues_has_both_and_is_left_out_once() -> None:
     rows = [GOOD[Interviews], {**GOOD[Interviews], "held_on": "soon", "language": "Swedish"}, GOOD[Interviews]]
     found = validate(batch(Interviews, *rows), READERS)
-    assert places(found.faults) == [("interviews.csv", 3, "held_on"), ("interviews.csv", 3, "language")]
+    assert places(found.issues) == [("interviews.csv", 3, "held_on"), ("interviews.csv", 3, "language")]
     assert found.rows["row"].to_pylist() == [2, 4]
 
 
-def test_a_cell_has_one_fault_and_not_a_second_because_it_is_then_blank() -> None:
-    assert len(validated(Interviews, held_on="soon").faults) == 1
-    assert len(validated(Informants, informant="nobody").faults) == 1
+def test_a_cell_has_one_issue_and_not_a_second_because_it_is_then_blank() -> None:
+    assert len(validated(Interviews, held_on="soon").issues) == 1
+    assert len(validated(Informants, informant="nobody").issues) == 1
 
 
-def test_the_same_wrong_word_in_many_rows_is_a_fault_in_each() -> None:
+def test_the_same_wrong_word_in_many_rows_is_a_issue_in_each() -> None:
     rows = [{**GOOD[Informants], "informant_role": word} for word in ("boss", "strategic", "boss", "Boss")]
     found = validate(batch(Informants, *rows), READERS)
-    assert places(found.faults) == [("informants.csv", at, "informant_role") for at in (2, 4, 5)]
+    assert places(found.issues) == [("informants.csv", at, "informant_role") for at in (2, 4, 5)]
 
 
 def test_whole_numbers_are_read_one_by_one_where_one_of_them_is_none() -> None:
     rows = [{**GOOD[Interviews], "duration_minutes": minutes} for minutes in ("55", "", "+60", "an hour", "007")]
     found = validate(batch(Interviews, *rows), READERS)
     assert found.rows["duration_minutes"].to_pylist() == [55, None, 60, 7]
-    assert places(found.faults) == [("interviews.csv", 5, "duration_minutes")]
+    assert places(found.issues) == [("interviews.csv", 5, "duration_minutes")]
 
 
-def test_no_rows_are_no_faults() -> None:
+def test_no_rows_are_no_issues() -> None:
     for model in DELIVERED:
         found = validate(batch(model), READERS)
-        assert (found.rows.num_rows, found.faults, found.forgiven) == (0, [], [])
+        assert (found.rows.num_rows, found.issues, found.forgiven) == (0, [], [])
 
 
 SECRET = "Anna Berg, 19590312-1234"
@@ -380,19 +380,19 @@ def test_no_message_repeats_a_text_that_may_identify_someone(model: type[Table])
     free = [column.name for column in delivered_columns(model) if column.may_identify]
     cells = {column.name: SECRET if column.name in free else ALL_BUT_TEXT for column in delivered_columns(model)}
     found = validate(batch(model, cells), READERS)
-    assert found.faults
-    assert [str(one) for one in found.faults if SECRET in str(one) or SECRET.upper() in str(one)] == []
+    assert found.issues
+    assert [str(one) for one in found.issues if SECRET in str(one) or SECRET.upper() in str(one)] == []
 
 
 @settings(max_examples=40, deadline=None)
 @given(st.lists(st.sampled_from(["good", "bad day", "no key", "bad code", "forgiven", "two faults"]), max_size=10))
-def test_rows_in_are_rows_kept_and_rows_with_a_fault(kinds: list[str]) -> None:
+def test_rows_in_are_rows_kept_and_rows_with_a_issue(kinds: list[str]) -> None:
     changes: dict[str, dict[str, str]] = {
         "good": {}, "bad day": {"held_on": "soon"}, "no key": {"interview": ""}, "bad code": {"informants": "X"},
         "forgiven": {"informants": "jkg 1"}, "two faults": {"held_on": "", "duration_minutes": "0"},
     }  # fmt: skip
     found = validate(batch(Interviews, *({**GOOD[Interviews], **changes[kind]} for kind in kinds)), READERS)
-    refused = {fault.row for fault in found.faults}
+    refused = {issue.row for issue in found.issues}
     kept = set(found.rows["row"].to_pylist())
     assert kept | refused == set(range(2, len(kinds) + 2))
     assert kept & refused == set()

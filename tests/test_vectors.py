@@ -13,10 +13,17 @@ import pytest
 from deliveries import small_study
 from longitudinal import deliver, interviews
 
-from assets.agreement import Units, cohen_kappa, krippendorff_alpha, percent_agreement, units_of, units_of_table
-from assets.percentages import percentage, percentages
-from assets.qca import Case, minimal_models, truth_table
-from assets.saturation import cumulative_codes, first_within, guest_runs, last_addition, novel_codes
+from casewave.assets.statistics.agreement import (
+    Units,
+    cohen_kappa,
+    krippendorff_alpha,
+    percent_agreement,
+    units_of,
+    units_of_table,
+)
+from casewave.assets.statistics.percentages import percentage, percentages
+from casewave.assets.statistics.qca import Case, minimal_models, truth_table
+from casewave.assets.statistics.saturation import cumulative_codes, first_within, guest_runs, last_addition, novel_codes
 
 Vector = dict[str, str]
 Vectors = dict[str, Vector]

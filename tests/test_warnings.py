@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from deliveries import Wave, small_study
 
-from schemas.marts.warnings import WARNINGS
-from schemas.study_file import StudyError, load_study
+from casewave.schemas.marts.warnings import WARNINGS
+from casewave.schemas.register.study_file import StudyError, load_study
 
 INFORMANTS = "informant,informant_role,workplace,key_number\nEST-JKG-01,strategic,,1\nEST-JKG-02,service,,2\n"
 HEADER = "interview,programme,sites,informants,held_on,interview_mode,language\n"
@@ -37,7 +37,7 @@ def acknowledge(wave: Wave, warning: str, subject: str, at_wave: int = 1) -> Non
 
 
 def test_an_interview_before_clearance_is_shown_until_it_is_acknowledged(wave: Wave) -> None:
-    assert wave.faults(informants=INFORMANTS, interviews=interviews("2020-01-31", CLEARED)) == []
+    assert wave.issues(informants=INFORMANTS, interviews=interviews("2020-01-31", CLEARED)) == []
     told = ("before clearance", "INT-1-1", "held 2020-01-31, SE cleared 2020-02-01")
     assert wave.warnings() == [told]
     acknowledge(wave, "before clearance", "INT-1-1")
@@ -47,31 +47,31 @@ def test_an_interview_before_clearance_is_shown_until_it_is_acknowledged(wave: W
 
 
 def test_an_interview_outside_the_window(wave: Wave) -> None:
-    assert wave.faults(informants=INFORMANTS, interviews=interviews("2021-09-01")) == []
+    assert wave.issues(informants=INFORMANTS, interviews=interviews("2021-09-01")) == []
     assert wave.warnings() == [("outside the window", "INT-1-1", "held 2021-09-01, window 2019-11-01 to 2021-08-31")]
 
 
 def test_an_informant_heard_often(wave: Wave) -> None:
-    assert wave.faults(informants=INFORMANTS, interviews=interviews(*[CLEARED] * 4)) == []
+    assert wave.issues(informants=INFORMANTS, interviews=interviews(*[CLEARED] * 4)) == []
     assert wave.warnings() == [("many interviews", "EST-JKG-01", "more than 3 interviews, the threshold of the study")]
 
 
 def test_an_informant_whose_role_changed(wave: Wave) -> None:
-    assert wave.faults(1, informants=INFORMANTS) == []
-    assert wave.faults(2, informants=INFORMANTS.replace("strategic", "service")) == []
+    assert wave.issues(1, informants=INFORMANTS) == []
+    assert wave.issues(2, informants=INFORMANTS.replace("strategic", "service")) == []
     assert wave.warnings() == [
         ("another role", "EST-JKG-01", "service, and strategic in wave 1; is it the same person?")
     ]
 
 
 def test_an_informant_whose_site_changed(wave: Wave) -> None:
-    assert wave.faults(1, informants=INFORMANTS) == []
-    assert wave.faults(2, informants=INFORMANTS.replace("strategic,", "strategic,KM")) == []
+    assert wave.issues(1, informants=INFORMANTS) == []
+    assert wave.issues(2, informants=INFORMANTS.replace("strategic,", "strategic,KM")) == []
     assert wave.warnings() == [("another site", "EST-JKG-01", "KM, and JKG in wave 1")]
 
 
 def test_one_person_under_two_codes(wave: Wave) -> None:
-    assert wave.faults(informants=INFORMANTS.replace(",2\n", ",1\n")) == []
+    assert wave.issues(informants=INFORMANTS.replace(",2\n", ",1\n")) == []
     assert wave.warnings() == [
         ("two codes", "EST-JKG-01", "number 1 of the key list is EST-JKG-02 too"),
         ("two codes", "EST-JKG-02", "number 1 of the key list is EST-JKG-01 too"),
@@ -79,22 +79,22 @@ def test_one_person_under_two_codes(wave: Wave) -> None:
 
 
 def test_a_code_that_was_given_to_another_person_is_an_error(wave: Wave) -> None:
-    assert wave.faults(1, informants=INFORMANTS) == []
-    (fault,) = wave.faults(2, informants=INFORMANTS.replace("strategic,,1", "strategic,,7"))
-    assert (fault.file, fault.row, fault.column, fault.value) == ("informants.csv", 2, "key_number", "7")
-    assert "number that EST-JKG-01 has in wave 1 (1)" in fault.rule
+    assert wave.issues(1, informants=INFORMANTS) == []
+    (issue,) = wave.issues(2, informants=INFORMANTS.replace("strategic,,1", "strategic,,7"))
+    assert (issue.file, issue.row, issue.column, issue.value) == ("informants.csv", 2, "key_number", "7")
+    assert "number that EST-JKG-01 has in wave 1 (1)" in issue.rule
 
 
 def test_an_acknowledgement_of_nothing_is_told(wave: Wave) -> None:
     acknowledge(wave, "outside the window", "INT-1-1")
-    assert wave.faults(informants=INFORMANTS, interviews=interviews(CLEARED)) == []
+    assert wave.issues(informants=INFORMANTS, interviews=interviews(CLEARED)) == []
     (told,) = wave.warnings()
     assert told[:2] == ("acknowledges nothing", "outside the window, INT-1-1")
 
 
 def test_an_acknowledgement_of_a_wave_that_is_not_loaded_waits(wave: Wave) -> None:
     acknowledge(wave, "outside the window", "INT-2-1", at_wave=2)
-    assert wave.faults(informants=INFORMANTS, interviews=interviews(CLEARED)) == []
+    assert wave.issues(informants=INFORMANTS, interviews=interviews(CLEARED)) == []
     assert wave.warnings() == []
 
 

@@ -11,7 +11,7 @@ import pytest
 from conftest import watched
 from deliveries import register, write_tables
 
-from pipelines.workspace import Workspace
+from casewave.assets.warehouse.workspace import Workspace
 
 Casewave = Callable[..., subprocess.CompletedProcess[str]]
 INFORMANT = "informant,informant_role\nEST-JKG-01,strategic\n"

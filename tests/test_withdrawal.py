@@ -15,12 +15,12 @@ import pytest
 from deliveries import Wave, small_study, write_tables
 from states import ask, content_of, edit, load, read_csv, table_names
 
-from assets.withdrawal import erase, places_to_mend
-from pipelines.store import transaction
-from pipelines.withdrawing import erase_withdrawn, write_tombstone
-from pipelines.workspace import Workspace
-from schemas.study_file import load_study
-from schemas.withdrawals import tombstone
+from casewave.assets.protection.erasing import erase_withdrawn, write_tombstone
+from casewave.assets.protection.withdrawal import erase, places_to_mend
+from casewave.assets.warehouse.store import transaction
+from casewave.assets.warehouse.workspace import Workspace
+from casewave.schemas.register.study_file import load_study
+from casewave.schemas.register.withdrawals import tombstone
 
 Casewave = Callable[..., subprocess.CompletedProcess[str]]
 
@@ -62,7 +62,7 @@ def keys(wave: Wave, table: str) -> list[str]:
 
 
 def test_what_only_they_gave_goes_and_what_others_gave_too_stays(wave: Wave) -> None:
-    assert wave.faults(**TABLES) == []
+    assert wave.issues(**TABLES) == []
     withdraw(wave)
     assert keys(wave, "informants") == ["EST-JKG-02"]
     assert keys(wave, "interviews") == ["INT-2", "INT-3"]
@@ -73,7 +73,7 @@ def test_what_only_they_gave_goes_and_what_others_gave_too_stays(wave: Wave) -> 
 
 
 def test_raw_holds_no_trace_either(wave: Wave) -> None:
-    assert wave.faults(**TABLES) == []
+    assert wave.issues(**TABLES) == []
     withdraw(wave)
     assert wave.rows("SELECT interview, informants FROM raw.interviews ORDER BY 1") == [
         ("INT-2", "EST-JKG-02"), ("INT-3", "EST-JKG-02"),
@@ -83,7 +83,7 @@ def test_raw_holds_no_trace_either(wave: Wave) -> None:
 
 
 def test_the_places_to_mend_by_hand_are_told_each_once(wave: Wave) -> None:
-    assert wave.faults(**TABLES) == []
+    assert wave.issues(**TABLES) == []
     assert withdraw(wave) == [
         "wave-1/codings.csv, row 2: take the row out",
         "wave-1/codings.csv, row 3, column segment: take out the code, or what refers to a row that goes",
@@ -96,7 +96,7 @@ def test_the_places_to_mend_by_hand_are_told_each_once(wave: Wave) -> None:
 
 
 def test_the_files_mended_as_told_load_as_the_store_stands(wave: Wave) -> None:
-    assert wave.faults(**TABLES) == []
+    assert wave.issues(**TABLES) == []
     withdraw(wave)
     core = {table: wave.rows(f"SELECT * EXCLUDE (row) FROM core.{table} ORDER BY ALL") for table in TABLES}
     mended = {
@@ -105,42 +105,42 @@ def test_the_files_mended_as_told_load_as_the_store_stands(wave: Wave) -> None:
         "codings": re.sub("C1.*\n", "", CODINGS).replace("EST-JKG-01", "[withdrawn]"),
         "findings": re.sub("F1.*\n", "", FINDINGS).replace("INT-1; ", ""),
     }
-    assert wave.faults(**mended) == []
+    assert wave.issues(**mended) == []
     assert {table: wave.rows(f"SELECT * EXCLUDE (row) FROM core.{table} ORDER BY ALL") for table in TABLES} == core
 
 
 @pytest.mark.parametrize("written", ["EST-JKG-01", "jkg 1", "EST-JKP-01", "JKG\u201301", "EST-JKG-02; EST-JKG-01"])
 def test_a_later_delivery_of_the_code_in_any_spelling_is_refused_without_repeating_it(wave: Wave, written: str) -> None:
-    assert wave.faults(**TABLES) == []
+    assert wave.issues(**TABLES) == []
     withdraw(wave)
     interview = f"INT-9,ESTHER,JKG,{written},2020-06-01,online,sv\n"
-    (fault,) = wave.faults(
+    (issue,) = wave.issues(
         informants=INFORMANTS.replace("EST-JKG-01,", "EST-JKG-03,"),
         interviews=f"{INTERVIEWS.splitlines()[0]}\n{interview}",
     )
-    assert (fault.file, fault.row, fault.column, fault.value) == ("interviews.csv", 2, "informants", None)
-    assert "has withdrawn" in fault.rule
+    assert (issue.file, issue.row, issue.column, issue.value) == ("interviews.csv", 2, "informants", None)
+    assert "has withdrawn" in issue.rule
     assert wave.rows("SELECT value FROM audit.refused_rows") == [(None,)]
 
 
 def test_a_delivery_with_the_code_is_refused_even_in_part(wave: Wave) -> None:
-    assert wave.faults(**TABLES) == []
+    assert wave.issues(**TABLES) == []
     withdraw(wave)
     write_tables(wave.folder / "wave-1", **TABLES)
-    assert {fault.check for fault in wave.load(1, accept_partial=True)} == {"withdrawn"}
+    assert {issue.check for issue in wave.load(1, accept_partial=True)} == {"withdrawn"}
 
 
 def test_a_name_of_a_row_that_holds_the_code_is_written_otherwise_everywhere(wave: Wave) -> None:
     named = {name: text.replace("INT-3", "INT-EST-JKG-01-b") for name, text in TABLES.items()}
-    assert wave.faults(**named) == []
+    assert wave.issues(**named) == []
     withdraw(wave)
     assert keys(wave, "interviews") == ["INT-2", "INT-withdrawn-b"]
     assert wave.rows("SELECT source FROM core.finding_evidence") == [("INT-withdrawn-b",)]
 
 
 def test_the_history_keeps_no_file_and_no_change_of_theirs(wave: Wave) -> None:
-    assert wave.faults(**TABLES) == []
-    assert wave.faults(**{**TABLES, "informants": INFORMANTS.replace("strategic", "service")}) == []
+    assert wave.issues(**TABLES) == []
+    assert wave.issues(**{**TABLES, "informants": INFORMANTS.replace("strategic", "service")}) == []
     withdraw(wave)
     assert wave.rows("SELECT count(*) FROM audit.changes") == [(0,)]
     kept = "SELECT file FROM audit.recorded_files INNER JOIN audit.file_contents USING (sha256) GROUP BY file"
@@ -148,7 +148,7 @@ def test_the_history_keeps_no_file_and_no_change_of_theirs(wave: Wave) -> None:
 
 
 def test_a_tombstone_holds_neither_code_nor_content(wave: Wave) -> None:
-    assert wave.faults(**TABLES) == []
+    assert wave.issues(**TABLES) == []
     withdraw(wave)
     withdraw(wave)  # once more: there is still one
     text = (wave.folder / "withdrawals.yaml").read_text(encoding="utf-8")

@@ -1,7 +1,7 @@
 """The figures of a study, as Altair charts.
 
 Here belongs where marks and words stand in a figure, and how a date of each kind is drawn so that it looks no more
-certain than its source. Here does not belong what is shown (the marts), nor when and where figures are put
+certain than its source. Belongs elsewhere: what is shown (the marts), or when and where figures are put
 (`assets.report`).
 
 In time: `timeline`, `all_cases`, `collection`, along an axis (`axis`, `frame`). Over waves: `heatmap` and
@@ -13,17 +13,17 @@ Positions are computed from calendar days in plain Python and handed to Altair i
 zone enters a figure, and what stands where can be tested without drawing.
 """
 
-from assets.charts.all_cases import all_cases_timeline
-from assets.charts.coefficients import agreement_by_code
-from assets.charts.collection import interview_collection
-from assets.charts.curves import saturation_curves
-from assets.charts.files import save, svg
-from assets.charts.flow import screening_flow
-from assets.charts.heatmap import rating_heatmap
-from assets.charts.panel import panel_flow
-from assets.charts.rating_changes import rating_flows
-from assets.charts.scenarios import scenario_courses
-from assets.charts.timeline import case_timeline
+from casewave.assets.charts.all_cases import all_cases_timeline
+from casewave.assets.charts.coefficients import agreement_by_code
+from casewave.assets.charts.collection import interview_collection
+from casewave.assets.charts.curves import saturation_curves
+from casewave.assets.charts.files import save, svg
+from casewave.assets.charts.flow import screening_flow
+from casewave.assets.charts.heatmap import rating_heatmap
+from casewave.assets.charts.panel import panel_flow
+from casewave.assets.charts.rating_changes import rating_flows
+from casewave.assets.charts.scenarios import scenario_courses
+from casewave.assets.charts.timeline import case_timeline
 
 __all__ = [
     "agreement_by_code", "all_cases_timeline", "case_timeline", "interview_collection", "panel_flow", "rating_flows",

@@ -7,13 +7,24 @@ from dataclasses import dataclass
 import altair as alt
 import pandas as pd
 
-from assets.charts.axis import ONE_DAY, Axis, span, time_axis
-from assets.charts.drawing import draw_boxes, draw_marks, draw_words, empty_figure, figure
-from assets.charts.events import Event, read_events, read_waves
-from assets.charts.frame import draw_frame, time_frame
-from assets.charts.legend import STYLE_SAMPLES, lay_out_legend, lay_out_notes
-from assets.charts.shapes import GAP, PLOT_RIGHT, SHORTEST_MARK, WIDTH, Box, Mark, Style, pack, ruled_line, tint
-from assets.charts.text import Words, small_words, wrap
+from casewave.assets.charts.axis import ONE_DAY, Axis, span, time_axis
+from casewave.assets.charts.drawing import draw_boxes, draw_marks, draw_words, empty_figure, figure
+from casewave.assets.charts.events import Event, read_events, read_waves
+from casewave.assets.charts.frame import draw_frame, time_frame
+from casewave.assets.charts.legend import STYLE_SAMPLES, lay_out_legend, lay_out_notes
+from casewave.assets.charts.shapes import (
+    GAP,
+    PLOT_RIGHT,
+    SHORTEST_MARK,
+    WIDTH,
+    Box,
+    Mark,
+    Style,
+    pack,
+    ruled_line,
+    tint,
+)
+from casewave.assets.charts.text import Words, small_words, wrap
 
 PLOT_LEFT = 216
 NAME_WIDTH = 108

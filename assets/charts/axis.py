@@ -4,9 +4,9 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from assets.charts.events import Event, Wave
-from assets.charts.shapes import SHORTEST_MARK
-from assets.charts.text import SMALL_SIZE, text_width
+from casewave.assets.charts.events import Event, Wave
+from casewave.assets.charts.shapes import SHORTEST_MARK
+from casewave.assets.charts.text import SMALL_SIZE, text_width
 
 NARROWEST_TICK = 40
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")

@@ -7,7 +7,7 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from assets.charts.drawing import (
+from casewave.assets.charts.drawing import (
     draw_boxes,
     draw_discs,
     draw_paths,
@@ -16,10 +16,10 @@ from assets.charts.drawing import (
     empty_figure,
     figure,
 )
-from assets.charts.legend import lay_out_notes
-from assets.charts.reading import records
-from assets.charts.shapes import GAP, WIDTH, Box, Path, Symbol
-from assets.charts.text import INK, SMALL_SIZE, SOFT_INK, Weight, Words, cut, line_height, small_words
+from casewave.assets.charts.legend import lay_out_notes
+from casewave.assets.charts.reading import records
+from casewave.assets.charts.shapes import GAP, WIDTH, Box, Path, Symbol
+from casewave.assets.charts.text import INK, SMALL_SIZE, SOFT_INK, Weight, Words, cut, line_height, small_words
 
 DISC, INTERVAL = "#08527d", "#5fa6cf"
 LABEL_WIDTH, ROW_HEIGHT = 270, 19

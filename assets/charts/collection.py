@@ -15,13 +15,13 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from assets.charts.axis import Axis, next_quarter, quarter
-from assets.charts.drawing import draw_boxes, draw_discs, draw_words, empty_figure, figure
-from assets.charts.events import Wave, calendar_day, read_waves
-from assets.charts.frame import draw_frame, time_frame
-from assets.charts.legend import lay_out_notes
-from assets.charts.shapes import GAP, PHASE_COLOURS, PLOT_RIGHT, WIDTH, Box, Symbol, ruled_line, tint
-from assets.charts.text import SMALL_SIZE, Words, line_height, wrap
+from casewave.assets.charts.axis import Axis, next_quarter, quarter
+from casewave.assets.charts.drawing import draw_boxes, draw_discs, draw_words, empty_figure, figure
+from casewave.assets.charts.events import Wave, calendar_day, read_waves
+from casewave.assets.charts.frame import draw_frame, time_frame
+from casewave.assets.charts.legend import lay_out_notes
+from casewave.assets.charts.shapes import GAP, PHASE_COLOURS, PLOT_RIGHT, WIDTH, Box, Symbol, ruled_line, tint
+from casewave.assets.charts.text import SMALL_SIZE, Words, line_height, wrap
 
 PLOT_LEFT = 166
 SITE_INDENT = 12

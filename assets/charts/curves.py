@@ -8,11 +8,11 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from assets.charts.drawing import draw_boxes, draw_discs, draw_paths, draw_words, empty_figure, figure
-from assets.charts.legend import lay_out_notes
-from assets.charts.reading import records
-from assets.charts.shapes import GAP, GRID, WIDTH, Box, Path, Symbol
-from assets.charts.text import SMALL_SIZE, Words, cut, line_height, small_words
+from casewave.assets.charts.drawing import draw_boxes, draw_discs, draw_paths, draw_words, empty_figure, figure
+from casewave.assets.charts.legend import lay_out_notes
+from casewave.assets.charts.reading import records
+from casewave.assets.charts.shapes import GAP, GRID, WIDTH, Box, Path, Symbol
+from casewave.assets.charts.text import SMALL_SIZE, Words, cut, line_height, small_words
 
 LINE, BAR = "#08527d", "#e79c10"
 ACROSS, PANEL_GAP = 3, 34

@@ -8,8 +8,8 @@ from typing import Any
 
 import altair as alt
 
-from assets.charts.shapes import GRID, WIDTH, Box, Mark, Path, Ribbon, Symbol, tint
-from assets.charts.text import INK, SMALL_SIZE, SOFT_INK, TITLE_SIZE, Words, line_height, wrap
+from casewave.assets.charts.shapes import GRID, WIDTH, Box, Mark, Path, Ribbon, Symbol, tint
+from casewave.assets.charts.text import INK, SMALL_SIZE, SOFT_INK, TITLE_SIZE, Words, line_height, wrap
 
 FONT = "Arial, Helvetica, Liberation Sans, sans-serif"
 # Positions, sizes and colours are drawn as they are: a scale would change them.

@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from assets.charts.shapes import Style, phase_colour
+from casewave.assets.charts.shapes import Style, phase_colour
 
 STYLES: dict[str, Style] = {
     "day": "point", "month": "point",

@@ -13,10 +13,10 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from assets.charts.drawing import draw_boxes, draw_discs, draw_words, empty_figure, figure
-from assets.charts.shapes import PHASE_COLOURS, WIDTH, Box, Symbol, tint
-from assets.charts.text import SMALL_SIZE, TEXT_SIZE, Weight, Words, line_height, small_words, wrap
-from schemas.screening import STAGES
+from casewave.assets.charts.drawing import draw_boxes, draw_discs, draw_words, empty_figure, figure
+from casewave.assets.charts.shapes import PHASE_COLOURS, WIDTH, Box, Symbol, tint
+from casewave.assets.charts.text import SMALL_SIZE, TEXT_SIZE, Weight, Words, line_height, small_words, wrap
+from casewave.schemas.delivered.screening import STAGES
 
 BAND_RIGHT = 92
 MAIN_LEFT, MAIN_RIGHT = 104, 440

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 
 import altair as alt
 
-from assets.charts.axis import ONE_DAY, Axis, Tick, ticks
-from assets.charts.drawing import draw_bands, draw_upright_lines, draw_words
-from assets.charts.events import Wave
-from assets.charts.shapes import GAP, pack
-from assets.charts.text import SMALL_SIZE, Words, line_height, small_words, text_width
+from casewave.assets.charts.axis import ONE_DAY, Axis, Tick, ticks
+from casewave.assets.charts.drawing import draw_bands, draw_upright_lines, draw_words
+from casewave.assets.charts.events import Wave
+from casewave.assets.charts.shapes import GAP, pack
+from casewave.assets.charts.text import SMALL_SIZE, Words, line_height, small_words, text_width
 
 
 @dataclass(frozen=True)

@@ -9,12 +9,12 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from assets.charts.drawing import draw_boxes, draw_words, empty_figure, figure
-from assets.charts.legend import lay_out_notes
-from assets.charts.reading import Rows, records
-from assets.charts.scale import LOOKS, framed, lay_out_looks, state_of
-from assets.charts.shapes import GAP, PLOT_RIGHT, WIDTH, Box
-from assets.charts.text import SMALL_SIZE, SOFT_INK, TEXT_SIZE, Words, cut, line_height, wrap
+from casewave.assets.charts.drawing import draw_boxes, draw_words, empty_figure, figure
+from casewave.assets.charts.legend import lay_out_notes
+from casewave.assets.charts.reading import Rows, records
+from casewave.assets.charts.scale import LOOKS, framed, lay_out_looks, state_of
+from casewave.assets.charts.shapes import GAP, PLOT_RIGHT, WIDTH, Box
+from casewave.assets.charts.text import SMALL_SIZE, SOFT_INK, TEXT_SIZE, Words, cut, line_height, wrap
 
 LABEL_WIDTH = 262
 ROW_HEIGHT, DOMAIN_HEIGHT = 19, 24

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable, Sequence
 
-from assets.charts.shapes import GAP, WIDTH, Mark, Style
-from assets.charts.text import SMALL_SIZE, SOFT_INK, Words, line_height, small_words, text_width
+from casewave.assets.charts.shapes import GAP, WIDTH, Mark, Style
+from casewave.assets.charts.text import SMALL_SIZE, SOFT_INK, Words, line_height, small_words, text_width
 
 STYLE_SAMPLES: tuple[tuple[Style, str, str], ...] = (
     ("point", SOFT_INK, "stated day or month"),

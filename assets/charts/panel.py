@@ -13,12 +13,12 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from assets.charts.drawing import draw_boxes, draw_ribbons, draw_words, empty_figure, figure
-from assets.charts.legend import lay_out_notes
-from assets.charts.reading import Rows, records
-from assets.charts.scale import Look, framed, lay_out_swatches
-from assets.charts.shapes import GAP, WIDTH, Box, Ribbon
-from assets.charts.text import INK, SMALL_SIZE, Words, cut, line_height, small_words
+from casewave.assets.charts.drawing import draw_boxes, draw_ribbons, draw_words, empty_figure, figure
+from casewave.assets.charts.legend import lay_out_notes
+from casewave.assets.charts.reading import Rows, records
+from casewave.assets.charts.scale import Look, framed, lay_out_swatches
+from casewave.assets.charts.shapes import GAP, WIDTH, Box, Ribbon
+from casewave.assets.charts.text import INK, SMALL_SIZE, Words, cut, line_height, small_words
 
 # From the line upwards, and below it.
 PARTS = (("retained", "#08527d", "white"), ("returned", "#5fa6cf", INK), ("new_informants", "#dcebf5", INK))

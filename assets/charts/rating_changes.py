@@ -13,12 +13,12 @@ from operator import itemgetter
 import altair as alt
 import pandas as pd
 
-from assets.charts.drawing import draw_boxes, draw_ribbons, draw_words, empty_figure, figure
-from assets.charts.legend import lay_out_notes
-from assets.charts.reading import Rows, records
-from assets.charts.scale import AGAINST, FOR, LOOKS, Look, framed, lay_out_looks, lay_out_swatches, state_of
-from assets.charts.shapes import GAP, WIDTH, Box, Ribbon, tint
-from assets.charts.text import SMALL_SIZE, SOFT_INK, Words, cut, line_height
+from casewave.assets.charts.drawing import draw_boxes, draw_ribbons, draw_words, empty_figure, figure
+from casewave.assets.charts.legend import lay_out_notes
+from casewave.assets.charts.reading import Rows, records
+from casewave.assets.charts.scale import AGAINST, FOR, LOOKS, Look, framed, lay_out_looks, lay_out_swatches, state_of
+from casewave.assets.charts.shapes import GAP, WIDTH, Box, Ribbon, tint
+from casewave.assets.charts.text import SMALL_SIZE, SOFT_INK, Words, cut, line_height
 
 PANEL_GAP, LABEL_WIDTH, BAR_WIDTH = 24, 46, 16
 NARROWEST, WIDEST = 190, 300

@@ -7,8 +7,8 @@ kinds of nothing has a word of its own.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from assets.charts.shapes import GAP, GRID, WIDTH, Box, tint
-from assets.charts.text import INK, SMALL_SIZE, SOFT_INK, Words, line_height, small_words, text_width
+from casewave.assets.charts.shapes import GAP, GRID, WIDTH, Box, tint
+from casewave.assets.charts.text import INK, SMALL_SIZE, SOFT_INK, Words, line_height, small_words, text_width
 
 FOR, AGAINST = "#08527d", "#934122"
 PALE, PAPER = "#e9e9e9", "#ffffff"

@@ -13,11 +13,11 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from assets.charts.drawing import draw_boxes, draw_discs, draw_paths, draw_words, empty_figure, figure
-from assets.charts.legend import lay_out_notes
-from assets.charts.reading import Rows, records
-from assets.charts.shapes import GAP, WIDTH, Box, Path, Symbol, tint
-from assets.charts.text import INK, SMALL_SIZE, SOFT_INK, Words, cut, line_height, small_words, wrap
+from casewave.assets.charts.drawing import draw_boxes, draw_discs, draw_paths, draw_words, empty_figure, figure
+from casewave.assets.charts.legend import lay_out_notes
+from casewave.assets.charts.reading import Rows, records
+from casewave.assets.charts.shapes import GAP, WIDTH, Box, Path, Symbol, tint
+from casewave.assets.charts.text import INK, SMALL_SIZE, SOFT_INK, Words, cut, line_height, small_words, wrap
 
 DISC, THREAD, COURSE = "#08527d", "#5fa6cf", "#e79c10"
 LABEL_WIDTH, STEP, ROW_HEIGHT, PANEL_GAP = 104, 56, 28, 30

@@ -8,13 +8,13 @@ from typing import Literal
 import altair as alt
 import pandas as pd
 
-from assets.charts.axis import Axis, span, time_axis
-from assets.charts.drawing import draw_boxes, draw_marks, draw_words, empty_figure, figure
-from assets.charts.events import Event, Wave, read_events, read_waves
-from assets.charts.frame import draw_frame, time_frame
-from assets.charts.legend import STYLE_SAMPLES, lay_out_legend, lay_out_notes
-from assets.charts.shapes import GAP, PLOT_RIGHT, WIDTH, Box, Mark, tint
-from assets.charts.text import TEXT_SIZE, Words, cut, line_height, text_width, wrap
+from casewave.assets.charts.axis import Axis, span, time_axis
+from casewave.assets.charts.drawing import draw_boxes, draw_marks, draw_words, empty_figure, figure
+from casewave.assets.charts.events import Event, Wave, read_events, read_waves
+from casewave.assets.charts.frame import draw_frame, time_frame
+from casewave.assets.charts.legend import STYLE_SAMPLES, lay_out_legend, lay_out_notes
+from casewave.assets.charts.shapes import GAP, PLOT_RIGHT, WIDTH, Box, Mark, tint
+from casewave.assets.charts.text import TEXT_SIZE, Words, cut, line_height, text_width, wrap
 
 PLOT_LEFT = 118
 HEADING_LEFT = 11

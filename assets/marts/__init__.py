@@ -2,61 +2,61 @@
 
 What SQL cannot say is a Python module instead, with one function `make` that reads core and earlier marts from a
 connection and gives the rows as dictionaries, in their order; a package, where queries stand beside it. Marts are made
-in the publication alone (`assets.building`), all from the same state of core, so that none can lag behind it.
+in the publication alone (`assets.marts.building`), all from the same state of core, so that none can lag behind it.
 """
 
 from pathlib import Path
 
-from schemas.columns import Table, table_name
-from schemas.marts.assimilation import Assimilation
-from schemas.marts.calibrated_cases import CalibratedCases
-from schemas.marts.case_features_side_by_side import CaseFeaturesSideBySide
-from schemas.marts.cell_triangulation import CellTriangulation
-from schemas.marts.change_matrix import ChangeMatrix
-from schemas.marts.changes import Changes
-from schemas.marts.claims_against_data import ClaimsAgainstData
-from schemas.marts.codebook_changes import CodebookChanges
-from schemas.marts.coded_sources import CodedSources
-from schemas.marts.coding_agreement import CodingAgreement
-from schemas.marts.cross_case import CrossCase
-from schemas.marts.crosstab_cells import CrosstabCells
-from schemas.marts.data_sources import DataSources
-from schemas.marts.distinguishing_constructs import DistinguishingConstructs
-from schemas.marts.double_coding import DoubleCoding
-from schemas.marts.evidence_sources import EvidenceSources
-from schemas.marts.final_ratings import FinalRatings
-from schemas.marts.interview_counts import InterviewCounts
-from schemas.marts.interview_series import InterviewSeries
-from schemas.marts.interviews_by_month import InterviewsByMonth
-from schemas.marts.joint_display import JointDisplay
-from schemas.marts.meaning_saturation import MeaningSaturation
-from schemas.marts.methods_numbers import MethodsNumbers
-from schemas.marts.panel import Panel
-from schemas.marts.panel_counts import PanelCounts
-from schemas.marts.phases_over_time import PhasesOverTime
-from schemas.marts.quantities import Quantities
-from schemas.marts.rapid_analysis import RapidAnalysis
-from schemas.marts.rating_agreement import RatingAgreement
-from schemas.marts.rating_matrix import RatingMatrix
-from schemas.marts.recurrent_cross_section import RecurrentCrossSection
-from schemas.marts.sampling_frame import SamplingFrame
-from schemas.marts.saturation import Saturation
-from schemas.marts.saturation_curve import SaturationCurve
-from schemas.marts.saturation_runs import SaturationRuns
-from schemas.marts.screening_flow import ScreeningFlow
-from schemas.marts.site_coverage import SiteCoverage
-from schemas.marts.sites_seen import SitesSeen
-from schemas.marts.sources_in_reach import SourcesInReach
-from schemas.marts.spans import Spans
-from schemas.marts.statement_changes import StatementChanges
-from schemas.marts.statements import Statements
-from schemas.marts.time_ordered_matrix import TimeOrderedMatrix
-from schemas.marts.timeline import Timeline
-from schemas.marts.trajectories import Trajectories
-from schemas.marts.triangulation import Triangulation
-from schemas.marts.truth_tables import TruthTables
-from schemas.marts.warnings import Warnings
-from schemas.marts.wave_pairs import WavePairs
+from casewave.schemas.columns import Table, table_name
+from casewave.schemas.marts.assimilation import Assimilation
+from casewave.schemas.marts.calibrated_cases import CalibratedCases
+from casewave.schemas.marts.case_features_side_by_side import CaseFeaturesSideBySide
+from casewave.schemas.marts.cell_triangulation import CellTriangulation
+from casewave.schemas.marts.change_matrix import ChangeMatrix
+from casewave.schemas.marts.changes import Changes
+from casewave.schemas.marts.claims_against_data import ClaimsAgainstData
+from casewave.schemas.marts.codebook_changes import CodebookChanges
+from casewave.schemas.marts.coded_sources import CodedSources
+from casewave.schemas.marts.coding_agreement import CodingAgreement
+from casewave.schemas.marts.cross_case import CrossCase
+from casewave.schemas.marts.crosstab_cells import CrosstabCells
+from casewave.schemas.marts.data_sources import DataSources
+from casewave.schemas.marts.distinguishing_constructs import DistinguishingConstructs
+from casewave.schemas.marts.double_coding import DoubleCoding
+from casewave.schemas.marts.evidence_sources import EvidenceSources
+from casewave.schemas.marts.final_ratings import FinalRatings
+from casewave.schemas.marts.interview_counts import InterviewCounts
+from casewave.schemas.marts.interview_series import InterviewSeries
+from casewave.schemas.marts.interviews_by_month import InterviewsByMonth
+from casewave.schemas.marts.joint_display import JointDisplay
+from casewave.schemas.marts.meaning_saturation import MeaningSaturation
+from casewave.schemas.marts.methods_numbers import MethodsNumbers
+from casewave.schemas.marts.panel import Panel
+from casewave.schemas.marts.panel_counts import PanelCounts
+from casewave.schemas.marts.phases_over_time import PhasesOverTime
+from casewave.schemas.marts.quantities import Quantities
+from casewave.schemas.marts.rapid_analysis import RapidAnalysis
+from casewave.schemas.marts.rating_agreement import RatingAgreement
+from casewave.schemas.marts.rating_matrix import RatingMatrix
+from casewave.schemas.marts.recurrent_cross_section import RecurrentCrossSection
+from casewave.schemas.marts.sampling_frame import SamplingFrame
+from casewave.schemas.marts.saturation import Saturation
+from casewave.schemas.marts.saturation_curve import SaturationCurve
+from casewave.schemas.marts.saturation_runs import SaturationRuns
+from casewave.schemas.marts.screening_flow import ScreeningFlow
+from casewave.schemas.marts.site_coverage import SiteCoverage
+from casewave.schemas.marts.sites_seen import SitesSeen
+from casewave.schemas.marts.sources_in_reach import SourcesInReach
+from casewave.schemas.marts.spans import Spans
+from casewave.schemas.marts.statement_changes import StatementChanges
+from casewave.schemas.marts.statements import Statements
+from casewave.schemas.marts.time_ordered_matrix import TimeOrderedMatrix
+from casewave.schemas.marts.timeline import Timeline
+from casewave.schemas.marts.trajectories import Trajectories
+from casewave.schemas.marts.triangulation import Triangulation
+from casewave.schemas.marts.truth_tables import TruthTables
+from casewave.schemas.marts.warnings import Warnings
+from casewave.schemas.marts.wave_pairs import WavePairs
 
 MARTS: tuple[type[Table], ...] = (
     Spans, DataSources, SourcesInReach, Statements, CaseFeaturesSideBySide, SamplingFrame, InterviewCounts,

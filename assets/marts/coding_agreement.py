@@ -8,7 +8,7 @@ from typing import Any
 
 import duckdb
 
-from assets.agreement import (
+from casewave.assets.statistics.agreement import (
     Said,
     Units,
     clustered_alpha_interval,

@@ -8,7 +8,7 @@ from typing import Any
 
 import duckdb
 
-from assets.agreement import (
+from casewave.assets.statistics.agreement import (
     Interval,
     Said,
     Units,
@@ -17,7 +17,7 @@ from assets.agreement import (
     krippendorff_alpha,
     percent_agreement,
 )
-from schemas.rating_scale import rating_scale
+from casewave.schemas.vocabularies.rating_scale import rating_scale
 
 SCALE = (-2, -1, 0, 1, 2)
 PAIRS = """

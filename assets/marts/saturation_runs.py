@@ -9,7 +9,7 @@ from typing import Any
 
 import duckdb
 
-from assets.saturation import Run, guest_runs
+from casewave.assets.statistics.saturation import Run, guest_runs
 
 SERIES = """
     SELECT from_wave, to_wave, framework, new_codes, has_synthetic FROM mart.saturation_curve

@@ -9,7 +9,7 @@ from typing import Any
 
 import duckdb
 
-from assets.qca import Case, objections, term, truth_table
+from casewave.assets.statistics.qca import Case, objections, term, truth_table
 
 ANALYSES = """
     SELECT

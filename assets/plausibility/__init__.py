@@ -25,7 +25,7 @@ class PlausibilityReports:
     def begin(self, waves: Iterable[int]) -> None:
         """Begin to make the reports of waves, each in `folder`/wave-N with an index.html and a results.csv."""
         paths = map(str, (self.study, self.published, self.folder, *waves))
-        command = [sys.executable, "-m", "assets.plausibility.report", *paths]
+        command = [sys.executable, "-m", "casewave.assets.plausibility.report", *paths]
         settings = {
             **os.environ, "GX_ANALYTICS_ENABLED": "false", "PYTHONWARNINGS": "ignore", "TQDM_DISABLE": "1",
             "TZ": "UTC",  # Data Docs write the time of a run as it is here

@@ -1,6 +1,6 @@
 """What is expected of a study over waves, on small frames of what is published. No rule of a model stands here.
 
-Here does not belong how an expectation is run or shown (`assets.plausibility.report`).
+Belongs elsewhere: how an expectation is run or shown (`assets.plausibility.report`).
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from schemas.plausibility import Plausibility
+from casewave.schemas.register.plausibility import Plausibility
 
 
 @dataclass(frozen=True)

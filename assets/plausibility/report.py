@@ -1,4 +1,4 @@
-"""The plausibility report of one wave, made in a process of its own: `python -m assets.plausibility.report`.
+"""The plausibility report of one wave, made in a process of its own: `python -m casewave.assets.plausibility.report`.
 
 Great Expectations' Data Docs ask the network for styles and scripts; here they are made to ask for nothing, and to be
 the same for the same study at any time.
@@ -21,12 +21,12 @@ from typing import Any
 import jinja2
 from markupsafe import Markup
 
-from assets.plausibility import RESULTS
-from assets.plausibility.expectations import Expectation, expectations
-from assets.report.files import Folder
-from pipelines.store import connect
-from schemas.study import Study, Wave
-from schemas.study_file import load_study
+from casewave.assets.plausibility import RESULTS
+from casewave.assets.plausibility.expectations import Expectation, expectations
+from casewave.assets.warehouse.products import Folder
+from casewave.assets.warehouse.store import connect
+from casewave.schemas.register.study import Study, Wave
+from casewave.schemas.register.study_file import load_study
 
 HERE = Path(__file__).parent
 STYLE = (HERE / "data_docs.css").read_text(encoding="utf-8")

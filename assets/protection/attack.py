@@ -1,6 +1,6 @@
 """What an attacker can work out of published counts: exact integer bounds of any sum of cells, by scipy's milp.
 
-Here does not belong what is published (`assets.protection.disclosure`).
+Belongs elsewhere: what is published (`assets.protection.disclosure`).
 """
 
 from __future__ import annotations

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
-from assets.protection.attack import Cell, Contradiction, Statement, bounds
+from casewave.assets.protection.attack import Cell, Contradiction, Statement, bounds
 
 ALL = "All"
 COUNTS, PRESENCE, ROW_TOTALS, HIDDEN, WITHHELD = "counts", "presence", "row totals", "cells hidden", "withheld"

@@ -1,6 +1,6 @@
 """What a direct identifier looks like in running text, and where one stands.
 
-Codes of the study, DOIs and the like, years and dates are none. Here does not belong which texts are looked at
+Codes of the study, DOIs and the like, years and dates are none. Belongs elsewhere: which texts are looked at
 (`assets.protection.scanning`).
 """
 
@@ -15,8 +15,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from phonenumbers import Leniency, PhoneNumberMatcher
 
-from assets.protection import check_digits
-from assets.protection.names import Names
+from casewave.assets.protection import check_digits
+from casewave.assets.protection.names import Names
 
 REGIONS = ("SE", "GB", "CA", "SG")  # whose telephone numbers are known without their country's code
 MONTHS = (

@@ -2,7 +2,7 @@
 
 A measure is of at least k people. A share or a count among them is of k at least, and leaves k at least. Of the groups
 of one item at one time, none leaves fewer than k when others are taken away from it: the largest group goes out first,
-and each next one only if that holds. Here does not belong how people themselves are counted
+and each next one only if that holds. Belongs elsewhere: how people themselves are counted
 (`assets.protection.disclosure`).
 """
 

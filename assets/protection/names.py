@@ -16,7 +16,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from schemas.study_file import StudyError
+from casewave.schemas.register.study_file import StudyError
 
 VARIABLE = "CASEWAVE_NAMES"
 MARKS = "\u0300-\u036f"  # accents that stand as signs of their own

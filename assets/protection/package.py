@@ -1,7 +1,7 @@
 """The package for everybody: a Frictionless Data Package with CSV, Parquet, DuckDB, a data list and DDI-Codebook.
 
 It holds to what the profiles of version 2 and libraries of version 1 have in common. No time of making and no name of
-this machine stands in it, so the same publication gives the same files. Here does not belong what goes out
+this machine stands in it, so the same publication gives the same files. Belongs elsewhere: what goes out
 (`assets.protection.public`).
 """
 
@@ -20,10 +20,10 @@ from xml.etree import ElementTree
 
 import pyarrow.parquet as pq
 
-from assets.protection.public import PublicTable, Release
-from schemas.columns import Column, Day, Number, Text, Whole, YesNo
-from schemas.derive import comment, quoted, rule_words, summary
-from schemas.study import Study
+from casewave.assets.protection.public import PublicTable, Release
+from casewave.schemas.columns import Column, Day, Number, Text, Whole, YesNo
+from casewave.schemas.derive import comment, quoted, rule_words, summary
+from casewave.schemas.register.study import Study
 
 PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
 TYPES = {Text: "string", Whole: "integer", Number: "number", YesNo: "boolean", Day: "date"}
@@ -201,7 +201,7 @@ def _cell(text: str) -> str:
 
 
 def _write_database(release: Release, path: Path) -> None:
-    from pipelines.store import connect, insert  # the store knows nothing of what is published
+    from casewave.assets.warehouse.store import connect, insert  # the store knows nothing of what is published
 
     con = connect(path)
     try:

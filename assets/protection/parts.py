@@ -1,6 +1,6 @@
 """The texts of a delivered file that are no cells of its tables: what hides in workbooks, projects and above headers.
 
-Here does not belong what is looked for in them (`assets.protection.identifiers`). A file that cannot be read gives
+Belongs elsewhere: what is looked for in them (`assets.protection.identifiers`). A file that cannot be read gives
 nothing: its reader refuses it.
 """
 
@@ -18,11 +18,11 @@ from xml.parsers import expat
 
 import openpyxl
 
-from assets.reading.tables import HEADER_WITHIN, header_at, named_table
-from assets.reading.text_files import csv_lines
-from assets.reading.workbooks import LARGEST_WORKBOOK, UNREADABLE
-from schemas.columns import Table
-from schemas.workbook import OWN_SHEETS
+from casewave.assets.reading.tables import HEADER_WITHIN, header_at, named_table
+from casewave.assets.reading.text_files import csv_lines
+from casewave.assets.reading.workbooks import LARGEST_WORKBOOK, UNREADABLE
+from casewave.schemas.columns import Table
+from casewave.schemas.delivered.workbook import OWN_SHEETS
 
 # Where in a file, in words, and what stands there.
 Part = tuple[str, str]

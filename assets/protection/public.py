@@ -1,7 +1,7 @@
 """What everybody may have of a study: tables without a participant in them, counts of people protected, cleared quotes.
 
-What is not named here does not go out: no code of an informant, no source, no segment, no evidence. Here does not
-belong how counts are protected (`assets.protection.disclosure`) nor the files (`assets.protection.package`).
+What is not named here does not go out: no code of an informant, no source, no segment, no evidence. Belongs elsewhere:
+how counts are protected (`assets.protection.disclosure`) or the files (`assets.protection.package`).
 """
 
 from __future__ import annotations
@@ -15,23 +15,23 @@ import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from assets.protection.consent import agreed
-from assets.protection.disclosure import ALL, COUNTS, NOT_SHOWN, Counted, Level, Published, exact, published
-from assets.protection.measures import protected
-from schemas.columns import Column, Table, columns
-from schemas.marts.assimilation import Assimilation
-from schemas.marts.case_features_side_by_side import CaseFeaturesSideBySide
-from schemas.marts.changes import Changes
-from schemas.marts.codebook_changes import CodebookChanges
-from schemas.marts.cross_case import CrossCase
-from schemas.marts.crosstab_cells import CrosstabCells
-from schemas.marts.rating_matrix import RatingMatrix
-from schemas.marts.screening_flow import ScreeningFlow
-from schemas.marts.timeline import Timeline
-from schemas.measures import Measures
-from schemas.public import PublicCounts, PublicDataList, PublicLog, PublicMethods, PublicQuotes
-from schemas.register import Constructs, Crosswalk, Programmes, Sites, Waves
-from schemas.study import Study
+from casewave.assets.protection.consent import agreed
+from casewave.assets.protection.disclosure import ALL, COUNTS, NOT_SHOWN, Counted, Level, Published, exact, published
+from casewave.assets.protection.measures import protected
+from casewave.schemas.columns import Column, Table, columns
+from casewave.schemas.delivered.measures import Measures
+from casewave.schemas.marts.assimilation import Assimilation
+from casewave.schemas.marts.case_features_side_by_side import CaseFeaturesSideBySide
+from casewave.schemas.marts.changes import Changes
+from casewave.schemas.marts.codebook_changes import CodebookChanges
+from casewave.schemas.marts.cross_case import CrossCase
+from casewave.schemas.marts.crosstab_cells import CrosstabCells
+from casewave.schemas.marts.rating_matrix import RatingMatrix
+from casewave.schemas.marts.screening_flow import ScreeningFlow
+from casewave.schemas.marts.timeline import Timeline
+from casewave.schemas.public import PublicCounts, PublicDataList, PublicLog, PublicMethods, PublicQuotes
+from casewave.schemas.register.study import Study
+from casewave.schemas.register.tables import Constructs, Crosswalk, Programmes, Sites, Waves
 
 QUOTATION = re.compile(r"[\"\u201c\u201d\u00ab\u201e](?P<words>[^\"\u201c\u201d\u00bb\u201e]+)[\"\u201d\u201c\u00bb]")
 QUOTED_WORDS = 4  # fewer are a term rather than what a person said
@@ -347,7 +347,7 @@ LEFT_OUT = (
 
 
 def _public(name: str, model: type[Table], rows: Iterable[dict[str, object]]) -> PublicTable:
-    from pipelines.store import arrow_rows
+    from casewave.assets.warehouse.store import arrow_rows
 
     return PublicTable(name, model, columns(model), arrow_rows(model, list(rows)))
 

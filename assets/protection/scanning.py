@@ -1,8 +1,8 @@
 """A delivery looked through for identifiers: its cells, and what else its files hold, down to their names.
 
 What is nothing like a participant code, where one should stand, is taken for a person's name. A hit is a fault at its
-place; no message repeats what stands there. Here does not belong what an identifier looks like
-(`assets.protection.identifiers`) or a code (`schemas.participant_codes`).
+place; no message repeats what stands there. Belongs elsewhere: what an identifier looks like
+(`assets.protection.identifiers`) or a code (`schemas.values.participant_codes`).
 """
 
 from __future__ import annotations
@@ -15,16 +15,16 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from assets.faults import Fault
-from assets.protection.identifiers import REGIONS, WORDS, Hit, Identifiers
-from assets.protection.names import VARIABLE, names_file, read_names
-from assets.protection.parts import Part, other_texts
-from assets.reading import Batch, delivered_files
-from schemas.columns import Column, Text, delivered_columns, key_columns
-from schemas.handwriting import Unreadable
-from schemas.readings import PossibleName, Readers
-from schemas.study import Study
-from schemas.study_file import StudyError
+from casewave.assets.protection.identifiers import REGIONS, WORDS, Hit, Identifiers
+from casewave.assets.protection.names import VARIABLE, names_file, read_names
+from casewave.assets.protection.parts import Part, other_texts
+from casewave.assets.reading import Batch, delivered_files
+from casewave.assets.reading.issues import Issue
+from casewave.schemas.columns import Column, Text, delivered_columns, key_columns
+from casewave.schemas.register.study import Study
+from casewave.schemas.register.study_file import StudyError
+from casewave.schemas.values.handwriting import Unreadable
+from casewave.schemas.values.readings import PossibleName, Readers
 
 CHECK = "identifier"
 HINT = "write what it stands for in [brackets], or if it is none, allow it in study.yaml under protection"
@@ -50,9 +50,9 @@ class Scanner:
             [entry.text for entry in study.protection.allowed],
         )
 
-    def scan(self, batch: Batch) -> list[Fault]:
+    def scan(self, batch: Batch) -> list[Issue]:
         """The cells of a batch that hold an identifier, each a fault."""
-        faults = []
+        issues = []
         for column in delivered_columns(batch.model):
             if column.type is not Text:
                 continue
@@ -60,11 +60,11 @@ class Scanner:
             told = self._told_of(column, pc.unique(cells))
             if not told:
                 continue
-            at_fault = pc.is_in(cells, pa.array(list(told), pa.string()))
-            for row in batch.cells.filter(at_fault).select(["file", "sheet", "row", column.name]).to_pylist():
+            at_issue = pc.is_in(cells, pa.array(list(told), pa.string()))
+            for row in batch.cells.filter(at_issue).select(["file", "sheet", "row", column.name]).to_pylist():
                 place = (row["file"], row["sheet"], row["row"], column.name)
-                faults.append(Fault(*place, None, *told[row[column.name]], CHECK))
-        return faults
+                issues.append(Issue(*place, None, *told[row[column.name]], CHECK))
+        return issues
 
     def _told_of(self, column: Column, texts: pa.Array) -> dict[str, tuple[str, str]]:
         """What is to be said of each text of a column that names someone: what was expected, and what to do."""
@@ -81,42 +81,42 @@ class Scanner:
                 except Unreadable:
                     pass  # told where cells are read
 
-    def scan_files(self, delivery: Path, projects: Iterable[str]) -> Iterator[Fault]:
+    def scan_files(self, delivery: Path, projects: Iterable[str]) -> Iterator[Issue]:
         """What else the files of a delivery hold: their names, properties, comments, and all of QDA projects."""
         for place, (name, path) in enumerate(delivered_files(delivery).items(), start=1):
             if hits := self._identifiers.find(name):
                 rule = f"{_told(hits)} (the name of file {place} of the delivery)"
-                yield Fault(delivery.name, rule=rule, hint="rename it", check=CHECK)
+                yield Issue(delivery.name, rule=rule, hint="rename it", check=CHECK)
             texts = other_texts(path, self._encoding, is_project=name in projects, taken=self._taken)
             while parts := list(islice(texts, TEXTS_AT_ONCE)):
-                yield from self._faults(name, parts)
+                yield from self._issues(name, parts)
 
-    def _faults(self, name: str, parts: list[Part]) -> Iterator[Fault]:
+    def _issues(self, name: str, parts: list[Part]) -> Iterator[Issue]:
         hits = self._hits(pc.unique(pa.array([text for _, text in parts], pa.string())))
         for where, text in parts:
             if text in hits:
-                yield Fault(name, rule=f"{_told(hits[text])} ({where})", hint=HINT, check=CHECK)
+                yield Issue(name, rule=f"{_told(hits[text])} ({where})", hint=HINT, check=CHECK)
 
     def _hits(self, texts: pa.Array) -> dict[str, list[Hit]]:
         suspects = texts.filter(self._identifiers.suspects(texts)).to_pylist()
         found = ((text, self._identifiers.find(text)) for text in suspects if text)
         return {text: hits for text, hits in found if hits}
 
-    def masked(self, faults: Iterable[Fault]) -> list[Fault]:
+    def masked(self, issues: Iterable[Issue]) -> list[Issue]:
         """Faults that repeat no identifier: not as what stood there, nor in the name of a file, sheet or column."""
-        faults = list(faults)
-        told = pa.array(["\n".join(_texts(fault)) for fault in faults], pa.string())
+        issues = list(issues)
+        told = pa.array(["\n".join(_texts(issue)) for issue in issues], pa.string())
         suspects = self._identifiers.suspects(told).to_pylist()
         return [
-            self._masked(fault) if is_suspect else fault for fault, is_suspect in zip(faults, suspects, strict=True)
+            self._masked(issue) if is_suspect else issue for issue, is_suspect in zip(issues, suspects, strict=True)
         ]
 
-    def _masked(self, fault: Fault) -> Fault:
-        value = None if fault.value and self._identifiers.find(fault.value) else fault.value
+    def _masked(self, issue: Issue) -> Issue:
+        value = None if issue.value and self._identifiers.find(issue.value) else issue.value
         file, sheet, column, rule, hint = map(
-            self._without, (fault.file, fault.sheet, fault.column, fault.rule, fault.hint)
+            self._without, (issue.file, issue.sheet, issue.column, issue.rule, issue.hint)
         )
-        return replace(fault, file=file, sheet=sheet, column=column, value=value, rule=rule, hint=hint)
+        return replace(issue, file=file, sheet=sheet, column=column, value=value, rule=rule, hint=hint)
 
     def _without(self, text: str) -> str:
         for hit in reversed(self._identifiers.find(text)):
@@ -124,12 +124,12 @@ class Scanner:
         return text
 
 
-def without_rows(batch: Batch, faults: Iterable[Fault]) -> tuple[Batch, list[str]]:
+def without_rows(batch: Batch, issues: Iterable[Issue]) -> tuple[Batch, list[str]]:
     """A batch without the rows at fault, and the keys of those rows: they come into no table."""
-    rows = pa.array(sorted({fault.row for fault in faults}), pa.int64())
-    at_fault = pc.is_in(batch.cells["row"], rows)
-    keys = batch.cells.filter(at_fault)[key_columns(batch.model)[0]].drop_null().to_pylist()
-    return replace(batch, cells=batch.cells.filter(pc.invert(at_fault))), keys
+    rows = pa.array(sorted({issue.row for issue in issues}), pa.int64())
+    at_issue = pc.is_in(batch.cells["row"], rows)
+    keys = batch.cells.filter(at_issue)[key_columns(batch.model)[0]].drop_null().to_pylist()
+    return replace(batch, cells=batch.cells.filter(pc.invert(at_issue))), keys
 
 
 def _told(hits: Iterable[Hit]) -> str:
@@ -138,6 +138,6 @@ def _told(hits: Iterable[Hit]) -> str:
     return f"a text in which nobody is named; {', '.join(places)}"
 
 
-def _texts(fault: Fault) -> list[str]:
-    values = (getattr(fault, field.name) for field in fields(fault))
+def _texts(issue: Issue) -> list[str]:
+    values = (getattr(issue, field.name) for field in fields(issue))
     return [value for value in values if isinstance(value, str)]

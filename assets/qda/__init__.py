@@ -36,9 +36,9 @@ Positions: `start` and `end` count Unicode code points of the text with LF line 
 end exclusive; `raw_start` and `raw_end` are as the tool wrote them. A file that is not to be trusted raises `QdaError`.
 """
 
-from assets.qda.errors import QdaError
-from assets.qda.model import Project
-from assets.qda.reader import ProjectFile, read_project
-from assets.qda.writer import write_project
+from casewave.assets.qda.errors import QdaError
+from casewave.assets.qda.model import Project
+from casewave.assets.qda.reader import ProjectFile, read_project
+from casewave.assets.qda.writer import write_project
 
 __all__ = ["Project", "ProjectFile", "QdaError", "read_project", "write_project"]

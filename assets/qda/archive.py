@@ -1,8 +1,8 @@
 """A project's zip, or its bare XML, opened without trusting it.
 
 Members are read by name, one at a time and in memory: nothing is ever extracted, and no member is opened as an archive
-of its own. What a member is, and what it claims to be, is judged before the first byte is read. Here does not belong
-what the members mean (`assets.qda.reader`).
+of its own. What a member is, and what it claims to be, is judged before the first byte is read. Belongs elsewhere: what
+the members mean (`assets.qda.reader`).
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from pathlib import Path, PurePosixPath
 from typing import IO
 from urllib.parse import unquote
 
-from assets.qda.errors import QdaError
+from casewave.assets.qda.errors import QdaError
 
 MOST_MEMBERS = 100_000
 LARGEST_PROJECT = 4_000_000_000  # bytes of XML; a million codings are about 0.7 GB

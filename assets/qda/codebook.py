@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from assets.qda.elements import ProjectElements, Unheard
-from assets.qda.errors import QdaError
-from assets.qda.model import Code, Set
-from assets.qda.streaming import Element, parse
-from assets.qda.writer import HEAD, attribute, codes_xml, described, guid_of, refs, section
+from casewave.assets.qda.elements import ProjectElements, Unheard
+from casewave.assets.qda.errors import QdaError
+from casewave.assets.qda.model import Code, Set
+from casewave.assets.qda.streaming import Element, parse
+from casewave.assets.qda.writer import HEAD, attribute, codes_xml, described, guid_of, refs, section
 
 NAMESPACE = "urn:QDA-XML:codebook:1.0"
 INSIDE = {"codes", "code", "description", "sets", "set", "membercode"}

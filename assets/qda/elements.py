@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable
 from typing import Any, Protocol
 
-from assets.qda.model import (
+from casewave.assets.qda.model import (
     Body,
     Case,
     Code,
@@ -26,7 +26,7 @@ from assets.qda.model import (
     Value,
     Variable,
 )
-from assets.qda.streaming import Element
+from casewave.assets.qda.streaming import Element
 
 GUID_LENGTH = 36
 FRACTION = re.compile(r"-?\d{1,9}\.\d{1,18}")

@@ -1,7 +1,7 @@
 """The passages of a project's selections: each text's way of counting found out, and the selections placed in it.
 
 It hears the parts of sources one after the other, whatever file they come from, and holds the selections of one text at
-a time. Here does not belong where a text comes from (`assets.qda.reader`, `assets.qda.others`).
+a time. Belongs elsewhere: where a text comes from (`assets.qda.reader`, `assets.qda.others`).
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from assets.qda.model import Body, Project, Selection, Source
-from assets.qda.positions import OWN_ORIGIN, STANDARD, Positions, Profile, Scoring, Text, known_profile
+from casewave.assets.qda.model import Body, Project, Selection, Source
+from casewave.assets.qda.positions import OWN_ORIGIN, STANDARD, Positions, Profile, Scoring, Text, known_profile
 
 BATCH = 4_096  # selections
 MOST_HELD = 50_000  # selections of one text, held until its way of counting is found out

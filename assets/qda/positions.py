@@ -3,7 +3,7 @@
 The standard counts Unicode code points and is silent on byte-order marks and line ends; tools count as their text
 control does. A *profile* is one way of counting. Each is tried on a source's own selections: where a selection is named
 by its own text, the text must be found there; elsewhere a selection should start and end at the edge of a word. The
-profile known of the tool is taken unless another fits clearly better. Here does not belong where the text comes from.
+profile known of the tool is taken unless another fits clearly better. Belongs elsewhere: where the text comes from.
 """
 
 from __future__ import annotations

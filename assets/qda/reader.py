@@ -1,6 +1,6 @@
 """A `.qdpx` or `.qde` read as a stream, in batches of selections and in constant memory.
 
-What stands behind the sources in the file (sets, links, notes) can be had first, by skimming. Here does not belong how
+What stands behind the sources in the file (sets, links, notes) can be had first, by skimming. Belongs elsewhere: how
 passages are placed (`assets.qda.passages`) or what a source or a code means to a study.
 """
 
@@ -12,12 +12,12 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from types import TracebackType
 
-from assets.qda.archive import Archive
-from assets.qda.elements import ProjectElements, SkimmedElements
-from assets.qda.model import Body, Project, Source
-from assets.qda.passages import Batch, Passages
-from assets.qda.positions import Profile, Text
-from assets.qda.streaming import parse
+from casewave.assets.qda.archive import Archive
+from casewave.assets.qda.elements import ProjectElements, SkimmedElements
+from casewave.assets.qda.model import Body, Project, Source
+from casewave.assets.qda.passages import Batch, Passages
+from casewave.assets.qda.positions import Profile, Text
+from casewave.assets.qda.streaming import parse
 
 UNKNOWN_CODE = "codings by a code that the codebook has not"
 MISSING = "texts that are not in the file"

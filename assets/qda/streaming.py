@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from typing import IO, Any, NamedTuple, Protocol
 from xml.parsers import expat
 
-from assets.qda.errors import QdaError
+from casewave.assets.qda.errors import QdaError
 
 CHUNK = 1 << 18
 DEEPEST = 200  # elements; the deepest code tree seen has 7 levels

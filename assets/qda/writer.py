@@ -1,7 +1,7 @@
 """A project written as a `.qdpx` that is valid by the published schema, and the same bytes for the same project.
 
 What the reader carries is written: positions as the standard counts them (code points, LF, no byte-order mark, end
-exclusive). Selections may come from any iterable, so that a project need not be in memory. Here does not belong what a
+exclusive). Selections may come from any iterable, so that a project need not be in memory. Belongs elsewhere: what a
 study makes of its project.
 """
 
@@ -15,8 +15,8 @@ from itertools import chain, count
 from pathlib import Path, PurePosixPath
 from xml.sax.saxutils import escape, quoteattr
 
-from assets.qda.model import Body, Case, Code, Coding, Link, Project, Selection, Set, Source, Value, Variable
-from assets.qda.positions import OWN_ORIGIN
+from casewave.assets.qda.model import Body, Case, Code, Coding, Link, Project, Selection, Set, Source, Value, Variable
+from casewave.assets.qda.positions import OWN_ORIGIN
 
 NAMESPACE = "urn:QDA-XML:project:1.0"
 SCHEMA = "http://schema.qdasoftware.org/versions/Project/v1.0/Project.xsd"

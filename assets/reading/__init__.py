@@ -1,8 +1,8 @@
 """Delivered files read into batches of text cells: CSV in the encodings that teams use, and XLSX workbooks.
 
 Every cell stays text, with file, sheet and row. `files` says what is delivered, `text_files` and `workbooks` give the
-rows of one kind of file each, and `tables` finds the header and makes the batches. Here does not belong what a cell
-means (`schemas.readings`).
+rows of one kind of file each, and `tables` finds the header and makes the batches. Belongs elsewhere: what a cell means
+(`schemas.values.readings`).
 """
 
 from __future__ import annotations
@@ -11,15 +11,15 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from assets.faults import Fault, Forgiven
-from assets.reading.files import count_lines, delivered_files, file_hash
-from assets.reading.tables import Batch
-from assets.reading.text_files import read_csv
-from assets.reading.workbooks import read_workbook
+from casewave.assets.reading.issues import Issue, Normalisation
+from casewave.assets.reading.tables import Batch
+from casewave.assets.reading.text_files import read_csv
+from casewave.assets.reading.workbooks import read_workbook
+from casewave.assets.warehouse.files import count_lines, delivered_files, file_hash
 
 if TYPE_CHECKING:
-    from assets.exports import Exports
-    from assets.notes import Noted
+    from casewave.assets.adapters.adapters import Adapters
+    from casewave.assets.reading.notes import Noted
 
 __all__ = ["Batch", "count_lines", "delivered_files", "file_hash", "read_delivery"]
 
@@ -27,8 +27,8 @@ READERS = {".csv": read_csv, ".xlsx": read_workbook}
 
 
 def read_delivery(
-    delivery: Path, fallback_encoding: str, exports: Exports | None = None
-) -> Iterator[Batch | Fault | Forgiven | Noted]:
+    delivery: Path, fallback_encoding: str, exports: Adapters | None = None
+) -> Iterator[Batch | Issue | Normalisation | Noted]:
     """Read all files of a delivery: batches in the order of files, sheets and rows, faults, and what was forgiven.
 
     exports: what reads the files of other tools, where there may be some.
@@ -40,12 +40,12 @@ def read_delivery(
             yield from _read(path, name, fallback_encoding, exports if name in expected else None)
         except OSError as error:
             hint = "see that it is still there, open in no other program and yours to read, then try again"
-            yield Fault(name, rule=f"a file that can be read ({error.strerror})", hint=hint, check="readable")
+            yield Issue(name, rule=f"a file that can be read ({error.strerror})", hint=hint, check="readable")
 
 
 def _read(
-    path: Path, name: str, fallback_encoding: str, exports: Exports | None
-) -> Iterator[Batch | Fault | Forgiven | Noted]:
+    path: Path, name: str, fallback_encoding: str, exports: Adapters | None
+) -> Iterator[Batch | Issue | Normalisation | Noted]:
     kind = path.suffix.lower()
     if exports:
         yield from exports.read(path, name)
@@ -53,4 +53,4 @@ def _read(
         yield from READERS[kind](path, name, fallback_encoding)
     else:
         rule = "a .csv file, an .xlsx workbook, a .qdpx project or a .ris, .bib or .json library"
-        yield Fault(name, rule=rule, hint="save it as one of these, or take it out", check="kind of file")
+        yield Issue(name, rule=rule, hint="save it as one of these, or take it out", check="kind of file")

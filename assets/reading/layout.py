@@ -13,7 +13,7 @@ from xml.parsers import expat
 
 from openpyxl.utils import coordinate_to_tuple, get_column_letter, range_boundaries
 
-from assets.reading.tables import HEADER_WITHIN
+from casewave.assets.reading.tables import HEADER_WITHIN
 
 HIDDEN = ("1", "true")
 MOST_MERGED = 2_000_000  # rows in all merged ranges: ranges of a sheet do not overlap, and it has half as many rows

@@ -10,16 +10,16 @@ from itertools import chain, islice
 
 import pyarrow as pa
 
-from assets.faults import Fault, Forgiven
-from schemas.columns import Column, Table, delivered_columns, key_columns, table_name
-from schemas.hints import did_you_mean
-from schemas.tables import DELIVERED, table_named
+from casewave.assets.reading.issues import Issue, Normalisation
+from casewave.schemas.columns import Column, Table, delivered_columns, key_columns, table_name
+from casewave.schemas.delivered.tables import DELIVERED, table_named
+from casewave.schemas.hints import did_you_mean
 
 BATCH_ROWS = 20_000
 HEADER_WITHIN = 10  # rows: titles and notes may stand above it
 
 Cells = Sequence[str | None]
-Rows = Iterator[tuple[int, "Cells | Fault"]]
+Rows = Iterator[tuple[int, "Cells | Issue"]]
 
 
 class ShownDate(str):
@@ -38,7 +38,7 @@ class Batch:
     model: type[Table]
     file: str
     cells: pa.Table
-    faults: list[Fault] = field(default_factory=list)
+    issues: list[Issue] = field(default_factory=list)
     lost_keys: list[str] = field(default_factory=list)
 
 
@@ -47,16 +47,16 @@ def named_table(name: str) -> type[Table] | None:
     return table_named(name)
 
 
-def misnamed(thing: str, file: str, sheet: str, name: str) -> Fault:
+def misnamed(thing: str, file: str, sheet: str, name: str) -> Issue:
     """Say that a file or sheet is named after no table."""
     rule = f"a {thing} named after its table ({', '.join(map(table_name, DELIVERED))})"
     hint = did_you_mean(name, map(table_name, DELIVERED)) or "rename it, or take it out"
-    return Fault(file, sheet, rule=rule, hint=hint, check="table name")
+    return Issue(file, sheet, rule=rule, hint=hint, check="table name")
 
 
 def read_table(
-    model: type[Table], file: str, sheet: str, rows: Rows, unfit: Mapping[int, Fault] | None = None
-) -> Iterator[Batch | Fault | Forgiven]:
+    model: type[Table], file: str, sheet: str, rows: Rows, unfit: Mapping[int, Issue] | None = None
+) -> Iterator[Batch | Issue | Normalisation]:
     """Find the header among the first rows and read what follows it. Rows are numbered as a spreadsheet counts.
 
     unfit: rows that cannot be taken as they stand, by number, each with what is wrong with it.
@@ -65,19 +65,19 @@ def read_table(
     first = list(islice(rows, HEADER_WITHIN))
     at = header_at(model, [cells for _, cells in first])
     number, cells = first[at] if first else (1, [])
-    if isinstance(cells, Fault) or number in unfit:
-        wrong = cells if isinstance(cells, Fault) else unfit[number]
-        yield Fault(file, sheet, number, wrong.column, None, wrong.rule, wrong.hint, "header")
+    if isinstance(cells, Issue) or number in unfit:
+        wrong = cells if isinstance(cells, Issue) else unfit[number]
+        yield Issue(file, sheet, number, wrong.column, None, wrong.rule, wrong.hint, "header")
         return
-    above = [str(other) for other, row in first[:at] if isinstance(row, Fault) or not _is_blank(row)]
+    above = [str(other) for other, row in first[:at] if isinstance(row, Issue) or not _is_blank(row)]
     if above:
-        yield Forgiven(file, sheet, number, "", "", "", f"row {', '.join(above)} above the header left out")
+        yield Normalisation(file, sheet, number, "", "", "", f"row {', '.join(above)} above the header left out")
     written = [(cell or "").strip() for cell in cells]
     while written and not written[-1]:
         written.pop()
-    faults = list(_header_faults(model, file, sheet, number, written))
-    yield from faults
-    if faults:
+    issues = list(_header_issues(model, file, sheet, number, written))
+    yield from issues
+    if issues:
         return
     rest = chain(first[at + 1 :], rows)
     while chunk := list(islice(rest, BATCH_ROWS)):
@@ -89,19 +89,19 @@ def folded_header(name: str) -> str:
     return re.sub(r"[\s-]+", "_", name.strip().lower())
 
 
-def header_at(model: type[Table], rows: Sequence[Cells | Fault]) -> int:
+def header_at(model: type[Table], rows: Sequence[Cells | Issue]) -> int:
     """Where the header is: the first row that names two columns or more; else the first that names any, or any."""
     known = {column.name for column in delivered_columns(model)}
-    named = [0 if isinstance(row, Fault) else sum(folded_header(cell or "") in known for cell in row) for row in rows]
+    named = [0 if isinstance(row, Issue) else sum(folded_header(cell or "") in known for cell in row) for row in rows]
     return next((at for count in (2, 1) for at, found in enumerate(named) if found >= count), 0)
 
 
-def _header_faults(model: type[Table], file: str, sheet: str, row: int, written: list[str]) -> Iterator[Fault]:
+def _header_issues(model: type[Table], file: str, sheet: str, row: int, written: list[str]) -> Iterator[Issue]:
     known = [column.name for column in delivered_columns(model)]
     header = [folded_header(name) for name in written]
     if not set(header) & set(known):  # then it is a row of data, which no message repeats
         hint = f"add it: {', '.join(known)}"
-        yield Fault(file, sheet, row, rule="a header row that names the columns", hint=hint, check="header")
+        yield Issue(file, sheet, row, rule="a header row that names the columns", hint=hint, check="header")
         return
     as_written = dict(zip(reversed(header), reversed(written), strict=True))
     meant = set()
@@ -111,13 +111,13 @@ def _header_faults(model: type[Table], file: str, sheet: str, row: int, written:
             meant.add(hint)
             rule = f"a column of {table_name(model)} ({', '.join(known)})"
             hint, name = hint or "rename it, or take it out", as_written[name]
-            yield Fault(file, sheet, row, name, name, rule, hint, "column name")
+            yield Issue(file, sheet, row, name, name, rule, hint, "column name")
         elif count > 1:
-            yield Fault(file, sheet, row, name, name, "each column once", "take one of the two out", "column twice")
+            yield Issue(file, sheet, row, name, name, "each column once", "take one of the two out", "column twice")
     for column in delivered_columns(model):
         if column.required and column.name not in header and f"did you mean {column.name}?" not in meant:
             hint = f"add it: {column.meaning}"
-            yield Fault(file, sheet, row, column.name, None, "a column of this name", hint, "column missing")
+            yield Issue(file, sheet, row, column.name, None, "a column of this name", hint, "column missing")
 
 
 def _batch(
@@ -125,20 +125,20 @@ def _batch(
     file: str,
     sheet: str,
     header: list[str],
-    chunk: list[tuple[int, Cells | Fault]],
-    unfit: Mapping[int, Fault],
+    chunk: list[tuple[int, Cells | Issue]],
+    unfit: Mapping[int, Issue],
 ) -> Batch:
-    faults, numbers, kept, lost_keys = [], [], [], []
+    issues, numbers, kept, lost_keys = [], [], [], []
     key_at = header.index(key_columns(model)[0])
     dates = {at for at, name in enumerate(header) if not _may_be_dated(model, name)}
     for number, cells in chunk:
-        if not isinstance(cells, Fault) and _is_blank(cells):
+        if not isinstance(cells, Issue) and _is_blank(cells):
             continue
         wrong = unfit.get(number) or _unfit(cells, header, dates, is_sheet=bool(sheet))
         if wrong:
-            faults.append(Fault(file, sheet, number, wrong.column, wrong.value, wrong.rule, wrong.hint, wrong.check))
-            lost_keys += [] if isinstance(cells, Fault) else [cell.strip() for cell in cells[key_at:][:1] if cell]
-        elif not isinstance(cells, Fault):
+            issues.append(Issue(file, sheet, number, wrong.column, wrong.value, wrong.rule, wrong.hint, wrong.check))
+            lost_keys += [] if isinstance(cells, Issue) else [cell.strip() for cell in cells[key_at:][:1] if cell]
+        elif not isinstance(cells, Issue):
             numbers.append(number)
             kept.append(cells if len(cells) == len(header) else _fitted(cells, len(header)))
     text = dict(zip(header, map(_column, zip(*kept, strict=True)), strict=True)) if kept else {}
@@ -146,22 +146,22 @@ def _batch(
     nothing = pa.nulls(len(kept), pa.string())
     columns = {name: text.get(name, nothing) for name in names}
     same = {"file": pa.array([file] * len(kept), pa.string()), "sheet": pa.array([sheet] * len(kept), pa.string())}
-    return Batch(model, file, pa.table({**columns, **same, "row": pa.array(numbers, pa.int64())}), faults, lost_keys)
+    return Batch(model, file, pa.table({**columns, **same, "row": pa.array(numbers, pa.int64())}), issues, lost_keys)
 
 
-def _unfit(cells: Cells | Fault, header: list[str], dates: set[int], *, is_sheet: bool) -> Fault | None:
+def _unfit(cells: Cells | Issue, header: list[str], dates: set[int], *, is_sheet: bool) -> Issue | None:
     """What is wrong with a row as a row of this header, if anything."""
-    if isinstance(cells, Fault):
+    if isinstance(cells, Issue):
         return cells
     if any(cells[len(header) :]) or (len(cells) < len(header) and not is_sheet):
         rule = f"{len(header)} cells, as in the header"
         hint = "look for a comma, semicolon or line break in a text that stands in no quotation marks"
-        return Fault("", rule=rule, hint=hint, check="row width")
+        return Issue("", rule=rule, hint=hint, check="row width")
     for at, cell in enumerate(cells) if is_sheet else ():
         if isinstance(cell, ShownDate) and at in dates:
             hint = "set the column to Text in Excel (Home, Number format), then type what was meant"
             rule = "what was typed, and not a date that Excel made of it"
-            return Fault("", "", 0, header[at], str(cell), rule, hint, "date for a code")
+            return Issue("", "", 0, header[at], str(cell), rule, hint, "date for a code")
     return None
 
 

@@ -8,9 +8,9 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from assets.faults import Fault, Forgiven
-from assets.reading.tables import HEADER_WITHIN, Batch, Cells, folded_header, misnamed, named_table, read_table
-from schemas.columns import Table, delivered_columns
+from casewave.assets.reading.issues import Issue, Normalisation
+from casewave.assets.reading.tables import HEADER_WITHIN, Batch, Cells, folded_header, misnamed, named_table, read_table
+from casewave.schemas.columns import Table, delivered_columns
 
 LONGEST_CELL = 1_000_000  # characters
 SEPARATOR_LINE = re.compile(r"sep=(?P<sign>.)\s*")  # Excel's own first line, which it does not show
@@ -18,7 +18,7 @@ TEXT_HINT = "save it as 'CSV UTF-8', or declare 'encoding: cp1252' in study.yaml
 QUOTES_HINT = "look for a quotation mark that opens and never closes, near this row"
 
 
-def read_csv(path: Path, name: str, fallback_encoding: str) -> Iterator[Batch | Fault | Forgiven]:
+def read_csv(path: Path, name: str, fallback_encoding: str) -> Iterator[Batch | Issue | Normalisation]:
     """Read a CSV file named after its table: UTF-8, UTF-16 with its mark, or the study's own encoding."""
     model = named_table(path.stem)
     if model is None:
@@ -27,7 +27,7 @@ def read_csv(path: Path, name: str, fallback_encoding: str) -> Iterator[Batch | 
     lines = csv_lines(path, model, fallback_encoding)
     if lines is None:
         rule = "text in UTF-8, or in UTF-16 with a byte-order mark"
-        yield Fault(name, rule=rule, hint=TEXT_HINT, check="encoding")
+        yield Issue(name, rule=rule, hint=TEXT_HINT, check="encoding")
         return
     yield from read_table(model, name, "", _rows(lines))
 
@@ -49,14 +49,14 @@ def _lines(path: Path, model: type[Table], encoding: str) -> Iterator[list[str]]
         yield from csv.reader(file, delimiter=delimiter, strict=True)
 
 
-def _rows(lines: Iterator[list[str]]) -> Iterator[tuple[int, Cells | Fault]]:
+def _rows(lines: Iterator[list[str]]) -> Iterator[tuple[int, Cells | Issue]]:
     number = 0
     try:
         for number, cells in enumerate(lines, start=1):
             yield number, cells
     except csv.Error:
         rule = "cells whose quotation marks are closed"
-        yield number + 1, Fault("", rule=rule, hint=QUOTES_HINT, check="quotation marks")
+        yield number + 1, Issue("", rule=rule, hint=QUOTES_HINT, check="quotation marks")
 
 
 def _encoding(path: Path, fallback: str) -> str | None:

@@ -17,10 +17,10 @@ from xml.parsers.expat import ExpatError
 import openpyxl
 from openpyxl.utils import get_column_letter
 
-from assets.faults import Fault, Forgiven
-from assets.reading.layout import Layout, sheet_layout
-from assets.reading.tables import Batch, Cells, ShownDate, misnamed, named_table, read_table
-from schemas.workbook import OWN_SHEETS
+from casewave.assets.reading.issues import Issue, Normalisation
+from casewave.assets.reading.layout import Layout, sheet_layout
+from casewave.assets.reading.tables import Batch, Cells, ShownDate, misnamed, named_table, read_table
+from casewave.schemas.delivered.workbook import OWN_SHEETS
 
 LARGEST_WORKBOOK = 500_000_000  # bytes unpacked: a small zip can hold a memory-filling sheet
 
@@ -31,7 +31,7 @@ UNREADABLE = (
     zipfile.BadZipFile, zlib.error, RuntimeError, SyntaxError, ExpatError, KeyError, ValueError, EOFError, IndexError,
     TypeError,
 )  # fmt: skip
-WORKBOOK = Fault("", rule="a workbook that opens", hint="open it in Excel and save it again as .xlsx", check="workbook")
+WORKBOOK = Issue("", rule="a workbook that opens", hint="open it in Excel and save it again as .xlsx", check="workbook")
 SHOWN_HIDDEN = 10  # ranges of rows, or columns
 # What a cell may hold that is no value, by openpyxl's letter for it.
 NO_VALUES = {
@@ -40,18 +40,18 @@ NO_VALUES = {
 }
 
 
-def read_workbook(path: Path, name: str, _encoding: str) -> Iterator[Batch | Fault | Forgiven]:
+def read_workbook(path: Path, name: str, _encoding: str) -> Iterator[Batch | Issue | Normalisation]:
     """Read a workbook whose sheets are named after their tables."""
     try:
         with zipfile.ZipFile(path) as archive:
             unpacked = sum(member.file_size for member in archive.infolist())
         if unpacked > LARGEST_WORKBOOK:
             rule = "a workbook of at most 500 MB unpacked"
-            yield Fault(name, rule=rule, hint="deliver large tables as CSV", check="workbook")
+            yield Issue(name, rule=rule, hint="deliver large tables as CSV", check="workbook")
             return
         workbook = openpyxl.load_workbook(path, read_only=True)
     except UNREADABLE:
-        yield Fault(name, rule=WORKBOOK.rule, hint=WORKBOOK.hint, check=WORKBOOK.check)
+        yield Issue(name, rule=WORKBOOK.rule, hint=WORKBOOK.hint, check=WORKBOOK.check)
         return
     for sheet in workbook.worksheets:
         if sheet.title not in OWN_SHEETS:
@@ -59,7 +59,7 @@ def read_workbook(path: Path, name: str, _encoding: str) -> Iterator[Batch | Fau
     workbook.close()
 
 
-def _read_sheet(path: Path, name: str, sheet: Any) -> Iterator[Batch | Fault | Forgiven]:
+def _read_sheet(path: Path, name: str, sheet: Any) -> Iterator[Batch | Issue | Normalisation]:
     model = named_table(sheet.title)
     if model is None:
         yield misnamed("sheet", name, sheet.title, sheet.title)
@@ -67,13 +67,13 @@ def _read_sheet(path: Path, name: str, sheet: Any) -> Iterator[Batch | Fault | F
     try:
         layout = sheet_layout(path, sheet)
     except UNREADABLE:
-        yield Fault(name, sheet.title, rule=WORKBOOK.rule, hint=WORKBOOK.hint, check=WORKBOOK.check)
+        yield Issue(name, sheet.title, rule=WORKBOOK.rule, hint=WORKBOOK.hint, check=WORKBOOK.check)
         return
     yield from _hidden(name, sheet, layout)
     yield from read_table(model, name, sheet.title, _rows(sheet), _merged(layout))
 
 
-def _hidden(name: str, sheet: Any, layout: Layout) -> Iterator[Fault]:
+def _hidden(name: str, sheet: Any, layout: Layout) -> Iterator[Issue]:
     """Warn of what the person who looks at the sheet does not see, and what is loaded none the less."""
     rows = [str(first) if first == last else f"{first} to {last}" for first, last in layout.hidden_rows]
     told = {
@@ -84,25 +84,25 @@ def _hidden(name: str, sheet: Any, layout: Layout) -> Iterator[Fault]:
     }
     for warning, detail in told.items():
         if detail:
-            yield Fault(name, sheet.title, rule=detail, check=warning, severity="warning")
+            yield Issue(name, sheet.title, rule=detail, check=warning, severity="warning")
 
 
 def _listed(hidden: list[str]) -> str:
     return ", ".join(hidden[:SHOWN_HIDDEN]) + ", ..." * (len(hidden) > SHOWN_HIDDEN)
 
 
-def _merged(layout: Layout) -> dict[int, Fault]:
+def _merged(layout: Layout) -> dict[int, Issue]:
     """Each row that a merged range touches: only one cell of the range holds a value, and nobody knows for which."""
     hint = "in Excel: Home, Merge & Center, Unmerge Cells; then fill in each cell"
     return {
-        row: Fault("", column=get_column_letter(column), rule=f"cells of their own, not merged ({ref})", hint=hint,
+        row: Issue("", column=get_column_letter(column), rule=f"cells of their own, not merged ({ref})", hint=hint,
                    check="merged cells")
         for ref, column, first, last in layout.merged
         for row in range(first, last + 1)
     }  # fmt: skip
 
 
-def _rows(sheet: Any) -> Iterator[tuple[int, Cells | Fault]]:
+def _rows(sheet: Any) -> Iterator[tuple[int, Cells | Issue]]:
     sheet.reset_dimensions()  # a sheet may claim to be smaller than it is
     number = 0
     try:
@@ -112,7 +112,7 @@ def _rows(sheet: Any) -> Iterator[tuple[int, Cells | Fault]]:
                 yield number, [_cell_text(cell) for cell in cells]
             else:
                 rule, hint, check = NO_VALUES[wrong.data_type]
-                yield number, Fault("", column=wrong.column_letter, rule=rule, hint=hint, check=check)
+                yield number, Issue("", column=wrong.column_letter, rule=rule, hint=hint, check=check)
     except UNREADABLE:
         yield number + 1, WORKBOOK
 

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from itertools import groupby
 from operator import itemgetter
 
-from assets.protection.consent import refused
-from assets.report.printable import Column, Row, Table, text
-from assets.report.source import Rows, Source
+from casewave.assets.protection.consent import refused
+from casewave.assets.report.printable import Column, Row, Table, text
+from casewave.assets.report.source import Rows, Source
 
 WITHHELD = "withheld"
 

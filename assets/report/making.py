@@ -10,20 +10,20 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from assets.marts import MARTS
-from assets.report import FIGURE_FORMATS, FORMATS, PARTS, PRINT_FORMATS
-from assets.report.evidence import entries, evidence_table
-from assets.report.figures import study_figures, wave_figures
-from assets.report.figures.figure import Figure
-from assets.report.files import Folder
-from assets.report.formats.flat import csv_data, csv_table, parquet_data
-from assets.report.formats.latex import latex
-from assets.report.formats.markdown import markdown
-from assets.report.printable import Table, in_panels, span_name
-from assets.report.source import Source, open_source
-from assets.report.tables import Sections, change_tables, methods_tables, study_tables, wave_tables
-from pipelines.workspace import Workspace
-from schemas.columns import columns, table_name
+from casewave.assets.marts import MARTS
+from casewave.assets.report import FIGURE_FORMATS, FORMATS, PARTS, PRINT_FORMATS
+from casewave.assets.report.evidence import entries, evidence_table
+from casewave.assets.report.figures import study_figures, wave_figures
+from casewave.assets.report.figures.figure import Figure
+from casewave.assets.report.formats.flat import csv_data, csv_table, parquet_data
+from casewave.assets.report.formats.latex import latex
+from casewave.assets.report.formats.markdown import markdown
+from casewave.assets.report.printable import Table, in_panels, span_name
+from casewave.assets.report.source import Source, open_source
+from casewave.assets.report.tables import Sections, change_tables, methods_tables, study_tables, wave_tables
+from casewave.assets.warehouse.products import Folder
+from casewave.assets.warehouse.workspace import Workspace
+from casewave.schemas.columns import columns, table_name
 
 
 @dataclass(frozen=True)
@@ -111,7 +111,7 @@ class _Book:
 def _write_books(folder: Folder, book: _Book, formats: Collection[str]) -> None:
     title, made_from = book.source.study.title, book.source.made_from(book.wave)
     if "docx" in formats:
-        from assets.report.formats.word import (
+        from casewave.assets.report.formats.word import (
             Part,
             word,
         )  # brings python-docx, as below XlsxWriter: where they are used
@@ -119,7 +119,7 @@ def _write_books(folder: Folder, book: _Book, formats: Collection[str]) -> None:
         parts = [Part(part.title, part.words, tables) for part, tables in book.sections if part.is_for_papers]
         folder.write(f"{book.stem}.docx", word(title, book.subtitle, parts, made_from, book.template))
     if "xlsx" in formats:
-        from assets.report.formats.excel import excel
+        from casewave.assets.report.formats.excel import excel
 
         tables = [table for _, tables in book.sections for table in tables]
         evidence = evidence_table(entries(book.source, book.wave))
@@ -170,7 +170,7 @@ def _draw(folder: Folder, figures: Iterable[Figure], made_from: dict[str, str], 
     The SVG is what the others are drawn from: where it stays as it was, so do they; where it is new and they are not
     asked for, they go, since a picture of an older delivery is worse than none.
     """
-    from assets.report.formats.drawn import pdf, png, svg  # brings Altair
+    from casewave.assets.report.formats.drawn import pdf, png, svg  # brings Altair
 
     draw = {"pdf": pdf, "png": png}
     for figure in figures:
@@ -191,7 +191,7 @@ def _draw(folder: Folder, figures: Iterable[Figure], made_from: dict[str, str], 
 
 def make_site(source: Source, root: Path) -> Made:
     """Make the pages, of all waves since each names the others."""
-    from assets.report.site.pages import write_site
+    from casewave.assets.report.site.pages import write_site
 
     folder = write_site(source, root)
     return Made(tuple(folder.written), len(folder.made))

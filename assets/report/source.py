@@ -14,8 +14,8 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
-from pipelines.store import connect
-from schemas.study import Study, Wave
+from casewave.assets.warehouse.store import connect
+from casewave.schemas.register.study import Study, Wave
 
 Rows = list[dict[str, Any]]
 # First and last wave: a wave alone, or the study up to it.

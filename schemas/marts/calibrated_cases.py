@@ -1,6 +1,6 @@
 """The model of the cases of a qualitative comparative analysis, calibrated."""
 
-from schemas.columns import Number, Table, Text, Whole, YesNo, column
+from casewave.schemas.columns import Number, Table, Text, Whole, YesNo, column
 
 
 class CalibratedCases(Table):

@@ -1,6 +1,6 @@
 """The model of the features of the cases and their systems, set side by side."""
 
-from schemas.columns import Table, Text, Whole, YesNo, column
+from casewave.schemas.columns import Table, Text, Whole, YesNo, column
 
 
 class CaseFeaturesSideBySide(Table):

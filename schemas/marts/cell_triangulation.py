@@ -1,7 +1,7 @@
 """The model of the triangulation of each cell."""
 
-from schemas.columns import Table, Text, Whole, YesNo, column
-from schemas.marts.triangulation import SUPPORTS
+from casewave.schemas.columns import Table, Text, Whole, YesNo, column
+from casewave.schemas.marts.triangulation import SUPPORTS
 
 
 class CellTriangulation(Table):

@@ -1,6 +1,6 @@
 """The model of the change matrix."""
 
-from schemas.columns import Table, Text, Whole, YesNo, column
+from casewave.schemas.columns import Table, Text, Whole, YesNo, column
 
 
 class ChangeMatrix(Table):

@@ -1,6 +1,6 @@
 """The model of the changes between two waves."""
 
-from schemas.columns import Table, Text, Whole, YesNo, column
+from casewave.schemas.columns import Table, Text, Whole, YesNo, column
 
 CHANGES = (
     "emerged", "ceased", "strengthened", "weakened", "reversed", "stable", "newly missing", "still missing",

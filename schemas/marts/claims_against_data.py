@@ -1,6 +1,6 @@
 """The model of the printed numbers compared with the data."""
 
-from schemas.columns import Number, Table, Text, Whole, column
+from casewave.schemas.columns import Number, Table, Text, Whole, column
 
 VERDICTS = ("agrees", "differs", "waves not loaded", "not counted")
 

@@ -1,6 +1,6 @@
 """The model of the log of changes between versions of a codebook."""
 
-from schemas.columns import Day, Table, Text, Whole, YesNo, column
+from casewave.schemas.columns import Day, Table, Text, Whole, YesNo, column
 
 CHANGES = ("added", "renamed", "split", "merged", "split and merged", "removed", "redefined", "kept")
 

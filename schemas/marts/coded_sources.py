@@ -1,7 +1,7 @@
 """The model of the codes in each source."""
 
-from schemas.columns import Table, Text, Whole, YesNo, column
-from schemas.source_kinds import COUNTED_AS
+from casewave.schemas.columns import Table, Text, Whole, YesNo, column
+from casewave.schemas.vocabularies.source_kinds import COUNTED_AS
 
 
 class CodedSources(Table):

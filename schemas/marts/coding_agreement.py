@@ -1,6 +1,6 @@
 """The model of the agreement between coders."""
 
-from schemas.columns import Number, Table, Text, Whole, YesNo, column
+from casewave.schemas.columns import Number, Table, Text, Whole, YesNo, column
 
 UNITS = ("character", "segment overlap", "source")
 

@@ -1,6 +1,6 @@
 """The model of the cells of the cross-case tables."""
 
-from schemas.columns import Table, Text, Whole, YesNo, column
+from casewave.schemas.columns import Table, Text, Whole, YesNo, column
 
 CELL_STATES = ("stated", "not applicable", "missing", "not yet analysed")
 

@@ -1,6 +1,6 @@
 """The model of the counts of sources by two frameworks."""
 
-from schemas.columns import Table, Text, Whole, YesNo, column
+from casewave.schemas.columns import Table, Text, Whole, YesNo, column
 
 
 class CrosstabCells(Table):

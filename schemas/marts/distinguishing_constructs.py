@@ -1,7 +1,8 @@
 """The model of the constructs that tell high from low."""
 
-from schemas.columns import Number, Table, Text, Whole, YesNo, column
-from schemas.rating_rules import LABELS
+from casewave.schemas.columns import Number, Table, Text, Whole, YesNo, column
+
+LABELS = ("strong", "weak", "not distinguishing", "too little data")
 
 
 class DistinguishingConstructs(Table):

@@ -1,6 +1,6 @@
 """The model of what two coders gave independently."""
 
-from schemas.columns import Table, Text, Whole, YesNo, column
+from casewave.schemas.columns import Table, Text, Whole, YesNo, column
 
 
 class DoubleCoding(Table):

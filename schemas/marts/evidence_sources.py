@@ -1,7 +1,7 @@
 """The model of the sources behind each entry."""
 
-from schemas.columns import Table, Text, Whole, YesNo, column
-from schemas.source_kinds import COUNTED_AS
+from casewave.schemas.columns import Table, Text, Whole, YesNo, column
+from casewave.schemas.vocabularies.source_kinds import COUNTED_AS
 
 ENTRY_KINDS = ("finding", "judgement", "rating", "phase judgement")
 

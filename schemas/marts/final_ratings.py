@@ -1,6 +1,6 @@
 """The model of the ratings that stand in the end."""
 
-from schemas.columns import Table, Text, Whole, YesNo, column
+from casewave.schemas.columns import Table, Text, Whole, YesNo, column
 
 RATING_STATES = (
     "rated", "neutral", "mixed", "missing", "not applicable", "origin", "raters differ", "not yet analysed",

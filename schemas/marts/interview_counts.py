@@ -1,6 +1,6 @@
 """The model of the counts of interviews and informants, with double counting made visible."""
 
-from schemas.columns import Table, Text, Whole, YesNo, column
+from casewave.schemas.columns import Table, Text, Whole, YesNo, column
 
 
 class InterviewCounts(Table):

@@ -1,6 +1,6 @@
 """The model of the series of interviews."""
 
-from schemas.columns import Day, Table, Text, Whole, YesNo, column
+from casewave.schemas.columns import Day, Table, Text, Whole, YesNo, column
 
 
 class InterviewSeries(Table):

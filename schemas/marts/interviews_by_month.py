@@ -1,6 +1,6 @@
 """The model of the interviews by site and month."""
 
-from schemas.columns import Day, Table, Text, Whole, YesNo, column
+from casewave.schemas.columns import Day, Table, Text, Whole, YesNo, column
 
 
 class InterviewsByMonth(Table):

@@ -1,6 +1,6 @@
 """The model of the joint display: what was said and what was measured, side by side."""
 
-from schemas.columns import Table, Text, Whole, YesNo, column
+from casewave.schemas.columns import Table, Text, Whole, YesNo, column
 
 
 class JointDisplay(Table):

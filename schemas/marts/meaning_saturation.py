@@ -1,6 +1,6 @@
 """The model of meaning saturation."""
 
-from schemas.columns import Table, Text, Whole, YesNo, column
+from casewave.schemas.columns import Table, Text, Whole, YesNo, column
 
 
 class MeaningSaturation(Table):

@@ -1,6 +1,6 @@
 """The model of the methods numbers."""
 
-from schemas.columns import Table, Text, Whole, YesNo, column
+from casewave.schemas.columns import Table, Text, Whole, YesNo, column
 
 STATUSES = ("answered", "answered in part", "not delivered", "to be written")
 

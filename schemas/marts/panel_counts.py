@@ -1,7 +1,7 @@
 """The model of the counts of the panel."""
 
-from schemas.columns import Table, Text, Whole, YesNo, column
-from schemas.marts.sites_seen import SITE_STATES
+from casewave.schemas.columns import Table, Text, Whole, YesNo, column
+from casewave.schemas.marts.sites_seen import SITE_STATES
 
 
 class PanelCounts(Table):

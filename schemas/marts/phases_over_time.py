@@ -1,7 +1,7 @@
 """The model of phases over time."""
 
-from schemas.columns import Table, Text, Whole, YesNo, column
-from schemas.phase_judgements import PHASE_STATES
+from casewave.schemas.columns import Table, Text, Whole, YesNo, column
+from casewave.schemas.delivered.phase_judgements import PHASE_STATES
 
 MOVEMENTS = ("first judged", "forward", "back", "same", "missing", "not applicable", "not yet analysed")
 

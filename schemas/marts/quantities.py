@@ -1,6 +1,6 @@
 """The model of the counted quantities, which printed numbers are compared with."""
 
-from schemas.columns import Number, Table, Text, Whole, column
+from casewave.schemas.columns import Number, Table, Text, Whole, column
 
 # Each quantity and what it counts. A claim names one of these.
 QUANTITIES = {

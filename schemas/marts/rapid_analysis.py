@@ -1,6 +1,6 @@
 """The model of the cells of a rapid analysis."""
 
-from schemas.columns import Table, Text, Whole, YesNo, column
+from casewave.schemas.columns import Table, Text, Whole, YesNo, column
 
 
 class RapidAnalysis(Table):

@@ -1,6 +1,6 @@
 """The model of the agreement between raters."""
 
-from schemas.columns import Number, Table, Text, Whole, YesNo, column
+from casewave.schemas.columns import Number, Table, Text, Whole, YesNo, column
 
 
 class RatingAgreement(Table):

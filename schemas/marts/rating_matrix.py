@@ -1,7 +1,7 @@
 """The model of the case by construct matrix."""
 
-from schemas.columns import Number, Table, Text, Whole, YesNo, column
-from schemas.marts.final_ratings import RATING_STATES
+from casewave.schemas.columns import Number, Table, Text, Whole, YesNo, column
+from casewave.schemas.marts.final_ratings import RATING_STATES
 
 
 class RatingMatrix(Table):

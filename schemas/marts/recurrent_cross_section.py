@@ -1,6 +1,6 @@
 """The model of the recurrent cross-sectional table."""
 
-from schemas.columns import Table, Text, Whole, YesNo, column
+from casewave.schemas.columns import Table, Text, Whole, YesNo, column
 
 
 class RecurrentCrossSection(Table):

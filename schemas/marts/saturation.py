@@ -1,6 +1,6 @@
 """The model of where saturation is reached."""
 
-from schemas.columns import Number, Table, Text, Whole, YesNo, column
+from casewave.schemas.columns import Number, Table, Text, Whole, YesNo, column
 
 
 class Saturation(Table):

@@ -1,6 +1,6 @@
 """The model of the runs of Guest's ratio."""
 
-from schemas.columns import Number, Table, Text, Whole, YesNo, column
+from casewave.schemas.columns import Number, Table, Text, Whole, YesNo, column
 
 
 class SaturationRuns(Table):

@@ -1,7 +1,7 @@
 """The model of a review's flow from the records found to those included."""
 
-from schemas.columns import Table, Text, Whole, YesNo, column
-from schemas.screening import STAGES
+from casewave.schemas.columns import Table, Text, Whole, YesNo, column
+from casewave.schemas.delivered.screening import STAGES
 
 
 class ScreeningFlow(Table):

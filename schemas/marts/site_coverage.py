@@ -1,6 +1,6 @@
 """The model of the coverage of sites by evidence."""
 
-from schemas.columns import Table, Text, Whole, YesNo, column
+from casewave.schemas.columns import Table, Text, Whole, YesNo, column
 
 COVERAGES = ("quoted", "heard, never quoted", "spoken of, never heard", "not reached")
 

@@ -1,6 +1,6 @@
 """The model of the sites seen in each wave."""
 
-from schemas.columns import Table, Text, Whole, YesNo, column
+from casewave.schemas.columns import Table, Text, Whole, YesNo, column
 
 SITE_STATES = ("seen", "not seen", "not in the study yet", "closed")
 

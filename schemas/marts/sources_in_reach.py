@@ -1,7 +1,7 @@
 """The model of the sources within the home sites and within all sites."""
 
-from schemas.columns import Table, Text, Whole, column
-from schemas.source_kinds import COUNTED_AS
+from casewave.schemas.columns import Table, Text, Whole, column
+from casewave.schemas.vocabularies.source_kinds import COUNTED_AS
 
 
 class SourcesInReach(Table):

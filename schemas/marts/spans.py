@@ -1,6 +1,6 @@
 """The model of the spans of waves that tables are made for."""
 
-from schemas.columns import Table, Whole, YesNo, column
+from casewave.schemas.columns import Table, Whole, YesNo, column
 
 
 class Spans(Table):

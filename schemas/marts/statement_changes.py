@@ -1,6 +1,6 @@
 """The model of the changes of statements between two waves."""
 
-from schemas.columns import Table, Text, Whole, YesNo, column
+from casewave.schemas.columns import Table, Text, Whole, YesNo, column
 
 STATEMENT_CHANGES = ("new", "kept", "revised", "dropped", "missing", "not yet analysed")
 

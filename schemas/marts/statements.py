@@ -1,7 +1,7 @@
 """The model of the entries behind the cells of the cross-case tables."""
 
-from schemas.columns import Table, Text, Whole, YesNo, column
-from schemas.findings import STATES
+from casewave.schemas.columns import Table, Text, Whole, YesNo, column
+from casewave.schemas.delivered.findings import STATES
 
 
 class Statements(Table):

@@ -1,7 +1,7 @@
 """The model of the time-ordered matrix of each case."""
 
-from schemas.columns import Table, Text, Whole, YesNo, column
-from schemas.marts.final_ratings import RATING_STATES
+from casewave.schemas.columns import Table, Text, Whole, YesNo, column
+from casewave.schemas.marts.final_ratings import RATING_STATES
 
 STATES = ("stated", "coded", *RATING_STATES)
 

@@ -1,7 +1,7 @@
 """The model of the timelines."""
 
-from schemas.columns import Day, Table, Text, Whole, YesNo, column
-from schemas.dates import PRECISIONS
+from casewave.schemas.columns import Day, Table, Text, Whole, YesNo, column
+from casewave.schemas.dates import PRECISIONS
 
 
 class Timeline(Table):

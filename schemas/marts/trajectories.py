@@ -1,6 +1,6 @@
 """The model of the trajectories of sites."""
 
-from schemas.columns import Table, Text, Whole, YesNo, column
+from casewave.schemas.columns import Table, Text, Whole, YesNo, column
 
 DESCRIPTORS = (
     "steady", "rising", "falling", "turning", "throughout", "appears", "disappears", "comes and goes", "incomplete",

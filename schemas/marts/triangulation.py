@@ -1,7 +1,7 @@
 """The model of the triangulation of each entry."""
 
-from schemas.columns import Table, Text, Whole, YesNo, column
-from schemas.marts.evidence_sources import ENTRY_KINDS
+from casewave.schemas.columns import Table, Text, Whole, YesNo, column
+from casewave.schemas.marts.evidence_sources import ENTRY_KINDS
 
 SUPPORTS = ("no source", "single source", "one kind of source", "several kinds of source")
 

@@ -1,6 +1,6 @@
 """The model of the truth tables of qualitative comparative analyses."""
 
-from schemas.columns import Number, Table, Text, Whole, YesNo, column
+from casewave.schemas.columns import Number, Table, Text, Whole, YesNo, column
 
 OUTPUTS = ("1", "0", "C", "?")
 

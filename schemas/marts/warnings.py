@@ -1,6 +1,6 @@
 """The model of the warnings: what is well formed, loaded, and still to be looked at by a person."""
 
-from schemas.columns import Day, Table, Text, Whole, YesNo, column
+from casewave.schemas.columns import Day, Table, Text, Whole, YesNo, column
 
 # Each warning and what it is about, which is the subject that an acknowledgement names.
 WARNINGS = {

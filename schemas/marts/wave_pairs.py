@@ -1,6 +1,6 @@
 """The model of the waves that are compared."""
 
-from schemas.columns import Table, Whole, YesNo, column
+from casewave.schemas.columns import Table, Whole, YesNo, column
 
 
 class WavePairs(Table):

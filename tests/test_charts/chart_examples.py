@@ -10,8 +10,8 @@ import altair as alt
 import pandas as pd
 import vl_convert as vlc
 
-from assets import charts
-from assets.charts.events import STYLES
+from casewave.assets import charts
+from casewave.assets.charts.events import STYLES
 
 PHASES = ("history", "adoption", "implementation", "assimilation", "diffusion")
 TEXT = (

@@ -6,10 +6,10 @@ import itertools
 import pandas as pd
 from chart_examples import NO_WAVES, WAVES, bounds, date_marks, event, frame, made_up, overlap, texts
 
-from assets import charts
-from assets.charts.all_cases import lay_out_phase
-from assets.charts.axis import time_axis
-from assets.charts.events import read_events
+from casewave.assets import charts
+from casewave.assets.charts.all_cases import lay_out_phase
+from casewave.assets.charts.axis import time_axis
+from casewave.assets.charts.events import read_events
 
 
 def test_all_cases_stand_in_case_order_without_the_study_itself() -> None:

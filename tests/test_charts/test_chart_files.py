@@ -10,7 +10,7 @@ from xml.etree import ElementTree
 
 from chart_examples import timeline
 
-from assets import charts
+from casewave.assets import charts
 
 
 def test_a_figure_is_saved_as_svg_and_as_png_of_twice_its_size(tmp_path: Path) -> None:
@@ -34,7 +34,7 @@ def test_figures_in_one_page_do_not_share_ids() -> None:
 
 def test_the_same_figure_has_the_same_bytes_in_any_process_zone_and_locale(tmp_path: Path) -> None:
     script = (
-        "import sys, pathlib; from assets import charts; from chart_examples import timeline; "
+        "import sys, pathlib; from casewave.assets import charts; from chart_examples import timeline; "
         "charts.save(timeline(20, 30), pathlib.Path(sys.argv[1]))"
     )
     here = Path(__file__).parent

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 from chart_examples import NO_WAVES, WAVES, bounds, collection, drawn, month, overlap, texts
 
-from assets.charts.collection import DOUBLE_COUNT_NOTE, PROGRAMME_WIDE_NOTE, SYNTHETIC_NOTE
+from casewave.assets.charts.collection import DOUBLE_COUNT_NOTE, PROGRAMME_WIDE_NOTE, SYNTHETIC_NOTE
 
 
 def test_interviews_stand_by_site_under_their_programme() -> None:

@@ -6,11 +6,11 @@ import itertools
 import pytest
 from chart_examples import TEXT, event, frame, one_case
 
-from assets.charts.axis import Axis, span, ticks, time_axis
-from assets.charts.events import read_events
-from assets.charts.shapes import PHASE_COLOURS, pack
-from assets.charts.text import TEXT_SIZE, cut, text_width, wrap
-from assets.charts.timeline import lay_out_lanes, place_label
+from casewave.assets.charts.axis import Axis, span, ticks, time_axis
+from casewave.assets.charts.events import read_events
+from casewave.assets.charts.shapes import PHASE_COLOURS, pack
+from casewave.assets.charts.text import TEXT_SIZE, cut, text_width, wrap
+from casewave.assets.charts.timeline import lay_out_lanes, place_label
 
 
 def test_text_is_wrapped_into_even_lines_without_losing_a_word() -> None:

@@ -24,9 +24,9 @@ from chart_examples import (
     timeline,
 )
 
-from assets import charts
-from assets.charts.shapes import MARK_HEIGHT, PLOT_RIGHT, WIDTH
-from assets.charts.timeline import PLOT_LEFT, SYNTHETIC_NOTE
+from casewave.assets import charts
+from casewave.assets.charts.shapes import MARK_HEIGHT, PLOT_RIGHT, WIDTH
+from casewave.assets.charts.timeline import PLOT_LEFT, SYNTHETIC_NOTE
 
 
 @pytest.mark.parametrize("years", [2, 30])

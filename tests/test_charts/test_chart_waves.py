@@ -8,9 +8,9 @@ import pandas as pd
 import pytest
 from chart_examples import bounds, drawn, overlap, texts
 
-from assets import charts
-from assets.charts.heatmap import MOST_COLUMNS
-from assets.charts.scale import LOOKS, state_of
+from casewave.assets import charts
+from casewave.assets.charts.heatmap import MOST_COLUMNS
+from casewave.assets.charts.scale import LOOKS, state_of
 
 Rows = list[dict[str, Any]]
 

@@ -17,7 +17,7 @@ from hypothesis import HealthCheck, given, seed, settings
 from hypothesis import strategies as st
 from qda_projects import projects
 
-from assets.qda import Project, QdaError, read_project, write_project
+from casewave.assets.qda import Project, QdaError, read_project, write_project
 
 PIECES = re.compile(r"<[^<>]*>|[^<>]+")
 ATTRIBUTE = re.compile(r'(\w+)="([^"]*)"')

@@ -1,6 +1,6 @@
 """Projects for the tests of `assets.qda`: some drawn by Hypothesis, and archives made by hand.
 
-Here does not belong any expectation.
+Belongs elsewhere: any expectation.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from uuid import UUID
 
 from hypothesis import strategies as st
 
-from assets.qda.model import (
+from casewave.assets.qda.model import (
     Body,
     Case,
     Code,

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from qda_projects import PROJECT, write_archive
 
-from assets.qda import QdaError, archive, read_project
+from casewave.assets.qda import QdaError, archive, read_project
 
 MOST_MEMBERS = 100
 XML = PROJECT.format(head="", inside="")
@@ -140,7 +140,7 @@ def test_a_hostile_file_is_refused_with_its_reason(what: str, tmp_path: Path) ->
 def test_a_hostile_file_takes_little_memory(what: str, tmp_path: Path) -> None:
     HOSTILE[what][0](tmp_path / "p.qdpx")
     script = (
-        "import resource, sys; from pathlib import Path; from assets.qda import read_project, QdaError\n"
+        "import resource, sys; from pathlib import Path; from casewave.assets.qda import read_project, QdaError\n"
         "before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss\n"
         "try: read_project(Path(sys.argv[1]))\n"
         "except QdaError: print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before)"

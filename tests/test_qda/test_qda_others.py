@@ -11,10 +11,10 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from assets.qda import QdaError
-from assets.qda.model import Project, Selection
-from assets.qda.others import is_project, open_project
-from assets.qda.positions import KNOWN
+from casewave.assets.qda import QdaError
+from casewave.assets.qda.model import Project, Selection
+from casewave.assets.qda.others import is_project, open_project
+from casewave.assets.qda.positions import KNOWN
 
 # The tables that QualCoder's __main__.py and Taguette's models make, as far as they are read.
 QUALCODER = """

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from qda_projects import text_source, write_archive
 
-from assets.qda import ProjectFile, read_project
-from assets.qda.positions import CANDIDATES, KNOWN, STANDARD, Profile, Scoring, Text, is_quoted
+from casewave.assets.qda import ProjectFile, read_project
+from casewave.assets.qda.positions import CANDIDATES, KNOWN, STANDARD, Profile, Scoring, Text, is_quoted
 
 # Each line end, the mark and each emoji shift the readings against one another.
 SENTENCES = "\r\n".join(

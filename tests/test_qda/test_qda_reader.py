@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from qda_projects import write_archive
 
-from assets.qda import ProjectFile, QdaError, read_project
-from assets.qda.model import Case, Coding, Link, Set, User, Value, Variable
+from casewave.assets.qda import ProjectFile, QdaError, read_project
+from casewave.assets.qda.model import Case, Coding, Link, Set, User, Value, Variable
 
 A, B, C = ("{0AF1BE5E-0000-0000-0000-00000000000%d}" % number for number in range(3))  # noqa: UP031 (braces)
 a, b, c = (guid.strip("{}").lower() for guid in (A, B, C))

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from qda_projects import carried
 
-from assets.qda import Project, read_project, write_project
-from assets.qda.positions import KNOWN, Text
+from casewave.assets.qda import Project, read_project, write_project
+from casewave.assets.qda.positions import KNOWN, Text
 
 
 @pytest.fixture(scope="module")

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from qda_projects import carried, code_trees, projects
 
-from assets.qda import Project, read_project, write_project
-from assets.qda.codebook import Codebook, codebook_xml, read_codebook, write_codebook
-from assets.qda.model import Body, Code, Coding, Selection, Set, Source
-from assets.qda.writer import project_xml
+from casewave.assets.qda import Project, read_project, write_project
+from casewave.assets.qda.codebook import Codebook, codebook_xml, read_codebook, write_codebook
+from casewave.assets.qda.model import Body, Code, Coding, Selection, Set, Source
+from casewave.assets.qda.writer import project_xml
 
 IN_ONE_FOLDER = settings(
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow], deadline=None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 
-from assets.report.printable import Cell, Column, Line, Row, Table, count, items, nothing, text
+from casewave.assets.report.printable import Cell, Column, Line, Row, Table, count, items, nothing, text
 
 TEXT = """
     coordinators service users agree to meet every month and write down what they learned for other regions of the

@@ -17,12 +17,12 @@ from docx.enum.section import WD_ORIENT
 from docx.shared import Pt
 from printed import FIELD, FORMULAS, MADE, MARKDOWN, MARKUP, TEX, cross_case, hostile, statement
 
-from assets.report.formats.excel import MOST_HEIGHT, excel
-from assets.report.formats.flat import csv_data, csv_table, parquet_data
-from assets.report.formats.latex import latex
-from assets.report.formats.markdown import markdown
-from assets.report.formats.word import Part, word
-from assets.report.printable import Table, in_panels
+from casewave.assets.report.formats.excel import MOST_HEIGHT, excel
+from casewave.assets.report.formats.flat import csv_data, csv_table, parquet_data
+from casewave.assets.report.formats.latex import latex
+from casewave.assets.report.formats.markdown import markdown
+from casewave.assets.report.formats.word import Part, word
+from casewave.assets.report.printable import Table, in_panels
 
 ALL = (*FORMULAS, MARKUP, TEX, MARKDOWN, FIELD)
 

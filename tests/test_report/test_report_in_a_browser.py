@@ -13,7 +13,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, sync_playwright
 from states import ATTACK
 
-from pipelines.workspace import Workspace
+from casewave.assets.warehouse.workspace import Workspace
 
 
 @pytest.fixture(scope="module")

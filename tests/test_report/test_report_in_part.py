@@ -17,9 +17,9 @@ from PIL import Image
 from pypdf import PdfReader
 from states import with_marts
 
-from assets.report import FORMATS
-from assets.report.making import make_figures, make_site, make_study_tables, make_tables
-from assets.report.source import Source
+from casewave.assets.report import FORMATS
+from casewave.assets.report.making import make_figures, make_site, make_study_tables, make_tables
+from casewave.assets.report.source import Source
 
 ROSTER = "informant,informant_role\nEST-JKG-01,strategic\nEST-JKG-02,service\n"
 INTERVIEWS = """interview,programme,sites,informants,held_on,interview_mode,language

@@ -18,9 +18,9 @@ import pytest
 from conftest import absent
 from printed import MADE, cross_case
 
-from assets.report.formats.excel import excel
-from assets.report.formats.word import Part, word
-from assets.report.printable import Table
+from casewave.assets.report.formats.excel import excel
+from casewave.assets.report.formats.word import Part, word
+from casewave.assets.report.printable import Table
 
 SIZES = [(3, 5), (3, 400), (12, 5), (12, 400)]
 TABLES = {f"{cases}_cases_of_{words}_words": cross_case(cases, words, rows=3) for cases, words in SIZES}

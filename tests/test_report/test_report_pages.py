@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 from states import ATTACK, ask
 
-from assets.report.site.pages import write_site
-from assets.report.source import open_source
-from pipelines.workspace import Workspace
+from casewave.assets.report.site.pages import write_site
+from casewave.assets.report.source import open_source
+from casewave.assets.warehouse.workspace import Workspace
 
 VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
 LOADS = {"src", "srcset", "data", "poster", "action", "formaction", "background"}

@@ -10,13 +10,13 @@ import pytest
 from deliveries import small_study
 from states import ask, with_marts
 
-from assets.report.evidence import WITHHELD, entries, evidence_table
-from assets.report.printable import Table
-from assets.report.source import Source, open_source
-from assets.report.tables import change_tables, methods_tables, study_tables, wave_tables
-from assets.report.tables.cross_case import cross_case_tables
-from assets.report.tables.ratings import STATES
-from pipelines.workspace import Workspace
+from casewave.assets.report.evidence import WITHHELD, entries, evidence_table
+from casewave.assets.report.printable import Table
+from casewave.assets.report.source import Source, open_source
+from casewave.assets.report.tables import change_tables, methods_tables, study_tables, wave_tables
+from casewave.assets.report.tables.cross_case import cross_case_tables
+from casewave.assets.report.tables.ratings import STATES
+from casewave.assets.warehouse.workspace import Workspace
 
 
 @pytest.fixture(scope="module")
@@ -243,7 +243,7 @@ CODINGS = (
 
 def test_present_neutral_mixed_and_the_kinds_of_nothing_stay_apart(tmp_path: Path) -> None:
     with small_study(tmp_path) as wave:
-        assert wave.faults(informants=ROSTER, interviews=INTERVIEWS, findings=FINDINGS) == []
+        assert wave.issues(informants=ROSTER, interviews=INTERVIEWS, findings=FINDINGS) == []
         (adoption, *_) = cross_case_tables(Source(with_marts(wave.con), wave.study), (1, 1))
     external, internal = adoption.rows[:2]
     assert [line.text for line in external.cells[1].lines] == [
@@ -268,7 +268,7 @@ def test_present_neutral_mixed_and_the_kinds_of_nothing_stay_apart(tmp_path: Pat
 
 def test_a_note_speaks_only_of_what_occurs(tmp_path: Path) -> None:
     with small_study(tmp_path) as wave:
-        assert wave.faults(informants=ROSTER, interviews=INTERVIEWS, findings=FINDINGS.rsplit("F5", 1)[0]) == []
+        assert wave.issues(informants=ROSTER, interviews=INTERVIEWS, findings=FINDINGS.rsplit("F5", 1)[0]) == []
         (adoption, *_) = cross_case_tables(Source(with_marts(wave.con), wave.study), (1, 1))
     assert "missing" not in [cell.text for row in adoption.rows for cell in row.cells]
     assert "missing:" not in " ".join(adoption.notes)
@@ -278,7 +278,7 @@ def test_a_note_speaks_only_of_what_occurs(tmp_path: Path) -> None:
 def test_a_segment_is_quoted_only_where_the_register_says_so(tmp_path: Path, said: str, shown: str) -> None:
     findings = FINDINGS.replace("1,present,A plain one.,INT-1", "1,present,A plain one.,INT-1; C1")
     with small_study(tmp_path, ("segments: shown", f"segments: {said}")) as wave:
-        assert wave.faults(informants=ROSTER, interviews=INTERVIEWS, codings=CODINGS, findings=findings) == []
+        assert wave.issues(informants=ROSTER, interviews=INTERVIEWS, codings=CODINGS, findings=findings) == []
         told = entries(Source(with_marts(wave.con), wave.study), 1)
     (coding, interview) = told[0].items
     assert (coding.evidence, coding.source, coding.coder, coding.segment) == ("C1", "INT-1", "R01", shown)

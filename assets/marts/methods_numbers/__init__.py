@@ -13,8 +13,8 @@ from typing import Any
 
 import duckdb
 
-from assets.percentages import in_words
-from schemas.reporting_items import ReportingItem, reporting_items
+from casewave.assets.statistics.percentages import in_words
+from casewave.schemas.vocabularies.reporting_items import ReportingItem, reporting_items
 
 QUERIES = Path(__file__).parent
 WAVES = """

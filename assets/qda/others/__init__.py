@@ -11,14 +11,14 @@ from pathlib import Path
 from types import TracebackType
 from typing import Protocol
 
-from assets.qda.model import Project
-from assets.qda.others.parts import Parts
-from assets.qda.others.qualcoder import read_qualcoder
-from assets.qda.others.spreadsheets import is_export, read_spreadsheet
-from assets.qda.others.taguette import read_taguette
-from assets.qda.passages import Batch, Passages
-from assets.qda.positions import Profile
-from assets.qda.reader import UNKNOWN_CODE, ProjectFile
+from casewave.assets.qda.model import Project
+from casewave.assets.qda.others.parts import Parts
+from casewave.assets.qda.others.qualcoder import read_qualcoder
+from casewave.assets.qda.others.spreadsheets import is_export, read_spreadsheet
+from casewave.assets.qda.others.taguette import read_taguette
+from casewave.assets.qda.passages import Batch, Passages
+from casewave.assets.qda.positions import Profile
+from casewave.assets.qda.reader import UNKNOWN_CODE, ProjectFile
 
 PROJECTS = (".qdpx", ".qde", ".qda", ".sqlite3")
 READERS: dict[str, Callable[[Path], Parts]] = {

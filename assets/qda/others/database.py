@@ -8,7 +8,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
-from assets.qda.errors import QdaError
+from casewave.assets.qda.errors import QdaError
 
 LARGEST = 2_000_000_000  # bytes of the file
 LARGEST_VALUE = 200_000_000  # bytes of one text

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass, field
 
-from assets.qda.errors import QdaError
-from assets.qda.model import Body, Code, Coding, Project, Selection, Source
-from assets.qda.positions import Text
+from casewave.assets.qda.errors import QdaError
+from casewave.assets.qda.model import Body, Code, Coding, Project, Selection, Source
+from casewave.assets.qda.positions import Text
 
 DEEPEST = 200  # codes below codes
 

@@ -10,11 +10,11 @@ from collections import Counter, defaultdict
 from dataclasses import replace
 from pathlib import Path
 
-from assets.qda.errors import QdaError
-from assets.qda.model import Case, Code, Project, Selection, Source, User, Value, Variable
-from assets.qda.others.database import Database, open_database
-from assets.qda.others.parts import DEEPEST, Parts, coded
-from assets.qda.positions import Text
+from casewave.assets.qda.errors import QdaError
+from casewave.assets.qda.model import Case, Code, Project, Selection, Source, User, Value, Variable
+from casewave.assets.qda.others.database import Database, open_database
+from casewave.assets.qda.others.parts import DEEPEST, Parts, coded
+from casewave.assets.qda.positions import Text
 
 NEEDED = {"source", "code_name", "code_cat", "code_text", "cases", "case_text"}
 NUMBERS = {

@@ -19,10 +19,10 @@ from xml.parsers.expat import ExpatError
 
 import openpyxl
 
-from assets.qda.archive import DAMAGED
-from assets.qda.errors import QdaError
-from assets.qda.model import Project, Selection, Set, Source, User
-from assets.qda.others.parts import CodeTree, Parts, coded
+from casewave.assets.qda.archive import DAMAGED
+from casewave.assets.qda.errors import QdaError
+from casewave.assets.qda.model import Project, Selection, Set, Source, User
+from casewave.assets.qda.others.parts import CodeTree, Parts, coded
 
 # What tools call a column, in English, German, Swedish and French; the first that stands in a header counts.
 HEADS = {

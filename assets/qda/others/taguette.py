@@ -11,11 +11,11 @@ from collections import defaultdict
 from html.parser import HTMLParser
 from pathlib import Path
 
-from assets.qda.errors import QdaError
-from assets.qda.model import Project, Selection, Source, User
-from assets.qda.others.database import Database, open_database
-from assets.qda.others.parts import CodeTree, Parts, coded
-from assets.qda.positions import Text
+from casewave.assets.qda.errors import QdaError
+from casewave.assets.qda.model import Project, Selection, Source, User
+from casewave.assets.qda.others.database import Database, open_database
+from casewave.assets.qda.others.parts import CodeTree, Parts, coded
+from casewave.assets.qda.positions import Text
 
 NEEDED = {"projects", "documents", "highlights", "tags", "highlight_tags"}
 NUMBERS = {"id", "document_id", "highlight_id", "start_offset", "end_offset"}

@@ -1,6 +1,6 @@
 """Which figures a report has: each with its chart, its words for those who cannot see it, and its data as a table.
 
-A new chart becomes a figure in every format and on the site by one function here. Here does not belong where marks and
+A new chart becomes a figure in every format and on the site by one function here. Belongs elsewhere: where marks and
 words stand in a chart (`assets.charts`).
 """
 
@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from assets.report.figures.change import panel_flow, rating_flows, rating_heatmaps, scenario_courses
-from assets.report.figures.figure import Figure, noted
-from assets.report.figures.methods import agreement, saturation_curves
-from assets.report.figures.over_time import interviews, screening, timelines
-from assets.report.source import Source
+from casewave.assets.report.figures.change import panel_flow, rating_flows, rating_heatmaps, scenario_courses
+from casewave.assets.report.figures.figure import Figure, noted
+from casewave.assets.report.figures.methods import agreement, saturation_curves
+from casewave.assets.report.figures.over_time import interviews, screening, timelines
+from casewave.assets.report.source import Source
 
 FIGURES: tuple[Callable[[Source, int], Iterator[Figure]], ...] = (timelines, interviews, screening, rating_heatmaps)
 STUDY_FIGURES: tuple[Callable[[Source], Iterator[Figure]], ...] = (

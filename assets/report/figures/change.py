@@ -8,11 +8,11 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
-from assets.report.figures.figure import Figure, Rows, chart_of, so_far
-from assets.report.printable import Cell, Column, Row, Table, count, file_name, nothing, text
-from assets.report.source import Source
-from assets.report.tables import INFORMANTS, OVER_TIME, RATINGS, WHAT_CHANGED
-from assets.report.tables.ratings import KINDS_OF_NOTHING
+from casewave.assets.report.figures.figure import Figure, Rows, chart_of, so_far
+from casewave.assets.report.printable import Cell, Column, Row, Table, count, file_name, nothing, text
+from casewave.assets.report.source import Source
+from casewave.assets.report.tables import INFORMANTS, OVER_TIME, RATINGS, WHAT_CHANGED
+from casewave.assets.report.tables.ratings import KINDS_OF_NOTHING
 
 
 def rating_heatmaps(source: Source, wave: int) -> Iterator[Figure]:

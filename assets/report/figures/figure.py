@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 import pyarrow as pa
 
-from assets.report.printable import Table, span_name
-from assets.report.source import Source
-from assets.report.tables import Section
+from casewave.assets.report.printable import Table, span_name
+from casewave.assets.report.source import Source
+from casewave.assets.report.tables import Section
 
 if TYPE_CHECKING:
     import altair as alt
@@ -38,7 +38,7 @@ def chart_of(chart: str, caption: str, *rows: pa.Table) -> Callable[[], alt.Laye
 
 
 def _draw(chart: str, caption: str, rows: tuple[pa.Table, ...]) -> alt.LayerChart:
-    from assets import charts  # brings Altair, which only what is drawn needs
+    from casewave.assets import charts  # brings Altair, which only what is drawn needs
 
     frames = (table.to_pandas(types_mapper=pd.ArrowDtype) for table in rows)
     drawn: alt.LayerChart = getattr(charts, chart)(*frames, caption)
@@ -54,7 +54,7 @@ def noted(figure: Figure, notes: tuple[str, ...]) -> Figure:
 
 
 def _draw_noted(figure: Figure, notes: tuple[str, ...]) -> alt.LayerChart:
-    from assets.charts.drawing import noted
+    from casewave.assets.charts.drawing import noted
 
     return noted(figure.draw(), notes)
 

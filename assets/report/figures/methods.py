@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 import pyarrow as pa
 
-from assets.report.figures.figure import Figure, chart_of, so_far
-from assets.report.printable import Cell, Column, Row, Table, count, file_name, nothing, text
-from assets.report.source import Source
-from assets.report.tables import AGREEMENT, SATURATION
+from casewave.assets.report.figures.figure import Figure, chart_of, so_far
+from casewave.assets.report.printable import Cell, Column, Row, Table, count, file_name, nothing, text
+from casewave.assets.report.source import Source
+from casewave.assets.report.tables import AGREEMENT, SATURATION
 
 
 def saturation_curves(source: Source) -> Iterator[Figure]:

@@ -7,11 +7,11 @@ from typing import Any
 
 import pyarrow as pa
 
-from assets.report.figures.figure import Figure, Rows, chart_of
-from assets.report.printable import Column, Row, Table, count, text
-from assets.report.source import Source
-from assets.report.tables import SAMPLE, TIMELINES
-from assets.report.tables.mixed import screening_flow
+from casewave.assets.report.figures.figure import Figure, Rows, chart_of
+from casewave.assets.report.printable import Column, Row, Table, count, text
+from casewave.assets.report.source import Source
+from casewave.assets.report.tables import SAMPLE, TIMELINES
+from casewave.assets.report.tables.mixed import screening_flow
 
 # What came from outside and is of no one case bears on all of them.
 OF_ALL_CASES = "(programme IS NULL AND is_external)"

@@ -12,8 +12,8 @@ from PIL import Image, PngImagePlugin
 from pypdf import PdfReader, PdfWriter
 from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject, PdfObject
 
-from assets import charts
-from assets.report.figures.figure import Figure
+from casewave.assets import charts
+from casewave.assets.report.figures.figure import Figure
 
 DPI, POINTS, INCHES = 300, 72, 7
 logging.getLogger("pypdf").setLevel(logging.ERROR)  # it warns of how the renderer counts a file's objects

@@ -15,8 +15,8 @@ from typing import Any
 
 import xlsxwriter
 
-from assets.report.formats.flat import FORMULA_SIGNS
-from assets.report.printable import Cell, Column, Line, Row, Table
+from casewave.assets.report.formats.flat import FORMULA_SIGNS
+from casewave.assets.report.printable import Cell, Column, Line, Row, Table
 
 NO_TIME = dt.datetime(1980, 1, 1)
 TEXT_WIDTH, COUNT_WIDTH, MOST_WIDTH = 34, 11, 110

@@ -14,7 +14,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from assets.report.printable import Table
+from casewave.assets.report.printable import Table
 
 FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r", "\n")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from assets.report.printable import Cell, Column, Row, Table
+from casewave.assets.report.printable import Cell, Column, Row, Table
 
 SIGNS = re.compile(r"([\\`*_{}\[\]()#+\-!|~$^<>&@])")
 

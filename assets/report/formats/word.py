@@ -26,9 +26,9 @@ from docx.shared import Emu, Pt
 from docx.table import _Cell
 from lxml import etree
 
-from assets.report.files import same_zip
-from assets.report.formats.word_styles import CELL_SIZE, make_page, make_styles, strip
-from assets.report.printable import Cell, Column, Row, Table, in_panels, text, unbroken
+from casewave.assets.report.formats.word_styles import CELL_SIZE, make_page, make_styles, strip
+from casewave.assets.report.printable import Cell, Column, Row, Table, in_panels, text, unbroken
+from casewave.assets.warehouse.products import same_zip
 
 CUSTOM = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/custom-properties"
 CUSTOM_SET = "{D5CDD505-2E9C-101B-9397-08002B2CF9AE}"  # the set of properties that users define

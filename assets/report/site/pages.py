@@ -16,15 +16,14 @@ from typing import Any
 
 import jinja2
 
-from assets.charts.events import EXTERNAL_COLOUR, EXTERNAL_NAME, STYLES
-from assets.charts.shapes import phase_colour
-from assets.report.evidence import WITHHELD, Entry, entries
-from assets.report.figures import study_figures, wave_figures
-from assets.report.figures.over_time import IN_ORDER
-from assets.report.files import Folder
-from assets.report.printable import Table, lines_of, span_name, unbroken
-from assets.report.source import Source
-from assets.report.tables import (
+from casewave.assets.charts.events import EXTERNAL_COLOUR, EXTERNAL_NAME, STYLES
+from casewave.assets.charts.shapes import phase_colour
+from casewave.assets.report.evidence import WITHHELD, Entry, entries
+from casewave.assets.report.figures import study_figures, wave_figures
+from casewave.assets.report.figures.over_time import IN_ORDER
+from casewave.assets.report.printable import Table, lines_of, span_name, unbroken
+from casewave.assets.report.source import Source
+from casewave.assets.report.tables import (
     CROSS_CASE,
     LOOK,
     SECTIONS,
@@ -34,7 +33,8 @@ from assets.report.tables import (
     methods_tables,
     wave_tables,
 )
-from assets.report.tables.sample import sites
+from casewave.assets.report.tables.sample import sites
+from casewave.assets.warehouse.products import Folder
 
 HERE = Path(__file__).parent
 CHANGE_PAGE, METHODS_PAGE = "change.html", "methods.html"

@@ -1,6 +1,6 @@
 """Which tables a report has, in reading order: a new mart becomes a table in every format by one entry here.
 
-Here belongs what each table says and counts. Here does not belong how a format writes it (`assets.report.formats`).
+Here belongs what each table says and counts. Belongs elsewhere: how a format writes it (`assets.report.formats`).
 """
 
 from __future__ import annotations
@@ -9,9 +9,9 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from assets.report.printable import Table
-from assets.report.source import Source, Span
-from assets.report.tables import (
+from casewave.assets.report.printable import Table
+from casewave.assets.report.source import Source, Span
+from casewave.assets.report.tables import (
     agreement,
     cases,
     change,

@@ -5,8 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from assets.report.printable import SYNTHETIC, Cell, Column, Row, Table, count, nothing, span_file, span_name, text
-from assets.report.source import Rows, Source, Span
+from casewave.assets.report.printable import (
+    SYNTHETIC,
+    Cell,
+    Column,
+    Row,
+    Table,
+    count,
+    nothing,
+    span_file,
+    span_name,
+    text,
+)
+from casewave.assets.report.source import Rows, Source, Span
 
 
 def coder_agreement(source: Source, span: Span) -> Iterator[Table]:

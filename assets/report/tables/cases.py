@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from itertools import groupby
 from operator import itemgetter
 
-from assets.report.printable import SYNTHETIC, Cell, Column, Line, Row, Table, items, nothing, text
-from assets.report.source import Rows, Source, Span
-from assets.report.tables.cross_case import case_columns
+from casewave.assets.report.printable import SYNTHETIC, Cell, Column, Line, Row, Table, items, nothing, text
+from casewave.assets.report.source import Rows, Source, Span
+from casewave.assets.report.tables.cross_case import case_columns
 
 NOT_DESCRIBED = nothing("not described")
 

@@ -7,11 +7,11 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
-from assets.report.printable import SYNTHETIC, Cell, Column, Line, Row, Table, items, nothing, span_name, text
-from assets.report.source import Rows, Source, Span
-from assets.report.tables.cross_case import case_columns
-from assets.report.tables.matrix import matrix
-from assets.report.tables.plain import plain
+from casewave.assets.report.printable import SYNTHETIC, Cell, Column, Line, Row, Table, items, nothing, span_name, text
+from casewave.assets.report.source import Rows, Source, Span
+from casewave.assets.report.tables.cross_case import case_columns
+from casewave.assets.report.tables.matrix import matrix
+from casewave.assets.report.tables.plain import plain
 
 INFERRED = "The classes follow rules that are inferred; an analyst's reading may differ."
 NO_ANSWER = nothing("nothing found")

@@ -1,7 +1,7 @@
 """What the data are held against, and what they came from: claims, warnings, deliveries, rows left out, corrections."""
 
-from assets.report.printable import Column
-from assets.report.tables.plain import plain
+from casewave.assets.report.printable import Column
+from casewave.assets.report.tables.plain import plain
 
 claims = plain(
     "claims",

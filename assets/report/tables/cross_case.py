@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import groupby
 from operator import itemgetter
 
-from assets.report.printable import (
+from casewave.assets.report.printable import (
     KINDS_OF_NOTHING,
     SYNTHETIC,
     Cell,
@@ -21,7 +21,7 @@ from assets.report.printable import (
     span_name,
     text,
 )
-from assets.report.source import Rows, Source, Span
+from casewave.assets.report.source import Rows, Source, Span
 
 KINDS_OF_STATEMENT = {"neutral": "a statement for neither side", "mixed": "a statement for both sides"}
 

@@ -6,8 +6,8 @@ from collections.abc import Callable, Sequence
 from itertools import groupby
 from typing import Any
 
-from assets.report.printable import Cell, Row, text
-from assets.report.source import Rows
+from casewave.assets.report.printable import Cell, Row, text
+from casewave.assets.report.source import Rows
 
 BLANK = Cell("text")
 

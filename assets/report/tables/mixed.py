@@ -7,10 +7,21 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
-from assets.report.printable import SYNTHETIC, Column, Line, Row, Table, count, items, span_file, span_name, text
-from assets.report.source import Source, Span
-from assets.report.tables.plain import plain
-from schemas.screening import STAGES
+from casewave.assets.report.printable import (
+    SYNTHETIC,
+    Column,
+    Line,
+    Row,
+    Table,
+    count,
+    items,
+    span_file,
+    span_name,
+    text,
+)
+from casewave.assets.report.source import Source, Span
+from casewave.assets.report.tables.plain import plain
+from casewave.schemas.delivered.screening import STAGES
 
 measures = plain(
     "measures",

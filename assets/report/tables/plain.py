@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from assets.report.printable import Cell, Column, Row, Table, count, span_file, span_name, text
-from assets.report.source import Rows, Source, Span
+from casewave.assets.report.printable import Cell, Column, Row, Table, count, span_file, span_name, text
+from casewave.assets.report.source import Rows, Source, Span
 
 
 def plain(

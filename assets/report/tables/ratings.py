@@ -7,7 +7,7 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
-from assets.report.printable import (
+from casewave.assets.report.printable import (
     SYNTHETIC,
     Cell,
     Column,
@@ -20,9 +20,9 @@ from assets.report.printable import (
     span_name,
     text,
 )
-from assets.report.source import Rows, Source, Span
-from assets.report.tables.matrix import matrix
-from assets.report.tables.plain import plain
+from casewave.assets.report.source import Rows, Source, Span
+from casewave.assets.report.tables.matrix import matrix
+from casewave.assets.report.tables.plain import plain
 
 # What a cell without a number says: three of these are kinds of nothing, the rest are not.
 STATES = {

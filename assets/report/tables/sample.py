@@ -7,8 +7,8 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
-from assets.report.printable import Column, Row, Table, count, span_file, span_name, text
-from assets.report.source import Rows, Source, Span
+from casewave.assets.report.printable import Column, Row, Table, count, span_file, span_name, text
+from casewave.assets.report.source import Rows, Source, Span
 
 MADE_UP_SOURCES = "† Interviews or documents of the row are made up."
 

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from operator import itemgetter
 from typing import Any
 
-from assets.report.printable import SYNTHETIC, Cell, Column, Line, Table, items, span_file, span_name
-from assets.report.source import Source, Span
-from assets.report.tables.matrix import matrix
-from assets.report.tables.plain import plain
+from casewave.assets.report.printable import SYNTHETIC, Cell, Column, Line, Table, items, span_file, span_name
+from casewave.assets.report.source import Source, Span
+from casewave.assets.report.tables.matrix import matrix
+from casewave.assets.report.tables.plain import plain
 
 
 def code_saturation(source: Source, span: Span) -> Iterator[Table]:

@@ -7,9 +7,9 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
-from assets.report.printable import Column, Row, Table, file_name, nothing, span_file, span_name, text
-from assets.report.source import Rows, Source, Span
-from schemas.reporting_items import STANDARDS
+from casewave.assets.report.printable import Column, Row, Table, file_name, nothing, span_file, span_name, text
+from casewave.assets.report.source import Rows, Source, Span
+from casewave.schemas.vocabularies.reporting_items import STANDARDS
 
 STRANDS = "StaRI asks of the strategy and of the intervention apart; the data answer for both together."
 

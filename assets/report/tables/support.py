@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from assets.report.printable import Column, Table
-from assets.report.source import Source, Span
-from assets.report.tables.plain import plain
+from casewave.assets.report.printable import Column, Table
+from casewave.assets.report.source import Source, Span
+from casewave.assets.report.tables.plain import plain
 
 COUNTED = "Counted: the sources behind the entries of a cell, each once; an informant of several interviews once."
 

@@ -7,10 +7,10 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
-from assets.qca_export import RULES, TABLE, corner
-from assets.report.printable import SYNTHETIC, Column, Row, Table, count, nothing, text
-from assets.report.source import Rows, Source, Span
-from schemas.calibrations import Calibration
+from casewave.assets.exchange.qca_export import RULES, TABLE, corner
+from casewave.assets.report.printable import SYNTHETIC, Column, Row, Table, count, nothing, text
+from casewave.assets.report.source import Rows, Source, Span
+from casewave.schemas.register.calibrations import Calibration
 
 
 def truth_tables(source: Source, span: Span) -> Iterator[Table]:

@@ -1,0 +1,46 @@
+"""The files of a delivery that another tool exported: QDA projects, REDCap's records, reference managers' libraries."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Protocol
+
+from casewave.assets.adapters.qda_projects import Projects
+from casewave.assets.adapters.redcap import RedcapExports
+from casewave.assets.adapters.references import ReferenceLibraries
+from casewave.assets.reading import Batch
+from casewave.assets.reading.issues import Issue, Normalisation
+from casewave.assets.reading.notes import Noted
+from casewave.schemas.register.study import Study
+
+Read = Batch | Issue | Normalisation | Noted
+
+
+class Adapter(Protocol):
+    """What reads the files of one kind of tool."""
+
+    def expect(self, files: dict[str, Path]) -> set[str]: ...
+
+    def read(self, path: Path, name: str) -> Iterator[Read]: ...
+
+
+class Adapters:
+    """The exports of one delivery of a wave. `elsewhere` are the interviews and documents of other waves."""
+
+    def __init__(self, study: Study, wave: int, elsewhere: frozenset[str] = frozenset()) -> None:
+        self._exporters: tuple[Adapter, ...] = (
+            RedcapExports(study, wave), ReferenceLibraries(study), Projects(study, elsewhere),
+        )  # fmt: skip
+        self._reader_of: dict[str, Adapter] = {}
+
+    def expect(self, files: dict[str, Path]) -> set[str]:
+        """Find the files that are exports; the first that knows one reads it."""
+        for exporter in self._exporters:
+            left = {name: path for name, path in files.items() if name not in self._reader_of}
+            self._reader_of |= dict.fromkeys(exporter.expect(left), exporter)
+        return set(self._reader_of)
+
+    def read(self, path: Path, name: str) -> Iterator[Read]:
+        """Read one of them."""
+        return self._reader_of[name].read(path, name)

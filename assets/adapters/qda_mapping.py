@@ -1,0 +1,176 @@
+"""What the sources, cases, codes and users of a QDA project are in the study, by the register's rules.
+
+Belongs elsewhere: the rules' form (`schemas.register.qda`) or what is read of a project
+(`assets.adapters.qda_projects`).
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import defaultdict
+from dataclasses import dataclass
+from functools import cached_property
+
+from casewave.assets.qda.model import Project, Source
+from casewave.assets.qda.positions import Profile
+from casewave.schemas.hints import nearest
+from casewave.schemas.register.qda import CodeRule, NameRule, SourceRule
+from casewave.schemas.register.study import Study
+
+LEFT_OUT = ""
+PATH = re.compile(r"\s*[/\\>]\s*")
+# A code in front of its label, as teams write it into a codebook: III.G Leadership, III.G. Leadership, III.G: ...
+CODE_AND_LABEL = re.compile(r"(?P<code>[A-Z][A-Za-z0-9]*(?:\.[A-Za-z0-9]+)*)[.:)]?(?:\s+[-\u2013]\s*|\s+)(?P<label>.+)")
+
+
+@dataclass(frozen=True)
+class CodeMatch:
+    """A code of the project: its path, and the construct that it is, or the one most like it."""
+
+    path: str
+    framework: str = ""
+    code: str = ""
+    matched_by: str = ""
+    nearest: str = ""
+
+
+class Mapping:
+    """The rules of one study."""
+
+    def __init__(self, study: Study) -> None:
+        self._qda, self.encoding = study.qda, study.encoding
+        self._frameworks = {framework.framework: framework for framework in study.loaded_frameworks}
+
+    def source_names(self, project: Project) -> list[str | None]:
+        """What each source is: an interview or document, LEFT_OUT, or None where no rule fits."""
+        sets: dict[str, list[str]] = defaultdict(list)
+        for made in project.sets:
+            for guid in made.sources:
+                sets[guid].append(made.name)
+        variables = {variable.guid: variable.name for variable in project.variables}
+        values: dict[tuple[str, str], str] = {}
+        for case in project.cases:
+            for guid in case.sources:
+                values |= {(guid, variables.get(value.variable, "")): value.text for value in case.values}
+        for source in project.sources:
+            values |= {(source.guid, variables.get(value.variable, "")): value.text for value in source.values}
+        return [self._source(source, sets[source.guid], values) for source in project.sources]
+
+    def _source(self, source: Source, sets: list[str], values: dict[tuple[str, str], str]) -> str | None:
+        for rule in self._qda.sources:
+            if rule.set:
+                found = next((made for name in sets if (made := _found(rule.set, name, rule))), None)
+            elif rule.variable:
+                found = _becomes(rule, values.get((source.guid, rule.variable), "").strip())
+            else:
+                found = _named(rule, source.name)
+            if found:
+                return LEFT_OUT if rule.left_out else found
+        return None
+
+    def case_name(self, name: str) -> str | None:
+        """What a case of this name is: an informant or a site, LEFT_OUT, or None where no rule fits."""
+        for rule in self._qda.cases:
+            if found := _named(rule, name):
+                return LEFT_OUT if rule.left_out else found
+        return None
+
+    def coder(self, user: str, file: str) -> str | None:
+        """The coder that a user of the project in this file is."""
+        for rule in self._qda.users:
+            if rule.user in ("", user) and rule.project in ("", file):
+                return rule.coder
+        return None
+
+    def profile(self, source: str) -> Profile | None:
+        """The way of counting that is declared for a source of this name."""
+        for rule in self._qda.positions:
+            if re.search(rule.pattern, source):
+                return Profile.named(rule.profile)
+        return None
+
+    def codes(self, project: Project) -> list[CodeMatch]:
+        """What each code of the codebook is, in its order."""
+        paths = project.code_paths()
+        return [self._code(paths[code.guid]) for code in project.codes]
+
+    def _code(self, path: tuple[str, ...]) -> CodeMatch:
+        written = " / ".join(path)
+        below = [fold(name) for name in path]
+        for rule in self._qda.codes:
+            if rule.path:
+                if fold_path(rule.path) == below or fold(rule.path) == fold(written):
+                    return CodeMatch(written, rule.framework, rule.code, "rule")
+            elif below[: len(top := fold_path(rule.below))] == top and (found := self._by_name(rule, path[-1])):
+                return CodeMatch(written, rule.framework, *found)
+        return CodeMatch(written, nearest=self._nearest(path[-1]))
+
+    def _by_name(self, rule: CodeRule, name: str) -> tuple[str, str] | None:
+        """The code that a name is, or whose label it is, and which of the two; a label of two codes is neither."""
+        codes, labels = self._names[rule.framework]
+        parted = CODE_AND_LABEL.fullmatch(name.strip())
+        for part in (name, *(parted.groups() if parted else ())):
+            if found := codes.get(fold(part)):
+                return found, "code"
+            of_label = labels.get(fold(part), [])
+            if len(of_label) == 1:
+                return of_label[0], "label"
+        return None
+
+    def _nearest(self, name: str) -> str:
+        """The construct of the study's frameworks whose label is most like a name."""
+        near = nearest(name, self._shown)
+        return self._shown.get(near, "")
+
+    @cached_property
+    def _names(self) -> dict[str, tuple[dict[str, str], dict[str, list[str]]]]:
+        """Of each framework: its codes, and the codes of each label, by what is written, folded."""
+        named = {}
+        for name, framework in self._frameworks.items():
+            labels: dict[str, list[str]] = defaultdict(list)
+            for construct in framework.constructs:
+                labels[fold(construct.label)].append(construct.code)
+            named[name] = {fold(construct.code): construct.code for construct in framework.constructs}, dict(labels)
+        return named
+
+    @cached_property
+    def _shown(self) -> dict[str, str]:
+        return {
+            construct.label: f"{name} {construct.code} {construct.label}"
+            for name, framework in self._frameworks.items()
+            for construct in framework.constructs
+        }
+
+
+def fold(name: str) -> str:
+    """A name without regard to case, spaces, how letters are composed, and & for and."""
+    return " ".join(unicodedata.normalize("NFC", name).casefold().replace("&", " and ").split())
+
+
+def fold_path(path: str) -> list[str]:
+    """The names of a path that is written with slashes, folded. A blank is the whole codebook."""
+    return [fold(name) for name in PATH.split(path.strip()) if name]
+
+
+def _named(rule: NameRule | SourceRule, name: str) -> str | None:
+    if rule.name:
+        return rule.becomes or name if fold(rule.name) == fold(name) else None
+    return _found(rule.pattern, name, rule)
+
+
+def _found(pattern: str, name: str, rule: NameRule) -> str | None:
+    match = re.search(pattern, name)
+    if match is None:
+        return None
+    groups = [match[0], *(group or "" for group in match.groups())]
+    return _becomes(rule, groups[1] if len(groups) > 1 else groups[0], groups)
+
+
+def _becomes(rule: NameRule, found: str, groups: list[str] | None = None) -> str | None:
+    if not found or not rule.becomes:
+        return found or None
+    try:
+        return rule.becomes.format(*(groups or [found, found]))
+    except (IndexError, KeyError, ValueError):
+        return rule.becomes

@@ -1,0 +1,534 @@
+"""A team's QDA project as a part of a wave's delivery: rows of codings, and how the project was read.
+
+Codings get names that stay the same when the project is exported again: of the source, the passage, the code and the
+coder, not of the tool's GUIDs, which some tools make anew each time. Belongs elsewhere: what the files of a project
+look like (`assets.qda`) or which rule maps what (`assets.adapters.qda_mapping`).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+
+from casewave.assets.adapters.qda_mapping import LEFT_OUT, CodeMatch, Mapping
+from casewave.assets.qda.anchoring import find_again
+from casewave.assets.qda.errors import QdaError
+from casewave.assets.qda.model import Body, Coding, Project, Selection, Source
+from casewave.assets.qda.others import is_project, open_project
+from casewave.assets.qda.others.spreadsheets import sheet_names
+from casewave.assets.qda.passages import Batch as Selections
+from casewave.assets.qda.positions import NAME_LENGTH, is_quoted
+from casewave.assets.reading import Batch
+from casewave.assets.reading.issues import Issue
+from casewave.assets.reading.notes import Noted
+from casewave.schemas.audit.qda_projects import NotCarriedOver, QdaCases, QdaCodes, QdaCodings, QdaSources
+from casewave.schemas.columns import ARROW_TYPES, Table, columns, delivered_columns
+from casewave.schemas.delivered.codings import Codings
+from casewave.schemas.delivered.tables import table_named
+from casewave.schemas.register.study import Study
+from casewave.schemas.values.handwriting import Unreadable
+from casewave.schemas.values.readings import Readers, Withdrawn
+
+ROWS = 20_000
+DAY = re.compile(r"\d{4}-\d\d-\d\d")
+FOUND_ENOUGH = 0.8  # of the quoted passages of a text that has changed, so that it is still the same transcript
+CARRIED = "carried over"
+OUTCOMES = {
+    "code": "by a code that is in no framework",
+    "unknown code": "by a code that the codebook has not",
+    "left out": "in a source that is left out",
+    "elsewhere": "in an interview or document of another wave",
+    "outside": "of a passage outside of its text",
+    "lost": "of a passage that is no more in the transcript",
+    "repeated": "of an area of a PDF, repeating one of its text",
+    "twice": "that another project of the delivery has too",
+    "case": "that link a case",
+    "no coder": "by a user who is no coder yet",
+}
+EMPTY = "passages of codings that are carried over without them, since they are empty or their text is not in the file"
+
+
+Read = Batch | Issue | Noted
+
+
+class Projects:
+    """The projects of one delivery. `elsewhere` are the interviews and documents of the study's other waves."""
+
+    def __init__(self, study: Study, elsewhere: frozenset[str] = frozenset()) -> None:
+        self.mapping = Mapping(study)
+        self.readers = Readers(study)
+        self.elsewhere = elsewhere
+        self._seen: set[str] | None = None
+        self._replaced: dict[str, str] = {}
+        self.references: dict[str, tuple[str, str]] = {}
+
+    @staticmethod
+    def takes(path: Path) -> bool:
+        """Say whether a file is a project, or another tool's table of coded segments, and no table of the study."""
+        return not _holds_tables(path) and is_project(path)
+
+    def expect(self, files: dict[str, Path]) -> set[str]:
+        """Find the projects of a delivery, by name, and look at them together.
+
+        Which is a later export of which, and whose texts are the latest, decides what is taken of each.
+        """
+        projects = {name: path for name, path in files.items() if self.takes(path)}
+        if len(projects) > 1:
+            self._compare(projects)
+        return set(projects)
+
+    def _compare(self, projects: dict[str, Path]) -> None:
+        self._seen = set()
+        outlines = {}
+        for name, path in projects.items():
+            try:
+                outlines[name] = _outline(path, self.mapping)
+            except QdaError:
+                continue  # its own reading says why
+        self._replaced = _replaced(outlines)
+        self.references = _references({name: outlines[name] for name in outlines if name not in self._replaced})
+
+    def read(self, path: Path, name: str) -> Iterator[Read]:
+        """Read one project: batches of codings, faults, and how it was read."""
+        if later := self._replaced.get(name):
+            names = ("file", "what", "count")
+            yield Noted(NotCarriedOver, _table(NotCarriedOver, names, [(name, f"an earlier export of {later}", 1)]))
+            return
+        try:
+            yield from _Reading(self, path, name).rows()
+        except QdaError as error:
+            yield Issue(name, rule=error.expected, hint=error.hint)
+
+    def is_new(self, coding: str) -> bool:
+        """Say whether no other project of the delivery has given a coding of this name."""
+        if self._seen is None:
+            return True
+        is_new = coding not in self._seen
+        self._seen.add(coding)
+        return is_new
+
+
+CODING = [column.name for column in delivered_columns(Codings)]
+TRACE = [column.name for column in columns(QdaCodings) if column.name != "wave"]
+
+
+@dataclass
+class _Place:
+    """Where a coding is: the source, what the source is in the study, and which of its texts."""
+
+    number: int
+    name: str | None
+    body: Body | None
+    text: str | None
+    text_number: int | None
+
+
+@dataclass
+class _Passage:
+    """What a selection is of its source, in the study's terms, and how it was found there; or why it is not."""
+
+    start: int | None = None
+    end: int | None = None
+    text: str | None = None
+    anchored: str = "position"
+    outcome: str = CARRIED
+
+
+@dataclass
+class _Anchoring:
+    """Of a text that no way of counting fits: how many of its selections are found by the text they are named by."""
+
+    place: _Place
+    selections: int = 0
+    found: int = 0
+
+
+class _Reading:
+    """One project on its way into rows."""
+
+    def __init__(self, projects: Projects, path: Path, name: str) -> None:
+        self._projects, self._path, self._name = projects, path, name
+        self._mapping = projects.mapping
+        self._codings: list[tuple[Any, ...]] = []
+        self._traces: list[tuple[Any, ...]] = []
+        self._areas: list[tuple[_Place, Selection, Coding]] = []
+        self._in_text: set[tuple[str, ...]] = set()
+        self._ids: Counter[bytes] = Counter()
+        self._row = 0
+        self._outcomes: Counter[str] = Counter()
+        self._without_passage = 0
+        self._of_source: Counter[tuple[int, int | None]] = Counter()
+        self._of_code: Counter[str] = Counter()
+        self._unmapped: Counter[int] = Counter()
+        self._no_coder: Counter[str] = Counter()
+        self._texts: dict[tuple[int, int | None], tuple[Source, Body | None]] = {}
+        self._doubtful: dict[int, _Anchoring] = {}
+        self._links: dict[int, set[int | None]] = defaultdict(set)
+
+    def rows(self) -> Iterator[Read]:
+        with open_project(self._path, self._mapping.profile, self._mapping.encoding) as file:
+            self._learn(file.skim())
+            at = 0
+            for selections in file.batches():
+                if selections.source.kind == "note":
+                    continue
+                if selections.place != at:
+                    self._finish_source(at)
+                    at = selections.place
+                self._take(selections)
+                if len(self._traces) >= ROWS:
+                    yield from self._give()
+            self._finish_source(at)
+            yield from self._give()
+            yield from self._account(file.project)
+
+    def _learn(self, outline: Project) -> None:
+        """What of the project must be known before its selections."""
+        self._names = self._mapping.source_names(outline)
+        self._matches = dict(zip((code.guid for code in outline.codes), self._mapping.codes(outline), strict=True))
+        self._code_numbers = {code.guid: number for number, code in enumerate(outline.codes, start=1)}
+        self._users = {user.guid: user.name or user.initials for user in outline.users}
+        self._coders = {user: self._mapping.coder(name, self._name) for user, name in self._users.items()}
+        self._cases = {case.guid: number for number, case in enumerate(outline.cases, start=1)}
+        self._case_selections = {
+            guid: number for number, case in enumerate(outline.cases, start=1) for guid in case.selections
+        }
+        self._last_of_name = {name: number for number, name in enumerate(self._names, start=1)}
+
+    def _take(self, selections: Selections) -> None:
+        source, body = selections.source, selections.body
+        text_number = source.bodies.index(body) + 1 if body else None
+        place = _Place(selections.place, self._names[selections.place - 1], body, selections.text, text_number)
+        if body or not source.bodies:
+            self._texts[place.number, text_number] = source, body
+        for selection in selections.selections:
+            if case := self._case_selections.get(selection.guid):
+                self._links[case].add(place.number)
+            for coding in selection.codings:
+                if source.kind == "pdf" and body is None and selection.kind == "pdf":
+                    self._areas.append((place, selection, coding))
+                else:
+                    self._in_text |= {(selection.guid, coding.code), (coding.code, coding.user, coding.created)}
+                    self._one(place, selection, coding)
+
+    def _finish_source(self, number: int) -> None:
+        """Settle the areas of a PDF: tools give a passage as an area too, by the same GUID or at the same second."""
+        for place, selection, coding in self._areas:
+            again = {(selection.guid, coding.code), (coding.code, coding.user, coding.created)}
+            self._one(place, selection, coding, OUTCOMES["repeated"] if again & self._in_text else "")
+        self._areas, self._in_text = [], set()
+        if number and self._last_of_name.get(self._names[number - 1]) == number:
+            self._ids.clear()
+
+    def _one(self, place: _Place, selection: Selection, coding: Coding, outcome: str = "") -> None:
+        """One coding: its trace, and its row where it is carried over."""
+        self._row += 1
+        self._of_source[place.number, place.text_number] += 1
+        self._of_code[coding.code] += 1
+        match = self._matches.get(coding.code, CodeMatch(""))
+        outcome = outcome or self._why_not(place, coding, match)
+        passage = self._passage(place, selection) if outcome == CARRIED else _Passage(outcome=outcome)
+        name = coder = None
+        if passage.outcome == CARRIED:
+            coder = self._coder(coding.user or selection.user)
+            name = self._id(place.name or "", selection, passage, match, coder or "")
+            if coder is None:
+                name, passage.outcome = None, OUTCOMES["no coder"]
+            elif not self._projects.is_new(name):
+                name, passage.outcome = None, OUTCOMES["twice"]
+        if name:
+            self._codings.append(self._coding(name, place, selection, coding, passage, match, coder))
+        else:
+            self._outcomes[passage.outcome] += 1
+        self._traces.append((
+            self._name, self._row, name, place.number, place.text_number, self._code_numbers.get(coding.code),
+            selection.kind, selection.raw_start, selection.raw_end, passage.anchored, passage.outcome,
+        ))  # fmt: skip
+
+    def _why_not(self, place: _Place, coding: Coding, match: CodeMatch) -> str:
+        if case := self._cases.get(coding.code):
+            self._links[case].add(place.number)
+            return OUTCOMES["case"]
+        if coding.code not in self._matches:
+            return OUTCOMES["unknown code"]
+        if not match.code:
+            return OUTCOMES["code"]
+        if place.name is None:
+            self._unmapped[place.number] += 1
+        if place.name in (None, LEFT_OUT):
+            return OUTCOMES["left out"]
+        return OUTCOMES["elsewhere"] if place.name in self._projects.elsewhere else CARRIED
+
+    def _coder(self, user: str) -> str | None:
+        coder = self._coders[user] if user in self._coders else self._mapping.coder("", self._name)
+        if coder is None:
+            self._no_coder[user] += 1
+        return coder
+
+    def _passage(self, place: _Place, selection: Selection) -> _Passage:
+        if place.body is None or place.text is None:
+            self._without_passage += selection.text is None and selection.kind in ("text", "transcript")
+            return _Passage(text=selection.text)
+        doubtful = self._doubt(place)
+        if found := self._by_name(place, selection):
+            doubtful.found += 1
+            return self._in_reference(place, _Passage(*found, place.text[slice(*found)], "text"))
+        if selection.start is None:
+            return _Passage(outcome=OUTCOMES["outside"])
+        if selection.start == selection.end:
+            self._without_passage += 1
+            return _Passage()
+        return self._in_reference(place, _Passage(selection.start, selection.end, selection.text))
+
+    def _doubt(self, place: _Place) -> _Anchoring:
+        if place.body is None or not place.body.is_poor:
+            return _Anchoring(place)
+        doubtful = self._doubtful.setdefault(id(place.body), _Anchoring(place))
+        doubtful.selections += 1
+        return doubtful
+
+    def _by_name(self, place: _Place, selection: Selection) -> tuple[int, int] | None:
+        """Where the text that a selection is named by stands, if that is not where its positions are."""
+        name = selection.name.removesuffix("…").removesuffix("...").strip()
+        if len(name) < NAME_LENGTH or (selection.text and is_quoted(selection.name, selection.text)):
+            return None
+        found = find_again(name, place.text or "", selection.start or 0)
+        if found and name != selection.name.strip():  # the name is cut
+            return found[0], found[0] + (selection.raw_end or 0) - (selection.raw_start or 0)
+        return found
+
+    def _in_reference(self, place: _Place, passage: _Passage) -> _Passage:
+        """The passage in the latest text of its transcript, where another project of the delivery has that."""
+        reference = self._projects.references.get(place.name or "")
+        if reference is None or place.body is None or reference[0] == place.body.sha256:
+            return passage
+        found = find_again(passage.text or "", reference[1], passage.start or 0)
+        if found is None:
+            return _Passage(outcome=OUTCOMES["lost"])
+        return _Passage(*found, reference[1][slice(*found)], "text")
+
+    def _id(self, source: str, selection: Selection, passage: _Passage, match: CodeMatch, coder: str) -> str:
+        """A name that stays when the project is exported again, or the passage moves in its text."""
+        area = (selection.kind, *selection.area, selection.raw_start, selection.raw_end)
+        what = passage.text if passage.text is not None else " ".join(map(str, area))
+        digest = hashlib.sha256(
+            "\x1f".join((source, what, match.path, coder)).encode("utf-8", "surrogatepass")
+        ).digest()
+        self._ids[digest] += 1
+        digest = hashlib.sha256(digest + str(self._ids[digest]).encode()).digest()
+        return f"Q-{digest[:8].hex()}"
+
+    def _coding(
+        self, name: str, place: _Place, selection: Selection, coding: Coding, passage: _Passage, match: CodeMatch,
+        coder: str | None,
+    ) -> tuple[Any, ...]:  # fmt: skip
+        day = DAY.match(coding.created or selection.created)
+        cells: dict[str, Any] = {
+            "coding": name, "source": place.name, "framework": match.framework, "code": match.code, "coder": coder,
+            "coded_on": day and day[0], "start_character": _shown(passage.start), "end_character": _shown(passage.end),
+            "segment": passage.text,
+        }  # fmt: skip
+        return (*(cells.get(column) for column in CODING), self._name, "", self._row)
+
+    def _give(self) -> Iterator[Read]:
+        """Rows so far, as batches of cells and of traces."""
+        if self._codings:
+            columns = zip((*CODING, "file", "sheet", "row"), zip(*self._codings, strict=True), strict=True)
+            kinds = {"row": pa.int64()}
+            cells = {name: pa.array(values, kinds.get(name, pa.string())) for name, values in columns}
+            yield Batch(Codings, self._name, pa.table(cells))
+        if self._traces:
+            yield Noted(QdaCodings, _table(QdaCodings, TRACE, self._traces))
+        self._codings, self._traces = [], []
+
+    def _account(self, project: Project) -> Iterator[Read]:
+        """How the project was read: its sources, codes and cases, what was not carried over, and what is wrong."""
+        yield Noted(QdaSources, self._table(QdaSources, map(self._text_row, self._texts)))
+        yield Noted(QdaCodes, self._table(QdaCodes, self._code_rows(project)))
+        issues = list(self._issues())
+        links, case_issues = self._case_rows(project)
+        yield Noted(QdaCases, self._table(QdaCases, links))
+        yield Noted(NotCarriedOver, self._table(NotCarriedOver, self._losses(project)))
+        yield from issues + case_issues
+
+    def _table(self, model: type[Table], rows: Iterable[tuple[Any, ...]]) -> pa.Table:
+        names = [column.name for column in columns(model) if column.name != "wave"]
+        return _table(model, names, [(self._name, *row) for row in rows])
+
+    def _text_row(self, at: tuple[int, int | None]) -> tuple[Any, ...]:
+        number, text_number = at
+        source, body = self._texts[at]
+        codings = self._of_source[at] + (self._of_source[number, None] if text_number == 1 else 0)
+        about = (None, None, None, None, 0)
+        if body is not None:
+            about = body.sha256, body.characters, body.profile or None, body.score, body.evidence  # type: ignore[assignment]
+        return (number, text_number, source.kind, self._names[number - 1] or None, *about, codings)
+
+    def _code_rows(self, project: Project) -> Iterator[tuple[Any, ...]]:
+        for number, code in enumerate(project.codes, start=1):
+            match = self._matches[code.guid]
+            shown = (match.framework, match.code, match.matched_by, match.nearest)
+            yield (number, match.path, *(value or None for value in shown), self._of_code[code.guid])
+
+    def _case_rows(self, project: Project) -> tuple[list[tuple[Any, ...]], list[Issue]]:
+        numbers: dict[str, int] = {}
+        for number, source in enumerate(project.sources, start=1):
+            numbers.setdefault(source.guid, number)
+        rows, issues = [], []
+        for number, case in enumerate(project.cases, start=1):
+            informant, site, issue = self._case(number, case.name)
+            issues += [issue] if issue else []
+            linked = {numbers.get(guid) for guid in case.sources} | self._links[number]
+            for source_number in sorted(linked, key=lambda place: place or 0):
+                name = self._names[source_number - 1] if source_number else None
+                rows.append((number, source_number, name or None, informant, site))
+        return rows, issues
+
+    def _case(self, number: int, name: str) -> tuple[str | None, str | None, Issue | None]:
+        """The informant or the site that a case is."""
+        become = self._mapping.case_name(name)
+        if not become:
+            return None, None, None
+        sites = {site.site for site in self._projects.readers.study.sites}
+        if become in sites:
+            return None, become, None
+        try:
+            return self._projects.readers.participant(become).value, None, None
+        except Unreadable as error:
+            rule = f"an informant or a site, which case {number} of the project is to become; {error.expected}"
+            is_withdrawn = isinstance(error, Withdrawn)
+            hint = "export the project without what they said" if is_withdrawn else "mend the rule under qda: cases"
+            return None, None, Issue(self._name, rule=rule, hint=hint, check=error.check)
+
+    def _losses(self, project: Project) -> Iterator[tuple[str, int]]:
+        losses = Counter({f"codings {outcome}": count for outcome, count in self._outcomes.items()})
+        losses[EMPTY] = self._without_passage
+        for what, count in project.not_carried.items():
+            losses[what] += count
+        losses["notes"] = len(project.notes)
+        losses["links between things"] = len(project.links)
+        unmapped = [case for case in project.cases if self._mapping.case_name(case.name) is None]
+        losses["cases that no rule makes an informant or a site"] = len(unmapped)
+        losses["values of variables"] = sum(len(case.values) for case in project.cases)
+        losses["values of variables"] += sum(len(source.values) for source in project.sources)
+        del losses[f"codings {OUTCOMES['unknown code']}"]  # the reader has counted them
+        yield from sorted((what, count) for what, count in losses.items() if count)
+
+    def _issues(self) -> Iterator[Issue]:
+        if self._unmapped:
+            yield Issue(
+                self._name,
+                rule=f"a rule for each coded source; {_listed('source', self._unmapped)} of the project without one",
+                hint="see them with casewave map; say under qda: sources what they are, or left_out: true",
+            )
+        if self._no_coder:
+            users = {guid: number for number, guid in enumerate(self._users, start=1)}
+            counted = Counter({users.get(user, 0): count for user, count in self._no_coder.items()})
+            yield Issue(
+                self._name,
+                rule=f"a coder for each user who coded; {_listed('user', counted)} of the project without one",
+                hint="see them with casewave map; say under qda: users which coder they are",
+            )
+        for doubtful in self._doubtful.values():
+            if doubtful.found < FOUND_ENOUGH * doubtful.selections:
+                yield self._misfit(doubtful.place)
+
+    def _misfit(self, place: _Place) -> Issue:
+        """Positions that no way of counting fits, with what they would quote."""
+        assert place.body is not None  # noqa: S101 (only a text can be misread)
+        score, passages = place.body.score, place.body.evidence
+        quotes = "; ".join(f"“{quote}…”" for quote in place.body.quotes)
+        return Issue(
+            self._name,
+            rule=f"positions that fit the text of source {place.number}; the best reading "
+            f"({place.body.profile}) scores {score} on {passages} passages",
+            hint=f"it would quote {quotes}. Export the project once more with this transcript as it was coded, or say "
+            f"under qda: positions how it counts",
+        )
+
+
+def _holds_tables(path: Path) -> bool:
+    """Say whether a file is named after a table of the study, or a workbook whose sheets are."""
+    kind = path.suffix.lower()
+    names = [path.stem] if kind == ".csv" else sheet_names(path) if kind == ".xlsx" else []
+    return any(table_named(name) for name in names)
+
+
+def _listed(thing: str, counts: Counter[int]) -> str:
+    """Things by their places, with their codings: `sources 4 and 7 (57 codings) are`."""
+    places = [str(place) if place else "no" for place in sorted(counts)]
+    shown = ", ".join(places[:10]) + (", …" if len(places) > 10 else "")
+    total = sum(counts.values())
+    verb = "is" if len(places) == 1 else "are"
+    return f"{thing}{'s' * (len(places) > 1)} {shown} ({total} coding{'s' * (total > 1)}) {verb}"
+
+
+def _shown(position: int | None) -> str | None:
+    return None if position is None else str(position)
+
+
+def _table(model: type[Table], names: Iterable[str], rows: list[tuple[Any, ...]]) -> pa.Table:
+    kinds = {column.name: ARROW_TYPES[column.type] for column in columns(model)}
+    listed = list(names)
+    cells = zip(*rows, strict=True) if rows else [()] * len(listed)
+    return pa.table({name: pa.array(values, kinds[name]) for name, values in zip(listed, cells, strict=True)})
+
+
+@dataclass(frozen=True)
+class _Outline:
+    """What is to be known of a project to hold it against the others of its delivery."""
+
+    tool: str
+    name: str
+    modified: str
+    coders: frozenset[str]
+    texts: dict[str, tuple[str, str]]  # by interview or document: hash and text
+
+
+def _outline(path: Path, mapping: Mapping) -> _Outline:
+    with open_project(path, mapping.profile, mapping.encoding) as file:
+        names = mapping.source_names(file.skim())
+        coders: set[str] = set()
+        texts: dict[str, tuple[str, str]] = {}
+        for batch in file.batches():
+            coders |= {coding.user for selection in batch.selections for coding in selection.codings}
+            name = names[batch.place - 1] if batch.source.kind != "note" else None
+            if name and batch.body and batch.body.sha256 and batch.text is not None:
+                texts[name] = batch.body.sha256, batch.text
+        users = {user.guid: user.name for user in file.project.users}
+        told = file.project
+        coded = frozenset(users.get(coder, coder) for coder in coders)
+        return _Outline(told.origin.split(" ")[0], told.name, told.modified, coded, texts)
+
+
+def _replaced(outlines: dict[str, _Outline]) -> dict[str, str]:
+    """Projects that are earlier exports of another one: the same tool and name, and no coder whom that has not.
+
+    Two coders' copies of one project have each a coder of their own, so neither replaces the other.
+    """
+    replaced = {}
+    for name, earlier in outlines.items():
+        for other, later in outlines.items():
+            is_same = (earlier.tool, earlier.name) == (later.tool, later.name) and earlier.coders <= later.coders
+            if is_same and earlier.modified and earlier.modified < later.modified:
+                replaced[name] = other
+    return replaced
+
+
+def _references(outlines: dict[str, _Outline]) -> dict[str, tuple[str, str]]:
+    """The latest text of each interview or document whose text differs between projects: hash and text."""
+    latest: dict[str, tuple[str, str]] = {}
+    differing = set()
+    for outline in sorted(outlines.values(), key=lambda outline: outline.modified):
+        for name, text in outline.texts.items():
+            if name in latest and latest[name][0] != text[0]:
+                differing.add(name)
+            latest[name] = text
+    return {name: latest[name] for name in differing}

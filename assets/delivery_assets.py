@@ -1,0 +1,121 @@
+"""The raw, core and audit assets: one delivery, loaded in one transaction, so one step makes them all."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import dagster as dg
+
+from casewave.assets.ingest.loading import Loaded, load_delivery
+from casewave.assets.protection.erasing import erase_withdrawn
+from casewave.assets.reading.issues import Refused
+from casewave.assets.warehouse.store import Store
+from casewave.assets.warehouse.workspace import Workspace
+from casewave.schemas.audit.tables import AUDIT
+from casewave.schemas.columns import Table, table_name
+from casewave.schemas.delivered.codings import Codings
+from casewave.schemas.delivered.segments import Segments
+from casewave.schemas.delivered.tables import DELIVERED, column_named
+from casewave.schemas.derive import column_schema, summary
+from casewave.schemas.register.tables import REGISTER
+
+REGISTER_KEYS = [dg.AssetKey(["core", table_name(model)]) for model in REGISTER]
+
+
+class DeliveryConfig(dg.Config):
+    """How a delivery is taken."""
+
+    accept_partial: bool = False
+
+
+def delivery_assets(waves: dg.PartitionsDefinition) -> dg.AssetsDefinition:
+    """Make the assets of a delivery, partitioned by wave."""
+
+    @dg.multi_asset(name="delivery", specs=_specs(waves), check_specs=_checks())
+    def delivery(
+        context: dg.AssetExecutionContext, config: DeliveryConfig, store: dg.ResourceParam[Store],
+        workspace: dg.ResourceParam[Workspace],
+    ) -> Iterator[dg.MaterializeResult | dg.AssetCheckResult]:  # fmt: skip
+        """Load the wave's delivery, or refuse it whole."""
+        wave = int(context.partition_key)
+        if workspace.study.withdrawals:
+            erase_withdrawn(workspace)  # where a withdrawal was stopped midway
+        try:
+            with store.open() as con:
+                loaded = load_delivery(
+                    con, workspace.study, wave, workspace.delivery(wave), accept_partial=config.accept_partial
+                )
+        except Refused as refusal:
+            yield from (_check(model, refusal) for model in DELIVERED)
+            raise _failure(refusal) from None
+        yield from _results(loaded)
+
+    return delivery
+
+
+def register_assets() -> list[dg.AssetSpec]:
+    """The tables of the register: not made by a run but kept equal to study.yaml by every one."""
+    return [
+        dg.AssetSpec(key, group_name="register", description=summary(model), metadata=_schema(model))
+        for key, model in zip(REGISTER_KEYS, REGISTER, strict=True)
+    ]
+
+
+def _specs(waves: dg.PartitionsDefinition) -> list[dg.AssetSpec]:
+    raw = [dg.AssetSpec(["raw", table_name(model)]) for model in DELIVERED]
+    core = [_spec("core", model, [spec.key]) for model, spec in zip(DELIVERED, raw, strict=True)]
+    audit = [_spec("audit", model, [spec.key for spec in raw]) for model in AUDIT]
+    segments = _spec("core", Segments, [core[DELIVERED.index(Codings)].key])
+    grouped = [spec.replace_attributes(group_name=spec.key.path[0]) for spec in [*raw, *core, segments, *audit]]
+    return [spec.replace_attributes(partitions_def=waves) for spec in grouped]
+
+
+def _spec(layer: str, model: type[Table], deps: Sequence[dg.AssetKey]) -> dg.AssetSpec:
+    return dg.AssetSpec([layer, table_name(model)], deps=deps, description=summary(model), metadata=_schema(model))
+
+
+def _schema(model: type[Table]) -> dict[str, dg.TableSchema]:
+    return {"dagster/column_schema": column_schema(model)}
+
+
+def _checks() -> list[dg.AssetCheckSpec]:
+    description = "No row of the delivery is refused."
+    return [
+        dg.AssetCheckSpec("well_formed", asset=["core", table_name(model)], blocking=True, description=description)
+        for model in DELIVERED
+    ]
+
+
+def _results(loaded: Loaded) -> Iterator[dg.MaterializeResult | dg.AssetCheckResult]:
+    for model in DELIVERED:
+        name = table_name(model)
+        delivered, refused = loaded.delivered.get(name, 0), loaded.refused.get(name, 0)
+        was_before = {"was loaded before": loaded.is_unchanged}
+        yield dg.MaterializeResult(asset_key=["raw", name], metadata={"dagster/row_count": delivered, **was_before})
+        counted: dict[str, Any] = {"dagster/row_count": loaded.rows[name], "rows refused": refused, **was_before}
+        yield dg.MaterializeResult(asset_key=["core", name], metadata=counted)
+        yield dg.AssetCheckResult(
+            asset_key=["core", name], check_name="well_formed", passed=not refused,
+            severity=dg.AssetCheckSeverity.WARN,  # it is loaded in part, as someone decided
+            metadata={"rows refused": refused},
+        )  # fmt: skip
+    yield dg.MaterializeResult(asset_key=["core", table_name(Segments)])
+    yield from (dg.MaterializeResult(asset_key=["audit", table_name(model)]) for model in AUDIT)
+
+
+def _check(model: type[Table], refusal: Refused) -> dg.AssetCheckResult:
+    """The model's faults by row and column, and no delivered word: Dagster's records are readable to many."""
+    rows = [issue for issue in refusal.issues if issue.table is model]
+    places = [f"row {issue.row} {column_named(model, issue.column)}".strip() for issue in rows]
+    metadata: dict[str, Any] = {"faults": len(places), "places": places[:20]}
+    return dg.AssetCheckResult(
+        asset_key=["core", table_name(model)], check_name="well_formed", passed=not places, metadata=metadata
+    )
+
+
+def _failure(refusal: Refused) -> dg.Failure:
+    tables = sorted({table_name(issue.table) if issue.table else "a file of no table" for issue in refusal.issues})
+    return dg.Failure(
+        f"wave {refusal.wave} is refused: {len(refusal.issues)} faults in {', '.join(tables)}. "
+        f"See them with `casewave check`. What was published stands.",
+        allow_retries=False,
+    )

@@ -1,0 +1,132 @@
+"""Rules that concern several rows or tables: SQL that returns the offending rows, and two that the models imply.
+
+Each file returns wave, file, sheet, row, column_name, value, rule and hint. What one cell may hold is in the models.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from casewave.assets.reading.issues import Issue
+from casewave.schemas.columns import Column, Table, columns, key_columns, table_name
+from casewave.schemas.delivered.tables import DELIVERED
+from casewave.schemas.derive import item_name
+from casewave.schemas.hints import did_you_mean
+
+VALUE = 5  # of the columns that a rule returns
+NOT_LOADED = """
+    SELECT wave FROM core.waves
+    WHERE status = 'collected' AND wave <> ? AND wave NOT IN (SELECT wave FROM audit.deliveries) ORDER BY wave
+"""
+RULE_FILES = sorted(Path(__file__).parent.glob("*.sql"))
+
+
+@dataclass
+class PartialLoad:
+    """What a delivery with faults still says: tables that could not be read whole, and keys of refused rows.
+
+    What refers to them is left for the next try, so that one fault is not told many times.
+    """
+
+    unread: set[type[Table]] = field(default_factory=set)
+    refused_keys: dict[type[Table], list[str]] = field(default_factory=lambda: defaultdict(list))
+
+
+def broken_rules(con: duckdb.DuckDBPyConnection, wave: int, partial_load: PartialLoad) -> list[Issue]:
+    """Find what does not hold in the store with this wave's delivery in it. Other waves' files are named in full.
+
+    Each is told once, though a row whose key stands twice has the values of its cells of several twice.
+    """
+    lost = {key for keys in partial_load.refused_keys.values() for key in keys}
+    rows = [
+        (*row, file.stem)
+        for file in RULE_FILES
+        for row in con.execute(file.read_text(encoding="utf-8")).fetchall()
+        if row[VALUE] not in lost
+    ]
+    for model in DELIVERED:
+        for column in columns(model):
+            targets = [target for target in DELIVERED if table_name(target) in column.refers]
+            if targets and not partial_load.unread & set(targets):
+                refused = [key for target in targets for key in partial_load.refused_keys[target]]
+                rows += _dangling(con, wave, model, column, targets, refused)
+    duplicates = [issue for model in DELIVERED for issue in _duplicates(con, model, wave)]
+    return list(dict.fromkeys([*(_issue(wave, *row) for row in rows), *duplicates]))
+
+
+def _issue(wave: int, at_wave: int, file: str, *said: Any) -> Issue:
+    return Issue(file if at_wave == wave else f"wave-{at_wave}/{file}", *said)
+
+
+def _duplicates(con: duckdb.DuckDBPyConnection, model: type[Table], wave: int) -> Iterator[Issue]:
+    """Rows of the wave whose key another row has, which is named: an earlier one of the wave, or one of another wave.
+
+    A roster has its informants anew in each wave; every other key is unique in the study.
+    """
+    table, column = f"core.{table_name(model)}", columns(model)[0]
+    key, across = column.name, "wave, " if column.anew_each_wave else ""
+    if not con.execute(f"SELECT 1 FROM {table} GROUP BY {across}{key} HAVING count(*) > 1 LIMIT 1").fetchone():
+        return
+    query = f"""
+        SELECT file, sheet, row, {key}, first_value(wave) OVER keys, first_value([file, sheet]) OVER keys,
+            first_value(row) OVER keys
+        FROM {table}
+        WINDOW keys AS (
+            PARTITION BY {across}{key} ORDER BY wave = $wave, wave, file, sheet, row
+            ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
+        )
+        QUALIFY count(*) OVER keys > 1 AND row_number() OVER keys > 1 AND wave = $wave
+    """
+    for file, sheet, row, value, other_wave, (other_file, other_sheet), other_row in con.execute(
+        query, {"wave": wave}
+    ).fetchall():
+        twin = (other_file, other_sheet, other_row) if other_wave == wave else None
+        of_wave = "" if twin else f" of wave {other_wave}"
+        rule = f"a key of its own; {Issue(other_file, other_sheet, other_row).place}{of_wave} has it already"
+        hint = "give one of the two rows another, or take one out"
+        yield Issue(file, sheet, row, key, value, rule, hint, "duplicate key", twin=twin)
+
+
+def _dangling(
+    con: duckdb.DuckDBPyConnection,
+    loading: int,
+    model: type[Table],
+    column: Column,
+    targets: list[type[Table]],
+    refused: list[str],
+) -> Iterator[tuple[object, ...]]:
+    """Values that no row of the tables referred to has as its key, in the same wave or an earlier one."""
+    known = " UNION ALL ".join(
+        f"SELECT {key_columns(target)[0]} AS name, wave FROM core.{table_name(target)}" for target in targets
+    )
+    table, key = f"core.{table_name(model)}", key_columns(model)[0]
+    value = f"used.{item_name(column)}" if column.link else f"t.{column.name}"
+    source = f"core.{column.link} AS used JOIN {table} AS t USING (wave, {key})" if column.link else f"{table} AS t"
+    query = f"""
+        WITH known AS (
+            SELECT name, min(wave) AS wave FROM ({known} UNION ALL SELECT unnest($refused), 0) GROUP BY name
+        )
+        SELECT DISTINCT t.wave, t.file, t.sheet, t.row, {value}
+        FROM {source} LEFT JOIN known ON known.name = {value} AND known.wave <= t.wave
+        WHERE {value} IS NOT NULL AND known.name IS NULL ORDER BY t.wave, t.file, t.sheet, t.row, {value}
+    """
+    dangling = con.execute(query, {"refused": refused}).fetchall()
+    if not dangling:
+        return
+    names = {name for (name,) in con.execute(f"SELECT DISTINCT name FROM ({known})").fetchall()}
+    meant = {written: did_you_mean(written, names) for *_, written in dangling}
+    absent = [wave for (wave,) in con.execute(NOT_LOADED, [loading]).fetchall()]
+    for wave, file, sheet, row, written in dangling:
+        rule = f"a key of {' or '.join(column.refers)}, of wave {wave} or an earlier one"
+        hint = meant[written] or f"add it to {column.refers[0]}, or take it out here"
+        hint = "it stands in a later wave only" if written in names else hint
+        earlier = [number for number in absent if number < wave]
+        if earlier:
+            hint = f"wave {earlier[0]} is not loaded yet: load it first; or {hint}"
+        yield wave, file, sheet, row, column.name, written, rule, hint, "no such row"

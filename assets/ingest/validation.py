@@ -1,0 +1,198 @@
+"""Rows of text made into rows of values, with a fault for each cell that is none.
+
+Reading comes first, cell by cell; then the model's own rules, by pandera; a row with any fault is left out. What
+concerns several rows or tables is in `assets.ingest.rules`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+import pandera.errors
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from casewave.assets.reading import Batch
+from casewave.assets.reading.issues import Issue, Normalisation
+from casewave.schemas.columns import (
+    ARROW_TYPES,
+    Column,
+    Table,
+    Text,
+    Whole,
+    check_rule,
+    columns,
+    delivered_columns,
+    key_columns,
+)
+from casewave.schemas.delivered.events import Events, date_bounds
+from casewave.schemas.delivered.informants import Informants, code_parts
+from casewave.schemas.values.handwriting import Unreadable
+from casewave.schemas.values.readings import Reader, Readers
+
+DERIVED = {Informants: code_parts, Events: date_bounds}
+PLAIN_WHOLE = r"^[0-9]{1,18}$"
+PLAIN_NAME = r"^[A-Za-z0-9._-]+$"
+PROVENANCE = ("file", "sheet", "row")
+
+
+@dataclass(frozen=True)
+class Validated:
+    """The good rows of a batch (the model's columns, file, sheet, row), the faults, and what was forgiven.
+
+    `refused_keys` are the keys of rows with a fault elsewhere: what refers to them is not at fault too.
+    """
+
+    rows: pa.Table
+    issues: list[Issue]
+    forgiven: list[Normalisation]
+    refused_keys: list[str]
+
+
+def validate(batch: Batch, readers: Readers) -> Validated:
+    """Read and check the rows of a batch. Rows in = rows kept + rows with a fault."""
+    issues: list[Issue] = []
+    forgiven: list[Normalisation] = []
+    values = {}
+    for column in delivered_columns(batch.model):
+        values[column.name] = _read_column(batch, column, readers, issues, forgiven)
+    rows = pa.table(values)
+    if derive := DERIVED.get(batch.model):
+        rows = pa.table({**values, **derive(rows, readers.codes)})
+    rows = rows.select([column.name for column in columns(batch.model)])
+    issues += _rule_issues(batch, rows, readers, {(issue.row, issue.column) for issue in issues})
+    bad = {issue.row for issue in issues}
+    good = pc.invert(pc.is_in(batch.cells["row"], pa.array(sorted(bad), pa.int64())))
+    for name in PROVENANCE:
+        rows = rows.append_column(name, batch.cells[name])
+    refused_keys = rows.filter(pc.invert(good))[key_columns(batch.model)[0]].drop_null().to_pylist()
+    kept = [entry for entry in forgiven if entry.row not in bad]
+    return Validated(rows.filter(good), issues, kept, refused_keys)
+
+
+def _read_column(
+    batch: Batch, column: Column, readers: Readers, issues: list[Issue], forgiven: list[Normalisation]
+) -> pa.Array:
+    text = pc.utf8_trim_whitespace(batch.cells[column.name]).combine_chunks()
+    text = pc.if_else(pc.equal(text, ""), pa.scalar(None, pa.string()), text)
+    if column.type is Text and not (column.reads or column.among or column.link or column.is_name):
+        return text
+    if column.is_name and not column.link and _all_match(text, PLAIN_NAME):
+        return text
+    if column.type is Whole and _all_match(text, PLAIN_WHOLE):
+        return text.cast(pa.int64())
+    read = readers.reader(column)
+    encoded = text.dictionary_encode()
+    distinct = encoded.dictionary.to_pylist()
+    # Each distinct text is read once, however many rows hold it.
+    outcomes = [_read_items(written, read) if column.link else _read_one(written, read) for written in distinct]
+    if any(outcome.error or outcome.forgiven for outcome in outcomes):
+        for at, place in enumerate(encoded.indices.to_pylist()):
+            if place is not None:
+                _tell(batch, at, column, distinct[place], outcomes[place], issues, forgiven)
+    values = pa.array([outcome.value for outcome in outcomes], ARROW_TYPES[column.type])
+    return values.take(encoded.indices)
+
+
+def _all_match(text: pa.Array, pattern: str) -> bool:
+    """Say whether every filled cell is written so: then all are read at once, however many and different they are."""
+    return pc.all(pc.match_substring_regex(text, pattern)).as_py() is not False
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What reading a text came to: a value and what was forgiven, or the part of it that is no value, and why."""
+
+    value: Any = None
+    forgiven: str = ""
+    unreadable: str = ""
+    error: Unreadable | None = None
+
+
+def _read_one(written: str, read: Reader) -> Outcome:
+    try:
+        reading = read(written)
+    except Unreadable as error:
+        return Outcome(unreadable=written, error=error)
+    return Outcome(reading.value, reading.forgiven)
+
+
+def _read_items(written: str, read: Reader) -> Outcome:
+    """Read a cell of several values, parted by semicolons, and write it again in one form."""
+    outcomes = [_read_one(item.strip(), read) for item in written.split(";") if item.strip()]
+    if failed := next((outcome for outcome in outcomes if outcome.error), None):
+        return failed
+    items = [outcome.value for outcome in outcomes]
+    if not items:
+        return Outcome(
+            unreadable=written, error=Unreadable("values parted by semicolons", "fill it in, or leave it blank")
+        )
+    if twice := sorted({item for item in items if items.count(item) > 1}):
+        return Outcome(unreadable=twice[0], error=Unreadable("each value once in the cell", "take one out"))
+    return Outcome("; ".join(items), "; ".join(outcome.forgiven for outcome in outcomes if outcome.forgiven))
+
+
+def _tell(
+    batch: Batch,
+    at: int,
+    column: Column,
+    written: str,
+    outcome: Outcome,
+    issues: list[Issue],
+    forgiven: list[Normalisation],
+) -> None:
+    """Note a row's cell among the faults or among what was forgiven, if it belongs to either."""
+    place = _source(batch, at)
+    if outcome.error:
+        shown = outcome.unreadable if outcome.error.is_shown and not column.may_identify else None
+        issues.append(
+            Issue(*place, column.name, shown, outcome.error.expected, outcome.error.hint, outcome.error.check)
+        )
+    elif outcome.forgiven:
+        forgiven.append(Normalisation(*place, column.name, written, str(outcome.value), outcome.forgiven))
+
+
+def _source(batch: Batch, at: int) -> tuple[str, str, int]:
+    file, sheet, row = (batch.cells[name][at].as_py() for name in PROVENANCE)
+    return file, sheet, row
+
+
+def _rule_issues(batch: Batch, rows: pa.Table, readers: Readers, already: set[tuple[int, str]]) -> list[Issue]:
+    """Ask pandera for the rules of the model. A cell that could not be read has its fault already."""
+    frame = rows.to_pandas(types_mapper=pd.ArrowDtype)
+    try:
+        batch.model.validate(frame, lazy=True)
+    except pandera.errors.SchemaErrors as error:
+        failures = error.failure_cases
+    else:
+        return []
+    described = {column.name: column for column in columns(batch.model)}
+    rules = _rules(batch.model)
+    issues = []
+    for name, check, at in zip(failures["column"], failures["check"], failures["index"], strict=True):
+        column, place = described[name], _source(batch, int(at))
+        if (place[2], name) in already or (column.derived and check == "not_nullable"):
+            continue
+        if check == "not_nullable":
+            issues.append(Issue(*place, name, None, "a value", _fill_in(readers.example(column)), "blank"))
+        else:
+            written = batch.cells[name][int(at)].as_py()
+            shown = None if column.may_identify else written
+            issues.append(Issue(*place, name, shown, rules[name, check], _like(readers.example(column)), check))
+    return issues
+
+
+def _rules(model: type[Table]) -> dict[tuple[str, str], str]:
+    """The words of each rule by the name that pandera reports it under."""
+    checks = [(name, check) for name, spec in model.to_schema().columns.items() for check in spec.checks]
+    return {(name, str(check.error)): check_rule(check.name, check.statistics) for name, check in checks}
+
+
+def _fill_in(example: str) -> str:
+    return f"fill it in, like {example}" if example else "fill it in"
+
+
+def _like(example: str) -> str:
+    return f"write it like {example}" if example else ""

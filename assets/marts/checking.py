@@ -1,0 +1,45 @@
+"""Whether a mart is well formed: its rows held against its model before anything is published.
+
+That a required column is filled the database itself sees to.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import duckdb
+import pandas as pd
+import pandera.errors
+import pyarrow as pa
+
+from casewave.schemas.columns import Table, columns, key_columns, table_name
+
+BATCH_ROWS = 120_000  # a whole mart as one frame costs memory and time
+
+
+def mart_issues(con: duckdb.DuckDBPyConnection, model: type[Table]) -> list[str]:
+    """Say in words what breaks the model in the mart as it stands: a rule, or a key that returns."""
+    return [*_broken_rules(con, model), *_repeated_keys(con, model)]
+
+
+def _broken_rules(con: duckdb.DuckDBPyConnection, model: type[Table]) -> list[str]:
+    ruled = [column.name for column in columns(model) if column.rules]
+    if not ruled:
+        return []
+    schema = model.to_schema().select_columns(ruled)
+    found: Counter[tuple[str, str]] = Counter()
+    reader = con.execute(f"SELECT {', '.join(ruled)} FROM mart.{table_name(model)}").to_arrow_reader(BATCH_ROWS)
+    for batch in reader:
+        try:
+            schema.validate(pa.Table.from_batches([batch]).to_pandas(types_mapper=pd.ArrowDtype), lazy=True)
+        except pandera.errors.SchemaErrors as error:
+            cases = error.failure_cases
+            found.update(zip(cases["column"].astype(str), cases["check"].astype(str), strict=True))
+    return [f"{column}: {check}, {count} times" for (column, check), count in found.items()]
+
+
+def _repeated_keys(con: duckdb.DuckDBPyConnection, model: type[Table]) -> list[str]:
+    key = ", ".join(key_columns(model))
+    query = f"SELECT sum(rows - 1) FROM (SELECT count(*) AS rows FROM mart.{table_name(model)} GROUP BY {key})"
+    (repeated,) = con.execute(query).fetchone() or (0,)
+    return [f"key returns, {int(repeated)} times"] if repeated else []

@@ -1,0 +1,115 @@
+"""The published database: what analysts open, built beside the one that stands and put in its place in one step."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+from pathlib import Path
+
+import duckdb
+
+from casewave.assets.marts.building import Built, build_marts
+from casewave.assets.warehouse.history import record_publication
+from casewave.assets.warehouse.segments import segments_ddl
+from casewave.assets.warehouse.store import StoreError, attach, sync, transaction, wal_of
+from casewave.schemas.audit.tables import AUDIT
+from casewave.schemas.columns import key_columns, table_name
+from casewave.schemas.delivered.tables import DELIVERED
+from casewave.schemas.derive import core_ddl, link_columns, table_ddl
+from casewave.schemas.register.tables import REGISTER
+
+
+def publish_database(con: duckdb.DuckDBPyConnection, path: Path) -> None:
+    """Build the publication of the open store and put it at `path`.
+
+    Raises StoreError if a mart breaks its model; what was published then stands.
+    """
+    issues = [f"{table_name(built.model)}: {issue}" for built in build_publication(con, path) for issue in built.issues]
+    if issues:
+        raise StoreError(f"nothing was published: {'; '.join(issues)}")
+    put_in_place(path)
+
+
+def build_publication(con: duckdb.DuckDBPyConnection, path: Path) -> Iterator[Built]:
+    """Write core and audit from the open store into a new file beside `path` and make the marts there, one by one.
+
+    When the last one is made and none has a fault, the file is ready to be put in place. raw stays in the store.
+    """
+    new, ready = _new(path), _ready(path)
+    for stale in (new, wal_of(new), ready):
+        stale.unlink(missing_ok=True)
+    (store,) = con.execute("SELECT current_database()").fetchone() or ("",)
+    query = "SELECT encrypted FROM duckdb_databases() WHERE database_name = current_database()"
+    (is_encrypted,) = con.execute(query).fetchone() or (False,)
+    attach(con, new, "publication", is_encrypted=bool(is_encrypted))
+    is_whole = True
+    try:
+        con.execute("USE publication")
+        with transaction(con):
+            con.execute("; ".join(_core_and_audit(f'"{store}"')))
+        for built in build_marts(con):
+            is_whole &= not built.issues
+            yield built
+        con.execute("CHECKPOINT publication")
+    except BaseException:
+        with contextlib.suppress(duckdb.Error):  # as on a full disk; what went wrong first is what is told
+            _detach(con, store)
+        raise
+    _detach(con, store)
+    if is_whole:
+        record_publication(con)
+        sync(new)
+        new.rename(ready)
+
+
+def _detach(con: duckdb.DuckDBPyConnection, store: str) -> None:
+    con.execute(f'USE "{store}"')
+    con.execute("DETACH publication")
+
+
+def put_in_place(path: Path) -> None:
+    """Put the publication that is ready in the place of the one that stands.
+
+    A reader sees the file before or the file after, never a part, and a crash leaves one of the two whole. Raises
+    StoreError if none is ready, if a write-ahead log stands beside the published file, since it would replay into the
+    new one, or if the file cannot be replaced.
+    """
+    if wal_of(path).exists():
+        raise StoreError(f"{wal_of(path)} shows that someone wrote to the published file; delete it, then load again")
+    try:
+        _ready(path).replace(path)
+    except FileNotFoundError:
+        raise StoreError("no publication is ready, or another load has taken it back; load again") from None
+    except PermissionError:  # Windows replaces no file that is open
+        raise StoreError(f"{path} is open in another program; close it, then load again") from None
+    sync(path.parent)
+
+
+def _core_and_audit(store: str) -> Iterator[str]:
+    yield from (f"CREATE SCHEMA {schema}" for schema in ("core", "audit"))
+    for model in REGISTER:
+        yield from table_ddl("core", model)
+        yield _copy(store, f"core.{table_name(model)}")
+    for model in DELIVERED:
+        yield from core_ddl(model)
+        yield _copy(store, f"core.{table_name(model)}", "ORDER BY wave, " + ", ".join(key_columns(model)))
+        for column in link_columns(model):
+            yield _copy(store, f"core.{column.link}", "ORDER BY ALL")
+    for model in AUDIT:
+        yield from table_ddl("audit", model)
+        yield _copy(store, f"audit.{table_name(model)}", "ORDER BY ALL")
+    yield from segments_ddl()
+    yield f"CREATE TABLE audit.store_version AS FROM {store}.audit.store_version"
+
+
+def _copy(store: str, table: str, order: str = "") -> str:
+    return f"INSERT INTO {table} BY NAME SELECT * FROM {store}.{table} {order}"
+
+
+def _new(path: Path) -> Path:
+    return path.with_name(f".{path.name}.new")
+
+
+def _ready(path: Path) -> Path:
+    """Where a publication waits that is whole and checked: only such a file is ever put in place."""
+    return path.with_name(f".{path.name}.ready")

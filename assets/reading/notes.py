@@ -1,0 +1,17 @@
+"""What the reading of an export has to tell beside its rows: rows of a table of `audit`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pyarrow as pa
+
+from casewave.schemas.columns import Table
+
+
+@dataclass(frozen=True)
+class Noted:
+    """Rows of a table of `audit` that says how an export was read."""
+
+    model: type[Table]
+    rows: pa.Table

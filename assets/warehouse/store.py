@@ -1,0 +1,261 @@
+"""The store: one DuckDB file that the pipeline owns, opened by one helper and written in whole transactions.
+
+Rows go in by name, never by position. Belongs elsewhere: what is loaded (`assets.ingest.loading`) or published
+(`assets.marts.publishing`).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+
+from casewave.assets.warehouse.disk import NOT_OURS
+from casewave.assets.warehouse.keys import FILE_VARIABLE, VARIABLE, KeyTrouble, the_key
+from casewave.assets.warehouse.segments import segments_ddl
+from casewave.schemas.audit.tables import AUDIT, HISTORY
+from casewave.schemas.columns import ARROW_TYPES, Table, columns
+from casewave.schemas.delivered.tables import DELIVERED
+from casewave.schemas.derive import core_ddl, quoted, raw_ddl, table_ddl
+from casewave.schemas.register.tables import REGISTER
+
+# Each delivered file once, however often it is delivered, so that an earlier publication can be made again.
+FILE_CONTENTS = "CREATE TABLE audit.file_contents (sha256 VARCHAR NOT NULL, zlib BLOB NOT NULL)"
+SCHEMAS = ("raw", "core", "audit")
+ENCRYPTED_AT = 20  # byte of a DuckDB file whose last bit says that it is encrypted
+
+
+class StoreError(Exception):
+    """The store cannot be used; the message says why and what to do."""
+
+
+class StoreBusy(StoreError):
+    """Another load has the store."""
+
+
+def connect(path: Path | None, *, read_only: bool = False, is_encrypted: bool = False) -> duckdb.DuckDBPyConnection:
+    """Open a database file (None: in memory) with the settings that all of casewave uses.
+
+    is_encrypted: a new file is encrypted, or what memory spills to disk; a file that is there says so itself. Raises
+    StoreError if another process holds it, or the key does not fit. Storage is of DuckDB 1.5, so that a stale
+    write-ahead log is refused instead of replayed; no extension is ever fetched.
+    """
+    settings: dict[str, str | bool | int | float | list[str]] = {
+        "autoinstall_known_extensions": "false",
+        "autoload_known_extensions": "false",
+    }
+    if path is not None and not read_only:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        settings |= {"storage_compatibility_version": "v1.5.0", "temp_directory": str(path.parent / "spill")}
+    if path is None or has_key(path, is_encrypted):
+        return _connect_with_key(path, settings, read_only=read_only, is_encrypted=is_encrypted)
+    try:
+        return duckdb.connect(path, read_only=read_only, config=settings)
+    except duckdb.IOException as error:
+        raise does_not_open(path, error) from None
+
+
+def _connect_with_key(
+    path: Path | None, settings: dict[str, Any], *, read_only: bool, is_encrypted: bool
+) -> duckdb.DuckDBPyConnection:
+    """A connection in memory, and an encrypted file attached to it and used: DuckDB takes a key in no other way."""
+    con = duckdb.connect(":memory:", config=settings)
+    try:
+        if path is not None or is_encrypted:
+            _load_encryption(con)
+        if path is not None:
+            attach(con, path, path.stem, read_only=read_only, is_encrypted=True)
+            con.execute(f'USE "{path.stem}"')
+    except BaseException:
+        con.close()
+        raise
+    return con
+
+
+def _load_encryption(con: duckdb.DuckDBPyConnection) -> None:
+    """Load what writes encrypted files, from where it is installed, and have what spills to disk encrypted too."""
+    package = find_spec("duckdb_extension_httpfs")
+    roots = package.submodule_search_locations if package else None
+    extension = Path((roots or [""])[0]) / "extensions" / f"v{duckdb.__version__}" / "httpfs.duckdb_extension"
+    con.execute(f"LOAD {quoted(str(extension))}")
+    con.execute("SET temp_file_encryption = true")
+
+
+def attach(
+    con: duckdb.DuckDBPyConnection,
+    path: Path,
+    name: str,
+    *,
+    read_only: bool = False,
+    is_encrypted: bool = False,
+    key: str = "",
+) -> None:
+    """Attach a database file under a name. is_encrypted: a new file is; one that is there says so itself.
+
+    key: another than the one that the environment gives.
+    Raises StoreError if it does not open, or the key does not fit. The key is a parameter, so that no log has it.
+    """
+    options = ["READ_ONLY"] if read_only else [] if path.exists() else ["STORAGE_VERSION 'v1.5.0'"]
+    values = []
+    if has_key(path, is_encrypted):
+        options.append("ENCRYPTION_KEY ?")
+        try:
+            values.append(key or the_key(study_of(path)))
+        except KeyTrouble as trouble:
+            raise StoreError(f"{path} is encrypted, and {trouble}") from None
+    listed = f" ({', '.join(options)})" if options else ""
+    try:
+        con.execute(f'ATTACH {quoted(str(path))} AS "{name}"{listed}', values)
+    except duckdb.IOException as error:
+        raise does_not_open(path, error) from None
+    except duckdb.InvalidInputException as error:
+        if "Wrong encryption key" not in str(error) and "AES tag" not in str(error):
+            raise
+        told = f"the key does not open {path}; give the one that it was made with, as {VARIABLE} or {FILE_VARIABLE}"
+        raise StoreError(told) from None
+
+
+def has_key(path: Path, is_encrypted: bool = False) -> bool:
+    """Say whether a database file is encrypted: as its head says or, where there is none yet, as it is to be."""
+    if not path.exists():
+        return is_encrypted
+    with path.open("rb") as file:
+        head = file.read(ENCRYPTED_AT + 1)
+    return head[8:12] == b"DUCK" and len(head) > ENCRYPTED_AT and bool(head[ENCRYPTED_AT] & 1)
+
+
+def study_of(path: Path) -> str:
+    """The study whose database file this is: its store, what is published, or either while it is written."""
+    return path.name.lstrip(".").partition(".")[0]
+
+
+def does_not_open(path: Path | None, error: duckdb.IOException) -> StoreError:
+    """Say why a database file does not open: another load has it, for whom that is, or it is none."""
+    if "Could not set lock" in str(error):
+        holder = re.search(r"\(PID (?P<process>\d+)\)(?: by user (?P<user>[\w.-]+))?", str(error))
+        process, user = (holder["process"], holder["user"]) if holder else ("", "")
+        by = f" (process {process}{f' of {user}' if user else ''})" if process else ""
+        return StoreBusy(f"{path} is in use by another load{by}; wait until it is done, then try again")
+    if any(sign in str(error).casefold() for sign in NOT_OURS):
+        return StoreError(f"{path} cannot be written to; see to your rights to its folder, then try again")
+    advice = "if the disk and your rights to it are in order, delete it, then load again"
+    return StoreError(f"{path} does not open as a database; {advice}")
+
+
+def wal_of(path: Path) -> Path:
+    """The write-ahead log of a database file."""
+    return path.with_name(path.name + ".wal")
+
+
+def sync(path: Path) -> None:
+    """Have a file or a folder written to disk."""
+    if path.is_dir() and os.name != "posix":  # Windows opens no folder
+        return
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def insert(con: duckdb.DuckDBPyConnection, table: str, rows: pa.Table) -> None:
+    """Insert rows by the names of their columns. Columns that are not in `rows` stay null."""
+    if rows.num_rows:
+        con.execute(f"INSERT INTO {table} BY NAME SELECT * FROM rows")  # which DuckDB finds by its name
+
+
+def arrow_rows(model: type[Table], rows: list[dict[str, Any]]) -> pa.Table:
+    """Rows as the model's columns, typed; keys that are no column are left out."""
+    return pa.table(
+        {
+            column.name: pa.array([row[column.name] for row in rows], ARROW_TYPES[column.type])
+            for column in columns(model)
+        }
+    )
+
+
+class Store:
+    """The pipeline's own database of one study.
+
+    is_encrypted: the study must be. patience: the seconds that it waits for another load to end.
+    """
+
+    def __init__(self, path: Path | None, *, is_encrypted: bool = False, patience: float = 0) -> None:
+        self.path = path
+        self.is_encrypted = is_encrypted
+        self.patience = patience
+
+    @contextmanager
+    def open(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        """Open the store for writing, making its tables on first use. It is closed whatever happens.
+
+        Raises StoreBusy if another load has it for longer than this one has patience.
+        """
+        if self.path and self.path.exists() and self.is_encrypted and not has_key(self.path):
+            raise StoreError(f"the study must be encrypted, and {self.path} is not; delete it, then load again")
+        con = self._connect()
+        try:
+            prepare(con, is_kept=self.path is not None)
+            yield con
+        finally:
+            con.close()
+
+    def _connect(self) -> duckdb.DuckDBPyConnection:
+        until = time.monotonic() + self.patience
+        while True:
+            try:
+                return connect(self.path, is_encrypted=self.is_encrypted)
+            except StoreBusy:
+                if time.monotonic() >= until:
+                    raise
+                time.sleep(0.5)
+
+
+@contextmanager
+def transaction(con: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    """All of it, or none of it."""
+    con.execute("BEGIN")
+    try:
+        yield
+    except BaseException:
+        con.execute("ROLLBACK")
+        raise
+    con.execute("COMMIT")
+
+
+def prepare(con: duckdb.DuckDBPyConnection, *, is_kept: bool = True) -> None:
+    """Make the tables of an empty store, or see that they are those of this version.
+
+    is_kept: whether it is a file, which gets the columns' descriptions too; they take nine tenths of the time.
+    Raises StoreError if another version made them. The store holds nothing that `data_raw` does not.
+    """
+    statements = list(_statements())
+    version = hashlib.sha256("\n".join(statements).encode()).hexdigest()
+    if not con.execute("SELECT 1 FROM duckdb_schemas() WHERE schema_name = 'audit'").fetchone():
+        with transaction(con):
+            made = [each for each in statements if is_kept or not each.startswith("COMMENT")]
+            con.execute("; ".join([*made, f"CREATE TABLE audit.store_version AS SELECT '{version}' AS version"]))
+    elif con.execute("SELECT version FROM audit.store_version").fetchall() != [(version,)]:
+        raise StoreError("the store was made by another version of casewave; delete warehouse/store and load again")
+
+
+def _statements() -> Iterator[str]:
+    yield from (f"CREATE SCHEMA {schema}" for schema in SCHEMAS)
+    for model in DELIVERED:
+        yield from raw_ddl(model)
+        yield from core_ddl(model)
+    for model in REGISTER:
+        yield from table_ddl("core", model)
+    for model in (*AUDIT, *HISTORY):
+        yield from table_ddl("audit", model)
+    yield FILE_CONTENTS
+    yield from segments_ddl()

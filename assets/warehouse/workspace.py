@@ -1,0 +1,88 @@
+"""Where a study stands and where its products go."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from casewave.schemas.register.study import Study
+from casewave.schemas.register.study_file import load_study
+
+BUNDLED = Path("data_raw/coproduction")
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """A study's folder. Products stand beside `data_raw` where the study stands in one, else inside its folder."""
+
+    folder: Path
+
+    @staticmethod
+    def current() -> Workspace:
+        """The study that `CASEWAVE_STUDY` names, or else the bundled one in this folder."""
+        return Workspace(Path(os.environ.get("CASEWAVE_STUDY", BUNDLED)).resolve())
+
+    @cached_property
+    def study(self) -> Study:
+        return load_study(self.folder)
+
+    @property
+    def root(self) -> Path:
+        return self.folder.parent.parent if self.folder.parent.name == "data_raw" else self.folder
+
+    @property
+    def is_encrypted(self) -> bool:
+        """Whether nothing of the study is written in the clear."""
+        return self.study.protection.encryption == "required"
+
+    @property
+    def store(self) -> Path:
+        """The pipeline's own database, which analysts never open."""
+        return self.root / "warehouse" / "store" / f"{self.study.study}.duckdb"
+
+    @property
+    def published(self) -> Path:
+        """The published database, which is replaced in one step."""
+        return self.root / "warehouse" / f"{self.study.study}.duckdb"
+
+    @property
+    def dagster_home(self) -> Path:
+        return self.root / ".dagster"
+
+    def delivery(self, wave: int) -> Path:
+        return self.folder / f"wave-{wave}"
+
+    @property
+    def report(self) -> Path:
+        """The report of the study: its own page and documents, and a folder a wave."""
+        return self.root / "reports" / self.study.study
+
+    def refused(self, wave: int) -> Path:
+        """Where marked-up copies of a wave's refused files stand, beside its report."""
+        return self.report / f"wave-{wave}-refused"
+
+    @property
+    def plausibility(self) -> Path:
+        """Where the plausibility reports stand, a folder a wave."""
+        return self.report / "plausibility"
+
+    def reports(self, wave: int) -> Path:
+        return self.report / f"wave-{wave}"
+
+    @property
+    def public(self) -> Path:
+        """The package for everybody."""
+        return self.root / "public" / self.study.study
+
+    @property
+    def review(self) -> Path:
+        """What a second person looks at before an exception is approved: for the team alone."""
+        return self.report / "disclosure-review.md"
+
+    @property
+    def template(self) -> Path | None:
+        """The Word file whose styles the study's documents take, if the study has one."""
+        template = self.folder / "template.docx"
+        return template if template.exists() else None

@@ -1,0 +1,99 @@
+"""A delivery checked by loading it into a database in memory, which is then thrown away."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import duckdb
+
+from casewave.assets.ingest.loading import count_rows, replace_wave
+from casewave.assets.marts import mart_code
+from casewave.assets.reading.issues import Issue, Refused
+from casewave.assets.warehouse.store import Store, StoreError, attach, transaction
+from casewave.assets.warehouse.workspace import Workspace
+from casewave.schemas.audit.tables import AUDIT
+from casewave.schemas.columns import table_name
+from casewave.schemas.delivered.tables import DELIVERED
+from casewave.schemas.derive import link_columns
+from casewave.schemas.marts.warnings import Warnings
+
+NotCarried = tuple[str, str, int]
+
+
+@dataclass(frozen=True)
+class Warned:
+    """A warning that nobody has acknowledged: its name, what it is about, what there is to see, and where."""
+
+    warning: str
+    subject: str
+    detail: str
+    place: str
+
+    def __str__(self) -> str:
+        return f"{self.place}: {self.warning}, {self.subject}: {self.detail}"
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What a check found: rows of each table of a delivery in order, else its faults.
+
+    Beside the rows: warnings to acknowledge, and what of QDA projects is not carried over.
+    """
+
+    rows: dict[str, int] = field(default_factory=dict)
+    issues: list[Issue] = field(default_factory=list)
+    warnings: list[Warned] = field(default_factory=list)
+    not_carried: list[NotCarried] = field(default_factory=list)
+
+
+def check_delivery(
+    workspace: Workspace, wave: int, delivery: Path, on_rows: Callable[[int], None] = lambda _: None
+) -> Checked:
+    """Load a delivery beside the published waves, in memory, telling how many rows have been read.
+
+    What loads here loads there: it is the same code. The store is not opened, so a load may go on meanwhile.
+    """
+    with Store(None, is_encrypted=workspace.is_encrypted).open() as con:
+        _copy_published(con, workspace.published)
+        try:
+            with transaction(con):
+                replace_wave(con, workspace.study, wave, delivery, on_rows=on_rows)
+                con.execute("INSERT INTO audit.deliveries SELECT ?, '', '', 0, 0, '', ''", [wave])
+        except Refused as refusal:
+            return Checked(issues=refusal.issues)
+        return Checked(count_rows(con, wave), [], unacknowledged(con, wave), not_carried_over(con, wave))
+
+
+def unacknowledged(con: duckdb.DuckDBPyConnection, wave: int) -> list[Warned]:
+    """The warnings of a wave that the register does not acknowledge, in the order of their places."""
+    query = f"""
+        SELECT warning, subject, detail, coalesce(file, ''), coalesce(sheet, ''), coalesce(row, 0),
+            coalesce(column_name, '')
+        FROM ({mart_code(Warnings)})
+        WHERE wave = ? AND NOT is_acknowledged ORDER BY file, sheet, row, warning, subject
+    """
+    rows = con.execute(query, [wave]).fetchall()
+    return [Warned(warning, subject, detail, Issue(*place).place) for warning, subject, detail, *place in rows]
+
+
+def not_carried_over(con: duckdb.DuckDBPyConnection, wave: int) -> list[NotCarried]:
+    """What of the wave's QDA projects the study takes nothing of: file, what, and how many."""
+    query = "SELECT file, what, count FROM audit.not_carried_over WHERE wave = ? ORDER BY file, count DESC, what"
+    return con.execute(query, [wave]).fetchall()
+
+
+def _copy_published(con: duckdb.DuckDBPyConnection, published: Path) -> None:
+    if not published.exists():
+        return
+    attach(con, published, "published", read_only=True)
+    versions = [f"FROM {catalog}audit.store_version" for catalog in ("", "published.")]
+    if len({con.execute(query).fetchone() for query in versions}) > 1:
+        raise StoreError("what is published was made by another version of casewave; load again, then check")
+    for model in DELIVERED:
+        for name in [table_name(model), *(column.link for column in link_columns(model))]:
+            con.execute(f"INSERT INTO core.{name} BY NAME SELECT * FROM published.core.{name}")
+    for model in AUDIT:
+        con.execute(f"INSERT INTO audit.{table_name(model)} BY NAME FROM published.audit.{table_name(model)}")
+    con.execute("DETACH published")

@@ -1,0 +1,20 @@
+"""What the study's folders hold, before or after it is loaded."""
+
+from __future__ import annotations
+
+from casewave.assets.reading import Batch, read_delivery
+from casewave.assets.warehouse.workspace import Workspace
+from casewave.schemas.delivered.documents import Documents
+from casewave.schemas.delivered.interviews import Interviews
+
+
+def delivered_names(workspace: Workspace) -> set[str]:
+    """Names of the interviews and documents in all waves' folders, whether or not they would load."""
+    keys = {Interviews: "interview", Documents: "document"}
+    names: set[str] = set()
+    for wave in workspace.study.waves:
+        folder = workspace.delivery(wave.wave)
+        for read in read_delivery(folder, workspace.study.encoding) if folder.is_dir() else ():
+            if isinstance(read, Batch) and read.model in keys:
+                names |= {cell.strip() for cell in read.cells[keys[read.model]].to_pylist() if cell}
+    return names

@@ -1,0 +1,74 @@
+"""The key of an encrypted study changed: store and published file written anew with another key.
+
+Each file is written beside the one that stands, and put in its place in one step. Killed in between, a file is as it
+was or as it is to be, and the change done again goes on where it stopped.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from casewave.assets.warehouse.history import record
+from casewave.assets.warehouse.keys import read_key, the_key
+from casewave.assets.warehouse.store import StoreError, attach, connect, has_key, sync, wal_of
+from casewave.assets.warehouse.workspace import Workspace
+
+
+def encrypted_files(workspace: Workspace) -> list[Path]:
+    """The store and the published file, as far as they are there."""
+    return [path for path in (workspace.store, workspace.published) if path.exists()]
+
+
+def opens(path: Path, key: str) -> bool:
+    """Say whether a key opens an encrypted file. Raises StoreError if another process has it."""
+    con = connect(None)
+    try:
+        attach(con, path, "tried", read_only=True, key=key)
+    except StoreError as error:
+        if "does not open" in str(error):
+            return False
+        raise
+    finally:
+        con.close()
+    return True
+
+
+def change_key(workspace: Workspace, new_key_file: Path) -> list[Path]:
+    """Write all encrypted files anew with the key of another file; those that were written anew.
+
+    Raises KeyTrouble or StoreError where a key is not one, or opens neither.
+    """
+    old, new = the_key(workspace.study.study), read_key(new_key_file)
+    changed = []
+    for path in encrypted_files(workspace):
+        if not has_key(path):
+            raise StoreError(f"{path} is not encrypted; delete it, then load again")
+        if not opens(path, new):
+            _write_anew(path, old, new, is_store=path == workspace.store)
+            changed.append(path)
+    return changed
+
+
+def _write_anew(path: Path, old: str, new: str, *, is_store: bool) -> None:
+    fresh = path.with_name(f".{path.name}.new")
+    for stale in (fresh, wal_of(fresh)):
+        stale.unlink(missing_ok=True)
+    con = connect(None, is_encrypted=True)
+    try:
+        attach(con, path, "old", key=old)
+        con.execute("CHECKPOINT old")
+        attach(con, fresh, "new", is_encrypted=True, key=new)
+        con.execute("COPY FROM DATABASE old TO new")
+        if is_store:
+            con.execute("USE new")
+            record(con, "key change", "the store and what is published are written anew with another key")
+            con.execute("USE memory")
+        con.execute("CHECKPOINT new")
+        con.execute("DETACH old")
+        con.execute("DETACH new")
+    finally:
+        con.close()
+    wal_of(path).unlink(missing_ok=True)  # what it held is in the new file
+    sync(fresh)
+    fresh.replace(path)
+    sync(path.parent)

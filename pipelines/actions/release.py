@@ -1,0 +1,178 @@
+"""A release for everybody: what goes out, the ledger of all that went out, and the package.
+
+The ledger, `releases.json` beside study.yaml, holds the tables of counts of each release, so that no later one tells
+more together with them. It is written before the package stands: what may be out must be known. Belongs elsewhere: how
+counts are protected (`assets.protection`).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import duckdb
+import pyarrow.compute as pc
+
+from casewave.assets.protection.disclosure import Published, as_record, from_record
+from casewave.assets.protection.package import csv_bytes, write_package
+from casewave.assets.protection.public import NOT_CLEARED, Release, informants, interviews, rare, release, sha256
+from casewave.assets.warehouse.exporting import record_export
+from casewave.assets.warehouse.store import StoreError, connect
+from casewave.assets.warehouse.workspace import Workspace
+from casewave.schemas.register.study_file import StudyError
+
+LEDGER = "releases.json"
+STATED = {"cross_case", "case_features", "ratings", "changes", "assimilation", "quotes"}
+MEASURES = "measures_wave_"  # each wave's on their own: what a later wave measures changes none of an earlier one
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A release in the ledger: its tables of counts, the hash of each table of statements, how many had withdrawn."""
+
+    counts: list[Published]
+    tables: dict[str, str]
+    withdrawn: int
+
+
+@dataclass(frozen=True)
+class Released:
+    """What a release came to: its number, its files, what was made, and how many counts are hidden of how many."""
+
+    number: int
+    files: list[Path]
+    made: Release
+
+    @property
+    def hidden(self) -> tuple[int, int]:
+        return sum(table.hidden for table in self.made.counts), sum(table.cells for table in self.made.counts)
+
+
+def publish_for_everybody(workspace: Workspace, folder: Path) -> Released:
+    """Make the package of what is published, beside the ledger of all releases.
+
+    Raises StudyError where the register does not say under which licence, and StoreError if nothing is published.
+    """
+    if not workspace.study.protection.public.licence:
+        raise StudyError("study.yaml, protection, public: licence is missing; add one such as CC-BY-4.0")
+    if not workspace.published.exists():
+        raise StoreError("nothing is published yet; run casewave load first")
+    ledger = read_ledger(workspace.folder)
+    withdrawn = len(workspace.study.withdrawals)
+    con = connect(workspace.published, read_only=True)
+    try:
+        made = release(con, workspace.study, [table for entry in ledger for table in entry.counts])
+        if not workspace.is_encrypted:
+            _write_review(con, workspace)
+    finally:
+        con.close()
+    entry = Entry(made.counts, _hashes(made), withdrawn)
+    if ledger:
+        _expect_approval(workspace, entry, ledger)
+    if not ledger or entry != ledger[-1]:
+        ledger.append(entry)
+        _write_ledger(workspace.folder, ledger)
+    files = write_package(made, workspace.study, _figures(workspace, made), folder)
+    record_export(workspace, f"release {len(ledger)} for everybody", files)
+    return Released(len(ledger), files, made)
+
+
+def _figures(workspace: Workspace, made: Release) -> list[Path]:
+    """The timelines of the last wave: dated events, and nobody. None of a case that has an event left out."""
+    (timeline,) = (table.rows.to_pylist() for table in made.tables if table.name == "timeline")
+    cases = [programme.programme for programme in workspace.study.programmes]
+    left_out = {row["programme"] for row in timeline if row["description"] == NOT_CLEARED}
+    names = {f"timeline_{case.lower()}.svg" for case in cases if not left_out & {case, None}}  # None: an event of all
+    waves = [wave for wave in workspace.study.collected_waves if workspace.reports(wave).is_dir()]
+    folder = workspace.reports(max(waves, default=0)) / "figures"
+    return [path for path in sorted(folder.glob("timeline_*.svg")) if path.name in names]
+
+
+def _hashes(made: Release) -> dict[str, str]:
+    """Hashes of what may change by a person's withdrawal and is no count: statements, ratings, measures of a wave."""
+    told = {table.name: csv_bytes(table) for table in made.tables if table.name in STATED}
+    (measures,) = (table for table in made.tables if table.name == "measures")
+    for wave in sorted(set(measures.rows["wave"].to_pylist())):
+        rows = measures.rows.filter(pc.equal(measures.rows["wave"], wave))
+        told[f"{MEASURES}{wave}"] = csv_bytes(replace(measures, rows=rows))
+    return {name: hashlib.sha256(content).hexdigest() for name, content in told.items()}
+
+
+def _expect_approval(workspace: Workspace, entry: Entry, ledger: list[Entry]) -> None:
+    """Refuse a release that would show, beside earlier ones, what rested on one person.
+
+    That is what changes in the statements since somebody has withdrawn, and in measures whenever one is another than
+    it was. Raises StoreError, unless two people have approved each table that changes.
+    """
+    before = {name: found for earlier in ledger for name, found in earlier.tables.items()}
+    approved = {(each.file, each.sha256) for each in workspace.study.protection.public.exceptions}
+    changed = {name: found for name, found in entry.tables.items() if before.get(name, found) != found}
+    waiting = {name: found for name, found in changed.items() if (name, found) not in approved}
+    if entry.withdrawn == ledger[-1].withdrawn:
+        waiting = {name: found for name, found in waiting.items() if name.startswith(MEASURES)}
+    if waiting:
+        since = "someone has withdrawn" if entry.withdrawn > ledger[-1].withdrawn else "measures have changed"
+        told = "; ".join(f"{name}, sha256 {found}" for name, found in waiting.items())
+        raise StoreError(
+            f"{since} since the last release, and whoever compares the two would see what rested on one person: "
+            f"publish later, with other changes, or approve by two people under protection, public: {told}"
+        )
+
+
+def read_ledger(folder: Path) -> list[Entry]:
+    """The releases so far, in order."""
+    path = folder / LEDGER
+    if not path.exists():
+        return []
+    try:
+        return [
+            Entry([from_record(table) for table in entry["counts"]], entry["tables"], entry["withdrawn"])
+            for entry in json.loads(path.read_text("utf-8"))
+        ]
+    except (ValueError, KeyError, TypeError):
+        raise StudyError(f"{path}: is no ledger of releases; put the file back as it was before another one") from None
+
+
+def _write_ledger(folder: Path, ledger: list[Entry]) -> None:
+    path = folder / LEDGER
+    new = path.with_name(f".{path.name}.new")
+    content = [
+        {"counts": [as_record(table) for table in entry.counts], "tables": entry.tables, "withdrawn": entry.withdrawn}
+        for entry in ledger
+    ]
+    new.write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    new.replace(path)
+
+
+def _write_review(con: duckdb.DuckDBPyConnection, workspace: Workspace) -> None:
+    """What someone must see who approves an exception: each table in full, and who is alone in a combination."""
+    k, study = workspace.study.protection.public.k, workspace.study
+    lines = ["# For review by a second person, and for the team alone", ""]
+    for counted in [*informants(con, study), *interviews(con, study)]:
+        lines += [
+            f"## {counted.unit}_wave_{counted.wave}, in full",
+            "",
+            "| place | category | count |",
+            "| --- | --- | --- |",
+        ]
+        lines += [f"| {row} | {column} | {count} |" for (row, column), count in counted.cells.items() if count] + [""]
+    lines += [f"## Combinations of role, site and wave that fewer than {k} informants share", ""]
+    lines += ["| wave | site | role | informants | codes of their interviews |", "| --- | --- | --- | --- | --- |"]
+    lines += [f"| {' | '.join(map(str, row))} |" for row in rare(con, k)]
+    workspace.review.parent.mkdir(parents=True, exist_ok=True)
+    workspace.review.write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def quote_entry(workspace: Workspace, coding: str) -> str:
+    """The entry of study.yaml that clears a coded segment to be quoted, to be completed by two people."""
+    con = connect(workspace.published, read_only=True)
+    try:
+        found = con.execute("SELECT segment FROM core.codings WHERE coding = ?", [coding]).fetchone()
+    finally:
+        con.close()
+    if found is None or found[0] is None:
+        raise StoreError(f"{coding} is no coding with a segment")
+    to_complete = "reason: ..., decided_by: ..., checked_by: ..., decided_on: ..."
+    return f"- {{of: {coding}, sha256: {sha256(found[0])}, {to_complete}}}"

@@ -1,0 +1,142 @@
+"""A new study from nothing: its register with comments, a README, a .gitignore and the first wave's workbook.
+
+Belongs elsewhere: how answers are asked for (`pipelines.cli.init`) or what a register may hold
+(`schemas.register.study`): what is written is read by the same rules as any study.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import tempfile
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import jinja2
+
+from casewave.schemas.register.study import RESERVED, Study
+from casewave.schemas.register.study_file import StudyError, load_study
+from casewave.schemas.vocabularies.frameworks import framework_names
+from casewave.schemas.vocabularies.site_roles import usual_site_roles
+from casewave.schemas.vocabularies.source_kinds import usual_source_kinds
+
+STARTER = Path(__file__).parent / "starter"
+OWN_FRAMEWORK = "code,label,parent,definition\nA,First theme,,\nA.1,Its first part,A,\nB,Second theme,,\n"
+
+
+@dataclass(frozen=True)
+class NewProgramme:
+    """A case: the code that begins participant codes, and its name."""
+
+    code: str
+    name: str
+
+
+@dataclass(frozen=True)
+class NewSite:
+    """A place of a programme."""
+
+    code: str
+    name: str
+    programme: str
+    country: str
+
+
+@dataclass(frozen=True)
+class NewWave:
+    """A time window as EDTF, and a topic."""
+
+    window: str
+    topic: str
+
+
+@dataclass(frozen=True)
+class NewStudy:
+    """What a new study begins with. The first wave is the one that is collected first; the others are planned."""
+
+    title: str
+    programmes: Sequence[NewProgramme]
+    sites: Sequence[NewSite]
+    waves: Sequence[NewWave]
+    frameworks: Sequence[str]
+
+
+def start_study(folder: Path, new: NewStudy) -> list[Path]:
+    """Write a new study into a folder, which may be there already; the files written.
+
+    Raises StudyError where one of them is there already or the register would not hold together: nothing is written.
+    """
+    with tempfile.TemporaryDirectory() as made:
+        beside = Path(made)
+        name = _name(folder)
+        _write_register(beside, name, new)
+        try:
+            study = load_study(beside)
+        except StudyError as error:
+            raise StudyError(str(error).replace(f"{beside}/", "")) from None
+        _write_workbook(beside, study)
+        files = sorted(path.relative_to(beside) for path in beside.rglob("*") if path.is_file())
+        if there := [path for path in files if (folder / path).exists()]:
+            raise StudyError(f"{folder / there[0]} is there already and is left as it is; name another folder")
+        for path in files:
+            (folder / path).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(beside / path, folder / path)
+    return [folder / path for path in files]
+
+
+def _name(folder: Path) -> str:
+    """The short name of a study in a folder of this name."""
+    name = re.sub(r"[^a-z0-9]+", "_", folder.name.lower()).strip("_") or "study"
+    return f"study_{name}" if name in RESERVED or not name[0].isalpha() else name
+
+
+def _write_register(folder: Path, name: str, new: NewStudy) -> None:
+    homes = Counter[str]()
+    roles = {role.counts_as: role.site_role for role in usual_site_roles()}
+    sites = []
+    for site in new.sites:
+        homes[site.programme] += 1
+        sites.append({**vars(site), "role": roles["home" if homes[site.programme] == 1 else "place"]})
+    first = new.sites[0]
+    words: dict[str, Any] = {
+        "name": name,
+        "title": new.title,
+        "programmes": new.programmes,
+        "site_roles": usual_site_roles(),
+        "sites": sites,
+        "waves": [
+            {**vars(wave), "wave": number, "status": "collected" if number == 1 else "planned"}
+            for number, wave in enumerate(new.waves, start=1)
+        ],
+        "source_kinds": usual_source_kinds(),
+        "frameworks": new.frameworks,
+        "bundled": ", ".join(framework_names()),
+        "phases": [
+            {"phase": f"findings-{number}", "label": f"Findings by {framework}", "framework": framework}
+            for number, framework in enumerate(new.frameworks, start=1)
+        ],
+        "example": f"{first.programme}-{first.code}-01",
+    }
+    env = jinja2.Environment(  # noqa: S701 (no page: a register and a text, in which each answer is quoted)
+        loader=jinja2.FileSystemLoader(STARTER), undefined=jinja2.StrictUndefined, keep_trailing_newline=True
+    )
+    env.filters["yaml"] = lambda text: json.dumps(text, ensure_ascii=False)  # which is YAML too
+    for template in ("study.yaml.j2", "README.md.j2"):
+        text = env.get_template(template).render(words)
+        (folder / template.removesuffix(".j2")).write_text(text, encoding="utf-8", newline="\n")
+    shutil.copyfile(STARTER / "gitignore", folder / ".gitignore")
+    for framework in set(new.frameworks) - set(framework_names()):
+        path = folder / "frameworks" / f"{framework}.csv"
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(OWN_FRAMEWORK, encoding="utf-8", newline="\n")
+
+
+def _write_workbook(folder: Path, study: Study) -> None:
+    from casewave.assets.ingest.template import write_template  # brings openpyxl
+
+    first = study.waves[0]
+    write_template(study, first, folder / "templates" / f"wave-{first.wave}.xlsx", {})

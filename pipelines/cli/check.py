@@ -1,0 +1,71 @@
+"""`casewave check`: a delivery looked at before it is loaded."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+from casewave.assets.warehouse.workspace import Workspace
+from casewave.pipelines.cli.screen import counted, out, show_issues, show_not_carried, show_warnings
+from casewave.pipelines.cli.waves import expect_collected, wave_of
+
+ACKNOWLEDGE = """They load as they are, and are shown until study.yaml acknowledges them, such as the first:
+  acknowledgements:
+    - wave: {wave}
+      warning: {warning}
+      subject: "{subject}"
+      reason: why it may stand
+      decided_by: R01
+      decided_on: 2026-01-31"""
+
+
+@click.command()
+@click.argument("path", type=click.Path(exists=True, path_type=Path))
+@click.option("--wave", type=int, help="Wave that it delivers, where the folder is not named wave-N.")
+@click.pass_obj
+def check(workspace: Workspace, path: Path, wave: int | None) -> None:
+    """Check a delivery without loading it: a wave's folder, or one file.
+
+    Faults are marked, cell by cell, in a copy of each file, which can be mended in place and handed in again. A file
+    inside a wave's folder is checked together with its neighbours, which it may refer to.
+    """
+    from casewave.assets.ingest.marked_copies import mark_refused, unmark
+    from casewave.assets.reading import count_lines
+    from casewave.pipelines.actions.check import check_delivery
+
+    path = path.resolve()
+    delivery = path.parent if path.is_file() and wave_of(path.parent) else path
+    number = wave or wave_of(delivery)
+    if number is None:
+        raise click.UsageError("which wave does this deliver? Say it with --wave, as in --wave 2.")
+    expect_collected(workspace, number)
+    with Progress(
+        TextColumn("Checking"), BarColumn(), MofNCompleteColumn(), TextColumn("rows"), console=out, transient=True,
+        disable=not out.is_terminal,
+    ) as progress:  # fmt: skip
+        task = progress.add_task("rows", total=count_lines(delivery))
+        found = check_delivery(workspace, number, delivery, lambda rows: progress.update(task, advance=rows))
+    own = [issue for issue in found.issues if delivery == path or issue.file == path.name]
+    if own:
+        copies = mark_refused(workspace, number, found.issues, delivery)
+        show_issues(own, f"{path.name} has faults", copies)
+        sys.exit(1)
+    if found.issues:
+        others = ", ".join(sorted({issue.file for issue in found.issues}))
+        out.print(
+            f"No faults in {path.name}, but wave {number} would not load: there are faults in {others}.", markup=False
+        )
+        sys.exit(1)
+    unmark(workspace, number)
+    rows = ", ".join(f"{count} {name.replace('_', ' ')}" for name, count in found.rows.items() if count)
+    out.print(f"[green]No faults.[/green] Wave {number} would load with {rows}.")
+    show_not_carried(found.not_carried)
+    if found.warnings:
+        out.print(f"[bold]{counted(len(found.warnings), 'warning')}[/bold] to look at:")
+        show_warnings(found.warnings)
+        first = found.warnings[0]
+        told = ACKNOWLEDGE.format(wave=number, warning=first.warning, subject=first.subject)
+        out.print(told, markup=False, soft_wrap=True)

@@ -1,0 +1,94 @@
+"""`casewave export`: the study as a QDA project, and a framework as a codebook."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from casewave.assets.warehouse.store import connect
+from casewave.assets.warehouse.workspace import Workspace
+from casewave.pipelines.cli.screen import counted, out, short
+
+if TYPE_CHECKING:
+    from casewave.assets.protection.consent import Use
+
+
+@click.command()
+@click.option(
+    "--qdpx", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE",
+    help="Write the published codings as a REFI-QDA project, for NVivo, ATLAS.ti, MAXQDA and others.",
+)  # fmt: skip
+@click.option("--wave", type=int, help="Only the codings of this wave.")
+@click.option(
+    "--for", "use", type=click.Choice(["archive", "reuse"]),
+    help="For an archive, or for re-use by others: only interviews in which everyone who spoke agreed to it.",
+)  # fmt: skip
+@click.option("--qdc", metavar="FRAMEWORK", help="Write a framework, such as cfir-2022, as a REFI-QDA codebook.")
+@click.option(
+    "--out", "codebook", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE",
+    help="File of the codebook.  [default: FRAMEWORK.qdc]",
+)  # fmt: skip
+@click.pass_obj
+def export(
+    workspace: Workspace, qdpx: Path | None, wave: int | None, use: Use | None, qdc: str | None, codebook: Path | None
+) -> None:
+    """Give the study back to a QDA tool: its codings as a project, or a framework as a codebook to start coding with.
+
+    Transcripts that came in a QDA project go out whole; of other sources the coded passages are known, at their places.
+    """
+    if not qdpx and not qdc:
+        raise click.UsageError("what is to be written? Say --qdpx FILE, or --qdc FRAMEWORK, as in --qdc cfir-2022.")
+    if qdc:
+        _write_codebook(workspace, qdc, codebook or Path(f"{qdc}.qdc"))
+    if qdpx:
+        _write_project(workspace, qdpx, wave, use)
+
+
+def _write_codebook(workspace: Workspace, framework: str, path: Path) -> None:
+    from casewave.assets.exchange.qda_export import framework_codebook
+    from casewave.assets.qda.codebook import write_codebook
+    from casewave.schemas.hints import did_you_mean
+    from casewave.schemas.vocabularies.frameworks import framework_names, load_framework
+
+    used = {entry.framework: entry for entry in workspace.study.loaded_frameworks}
+    known = sorted({*framework_names(), *used})
+    if framework not in known:
+        hint = did_you_mean(framework, known) or f"there are {', '.join(known)}"
+        raise click.ClickException(f"{framework} is no framework ({hint})")
+    made = framework_codebook(used.get(framework) or load_framework(framework))
+    write_codebook(made, path)
+    out.print(f"Written: {short(path.resolve())} ({len(made.codes)} codes). Import it as a REFI-QDA codebook.")
+
+
+def _write_project(workspace: Workspace, path: Path, wave: int | None, use: Use | None) -> None:
+    from casewave.assets.exchange.qda_export import delivered_transcripts, study_project
+    from casewave.assets.protection.consent import not_agreed
+    from casewave.assets.qda.writer import write_project
+    from casewave.assets.warehouse.exporting import record_export
+
+    if not workspace.published.exists():
+        raise click.ClickException("nothing is published yet; run casewave load first")
+    folders = [workspace.delivery(number) for number in workspace.study.collected_waves]
+    transcripts = delivered_transcripts(workspace.study, [folder for folder in folders if folder.is_dir()])
+    con = connect(workspace.published, read_only=True)
+    try:
+        left_out = not_agreed(con, use) if use else []
+        made = study_project(con, workspace.study, transcripts, wave, left_out)
+    finally:
+        con.close()
+    write_project(made.project, path)
+    record_export(workspace, "codings as a QDA project", [path])
+    whole = len(transcripts.keys() & {source.name for source in made.project.sources})
+    codings = sum(len(selection.codings) for source in made.project.sources for selection in source.selections)
+    out.print(
+        f"Written: {short(path.resolve())}: {codings} codings in {len(made.project.sources)} sources, "
+        f"{whole} of them with their transcript, {len(made.project.cases)} cases."
+    )
+    if left_out:
+        number = counted(len(left_out), "interview")
+        out.print(f"Left out, since not everyone who spoke is known to have agreed: {number}.")
+    if made.unplaced:
+        some = ", ".join(made.unplaced[:5]) + (", …" if len(made.unplaced) > 5 else "")
+        out.print(f"Given to their whole source, since their passage is not in its transcript: {some}")

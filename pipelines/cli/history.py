@@ -1,0 +1,80 @@
+"""`casewave history` and `casewave diff`: what happened to the study's data, and what two deliveries differ in."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+import click
+import duckdb
+from rich.table import Table as Grid
+
+from casewave.assets.warehouse.store import connect
+from casewave.assets.warehouse.workspace import Workspace
+from casewave.pipelines.cli.screen import counted, out, short
+
+SHOWN = 20
+LONGEST_CELL = 36
+
+
+@click.command()
+@click.pass_obj
+def history(workspace: Workspace) -> None:
+    """Show what happened when: loads, publications and withdrawals, each with its number."""
+    con = _store(workspace)
+    try:
+        rows = con.execute(
+            "SELECT entry, happened_at, action, wave, detail FROM audit.history ORDER BY entry"
+        ).fetchall()
+    finally:
+        con.close()
+    grid = Grid("No.", "When (UTC)", "What", "Wave", "What it came to")
+    for entry, happened_at, action, wave, detail in rows:
+        grid.add_row(str(entry), happened_at.replace("T", " ").rstrip("Z"), action, str(wave or ""), detail)
+    out.print(grid)
+
+
+@click.command()
+@click.argument("earlier", type=int)
+@click.argument("later", type=int)
+@click.option("--to", "file", type=click.Path(path_type=Path), help="Write all differences into this CSV file.")
+@click.pass_obj
+def diff(workspace: Workspace, earlier: int, later: int, file: Path | None) -> None:
+    """Show what two deliveries differ in, cell by cell: their numbers are those of casewave history."""
+    from casewave.pipelines.actions.rebuild import differences
+
+    con = _store(workspace)
+    try:
+        rows = differences(con, workspace.study, earlier, later)
+    finally:
+        con.close()
+    if file:
+        with file.open("w", encoding="utf-8", newline="") as lines:
+            csv.writer(lines, lineterminator="\n").writerows(
+                [("table_name", "key_value", "column_name", "change", "before", "after"), *rows]
+            )
+        from casewave.assets.warehouse.exporting import record_export
+
+        record_export(workspace, f"differences of {earlier} and {later}", [file])
+        out.print(f"{counted(len(rows), 'difference')} in {short(file)}")
+        return
+    if not rows:
+        out.print("No cell differs.")
+        return
+    grid = Grid("Table", "Key", "Column", "Change", "Before", "After")
+    for row in rows[:SHOWN]:
+        grid.add_row(*(_cut(cell) for cell in row))
+    out.print(grid)
+    if len(rows) > SHOWN:
+        out.print(f"and {len(rows) - SHOWN:,} more; --to FILE writes them all")
+
+
+def _cut(cell: str | None) -> str:
+    text = " ".join((cell or "").split())
+    return text if len(text) <= LONGEST_CELL else f"{text[:LONGEST_CELL]}…"
+
+
+def _store(workspace: Workspace) -> duckdb.DuckDBPyConnection:
+    if not workspace.store.exists():
+        raise click.ClickException("nothing has been loaded yet; run casewave load first")
+    return connect(workspace.store, read_only=True)

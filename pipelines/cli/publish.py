@@ -1,0 +1,47 @@
+"""`casewave publish`: the package for everybody."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from casewave.assets.warehouse.workspace import Workspace
+from casewave.pipelines.cli.screen import counted, out, short
+
+SHOWN = 20
+
+
+@click.command()
+@click.option("--to", "folder", type=click.Path(file_okay=False, path_type=Path), help="Folder of the package.")
+@click.option("--quote", metavar="CODING", help="Show the entry of study.yaml that clears a segment to be quoted.")
+@click.pass_obj
+def publish(workspace: Workspace, folder: Path | None, quote: str | None) -> None:
+    """Make the package for everybody, for Zenodo, Dataverse or an archive, of what is published for the team.
+
+    It holds no participant, and counts of people only as far as no small count can be worked out from it and from all
+    earlier releases. What could go out only with the approval of two people is listed.
+    """
+    from casewave.pipelines.actions.release import publish_for_everybody, quote_entry
+
+    if quote:
+        out.print("Complete it and put it into study.yaml, under protection, public, quotes:")
+        out.print(quote_entry(workspace, quote), markup=False, soft_wrap=True)
+        return
+    with out.status("Looking for what could be worked out"):
+        released = publish_for_everybody(workspace, folder or workspace.public)
+    hidden, cells = released.hidden
+    out.print(
+        f"Release {released.number}: {counted(len(released.files), 'file')} in {short(folder or workspace.public)}"
+    )
+    out.print(f"Counts of people: {cells - hidden} of {cells} cells are shown, {hidden} are not.")
+    for table in released.made.counts:
+        out.print(f"  {table.unit} of wave {table.wave}: {table.form}, by {table.level}")
+    if released.made.open:
+        out.print("[bold]Not published[/bold] without the approval of two people (study.yaml, protection, public):")
+        for line in released.made.open[:SHOWN]:
+            out.print(f"  • {line}", markup=False, soft_wrap=True)
+        if len(released.made.open) > SHOWN:
+            out.print(f"  and {len(released.made.open) - SHOWN} more")
+        if not workspace.is_encrypted:
+            out.print(f"What a second person must see: {short(workspace.review)}", soft_wrap=True)

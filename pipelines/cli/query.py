@@ -1,0 +1,41 @@
+"""`casewave query`: the published database asked in SQL."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+import duckdb
+from rich.table import Column
+from rich.table import Table as Grid
+from rich.text import Text
+
+from casewave.assets.warehouse.store import connect
+from casewave.assets.warehouse.workspace import Workspace
+from casewave.pipelines.cli.screen import out
+
+
+@click.command()
+@click.argument("sql")
+@click.pass_obj
+def query(workspace: Workspace, sql: str) -> None:
+    """Ask the published database in SQL, as in: casewave query "FROM mart.sampling_frame"."""
+    if not sql.strip():
+        raise click.UsageError('what is the question? Give it in SQL, as in: casewave query "FROM mart.sampling_frame"')
+    con = connect(_published(workspace), read_only=True)
+    try:
+        answer = con.execute(sql)
+        grid = Grid(*(Column(Text(column[0])) for column in answer.description or ()))
+        for row in answer.fetchall():
+            grid.add_row(*(Text("" if value is None else str(value)) for value in row))
+        out.print(grid)
+    except duckdb.Error as error:
+        raise click.ClickException(f"the database refuses this: {error}") from None
+    finally:
+        con.close()
+
+
+def _published(workspace: Workspace) -> Path:
+    if not workspace.published.exists():
+        raise click.ClickException("nothing is published yet; run casewave load first")
+    return workspace.published

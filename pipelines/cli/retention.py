@@ -1,0 +1,46 @@
+"""`casewave retention`: until when what is kept, and what is due."""
+
+from __future__ import annotations
+
+import datetime as dt
+import sys
+
+import click
+from rich.table import Table as Grid
+
+from casewave.assets.warehouse.workspace import Workspace
+from casewave.pipelines.cli.screen import counted, out
+from casewave.schemas.register.protection import Retention
+
+
+@click.command()
+@click.option("--within", type=click.IntRange(min=0), default=90, show_default=True, help="Days that count as soon.")
+@click.pass_obj
+def retention(workspace: Workspace, within: int) -> None:
+    """Show until when what is kept, as study.yaml has it under protection, retention.
+
+    Nothing is deleted: casewave knows the store and what it made, not where recordings, consent forms and the key list
+    are. Say with done_on that it is done. Exit code 1: something is overdue.
+    """
+    entries = sorted(workspace.study.protection.retention, key=lambda entry: (entry.until, entry.what))
+    if not entries:
+        out.print("study.yaml declares no retention. The guide's chapter on data protection shows how.")
+        return
+    today = dt.date.today()
+    grid = Grid("Until", "What", "Then", "State", "Source")
+    for entry in entries:
+        grid.add_row(str(entry.until), entry.what, entry.then, state(entry, today, within), entry.source)
+    out.print(grid)
+    if overdue := [entry for entry in entries if state(entry, today, within).startswith("overdue")]:
+        out.print(f"[bold red]{counted(len(overdue), 'thing')} overdue[/bold red]: see to it, then add done_on.")
+        sys.exit(1)
+
+
+def state(entry: Retention, today: dt.date, within: int) -> str:
+    """Where something stands on a day: done, kept, due soon, or overdue, and by how many days."""
+    if entry.done_on:
+        return f"done on {entry.done_on}"
+    days = (entry.until - today).days
+    if days < 0:
+        return f"overdue by {counted(-days, 'day')}"
+    return f"due in {counted(days, 'day')}" if days <= within else "kept"

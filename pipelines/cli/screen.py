@@ -1,0 +1,68 @@
+"""What the commands say on the screen: the console, paths as seen from here, faults in lines."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from rich.console import Console
+
+from casewave.assets.reading.issues import Issue, by_rule
+
+SHOWN_ISSUES = 20
+SHOWN_OF_A_KIND = 3
+out = Console(highlight=False)
+
+
+def short(path: Path) -> str:
+    """A path as seen from here, where that is shorter."""
+    return os.path.relpath(path) if path.is_relative_to(Path.cwd()) else str(path)
+
+
+def counted(number: int, thing: str) -> str:
+    """A count with its thing: `1 fault`, `20 faults`."""
+    return f"{number:,} {thing}{'' if number == 1 else 's'}"
+
+
+def show_issues(issues: list[Issue], title: str, copies: Iterable[Path] = ()) -> None:
+    """Print faults below a title, worst first, never more than a screen; the marked-up copies hold them all."""
+    out.print(f"[bold red]{title}[/bold red]: {counted(len(issues), 'fault')}.")
+    _show_lines(issues)
+    copies = list(copies)
+    if copies:
+        out.print("All of them are marked, cell by cell, in")
+        for copy in copies:
+            out.print(f"  {short(copy)}", markup=False, soft_wrap=True)
+
+
+def _show_lines(issues: list[Issue]) -> None:
+    """Print a line a fault: all where they fit a screen, else some of each kind, with how many more there are."""
+    each = len(issues) if len(issues) <= SHOWN_ISSUES else SHOWN_OF_A_KIND
+    told = lines = 0
+    for group in by_rule(issues):
+        if lines >= SHOWN_ISSUES:
+            break
+        for issue in group[:each]:
+            out.print(f"  • {issue}", markup=False, soft_wrap=True)
+        if len(group) > each:
+            out.print(f"    and {len(group) - each:,} more of this kind")
+        lines += len(group[: each + 1])
+        told += len(group)
+    if told < len(issues):
+        out.print(f"  and {len(issues) - told:,} more, of other kinds")
+
+
+def show_warnings(warnings: Sequence[object]) -> None:
+    """Print a line a warning, as many as fit a screen."""
+    for warning in warnings[:SHOWN_ISSUES]:
+        out.print(f"  • {warning}", markup=False, soft_wrap=True)
+    if len(warnings) > SHOWN_ISSUES:
+        out.print(f"  and {len(warnings) - SHOWN_ISSUES:,} more; mart.warnings of the published database has them all")
+
+
+def show_not_carried(things: list[tuple[str, str, int]]) -> None:
+    """Print what the study takes nothing of, a line for each QDA project."""
+    for file in dict.fromkeys(file for file, *_ in things):
+        told = ", ".join(f"{what} ({count})" for named, what, count in things if named == file)
+        out.print(f"Not carried over from {file}: {told}.", markup=False, soft_wrap=True)

@@ -1,0 +1,67 @@
+"""`casewave withdraw`: an informant who has withdrawn, taken out of everything."""
+
+from __future__ import annotations
+
+import click
+
+from casewave.assets.warehouse.workspace import Workspace
+from casewave.pipelines.cli.screen import counted, out, short
+from casewave.schemas.columns import IDENTIFIER
+
+SHOWN = 40
+
+
+@click.command()
+@click.argument("code")
+@click.option("--reason", required=True, help="Why, in words that name nobody. It stands in withdrawals.yaml.")
+@click.option("--decided-by", required=True, help="Code of who decided, such as R01.")
+@click.option("--yes", is_flag=True, help="Do not ask whether to go on.")
+@click.pass_obj
+def withdraw(workspace: Workspace, code: str, reason: str, decided_by: str, yes: bool) -> None:
+    """Take an informant who has withdrawn out of the store, the published file and the reports.
+
+    What only they gave goes with them; what others gave too stays without them. Later deliveries with the code are
+    refused. The delivered files themselves are yours to clean: the places are listed. It cannot be undone.
+    """
+    informant = _read(workspace, code)
+    _check_words(informant, reason, decided_by)
+    if not yes:
+        click.confirm(f"Erase {informant} and all that only they gave? This cannot be undone.", abort=True)
+    from casewave.assets.protection.withdrawal import places_to_mend
+    from casewave.pipelines.actions.withdraw import withdraw as withdraw_informant
+
+    erased = withdraw_informant(workspace, informant, reason, decided_by)
+    rows = ", ".join(
+        counted(number, name.replace("_", " ").removesuffix("s")) for name, number in erased.rows.items() if number
+    )
+    out.print(f"Erased: {rows or 'nothing was in the store'}. Published anew: {short(workspace.published)}")
+    if erased.shared:
+        kept = ", ".join(f"{name} {key}" for name, key in sorted(erased.shared))
+        out.print(f"These stay, since others gave them too; see that nothing in them is theirs alone: {kept}")
+    lines = list(places_to_mend(erased))
+    if lines:
+        out.print("[bold]Clean these by hand[/bold], else the next load of the wave is refused:")
+    for line in lines[:SHOWN]:
+        out.print(f"  • {line}", markup=False, soft_wrap=True)
+    if len(lines) > SHOWN:
+        out.print(f"  and {len(lines) - SHOWN} more")
+    out.print("Old copies elsewhere (backups, e-mail, Word and Excel files) are not known to casewave.")
+
+
+def _read(workspace: Workspace, code: str) -> str:
+    from casewave.schemas.values.participant_codes import CodeReader, UnreadableCode
+
+    try:
+        return str(CodeReader(workspace.study).read(code).code)
+    except UnreadableCode as error:
+        hint = f" (did you mean {' or '.join(error.hints)}?)" if error.hints else ""
+        raise click.ClickException(f"'{code}' is no participant code: expected {error.expected}{hint}") from None
+
+
+def _check_words(informant: str, reason: str, decided_by: str) -> None:
+    import re
+
+    if informant.casefold() in reason.casefold():
+        raise click.ClickException("the reason names the code, which is to be kept nowhere; leave it out")
+    if not re.fullmatch(IDENTIFIER, decided_by):
+        raise click.ClickException("say who decided by a code such as R01, without spaces")

@@ -1,0 +1,123 @@
+"""Runs of the job from the command line, with Dagster's history in the workspace and nothing sent anywhere."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import os
+import signal
+import socket
+import subprocess
+import sys
+import uuid
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import dagster as dg
+import duckdb
+from dagster._core.errors import DagsterAssetCheckFailedError  # not among the public names
+
+from casewave.assets.reading.issues import Issue, in_place
+from casewave.assets.warehouse.store import Store, StoreError
+from casewave.assets.warehouse.workspace import Workspace
+from casewave.pipelines.definitions import define
+
+SETTINGS = Path(__file__).parent / "dagster.yaml"
+REBUILD = "Delete warehouse/store and load again; if this comes back, it is a bug of casewave's: please report it."
+QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
+
+
+def dagster_home(workspace: Workspace) -> Path:
+    """Make the folder of Dagster's history, with casewave's settings, and point Dagster to it."""
+    home = workspace.dagster_home
+    home.mkdir(parents=True, exist_ok=True)
+    (home / "dagster.yaml").write_bytes(SETTINGS.read_bytes())
+    os.environ["DAGSTER_HOME"] = str(home)
+    os.environ["DAGSTER_DISABLE_TELEMETRY"] = "yes"
+    return home
+
+
+class Run:
+    """The job of one study, run in this process."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        dagster_home(workspace)
+        self.workspace = workspace
+        self.job = define(workspace).resolve_job_def("load_wave")
+        self.assets = len(set(self.job.asset_layer.executable_asset_keys))
+
+    def load(self, wave: int, on_asset: Callable[..., None], *, accept_partial: bool = False) -> list[Issue]:
+        """Load and publish a wave, telling each `asset` as it is made. The faults, where the delivery is refused."""
+        config = {**QUIET, "ops": {"delivery": {"config": {"accept_partial": accept_partial}}}}
+        run_id = str(uuid.uuid4())
+        with dg.DagsterInstance.get() as instance, _interrupts() as interrupted:
+            instance.add_event_listener(run_id, lambda entry: _tell(entry, on_asset, interrupted))
+            try:
+                with contextlib.redirect_stderr(io.StringIO()):  # what Dagster says there comes as an error too
+                    self.job.execute_in_process(config, instance=instance, partition_key=str(wave), run_id=run_id)
+            except dg.Failure:
+                return refused_rows(self.workspace, wave)
+            except DagsterAssetCheckFailedError as error:
+                raise StoreError(f"{' '.join(str(error).split())}. Nothing was published. {REBUILD}") from None
+            except (dg.DagsterExecutionInterruptedError, duckdb.InterruptException):
+                raise KeyboardInterrupt from None
+            except RuntimeError as error:
+                if str(error) == "Query interrupted":  # how DuckDB says it within a commit
+                    raise KeyboardInterrupt from None
+                raise
+        return []
+
+
+def _tell(entry: dg.EventLogEntry, on_asset: Callable[..., None], interrupted: Callable[[], bool]) -> None:
+    if entry.dagster_event and entry.dagster_event.is_step_materialization and entry.dagster_event.asset_key:
+        if interrupted():
+            raise dg.DagsterExecutionInterruptedError
+        on_asset(asset=entry.dagster_event.asset_key.to_user_string())
+
+
+@contextlib.contextmanager
+def _interrupts() -> Iterator[Callable[[], bool]]:
+    """Whether Ctrl-C was pressed. Python loses the exception where a finalizer runs as it comes, but not this byte."""
+    reading, writing = socket.socketpair()
+    with reading, writing:
+        for end in (reading, writing):
+            end.setblocking(False)
+        before = signal.set_wakeup_fd(writing.fileno())
+        try:
+            yield lambda: _arrived(reading)
+        finally:
+            signal.set_wakeup_fd(before)
+
+
+def _arrived(end: socket.socket) -> bool:
+    with contextlib.suppress(BlockingIOError):
+        return signal.SIGINT in end.recv(4096)
+    return False
+
+
+def refused_rows(workspace: Workspace, wave: int) -> list[Issue]:
+    """The faults of a wave's last delivery, where that was refused, as the store keeps them."""
+    query = """
+        SELECT file, sheet, row, column_name, value, rule, hint, check_name FROM audit.refused_rows
+        WHERE wave = ? AND NOT is_left_out
+    """
+    with Store(workspace.store, is_encrypted=workspace.is_encrypted).open() as con:
+        return in_place(Issue(*row) for row in con.execute(query, [wave]).fetchall())
+
+
+def serve(workspace: Workspace, port: int) -> int:
+    """Serve Dagster's page and its sensor on loopback until stopped; the exit code."""
+    dagster_home(workspace)
+    command = [
+        sys.executable,
+        "-m",
+        "dagster",
+        "dev",
+        "-m",
+        "casewave.pipelines.definitions",
+        "-h",
+        "127.0.0.1",
+        "-p",
+        str(port),
+    ]
+    return subprocess.run(command, check=False).returncode  # noqa: S603 (our own words and a number)

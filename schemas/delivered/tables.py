@@ -1,0 +1,36 @@
+"""The tables that a delivery may hold, in the order in which they build on one another."""
+
+from casewave.schemas.columns import Table, delivered_columns, table_name
+from casewave.schemas.delivered.case_features import CaseFeatures
+from casewave.schemas.delivered.claims import Claims
+from casewave.schemas.delivered.codings import Codings
+from casewave.schemas.delivered.documents import Documents
+from casewave.schemas.delivered.events import Events
+from casewave.schemas.delivered.findings import Findings
+from casewave.schemas.delivered.informants import Informants
+from casewave.schemas.delivered.interviews import Interviews
+from casewave.schemas.delivered.measures import Measures
+from casewave.schemas.delivered.phase_judgements import PhaseJudgements
+from casewave.schemas.delivered.rapid_summaries import RapidSummaries
+from casewave.schemas.delivered.ratings import Ratings
+from casewave.schemas.delivered.recruitment import Recruitment
+from casewave.schemas.delivered.scenario_judgements import ScenarioJudgements
+from casewave.schemas.delivered.screening import Screening
+
+DELIVERED: tuple[type[Table], ...] = (
+    Informants, Interviews, Documents, Events, Codings, Findings, ScenarioJudgements, Ratings, RapidSummaries,
+    PhaseJudgements, CaseFeatures, Recruitment, Measures, Screening, Claims,
+)  # fmt: skip
+
+DELIVERED_NAMES = tuple(map(table_name, DELIVERED))
+
+
+def table_named(name: str) -> type[Table] | None:
+    """Find the table that a file or sheet is named after, whatever its case, spaces and dashes."""
+    folded = name.strip().lower().replace(" ", "_").replace("-", "_")
+    return next((model for model in DELIVERED if table_name(model) == folded), None)
+
+
+def column_named(model: type[Table], name: str) -> str:
+    """The name, if it is a column of the table, and else nothing: a strange header may hold a person's words."""
+    return name if name in {column.name for column in delivered_columns(model)} else ""

@@ -1,0 +1,167 @@
+"""A study's own frameworks and labels in other languages: CSV files in the folder `frameworks` beside `study.yaml`.
+
+`frameworks/our-themes.csv` is a framework of the name `our-themes`; `frameworks/cfir-2022.sv.csv` gives the labels of a
+framework, bundled or own, in another language. Belongs elsewhere: the bundled frameworks
+(`schemas.vocabularies.frameworks`) or codebooks whose versions follow from changes (`schemas.register.codebooks`).
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from casewave.schemas.hints import did_you_mean
+from casewave.schemas.vocabularies.frameworks import Construct, Framework, framework_names, load_framework
+
+FOLDER = "frameworks"
+NAME = re.compile(r"(?P<framework>[A-Za-z0-9][A-Za-z0-9_-]*)(?:\.(?P<language>[a-z]{2,3}))?")
+CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
+NEEDED, MAY_BE = ("code", "label"), ("parent", "level", "definition", "source")
+Row = tuple[int, dict[str, str]]  # line of the file, cells by column
+
+
+class FrameworkError(Exception):
+    """A file of frameworks is not usable; each line of the message says file, line, what was expected, what to do."""
+
+
+@dataclass(frozen=True)
+class Labels:
+    """The labels of a framework in one language, by code."""
+
+    framework: str
+    language: str
+    labels: dict[str, str]
+
+
+def framework_files(study: Path) -> dict[str, Path]:
+    """The files of a study's own frameworks and labels, by name."""
+    return {f"{FOLDER}/{path.name}": path for path in sorted((study / FOLDER).glob("*.csv"))}
+
+
+def read_own(study: Path) -> tuple[list[Framework], list[Labels]]:
+    """Read the frameworks and labels that stand beside a study. Raises FrameworkError with all that is wrong."""
+    files = {path: _named(path) for path in framework_files(study).values()}
+    own = {name[0]: _framework(path, name[0]) for path, name in files.items() if not name[1]}
+    labels = [_labels(path, own, *name) for path, name in files.items() if name[1]]
+    return list(own.values()), labels
+
+
+def _named(path: Path) -> tuple[str, str]:
+    """The framework, and the language if its labels are in another, that a file is named after."""
+    named = NAME.fullmatch(path.stem)
+    if named is None:
+        raise FrameworkError(
+            f"{path}: expected a name such as our-themes.csv or, for labels in another language, our-themes.sv.csv; "
+            "rename the file"
+        )
+    if named["language"] is None and named["framework"] in framework_names():
+        raise FrameworkError(f"{path}: casewave brings a framework of this name; give yours another")
+    return named["framework"], named["language"] or ""
+
+
+def _framework(path: Path, name: str) -> Framework:
+    rows = _rows(path, NEEDED, MAY_BE)
+    if issues := [*_cell_issues(path, rows), *_tree_issues(path, rows)]:
+        raise FrameworkError("\n".join(issues))
+    constructs = (
+        Construct(
+            row["code"], row["parent"], row["level"] or ("construct" if row["parent"] else "element"), row["label"],
+            order, row["definition"], "declared", row["source"],
+        )
+        for order, (_, row) in enumerate(rows, start=1)
+    )  # fmt: skip
+    return Framework(name, tuple(constructs))
+
+
+def _labels(path: Path, own: dict[str, Framework], name: str, language: str) -> Labels:
+    known = sorted({*own, *framework_names()})
+    if name not in known:
+        hint = did_you_mean(name, known) or f"there are {', '.join(known)}"
+        raise FrameworkError(f"{path}: {name} is no framework ({hint}); rename the file")
+    framework = own.get(name) or load_framework(name)
+    codes = [construct.code for construct in framework.constructs]
+    rows = _rows(path, NEEDED, ())
+    issues = [
+        f"{path}, line {line}: {row['code']} is no code of {name}; {did_you_mean(row['code'], codes) or 'take it out'}"
+        for line, row in rows
+        if row["code"] and row["code"] not in codes
+    ]
+    if issues := [*_cell_issues(path, rows), *issues]:
+        raise FrameworkError("\n".join(issues))
+    return Labels(name, language, {row["code"]: row["label"] for _, row in rows})
+
+
+def _rows(path: Path, needed: Iterable[str], may_be: Iterable[str]) -> list[Row]:
+    """The rows of a file that are not blank, with every column, each cell without blanks around it."""
+    known = [*needed, *may_be]
+    try:
+        lines = path.read_text(encoding="utf-8-sig").splitlines(keepends=True)
+    except UnicodeDecodeError:
+        raise FrameworkError(f"{path}: not written in UTF-8; save it again as 'CSV UTF-8'") from None
+    first = lines[0] if lines else ""
+    rows = csv.DictReader(lines, restval="", restkey="", delimiter=";" if first.count(";") > first.count(",") else ",")
+    header = [name.strip().lower() for name in rows.fieldnames or ()]
+    while header and not header[-1]:
+        header.pop()
+    _expect_columns(path, header, needed, known)
+    rows.fieldnames = header
+    found = [(rows.line_num, row) for row in rows]
+    wide = [line for line, row in found if any(row.get("", ()))]
+    if wide:
+        hint = "put a text that holds a comma into quotation marks"
+        raise FrameworkError("\n".join(f"{path}, line {line}: more cells than the header has; {hint}" for line in wide))
+    filled = [(line, {name: (row.get(name) or "").strip() for name in known}) for line, row in found]
+    kept = [(line, row) for line, row in filled if any(row.values())]
+    if not kept:
+        raise FrameworkError(f"{path}: no row stands below the header; add one for each code")
+    return kept
+
+
+def _expect_columns(path: Path, header: list[str], needed: Iterable[str], known: list[str]) -> None:
+    expected = f"expected the columns {', '.join(known)}"
+    if strange := [name for name in header if name not in known]:
+        hint = did_you_mean(strange[0], known) or "rename it, or take it out"
+        raise FrameworkError(f"{path}, line 1: {expected}, not '{strange[0]}'; {hint}")
+    if missing := [name for name in needed if name not in header]:
+        raise FrameworkError(f"{path}, line 1: {expected}; add {missing[0]}")
+
+
+def _cell_issues(path: Path, rows: list[Row]) -> Iterator[str]:
+    first: dict[str, int] = {}
+    for line, row in rows:
+        code = row["code"]
+        for name in NEEDED:
+            if not row[name]:
+                yield f"{path}, line {line}: the {name} is blank; fill it in"
+        if code and not CODE.fullmatch(code):
+            yield f"{path}, line {line}: expected a code of letters, digits, dot, dash and underscore, not '{code}'"
+        if code in first:
+            yield f"{path}, line {line}: {code} stands in line {first[code]} already; give one of the two another code"
+        first.setdefault(code, line)
+
+
+def _tree_issues(path: Path, rows: list[Row]) -> Iterator[str]:
+    """Parents that are no code, and codes that stand above themselves: each circle is told once, at its first line."""
+    parents = {row["code"]: row["parent"] for _, row in rows}
+    told: set[str] = set()
+    for line, row in rows:
+        code, parent = row["code"], row["parent"]
+        if parent and parent not in parents:
+            hint = did_you_mean(parent, parents) or "add a row for it, or leave parent blank"
+            yield f"{path}, line {line}: the parent {parent} is no code of this file; {hint}"
+        circle = _circle(parents, code)
+        if circle and code not in told:
+            told |= set(circle)
+            way = " below ".join([*circle, code])
+            yield f"{path}, line {line}: {way}: a code cannot stand below itself; leave the parent of one of them blank"
+
+
+def _circle(parents: dict[str, str], code: str) -> list[str]:
+    """The codes from a code up to itself again, or none."""
+    way = [code]
+    while (above := parents.get(way[-1], "")) and above not in way:
+        way.append(above)
+    return way if above == code else []

@@ -1,0 +1,1 @@
+"""Published vocabularies as data, each with its reader: frameworks, rating scale, roles, kinds, reporting items."""

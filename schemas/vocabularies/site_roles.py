@@ -1,0 +1,31 @@
+"""What a site is to its programme: the study's own words, each with what it counts as.
+
+A study that declares none has those of `site_roles.csv`. Belongs elsewhere: a site of its own
+(`schemas.register.study`).
+"""
+
+from __future__ import annotations
+
+import csv
+from functools import cache
+from pathlib import Path
+from typing import Literal
+
+from casewave.schemas.entries import Entry
+
+USUAL = Path(__file__).with_suffix(".csv")
+COUNTED_AS = ("home", "place", "no place")
+
+
+class SiteRole(Entry):
+    """A role of sites. It counts as home (where the work began), as a place, or as a code that is no place."""
+
+    site_role: str
+    counts_as: Literal["home", "place", "no place"] = "place"
+
+
+@cache
+def usual_site_roles() -> tuple[SiteRole, ...]:
+    """The roles of a study that declares none."""
+    with USUAL.open(encoding="utf-8", newline="") as file:
+        return tuple(SiteRole.model_validate(row) for row in csv.DictReader(file))
