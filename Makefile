@@ -33,10 +33,12 @@ lock:
 	uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes \
 		--no-emit-index-url --no-header --quiet --output-file requirements.lock
 
-# The data dictionary and the entity diagram follow from the models; a test checks that they are the present ones.
+# The data dictionary, the entity diagram and the reference of study.yaml follow from the models; a test checks that they
+# are the present ones.
 docs: $(READY)
 	$(BIN)/python docs/make_dictionary.py
 	$(BIN)/python docs/make_diagram.py
+	$(BIN)/python docs/make_register_reference.py
 
 # The README's pictures, from the report of the bundled study. Needs chromium, LibreOffice and poppler-utils.
 pictures: demo

@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
 
 from casewave.schemas.dates import read_edtf
 from casewave.schemas.hints import did_you_mean
@@ -29,6 +29,22 @@ class Entry(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, str_min_length=1)
 
 
+def declared(
+    meaning: str, default: Any = ..., *, key: bool = False, unit: str = "", example: str = "", **rules: Any
+) -> Any:
+    """Declare one key of an entry, once: the reference of study.yaml, its JSON Schema and its table follow from it.
+
+    meaning: one sentence. default: without one, the key is required. key: part of the key of the entry's table.
+    unit, example: as for a column of a table. rules: pydantic's own (`ge`, `pattern`, `default_factory`, ...).
+    """
+    facts: dict[str, Any] = {"x-key": True} if key else {}
+    facts |= {"x-unit": unit} if unit else {}
+    facts |= {"examples": [example]} if example else {}
+    if "default_factory" not in rules:
+        rules["default"] = default
+    return Field(description=meaning, json_schema_extra=facts, **rules)
+
+
 def _edtf(text: str) -> str:
     read_edtf(text)
     return text
@@ -41,7 +57,8 @@ def has_first_day(text: str) -> str:
 
 
 Token = Annotated[str, Field(pattern=r"^[A-Z][A-Z0-9]*$")]  # codes are read in capital letters, parted by dashes
-EDTF = Annotated[str, BeforeValidator(str), AfterValidator(_edtf)]  # YAML reads 2020 as a number
+WRITTEN = WithJsonSchema({"type": ["string", "number"]})  # YAML reads 2020 as a number
+EDTF = Annotated[str, BeforeValidator(str), AfterValidator(_edtf), WRITTEN]
 
 
 def once(section: str, values: Iterable[Any], what: str = "") -> None:

@@ -1,12 +1,16 @@
 """What the documentation says follows from the models, and its pictures and links are there."""
 
+import json
 import re
 import runpy
 from pathlib import Path
 
+import jsonschema
 import pytest
+from ruamel.yaml import YAML
 
 from casewave.pipelines.cli import commands
+from casewave.schemas.register.json_schema import register_schema
 
 ROOT = Path(__file__).parents[1]
 PAGES = [
@@ -18,6 +22,34 @@ PAGES = [
 def test_the_data_dictionary_is_the_present_one() -> None:
     made = runpy.run_path(str(ROOT / "docs" / "make_dictionary.py"))["dictionary"]()
     assert made == (ROOT / "docs" / "data-dictionary.md").read_text(encoding="utf-8"), "run make docs"
+
+
+def test_the_reference_of_the_register_is_the_present_one() -> None:
+    made = runpy.run_path(str(ROOT / "docs" / "make_register_reference.py"))["reference"]()
+    assert made == (ROOT / "docs" / "register-reference.md").read_text(encoding="utf-8"), "run make docs"
+
+
+def test_the_reference_says_what_each_key_of_the_register_means() -> None:
+    schema = register_schema()
+    entries = {"study": schema, **schema["$defs"]}
+    without = [
+        f"{name}.{key}" for name, entry in entries.items() for key, field in entry["properties"].items()
+        if not field.get("description")
+    ]  # fmt: skip
+    assert without == []
+
+
+@pytest.mark.parametrize("study", sorted((ROOT / "data_raw").glob("*/study.yaml")), ids=lambda path: path.parent.name)
+def test_a_bundled_register_holds_to_the_schema_that_editors_use(study: Path) -> None:
+    written = YAML(typ="safe").load(study.read_text(encoding="utf-8"))
+    jsonschema.validate(json.loads(json.dumps(written, default=str)), register_schema())
+
+
+def test_the_schema_tells_a_misspelled_key_and_one_that_is_missing() -> None:
+    written = {"study": "s", "titel": "T"}
+    told = {error.message for error in jsonschema.Draft202012Validator(register_schema()).iter_errors(written)}
+    assert "Additional properties are not allowed ('titel' was unexpected)" in told
+    assert "'title' is a required property" in told
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())

@@ -15,7 +15,7 @@ def test_the_wheel_holds_code_sql_frameworks_templates_scripts_and_settings(tmp_
     held = set(zipfile.ZipFile(wheel).namelist())
     kept = {"py", "sql", "csv", "j2", "yaml", "js", "css"}
     needed = {
-        path.relative_to(ROOT).as_posix()
+        f"casewave/{path.relative_to(ROOT).as_posix()}"
         for package in ("assets", "pipelines", "schemas")
         for path in (ROOT / package).rglob("*")
         if path.suffix[1:] in kept

@@ -1,4 +1,4 @@
-"""A new study from nothing: its register with comments, a README, a .gitignore and the first wave's workbook.
+"""A new study from nothing: its register with comments and schema, a README, a .gitignore, the first workbook.
 
 Belongs elsewhere: how answers are asked for (`pipelines.cli.init`) or what a register may hold
 (`schemas.register.study`): what is written is read by the same rules as any study.
@@ -18,6 +18,8 @@ from typing import Any
 
 import jinja2
 
+from casewave.schemas.register.json_schema import FILE as SCHEMA_FILE
+from casewave.schemas.register.json_schema import register_schema_text
 from casewave.schemas.register.study import RESERVED, Study
 from casewave.schemas.register.study_file import StudyError, load_study
 from casewave.schemas.vocabularies.frameworks import framework_names
@@ -128,6 +130,7 @@ def _write_register(folder: Path, name: str, new: NewStudy) -> None:
     for template in ("study.yaml.j2", "README.md.j2"):
         text = env.get_template(template).render(words)
         (folder / template.removesuffix(".j2")).write_text(text, encoding="utf-8", newline="\n")
+    (folder / SCHEMA_FILE).write_text(register_schema_text(), encoding="utf-8", newline="\n")
     shutil.copyfile(STARTER / "gitignore", folder / ".gitignore")
     for framework in set(new.frameworks) - set(framework_names()):
         path = folder / "frameworks" / f"{framework}.csv"

@@ -8,19 +8,19 @@ from typing import Annotated
 from pydantic import Field, field_validator
 
 from casewave.schemas.columns import IDENTIFIER
-from casewave.schemas.entries import Entry, known
+from casewave.schemas.entries import Entry, declared, known
 from casewave.schemas.marts.warnings import WARNINGS
 
 
 class Acknowledgement(Entry):
-    """One warning that someone has looked at: its name, what it is about, and why it may stand."""
+    """One warning that the register acknowledges."""
 
-    wave: int
-    warning: str
-    subject: str
-    reason: str
-    decided_by: Annotated[str, Field(pattern=IDENTIFIER)]
-    decided_on: dt.date
+    wave: int = declared("Wave in which it came up.", key=True, unit="wave", example="1")
+    warning: str = declared("What kind of warning.", key=True, example="before clearance")
+    subject: str = declared("What it is about.", key=True, example="INT-1-001")
+    reason: str = declared("Why it may stand.", example="The board was asked in writing on that day.")
+    decided_by: Annotated[str, Field(pattern=IDENTIFIER)] = declared("Who decided.", example="R01")
+    decided_on: dt.date = declared("When.", example="2026-03-02")
 
     @field_validator("warning")
     @classmethod

@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, field_validator, model_validator
 
-from casewave.schemas.entries import Entry, Misplaced, Token
+from casewave.schemas.entries import Entry, Misplaced, Token, declared
 from casewave.schemas.vocabularies.rating_scale import ratings
 
 MOST_CONDITIONS = 12  # whose truth table has 4,096 rows
@@ -28,12 +28,14 @@ class CalibratedSet:
 
 
 class Condition(Entry):
-    """A condition: a construct whose ratings count as these memberships, or as those of the analysis."""
+    """One condition of an analysis: a construct."""
 
-    condition: Token
-    framework: str
-    code: str
-    values: dict[str, Membership] = Field(default_factory=dict)
+    condition: Token = declared("Name of its column.", example="LEADERS")
+    framework: str = declared("Framework and version of the construct.", example="cfir-2022")
+    code: str = declared("Construct.", example="IV.R.A")
+    values: dict[str, Membership] = declared(
+        "What each rating counts as in this condition; without it, what the analysis says.", default_factory=dict
+    )
 
     @field_validator("values")
     @classmethod
@@ -42,22 +44,27 @@ class Condition(Entry):
 
 
 class Calibration(Entry):
-    """An analysis: its kind of sets, its wave, its outcome by level, its conditions, and what each rating counts as.
+    """One qualitative comparative analysis that the study declares."""
 
-    A rating that has no value here is a blank, for which there is no truth table. more_conditions_because: why the
-    analysis may have more conditions than its cases carry; without it, it may not.
-    """
-
-    calibration: str = Field(pattern=r"^[a-z][a-z0-9_-]*$")
-    kind: Literal["crisp", "fuzzy"]
-    wave: int
-    outcome: str
-    outcome_name: Token = "OUTCOME"
-    levels: dict[Literal["high", "middle", "low"], Membership]
-    values: dict[str, Membership] = Field(default_factory=dict)
-    conditions: tuple[Condition, ...] = Field(min_length=1, max_length=MOST_CONDITIONS)
-    present_from: float = Field(default=1.0, gt=0, le=1)
-    more_conditions_because: str = ""
+    calibration: str = declared("Name.", key=True, example="resources", pattern=r"^[a-z][a-z0-9_-]*$")
+    kind: Literal["crisp", "fuzzy"] = declared("Kind of its sets.", example="crisp")
+    wave: int = declared("Wave whose ratings it takes.", unit="wave", example="3")
+    outcome: str = declared("Outcome that it explains; its cases are those of the outcome.", example="spread")
+    outcome_name: Token = declared("Name of the outcome's column.", "OUTCOME", example="SPREAD")
+    levels: dict[Literal["high", "middle", "low"], Membership] = declared(
+        "What each level of the outcome counts as.", example="{high: 1, low: 0}"
+    )
+    values: dict[str, Membership] = declared(
+        "What each rating counts as. A rating without a value is a blank, for which there is no truth table.",
+        default_factory=dict, example='{"+2": 1, "+1": 1, "0": 0}',
+    )  # fmt: skip
+    conditions: tuple[Condition, ...] = declared("Its conditions.", min_length=1, max_length=MOST_CONDITIONS)
+    present_from: float = declared(
+        "Consistency from which a row of the truth table has the outcome.", 1.0, unit="0 to 1", example="1", gt=0, le=1
+    )
+    more_conditions_because: str = declared(
+        "Why it may have more conditions than its cases carry; without it, it may not.", "", example="..."
+    )
 
     @field_validator("values")
     @classmethod

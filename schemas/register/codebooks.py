@@ -15,32 +15,32 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from casewave.schemas.entries import Entry
+from casewave.schemas.entries import WRITTEN, Entry, declared
 from casewave.schemas.vocabularies.frameworks import Construct, Crossing, Framework
 
-Named = Annotated[str, BeforeValidator(str), Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$")]  # YAML reads 2 as a number
+Named = Annotated[str, BeforeValidator(str), Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$"), WRITTEN]
 # How many codes a change takes out and puts in.
 SIZES = {"added": "0:n", "renamed": "1:1", "split": "1:n", "merged": "n:1", "removed": "n:0"}
 
 
 class Code(Entry):
-    """A code: its label, its meaning, and the code above it."""
+    """One code of a codebook."""
 
-    code: Named
-    label: str
-    definition: str = ""
-    parent: str = ""
+    code: Named = declared("Code.", example="A.1")
+    label: str = declared("Label.", example="Waiting for a decision")
+    definition: str = declared("Meaning, in the study's own words.", "")
+    parent: str = declared("Code above it.", "", example="A")
 
 
 class Change(Entry):
-    """One change from the version before: the old codes go, the new ones come; who decided it, when and why."""
+    """One change from the version before: the old codes go, the new ones come."""
 
-    change: Literal["added", "renamed", "split", "merged", "removed"]
-    old: tuple[str, ...] = ()
-    new: tuple[Code, ...] = ()
-    reason: str
-    decided_by: str
-    decided_on: dt.date
+    change: Literal["added", "renamed", "split", "merged", "removed"] = declared("What kind of change.")
+    old: tuple[str, ...] = declared("Codes that go.", ())
+    new: tuple[Code, ...] = declared("Codes that come.", ())
+    reason: str = declared("Why.")
+    decided_by: str = declared("Who decided.", example="R01")
+    decided_on: dt.date = declared("When.", example="2021-10-04")
 
     @model_validator(mode="after")
     def _has_the_right_size(self) -> Change:
@@ -56,19 +56,19 @@ class Change(Entry):
 
 
 class Version(Entry):
-    """A version of a codebook: the first gives all its codes, a later one what changed."""
+    """One version of a codebook."""
 
-    version: Named
-    codes: tuple[Code, ...] = ()
-    changes: tuple[Change, ...] = ()
+    version: Named = declared("Version.", example="2")
+    codes: tuple[Code, ...] = declared("All codes; of the first version only.", ())
+    changes: tuple[Change, ...] = declared("What changed since the version before; of later versions only.", ())
 
 
 class Codebook(Entry):
-    """A codebook of the study's own, version after version."""
+    """One codebook of the study's own, version after version."""
 
-    codebook: Named
-    label: str
-    versions: tuple[Version, ...] = Field(min_length=1)
+    codebook: Named = declared("Name. Each version is the framework NAME-VERSION.", example="waiting")
+    label: str = declared("Title.", example="Codebook on waiting")
+    versions: tuple[Version, ...] = declared("Its versions, in order.", min_length=1)
 
     @model_validator(mode="after")
     def _follows_from_its_changes(self) -> Codebook:

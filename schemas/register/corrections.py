@@ -13,31 +13,29 @@ from pydantic import BeforeValidator, Field, model_validator
 
 from casewave.schemas.columns import IDENTIFIER, delivered_columns, key_columns
 from casewave.schemas.delivered.tables import DELIVERED_NAMES, table_named
-from casewave.schemas.entries import Entry, Misplaced, known
+from casewave.schemas.entries import WRITTEN, Entry, Misplaced, declared, known
 
-Cell = Annotated[str, BeforeValidator(str)]  # YAML reads 2020 as a number
+Cell = Annotated[str, BeforeValidator(str), WRITTEN]
 Who = Annotated[str, Field(pattern=IDENTIFIER)]
 
 
 class Correction(Entry):
-    """One decision about one cell or row of a delivery.
+    """One decision about one cell or row of a delivery."""
 
-    key: the row's own name, as delivered; `row` is needed only where a key stands more than once. expected: what
-    stands in the column now; left out, the cell is blank. value: what is to stand there; left out, it becomes blank.
-    """
-
-    correction: Who
-    wave: int
-    table: str
-    key: Cell
-    row: int | None = None
-    column: str
-    expected: Cell | None = None
-    action: Literal["override", "drop", "flag"]
-    value: Cell | None = None
-    reason: str
-    decided_by: Who
-    decided_on: dt.date
+    correction: Who = declared("Name of the decision.", example="C-01")
+    wave: int = declared("Wave whose delivery it corrects.", unit="wave", example="1")
+    table: str = declared("Table.", example="interviews")
+    key: Cell = declared("Key of the row, as delivered.", example="INT-1-001")
+    row: int | None = declared("Row, where the key is in more than one.", None, example="7")
+    column: str = declared("Column of the cell.", example="held_on")
+    expected: Cell | None = declared("What the cell holds now; left out, it is blank.", None, example="2020-02-30")
+    action: Literal["override", "drop", "flag"] = declared(
+        "override the cell, drop the row, or flag it and change nothing.", example="override"
+    )
+    value: Cell | None = declared("What the cell is to hold; left out, it becomes blank.", None, example="2020-02-29")
+    reason: str = declared("Why.", example="The diary has the 29th.")
+    decided_by: Who = declared("Who decided.", example="R01")
+    decided_on: dt.date = declared("When.", example="2026-03-02")
 
     @model_validator(mode="after")
     def _names_a_cell(self) -> Correction:

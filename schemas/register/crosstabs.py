@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from casewave.schemas.entries import Entry
+from casewave.schemas.entries import Entry, declared
 
 
 class Crosstab(Entry):
-    """A table of counts: a row a code of one framework, a column a code of another, sources coded by both in a cell."""
+    """One table of counts that sets two frameworks against each other: sources coded by both codes in each cell."""
 
-    crosstab: str
-    title: str
-    rows: str
-    columns: str
+    crosstab: str = declared("Name.", key=True, example="types-by-disciplines")
+    title: str = declared("Title.", example="Types of models by discipline")
+    rows: str = declared("Framework of the rows.", example="model-types")
+    columns: str = declared("Framework of the columns.", example="disciplines")

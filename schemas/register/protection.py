@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 from pydantic import Field, model_validator
 
 from casewave.schemas.columns import IDENTIFIER
-from casewave.schemas.entries import Entry, Misplaced, once
+from casewave.schemas.entries import Entry, Misplaced, declared, once
 
 Who = Annotated[str, Field(pattern=IDENTIFIER)]
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
@@ -16,22 +16,22 @@ DEFAULT_K, LOWEST_K = 5, 3
 
 
 class AllowedText(Entry):
-    """A text that looks like an identifier of a person, and that someone has looked at and found to be none."""
+    """One text that looks like an identifier of a person and, as someone decided, is none."""
 
-    text: str
-    reason: str
-    decided_by: Who
-    decided_on: dt.date
+    text: str = declared("The text.", example="Line 12 34 56 78")
+    reason: str = declared("Why it is none.")
+    decided_by: Who = declared("Who decided.", example="R01")
+    decided_on: dt.date = declared("When.", example="2026-03-02")
 
 
 class Approved(Entry):
-    """What one person decided and a second one checked. `sha256` is of just what they saw: a change loses it."""
+    """What one person decided and a second one checked. It holds for just what they saw: a change loses it."""
 
-    sha256: Sha256
-    reason: str
-    decided_by: Who
-    checked_by: Who
-    decided_on: dt.date
+    sha256: Sha256 = declared("SHA-256 of what they saw, as casewave prints it.")
+    reason: str = declared("Why.")
+    decided_by: Who = declared("Who decided.", example="R01")
+    checked_by: Who = declared("Who checked it: a second person.", example="R02")
+    decided_on: dt.date = declared("When.", example="2026-03-02")
 
     @model_validator(mode="after")
     def _by_two(self) -> Approved:
@@ -41,36 +41,38 @@ class Approved(Entry):
 
 
 class TableException(Approved):
-    """A table of counts that is published in full although small numbers stand in it. sha256: of its file."""
+    """One table that is published in full although it holds small numbers."""
 
-    file: str
+    file: str = declared("Its file in the package, without its ending.", example="informants_wave_1")
 
 
 class ClearedQuote(Approved):
-    """A person's words that are published. sha256: of the words. `of` is the coding or the entry that holds them."""
+    """One quotation that is published."""
 
-    of: str
+    of: str = declared("Coding, or entry of a table, that holds the words.", example="C-1-001")
 
 
 class Public(Entry):
-    """What is published for everybody, and how counts of people in it are protected.
+    """What is published for everybody, and how counts of people in it are protected."""
 
-    k: the smallest count that is published; 3 or 4 with a reason. merge_sites: what sites may be merged to, in this
-    order. merge_roles, merge_modes: what words of the vocabularies may be merged to, by the merged word's label.
-    """
-
-    licence: str = ""
-    licence_title: str = ""
-    creators: tuple[str, ...] = ()
-    abstract: str = ""
-    distributor: str = ""
-    k: int = Field(default=DEFAULT_K, ge=LOWEST_K)
-    k_reason: str = ""
-    merge_sites: tuple[Literal["programme", "all"], ...] = ("programme", "all")
-    merge_roles: dict[str, tuple[str, ...]] = Field(default_factory=dict)
-    merge_modes: dict[str, tuple[str, ...]] = Field(default_factory=dict)
-    exceptions: tuple[TableException, ...] = ()
-    quotes: tuple[ClearedQuote, ...] = ()
+    licence: str = declared("Licence of the package, by its SPDX name.", "", example="CC-BY-4.0")
+    licence_title: str = declared("Name of the licence in full.", "")
+    creators: tuple[str, ...] = declared("Who made the data.", ())
+    abstract: str = declared("What the package holds.", "")
+    distributor: str = declared("Who hands it out.", "")
+    k: int = declared("Smallest count that is published; 3 or 4 with a reason.", DEFAULT_K, ge=LOWEST_K)
+    k_reason: str = declared("Why smaller counts may be published.", "")
+    merge_sites: tuple[Literal["programme", "all"], ...] = declared(
+        "What sites may be merged to, in this order.", ("programme", "all")
+    )
+    merge_roles: dict[str, tuple[str, ...]] = declared(
+        "Roles that may be merged, by the label of the merged one.", default_factory=dict
+    )
+    merge_modes: dict[str, tuple[str, ...]] = declared(
+        "Interview modes that may be merged, by the label of the merged one.", default_factory=dict
+    )
+    exceptions: tuple[TableException, ...] = declared("Tables that two people approved as they are.", ())
+    quotes: tuple[ClearedQuote, ...] = declared("Quotations that two people cleared.", ())
 
     @model_validator(mode="after")
     def _a_lower_k_has_a_reason(self) -> Public:
@@ -80,39 +82,41 @@ class Public(Entry):
 
 
 class Retention(Entry):
-    """How long something is kept: what, until when, what is done then, and where that is said."""
+    """How long one thing is kept."""
 
-    what: str
-    until: dt.date
-    then: Literal["delete", "archive", "decide anew"] = "delete"
-    source: str = ""
-    done_on: dt.date | None = None
+    what: str = declared("What is kept.", example="Recordings")
+    until: dt.date = declared("Last day.", example="2031-12-31")
+    then: Literal["delete", "archive", "decide anew"] = declared("What is done then.", "delete")
+    source: str = declared("Where this is said.", "")
+    done_on: dt.date | None = declared("Day on which it was done.", None)
 
 
 class Recipient(Entry):
-    """Another site that bundles are encrypted to: its public key of age, which is no secret."""
+    """Another site that bundles may be encrypted to."""
 
-    name: Who
-    public_key: Annotated[str, Field(pattern=r"^age1[02-9ac-hj-np-z]{58}$")]
+    name: Who = declared("Name, as in casewave send --to.", example="Lund")
+    public_key: Annotated[str, Field(pattern=r"^age1[02-9ac-hj-np-z]{58}$")] = declared(
+        "Its public key of age, which is no secret."
+    )
 
 
 class Protection(Entry):
-    """How the study protects its people.
+    """How the study protects its people."""
 
-    names: `required` if no delivery is read without the team's list of names, which the variable CASEWAVE_NAMES names.
-    readers: who may read and write what casewave makes: its owner alone, or the owner's group too.
-    encryption: `required` if the store and what is published are encrypted, and no report is written in the clear.
-    allowed: texts that the scan for identifiers passes over. public: what is published for everybody.
-    retention: until when what is kept. recipients: whom `casewave send` may encrypt to, by name.
-    """
-
-    names: Literal["optional", "required"] = "optional"
-    readers: Literal["owner", "group"] = "owner"
-    encryption: Literal["optional", "required"] = "optional"
-    allowed: tuple[AllowedText, ...] = ()
-    public: Public = Public()
-    retention: tuple[Retention, ...] = ()
-    recipients: tuple[Recipient, ...] = ()
+    names: Literal["optional", "required"] = declared(
+        "required: no delivery is read without the team's list of names, which the variable CASEWAVE_NAMES names.",
+        "optional",
+    )
+    readers: Literal["owner", "group"] = declared(
+        "Who may read and write what casewave makes: its owner alone, or the owner's group too.", "owner"
+    )
+    encryption: Literal["optional", "required"] = declared(
+        "required: store and published file are encrypted, and no report is written in the clear.", "optional"
+    )
+    allowed: tuple[AllowedText, ...] = declared("Texts that the scan for identifiers passes over.", ())
+    public: Public = declared("What is published for everybody.", Public())
+    retention: tuple[Retention, ...] = declared("Until when what is kept.", ())
+    recipients: tuple[Recipient, ...] = declared("Whom casewave send may encrypt to.", ())
 
     @model_validator(mode="after")
     def _each_recipient_has_one_key(self) -> Protection:

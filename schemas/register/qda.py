@@ -13,7 +13,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, Field, model_validator
 
 from casewave.schemas.columns import IDENTIFIER
-from casewave.schemas.entries import Entry, Misplaced
+from casewave.schemas.entries import Entry, Misplaced, declared
 
 Coder = Annotated[str, Field(pattern=IDENTIFIER)]
 
@@ -30,16 +30,15 @@ Pattern = Annotated[str, AfterValidator(_regular)]
 
 
 class NameRule(Entry):
-    """What something of the project, found by its name or by a pattern in it, becomes in the study.
+    """What something of the project, found by its name or by a pattern in it, becomes in the study."""
 
-    becomes: the study's own name; `{0}` is what the pattern found, `{1}` its first group. Without it, that is the first
-    group, or all that was found. left_out: the study takes nothing of it.
-    """
-
-    name: str = ""
-    pattern: Pattern = ""
-    becomes: str = ""
-    left_out: bool = False
+    name: str = declared("Its name in the project.", "", example="Interview 1")
+    pattern: Pattern = declared("Regular expression that its name matches.", "", example=r"INT-\d-\d{3}")
+    becomes: str = declared(
+        "Its name in the study; {0} is what the pattern found, {1} its first group. Without it, that is the first "
+        "group, or all that was found.", "", example="INT-1-{1}",
+    )  # fmt: skip
+    left_out: bool = declared("Whether the study takes nothing of it.", False)
 
     @model_validator(mode="after")
     def _is_whole(self) -> NameRule:
@@ -56,14 +55,13 @@ class NameRule(Entry):
 
 
 class SourceRule(NameRule):
-    """What a source of the project becomes: an interview or a document. Sets and variables name it where names do not.
+    """What a source of the project becomes: an interview or a document.
 
-    set: pattern that a set holding the source is named by. variable: the variable of the source, or of its case, whose
-    value names it.
+    Sets and variables name it where names do not.
     """
 
-    set: Pattern = ""
-    variable: str = ""
+    set: Pattern = declared("Pattern that the name of a set holding the source matches.", "")
+    variable: str = declared("Variable of the source, or of its case, whose value names it.", "")
 
     @classmethod
     def _finders(cls) -> tuple[str, ...]:
@@ -73,10 +71,10 @@ class SourceRule(NameRule):
 class CodeRule(Entry):
     """What codes of the project become: one code by its path, or all codes at and below a path by code and label."""
 
-    path: str = ""
-    below: str = ""
-    framework: str
-    code: str = ""
+    path: str = declared("Path of the code in the project.", "", example="Barriers > Time")
+    below: str = declared("Path at and below which codes are those of the framework, by code or label.", "")
+    framework: str = declared("Framework and version.", example="cfir-2022")
+    code: str = declared("Code of the framework.", "", example="III.E")
 
     @model_validator(mode="after")
     def _is_whole(self) -> CodeRule:
@@ -88,9 +86,9 @@ class CodeRule(Entry):
 class UserRule(Entry):
     """Which coder a user of the project is; without a user, whoever coded in the project of this file."""
 
-    user: str = ""
-    project: str = ""
-    coder: Coder
+    user: str = declared("User of the project.", "", example="Kim")
+    project: str = declared("File of the project.", "", example="kim.qdpx")
+    coder: Coder = declared("Coder.", example="C01")
 
     @model_validator(mode="after")
     def _is_whole(self) -> UserRule:
@@ -102,21 +100,23 @@ class UserRule(Entry):
 class PositionRule(Entry):
     """How positions in sources of this name pattern count, where a person has found it out."""
 
-    pattern: Pattern
-    profile: str = Field(
+    pattern: Pattern = declared("Regular expression that the source's name matches.")
+    profile: str = declared(
+        "How positions count.",
+        example="UTF-16, no byte-order mark, CRLF 2, end exclusive",
         pattern=r"^(code points|UTF-16), (no byte-order mark|byte-order mark counted), CRLF [12], "
-        r"end (exclusive|inclusive)$"
+        r"end (exclusive|inclusive)$",
     )
 
 
 class Qda(Entry):
-    """The section. Rules are tried in their order; the first that fits wins."""
+    """How a QDA project maps to the study. Rules are tried in their order; the first that fits wins."""
 
-    sources: tuple[SourceRule, ...] = ()
-    cases: tuple[NameRule, ...] = ()
-    codes: tuple[CodeRule, ...] = ()
-    users: tuple[UserRule, ...] = ()
-    positions: tuple[PositionRule, ...] = ()
+    sources: tuple[SourceRule, ...] = declared("What sources become.", ())
+    cases: tuple[NameRule, ...] = declared("What cases become.", ())
+    codes: tuple[CodeRule, ...] = declared("What codes become.", ())
+    users: tuple[UserRule, ...] = declared("Which coder each user is.", ())
+    positions: tuple[PositionRule, ...] = declared("How positions count, where a person has found it out.", ())
 
     @model_validator(mode="before")
     @classmethod

@@ -7,25 +7,25 @@ from __future__ import annotations
 
 from typing import Literal
 
-from pydantic import Field, model_validator
+from pydantic import model_validator
 
 from casewave.schemas.columns import Table, delivered_columns
 from casewave.schemas.delivered.tables import DELIVERED, DELIVERED_NAMES
-from casewave.schemas.entries import Entry
+from casewave.schemas.entries import Entry, declared
 
 
 class RedcapTable(Entry):
-    """Which fields fill the columns of a table; `constants` are cells that are the same in every row.
+    """One table that fields of the export fill."""
 
-    With a form, a row for each instance of that repeating form; without one, a row a record and event. `values` says
-    what a written value becomes, before the labels of the data dictionary do.
-    """
-
-    table: str
-    form: str = ""
-    columns: dict[str, str] = Field(min_length=1)
-    constants: dict[str, str] = Field(default_factory=dict)
-    values: dict[str, dict[str, str]] = Field(default_factory=dict)
+    table: str = declared("Table.", example="informants")
+    form: str = declared(
+        "Repeating form whose instances are the rows; without one, a row is a record in an event.", "", example="visits"
+    )
+    columns: dict[str, str] = declared("Field that fills each column.", example="{informant: code}", min_length=1)
+    constants: dict[str, str] = declared("Cells that are the same in every row.", default_factory=dict)
+    values: dict[str, dict[str, str]] = declared(
+        "What a written value of a column becomes, before the labels of the data dictionary do.", default_factory=dict
+    )
 
     @property
     def model(self) -> type[Table]:
@@ -46,23 +46,22 @@ class RedcapTable(Entry):
 
 
 class RedcapMeasure(Entry):
-    """A field made into measures: one value of each programme (or site) in each wave, over all who answered.
+    """One field made into measures: one value of each programme (or site) in each wave, over all who answered.
 
-    `informant` is the field that holds the participant code. Of a percentage or count, `counted` are the values that
-    count. People are never carried over one by one.
+    People are never carried over one by one.
     """
 
-    field: str
-    informant: str
-    form: str = ""
-    instrument: str
-    item: str
-    statistic: Literal["mean", "median", "percentage", "count"]
-    unit: str
-    by: Literal["programme", "site"] = "programme"
-    counted: tuple[str, ...] = ()
-    phase: str = ""
-    element: str = ""
+    field: str = declared("Field.", example="who5_score")
+    informant: str = declared("Field that holds the participant code.", example="code")
+    form: str = declared("Repeating form that the field is in.", "")
+    instrument: str = declared("Instrument of the study that it belongs to.", example="WHO-5")
+    item: str = declared("Name of the measure.", example="Well-being")
+    statistic: Literal["mean", "median", "percentage", "count"] = declared("How values are summarised.")
+    unit: str = declared("Unit of the measure.", example="points")
+    by: Literal["programme", "site"] = declared("What a value is of.", "programme")
+    counted: tuple[str, ...] = declared("Values that count, of a percentage or a count.", ())
+    phase: str = declared("Phase that the measure belongs to.", "")
+    element: str = declared("Element that the measure belongs to.", "")
 
     @model_validator(mode="after")
     def _knows_what_counts(self) -> RedcapMeasure:
@@ -72,11 +71,13 @@ class RedcapMeasure(Entry):
 
 
 class Redcap(Entry):
-    """How the export of a REDCap project becomes tables. `events` says which event belongs to which wave."""
+    """How the export of a REDCap project becomes tables."""
 
-    events: dict[str, int] = Field(default_factory=dict)
-    tables: tuple[RedcapTable, ...] = ()
-    measures: tuple[RedcapMeasure, ...] = ()
+    events: dict[str, int] = declared(
+        "Wave that each event belongs to.", default_factory=dict, example="{baseline_arm_1: 1}"
+    )
+    tables: tuple[RedcapTable, ...] = declared("Tables that fields fill.", ())
+    measures: tuple[RedcapMeasure, ...] = declared("Fields made into measures.", ())
 
     @property
     def fields(self) -> set[str]:

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from pydantic import Field
-
-from casewave.schemas.entries import Entry
+from casewave.schemas.entries import Entry, declared
 
 
 class References(Entry):
-    """Which programme references are about where no tag says it, and which document kind each type of reference is.
+    """What becomes of the references of a library."""
 
-    kinds: by the type's name in CSL (article-journal, report, book, webpage, ...); `other` is for all that are not
-    named.
-    """
-
-    programme: str = ""
-    kinds: dict[str, str] = Field(default_factory=dict)
+    programme: str = declared("Programme that a reference is about where no tag names one.", "", example="Walks")
+    kinds: dict[str, str] = declared(
+        "Document kind of each type of reference, by its name in CSL; `other` is for all that are not named.",
+        default_factory=dict, example="{article-journal: article, other: report}",
+    )  # fmt: skip

@@ -12,10 +12,11 @@ from dataclasses import replace
 from functools import cached_property
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field, field_validator, model_validator
+from pydantic import AfterValidator, field_validator, model_validator
+from pydantic.json_schema import SkipJsonSchema
 
 from casewave.schemas.dates import Bounds, read_edtf
-from casewave.schemas.entries import EDTF, Entry, Misplaced, Token, has_first_day, known, once
+from casewave.schemas.entries import EDTF, Entry, Misplaced, Token, declared, has_first_day, known, once
 from casewave.schemas.marts.quantities import QUANTITIES
 from casewave.schemas.register.acknowledgements import Acknowledgement
 from casewave.schemas.register.calibrations import Calibration
@@ -47,49 +48,50 @@ RESERVED = {"audit", "core", "main", "mart", "memory", "publication", "raw", "sy
 
 
 class Alias(Entry):
-    """Another code in use for a site, and where it was seen."""
+    """One other code in use for a site."""
 
-    code: Token
-    source: str
+    code: Token = declared("Code as written.", example="JKP")
+    source: str = declared("Where it was seen.", example="S000 Table 1")
 
 
 class Programme(Entry):
-    """A case of the study. `prefix` is its part of a participant code; `group` heads it in tables with its like."""
+    """One programme, which is a case."""
 
-    programme: str
-    prefix: Token
-    name: str
-    start_year: int | None = None
-    group: str = ""
-    source: str = ""
+    programme: str = declared("Programme.", key=True, example="MRR")
+    prefix: Token = declared("Its part of a participant code.", example="MRR")
+    name: str = declared("Name in full.", example="Making Recovery Real")
+    start_year: int | None = declared("Year in which the innovation started.", None, unit="year", example="2015")
+    group: str = declared("Heading that it shares with other cases in tables.", "", example="Team")
+    source: str = declared("Where this is said.", "", example="S001 L129")
 
 
 class Site(Entry):
-    """A place of a programme. Where its role counts as no place, it is a code and never counted as a site.
+    """One site code of a programme. One that is no place is not counted as a site."""
 
-    Without a last wave the site is still in the study.
-    """
-
-    site: Token
-    name: str
-    programme: str
-    country: str
-    jurisdiction: str
-    role: str
-    first_wave: int
-    last_wave: int | None = None
-    aliases: tuple[Alias, ...] = ()
-    source: str = ""
+    site: Token = declared("Site code.", key=True, example="DND")
+    name: str = declared("Name.", example="Dundee")
+    programme: str = declared("Programme.", example="MRR")
+    country: str = declared("Country.", example="Scotland")
+    jurisdiction: str = declared("Jurisdiction of the ethics clearance.", example="UK")
+    role: str = declared("Role of the site, by the study's own word.", example="home")
+    first_wave: int = declared("First wave that the site is in.", unit="wave", example="1")
+    last_wave: int | None = declared(
+        "Last wave that it is in; blank where it still is.", None, unit="wave", example="2"
+    )
+    aliases: tuple[Alias, ...] = declared("Other codes in use for it.", ())
+    source: str = declared("Where this is said.", "", example="S000 Table 1")
 
 
 class CodeScheme(Entry):
-    """A way in which participant codes are written: its parts in order, and how many digits the number has."""
+    """One way in which participant codes are written."""
 
-    scheme: str
-    parts: tuple[Literal["programme", "site", "role", "number"], ...]
-    digits: int = Field(default=2, ge=1, le=9)
-    examples: tuple[str, ...] = ()
-    source: str = ""
+    scheme: str = declared("Name.", example="programme-site-participant")
+    parts: tuple[Literal["programme", "site", "role", "number"], ...] = declared(
+        "Its parts in order.", example="[programme, site, number]"
+    )
+    digits: int = declared("Digits of the number.", 2, ge=1, le=9)
+    examples: tuple[str, ...] = declared("Codes written in this way.", ())
+    source: str = declared("Where this is said.", "")
 
     @field_validator("parts")
     @classmethod
@@ -100,22 +102,22 @@ class CodeScheme(Entry):
 
 
 class RoleToken(Entry):
-    """A token inside a code. Without a meaning it is accepted and flagged."""
+    """One token inside participant codes. Without a meaning it is accepted and flagged."""
 
-    token: Token
-    meaning: str = ""
-    source: str = ""
+    token: Token = declared("Token.", example="F")
+    meaning: str = declared("What it says of the informant.", "")
+    source: str = declared("Where this is said.", "")
 
 
 class Wave(Entry):
-    """A time window and a topic. A planned wave is no partition yet."""
+    """One wave: a data-collection window and a topic."""
 
-    wave: int = Field(ge=1)
-    window: EDTF
-    topic: str
-    status: Literal["collected", "planned"]
-    is_synthetic: bool = False
-    source: str = ""
+    wave: int = declared("Wave.", key=True, example="1", ge=1)
+    window: EDTF = declared("First and last month of data collection, as EDTF.", example="2019-11/2021-08")
+    topic: str = declared("Topic.", example="Home sites")
+    status: Literal["collected", "planned"] = declared("collected or planned.", example="collected")
+    is_synthetic: bool = declared("Whether the window is made up.", False, example="no")
+    source: str = declared("Where this is said.", "", example="S001 L76")
 
     @field_validator("window")
     @classmethod
@@ -130,27 +132,28 @@ class Wave(Entry):
 
 
 class Phase(Entry):
-    """A phase of the timelines. With a framework it is a cross-case table too, filled by findings or judgements.
+    """One phase: a lane of the timelines and, where a framework gives its rows, a cross-case table."""
 
-    `row_order` is reverse where the table prints the framework's rows from last to first.
-    """
-
-    phase: str
-    label: str
-    table: str = ""
-    framework: str = ""
-    filled_by: Literal["findings", "scenario_judgements", ""] = ""
-    row_order: Literal["framework", "reverse"] = "framework"
+    phase: str = declared("Phase.", key=True, example="adoption")
+    label: str = declared("Its name in tables.", example="Adoption")
+    table: str = declared("Name of its cross-case table.", "", example="Table 6")
+    framework: str = declared(
+        "Framework that gives the rows of its cross-case table.", "", example="combined-elements-2024"
+    )
+    filled_by: Literal["findings", "scenario_judgements", ""] = declared(
+        "Table that fills the cells.", "", example="findings"
+    )
+    row_order: Literal["framework", "reverse"] = declared("framework, or reverse.", "framework", example="framework")
 
 
 class Clearance(Entry):
-    """An ethics clearance: which jurisdictions it opens, and from when."""
+    """One ethics clearance, and the jurisdictions that it opens."""
 
-    body: str
-    reference: str
-    cleared: Annotated[EDTF, AfterValidator(has_first_day)]
-    jurisdictions: tuple[str, ...]
-    source: str = ""
+    body: str = declared("Ethics board.", key=True, example="Aston University Ethics Committee")
+    reference: str = declared("Reference of the decision.", example="1611")
+    cleared: Annotated[EDTF, AfterValidator(has_first_day)] = declared("Date as EDTF.", example="2020-02")
+    jurisdictions: tuple[str, ...] = declared("Jurisdictions opened.", example="[UK]")
+    source: str = declared("Where this is said.", "", example="S000 L356")
 
     @property
     def cleared_on(self) -> dt.date | None:
@@ -158,79 +161,99 @@ class Clearance(Entry):
 
 
 class Source(Entry):
-    """A paper or report whose facts and printed numbers the study holds."""
+    """One paper or report whose facts the study holds."""
 
-    source: str
-    citation: str
+    source: str = declared("Short name.", key=True, example="S001")
+    citation: str = declared("Citation.", example="Mulvale et al. 2024")
 
 
 class Thresholds(Entry):
-    """Limits: interviews of one informant beyond which a table flags them, and people below whom no value is taken."""
+    """The limits that the study sets itself."""
 
-    participations_per_informant: int = Field(default=3, ge=1)
-    smallest_group: int = Field(default=5, ge=2)
+    participations_per_informant: int = declared("Interviews of one informant beyond which tables flag them.", 3, ge=1)
+    smallest_group: int = declared("People below whom no value of a measure is taken.", 5, ge=2)
 
 
 class Reports(Entry):
-    """What the study's reports may show. A segment holds a person's words: none is quoted unless this says so.
+    """What the study's reports may show."""
 
-    Labels of codes are shown in `label_language` where `frameworks` has them in it.
-    """
-
-    segments: Literal["shown", "withheld"] = "withheld"
-    label_language: str = ""
+    segments: Literal["shown", "withheld"] = declared(
+        "Whether segments, which hold a person's words, are quoted.", "withheld"
+    )
+    label_language: str = declared(
+        "Language of the labels of codes, where the folder frameworks has them in it.", "", example="sv"
+    )
 
 
 class Vocabularies(Entry):
     """The study's own words, each with its label."""
 
-    informant_roles: dict[str, str] = Field(default_factory=dict)
-    interview_modes: dict[str, str] = Field(default_factory=dict)
-    document_kinds: dict[str, str] = Field(default_factory=dict)
-    feature_tables: dict[str, str] = Field(default_factory=dict)
-    instruments: dict[str, str] = Field(default_factory=dict)
+    informant_roles: dict[str, str] = declared(
+        "Roles of informants.", default_factory=dict, example="{manager: Managers}"
+    )
+    interview_modes: dict[str, str] = declared(
+        "Ways in which interviews are held.", default_factory=dict, example="{online: Online}"
+    )
+    document_kinds: dict[str, str] = declared(
+        "Kinds of documents.", default_factory=dict, example="{report: Report or evaluation}"
+    )
+    feature_tables: dict[str, str] = declared("Tables of features of the cases.", default_factory=dict)
+    instruments: dict[str, str] = declared(
+        "Questionnaires, registers and counts that measures are of.", default_factory=dict,
+        example="{WHO-5: WHO-5 Well-Being Index}",
+    )  # fmt: skip
 
 
 class Study(Entry):
-    """A study register."""
+    """The register of a study: what it declares once."""
 
-    study: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
-    title: str
-    note: str = ""
-    language: str = "en"
-    encoding: Literal["utf-8", "cp1252"] = "utf-8"
-    date_order: Literal["", "day first", "month first"] = ""
-    decimal_sign: Literal["", "comma", "point"] = ""
-    programmes: tuple[Programme, ...] = Field(min_length=1)
-    sites: tuple[Site, ...] = Field(min_length=1)
-    code_schemes: tuple[CodeScheme, ...] = ()
-    role_tokens: tuple[RoleToken, ...] = ()
-    waves: tuple[Wave, ...] = Field(min_length=1)
-    phases: tuple[Phase, ...] = Field(min_length=1)
-    frameworks: tuple[str, ...] = Field(min_length=1)
-    vocabularies: Vocabularies = Vocabularies()
-    site_roles: tuple[SiteRole, ...] = Field(default_factory=usual_site_roles, min_length=1)
-    source_kinds: tuple[SourceKind, ...] = Field(default_factory=usual_source_kinds, min_length=1)
-    clearances: tuple[Clearance, ...] = ()
-    sources: tuple[Source, ...] = ()
-    thresholds: Thresholds = Thresholds()
-    codebooks: tuple[Codebook, ...] = ()
-    outcomes: tuple[Outcome, ...] = ()
-    rating_rules: RatingRules = RatingRules()
-    saturation: Saturation = Saturation()
-    calibrations: tuple[Calibration, ...] = ()
-    crosstabs: tuple[Crosstab, ...] = ()
-    qda: Qda = Qda()  # may stand in qda.yaml
-    redcap: Redcap = Redcap()  # may stand in redcap.yaml
-    references: References = References()
-    reports: Reports = Reports()
-    plausibility: Plausibility = Plausibility()
-    protection: Protection = Protection()
-    acknowledgements: tuple[Acknowledgement, ...] = ()
-    corrections: tuple[Correction, ...] = ()  # of corrections.yaml
-    withdrawals: tuple[Withdrawal, ...] = ()  # of withdrawals.yaml
-    own_frameworks: tuple[Framework, ...] = ()  # of the folder frameworks, as are the labels
-    labels: tuple[Labels, ...] = ()
+    study: str = declared("Short name.", key=True, example="coproduction", pattern=r"^[a-z][a-z0-9_]*$")
+    title: str = declared("Title.", example="A longitudinal multiple-case study")
+    note: str = declared("What a reader must know.", "", example="Waves 2 and 3 are synthetic.")
+    language: str = declared("Language of the study, by its ISO 639 code.", "en", example="en")
+    encoding: Literal["utf-8", "cp1252"] = declared("Encoding of CSV files that are not in UTF-8.", "utf-8")
+    date_order: Literal["", "day first", "month first"] = declared("How 03/04/2017 is read; blank: not at all.", "")
+    decimal_sign: Literal["", "comma", "point"] = declared("How 1,234 is read; blank: not at all.", "")
+    programmes: tuple[Programme, ...] = declared("The cases, in the order of tables.", min_length=1)
+    sites: tuple[Site, ...] = declared("The sites, in the order of tables.", min_length=1)
+    code_schemes: tuple[CodeScheme, ...] = declared("How participant codes are written.", ())
+    role_tokens: tuple[RoleToken, ...] = declared("Tokens inside participant codes.", ())
+    waves: tuple[Wave, ...] = declared("The waves.", min_length=1)
+    phases: tuple[Phase, ...] = declared("The phases, in their order.", min_length=1)
+    frameworks: tuple[str, ...] = declared(
+        "Frameworks in use: bundled ones, and those of the folder frameworks.", min_length=1, example="[cfir-2022]"
+    )
+    vocabularies: Vocabularies = declared("The study's own words.", Vocabularies())
+    site_roles: tuple[SiteRole, ...] = declared(
+        "Roles of sites; without them, the usual ones.", default_factory=usual_site_roles, min_length=1
+    )
+    source_kinds: tuple[SourceKind, ...] = declared(
+        "Kinds of source; without them, the usual ones.", default_factory=usual_source_kinds, min_length=1
+    )
+    clearances: tuple[Clearance, ...] = declared("Ethics clearances.", ())
+    sources: tuple[Source, ...] = declared("Papers and reports that say something of the study.", ())
+    thresholds: Thresholds = declared("Limits that the study sets itself.", Thresholds())
+    codebooks: tuple[Codebook, ...] = declared("Codebooks of the study's own, with their versions.", ())
+    outcomes: tuple[Outcome, ...] = declared("Outcomes, which order cases and sites.", ())
+    rating_rules: RatingRules = declared("How ratings are read and compared.", RatingRules())
+    saturation: Saturation = declared("How saturation is measured.", Saturation())
+    calibrations: tuple[Calibration, ...] = declared("Qualitative comparative analyses.", ())
+    crosstabs: tuple[Crosstab, ...] = declared("Tables that set two frameworks against each other.", ())
+    qda: Qda = declared("How QDA projects map to the study. May be in qda.yaml.", Qda())
+    redcap: Redcap = declared("How REDCap exports map to the study. May be in redcap.yaml.", Redcap())
+    references: References = declared("What becomes of a reference manager's library.", References())
+    reports: Reports = declared("What reports may show.", Reports())
+    plausibility: Plausibility = declared("Limits of what is plausible over waves.", Plausibility())
+    protection: Protection = declared("How people are protected.", Protection())
+    acknowledgements: tuple[Acknowledgement, ...] = declared(
+        "Warnings that are acknowledged. May be in acknowledgements.yaml.", ()
+    )
+    corrections: tuple[Correction, ...] = declared("Corrections, of corrections.yaml.", ())
+    withdrawals: tuple[Withdrawal, ...] = declared(
+        "Tombstones, of withdrawals.yaml, which casewave withdraw writes.", ()
+    )
+    own_frameworks: SkipJsonSchema[tuple[Framework, ...]] = ()  # of the folder frameworks, as are the labels
+    labels: SkipJsonSchema[tuple[Labels, ...]] = ()
 
     @model_validator(mode="after")
     def _holds_together(self) -> Study:
@@ -367,7 +390,7 @@ def _kinds_of_source_are_whole(study: Study) -> None:
         ("interview_modes", study.vocabularies.interview_modes, "interview"),
         ("document_kinds", study.vocabularies.document_kinds, "document"),
     )
-    for name, declared, counted_as in words:
+    for name, vocabulary, counted_as in words:
         once(
             "source_kinds",
             [word for entry in study.source_kinds for word in getattr(entry, name)],
@@ -375,9 +398,9 @@ def _kinds_of_source_are_whole(study: Study) -> None:
         )
         for place, entry in enumerate(study.source_kinds):
             for word in getattr(entry, name):
-                known(("source_kinds", place, name), f"source_kinds, {entry.source_kind}: {name}", word, declared)
+                known(("source_kinds", place, name), f"source_kinds, {entry.source_kind}: {name}", word, vocabulary)
         rest = [entry.source_kind for entry in study.source_kinds if entry.takes_rest_of == name]
-        if len(rest) > 1 or (declared and not rest):
+        if len(rest) > 1 or (vocabulary and not rest):
             told = f"that is {', '.join(rest)}" if rest else "add it"
             alone = f"one kind that counts as {counted_as} has no {name} and takes those that no other has"
             raise Misplaced(("source_kinds",), f"source_kinds: {alone}; {told}")

@@ -1,110 +1,157 @@
-"""The models of the tables that stand for the register and the frameworks, and their rows."""
+"""The tables of the register: each derived from its entry, with its rows, and those of the frameworks.
+
+An entry declares each of its keys once (`schemas.entries.declared`). Here a table says which of them are its columns,
+in which order, and which columns it has besides: a place in an order, or what follows from another part of the
+register.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import asdict
-from typing import Any
+import datetime as dt
+import types
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import asdict, dataclass
+from typing import Any, Literal, Union, get_args, get_origin
+
+from pydantic import BaseModel
+from pydantic.fields import FieldInfo
 
 from casewave.schemas.columns import Day, Number, Table, Text, Whole, YesNo, column
-from casewave.schemas.marts.distinguishing_constructs import LABELS
-from casewave.schemas.register.study import Study
+from casewave.schemas.register.acknowledgements import Acknowledgement
+from casewave.schemas.register.calibrations import Calibration, Condition
+from casewave.schemas.register.crosstabs import Crosstab
+from casewave.schemas.register.outcomes import Outcome, OutcomeOf
+from casewave.schemas.register.rating_rules import RatingRules, ReverseRated, SetLabel
+from casewave.schemas.register.study import Alias, Clearance, Phase, Programme, Site, Source, Study, Wave
 from casewave.schemas.vocabularies.frameworks import threads
 from casewave.schemas.vocabularies.rating_scale import rating_scale
-from casewave.schemas.vocabularies.site_roles import COUNTED_AS as PLACES
-from casewave.schemas.vocabularies.source_kinds import COUNTED_AS as SOURCES
-from casewave.schemas.vocabularies.source_kinds import kind_of
+from casewave.schemas.vocabularies.site_roles import SiteRole
+from casewave.schemas.vocabularies.source_kinds import SourceKind, kind_of
+
+Rows = Iterable[Mapping[str, Any]]
+TYPES: dict[Any, Any] = {str: Text, int: Whole, float: Number, bool: YesNo, dt.date: Day}
 
 
-class Studies(Table):
-    """The study itself, in one row."""
+@dataclass(frozen=True)
+class Registered:
+    """A table of the register: its model, and its rows of a study."""
 
-    study: Text = column("Short name.", key=True, example="coproduction")
-    title: Text = column("Title.", required=True, example="A longitudinal multiple-case study")
-    note: Text = column("What a reader must know.", example="Waves 2 and 3 are synthetic.")
-    language: Text = column("Language of the study, by its ISO 639 code.", required=True, example="en")
-
-
-class Programmes(Table):
-    """One programme, which is a case."""
-
-    programme: Text = column("Programme.", key=True, example="MRR")
-    name: Text = column("Name in full.", required=True, example="Making Recovery Real")
-    prefix: Text = column("Its part of a participant code.", required=True, example="MRR")
-    case_order: Whole = column("Place of the case in tables.", required=True, unit="1, 2, ...", example="2")
-    start_year: Whole = column("Year in which the innovation started.", unit="year", example="2015")
-    group_label: Text = column("Heading that it shares with other cases in tables.", example="Team")
-    source: Text = column("Where this is said.", example="S001 L129")
+    model: type[Table]
+    rows: Callable[[Study], Rows]
 
 
-class Sites(Table):
-    """One site code of a programme. One that is no place is not counted as a site."""
+def entry_table(
+    name: str, layout: str, *entries: type[BaseModel], one_row: str = "", **beside: tuple[Any, Any]
+) -> type[Table]:
+    """Derive the model of a table from the entries that its rows are made of.
 
-    site: Text = column("Site code.", key=True, example="DND")
-    name: Text = column("Name.", required=True, example="Dundee")
-    programme: Text = column("Programme.", required=True, example="MRR")
-    site_order: Whole = column("Place of the site in tables.", required=True, unit="1, 2, ...", example="4")
-    country: Text = column("Country.", required=True, example="Scotland")
-    jurisdiction: Text = column("Jurisdiction of the ethics clearance.", required=True, example="UK")
-    role: Text = column("Role of the site, by the study's own word.", required=True, example="home")
-    is_home: YesNo = column("Whether the work began there, as its role says.", required=True, example="yes")
-    is_place: YesNo = column("Whether it is a place, or else a code alone.", required=True, example="yes")
-    first_wave: Whole = column("First wave that the site is in.", required=True, unit="wave", example="1")
-    last_wave: Whole = column("Last wave that it is in; blank where it still is.", unit="wave", example="2")
-    source: Text = column("Where this is said.", example="S000 Table 1")
+    layout: the columns in their order; `group_label=group` takes the entry's key `group` under another name. beside:
+    columns that are no key of an entry, each with its type. one_row: what a row is, where that is not the first entry.
+    """
+    declared = {key: field for entry in reversed(entries) for key, field in entry.model_fields.items()}
+    annotations, columns = {}, {}
+    for word in layout.split():
+        column_name, _, key = word.partition("=")
+        if column_name in beside:
+            annotations[column_name], columns[column_name] = beside[column_name]
+        else:
+            annotations[column_name], columns[column_name] = _column(declared[key or column_name])
+    return type(name, (Table,), {"__doc__": one_row or entries[0].__doc__, "__annotations__": annotations, **columns})
 
 
-class SiteRoles(Table):
-    """One role that a site may have to its programme."""
-
-    site_role: Text = column("The study's word for it.", key=True, example="home")
-    role_order: Whole = column("Place among the roles.", required=True, unit="1, 2, ...", example="1")
-    counts_as: Text = column(
-        "Whether it is where the work began, another place, or no place.", required=True, isin=PLACES, example="home"
+def _column(field: FieldInfo) -> tuple[Any, Any]:
+    """A key of an entry as a column: its type and its description. One that is blank by default may be blank."""
+    facts: Mapping[str, Any] = field.json_schema_extra if isinstance(field.json_schema_extra, dict) else {}
+    kind, words = _plain_type(field.annotation)
+    rules: dict[str, Any] = {"isin": words} if words and "" not in words else {}
+    described = column(
+        field.description or "",
+        key=facts.get("x-key", False),
+        required=field.is_required() or field.default not in ("", None),
+        unit=facts.get("x-unit"),
+        example="".join(facts.get("examples", ())),
+        **rules,
     )
+    return TYPES[kind], described
 
 
-class SiteAliases(Table):
-    """One other code in use for a site."""
-
-    alias: Text = column("Code as written.", key=True, example="JKP")
-    site: Text = column("Site that it means.", required=True, example="JKG")
-    source: Text = column("Where it was seen.", required=True, example="S000 Table 1")
-
-
-class Waves(Table):
-    """One wave: a time window and a topic."""
-
-    wave: Whole = column("Wave.", key=True, example="1")
-    topic: Text = column("Topic.", required=True, example="Home sites")
-    window_start: Day = column("First day of the window.", example="2019-11-01")
-    window_end: Day = column("Last day of the window.", example="2021-08-31")
-    status: Text = column("collected or planned.", required=True, example="collected")
-    is_synthetic: YesNo = column("Whether the window is made up.", required=True, example="no")
-    source: Text = column("Where this is said.", example="S001 L76")
+def _plain_type(annotation: Any) -> tuple[type, tuple[str, ...]]:
+    """The type of a key without `| None` and, where it is one of some words, these."""
+    if get_origin(annotation) in (Union, types.UnionType):
+        annotation = next(kind for kind in get_args(annotation) if kind is not type(None))
+    if get_origin(annotation) is Literal:
+        return str, get_args(annotation)
+    return annotation, ()
 
 
-class Phases(Table):
-    """One phase: a lane of the timelines and, where a framework gives its rows, a cross-case table."""
-
-    phase: Text = column("Phase.", key=True, example="adoption")
-    label: Text = column("Its name in tables.", required=True, example="Adoption")
-    phase_order: Whole = column("Place in tables and timelines.", required=True, unit="1, 2, ...", example="2")
-    table_label: Text = column("Name of its cross-case table.", example="Table 6")
-    framework: Text = column("Framework that gives the rows of its cross-case table.", example="combined-elements-2024")
-    filled_by: Text = column("Table that fills the cells.", example="findings")
-    row_order: Text = column("framework, or reverse.", required=True, example="framework")
+def order(meaning: str, example: str) -> tuple[Any, Any]:
+    """A column that counts the entries in the order of the register."""
+    return Whole, column(meaning, required=True, unit="1, 2, ...", example=example)
 
 
-class Clearances(Table):
-    """One jurisdiction opened by one ethics clearance."""
-
-    body: Text = column("Ethics board.", key=True, example="Aston University Ethics Committee")
-    jurisdiction: Text = column("Jurisdiction opened.", key=True, example="UK")
-    reference: Text = column("Reference of the decision.", required=True, example="1611")
-    cleared: Text = column("Date as EDTF.", required=True, example="2020-02")
-    cleared_on: Day = column("First day that the date allows.", required=True, example="2020-02-01")
-    source: Text = column("Where this is said.", example="S000 L356")
+Studies = entry_table("Studies", "study title note language", Study, one_row="The study itself, in one row.")
+Programmes = entry_table(
+    "Programmes", "programme name prefix case_order start_year group_label=group source", Programme,
+    case_order=order("Place of the case in tables.", "2"),
+)  # fmt: skip
+SiteRoles = entry_table(
+    "SiteRoles", "site_role role_order counts_as", SiteRole, role_order=order("Place among the roles.", "1")
+)
+Sites = entry_table(
+    "Sites",
+    "site name programme site_order country jurisdiction role is_home is_place first_wave last_wave source",
+    Site,
+    site_order=order("Place of the site in tables.", "4"),
+    is_home=(YesNo, column("Whether the work began there, as its role says.", required=True, example="yes")),
+    is_place=(YesNo, column("Whether it is a place, or else a code alone.", required=True, example="yes")),
+)
+SiteAliases = entry_table(
+    "SiteAliases", "alias site source", Alias,
+    alias=(Text, column("Code as written.", key=True, example="JKP")),
+    site=(Text, column("Site that it means.", required=True, example="JKG")),
+)  # fmt: skip
+Waves = entry_table(
+    "Waves", "wave topic window_start window_end status is_synthetic source", Wave,
+    window_start=(Day, column("First day of the window.", example="2019-11-01")),
+    window_end=(Day, column("Last day of the window.", example="2021-08-31")),
+)  # fmt: skip
+Phases = entry_table(
+    "Phases", "phase label phase_order table_label=table framework filled_by row_order", Phase,
+    phase_order=order("Place in tables and timelines.", "2"),
+)  # fmt: skip
+Clearances = entry_table(
+    "Clearances", "body jurisdiction reference cleared cleared_on source", Clearance,
+    one_row="One jurisdiction opened by one ethics clearance.",
+    jurisdiction=(Text, column("Jurisdiction opened.", key=True, example="UK")),
+    cleared_on=(Day, column("First day that the date allows.", required=True, example="2020-02-01")),
+)  # fmt: skip
+Acknowledgements = entry_table("Acknowledgements", "wave warning subject reason decided_by decided_on", Acknowledgement)
+Sources = entry_table("Sources", "source citation", Source)
+SourceKinds = entry_table(
+    "SourceKinds", "source_kind kind_order label counts_as", SourceKind,
+    kind_order=order("Place among the kinds.", "1"),
+)  # fmt: skip
+Crosstabs = entry_table("Crosstabs", "crosstab title row_framework=rows column_framework=columns", Crosstab)
+ReverseRatedConstructs = entry_table("ReverseRated", "framework code source", ReverseRated)
+SetLabels = entry_table("SetLabels", "wave outcome framework code label reason decided_by decided_on", SetLabel)
+RatingThresholds = entry_table("RatingThresholds", "study strong_difference weak_difference mixed", RatingRules, Study)
+Outcomes = entry_table(
+    "Outcomes", "outcome unit label from_wave=wave outcome_order value level is_synthetic source", Outcome, OutcomeOf,
+    one_row="The outcome of one case or site, by which tables are ordered.",
+    outcome_order=order("Place among the outcomes.", "1"),
+)  # fmt: skip
+Calibrations = entry_table(
+    "Calibrations", "calibration kind wave outcome present_from more_conditions_because", Calibration
+)
+CalibrationSets = entry_table(
+    "CalibrationSets", "calibration set_name set_order is_outcome framework code", Condition, Calibration,
+    one_row="One set of an analysis: a condition, or the outcome, which comes last.",
+    set_name=(Text, column("Name of its column.", key=True, example="LEADERS")),
+    set_order=order("Place among the columns; the outcome comes last.", "1"),
+    is_outcome=(YesNo, column("Whether it is the outcome.", required=True, example="no")),
+    framework=(Text, column("Framework and version of a condition.", example="cfir-2022")),
+    code=(Text, column("Construct that is the condition.", example="IV.R.A")),
+)  # fmt: skip
 
 
 class Thresholds(Table):
@@ -112,35 +159,6 @@ class Thresholds(Table):
 
     threshold: Text = column("Name.", key=True, example="participations_per_informant")
     value: Whole = column("Limit.", required=True, example="3")
-
-
-class Acknowledgements(Table):
-    """One warning that the register acknowledges."""
-
-    wave: Whole = column("Wave in which it came up.", key=True, unit="wave", example="1")
-    warning: Text = column("What kind of warning.", key=True, example="before clearance")
-    subject: Text = column("What it is about.", key=True, example="INT-1-001")
-    reason: Text = column("Why it may stand.", required=True, example="The board was asked in writing on that day.")
-    decided_by: Text = column("Who decided.", required=True, example="R01")
-    decided_on: Day = column("When.", required=True, example="2026-03-02")
-
-
-class Sources(Table):
-    """One paper or report whose facts the study holds."""
-
-    source: Text = column("Short name.", key=True, example="S001")
-    citation: Text = column("Citation.", required=True, example="Mulvale et al. 2024")
-
-
-class SourceKinds(Table):
-    """One kind of source that triangulation tells from others."""
-
-    source_kind: Text = column("Kind of source.", key=True, example="interview")
-    kind_order: Whole = column("Place among the kinds.", required=True, unit="1, 2, ...", example="1")
-    label: Text = column("Heading over the number of its sources.", required=True, example="Interviews")
-    counts_as: Text = column(
-        "What its sources count as where kinds are not told apart.", required=True, isin=SOURCES, example="interview"
-    )
 
 
 class InterviewModes(Table):
@@ -164,6 +182,29 @@ class Instruments(Table):
 
     instrument: Text = column("Instrument.", key=True, example="WHO-5")
     label: Text = column("Its name.", required=True, example="WHO-5 Well-Being Index")
+
+
+class CalibrationRules(Table):
+    """What one rating, or one level of the outcome, counts as in one set."""
+
+    calibration: Text = column("Analysis.", key=True, example="resources")
+    set_name: Text = column("Set.", key=True, example="LEADERS")
+    stands: Text = column("The rating or the level.", key=True, example="mixed")
+    rule_order: Whole = column("Place among the rules of the set.", required=True, unit="1, 2, ...", example="4")
+    membership: Number = column("What it counts as.", required=True, unit="0 to 1", example="0")
+
+
+class SaturationSizes(Table):
+    """One size of a base or of a run of interviews, for Guest's ratio."""
+
+    kind: Text = column("base or run.", key=True, isin=("base", "run"), example="base")
+    size: Whole = column("Interviews.", key=True, unit="interviews", example="4")
+
+
+class SaturationThresholds(Table):
+    """One share of new information that counts as saturation."""
+
+    share: Number = column("The share.", key=True, unit="0 to 1", example="0.05")
 
 
 class Constructs(Table):
@@ -194,15 +235,6 @@ class ConstructLabels(Table):
     code: Text = column("Code.", key=True, example="III.E")
     language: Text = column("Language of the label, by its ISO 639 code.", key=True, example="sv")
     label: Text = column("The label.", required=True, example="Förändringstryck")
-
-
-class Crosstabs(Table):
-    """One table of counts that sets two frameworks against each other."""
-
-    crosstab: Text = column("Name.", key=True, example="types-by-disciplines")
-    title: Text = column("Title.", required=True, example="Types of models by discipline")
-    row_framework: Text = column("Framework of the rows.", required=True, example="model-types")
-    column_framework: Text = column("Framework of the columns.", required=True, example="disciplines")
 
 
 class Crosswalk(Table):
@@ -236,204 +268,69 @@ class RatingScale(Table):
     source: Text = column("Where it comes from.", example="Damschroder & Lowery 2013")
 
 
-class RatingThresholds(Table):
-    """How ratings are compared, in one row."""
-
-    study: Text = column("Study.", key=True, example="coproduction")
-    strong_difference: Number = column(
-        "Lowest rating of the high less highest of the low from which a construct tells them apart strongly.",
-        required=True, example="2",
-    )  # fmt: skip
-    weak_difference: Number = column(
-        "Difference of their means from which it does so weakly.", required=True, example="1"
-    )
-    mixed: Text = column(
-        "Whether a mixed rating is excluded or counts as zero there.", required=True, isin=("excluded", "zero"),
-        example="excluded",
-    )  # fmt: skip
+def _ordered(place: str, entries: Iterable[BaseModel]) -> Iterator[dict[str, Any]]:
+    """Entries as rows, each with its place among them."""
+    for number, entry in enumerate(entries, start=1):
+        yield {**entry.model_dump(), place: number}
 
 
-class ReverseRated(Table):
-    """One construct whose rating says how little of it there is."""
-
-    framework: Text = column("Framework and version.", key=True, example="cfir-2022")
-    code: Text = column("Construct.", key=True, example="I.F")
-    source: Text = column("Where this is said.", example="S001 L76")
+def _programmes(study: Study) -> Rows:
+    return ({**row, "group_label": row["group"]} for row in _ordered("case_order", study.programmes))
 
 
-class SetLabels(Table):
-    """One label of a construct that a person set in place of the rule's."""
-
-    wave: Whole = column("Wave.", key=True, unit="wave", example="3")
-    outcome: Text = column("Outcome that is compared.", key=True, example="reach")
-    framework: Text = column("Framework and version.", key=True, example="cfir-2022")
-    code: Text = column("Construct.", key=True, example="III.E")
-    label: Text = column("The label.", required=True, isin=LABELS, example="weak")
-    reason: Text = column("Why.", required=True, example="One site's rating rests on one remark.")
-    decided_by: Text = column("Who decided it.", required=True, example="R01")
-    decided_on: Day = column("When.", required=True, example="2023-11-02")
+def _sites(study: Study) -> Rows:
+    for site, row in zip(study.sites, _ordered("site_order", study.sites), strict=True):
+        counts_as = study.role(site).counts_as
+        yield {**row, "is_home": counts_as == "home", "is_place": counts_as != "no place"}
 
 
-class Outcomes(Table):
-    """The outcome of one case or site, by which tables are ordered."""
-
-    outcome: Text = column("Outcome.", key=True, example="reach")
-    unit: Text = column("Programme or site.", key=True, example="MRR")
-    label: Text = column("What the outcome is.", required=True, example="Sites that took the work up")
-    from_wave: Whole = column("First wave whose tables it orders.", required=True, unit="wave", example="2")
-    outcome_order: Whole = column("Place among the outcomes.", required=True, unit="1, 2, ...", example="1")
-    value: Number = column("Its value; the highest comes first.", required=True, example="3")
-    level: Text = column(
-        "Side of a comparison that it is on.", required=True, isin=("high", "middle", "low"), example="high"
-    )
-    is_synthetic: YesNo = column("Whether it is made up.", required=True, example="no")
-    source: Text = column("Where this is said.", example="S001 L324")
+def _aliases(study: Study) -> Rows:
+    for site in study.sites:
+        for alias in site.aliases:
+            yield {"alias": alias.code, "site": site.site, "source": alias.source}
 
 
-class Calibrations(Table):
-    """One qualitative comparative analysis that the study declares."""
-
-    calibration: Text = column("Name.", key=True, example="resources")
-    kind: Text = column("Kind of its sets.", required=True, isin=("crisp", "fuzzy"), example="crisp")
-    wave: Whole = column("Wave whose ratings it takes.", required=True, unit="wave", example="3")
-    outcome: Text = column(
-        "Outcome that it explains; its cases are those of the outcome.", required=True, example="spread"
-    )
-    present_from: Number = column(
-        "Consistency from which a row of the truth table has the outcome.", required=True, unit="0 to 1", example="1"
-    )
-    more_conditions_because: Text = column("Why it may have more conditions than its cases carry.", example="...")
+def _waves(study: Study) -> Rows:
+    for wave in study.waves:
+        yield {**wave.model_dump(), "window_start": wave.bounds.earliest, "window_end": wave.bounds.latest}
 
 
-class CalibrationSets(Table):
-    """One set of an analysis: a condition, or the outcome, which comes last."""
-
-    calibration: Text = column("Analysis.", key=True, example="resources")
-    set_name: Text = column("Name of its column.", key=True, example="LEADERS")
-    set_order: Whole = column("Place among the columns.", required=True, unit="1, 2, ...", example="1")
-    is_outcome: YesNo = column("Whether it is the outcome.", required=True, example="no")
-    framework: Text = column("Framework and version of a condition.", example="cfir-2022")
-    code: Text = column("Construct that is the condition.", example="IV.R.A")
+def _phases(study: Study) -> Rows:
+    return ({**row, "table_label": row["table"]} for row in _ordered("phase_order", study.phases))
 
 
-class CalibrationRules(Table):
-    """What one rating, or one level of the outcome, counts as in one set."""
-
-    calibration: Text = column("Analysis.", key=True, example="resources")
-    set_name: Text = column("Set.", key=True, example="LEADERS")
-    stands: Text = column("The rating or the level.", key=True, example="mixed")
-    rule_order: Whole = column("Place among the rules of the set.", required=True, unit="1, 2, ...", example="4")
-    membership: Number = column("What it counts as.", required=True, unit="0 to 1", example="0")
+def _clearances(study: Study) -> Rows:
+    for entry in study.clearances:
+        for jurisdiction in entry.jurisdictions:
+            yield {**entry.model_dump(), "jurisdiction": jurisdiction, "cleared_on": entry.cleared_on}
 
 
-class SaturationSizes(Table):
-    """One size of a base or of a run of interviews, for Guest's ratio."""
-
-    kind: Text = column("base or run.", key=True, isin=("base", "run"), example="base")
-    size: Whole = column("Interviews.", key=True, unit="interviews", example="4")
+def _thresholds(study: Study) -> Rows:
+    return ({"threshold": name, "value": value} for name, value in study.thresholds.model_dump().items())
 
 
-class SaturationThresholds(Table):
-    """One share of new information that counts as saturation."""
-
-    share: Number = column("The share.", key=True, unit="0 to 1", example="0.05")
-
-
-REGISTER: tuple[type[Table], ...] = (
-    Studies, Programmes, SiteRoles, Sites, SiteAliases, Waves, Phases, Clearances, Thresholds, Acknowledgements,
-    Sources, SourceKinds, InterviewModes, DocumentKinds, Instruments, Constructs, ConstructLabels, Crosstabs, Crosswalk,
-    RatingScale, RatingThresholds, ReverseRated, SetLabels, Outcomes, Calibrations, CalibrationSets, CalibrationRules,
-    SaturationSizes, SaturationThresholds,
-)  # fmt: skip
+def _interview_modes(study: Study) -> Rows:
+    for mode, label in study.vocabularies.interview_modes.items():
+        kind = kind_of(study.source_kinds, "interview_modes", mode)
+        yield {"interview_mode": mode, "label": label, "source_kind": kind}
 
 
-def register_rows(study: Study) -> dict[type[Table], list[dict[str, Any]]]:
-    """The rows of each table of the register."""
-    return {
-        Studies: [study.model_dump(include={"study", "title", "note", "language"})],
-        Programmes: [
-            {**entry.model_dump(exclude={"group"}), "group_label": entry.group, "case_order": order}
-            for order, entry in enumerate(study.programmes, start=1)
-        ],
-        SiteRoles: [
-            {**entry.model_dump(), "role_order": order} for order, entry in enumerate(study.site_roles, start=1)
-        ],
-        Sites: [
-            {
-                **entry.model_dump(exclude={"aliases"}),
-                "site_order": order,
-                "is_home": study.role(entry).counts_as == "home",
-                "is_place": study.role(entry).counts_as != "no place",
-            }
-            for order, entry in enumerate(study.sites, start=1)
-        ],
-        SiteAliases: [
-            {"alias": alias.code, "site": site.site, "source": alias.source}
-            for site in study.sites
-            for alias in site.aliases
-        ],
-        Waves: [
-            {
-                **wave.model_dump(exclude={"window"}),
-                "window_start": wave.bounds.earliest,
-                "window_end": wave.bounds.latest,
-            }
-            for wave in study.waves
-        ],
-        Phases: [
-            {**phase.model_dump(exclude={"table"}), "table_label": phase.table, "phase_order": order}
-            for order, phase in enumerate(study.phases, start=1)
-        ],
-        Clearances: [
-            {
-                **clearance.model_dump(exclude={"jurisdictions"}),
-                "jurisdiction": place,
-                "cleared_on": clearance.cleared_on,
-            }
-            for clearance in study.clearances
-            for place in clearance.jurisdictions
-        ],
-        Thresholds: [{"threshold": name, "value": value} for name, value in study.thresholds.model_dump().items()],
-        Acknowledgements: [entry.model_dump() for entry in study.acknowledgements],
-        Sources: [source.model_dump() for source in study.sources],
-        SourceKinds: [
-            {**entry.model_dump(), "kind_order": order} for order, entry in enumerate(study.source_kinds, start=1)
-        ],
-        InterviewModes: [
-            {
-                "interview_mode": mode,
-                "label": label,
-                "source_kind": kind_of(study.source_kinds, "interview_modes", mode),
-            }
-            for mode, label in study.vocabularies.interview_modes.items()
-        ],
-        DocumentKinds: [
-            {"document_kind": kind, "label": label, "source_kind": kind_of(study.source_kinds, "document_kinds", kind)}
-            for kind, label in study.vocabularies.document_kinds.items()
-        ],
-        Instruments: [
-            {"instrument": instrument, "label": label} for instrument, label in study.vocabularies.instruments.items()
-        ],
-        Constructs: list(_constructs(study)),
-        ConstructLabels: [
-            {"framework": entry.framework, "language": entry.language, "code": code, "label": label}
-            for entry in study.labels
-            for code, label in entry.labels.items()
-        ],
-        Crosstabs: [
-            {
-                "row_framework": entry.rows,
-                "column_framework": entry.columns,
-                **entry.model_dump(include={"crosstab", "title"}),
-            }
-            for entry in study.crosstabs
-        ],
-        Crosswalk: [{**asdict(pair), "is_safe": pair.is_safe} for pair in study.crosswalk],
-        **_comparison_rows(study),
-    }
+def _document_kinds(study: Study) -> Rows:
+    for word, label in study.vocabularies.document_kinds.items():
+        kind = kind_of(study.source_kinds, "document_kinds", word)
+        yield {"document_kind": word, "label": label, "source_kind": kind}
 
 
-def _constructs(study: Study) -> Iterator[dict[str, Any]]:
+def _instruments(study: Study) -> Rows:
+    return ({"instrument": word, "label": label} for word, label in study.vocabularies.instruments.items())
+
+
+def _crosstabs(study: Study) -> Rows:
+    for entry in study.crosstabs:
+        yield {**entry.model_dump(), "row_framework": entry.rows, "column_framework": entry.columns}
+
+
+def _constructs(study: Study) -> Rows:
     shared = threads(study.crosswalk)
     for framework in study.loaded_frameworks:
         parents = {construct.code: construct.parent for construct in framework.constructs}
@@ -450,41 +347,94 @@ def _domain(parents: Mapping[str, str], code: str) -> str:
     return code
 
 
-def _comparison_rows(study: Study) -> dict[type[Table], list[dict[str, Any]]]:
-    """What says how ratings are read and compared, cases ordered, and saturation measured."""
-    rules = study.rating_rules
-    return {
-        RatingScale: [{"scale_order": order, **asdict(point)} for order, point in enumerate(rating_scale(), start=1)],
-        RatingThresholds: [{"study": study.study, **rules.model_dump()}],
-        ReverseRated: [entry.model_dump() for entry in rules.reverse_rated],
-        SetLabels: [entry.model_dump() for entry in rules.set_labels],
-        Outcomes: [
-            {**outcome.model_dump(), **unit.model_dump(), "from_wave": outcome.wave, "outcome_order": order}
-            for order, outcome in enumerate(study.outcomes, start=1)
-            for unit in outcome.units
-        ],
-        Calibrations: [entry.model_dump() for entry in study.calibrations],
-        CalibrationSets: [
-            {"calibration": entry.calibration, "set_order": order, **asdict(each)}
-            for entry in study.calibrations
-            for order, each in enumerate(entry.sets, start=1)
-        ],
-        CalibrationRules: [
-            {
-                "calibration": entry.calibration,
-                "set_name": each.set_name,
-                "stands": stands,
-                "rule_order": order,
-                "membership": membership,
-            }
-            for entry in study.calibrations
-            for each in entry.sets
-            for order, (stands, membership) in enumerate(each.memberships.items(), start=1)
-        ],
-        SaturationSizes: [
-            {"kind": kind, "size": size}
-            for kind, sizes in (("base", study.saturation.bases), ("run", study.saturation.runs))
-            for size in sorted(set(sizes))
-        ],
-        SaturationThresholds: [{"share": share} for share in sorted(set(study.saturation.thresholds))],
-    }
+def _construct_labels(study: Study) -> Rows:
+    for entry in study.labels:
+        for code, label in entry.labels.items():
+            yield {"framework": entry.framework, "language": entry.language, "code": code, "label": label}
+
+
+def _crosswalk(study: Study) -> Rows:
+    return ({**asdict(pair), "is_safe": pair.is_safe} for pair in study.crosswalk)
+
+
+def _rating_scale(_study: Study) -> Rows:
+    return ({"scale_order": number, **asdict(point)} for number, point in enumerate(rating_scale(), start=1))
+
+
+def _rating_thresholds(study: Study) -> Rows:
+    return [{"study": study.study, **study.rating_rules.model_dump()}]
+
+
+def _outcomes(study: Study) -> Rows:
+    for number, outcome in enumerate(study.outcomes, start=1):
+        for unit in outcome.units:
+            yield {**outcome.model_dump(), **unit.model_dump(), "from_wave": outcome.wave, "outcome_order": number}
+
+
+def _calibration_sets(study: Study) -> Rows:
+    for entry in study.calibrations:
+        for number, each in enumerate(entry.sets, start=1):
+            yield {"calibration": entry.calibration, "set_order": number, **asdict(each)}
+
+
+def _calibration_rules(study: Study) -> Rows:
+    for entry in study.calibrations:
+        for each in entry.sets:
+            rules = enumerate(each.memberships.items(), start=1)
+            for number, (stands, membership) in rules:
+                of_set = {"calibration": entry.calibration, "set_name": each.set_name}
+                yield {**of_set, "stands": stands, "rule_order": number, "membership": membership}
+
+
+def _saturation_sizes(study: Study) -> Rows:
+    for kind, sizes in (("base", study.saturation.bases), ("run", study.saturation.runs)):
+        yield from ({"kind": kind, "size": size} for size in sorted(set(sizes)))
+
+
+def _saturation_thresholds(study: Study) -> Rows:
+    return ({"share": share} for share in sorted(set(study.saturation.thresholds)))
+
+
+def _plain(entries: Callable[[Study], Iterable[BaseModel]]) -> Callable[[Study], Rows]:
+    """Entries whose keys are the columns of their table."""
+    return lambda study: (entry.model_dump() for entry in entries(study))
+
+
+REGISTERED = (
+    Registered(Studies, _plain(lambda study: [study])),
+    Registered(Programmes, _programmes),
+    Registered(SiteRoles, lambda study: _ordered("role_order", study.site_roles)),
+    Registered(Sites, _sites),
+    Registered(SiteAliases, _aliases),
+    Registered(Waves, _waves),
+    Registered(Phases, _phases),
+    Registered(Clearances, _clearances),
+    Registered(Thresholds, _thresholds),
+    Registered(Acknowledgements, _plain(lambda study: study.acknowledgements)),
+    Registered(Sources, _plain(lambda study: study.sources)),
+    Registered(SourceKinds, lambda study: _ordered("kind_order", study.source_kinds)),
+    Registered(InterviewModes, _interview_modes),
+    Registered(DocumentKinds, _document_kinds),
+    Registered(Instruments, _instruments),
+    Registered(Constructs, _constructs),
+    Registered(ConstructLabels, _construct_labels),
+    Registered(Crosstabs, _crosstabs),
+    Registered(Crosswalk, _crosswalk),
+    Registered(RatingScale, _rating_scale),
+    Registered(RatingThresholds, _rating_thresholds),
+    Registered(ReverseRatedConstructs, _plain(lambda study: study.rating_rules.reverse_rated)),
+    Registered(SetLabels, _plain(lambda study: study.rating_rules.set_labels)),
+    Registered(Outcomes, _outcomes),
+    Registered(Calibrations, _plain(lambda study: study.calibrations)),
+    Registered(CalibrationSets, _calibration_sets),
+    Registered(CalibrationRules, _calibration_rules),
+    Registered(SaturationSizes, _saturation_sizes),
+    Registered(SaturationThresholds, _saturation_thresholds),
+)
+
+REGISTER: tuple[type[Table], ...] = tuple(table.model for table in REGISTERED)
+
+
+def register_rows(study: Study) -> dict[type[Table], list[Mapping[str, Any]]]:
+    """The rows of each table of the register."""
+    return {table.model: list(table.rows(study)) for table in REGISTERED}

@@ -13,16 +13,16 @@ from typing import Annotated
 from pydantic import Field
 
 from casewave.schemas.columns import IDENTIFIER
-from casewave.schemas.entries import Entry
+from casewave.schemas.entries import Entry, declared
 
 
 class Withdrawal(Entry):
     """One informant who has withdrawn."""
 
-    tombstone: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
-    reason: str
-    decided_by: Annotated[str, Field(pattern=IDENTIFIER)]
-    withdrawn_on: dt.date
+    tombstone: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")] = declared("Hash of the participant code.")
+    reason: str = declared("Why.", example="Asked to withdraw.")
+    decided_by: Annotated[str, Field(pattern=IDENTIFIER)] = declared("Who carried it out.", example="R01")
+    withdrawn_on: dt.date = declared("When.", example="2026-03-02")
 
 
 def tombstone(study: str, code: str) -> str:

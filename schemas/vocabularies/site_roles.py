@@ -11,17 +11,19 @@ from functools import cache
 from pathlib import Path
 from typing import Literal
 
-from casewave.schemas.entries import Entry
+from casewave.schemas.entries import Entry, declared
 
 USUAL = Path(__file__).with_suffix(".csv")
 COUNTED_AS = ("home", "place", "no place")
 
 
 class SiteRole(Entry):
-    """A role of sites. It counts as home (where the work began), as a place, or as a code that is no place."""
+    """One role that a site may have to its programme."""
 
-    site_role: str
-    counts_as: Literal["home", "place", "no place"] = "place"
+    site_role: str = declared("The study's word for it.", key=True, example="home")
+    counts_as: Literal["home", "place", "no place"] = declared(
+        "Whether it is where the work began, another place, or no place.", "place", example="home"
+    )
 
 
 @cache

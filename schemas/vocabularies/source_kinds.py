@@ -14,7 +14,7 @@ from typing import Literal
 
 from pydantic import model_validator
 
-from casewave.schemas.entries import Entry
+from casewave.schemas.entries import Entry, declared
 
 USUAL = Path(__file__).with_suffix(".csv")
 COUNTED_AS = ("interview", "document", "field note")
@@ -22,17 +22,15 @@ Words = Literal["interview_modes", "document_kinds"]
 
 
 class SourceKind(Entry):
-    """A kind of source that triangulation tells from others, and what its sources count as elsewhere.
+    """One kind of source that triangulation tells from others."""
 
-    label: the heading over their number. interview_modes: those of its interviews. document_kinds: those of its
-    documents or field notes.
-    """
-
-    source_kind: str
-    label: str
-    counts_as: Literal["interview", "document", "field note"]
-    interview_modes: tuple[str, ...] = ()
-    document_kinds: tuple[str, ...] = ()
+    source_kind: str = declared("Kind of source.", key=True, example="interview")
+    label: str = declared("Heading over the number of its sources.", example="Interviews")
+    counts_as: Literal["interview", "document", "field note"] = declared(
+        "What its sources count as where kinds are not told apart.", example="interview"
+    )
+    interview_modes: tuple[str, ...] = declared("Modes of its interviews.", ())
+    document_kinds: tuple[str, ...] = declared("Kinds of its documents or field notes.", ())
 
     @model_validator(mode="after")
     def _has_words_of_its_own_table(self) -> SourceKind:

@@ -1,0 +1,32 @@
+"""The JSON Schema of study.yaml, by which editors complete and check it. It follows from the register's entries."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from casewave.schemas.register.study import Study
+
+FILE = "study.schema.json"
+
+
+def register_schema() -> dict[str, Any]:
+    """The schema of study.yaml, with an entry in `$defs` for each kind of entry."""
+    schema = Study.model_json_schema()
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **_without_titles(schema)}
+
+
+def register_schema_text() -> str:
+    """The schema as its file holds it."""
+    return json.dumps(register_schema(), ensure_ascii=False, indent=1) + "\n"
+
+
+def _without_titles(node: Any) -> Any:
+    """A schema without the titles that repeat its names."""
+    if isinstance(node, dict):
+        return {key: _without_titles(value) for key, value in node.items() if not _is_title(key, value)}
+    return [_without_titles(value) for value in node] if isinstance(node, list) else node
+
+
+def _is_title(key: str, value: Any) -> bool:
+    return key == "title" and isinstance(value, str)  # a key of an entry that is called title has a schema
