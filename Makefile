@@ -39,6 +39,7 @@ docs: $(READY)
 	$(BIN)/python docs/make_dictionary.py
 	$(BIN)/python docs/make_diagram.py
 	$(BIN)/python docs/make_register_reference.py
+	$(BIN)/python docs/make_layers.py
 
 # The README's pictures, from the report of the bundled study. Needs chromium, LibreOffice and poppler-utils.
 pictures: demo
@@ -91,4 +92,4 @@ crash: $(READY)
 	KILLS=$(KILLS) $(BIN)/pytest -n 2 tests/test_crash.py tests/test_encryption.py -k killed
 
 clean:
-	rm -rf .venv .dagster warehouse reports
+	rm -rf .venv .dagster warehouse reports/*/

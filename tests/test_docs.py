@@ -14,7 +14,7 @@ from casewave.schemas.register.json_schema import register_schema
 
 ROOT = Path(__file__).parents[1]
 PAGES = [
-    ROOT / "README.md", ROOT / "benchmarks" / "README.md", *sorted((ROOT / "data_raw").glob("*/README.md")),
+    *sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").glob("*.md")), ROOT / "benchmarks" / "README.md", *sorted((ROOT / "data_raw").glob("*/README.md")),
     *sorted((ROOT / "docs" / "guide").glob("*.md")),
 ]  # fmt: skip
 
@@ -27,6 +27,11 @@ def test_the_data_dictionary_is_the_present_one() -> None:
 def test_the_reference_of_the_register_is_the_present_one() -> None:
     made = runpy.run_path(str(ROOT / "docs" / "make_register_reference.py"))["reference"]()
     assert made == (ROOT / "docs" / "register-reference.md").read_text(encoding="utf-8"), "run make docs"
+
+
+def test_the_drawing_of_the_layers_is_the_present_one() -> None:
+    made = runpy.run_path(str(ROOT / "docs" / "make_layers.py"))["layers"]()
+    assert made == (ROOT / "docs" / "layers.md").read_text(encoding="utf-8"), "run make docs"
 
 
 def test_the_reference_says_what_each_key_of_the_register_means() -> None:

@@ -1,73 +1,18 @@
-"""The marts: one SQL file each, which an analyst can paste into DuckDB, in the order in which they build on each other.
+"""The marts: one SQL file each, which an analyst can paste into DuckDB, each made after those that it is made from.
 
 What SQL cannot say is a Python module instead, with one function `make` that reads core and earlier marts from a
 connection and gives the rows as dictionaries, in their order; a package, where queries stand beside it. Marts are made
 in the publication alone (`assets.marts.building`), all from the same state of core, so that none can lag behind it.
 """
 
+import re
+from collections.abc import Iterable, Iterator
+from importlib import import_module
 from pathlib import Path
+from pkgutil import iter_modules
 
+import casewave.schemas.marts
 from casewave.schemas.columns import Table, table_name
-from casewave.schemas.marts.assimilation import Assimilation
-from casewave.schemas.marts.calibrated_cases import CalibratedCases
-from casewave.schemas.marts.case_features_side_by_side import CaseFeaturesSideBySide
-from casewave.schemas.marts.cell_triangulation import CellTriangulation
-from casewave.schemas.marts.change_matrix import ChangeMatrix
-from casewave.schemas.marts.changes import Changes
-from casewave.schemas.marts.claims_against_data import ClaimsAgainstData
-from casewave.schemas.marts.codebook_changes import CodebookChanges
-from casewave.schemas.marts.coded_sources import CodedSources
-from casewave.schemas.marts.coding_agreement import CodingAgreement
-from casewave.schemas.marts.cross_case import CrossCase
-from casewave.schemas.marts.crosstab_cells import CrosstabCells
-from casewave.schemas.marts.data_sources import DataSources
-from casewave.schemas.marts.distinguishing_constructs import DistinguishingConstructs
-from casewave.schemas.marts.double_coding import DoubleCoding
-from casewave.schemas.marts.evidence_sources import EvidenceSources
-from casewave.schemas.marts.final_ratings import FinalRatings
-from casewave.schemas.marts.interview_counts import InterviewCounts
-from casewave.schemas.marts.interview_series import InterviewSeries
-from casewave.schemas.marts.interviews_by_month import InterviewsByMonth
-from casewave.schemas.marts.joint_display import JointDisplay
-from casewave.schemas.marts.meaning_saturation import MeaningSaturation
-from casewave.schemas.marts.methods_numbers import MethodsNumbers
-from casewave.schemas.marts.panel import Panel
-from casewave.schemas.marts.panel_counts import PanelCounts
-from casewave.schemas.marts.phases_over_time import PhasesOverTime
-from casewave.schemas.marts.quantities import Quantities
-from casewave.schemas.marts.rapid_analysis import RapidAnalysis
-from casewave.schemas.marts.rating_agreement import RatingAgreement
-from casewave.schemas.marts.rating_matrix import RatingMatrix
-from casewave.schemas.marts.recurrent_cross_section import RecurrentCrossSection
-from casewave.schemas.marts.sampling_frame import SamplingFrame
-from casewave.schemas.marts.saturation import Saturation
-from casewave.schemas.marts.saturation_curve import SaturationCurve
-from casewave.schemas.marts.saturation_runs import SaturationRuns
-from casewave.schemas.marts.screening_flow import ScreeningFlow
-from casewave.schemas.marts.site_coverage import SiteCoverage
-from casewave.schemas.marts.sites_seen import SitesSeen
-from casewave.schemas.marts.sources_in_reach import SourcesInReach
-from casewave.schemas.marts.spans import Spans
-from casewave.schemas.marts.statement_changes import StatementChanges
-from casewave.schemas.marts.statements import Statements
-from casewave.schemas.marts.time_ordered_matrix import TimeOrderedMatrix
-from casewave.schemas.marts.timeline import Timeline
-from casewave.schemas.marts.trajectories import Trajectories
-from casewave.schemas.marts.triangulation import Triangulation
-from casewave.schemas.marts.truth_tables import TruthTables
-from casewave.schemas.marts.warnings import Warnings
-from casewave.schemas.marts.wave_pairs import WavePairs
-
-MARTS: tuple[type[Table], ...] = (
-    Spans, DataSources, SourcesInReach, Statements, CaseFeaturesSideBySide, SamplingFrame, InterviewCounts,
-    InterviewsByMonth, CrossCase, Timeline, Quantities, ClaimsAgainstData, Warnings, FinalRatings, RatingMatrix,
-    DistinguishingConstructs, RapidAnalysis, CodebookChanges, WavePairs, Changes, StatementChanges, ChangeMatrix,
-    CodedSources, TimeOrderedMatrix, RecurrentCrossSection, SitesSeen, Trajectories, Panel, PanelCounts, Assimilation,
-    PhasesOverTime, EvidenceSources, Triangulation, CellTriangulation, SiteCoverage, DoubleCoding, CodingAgreement,
-    RatingAgreement, InterviewSeries, SaturationCurve, SaturationRuns, Saturation, MeaningSaturation, MethodsNumbers,
-    JointDisplay, ScreeningFlow, CrosstabCells, CalibratedCases, TruthTables,
-)  # fmt: skip
-
 
 HERE = Path(__file__).parent
 
@@ -87,3 +32,31 @@ def mart_code(model: type[Table]) -> str:
         *sorted((HERE / name).glob("*.sql")),
     ]
     return "\n".join(file.read_text(encoding="utf-8") for file in files if file.exists())
+
+
+def marts_read(model: type[Table]) -> set[str]:
+    """The marts that a mart is made from, by name."""
+    return set(re.findall(r"\bmart\.(\w+)", mart_code(model))) - {table_name(model)}
+
+
+def _models() -> Iterator[type[Table]]:
+    """The model of each mart: the class that the modules of `schemas.marts` are named after."""
+    for found in iter_modules(casewave.schemas.marts.__path__):
+        module = import_module(f"{casewave.schemas.marts.__name__}.{found.name}")
+        yield next(
+            model for model in vars(module).values()
+            if isinstance(model, type) and issubclass(model, Table) and table_name(model) == found.name
+        )  # fmt: skip
+
+
+def _in_order(models: Iterable[type[Table]]) -> Iterator[type[Table]]:
+    """Models in the order of the alphabet, each behind those that it is made from."""
+    waiting = {table_name(model): model for model in models}
+    while waiting:
+        name = next((name for name in sorted(waiting) if not (marts_read(waiting[name]) & waiting.keys())), None)
+        if name is None:
+            raise ValueError(f"marts that are made from one another: {', '.join(sorted(waiting))}")
+        yield waiting.pop(name)
+
+
+MARTS: tuple[type[Table], ...] = tuple(_in_order(_models()))
