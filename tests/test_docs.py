@@ -14,8 +14,8 @@ from casewave.schemas.register.json_schema import register_schema
 
 ROOT = Path(__file__).parents[1]
 PAGES = [
-    *sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").glob("*.md")), ROOT / "benchmarks" / "README.md", *sorted((ROOT / "data_raw").glob("*/README.md")),
-    *sorted((ROOT / "docs" / "guide").glob("*.md")),
+    *sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").glob("*.md")), *sorted((ROOT / "docs" / "guide").glob("*.md")),
+    *sorted((ROOT / "data_raw").glob("*/README.md")), ROOT / "benchmarks" / "README.md",
 ]  # fmt: skip
 
 
