@@ -27,7 +27,7 @@ def diagram() -> str:
     """The whole page."""
     parts = [
         ("What a team collects", ("informants", "interviews", "documents", "events", "recruitment")),
-        ("What a team makes of it", ("codings", "ratings", "rapid_summaries", "phase_judgements")),
+        ("What a team makes of it", ("codings", "source_coders", "ratings", "rapid_summaries", "phase_judgements")),
         ("What fills the cross-case tables", ("findings", "scenario_judgements")),
         ("What stands beside them", ("measures", "case_features", "claims", "screening")),
     ]

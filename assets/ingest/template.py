@@ -18,6 +18,7 @@ from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.datavalidation import DataValidation
 
 from casewave.schemas.columns import Column, Number, Table, Whole, YesNo, delivered_columns, table_name
+from casewave.schemas.delivered.ratings import RATED_BY
 from casewave.schemas.delivered.tables import DELIVERED
 from casewave.schemas.delivered.workbook import GUIDE_SHEET, WORDS_SHEET
 from casewave.schemas.derive import rule_words, summary
@@ -109,7 +110,7 @@ def _drop_down(model: type[Table], column: Column, names: list[str], lists: dict
         source = listed
     else:
         return None
-    is_open = bool(column.link or column.refers)
+    is_open = bool(column.link or column.refers or column.reads == "rated_by")
     validation = DataValidation("list", formula1=source, allow_blank=True, showErrorMessage=not is_open)
     validation.errorTitle, validation.error = column.name, "Choose one of the list, or see the header's note."
     return validation
@@ -117,7 +118,7 @@ def _drop_down(model: type[Table], column: Column, names: list[str], lists: dict
 
 def _list_of(model: type[Table], column: Column) -> str:
     """The name of the list that a column's words come from."""
-    if column.isin:
+    if column.isin or column.reads == "rated_by":
         return f"{column.name}_of_{table_name(model)}"
     if column.reads in ("programme", "site"):
         return f"{column.reads}s"
@@ -130,6 +131,7 @@ def _lists(study: Study, known: Mapping[str, Iterable[str]]) -> dict[str, Words]
     """Every list of words by its name: the register's, the models' own, and the keys loaded already."""
     lists: dict[str, Words] = {name: list(words.items()) for name, words in study.words.items()}
     lists["programmes"] = [(entry.programme, entry.name) for entry in study.programmes]
+    lists["rated_by_of_ratings"] = [(word, "") for word in RATED_BY]
     lists["sites"] = [(entry.site, entry.name) for entry in study.sites]
     for framework in study.loaded_frameworks:
         name = "codes_" + framework.framework.replace("-", "_").replace(".", "_")

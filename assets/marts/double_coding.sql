@@ -1,24 +1,19 @@
 -- What two coders gave independently, code by code in each source that both coded: in characters of text, in coded
 -- stretches of it, and in the source as a whole. What they agreed on afterwards is left out.
-WITH double_coded AS (
-    SELECT interview AS source, characters FROM core.interviews WHERE is_double_coded
-    UNION ALL
-    SELECT document, characters FROM core.documents WHERE is_double_coded
+WITH coders AS (
+    SELECT wave, framework, source, coder, has_synthetic
+    FROM mart.coders_of_sources
+    WHERE comparison = 'compared'
 ),
 
 given AS (
     SELECT
-        codings.wave, codings.framework, codings.source, codings.coder, codings.code, codings.start_character,
-        codings.end_character, coalesce(codings.is_synthetic, FALSE) AS is_synthetic
-    FROM core.codings AS codings
-    INNER JOIN double_coded ON codings.source = double_coded.source
+        coders.wave, coders.framework, coders.source, coders.coder, codings.code, codings.start_character,
+        codings.end_character
+    FROM coders
+    INNER JOIN core.codings AS codings
+        ON coders.source = codings.source AND coders.framework = codings.framework AND coders.coder = codings.coder
     WHERE codings.is_consensus IS NOT TRUE
-),
-
-coders AS (
-    SELECT wave, framework, source, coder, bool_or(is_synthetic) AS has_synthetic
-    FROM given
-    GROUP BY wave, framework, source, coder
 ),
 
 pairs AS (
@@ -133,24 +128,38 @@ gaps AS (
 text_lengths AS (
     SELECT source, max(characters) AS characters
     FROM (
-        SELECT source, characters FROM double_coded
+        SELECT interview AS source, characters FROM core.interviews
+        UNION ALL
+        SELECT document, characters FROM core.documents
         UNION ALL
         SELECT source, characters FROM audit.qda_sources WHERE source IS NOT NULL
     ) AS known_lengths
     GROUP BY source
 ),
 
+-- A text in which both found nothing is uncoded as a whole; one with codings that have no place cannot be compared so.
 extents AS (
     SELECT
-        gaps.wave, gaps.framework, gaps.source, gaps.coder_1, gaps.coder_2, count(*) AS stretches,
+        pairs.wave, pairs.framework, pairs.source, pairs.coder_1, pairs.coder_2, count(gaps.stretch) AS stretches,
         count(CASE WHEN gaps.is_after_gap THEN 1 END)
-        + CASE WHEN max(lengths.characters) > max(gaps.end_character) THEN 1 ELSE 0 END AS gaps,
+        + CASE WHEN max(lengths.characters) > coalesce(max(gaps.end_character), 0) THEN 1 ELSE 0 END AS gaps,
         sum(gaps.end_character - gaps.start_character) AS coded_characters,
-        greatest(max(gaps.end_character), coalesce(max(lengths.characters), 0)) AS text_characters,
+        greatest(coalesce(max(gaps.end_character), 0), coalesce(max(lengths.characters), 0)) AS text_characters,
         max(lengths.characters) IS NOT NULL AS is_length_known
-    FROM gaps
-    LEFT JOIN text_lengths AS lengths ON gaps.source = lengths.source
-    GROUP BY gaps.wave, gaps.framework, gaps.source, gaps.coder_1, gaps.coder_2
+    FROM pairs
+    LEFT JOIN gaps
+        ON pairs.wave = gaps.wave AND pairs.framework = gaps.framework AND pairs.source = gaps.source
+        AND pairs.coder_1 = gaps.coder_1 AND pairs.coder_2 = gaps.coder_2
+    LEFT JOIN text_lengths AS lengths ON pairs.source = lengths.source
+    WHERE
+        gaps.stretch IS NOT NULL
+        OR NOT EXISTS (
+            SELECT 1 FROM given
+            WHERE
+                given.source = pairs.source AND given.framework = pairs.framework
+                AND given.coder IN (pairs.coder_1, pairs.coder_2)
+        )
+    GROUP BY pairs.wave, pairs.framework, pairs.source, pairs.coder_1, pairs.coder_2
 ),
 
 stretch_codes AS (

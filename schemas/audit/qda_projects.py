@@ -80,6 +80,19 @@ class QdaCases(Table):
     site: Text = column("Site that the case is.", example="JKG")
 
 
+class QdaCoders(Table):
+    """One coder who has codings in one source of a QDA project, by whatever code.
+
+    A project does not tell who read a source and found nothing.
+    """
+
+    wave: Whole = column("Wave.", key=True, example="2")
+    file: Text = column("File, within the wave's folder.", key=True, example="project.qdpx")
+    source: Text = column("Interview or document.", key=True, example="INT-2-014")
+    coder: Text = column("Coder.", key=True, example="R02")
+    codings: Whole = column("Codings of theirs in it.", required=True, example="17")
+
+
 class NotCarriedOver(Table):
     """One kind of thing in a QDA project or another export that the study takes nothing of, and how many there are."""
 
@@ -89,4 +102,4 @@ class NotCarriedOver(Table):
     count: Whole = column("How many.", required=True, example="2")
 
 
-QDA_TABLES: tuple[type[Table], ...] = (QdaSources, QdaCodes, QdaCodings, QdaCases, NotCarriedOver)
+QDA_TABLES: tuple[type[Table], ...] = (QdaSources, QdaCodes, QdaCodings, QdaCases, QdaCoders, NotCarriedOver)

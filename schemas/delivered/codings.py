@@ -21,8 +21,10 @@ class Codings(Table):
     end_character: Whole = column("End of the segment, exclusive.", unit="code points from 0", ge=0, example="1390")
     segment: Text = column("Text of the segment, without direct identifiers.", may_identify=True, example="...")
     is_consensus: YesNo = column(
-        "Whether it is what two coders agreed on afterwards. Agreement leaves it out. Blank means no.", example="no"
-    )
+        "Whether the coders of the source agreed on it afterwards. Once a source has a consensus by a framework, its other "
+        "codings by that framework count for agreement alone, and these for everything else. Blank means no.",
+        example="no",
+    )  # fmt: skip
     adds_aspect: YesNo = column(
         "Whether the segment added a new aspect to what its code means, judged in the order of interviews; blank where "
         "nobody judged.",

@@ -21,5 +21,7 @@ class Documents(Table):
     )  # fmt: skip
     dated: Text = column("Date as EDTF (ISO 8601-2).", reads="edtf", example="2018~")
     characters: Whole = column("Length of its text.", unit="code points", ge=1, example="21804")
-    is_double_coded: YesNo = column("Whether two coders coded it independently.", example="no")
+    is_double_coded: YesNo = column(
+        "Whether two or more coders coded it independently. The table source_coders says who they are.", example="no"
+    )
     is_synthetic: YesNo = synthetic()

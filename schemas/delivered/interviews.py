@@ -33,5 +33,7 @@ class Interviews(Table):
     is_recorded: YesNo = column("Whether sound or picture was recorded.", example="yes")
     has_field_notes: YesNo = column("Whether field notes were taken.", example="yes")
     characters: Whole = column("Length of its transcript.", unit="code points", ge=1, example="38215")
-    is_double_coded: YesNo = column("Whether two coders coded it independently.", example="no")
+    is_double_coded: YesNo = column(
+        "Whether two or more coders coded it independently. The table source_coders says who they are.", example="no"
+    )
     is_synthetic: YesNo = synthetic()

@@ -2,11 +2,12 @@
 
 from casewave.schemas.columns import IDENTIFIER, Day, Table, Text, YesNo, column, synthetic
 
-RATED_BY = ("rater 1", "rater 2", "consensus")
+CONSENSUS = "consensus"
+RATED_BY = ("rater 1", "rater 2", "rater 3", "rater 4", CONSENSUS)  # what a template offers; raters have no limit
 
 
 class Ratings(Table):
-    """One rating of one construct for one case, or one site of it, by one of two raters or by their consensus."""
+    """One rating of one construct for one case, or one site of it, by one rater or by the consensus of all."""
 
     rating: Text = column("Identifier, unique in the whole study.", key=True, str_matches=IDENTIFIER, example="R2-0107")
     programme: Text = column("Programme (case) that is rated.", required=True, reads="programme", example="MRR")
@@ -16,8 +17,8 @@ class Ratings(Table):
     )
     code: Text = column("Construct in that framework.", required=True, example="III.E")
     rated_by: Text = column(
-        "Who rates: rater 1 or rater 2 on their own, or their consensus.", required=True, reads="state",
-        isin=RATED_BY, example="rater 1",
+        "Who rates: rater 1, rater 2 and so on, each independently, or consensus.", required=True, reads="rated_by",
+        example="rater 1",
     )  # fmt: skip
     rated: Text = column(
         "The rating: -2 to +2, mixed, missing, not applicable (NA), not yet analysed, or as a note on the origin of an "

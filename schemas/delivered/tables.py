@@ -16,10 +16,11 @@ from casewave.schemas.delivered.ratings import Ratings
 from casewave.schemas.delivered.recruitment import Recruitment
 from casewave.schemas.delivered.scenario_judgements import ScenarioJudgements
 from casewave.schemas.delivered.screening import Screening
+from casewave.schemas.source_coders import SourceCoders
 
 DELIVERED: tuple[type[Table], ...] = (
-    Informants, Interviews, Documents, Events, Codings, Findings, ScenarioJudgements, Ratings, RapidSummaries,
-    PhaseJudgements, CaseFeatures, Recruitment, Measures, Screening, Claims,
+    Informants, Interviews, Documents, Events, Codings, SourceCoders, Findings, ScenarioJudgements, Ratings,
+    RapidSummaries, PhaseJudgements, CaseFeatures, Recruitment, Measures, Screening, Claims,
 )  # fmt: skip
 
 DELIVERED_NAMES = tuple(map(table_name, DELIVERED))

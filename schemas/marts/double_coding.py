@@ -6,13 +6,15 @@ from casewave.schemas.columns import Table, Text, Whole, YesNo, column
 class DoubleCoding(Table):
     """What two coders gave of one code in one source that both coded, before they agreed on anything.
 
+    Who coded a source is in mart.coders_of_sources: a coder who found nothing in it gave no code there.
+
     characters: of the text. stretches: runs of text that either coded, by whatever code, overlapping passages being one
     run; gaps are the uncoded runs between. A code stands with every source of the two, also where neither gave it.
     Codings without a place count for the source alone. Which length a text has is known where it is delivered; else
     the last coded character ends it.
     """
 
-    wave: Whole = column("Wave that delivered the codings.", key=True, unit="wave", example="1")
+    wave: Whole = column("Wave in which the source was collected.", key=True, unit="wave", example="1")
     framework: Text = column("Framework and version.", key=True, example="cfir-2022")
     coder_1: Text = column("First coder, by the letters of the code.", key=True, example="R02")
     coder_2: Text = column("Second coder.", key=True, example="R03")

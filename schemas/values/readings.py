@@ -67,6 +67,7 @@ class Readers:
             return lambda text: self._word(text, places, self._vocabularies[places])
         by_kind = {
             "participant": self.participant, "edtf": self.writing.edtf, "state": _folded, "rating": self._rating,
+            "rated_by": _rated_by,
         }  # fmt: skip
         by_type: dict[Any, Reader] = {
             Text: name if column.is_name else Reading, Whole: whole, Number: self.writing.number, YesNo: yes_no,
@@ -162,3 +163,11 @@ def _folded_text(text: str) -> str:
 
 def _folded(text: str) -> Reading:
     return Reading(text.casefold(), "" if text == text.casefold() else "case")
+
+
+def _rated_by(text: str) -> Reading:
+    """Read who rates: `rater 1`, `rater 2` and so on, or `consensus`."""
+    folded = _folded_text(text)
+    if not re.fullmatch(r"rater [1-9][0-9]?|consensus", folded):
+        raise Unreadable("rater 1, rater 2 and so on, or consensus", "write it like rater 1")
+    return Reading(folded, "" if folded == text else "case or spaces")
