@@ -8,7 +8,7 @@ class SourceCoders(Table):
 
     The rows of a source and a framework, from all waves, are the full list of its coders. A study whose sources each
     have one coder does without this table. A row with is_consensus says that the coders of the source reached
-    consensus: its codings marked is_consensus then count and no others, even where there are none.
+    consensus: what its codings marked is_consensus do not have counts in no table, even where there are none.
     """
 
     source_coder: Text = column(

@@ -1,6 +1,6 @@
 -- What became of each code from one version to the next, where the study uses both; and whether the two compare.
 WITH uses AS (
-    SELECT DISTINCT framework, wave FROM core.codings
+    SELECT DISTINCT framework, wave FROM mart.counted_codings
     UNION ALL
     SELECT DISTINCT framework, wave FROM core.ratings
     UNION ALL

@@ -1,16 +1,19 @@
--- How often each code was given in each source. Where several coders coded a source, the one who gave it most counts.
+-- How often each code was given in each source. Where several coders coded a source, the one who gave it most counts,
+-- until they reach consensus: then the segments that they agreed on count, whoever recorded them.
 WITH by_coder AS (
     SELECT
-        wave, framework, code, source, coder, coalesce(is_consensus, FALSE) AS is_consensus, count(*) AS segments,
+        wave, framework, code, source, is_consensus, CASE WHEN NOT is_consensus THEN coder END AS coder,
+        count(DISTINCT coalesce(start_character || '-' || end_character, coding)) AS segments,
         bool_or(adds_aspect) AS adds_aspect, bool_or(is_synthetic) AS is_synthetic
-    FROM core.codings
-    GROUP BY wave, framework, code, source, coder, coalesce(is_consensus, FALSE)
+    FROM mart.counted_codings
+    GROUP BY wave, framework, code, source, is_consensus, CASE WHEN NOT is_consensus THEN coder END
 ),
 
 by_source AS (
     SELECT
-        wave, framework, code, source, max(segments) AS segments, bool_or(adds_aspect) AS adds_aspect,
-        coalesce(bool_or(is_synthetic), FALSE) AS has_synthetic
+        wave, framework, code, source,
+        coalesce(max(CASE WHEN is_consensus THEN segments END), max(segments)) AS segments,
+        bool_or(adds_aspect) AS adds_aspect, bool_or(is_synthetic) AS has_synthetic
     FROM by_coder
     GROUP BY wave, framework, code, source
 )

@@ -1,15 +1,32 @@
--- The codings that tables count. Once the coders of a source have reached consensus by a framework, only what they
--- agreed on counts. A coding counts in the wave in which its source was collected, whenever it was delivered.
+-- The codings that tables count: all but those that the coders of a source rejected when they reached consensus. A
+-- coding counts in the wave in which its source was collected, whenever it was delivered.
 WITH sources AS (
     SELECT interview AS source, wave FROM core.interviews
     UNION ALL
     SELECT document, wave FROM core.documents
 ),
 
+consensus AS (
+    SELECT source, framework, code, start_character, end_character FROM core.codings WHERE is_consensus
+),
+
 agreed AS (
-    SELECT source, framework FROM core.codings WHERE is_consensus
+    SELECT source, framework FROM consensus
     UNION
     SELECT source, framework FROM core.source_coders WHERE is_consensus
+),
+
+confirmed AS (
+    SELECT DISTINCT codings.coding
+    FROM core.codings AS codings
+    INNER JOIN consensus
+        ON codings.source = consensus.source AND codings.framework = consensus.framework
+        AND codings.code = consensus.code
+    WHERE
+        codings.start_character IS NULL OR consensus.start_character IS NULL
+        OR (
+            codings.start_character < consensus.end_character AND consensus.start_character < codings.end_character
+        )
 )
 
 SELECT
@@ -19,5 +36,6 @@ SELECT
 FROM core.codings AS codings
 INNER JOIN sources ON codings.source = sources.source
 LEFT JOIN agreed ON codings.source = agreed.source AND codings.framework = agreed.framework
-WHERE codings.is_consensus OR agreed.source IS NULL
+LEFT JOIN confirmed ON codings.coding = confirmed.coding
+WHERE agreed.source IS NULL OR confirmed.coding IS NOT NULL
 ORDER BY sources.wave, codings.source, codings.framework, codings.code, codings.coding

@@ -4,8 +4,8 @@ WITH spans AS (
 ),
 
 coded AS (
-    SELECT wave, source, framework, code, bool_or(coalesce(is_synthetic, FALSE)) AS is_synthetic
-    FROM core.codings
+    SELECT wave, source, framework, code, bool_or(is_synthetic) AS is_synthetic
+    FROM mart.counted_codings
     GROUP BY wave, source, framework, code
 ),
 

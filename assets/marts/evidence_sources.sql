@@ -1,4 +1,5 @@
--- What stands behind each entry: its interviews, documents and field notes. A cited coding leads to its source.
+-- What stands behind each entry: its interviews, documents and field notes. A cited coding leads to its source, unless
+-- the coders' consensus rejected it.
 WITH cited AS (
     SELECT wave, 'finding' AS entry_kind, finding AS entry, source FROM core.finding_evidence
     UNION ALL
@@ -15,6 +16,8 @@ led AS (
         count(codings.coding) AS cited_codings
     FROM cited
     LEFT JOIN core.codings AS codings ON cited.source = codings.coding
+    LEFT JOIN mart.counted_codings AS counted ON codings.coding = counted.coding
+    WHERE codings.coding IS NULL OR counted.coding IS NOT NULL
     GROUP BY cited.wave, cited.entry_kind, cited.entry, coalesce(codings.source, cited.source)
 )
 

@@ -1,4 +1,4 @@
--- What each case or site is rated in the end: by consensus, by the one who rated it, or by two who rated it alike.
+-- What each case or site is rated in the end: by consensus, by the one who rated it, or by raters who rated it alike.
 WITH evidence_of_cell AS (
     SELECT
         ratings.wave, ratings.programme, ratings.site, ratings.framework, ratings.code,
@@ -8,19 +8,40 @@ WITH evidence_of_cell AS (
     GROUP BY ratings.wave, ratings.programme, ratings.site, ratings.framework, ratings.code
 ),
 
+ratings AS (
+    SELECT
+        ratings.*, nullif(ratings.rated, 'not yet analysed') AS given, scale.printed,
+        CASE WHEN ratings.rated_by <> 'consensus' THEN CAST(replace(ratings.rated_by, 'rater ', '') AS BIGINT) END AS rater_number
+    FROM core.ratings AS ratings
+    LEFT JOIN core.rating_scale AS scale ON ratings.rated = scale.rating
+),
+
 cells AS (
     SELECT
         wave, programme, site, framework, code,
-        max(CASE WHEN rated_by = 'consensus' THEN nullif(rated, 'not yet analysed') END) AS consensus,
-        max(CASE WHEN rated_by = 'rater 1' THEN nullif(rated, 'not yet analysed') END) AS rater_1,
-        max(CASE WHEN rated_by = 'rater 2' THEN nullif(rated, 'not yet analysed') END) AS rater_2,
-        max(CASE WHEN rated_by = 'consensus' THEN rationale END) AS consensus_rationale,
+        max(CASE WHEN rater_number IS NULL THEN given END) AS consensus,
+        max(CASE WHEN rater_number = 1 THEN given END) AS rater_1,
+        max(CASE WHEN rater_number = 2 THEN given END) AS rater_2,
+        count(CASE WHEN rater_number IS NOT NULL THEN given END) AS raters,
+        min(CASE WHEN rater_number IS NOT NULL THEN given END) AS by_raters,
+        count(DISTINCT CASE WHEN rater_number IS NOT NULL THEN given END) AS opinions,
         string_agg(
-            CASE WHEN rated_by <> 'consensus' THEN rated_by || ': ' || trim(regexp_replace(rationale, '\s+', ' ', 'g')) END,
-            chr(10) ORDER BY rated_by
+            CASE WHEN rater_number IS NOT NULL AND given IS NOT NULL THEN printed END, ', ' ORDER BY rater_number
+        ) AS opinions_printed,
+        string_agg(
+            CASE WHEN rater_number IS NOT NULL AND given IS NOT NULL THEN rated_by || ': ' || printed END, '; '
+            ORDER BY rater_number
+        ) AS by_rater,
+        max(CASE WHEN rater_number IS NULL THEN rationale END) AS consensus_rationale,
+        string_agg(
+            CASE
+                WHEN rater_number IS NOT NULL
+                    THEN rated_by || ': ' || trim(regexp_replace(rationale, '\s+', ' ', 'g'))
+            END,
+            chr(10) ORDER BY rater_number
         ) AS rationales,
         bool_or(was_asked) AS was_asked, bool_or(coalesce(is_synthetic, FALSE)) AS has_synthetic
-    FROM core.ratings
+    FROM ratings
     GROUP BY wave, programme, site, framework, code
 ),
 
@@ -29,9 +50,9 @@ settled AS (
         *,
         CASE
             WHEN consensus IS NOT NULL THEN 'consensus'
-            WHEN rater_1 IS NULL AND rater_2 IS NULL THEN 'nobody yet'
-            WHEN rater_1 IS NULL OR rater_2 IS NULL THEN 'one rater'
-            WHEN rater_1 = rater_2 THEN 'raters agree'
+            WHEN raters = 0 THEN 'nobody yet'
+            WHEN raters = 1 THEN 'one rater'
+            WHEN opinions = 1 THEN 'raters agree'
             ELSE 'raters differ'
         END AS basis
     FROM cells
@@ -44,14 +65,14 @@ final AS (
             WHEN 'consensus' THEN consensus
             WHEN 'nobody yet' THEN 'not yet analysed'
             WHEN 'raters differ' THEN NULL
-            ELSE coalesce(rater_1, rater_2)
+            ELSE by_raters
         END AS rated
     FROM settled
 )
 
 SELECT
     final.wave, final.programme, final.site, final.framework, final.code, final.rated,
-    coalesce(scale.printed, 'raters differ (' || first_scale.printed || ', ' || second_scale.printed || ')') AS printed,
+    coalesce(scale.printed, 'raters differ (' || final.opinions_printed || ')') AS printed,
     CASE
         WHEN final.basis = 'raters differ' THEN 'raters differ'
         WHEN final.rated = '0' THEN 'neutral'
@@ -59,14 +80,13 @@ SELECT
         WHEN scale.value IS NOT NULL THEN 'rated'
         ELSE final.rated
     END AS state,
-    scale.value, final.basis, final.rater_1, final.rater_2, final.was_asked,
+    scale.value, final.basis, final.rater_1, final.rater_2, final.by_rater,
+    final.was_asked,
     coalesce(trim(regexp_replace(final.consensus_rationale, '\s+', ' ', 'g')), final.rationales) AS rationale,
     array_to_string(evidence_of_cell.sources, '; ') AS evidence, coalesce(len(evidence_of_cell.sources), 0) AS evidence_count,
     final.has_synthetic
 FROM final
 LEFT JOIN core.rating_scale AS scale ON final.rated = scale.rating
-LEFT JOIN core.rating_scale AS first_scale ON final.rater_1 = first_scale.rating
-LEFT JOIN core.rating_scale AS second_scale ON final.rater_2 = second_scale.rating
 LEFT JOIN evidence_of_cell
     ON final.wave = evidence_of_cell.wave AND final.programme = evidence_of_cell.programme
     AND final.site IS NOT DISTINCT FROM evidence_of_cell.site

@@ -10,7 +10,11 @@ first_spoken AS (
 interview_facts AS (
     SELECT
         interviews.wave, interviews.interview, interviews.programme, interviews.held_on, interviews.interviewer,
-        interviews.duration_minutes, interviews.language, coalesce(interviews.is_double_coded, FALSE) AS is_double_coded,
+        interviews.duration_minutes, interviews.language,
+        coalesce(interviews.is_double_coded, FALSE) OR EXISTS (
+            SELECT 1 FROM mart.coders_of_sources AS coders
+            WHERE coders.source = interviews.interview AND coders.comparison = 'compared'
+        ) AS is_double_coded,
         (SELECT count(*) FROM core.interview_sites AS c WHERE c.interview = interviews.interview) AS sites,
         (SELECT count(*) FROM core.interview_informants AS s WHERE s.interview = interviews.interview) AS speakers,
         EXISTS (
@@ -225,7 +229,7 @@ of_statements AS (
 coded_documents AS (
     SELECT spans.from_wave, spans.to_wave, codings.code, count(DISTINCT codings.source) AS documents
     FROM mart.spans AS spans
-    INNER JOIN core.codings AS codings ON codings.wave BETWEEN spans.from_wave AND spans.to_wave
+    INNER JOIN mart.counted_codings AS codings ON codings.wave BETWEEN spans.from_wave AND spans.to_wave
     INNER JOIN core.documents AS documents ON codings.source = documents.document
     GROUP BY spans.from_wave, spans.to_wave, codings.code
 ),

@@ -22,7 +22,7 @@ class Codings(Table):
     segment: Text = column("Text of the segment, without direct identifiers.", may_identify=True, example="...")
     is_consensus: YesNo = column(
         "Whether the coders of the source agreed on it afterwards. Once a source has a consensus by a framework, its other "
-        "codings by that framework count for agreement alone, and these for everything else. Blank means no.",
+        "codings by that framework that the consensus does not have count for agreement alone. Blank means no.",
         example="no",
     )  # fmt: skip
     adds_aspect: YesNo = column(

@@ -5,13 +5,13 @@ from casewave.schemas.vocabularies.source_kinds import COUNTED_AS
 
 
 class CodedSources(Table):
-    """How many segments of one interview or document were given one code, as delivered in one wave.
+    """How many segments of one interview or document were given one code.
 
     Of a source that several coders coded, the coder who gave the code most often counts, so that a segment coded twice
-    is one. A coding counts in the wave that delivers it.
+    is one; once they have reached consensus, the segments that they agreed on count instead.
     """
 
-    wave: Whole = column("Wave that delivered the codings.", key=True, unit="wave", example="2")
+    wave: Whole = column("Wave in which the source was collected.", key=True, unit="wave", example="2")
     framework: Text = column("Framework and version.", key=True, example="cfir-2022")
     code: Text = column("Code.", key=True, example="III.E")
     source: Text = column("Interview, document or field note.", key=True, example="INT-2-014")

@@ -6,9 +6,10 @@ from casewave.schemas.columns import Table, Text, Whole, YesNo, column
 class CountedCodings(Table):
     """One coding that counts in tables, in the wave in which its source was collected.
 
-    Once the coders of a source have reached consensus by a framework, the codings of the consensus count and no
-    others; what was rejected stays in core.codings, for agreement. A coding that was delivered in a later wave than its
-    source counts in the wave of the source.
+    Once the coders of a source have reached consensus by a framework, a coding counts if the consensus has its code at
+    an overlapping place; what they rejected stays in core.codings, for agreement. A coding that was delivered in a
+    later wave than its source counts in the wave of the source. A segment coded by several coders has a row for each:
+    mart.coded_sources counts segments.
     """
 
     coding: Text = column("Coding.", key=True, example="C2-0107")

@@ -11,7 +11,7 @@ BASES = ("consensus", "raters agree", "one rater", "raters differ", "nobody yet"
 class FinalRatings(Table):
     """The rating of one construct for one case, or one site of it, in one wave, and on whose word it stands.
 
-    Where two raters differ and there is no consensus yet, there is no rating.
+    Where raters differ and there is no consensus yet, there is no rating.
     """
 
     wave: Whole = column("Wave.", key=True, unit="wave", example="2")
@@ -28,6 +28,7 @@ class FinalRatings(Table):
     basis: Text = column("On whose word it stands.", required=True, isin=BASES, example="consensus")
     rater_1: Text = column("What rater 1 rated.", example="1")
     rater_2: Text = column("What rater 2 rated.", example="2")
+    by_rater: Text = column("What each rater rated, as tables print it.", example="rater 1: +1; rater 2: +2")
     was_asked: YesNo = column("Whether the wave asked about the construct; blank is not known.", example="yes")
     rationale: Text = column("Why: of the consensus, or else of the raters, a line each.", example="...")
     evidence: Text = column("Its interviews, documents and codings, parted by semicolons.", example="INT-1-003")

@@ -1,19 +1,34 @@
--- How far coders and raters agreed before they talked, over all codes and constructs. Of several pairs of coders, all.
+-- How far coders and raters agreed before they talked, over all codes and constructs. Of several pairs, all at once.
 WITH coders AS (
     SELECT
-        wave, framework, alpha, sources,
+        wave, framework, coders, alpha, sources,
         row_number() OVER (
-            PARTITION BY wave, framework ORDER BY CASE WHEN coders = 'all pairs' THEN 0 ELSE 1 END, coders
+            PARTITION BY wave, framework ORDER BY CASE WHEN coders = 'all coders' THEN 0 ELSE 1 END, coders
         ) AS place
     FROM mart.coding_agreement
     WHERE code IS NULL AND unit = 'segment overlap' AND uncoded_text = 'out'
 ),
 
+raters AS (
+    SELECT
+        wave, framework, alpha_ordinal, units_with_values,
+        row_number() OVER (
+            PARTITION BY wave, framework ORDER BY CASE WHEN rated_by = 'all raters' THEN 0 ELSE 1 END, rated_by
+        ) AS place
+    FROM mart.rating_agreement
+    WHERE code IS NULL
+),
+
 told AS (
     SELECT
         wave,
-        'coders, ' || framework || ': alpha ' || coalesce(CAST(CAST(alpha AS DECIMAL(5, 2)) AS VARCHAR), 'undefined')
-        || ' on stretches of coded text (' || sources || ' sources)' AS told
+        CASE
+            WHEN coders = 'not declared' THEN 'coders, ' || framework || ': coders not declared'
+            ELSE
+                'coders, ' || framework || ': alpha '
+                || coalesce(CAST(CAST(alpha AS DECIMAL(5, 2)) AS VARCHAR), 'undefined')
+                || ' on stretches of coded text (' || sources || ' sources)'
+        END AS told
     FROM coders
     WHERE place = 1
     UNION ALL
@@ -22,8 +37,8 @@ told AS (
         'raters, ' || framework || ': ordinal alpha '
         || coalesce(CAST(CAST(alpha_ordinal AS DECIMAL(5, 2)) AS VARCHAR), 'undefined')
         || ' (' || units_with_values || ' units)' AS told
-    FROM mart.rating_agreement
-    WHERE code IS NULL
+    FROM raters
+    WHERE place = 1
 )
 
 SELECT

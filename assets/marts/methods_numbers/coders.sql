@@ -1,6 +1,6 @@
--- How many coded, and what was coded twice.
+-- How many coded, and what was coded by two or more.
 WITH coded AS (
-    SELECT DISTINCT wave, coder FROM core.codings
+    SELECT DISTINCT wave, coder FROM mart.coders_of_sources
 ),
 
 coders AS (
@@ -11,18 +11,26 @@ coders AS (
     GROUP BY spans.to_wave
 ),
 
+held AS (
+    SELECT
+        interviews.wave, CASE WHEN compared.source IS NULL THEN interviews.is_double_coded ELSE TRUE END AS is_double_coded
+    FROM core.interviews AS interviews
+    LEFT JOIN (SELECT DISTINCT source FROM mart.coders_of_sources WHERE comparison = 'compared') AS compared
+        ON interviews.interview = compared.source
+),
+
 twice AS (
     SELECT
         spans.to_wave,
         '; ' || count(CASE WHEN interviews.is_double_coded THEN 1 END) || ' of ' || count(interviews.is_double_coded)
-        || ' interviews coded by two'
+        || ' interviews coded by two or more'
         || CASE
             WHEN count(*) > count(interviews.is_double_coded)
                 THEN '; not said of ' || count(*) - count(interviews.is_double_coded)
             ELSE ''
         END AS told
     FROM mart.spans AS spans
-    INNER JOIN core.interviews AS interviews ON interviews.wave BETWEEN spans.from_wave AND spans.to_wave
+    INNER JOIN held AS interviews ON interviews.wave BETWEEN spans.from_wave AND spans.to_wave
     WHERE spans.is_so_far
     GROUP BY spans.to_wave
     HAVING count(interviews.is_double_coded) > 0

@@ -57,6 +57,8 @@ def agreement(source: Source) -> Iterator[Figure]:
         series = f"SELECT DISTINCT wave, framework FROM mart.{mart} ORDER BY wave, framework"
         for told in source.rows(series):
             rows = source.arrow(query, [told["wave"], told["framework"]])
+            if not rows.num_rows:  # coders not declared
+                continue
             name = f"agreement_of_{who}_wave_{told['wave']}_{file_name(told['framework'])}"
             caption = f"Agreement of {who} by {told['framework']} in wave {told['wave']}: {measure}"
             yield _agreement(name, caption, rows)
@@ -68,13 +70,16 @@ AGREED = (
             alpha AS value, alpha_low AS low, alpha_high AS high, has_synthetic
         FROM mart.coding_agreement
         WHERE wave = ? AND framework = ? AND unit = 'segment overlap' AND uncoded_text = 'out'
-        QUALIFY row_number() OVER (PARTITION BY code ORDER BY coders = 'all pairs' DESC, coders) = 1
+            AND coders <> 'not declared'
+        QUALIFY row_number() OVER (PARTITION BY code ORDER BY coders = 'all coders' DESC, coders) = 1
         ORDER BY row_order NULLS FIRST
     """),
     ("raters", "ordinal alpha", "rating_agreement", """
         SELECT coalesce(code || ' ', '') || row_label AS label, code IS NULL AS is_overall, units, prevalence,
             alpha_ordinal AS value, alpha_ordinal_low AS low, alpha_ordinal_high AS high, has_synthetic
-        FROM mart.rating_agreement WHERE wave = ? AND framework = ? ORDER BY row_order NULLS FIRST
+        FROM mart.rating_agreement WHERE wave = ? AND framework = ?
+        QUALIFY row_number() OVER (PARTITION BY code ORDER BY rated_by = 'all raters' DESC, rated_by) = 1
+        ORDER BY row_order NULLS FIRST
     """),
 )  # fmt: skip
 

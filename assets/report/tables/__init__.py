@@ -85,7 +85,7 @@ CHANGE_SECTIONS = (WHAT_CHANGED, STATEMENTS, OVER_TIME, COURSES, INFORMANTS, COD
 STANDARDS = Section(
     "standards", "Reporting standards", "What the standards ask, item by item: what the data answer, and what is to do."
 )
-AGREEMENT = Section("agreement", "Agreement", "How far two coders, and two raters, agree.")
+AGREEMENT = Section("agreement", "Agreement", "How far coders, and raters, agree.")
 AGREEMENT_BY_CODE = Section("agreement-by-code", "Agreement by code", is_for_papers=False, is_folded=True)
 SATURATION = Section("saturation", "Saturation", "Whether later interviews still added codes, or aspects of them.")
 MEANING = Section("meaning-saturation", "Meaning saturation", is_for_papers=False, is_folded=True)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from casewave.assets.marts.coding_agreement import ALL_CODERS, NOT_DECLARED
+from casewave.assets.marts.rating_agreement import ALL_RATERS
 from casewave.assets.report.printable import (
     SYNTHETIC,
     Cell,
@@ -32,8 +34,8 @@ def coder_agreement_by_code(source: Source, span: Span) -> Iterator[Table]:
 
 
 UNITS = (
-    "Unit: a character of the text; a stretch of it that either coded, overlapping passages being one (segment "
-    "overlap); or the source. Uncoded text: whether what neither coded counts as agreement."
+    "Unit: a character of the text; a stretch of it that any of them coded, overlapping passages being one "
+    "(segment overlap); or the source. Uncoded text: whether what nobody coded counts as agreement."
 )
 UNDEFINED = "undefined: a coefficient without variation says nothing, and is neither 1 nor 0."
 BEFORE = "Compared before anyone agreed on anything."
@@ -43,7 +45,7 @@ def _coders(source: Source, span: Span, name: str, title: str, chosen: str) -> I
     query = f"""
         SELECT told.*, coalesce(code || ' ', '') || row_label AS about FROM mart.coding_agreement AS told
         WHERE wave BETWEEN ? AND ? AND {chosen}
-        ORDER BY wave, framework, row_order NULLS FIRST, coders = 'all pairs' DESC, coders, unit, uncoded_text
+        ORDER BY wave, framework, row_order NULLS FIRST, coders = 'all coders' DESC, coders, unit, uncoded_text
     """
     rows = source.rows(query, span)
     if rows:
@@ -58,17 +60,18 @@ def _coders(source: Source, span: Span, name: str, title: str, chosen: str) -> I
             ),
             tuple(_coder_row(row) for row in rows),
             (
-                "Counted: units of text, each once for each code. Alpha is Krippendorff's, nominal; its interval draws "
-                "whole sources again and again. Kappa is Cohen's, of one pair of coders.",
-                UNITS, BEFORE, UNDEFINED, *_synthetic(rows),
+                "Counted: units of text, each once for each code. Alpha is Krippendorff's, nominal, over all coders of "
+                "a source at once; its interval draws whole sources again and again. Kappa is Cohen's, for two coders.",
+                UNITS, BEFORE, UNDEFINED, *_not_declared(rows), *_synthetic(rows),
             ),
             span=span_name(*span),
         )  # fmt: skip
 
 
 def _coder_row(row: dict[str, Any]) -> Row:
-    several = row["alpha"] is not None and row["kappa"] is None
-    kappa = nothing("several pairs") if several else _coefficient(row["kappa"])
+    if row["coders"] == NOT_DECLARED:
+        return _row_without_coders(row)
+    kappa = nothing("more than two") if row["coders"] == ALL_CODERS else _coefficient(row["kappa"])
     return Row((
         text(row["about"] + " †" * row["has_synthetic"]), count(row["wave"]), text(row["framework"]),
         text(row["coders"]), text(row["unit"]), text(row["uncoded_text"]), count(row["sources"]), count(row["units"]),
@@ -77,8 +80,23 @@ def _coder_row(row: dict[str, Any]) -> Row:
     ))  # fmt: skip
 
 
+def _row_without_coders(row: dict[str, Any]) -> Row:
+    unknown = nothing("coders not declared")
+    return Row((
+        text(row["about"]), count(row["wave"]), text(row["framework"]), text(row["coders"]), text(row["unit"]),
+        text(row["uncoded_text"]), *[unknown] * 7,
+    ))  # fmt: skip
+
+
+def _not_declared(rows: Rows) -> Iterator[str]:
+    """Which waves and frameworks cannot be compared, and what to do about it."""
+    for row in rows:
+        if row["coders"] == NOT_DECLARED and (row["unit"], row["uncoded_text"]) == ("source", "in"):
+            yield f"Wave {row['wave']}, {row['framework']}: {row['note']}."
+
+
 def rater_agreement(source: Source, span: Span) -> Iterator[Table]:
-    """How far the two raters agree over all constructs, by wave and framework."""
+    """How far raters agree over all constructs, by wave, framework and pair of raters."""
     yield from _raters(source, span, "agreement_of_raters", "Agreement between raters", "told.code IS NULL")
 
 
@@ -91,7 +109,8 @@ def rater_agreement_by_construct(source: Source, span: Span) -> Iterator[Table]:
 def _raters(source: Source, span: Span, name: str, title: str, chosen: str) -> Iterator[Table]:
     query = f"""
         SELECT told.*, coalesce(code || ' ', '') || row_label AS about FROM mart.rating_agreement AS told
-        WHERE wave BETWEEN ? AND ? AND {chosen} ORDER BY wave, framework, row_order NULLS FIRST
+        WHERE wave BETWEEN ? AND ? AND {chosen}
+        ORDER BY wave, framework, row_order NULLS FIRST, rated_by = 'all raters' DESC, rated_by
     """
     rows = source.rows(query, span)
     if rows:
@@ -99,18 +118,19 @@ def _raters(source: Source, span: Span, name: str, title: str, chosen: str) -> I
             span_file(name, *span), title,
             (
                 Column("Constructs", width=1.3), Column("Wave", "count", 0.4), Column("Framework", width=0.8),
-                Column("Units", "count", 0.5), Column("Of these, with values", "count", 0.6),
+                Column("Raters", width=0.8), Column("Units", "count", 0.5), Column("Of these, with values", "count", 0.6),
                 Column("Most frequent rating", width=0.7), Column("Its share", "count", 0.5),
                 Column("Agreement", "count", 0.8), Column("Kappa", "count", 0.5),
                 Column("Kappa, linear", "count", 0.5), Column("Kappa, quadratic", "count", 0.6),
                 Column("Alpha, nominal", "count", 0.6), Column("Alpha, ordinal", "count", 0.6),
-                Column("95 % interval of it", width=0.8),
+                Column("95 % interval of it", width=0.8), Column("Alpha, interval", "count", 0.6),
             ),
             tuple(_rater_row(row) for row in rows),
             (
-                "Counted: units, each a construct of a case or site that both rated. Agreement, kappa and nominal "
-                "alpha take every rating as a word, missing and mixed among them; weighted kappa and ordinal alpha "
-                "those units alone in which both have a value.",
+                "Counted: units, each a construct of a case or site that two raters or more rated. Alpha is "
+                "Krippendorff's, over all raters of a unit at once; kappa is Cohen's, for two raters. Agreement, kappa "
+                "and nominal alpha take every rating as a word, missing and mixed among them; weighted kappa, ordinal "
+                "and interval alpha take ratings with a value.",
                 BEFORE, UNDEFINED, *_synthetic(rows),
             ),
             span=span_name(*span),
@@ -118,12 +138,15 @@ def _raters(source: Source, span: Span, name: str, title: str, chosen: str) -> I
 
 
 def _rater_row(row: dict[str, Any]) -> Row:
-    names = ("kappa", "kappa_linear", "kappa_quadratic", "alpha_nominal", "alpha_ordinal")
+    kappas = [_coefficient(row[name]) for name in ("kappa", "kappa_linear", "kappa_quadratic")]
+    if row["rated_by"] == ALL_RATERS:
+        kappas = [nothing("more than two")] * 3
     return Row((
         text(row["about"] + " †" * row["has_synthetic"]), count(row["wave"]), text(row["framework"]),
-        count(row["units"]), count(row["units_with_values"]), text(row["most_frequent"]), _share(row["prevalence"]),
-        _share(row["percent_agreement"]), *(_coefficient(row[name]) for name in names),
-        _interval(row["alpha_ordinal_low"], row["alpha_ordinal_high"]),
+        text(row["rated_by"]), count(row["units"]), count(row["units_with_values"]), text(row["most_frequent"]), _share(row["prevalence"]),
+        _share(row["percent_agreement"]), *kappas, _coefficient(row["alpha_nominal"]),
+        _coefficient(row["alpha_ordinal"]), _interval(row["alpha_ordinal_low"], row["alpha_ordinal_high"]),
+        _coefficient(row["alpha_interval"]),
     ))  # fmt: skip
 
 
