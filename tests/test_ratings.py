@@ -220,6 +220,11 @@ def test_a_comparison_that_does_not_hold_together_is_said(tmp_path: Path, old: s
         (("rater 1,not yet analysed", "rater 2,NA"), "not applicable", "NA", "one rater"),
         (("rater 1,not yet analysed",), "not yet analysed", "not yet analysed", "nobody yet"),
         (("consensus,Missing",), "missing", "missing", "consensus"),
+        (("rater 1,1", "rater 2,1", "rater 3,1"), "1", "+1", "raters agree"),
+        (("rater 1,1", "rater 2,1", "rater 3,0"), None, "raters differ (+1, +1, 0)", "raters differ"),
+        (("rater 3,2",), "2", "+2", "one rater"),
+        (("rater 2,1", "rater 10,0"), None, "raters differ (+1, 0)", "raters differ"),
+        (("rater 1,not yet analysed", "rater 3,2"), "2", "+2", "one rater"),
     ],
 )
 def test_a_rating_stands_by_consensus_by_agreement_or_by_one_rater(

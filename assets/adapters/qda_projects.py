@@ -28,7 +28,7 @@ from casewave.assets.qda.positions import NAME_LENGTH, is_quoted
 from casewave.assets.reading import Batch
 from casewave.assets.reading.issues import Issue
 from casewave.assets.reading.notes import Noted
-from casewave.schemas.audit.qda_projects import NotCarriedOver, QdaCases, QdaCodes, QdaCodings, QdaSources
+from casewave.schemas.audit.qda_projects import NotCarriedOver, QdaCases, QdaCoders, QdaCodes, QdaCodings, QdaSources
 from casewave.schemas.columns import ARROW_TYPES, Table, columns, delivered_columns
 from casewave.schemas.delivered.codings import Codings
 from casewave.schemas.delivered.tables import table_named
@@ -52,6 +52,7 @@ OUTCOMES = {
     "case": "that link a case",
     "no coder": "by a user who is no coder yet",
 }
+NO_CODING = {OUTCOMES["case"], OUTCOMES["repeated"]}  # of nobody: a case is linked, or an area repeats a passage
 EMPTY = "passages of codings that are carried over without them, since they are empty or their text is not in the file"
 
 
@@ -168,6 +169,7 @@ class _Reading:
         self._of_code: Counter[str] = Counter()
         self._unmapped: Counter[int] = Counter()
         self._no_coder: Counter[str] = Counter()
+        self._of_coder: Counter[tuple[str, str]] = Counter()
         self._texts: dict[tuple[int, int | None], tuple[Source, Body | None]] = {}
         self._doubtful: dict[int, _Anchoring] = {}
         self._links: dict[int, set[int | None]] = defaultdict(set)
@@ -234,6 +236,7 @@ class _Reading:
         self._of_code[coding.code] += 1
         match = self._matches.get(coding.code, CodeMatch(""))
         outcome = outcome or self._why_not(place, coding, match)
+        self._count_coder(place, coding.user or selection.user, outcome)
         passage = self._passage(place, selection) if outcome == CARRIED else _Passage(outcome=outcome)
         name = coder = None
         if passage.outcome == CARRIED:
@@ -266,8 +269,17 @@ class _Reading:
             return OUTCOMES["left out"]
         return OUTCOMES["elsewhere"] if place.name in self._projects.elsewhere else CARRIED
 
+    def _count_coder(self, place: _Place, user: str, outcome: str) -> None:
+        """Note who coded a source of this wave, by whatever code: someone may find nothing of a framework in it."""
+        coder = self._coder_of(user)
+        if coder and place.name and outcome not in NO_CODING and place.name not in self._projects.elsewhere:
+            self._of_coder[place.name, coder] += 1
+
+    def _coder_of(self, user: str) -> str | None:
+        return self._coders[user] if user in self._coders else self._mapping.coder("", self._name)
+
     def _coder(self, user: str) -> str | None:
-        coder = self._coders[user] if user in self._coders else self._mapping.coder("", self._name)
+        coder = self._coder_of(user)
         if coder is None:
             self._no_coder[user] += 1
         return coder
@@ -355,8 +367,11 @@ class _Reading:
         issues = list(self._issues())
         links, case_issues = self._case_rows(project)
         yield Noted(QdaCases, self._table(QdaCases, links))
+        coders = [(*at, count) for at, count in sorted(self._of_coder.items())]
+        yield Noted(QdaCoders, self._table(QdaCoders, coders))
         yield Noted(NotCarriedOver, self._table(NotCarriedOver, self._losses(project)))
         yield from issues + case_issues
+        yield from self._silent_coders()
 
     def _table(self, model: type[Table], rows: Iterable[tuple[Any, ...]]) -> pa.Table:
         names = [column.name for column in columns(model) if column.name != "wave"]
@@ -440,6 +455,23 @@ class _Reading:
             if doubtful.found < FOUND_ENOUGH * doubtful.selections:
                 yield self._misfit(doubtful.place)
 
+    def _silent_coders(self) -> Iterator[Issue]:
+        """Warn where several coders coded some sources and one of them alone has codings in others."""
+        coders: dict[str, set[str]] = defaultdict(set)
+        for source, coder in self._of_coder:
+            coders[source].add(coder)
+        shared = [source for source, of_source in coders.items() if len(of_source) > 1]
+        everyone = set().union(*(coders[source] for source in shared))
+        alone = [source for source, of_source in coders.items() if of_source < everyone]
+        if shared and alone:
+            yield Issue(
+                self._name,
+                rule=f"{', '.join(sorted(everyone))} share {_sources(len(shared))}, and {_sources(len(alone))} have "
+                "codings of some of them only. The project does not say whether the others coded these and found "
+                "nothing. List the coders of double-coded sources in source_coders",
+                check="coders not declared", severity="warning",
+            )  # fmt: skip
+
     def _misfit(self, place: _Place) -> Issue:
         """Positions that no way of counting fits, with what they would quote."""
         assert place.body is not None  # noqa: S101 (only a text can be misread)
@@ -468,6 +500,10 @@ def _listed(thing: str, counts: Counter[int]) -> str:
     total = sum(counts.values())
     verb = "is" if len(places) == 1 else "are"
     return f"{thing}{'s' * (len(places) > 1)} {shown} ({total} coding{'s' * (total > 1)}) {verb}"
+
+
+def _sources(count: int) -> str:
+    return f"{count} source{'s' * (count > 1)}"
 
 
 def _shown(position: int | None) -> str | None:
