@@ -316,7 +316,8 @@ def test_two_who_both_found_nothing_agree(study: Wave) -> None:
     """
     assert study.marts(query) == [
         ("character", "in", 1500, 1.0, 0.067), ("character", "out", 100, 1.0, 1.0),
-        ("segment overlap", "in", 3, 1.0, 0.333), ("segment overlap", "out", 1, 1.0, 1.0), ("source", "in", 2, 1.0, 0.5),
+        ("segment overlap", "in", 3, 1.0, 0.333), ("segment overlap", "out", 1, 1.0, 1.0),
+        ("source", "in", 2, 1.0, 0.5),
     ]  # fmt: skip
 
 
@@ -432,5 +433,6 @@ def test_any_number_of_raters_is_compared_at_once(study: Wave) -> None:
         ("all", "all raters", 3, 2, True, round(alpha or 0, 6)),
         ("all", "rater 1 and rater 2", 2, 2, False, 0.833333),
         ("all", "rater 1 and rater 11", 2, 1, False, 0), ("all", "rater 2 and rater 11", 1, 1, False, 0),
-        ("I.A", "all raters", 1, 1, True, 0), ("I.C", "all raters", 1, 1, True, 0), ("I.D", "all raters", 1, 0, True, None),
+        ("I.A", "all raters", 1, 1, True, 0), ("I.C", "all raters", 1, 1, True, 0),
+        ("I.D", "all raters", 1, 0, True, None),
     ]  # fmt: skip

@@ -24,6 +24,9 @@ INTERVIEWS = (
     "INT-1,ESTHER,JKG,EST-JKG-01,2020-03-01,online,sv\n"
     "INT-2,MRR,DND,MRR-DND-02,2020-03-02,online,en\n"
 )
+DOUBLE_CODED = "".join(
+    f"{line},{'yes' if at else 'is_double_coded'}\n" for at, line in enumerate(INTERVIEWS.splitlines())
+)
 QDA = """
 qda:
   sources:
@@ -80,7 +83,7 @@ def project(*sources: Source, **more: object) -> Project:
     return replace(Project("Study", users=users, codes=list(CODES), sources=list(sources)), **more)  # type: ignore[arg-type]
 
 
-def deliver(wave: Wave, number: int = 1, **projects: Project) -> list[str]:
+def deliver(wave: Wave, number: int = 1, interviews: str = INTERVIEWS, **projects: Project) -> list[str]:
     """Deliver the tables with projects beside them, and give the faults in words."""
     folder = wave.folder / f"wave-{number}"
     folder.mkdir(exist_ok=True)
@@ -88,7 +91,7 @@ def deliver(wave: Wave, number: int = 1, **projects: Project) -> list[str]:
         path.unlink()
     if number == 1:
         (folder / "informants.csv").write_text(INFORMANTS, encoding="utf-8")
-        (folder / "interviews.csv").write_text(INTERVIEWS, encoding="utf-8")
+        (folder / "interviews.csv").write_text(interviews, encoding="utf-8")
     for name, made in projects.items():
         write_project(made, folder / f"{name}.qdpx")
     try:
@@ -239,6 +242,41 @@ def test_two_coders_projects_merge_into_double_codings(wave: Wave) -> None:
     ]
     segments = wave.rows("SELECT text, codings, coders FROM core.segments ORDER BY start_character")
     assert segments == [("möttes", 1, 1), ("never had time", 2, 2)]
+
+
+def test_a_coder_who_gave_other_codes_alone_has_coded_the_source(wave: Wave) -> None:
+    """The project tells that both coded both interviews: in the second, Ben found nothing of the framework."""
+    shared = interview("INT-1", passage("möttes", "No time"), passage("varje vecka", "No time", user="Ben"))
+    second = interview("INT-2", passage("möttes", "No time"), passage("varje", "Learning climate", user="Ben"))
+    assert not deliver(wave, study=project(shared, second), interviews=DOUBLE_CODED)
+    assert wave.rows("SELECT source, coder, codings FROM audit.qda_coders ORDER BY ALL") == [
+        ("INT-1", "R02", 1), ("INT-1", "R03", 1), ("INT-2", "R02", 1), ("INT-2", "R03", 1),
+    ]  # fmt: skip
+    query = """
+        SELECT sources, round(percent_agreement, 3) FROM mart.coding_agreement
+        WHERE code IS NULL AND unit = 'source'
+    """
+    assert wave.marts(query) == [(2, 0.5)]
+    assert wave.rows("SELECT notice FROM audit.notices") == []
+
+
+def test_a_project_does_not_tell_who_read_a_source_and_found_nothing(wave: Wave) -> None:
+    shared = interview("INT-1", passage("möttes", "No time"), passage("varje vecka", "No time", user="Ben"))
+    second = interview("INT-2", passage("möttes", "No time"))
+    assert not deliver(wave, study=project(shared, second), interviews=DOUBLE_CODED)
+    assert wave.rows("SELECT notice, detail FROM audit.notices") == [(
+        "coders not declared",
+        "R02, R03 share 1 source, and 1 source has codings of some of them only. The project does not say who else "
+        "coded these and found nothing. List the coders of double-coded sources in source_coders",
+    )]  # fmt: skip
+    assert wave.marts("SELECT DISTINCT coders FROM mart.coding_agreement") == [("not declared",)]
+
+
+def test_coders_who_share_the_sources_out_are_no_question(wave: Wave) -> None:
+    one = interview("INT-1", passage("möttes", "No time"))
+    other = interview("INT-2", passage("möttes", "No time", user="Ben"))
+    assert not deliver(wave, study=project(one, other))
+    assert wave.rows("SELECT notice FROM audit.notices") == []
 
 
 def test_a_later_export_of_the_same_project_replaces_the_earlier(wave: Wave) -> None:

@@ -74,11 +74,8 @@ def test_krippendorffs_four_coders_of_twelve_units(study: Wave) -> None:
     Nominal 0.743, ordinal 0.815 and interval 0.849 do not change with the shift. (A ratio has no place on this scale.)
     """
     observers = (
-        "1 2 3 3 2 1 4 1 2 . . .",
-        "1 2 3 3 2 2 4 1 2 5 . .",
-        ". 3 3 3 2 3 4 2 2 5 1 3",
-        "1 2 3 3 2 4 4 1 2 5 1 .",
-    )
+        "1 2 3 3 2 1 4 1 2 . . .", "1 2 3 3 2 2 4 1 2 5 . .", ". 3 3 3 2 3 4 2 2 5 1 3", "1 2 3 3 2 4 4 1 2 5 1 .",
+    )  # fmt: skip
     shifted = [" ".join(said if said == "." else str(int(said) - 3) for said in line.split()) for line in observers]
     deliver(study, 1, ratings=rated(*shifted))
     query = """

@@ -464,11 +464,12 @@ class _Reading:
         everyone = set().union(*(coders[source] for source in shared))
         alone = [source for source, of_source in coders.items() if of_source < everyone]
         if shared and alone:
+            has = f"{_sources(len(alone))} {'have' if len(alone) > 1 else 'has'}"
             yield Issue(
                 self._name,
-                rule=f"{', '.join(sorted(everyone))} share {_sources(len(shared))}, and {_sources(len(alone))} have "
-                "codings of some of them only. The project does not say whether the others coded these and found "
-                "nothing. List the coders of double-coded sources in source_coders",
+                rule=f"{', '.join(sorted(everyone))} share {_sources(len(shared))}, and {has} codings of some of them "
+                "only. The project does not say who else coded these and found nothing. List the coders of "
+                "double-coded sources in source_coders",
                 check="coders not declared", severity="warning",
             )  # fmt: skip
 

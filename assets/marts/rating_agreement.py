@@ -86,13 +86,12 @@ def _rows(units: dict[tuple[Any, ...], Unit]) -> Iterator[dict[str, Any]]:
     """The rows of one wave and framework."""
     numbers = sorted({rater for unit in units.values() for rater in unit.rated})
     pairs = list(combinations(numbers, 2))
-    groups = {f"rater {one} and rater {two}": (one, two) for one, two in pairs}
+    groups: dict[str, tuple[int, ...]] = {f"rater {one} and rater {two}": (one, two) for one, two in pairs}
     together = {ALL_RATERS: tuple(numbers)} if len(pairs) > 1 else groups
     by_place: dict[Place, list[Unit]] = defaultdict(list)
     for (order, code, label, *_), unit in units.items():
         by_place[order, code, label].append(unit)
-    everywhere = {**together, **groups}
-    yield from _compared(ALL_CONSTRUCTS, units.values(), everywhere)
+    yield from _compared(ALL_CONSTRUCTS, units.values(), {**together, **groups})
     for place in sorted(by_place, key=lambda place: place[0] or 0):
         yield from _compared(place, by_place[place], together)
 

@@ -21,8 +21,8 @@ class Codings(Table):
     end_character: Whole = column("End of the segment, exclusive.", unit="code points from 0", ge=0, example="1390")
     segment: Text = column("Text of the segment, without direct identifiers.", may_identify=True, example="...")
     is_consensus: YesNo = column(
-        "Whether the coders of the source agreed on it afterwards. Once a source has a consensus by a framework, its other "
-        "codings by that framework that the consensus does not have count for agreement alone. Blank means no.",
+        "Whether the coders of the source agreed on it afterwards. Once a source has a consensus by a framework, "
+        "codings of it by that framework that the consensus does not have count for agreement alone. Blank means no.",
         example="no",
     )  # fmt: skip
     adds_aspect: YesNo = column(

@@ -118,8 +118,9 @@ def _raters(source: Source, span: Span, name: str, title: str, chosen: str) -> I
             span_file(name, *span), title,
             (
                 Column("Constructs", width=1.3), Column("Wave", "count", 0.4), Column("Framework", width=0.8),
-                Column("Raters", width=0.8), Column("Units", "count", 0.5), Column("Of these, with values", "count", 0.6),
-                Column("Most frequent rating", width=0.7), Column("Its share", "count", 0.5),
+                Column("Raters", width=0.8), Column("Units", "count", 0.5),
+                Column("Of these, with values", "count", 0.6), Column("Most frequent rating", width=0.7),
+                Column("Its share", "count", 0.5),
                 Column("Agreement", "count", 0.8), Column("Kappa", "count", 0.5),
                 Column("Kappa, linear", "count", 0.5), Column("Kappa, quadratic", "count", 0.6),
                 Column("Alpha, nominal", "count", 0.6), Column("Alpha, ordinal", "count", 0.6),
@@ -143,8 +144,8 @@ def _rater_row(row: dict[str, Any]) -> Row:
         kappas = [nothing("more than two")] * 3
     return Row((
         text(row["about"] + " †" * row["has_synthetic"]), count(row["wave"]), text(row["framework"]),
-        text(row["rated_by"]), count(row["units"]), count(row["units_with_values"]), text(row["most_frequent"]), _share(row["prevalence"]),
-        _share(row["percent_agreement"]), *kappas, _coefficient(row["alpha_nominal"]),
+        text(row["rated_by"]), count(row["units"]), count(row["units_with_values"]), text(row["most_frequent"]),
+        _share(row["prevalence"]), _share(row["percent_agreement"]), *kappas, _coefficient(row["alpha_nominal"]),
         _coefficient(row["alpha_ordinal"]), _interval(row["alpha_ordinal_low"], row["alpha_ordinal_high"]),
         _coefficient(row["alpha_interval"]),
     ))  # fmt: skip
