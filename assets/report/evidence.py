@@ -191,6 +191,7 @@ ITEMS = """
     SELECT
         evidence.entry, evidence.evidence,
         CASE
+            WHEN codings.coding IS NOT NULL AND counted.coding IS NULL THEN 'coding, rejected by consensus'
             WHEN codings.coding IS NOT NULL THEN 'coding'
             WHEN interviews.interview IS NOT NULL THEN 'interview'
             ELSE 'document'
@@ -205,6 +206,7 @@ ITEMS = """
         coalesce(codings.is_synthetic, interviews.is_synthetic, documents.is_synthetic, FALSE) AS is_synthetic
     FROM evidence
     LEFT JOIN core.codings AS codings ON evidence.evidence = codings.coding
+    LEFT JOIN mart.counted_codings AS counted ON codings.coding = counted.coding
     LEFT JOIN core.constructs AS constructs
         ON codings.framework = constructs.framework AND codings.code = constructs.code
     LEFT JOIN core.interviews AS interviews ON coalesce(codings.source, evidence.evidence) = interviews.interview
