@@ -16,7 +16,7 @@ from casewave.schemas.delivered.ratings import Ratings
 from casewave.schemas.delivered.recruitment import Recruitment
 from casewave.schemas.delivered.scenario_judgements import ScenarioJudgements
 from casewave.schemas.delivered.screening import Screening
-from casewave.schemas.source_coders import SourceCoders
+from casewave.schemas.delivered.source_coders import SourceCoders
 
 DELIVERED: tuple[type[Table], ...] = (
     Informants, Interviews, Documents, Events, Codings, SourceCoders, Findings, ScenarioJudgements, Ratings,
