@@ -94,7 +94,14 @@ def study_project(
     return export
 
 
-CHOSEN = "(FROM core.codings WHERE ($wave IS NULL OR wave = $wave) AND source NOT IN (SELECT unnest($left_out)))"
+# Codings of the sources of a wave, whichever wave delivered them.
+CHOSEN = """(
+    FROM core.codings
+    WHERE source NOT IN (SELECT unnest($left_out)) AND ($wave IS NULL OR source IN (
+        SELECT interview FROM core.interviews WHERE wave = $wave
+        UNION ALL SELECT document FROM core.documents WHERE wave = $wave
+    ))
+)"""
 # Interviews and documents that are coded, with what their variables say.
 SOURCES = f"""
     WITH sources AS (

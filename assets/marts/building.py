@@ -52,6 +52,12 @@ def _build(con: duckdb.DuckDBPyConnection, model: type[Table]) -> Built:
     return Built(model, rows, mart_issues(con, model))
 
 
+def remake_mart(con: duckdb.DuckDBPyConnection, model: type[Table]) -> None:
+    """Make one mart again in place, from what it is made from now, within the caller's transaction."""
+    con.execute(f"DELETE FROM mart.{table_name(model)}")
+    _fill(con, model)
+
+
 def _fill(con: duckdb.DuckDBPyConnection, model: type[Table]) -> None:
     name = table_name(model)
     if is_in_sql(model):

@@ -1,0 +1,110 @@
+"""What late coding changed in the tables of earlier waves, found by making these tables without it.
+
+Belongs elsewhere: which coding is late (`codings_by_wave.sql`), what a delivery changed in its own rows
+(`assets.warehouse.history`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from importlib import import_module
+from typing import Any
+
+import duckdb
+
+from casewave.schemas.columns import Table, columns, key_columns, table_name
+
+LATE = """
+    SELECT delivered_in, bool_or(is_synthetic) FROM mart.codings_by_wave
+    WHERE is_late GROUP BY delivered_in ORDER BY delivered_in DESC
+"""
+WITHOUT = "DELETE FROM mart.codings_by_wave WHERE is_late AND delivered_in = ?"
+BOUNDS = ("as_of_wave", "to_wave", "wave")
+
+
+def make(con: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
+    """Each row or cell of an earlier wave that differs with and without the late coding of a delivery.
+
+    The tables are made without it in a transaction that is rolled back, from the last delivery to the first.
+    """
+    late = con.execute(LATE).fetchall()
+    if not late:
+        return []
+    models = list(_models_behind_codings(con))
+    rows: list[dict[str, Any]] = []
+    con.execute("BEGIN")
+    try:
+        for delivered_in, has_synthetic in late:
+            found = _without(con, models, delivered_in)
+            rows += [{"delivered_in": delivered_in, **row, "has_synthetic": has_synthetic} for row in found]
+    finally:
+        con.execute("ROLLBACK")
+    return sorted(rows, key=lambda row: (row["delivered_in"], row["wave"], row["table_name"], row["row_key"]))
+
+
+def _models_behind_codings(con: duckdb.DuckDBPyConnection) -> Iterator[type[Table]]:
+    """The marts that are made from the codings, directly or by way of others, in the order in which they are made."""
+    marts = import_module("casewave.assets.marts")  # which imports this package first
+    made = {
+        name for (name,) in con.execute("SELECT table_name FROM duckdb_tables() WHERE schema_name = 'mart'").fetchall()
+    }
+    behind = {"codings_by_wave"}
+    for model in marts.MARTS:
+        name = table_name(model)
+        read = set(re.findall(r"\bmart\.(\w+)", marts.mart_code(model)))
+        if name in made and name != "late_coding_changes" and read & behind:
+            behind.add(name)
+            yield model
+
+
+def _without(con: duckdb.DuckDBPyConnection, models: Sequence[type[Table]], wave: int) -> list[dict[str, Any]]:
+    """Make the tables again without the late coding that a wave delivered, and compare the rows of earlier waves."""
+    remake_mart = import_module("casewave.assets.marts.building").remake_mart
+    con.execute(WITHOUT, [wave])
+    rows: list[dict[str, Any]] = []
+    for model in models:
+        name = table_name(model)
+        con.execute(f"CREATE OR REPLACE TEMP TABLE with_late AS FROM mart.{name}")
+        remake_mart(con, model)
+        result = con.execute(_differences(model), [wave])
+        names = [column[0] for column in result.description or ()]
+        rows += [dict(zip(names, row, strict=True)) for row in result.fetchall()]
+    return rows
+
+
+def _differences(model: type[Table]) -> str:
+    """SQL for what differs in rows that end before a wave: rows on one side only, and cells, by the table's key."""
+    keys = key_columns(model)
+    bound = next(name for name in BOUNDS if name in {column.name for column in columns(model)})
+    cells = [column.name for column in columns(model) if column.name not in {*keys, bound}]
+    key = ", ".join(f"'{name} ' || {name}" for name in keys if name != bound)
+    whole = ", ".join(f"'{name} ' || {name}" for name in cells)
+    texts = ", ".join(f"CAST({name} AS VARCHAR) AS {name}" for name in cells)
+
+    def rows(table: str) -> str:
+        return f"""
+            SELECT {bound} AS wave, concat_ws(', ', {key}) AS row_key, concat_ws(', ', {whole}) AS whole, {texts}
+            FROM {table} WHERE {bound} < $1
+        """
+
+    return f"""
+        WITH without_late AS ({rows(f"mart.{table_name(model)}")}), with_late AS ({rows("temp.with_late")}),
+        cells AS (
+            FROM without_late UNPIVOT INCLUDE NULLS (before FOR column_name IN ({", ".join(cells)}))
+        ),
+        cells_with_late AS (
+            FROM with_late UNPIVOT INCLUDE NULLS (after FOR column_name IN ({", ".join(cells)}))
+        )
+        SELECT
+            wave, '{table_name(model)}' AS table_name, row_key, column_name, 'changed' AS change, before, after
+        FROM cells INNER JOIN cells_with_late USING (wave, row_key, column_name)
+        WHERE before IS DISTINCT FROM after
+        UNION ALL
+        SELECT
+            wave, '{table_name(model)}', row_key, NULL,
+            CASE WHEN without_late.row_key IS NULL THEN 'added' ELSE 'removed' END, without_late.whole, with_late.whole
+        FROM without_late FULL JOIN with_late USING (wave, row_key)
+        WHERE without_late.row_key IS NULL OR with_late.row_key IS NULL
+        ORDER BY ALL
+    """
