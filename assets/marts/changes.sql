@@ -35,9 +35,7 @@ same_version AS (
 
 earlier_side AS (
     SELECT
-        earlier.*,
-        CASE WHEN same.code IS NULL THEN earlier.thread ELSE earlier.framework || ' ' || earlier.code || ' itself' END
-        AS meets
+        earlier.*, same.framework AS itself_in, coalesce(same.code, earlier.thread) AS meets
     FROM earlier
     LEFT JOIN same_version AS same
         ON earlier.from_wave = same.from_wave AND earlier.to_wave = same.to_wave
@@ -47,8 +45,7 @@ earlier_side AS (
 
 later_side AS (
     SELECT
-        later.*,
-        CASE WHEN same.code IS NULL THEN later.thread ELSE later.framework || ' ' || later.code || ' itself' END AS meets
+        later.*, same.framework AS itself_in, coalesce(same.code, later.thread) AS meets
     FROM later
     LEFT JOIN same_version AS same
         ON later.from_wave = same.from_wave AND later.to_wave = same.to_wave
@@ -60,7 +57,8 @@ met AS (
     SELECT
         coalesce(e.from_wave, l.from_wave) AS from_wave, coalesce(e.to_wave, l.to_wave) AS to_wave,
         e.framework AS from_framework, e.code AS from_code, l.framework AS to_framework, l.code AS to_code,
-        coalesce(l.label, e.label) AS row_label, coalesce(l.construct_order, e.construct_order) AS row_order,
+        coalesce(e.thread, l.thread) AS thread, coalesce(l.label, e.label) AS row_label,
+        coalesce(l.construct_order, e.construct_order) AS row_order,
         coalesce(e.programme, l.programme) AS programme, coalesce(e.site, l.site) AS site,
         e.rated AS from_rated, l.rated AS to_rated, e.value AS from_value, l.value AS to_value,
         e.basis AS from_basis, l.basis AS to_basis, e.was_asked AS was_asked_before,
@@ -70,7 +68,7 @@ met AS (
     FROM earlier_side AS e
     FULL JOIN later_side AS l
         ON e.from_wave = l.from_wave AND e.to_wave = l.to_wave AND e.programme = l.programme
-        AND e.site IS NOT DISTINCT FROM l.site AND e.meets = l.meets
+        AND e.site IS NOT DISTINCT FROM l.site AND e.itself_in IS NOT DISTINCT FROM l.itself_in AND e.meets = l.meets
 ),
 
 versions_of_unit AS (
@@ -120,7 +118,7 @@ come_anew AS (
 
 by_rating AS (
     SELECT
-        met.*,
+        met.*, left_alone.why IS NOT NULL OR come_anew.why IS NOT NULL AS is_of_codebook,
         CASE
             WHEN met.from_code IS NULL OR met.to_code IS NULL OR met.is_turned THEN 'not comparable'
             WHEN met.from_basis = 'raters differ' OR met.to_basis = 'raters differ' THEN 'not comparable'
@@ -179,36 +177,160 @@ by_rating AS (
         AND met.to_framework = come_anew.to_framework AND met.to_code = come_anew.to_code
 ),
 
+-- The code that the other wave has for a construct that one wave alone rated, so that it is one row for every case.
+versions_of_wave AS (
+    SELECT DISTINCT wave, framework FROM rated
+),
+
+other_code AS (
+    SELECT
+        versions.wave, constructs.thread, constructs.framework, constructs.code, constructs.label,
+        constructs.construct_order,
+        row_number() OVER (PARTITION BY versions.wave, constructs.thread ORDER BY constructs.framework DESC, constructs.code)
+        AS choice
+    FROM versions_of_wave AS versions
+    INNER JOIN core.constructs AS constructs ON versions.framework = constructs.framework
+),
+
+in_both AS (
+    SELECT
+        by_rating.* EXCLUDE (from_framework, from_code, to_framework, to_code, row_label, row_order),
+        CASE
+            WHEN by_rating.from_code IS NOT NULL THEN by_rating.from_framework
+            WHEN by_rating.is_of_codebook THEN NULL
+            ELSE coalesce(before.framework, by_rating.to_framework)
+        END AS from_framework,
+        CASE
+            WHEN by_rating.from_code IS NOT NULL THEN by_rating.from_code
+            WHEN by_rating.is_of_codebook THEN NULL
+            ELSE coalesce(before.code, by_rating.to_code)
+        END AS from_code,
+        CASE
+            WHEN by_rating.to_code IS NOT NULL THEN by_rating.to_framework
+            WHEN by_rating.is_of_codebook THEN NULL
+            ELSE coalesce(after.framework, by_rating.from_framework)
+        END AS to_framework,
+        CASE
+            WHEN by_rating.to_code IS NOT NULL THEN by_rating.to_code
+            WHEN by_rating.is_of_codebook THEN NULL
+            ELSE coalesce(after.code, by_rating.from_code)
+        END AS to_code,
+        CASE
+            WHEN by_rating.to_code IS NULL AND NOT by_rating.is_of_codebook THEN coalesce(after.label, by_rating.row_label)
+            ELSE by_rating.row_label
+        END AS row_label,
+        CASE
+            WHEN by_rating.to_code IS NULL AND NOT by_rating.is_of_codebook
+                THEN coalesce(after.construct_order, by_rating.row_order)
+            ELSE by_rating.row_order
+        END AS row_order
+    FROM by_rating
+    LEFT JOIN other_code AS before
+        ON by_rating.from_wave = before.wave AND by_rating.thread = before.thread AND before.choice = 1
+    LEFT JOIN other_code AS after
+        ON by_rating.to_wave = after.wave AND by_rating.thread = after.thread AND after.choice = 1
+),
+
+-- What is stated of the case as a whole, and of each of its sites, and the kind of nothing where nothing is.
+units AS (
+    SELECT
+        wave, phase, code, programme, site, count(statement) AS statements,
+        count(CASE WHEN state = 'neutral' THEN 1 END) AS neutral, count(CASE WHEN state = 'mixed' THEN 1 END) AS mixed,
+        array_to_string(list_sort(list(DISTINCT CASE WHEN statement IS NOT NULL THEN state END)), ', ') AS valences,
+        string_agg(evidence, '; ' ORDER BY position, entry) FILTER (WHERE statement IS NOT NULL) AS evidence,
+        CASE
+            WHEN count(statement) > 0 THEN 'stated'
+            WHEN bool_or(state = 'not applicable') THEN 'not applicable'
+            WHEN bool_or(state = 'missing') THEN 'missing'
+            ELSE 'not yet analysed'
+        END AS cell_state,
+        bool_or(is_synthetic) AS has_synthetic
+    FROM mart.statements
+    GROUP BY wave, phase, code, programme, site
+),
+
+printed_units AS (
+    SELECT
+        units.*,
+        CASE cell_state
+            WHEN 'stated' THEN
+                statements || ' stated' || coalesce(
+                    ' (' || nullif(
+                        concat_ws(
+                            ', ', CASE WHEN neutral > 0 THEN neutral || ' neutral' END,
+                            CASE WHEN mixed > 0 THEN mixed || ' mixed' END
+                        ), ''
+                    ) || ')', ''
+                )
+            WHEN 'not applicable' THEN 'NA'
+            ELSE cell_state
+        END AS printed
+    FROM units
+),
+
+places AS (
+    SELECT DISTINCT pairs.from_wave, pairs.to_wave, units.phase, units.code, units.programme, units.site
+    FROM mart.wave_pairs AS pairs
+    INNER JOIN units ON units.wave IN (pairs.from_wave, pairs.to_wave)
+),
+
+valence_changes AS (
+    SELECT from_wave, to_wave, phase, code, programme, site
+    FROM mart.statement_changes
+    WHERE from_state <> to_state
+    GROUP BY from_wave, to_wave, phase, code, programme, site
+),
+
+side_by_side AS (
+    SELECT
+        places.*, coalesce(before.cell_state, 'not yet analysed') AS from_state,
+        coalesce(after.cell_state, 'not yet analysed') AS to_state,
+        coalesce(before.printed, 'not yet analysed') AS from_printed,
+        coalesce(after.printed, 'not yet analysed') AS to_printed,
+        before.valences <> after.valences OR valence_changes.code IS NOT NULL AS is_other_valence,
+        before.evidence AS from_evidence, after.evidence AS to_evidence,
+        coalesce(before.has_synthetic, FALSE) OR coalesce(after.has_synthetic, FALSE) AS has_synthetic
+    FROM places
+    LEFT JOIN printed_units AS before
+        ON places.from_wave = before.wave AND places.phase = before.phase AND places.code = before.code
+        AND places.programme = before.programme AND places.site IS NOT DISTINCT FROM before.site
+    LEFT JOIN printed_units AS after
+        ON places.to_wave = after.wave AND places.phase = after.phase AND places.code = after.code
+        AND places.programme = after.programme AND places.site IS NOT DISTINCT FROM after.site
+    LEFT JOIN valence_changes
+        ON places.from_wave = valence_changes.from_wave AND places.to_wave = valence_changes.to_wave
+        AND places.phase = valence_changes.phase AND places.code = valence_changes.code
+        AND places.programme = valence_changes.programme
+        AND places.site IS NOT DISTINCT FROM valence_changes.site
+),
+
 by_statements AS (
     SELECT
-        pairs.from_wave, pairs.to_wave, before.phase, phases.framework, before.code, before.row_label, before.row_order,
-        before.programme,
-        CASE before.cell_state WHEN 'stated' THEN before.statements || ' stated' WHEN 'not applicable' THEN 'NA' ELSE before.cell_state END AS from_printed,
-        CASE after.cell_state WHEN 'stated' THEN after.statements || ' stated' WHEN 'not applicable' THEN 'NA' ELSE after.cell_state END AS to_printed,
+        sides.from_wave, sides.to_wave, sides.phase, phases.framework, sides.code, rows_of_table.row_label,
+        rows_of_table.row_order, sides.programme, sides.site, sides.from_printed, sides.to_printed,
         CASE
-            WHEN 'not yet analysed' IN (before.cell_state, after.cell_state) THEN 'not comparable'
-            WHEN before.cell_state = 'missing' AND after.cell_state = 'missing' THEN 'still missing'
-            WHEN after.cell_state = 'missing' THEN 'newly missing'
-            WHEN before.cell_state = after.cell_state THEN 'stable'
-            WHEN after.cell_state = 'stated' THEN 'emerged'
-            WHEN before.cell_state = 'stated' THEN 'ceased'
+            WHEN 'not yet analysed' IN (sides.from_state, sides.to_state) THEN 'not comparable'
+            WHEN sides.from_state = 'missing' AND sides.to_state = 'missing' THEN 'still missing'
+            WHEN sides.to_state = 'missing' THEN 'newly missing'
+            WHEN sides.from_state = 'stated' AND sides.to_state = 'stated' AND sides.is_other_valence
+                THEN 'valence changed'
+            WHEN sides.from_state = sides.to_state THEN 'stable'
+            WHEN sides.to_state = 'stated' THEN 'emerged'
+            WHEN sides.from_state = 'stated' THEN 'ceased'
             ELSE 'not comparable'
         END AS change,
         CASE
-            WHEN before.cell_state = 'not yet analysed' THEN 'not yet analysed in wave ' || pairs.from_wave
-            WHEN after.cell_state = 'not yet analysed' THEN 'not yet analysed in wave ' || pairs.to_wave
-            WHEN before.cell_state = 'missing' AND after.cell_state = 'not applicable'
-                THEN 'missing in wave ' || pairs.from_wave
+            WHEN sides.from_state = 'not yet analysed' THEN 'not yet analysed in wave ' || sides.from_wave
+            WHEN sides.to_state = 'not yet analysed' THEN 'not yet analysed in wave ' || sides.to_wave
+            WHEN sides.from_state = 'missing' AND sides.to_state = 'not applicable'
+                THEN 'missing in wave ' || sides.from_wave
         END AS reason,
-        before.evidence AS from_evidence, after.evidence AS to_evidence,
-        before.has_synthetic OR after.has_synthetic AS has_synthetic
-    FROM mart.wave_pairs AS pairs
-    INNER JOIN mart.cross_case AS before ON pairs.from_wave = before.from_wave AND pairs.from_wave = before.to_wave
-    INNER JOIN mart.cross_case AS after
-        ON pairs.to_wave = after.from_wave AND pairs.to_wave = after.to_wave AND before.phase = after.phase
-        AND before.code = after.code AND before.programme = after.programme
-    INNER JOIN core.phases AS phases ON before.phase = phases.phase
-    WHERE NOT (before.cell_state = 'not yet analysed' AND after.cell_state = 'not yet analysed')
+        sides.from_evidence, sides.to_evidence, sides.has_synthetic
+    FROM side_by_side AS sides
+    INNER JOIN (SELECT DISTINCT phase, code, row_order, row_label FROM mart.cross_case) AS rows_of_table
+        ON sides.phase = rows_of_table.phase AND sides.code = rows_of_table.code
+    INNER JOIN core.phases AS phases ON sides.phase = phases.phase
+    WHERE NOT (sides.from_state = 'not yet analysed' AND sides.to_state = 'not yet analysed')
 ),
 
 together AS (
@@ -216,15 +338,15 @@ together AS (
         from_wave, to_wave, 'rating' AS basis, NULL AS phase, from_framework, from_code, to_framework, to_code,
         row_order, row_label, programme, site, from_printed, to_printed, change, reason,
         CASE
-            WHEN from_framework <> to_framework
+            WHEN from_framework <> to_framework AND from_rated IS NOT NULL AND to_rated IS NOT NULL
                 THEN from_framework || ' ' || from_code || ' read as ' || to_framework || ' ' || to_code
         END AS conversion,
         CASE WHEN change IN ('emerged', 'ceased', 'strengthened', 'weakened', 'reversed', 'stable') THEN to_value - from_value END AS difference,
         from_evidence, to_evidence, has_synthetic
-    FROM by_rating
+    FROM in_both
     UNION ALL
     SELECT
-        from_wave, to_wave, 'statements', phase, framework, code, framework, code, row_order, row_label, programme, NULL,
+        from_wave, to_wave, 'statements', phase, framework, code, framework, code, row_order, row_label, programme, site,
         from_printed, to_printed, change, reason, NULL, NULL, from_evidence, to_evidence, has_synthetic
     FROM by_statements
 )

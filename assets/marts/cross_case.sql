@@ -1,4 +1,5 @@
--- Each cell of each cross-case table: statements in order, or what kind of nothing there is.
+-- Each cell of each cross-case table: statements in order, or what kind of nothing there is, with the sites that it is
+-- of where it is not of the whole case.
 WITH table_rows AS (
     SELECT
         phases.phase, phases.table_label, constructs.code, constructs.label AS row_label,
@@ -23,6 +24,40 @@ entries AS (
     WHERE spans.is_shown
 ),
 
+-- What is entered of the case as a whole and of each of its sites.
+units AS (
+    SELECT
+        from_wave, to_wave, phase, code, programme, site, count(statement) AS statements,
+        CASE
+            WHEN count(statement) > 0 THEN NULL
+            WHEN bool_or(state = 'not applicable') THEN 'not applicable'
+            WHEN bool_or(state = 'missing') THEN 'missing'
+        END AS nothing
+    FROM entries
+    GROUP BY from_wave, to_wave, phase, code, programme, site
+),
+
+-- A kind of nothing entered for sites alone is printed with them, and says nothing of the rest of the case.
+kinds_of_nothing AS (
+    SELECT
+        from_wave, to_wave, phase, code, programme, nothing, bool_or(site IS NULL) AS is_of_case,
+        CASE nothing WHEN 'not applicable' THEN 'NA' ELSE nothing END
+        || CASE WHEN bool_or(site IS NULL) THEN '' ELSE ' [' || string_agg(site, ', ' ORDER BY site) || ']' END
+        AS printed
+    FROM units
+    WHERE nothing IS NOT NULL
+    GROUP BY from_wave, to_wave, phase, code, programme, nothing
+),
+
+without_statement AS (
+    SELECT
+        from_wave, to_wave, phase, code, programme,
+        first(nothing ORDER BY is_of_case DESC, nothing DESC) AS cell_state,
+        string_agg(printed, '; ' ORDER BY is_of_case DESC, nothing DESC) AS printed
+    FROM kinds_of_nothing
+    GROUP BY from_wave, to_wave, phase, code, programme
+),
+
 cells AS (
     SELECT
         from_wave, to_wave, phase, code, programme,
@@ -33,8 +68,6 @@ cells AS (
             chr(10) ORDER BY wave, position, entry
         ) FILTER (WHERE statement IS NOT NULL) AS evidence,
         string_agg(entry, chr(10) ORDER BY wave, position, entry) FILTER (WHERE statement IS NOT NULL) AS entries,
-        bool_or(state = 'not applicable') AS is_not_applicable,
-        bool_or(state = 'missing') AS is_missing,
         bool_or(is_synthetic) AS has_synthetic
     FROM entries
     GROUP BY from_wave, to_wave, phase, code, programme
@@ -46,11 +79,10 @@ judged AS (
         table_rows.code, table_rows.row_label, programmes.case_order, programmes.programme,
         CASE
             WHEN cells.statements > 0 THEN 'stated'
-            WHEN cells.is_not_applicable THEN 'not applicable'
-            WHEN cells.is_missing THEN 'missing'
-            ELSE 'not yet analysed'
+            ELSE coalesce(without_statement.cell_state, 'not yet analysed')
         END AS cell_state,
-        coalesce(cells.statements, 0) AS statements, cells.cell, cells.evidence, cells.entries,
+        coalesce(cells.statements, 0) AS statements,
+        coalesce(cells.cell, without_statement.printed, 'not yet analysed') AS cell, cells.evidence, cells.entries,
         coalesce(cells.has_synthetic, FALSE) AS has_synthetic
     FROM mart.spans AS spans
     CROSS JOIN table_rows
@@ -58,12 +90,15 @@ judged AS (
     LEFT JOIN cells
         ON spans.from_wave = cells.from_wave AND spans.to_wave = cells.to_wave AND table_rows.phase = cells.phase
         AND table_rows.code = cells.code AND programmes.programme = cells.programme
+    LEFT JOIN without_statement
+        ON spans.from_wave = without_statement.from_wave AND spans.to_wave = without_statement.to_wave
+        AND table_rows.phase = without_statement.phase AND table_rows.code = without_statement.code
+        AND programmes.programme = without_statement.programme
     WHERE spans.is_shown
 )
 
 SELECT
     from_wave, to_wave, phase, table_label, row_order, code, row_label, case_order, programme, cell_state, statements,
-    CASE cell_state WHEN 'stated' THEN cell WHEN 'not applicable' THEN 'NA' ELSE cell_state END AS cell,
-    evidence, entries, has_synthetic
+    cell, evidence, entries, has_synthetic
 FROM judged
 ORDER BY from_wave, to_wave, phase, row_order, case_order

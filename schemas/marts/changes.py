@@ -3,8 +3,8 @@
 from casewave.schemas.columns import Table, Text, Whole, YesNo, column
 
 CHANGES = (
-    "emerged", "ceased", "strengthened", "weakened", "reversed", "stable", "newly missing", "still missing",
-    "not comparable",
+    "emerged", "ceased", "strengthened", "weakened", "reversed", "stable", "valence changed", "newly missing",
+    "still missing", "not comparable",
 )  # fmt: skip
 
 
@@ -12,9 +12,12 @@ class Changes(Table):
     """What became of one construct, element or scenario of one case or site from one wave to another.
 
     By ratings: emerged is from neutral, not applicable, or missing though asked, to an influence; ceased the way back;
-    strengthened and weakened keep the sign, reversed turns it. By statements: emerged is from not applicable or missing
-    to stated, ceased from stated to not applicable, stable that the kind of cell is the same. Versions of a framework
-    are compared only where a construct stands for just the same in both. The classes are inferred.
+    strengthened and weakened keep the sign, reversed turns it. By statements, of the case as a whole or of one site:
+    emerged is from not applicable or missing to stated, ceased from stated to judged not applicable, valence changed
+    that both waves state it and it is present, neutral or mixed otherwise, stable that nothing of this changed. What is
+    entered of one site says nothing of another or of the whole case. Versions of a framework are compared only where a
+    construct stands for just the same in both; a construct that one wave alone rated is one row. The classes are
+    inferred.
     """
 
     from_wave: Whole = column("Earlier wave.", key=True, unit="wave", example="1")

@@ -18,12 +18,14 @@ class CrossCase(Table):
     case_order: Whole = column("Place of the case.", required=True, unit="1, 2, ...", example="2")
     programme: Text = column("Programme, which is the case and the column.", key=True, example="MRR")
     cell_state: Text = column(
-        "stated if there is any statement; else what kind of nothing there is.", required=True, isin=CELL_STATES,
+        "stated if there is any statement; else what kind of nothing is entered, of the whole case if there is one.",
+        required=True, isin=CELL_STATES,
         example="stated",
     )  # fmt: skip
     statements: Whole = column("How many statements. Kinds of nothing count nothing.", required=True, example="2")
     cell: Text = column(
-        "What the table prints: the statements in order, a line each, † where made up; or the kind of nothing.",
+        "What the table prints: the statements in order, a line each, † where made up; or the kind of nothing, with "
+        "the sites in brackets where it is of those alone: NA [JKG].",
         required=True,
     )
     evidence: Text = column(

@@ -2,14 +2,19 @@
 
 from casewave.schemas.columns import Table, Text, Whole, YesNo, column
 
-STATEMENT_CHANGES = ("new", "kept", "revised", "dropped", "missing", "not yet analysed")
+STATEMENT_CHANGES = (
+    "new", "kept", "valence changed", "revised", "not restated", "ceased", "missing", "not yet analysed",
+)  # fmt: skip
 
 
 class StatementChanges(Table):
     """What became of one statement from one wave to another, with the evidence on both sides.
 
-    kept: it is said in the same words. revised: it is followed by other words. dropped: the later wave says something
-    on its cell and not this. missing, not yet analysed: the later wave's cell says so, and nothing of the statement.
+    kept: the same words and valence, of the same case or site. valence changed: the same words, and another of present,
+    neutral and mixed. revised: it is followed by other words, or carried over to another site or the whole case. not
+    restated: the later wave has entries in its cell and does not repeat it, which is no judgement on it. ceased: the
+    later wave judges the cell of the same case or site not applicable. missing: that cell is missing there. not yet
+    analysed: the later wave has no entry in the cell. Two statements of the same words are matched one to one.
     """
 
     from_wave: Whole = column("Earlier wave.", key=True, unit="wave", example="1")
@@ -23,10 +28,14 @@ class StatementChanges(Table):
     site: Text = column("Site, where the statement holds for one only.", example="DND")
     change: Text = column("What became of it.", required=True, isin=STATEMENT_CHANGES, example="revised")
     from_entry: Text = column("Entry of the earlier wave.", key=True, required=False, example="F1-044")
+    from_state: Text = column("Its valence: present, neutral or mixed.", example="present")
     from_statement: Text = column("What it says.", example="...")
     from_evidence: Text = column("Its evidence.", example="INT-1-012")
     to_entry: Text = column("Entry of the later wave.", key=True, required=False, example="F2-023")
+    to_state: Text = column("Its valence: present, neutral or mixed.", example="mixed")
     to_statement: Text = column("What it says.", example="...")
     to_evidence: Text = column("Its evidence.", example="INT-2-005")
-    note: Text = column("What else it follows.", example="follows F1-001 of another wave")
+    note: Text = column(
+        "What it follows in another wave, or of which site it was said.", example="follows F1-001 of another wave"
+    )
     has_synthetic: YesNo = column("Whether any of it is made up.", required=True, example="no")
