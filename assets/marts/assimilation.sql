@@ -1,5 +1,6 @@
 -- Which scenarios each case shows in each wave, which one is its headline, what came and went since the wave before,
--- and where headline and evidence do not agree. Scenarios are multi-label; a headline is a judgement apart.
+-- and where headline and evidence do not agree. Scenarios are multi-label; a headline is a judgement apart. Each entry
+-- is of the case as a whole or of one site, whose code is printed with it.
 WITH loaded AS (
     SELECT wave, lag(wave) OVER (ORDER BY wave) AS previous_wave
     FROM (SELECT DISTINCT wave FROM audit.deliveries) AS waves
@@ -23,67 +24,151 @@ shown AS (
     GROUP BY wave, phase, programme
 ),
 
+-- What is entered on a scenario of the case as a whole, and of each site.
+units AS (
+    SELECT
+        statements.wave, statements.phase, statements.code, statements.programme, statements.site, cells.row_order,
+        cells.row_label, cells.row_label || coalesce(' [' || statements.site || ']', '') AS unit_label,
+        CASE
+            WHEN count(statements.statement) > 0 THEN 'stated'
+            WHEN bool_or(statements.state = 'not applicable') THEN 'not applicable'
+            WHEN bool_or(statements.state = 'missing') THEN 'missing'
+            ELSE 'not yet analysed'
+        END AS cell_state
+    FROM mart.statements AS statements
+    INNER JOIN cells
+        ON statements.wave = cells.wave AND statements.phase = cells.phase AND statements.code = cells.code
+        AND statements.programme = cells.programme
+    GROUP BY
+        statements.wave, statements.phase, statements.code, statements.programme, statements.site, cells.row_order,
+        cells.row_label
+),
+
+-- Each unit that this wave or the one before has anything of.
+steps_of_units AS (
+    SELECT
+        coalesce(later.wave, earlier.wave) AS wave, coalesce(later.phase, earlier.phase) AS phase,
+        coalesce(later.programme, earlier.programme) AS programme, coalesce(later.row_order, earlier.row_order)
+        AS row_order, coalesce(later.unit_label, earlier.unit_label) AS unit_label,
+        coalesce(earlier.cell_state, 'not yet analysed') AS earlier_state,
+        coalesce(later.cell_state, 'not yet analysed') AS later_state
+    FROM (
+        SELECT units.*
+        FROM units
+        INNER JOIN loaded ON units.wave = loaded.wave AND loaded.previous_wave IS NOT NULL
+    ) AS later
+    FULL JOIN (
+        SELECT units.* EXCLUDE (wave), loaded.wave
+        FROM units
+        INNER JOIN loaded ON units.wave = loaded.previous_wave
+    ) AS earlier
+        ON later.wave = earlier.wave AND later.phase = earlier.phase AND later.programme = earlier.programme
+        AND later.code = earlier.code AND later.site IS NOT DISTINCT FROM earlier.site
+),
+
 steps AS (
     SELECT
-        later.wave, later.phase, later.programme,
+        wave, phase, programme,
         string_agg(
-            CASE WHEN later.cell_state = 'stated' AND earlier.cell_state IN ('not applicable', 'missing') THEN later.row_label END,
-            '; ' ORDER BY later.row_order
+            CASE WHEN later_state = 'stated' AND earlier_state IN ('not applicable', 'missing') THEN unit_label END,
+            '; ' ORDER BY row_order, unit_label
         ) AS entered,
         string_agg(
-            CASE WHEN earlier.cell_state = 'stated' AND later.cell_state = 'not applicable' THEN later.row_label END,
-            '; ' ORDER BY later.row_order
+            CASE WHEN earlier_state = 'stated' AND later_state = 'not applicable' THEN unit_label END,
+            '; ' ORDER BY row_order, unit_label
         ) AS departed,
         string_agg(
             CASE
                 WHEN
-                    (earlier.cell_state = 'stated') <> (later.cell_state = 'stated')
-                    AND (earlier.cell_state = 'not yet analysed' OR later.cell_state IN ('not yet analysed', 'missing'))
-                    THEN later.row_label
+                    (earlier_state = 'stated') <> (later_state = 'stated')
+                    AND (earlier_state = 'not yet analysed' OR later_state IN ('not yet analysed', 'missing'))
+                    THEN unit_label
             END,
-            '; ' ORDER BY later.row_order
+            '; ' ORDER BY row_order, unit_label
         ) AS not_known
-    FROM loaded
-    INNER JOIN cells AS later ON loaded.wave = later.wave
-    INNER JOIN cells AS earlier
-        ON loaded.previous_wave = earlier.wave AND later.phase = earlier.phase AND later.programme = earlier.programme
-        AND later.code = earlier.code
-    GROUP BY later.wave, later.phase, later.programme
+    FROM steps_of_units
+    GROUP BY wave, phase, programme
 ),
 
-headlines AS (
+judged AS (
     SELECT
-        judgements.wave, judgements.phase, judgements.programme,
-        string_agg(
-            cells.row_label || CASE WHEN judgements.state = 'present' THEN '' ELSE ' (' || judgements.state || ')' END
-            || coalesce(' [' || judgements.site || ']', ''),
-            '; ' ORDER BY cells.row_order, judgements.judgement
-        ) AS headline,
-        string_agg(DISTINCT cells.row_label || '|', '') AS named,
-        string_agg(
-            CASE
-                WHEN cells.cell_state = 'not applicable' THEN cells.row_label || ' is the headline and judged not applicable'
-                WHEN cells.cell_state <> 'stated' THEN cells.row_label || ' is the headline and has no evidence (' || cells.cell_state || ')'
-            END,
-            '; ' ORDER BY cells.row_order
-        ) AS unsupported,
-        bool_or(coalesce(judgements.is_synthetic, FALSE)) AS has_synthetic
+        judgements.wave, judgements.phase, judgements.programme, judgements.site, judgements.scenario AS code,
+        judgements.judgement, judgements.state, coalesce(judgements.is_synthetic, FALSE) AS is_synthetic,
+        cells.row_order, cells.row_label, cells.cell_state
     FROM core.scenario_judgements AS judgements
     INNER JOIN cells
         ON judgements.wave = cells.wave AND judgements.phase = cells.phase AND judgements.programme = cells.programme
         AND judgements.scenario = cells.code
     WHERE judgements.judgement_kind = 'headline'
-    GROUP BY judgements.wave, judgements.phase, judgements.programme
+),
+
+-- A headline of the case is supported by evidence on any of its sites, one of a site by that site's or the case's.
+supported AS (
+    SELECT
+        judged.*,
+        CASE
+            WHEN judged.site IS NULL THEN judged.cell_state
+            WHEN 'stated' IN (of_site.cell_state, of_case.cell_state) THEN 'stated'
+            ELSE coalesce(of_site.cell_state, of_case.cell_state, 'not yet analysed')
+        END AS evidence_state
+    FROM judged
+    LEFT JOIN units AS of_site
+        ON judged.wave = of_site.wave AND judged.phase = of_site.phase AND judged.programme = of_site.programme
+        AND judged.code = of_site.code AND judged.site = of_site.site
+    LEFT JOIN units AS of_case
+        ON judged.wave = of_case.wave AND judged.phase = of_case.phase AND judged.programme = of_case.programme
+        AND judged.code = of_case.code AND of_case.site IS NULL
+),
+
+headlines AS (
+    SELECT
+        wave, phase, programme,
+        string_agg(
+            row_label || CASE WHEN state = 'present' THEN '' ELSE ' (' || state || ')' END
+            || coalesce(' [' || site || ']', ''),
+            '; ' ORDER BY row_order, judgement
+        ) AS headline,
+        string_agg(
+            CASE
+                WHEN evidence_state = 'not applicable'
+                    THEN row_label || coalesce(' [' || site || ']', '') || ' is the headline and judged not applicable'
+                WHEN evidence_state <> 'stated'
+                    THEN row_label || coalesce(' [' || site || ']', '') || ' is the headline and has no evidence ('
+                        || evidence_state || ')'
+            END,
+            '; ' ORDER BY row_order
+        ) AS unsupported,
+        bool_or(is_synthetic) AS has_synthetic
+    FROM supported
+    GROUP BY wave, phase, programme
+),
+
+-- The headlines that evidence is held against: those of its own site where it has one, else those of the case.
+beside_units AS (
+    SELECT units.*
+    FROM units
+    WHERE
+        units.cell_state = 'stated'
+        AND EXISTS (
+            SELECT 1 FROM judged
+            WHERE
+                judged.wave = units.wave AND judged.phase = units.phase AND judged.programme = units.programme
+                AND (judged.site IS NULL OR judged.site = units.site)
+        )
+        AND NOT EXISTS (
+            SELECT 1 FROM judged
+            WHERE
+                judged.wave = units.wave AND judged.phase = units.phase AND judged.programme = units.programme
+                AND judged.code = units.code AND (judged.site IS NULL OR judged.site = units.site)
+        )
 ),
 
 beside AS (
     SELECT
-        cells.wave, cells.phase, cells.programme, string_agg(cells.row_label, '; ' ORDER BY cells.row_order) AS others
-    FROM cells
-    INNER JOIN headlines
-        ON cells.wave = headlines.wave AND cells.phase = headlines.phase AND cells.programme = headlines.programme
-    WHERE cells.cell_state = 'stated' AND NOT contains('|' || headlines.named, '|' || cells.row_label || '|')
-    GROUP BY cells.wave, cells.phase, cells.programme
+        wave, phase, programme,
+        string_agg(unit_label, '; ' ORDER BY row_order, unit_label) AS others
+    FROM beside_units
+    GROUP BY wave, phase, programme
 )
 
 SELECT

@@ -21,15 +21,15 @@ changes AS (
 
 -- How many cases moved the same way on the same item.
 movers AS (
-    SELECT from_wave, to_wave, basis, item, change, count(DISTINCT programme) AS programmes
+    SELECT from_wave, to_wave, basis, phase, item, change, count(DISTINCT programme) AS programmes
     FROM changes
-    GROUP BY from_wave, to_wave, basis, item, change
+    GROUP BY from_wave, to_wave, basis, phase, item, change
 ),
 
 statements AS (
     SELECT
-        told.from_wave, told.to_wave, told.programme, told.phase, told.row_order, told.change,
-        phases.label || ', ' || told.row_label || ': ' || count(*) || ' '
+        told.from_wave, told.to_wave, told.programme, told.site, told.phase, told.row_order, told.change,
+        phases.label || ', ' || told.row_label || coalesce(' [' || told.site || ']', '') || ': ' || count(*) || ' '
         || CASE WHEN count(*) = 1 THEN 'statement ' ELSE 'statements ' END || told.change
         || CASE WHEN bool_or(told.has_synthetic) THEN ' †' ELSE '' END AS line,
         string_agg(coalesce(told.to_entry, told.from_entry), '; ' ORDER BY coalesce(told.to_entry, told.from_entry))
@@ -37,7 +37,9 @@ statements AS (
         bool_or(told.has_synthetic) AS has_synthetic
     FROM mart.statement_changes AS told
     INNER JOIN core.phases AS phases ON told.phase = phases.phase
-    GROUP BY told.from_wave, told.to_wave, told.programme, told.phase, phases.label, told.row_order, told.row_label, told.change
+    GROUP BY
+        told.from_wave, told.to_wave, told.programme, told.site, told.phase, phases.label, told.row_order,
+        told.row_label, told.change
 ),
 
 answers AS (
@@ -67,7 +69,7 @@ answers AS (
     SELECT
         from_wave, to_wave, programme, 3, basis, row_order, line, coalesce(to_evidence, from_evidence), has_synthetic
     FROM changes
-    WHERE change = 'reversed' OR abs(difference) >= 2
+    WHERE change IN ('reversed', 'valence changed') OR abs(difference) >= 2
     UNION ALL
     SELECT
         changes.from_wave, changes.to_wave, changes.programme, 6, changes.basis, changes.row_order, changes.line,
@@ -75,16 +77,25 @@ answers AS (
     FROM changes
     INNER JOIN movers
         ON changes.from_wave = movers.from_wave AND changes.to_wave = movers.to_wave AND changes.basis = movers.basis
-        AND changes.item = movers.item AND changes.change = movers.change
+        AND changes.phase IS NOT DISTINCT FROM movers.phase AND changes.item = movers.item
+        AND changes.change = movers.change
     WHERE
-        movers.programmes = 1 AND changes.change IN ('emerged', 'ceased', 'strengthened', 'weakened', 'reversed')
+        movers.programmes = 1
+        AND changes.change IN ('emerged', 'ceased', 'strengthened', 'weakened', 'reversed', 'valence changed')
     UNION ALL
     SELECT
         from_wave, to_wave, programme,
-        CASE change WHEN 'new' THEN 1 WHEN 'dropped' THEN 4 WHEN 'kept' THEN 5 WHEN 'missing' THEN 7 END, 'statements',
-        row_order, line, evidence, has_synthetic
+        CASE change
+            WHEN 'new' THEN 1
+            WHEN 'valence changed' THEN 3
+            WHEN 'ceased' THEN 4
+            WHEN 'kept' THEN 5
+            WHEN 'missing' THEN 7
+            WHEN 'not restated' THEN 7
+        END,
+        'statements', row_order, line, evidence, has_synthetic
     FROM statements
-    WHERE change IN ('new', 'dropped', 'kept', 'missing')
+    WHERE change IN ('new', 'valence changed', 'ceased', 'kept', 'missing', 'not restated')
     UNION ALL
     -- Something new was said beside what was kept.
     SELECT added.from_wave, added.to_wave, added.programme, 2, 'statements', added.row_order, added.line, added.evidence, added.has_synthetic
@@ -94,7 +105,8 @@ answers AS (
             SELECT 1 FROM statements AS kept
             WHERE
                 kept.change IN ('kept', 'revised') AND kept.from_wave = added.from_wave
-                AND kept.to_wave = added.to_wave AND kept.programme = added.programme AND kept.phase = added.phase
+                AND kept.to_wave = added.to_wave AND kept.programme = added.programme
+                AND kept.site IS NOT DISTINCT FROM added.site AND kept.phase = added.phase
                 AND kept.row_order = added.row_order
         )
 ),
