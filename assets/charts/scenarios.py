@@ -1,7 +1,8 @@
 """Assimilation over waves: a panel a case, a row a scenario, a column a wave, and the course of the headline.
 
 A disc is evidence of a scenario, a square around it the headline, which is a judgement of its own. A thin line joins
-evidence of one scenario in two waves, a thick one the headlines of two waves.
+evidence of one scenario on the same site, or on the case as a whole, in two waves, a thick one the headlines of two
+waves.
 """
 
 from collections.abc import Iterator, Sequence
@@ -28,7 +29,7 @@ SIGNS = {"mixed": "X", "neutral": "0", "not applicable": "NA", "missing": "M", "
 NEUTRAL = "#cfcfcf"
 KEY = (
     "Disc: evidence, with X in it mixed, with 0 neutral. Square: headline, joined by thick lines.",
-    "NA: not applicable. M: missing. \u00b7: not yet analysed.",
+    "NA: not applicable. M: missing. \u00b7: not yet analysed. *: of some sites alone, as its table lists.",
 )
 SYNTHETIC_NOTE = "† Made-up judgements are among them."
 
@@ -52,8 +53,9 @@ class Panel:
 def scenario_courses(cells: pd.DataFrame, title: str) -> alt.TopLevelMixin:
     """Draw the scenarios of each case.
 
-    cells: case_order, name, wave, row_order, row_label, cell_state, is_headline, has_synthetic; a row a case, wave and
-    scenario, in any order.
+    cells: case_order, name, wave, row_order, row_label, cell_state, nothing (the words of a cell without a statement,
+    with the sites in brackets where it is of those alone), places (the sites of which there is evidence, or whole case,
+    separated by semicolons), is_headline, has_synthetic; one row per case, wave and scenario, in any order.
     """
     told = records(cells)
     if not told:
@@ -130,14 +132,18 @@ def _square(panel: Panel, cell: dict[str, Any]) -> list[Box]:
 def _sign(panel: Panel, cell: dict[str, Any]) -> Words:
     place = panel.x(cell["wave"]), panel.y(cell["row_order"])
     ink = {"mixed": "white", "neutral": INK}.get(cell["cell_state"], SOFT_INK)
-    return Words((SIGNS[cell["cell_state"]],), *place, "center", SMALL_SIZE, colour=ink).centred()
+    sign = SIGNS[cell["cell_state"]] + "*" * ("[" in (cell["nothing"] or ""))
+    return Words((sign,), *place, "center", SMALL_SIZE, colour=ink).centred()
 
 
 def _threads(panel: Panel, cells: Rows) -> Iterator[Path]:
-    """Lines between evidence of one scenario in waves that follow each other."""
-    stated = {(cell["row_order"], cell["wave"]) for cell in cells if _is_stated(cell)}
+    """Lines between evidence of one scenario on the same site or whole case, in waves that follow each other."""
+    places = {
+        (cell["row_order"], cell["wave"]): frozenset(cell["places"].split("; ")) for cell in cells if _is_stated(cell)
+    }
+    nowhere: frozenset[str] = frozenset()
     for row, (earlier, later) in product(panel.scenarios, pairwise(panel.waves)):
-        if {(row, earlier), (row, later)} <= stated:
+        if places.get((row, earlier), nowhere) & places.get((row, later), nowhere):
             yield Path(((panel.x(earlier), panel.y(row)), (panel.x(later), panel.y(row))), THREAD, 1.5)
 
 

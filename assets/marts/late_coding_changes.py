@@ -46,9 +46,8 @@ def make(con: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
 def _models_behind_codings(con: duckdb.DuckDBPyConnection) -> Iterator[type[Table]]:
     """The marts that are made from the codings, directly or by way of others, in the order in which they are made."""
     marts = import_module("casewave.assets.marts")  # which imports this package first
-    made = {
-        name for (name,) in con.execute("SELECT table_name FROM duckdb_tables() WHERE schema_name = 'mart'").fetchall()
-    }
+    query = "SELECT table_name FROM duckdb_tables() WHERE schema_name = 'mart' AND database_name = current_database()"
+    made = {name for (name,) in con.execute(query).fetchall()}
     behind = {"codings_by_wave"}
     for model in marts.MARTS:
         name = table_name(model)

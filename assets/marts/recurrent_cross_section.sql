@@ -106,8 +106,12 @@ all_rows AS (
 SELECT
     all_rows.wave, all_rows.framework, all_rows.construct_order AS row_order, all_rows.code,
     all_rows.label AS row_label, all_rows.thread, programmes.case_order, all_rows.programme,
-    CASE WHEN all_rows.is_gone THEN 'not in the codebook' WHEN counts.segments IS NULL THEN 'not coded' ELSE 'coded' END
-    AS state,
+    CASE
+        WHEN all_rows.is_gone AND all_rows.wave NOT IN (SELECT wave FROM versions) THEN 'not yet analysed'
+        WHEN all_rows.is_gone THEN 'not in the codebook'
+        WHEN counts.segments IS NULL THEN 'not coded'
+        ELSE 'coded'
+    END AS state,
     CASE WHEN all_rows.is_gone THEN NULL ELSE coalesce(counts.segments, 0) END AS segments,
     CASE WHEN all_rows.is_gone THEN NULL ELSE coalesce(counts.interviews, 0) END AS interviews,
     coalesce(sample.interviews_held, 0) AS interviews_held,

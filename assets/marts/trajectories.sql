@@ -34,7 +34,9 @@ coded AS (
 
 stated AS (
     SELECT
-        'statements' AS basis, wave, site, phase || ' ' || code AS thread, count(statement) AS statements,
+        'statements' AS basis, wave, site, phase, code AS thread, count(statement) AS statements,
+        count(CASE WHEN state = 'neutral' THEN 1 END) AS neutral, count(CASE WHEN state = 'mixed' THEN 1 END) AS mixed,
+        array_to_string(list_sort(list(DISTINCT CASE WHEN statement IS NOT NULL THEN state END)), ', ') AS valences,
         CASE
             WHEN count(statement) > 0 THEN 'stated'
             WHEN bool_or(state = 'not applicable') THEN 'NA'
@@ -44,7 +46,7 @@ stated AS (
         bool_or(is_synthetic) AS has_synthetic
     FROM mart.statements
     WHERE site IS NOT NULL
-    GROUP BY wave, site, phase || ' ' || code
+    GROUP BY wave, site, phase, code
 ),
 
 -- Which versions a site was rated or coded by in a wave, so that a blank can be told from a change of codebook.
@@ -70,26 +72,40 @@ in_use AS (
     SELECT basis, wave, thread FROM coded_by
 ),
 
+-- Waves in which anything was rated or coded: in another a blank is no change of codebook.
+analysed AS (
+    SELECT DISTINCT basis, wave FROM in_use
+),
+
+-- The thread of statements is their row, which a phase completes.
 items AS (
-    SELECT basis, site, thread, min(wave) AS first_wave FROM rated GROUP BY basis, site, thread
+    SELECT basis, site, NULL AS phase, thread, min(wave) AS first_wave FROM rated GROUP BY basis, site, thread
     UNION ALL
-    SELECT basis, site, thread, min(wave) FROM coded GROUP BY basis, site, thread
+    SELECT basis, site, NULL, thread, min(wave) FROM coded GROUP BY basis, site, thread
     UNION ALL
-    SELECT basis, site, thread, min(wave) FROM stated GROUP BY basis, site, thread
+    SELECT basis, site, phase, thread, min(wave) FROM stated GROUP BY basis, site, phase, thread
 ),
 
 points AS (
     SELECT
-        items.basis, items.site, items.thread, items.first_wave, seen.wave, seen.programme, seen.case_order,
-        seen.site_order, seen.state,
+        items.basis, items.site, items.phase, items.thread, items.first_wave, seen.wave, seen.programme,
+        seen.case_order, seen.site_order, seen.state, stated.valences,
         CASE
             WHEN items.basis = 'rating' AND rated.printed IS NOT NULL THEN rated.printed
             WHEN coded.segments IS NOT NULL THEN CAST(coded.segments AS VARCHAR)
-            WHEN stated.cell_state = 'stated' THEN stated.statements || ' stated'
+            WHEN stated.cell_state = 'stated' THEN stated.statements || ' stated' || coalesce(
+                ' (' || nullif(
+                    concat_ws(
+                        ', ', CASE WHEN stated.neutral > 0 THEN stated.neutral || ' neutral' END,
+                        CASE WHEN stated.mixed > 0 THEN stated.mixed || ' mixed' END
+                    ), ''
+                ) || ')', ''
+            )
             WHEN stated.cell_state IS NOT NULL THEN stated.cell_state
             WHEN seen.state <> 'seen' THEN seen.state
             WHEN items.basis = 'codings' AND coded_by.thread IS NOT NULL THEN '0'
-            WHEN items.basis <> 'statements' AND in_use.thread IS NULL THEN 'not in the codebook'
+            WHEN items.basis <> 'statements' AND analysed.wave IS NOT NULL AND in_use.thread IS NULL
+                THEN 'not in the codebook'
             ELSE 'not yet analysed'
         END AS printed,
         CASE
@@ -107,32 +123,39 @@ points AS (
     LEFT JOIN coded
         ON items.basis = coded.basis AND items.site = coded.site AND items.thread = coded.thread AND seen.wave = coded.wave
     LEFT JOIN stated
-        ON items.basis = stated.basis AND items.site = stated.site AND items.thread = stated.thread
-        AND seen.wave = stated.wave
+        ON items.basis = stated.basis AND items.site = stated.site AND items.phase = stated.phase
+        AND items.thread = stated.thread AND seen.wave = stated.wave
     LEFT JOIN coded_by
         ON items.basis = coded_by.basis AND items.site = coded_by.site AND items.thread = coded_by.thread
         AND seen.wave = coded_by.wave
     LEFT JOIN in_use ON items.basis = in_use.basis AND items.thread = in_use.thread AND seen.wave = in_use.wave
+    LEFT JOIN analysed ON items.basis = analysed.basis AND seen.wave = analysed.wave
 ),
 
 steps AS (
-    SELECT *, value - lag(value) OVER course AS step
+    SELECT
+        points.*, value - lag(value) OVER course AS step,
+        valences <> lag(valences) OVER course AS is_other_valence,
+        coalesce('not loaded: wave ' || replace(pairs.waves_not_loaded, ', ', ', wave ') || '; ', '')
+        || 'wave ' || wave || ': ' || printed AS point
     FROM points
-    WINDOW course AS (PARTITION BY basis, site, thread ORDER BY wave)
+    LEFT JOIN mart.wave_pairs AS pairs ON points.wave = pairs.to_wave AND pairs.is_next
+    WINDOW course AS (PARTITION BY basis, site, phase, thread ORDER BY wave)
 ),
 
 courses AS (
     SELECT
-        basis, site, thread, first_wave, wave, programme, case_order, site_order,
+        basis, site, phase, thread, first_wave, wave, programme, case_order, site_order,
         count(*) OVER course AS waves,
         count(value) OVER course AS points_known,
-        string_agg('wave ' || wave || ': ' || printed, '; ') OVER course AS course,
+        string_agg(point, '; ') OVER course AS course,
         string_agg(CASE WHEN state <> 'seen' THEN CAST(wave AS VARCHAR) END, ', ') OVER course AS waves_not_seen,
         count(CASE WHEN step > 0 THEN 1 END) OVER course AS rises,
         count(CASE WHEN step < 0 THEN 1 END) OVER course AS falls,
+        bool_or(is_other_valence) OVER course AS is_other_valence,
         bool_or(has_synthetic) OVER course AS has_synthetic
     FROM steps
-    WINDOW course AS (PARTITION BY basis, site, thread ORDER BY wave)
+    WINDOW course AS (PARTITION BY basis, site, phase, thread ORDER BY wave)
 ),
 
 -- The name of a row is that of its latest version by then.
@@ -156,7 +179,7 @@ names AS (
 
 SELECT
     courses.wave AS as_of_wave, courses.basis, courses.case_order, courses.programme, courses.site_order, courses.site,
-    CASE WHEN courses.basis = 'statements' THEN phases.phase END AS phase,
+    courses.phase,
     coalesce(names.framework, phases.framework) AS framework, coalesce(names.code, elements.code) AS code,
     coalesce(names.construct_order, elements.construct_order) AS row_order,
     coalesce(names.label, elements.label) AS row_label,
@@ -166,6 +189,7 @@ SELECT
         WHEN courses.waves_not_seen IS NOT NULL THEN 'not followed'
         WHEN courses.points_known < courses.waves THEN 'incomplete'
         WHEN courses.rises = 0 AND courses.falls = 0 AND courses.basis = 'rating' THEN 'steady'
+        WHEN courses.rises = 0 AND courses.falls = 0 AND courses.is_other_valence THEN 'changing valence'
         WHEN courses.rises = 0 AND courses.falls = 0 THEN 'throughout'
         WHEN courses.basis = 'rating' AND courses.falls = 0 THEN 'rising'
         WHEN courses.basis = 'rating' AND courses.rises = 0 THEN 'falling'
@@ -178,10 +202,9 @@ SELECT
 FROM courses
 LEFT JOIN names
     ON courses.basis = names.basis AND courses.thread = names.thread AND courses.wave = names.wave AND names.choice = 1
-LEFT JOIN core.phases AS phases
-    ON courses.basis = 'statements' AND split_part(courses.thread, ' ', 1) = phases.phase
+LEFT JOIN core.phases AS phases ON courses.phase = phases.phase
 LEFT JOIN core.constructs AS elements
-    ON phases.framework = elements.framework AND split_part(courses.thread, ' ', 2) = elements.code
+    ON phases.framework = elements.framework AND courses.thread = elements.code
 WHERE courses.wave >= courses.first_wave
 ORDER BY
     courses.wave, courses.basis, phases.phase_order NULLS FIRST, framework, row_order, courses.case_order,

@@ -74,6 +74,16 @@ class Source:
         told = self.rows(query, [first, last])
         return tuple(f"Wave {row['wave']} is partial. Rows kept and refused: {row['counts']}." for row in told)
 
+    def not_loaded(self, first: int, last: int) -> tuple[str, ...]:
+        """The waves of the study between two loaded ones that are not loaded, a sentence each."""
+        query = """
+            SELECT wave, status FROM core.waves
+            WHERE wave > ? AND wave < ? AND wave NOT IN (SELECT wave FROM audit.deliveries) ORDER BY wave
+        """
+        reasons = {"planned": "only planned", "collected": "not loaded"}
+        found = self.rows(query, [first, last])
+        return tuple(f"Wave {row['wave']} is left out: it is {reasons[row['status']]}." for row in found)
+
     def made_from(self, wave: int) -> dict[str, str]:
         """What a report up to a wave is made from: study, waves, what they lack, each delivery's hash, versions."""
         query = "SELECT DISTINCT wave, fingerprint FROM audit.deliveries WHERE wave <= ? ORDER BY wave"

@@ -13,9 +13,7 @@ class LateCodingChanges(Table):
     delivered_in: Whole = column("Wave that delivered the late coding.", key=True, unit="wave", example="2")
     wave: Whole = column("Wave of the row that changed, or the last of its waves.", key=True, unit="wave", example="1")
     table_name: Text = column("Table of mart.", key=True, example="coded_sources")
-    row_key: Text = column(
-        "The row, by its key.", key=True, example="framework cfir-2022, code III.E, source INT-1-003"
-    )
+    row_key: Text = column("The row, by its key.", key=True, example="code III.E, source INT-1-003")
     column_name: Text = column("Column; blank is the whole row.", key=True, required=False, example="segments")
     change: Text = column(
         "added or removed (a row), or changed (a cell).", required=True, isin=("added", "removed", "changed"),

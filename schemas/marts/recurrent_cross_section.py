@@ -8,7 +8,8 @@ class RecurrentCrossSection(Table):
 
     Each wave stands on its own: the cohort may change, so a rise is one of the sample and of nobody in it. A row begins
     with the first wave in which the code, or what it was called before, is coded. `not coded` is none of the wave;
-    `not in the codebook` that no version of the wave has the code.
+    `not in the codebook` that no version of the wave has the code; `not yet analysed` that nothing of the wave is
+    coded.
     """
 
     wave: Whole = column("Wave.", key=True, unit="wave", example="2")
@@ -20,7 +21,10 @@ class RecurrentCrossSection(Table):
     case_order: Whole = column("Place of the case; blank is the sample.", unit="1, 2, ...", example="2")
     programme: Text = column("Programme (case); blank is the whole sample.", key=True, required=False, example="MRR")
     state: Text = column(
-        "Whether it is coded.", required=True, isin=("coded", "not coded", "not in the codebook"), example="coded"
+        "Whether it is coded.",
+        required=True,
+        isin=("coded", "not coded", "not in the codebook", "not yet analysed"),
+        example="coded",
     )
     segments: Whole = column("Segments.", example="8")
     interviews: Whole = column("Interviews with any.", example="5")

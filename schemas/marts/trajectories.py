@@ -3,8 +3,8 @@
 from casewave.schemas.columns import Table, Text, Whole, YesNo, column
 
 DESCRIPTORS = (
-    "steady", "rising", "falling", "turning", "throughout", "appears", "disappears", "comes and goes", "incomplete",
-    "not followed", "one wave only",
+    "steady", "rising", "falling", "turning", "throughout", "changing valence", "appears", "disappears",
+    "comes and goes", "incomplete", "not followed", "one wave only",
 )  # fmt: skip
 
 
@@ -13,7 +13,9 @@ class Trajectories(Table):
 
     The same site is needed in every wave: one that a wave did not see is not followed, and the row says in which. By
     rating a course is steady, rising, falling or turning; by codings and statements it is there throughout, appears,
-    disappears or comes and goes. incomplete: a wave has no value to compare. The words are inferred.
+    disappears or comes and goes; changing valence is stated throughout, and present, neutral or mixed otherwise in
+    some wave. incomplete: a wave has no value to compare. The course names waves that are not loaded. The words are
+    inferred.
     """
 
     as_of_wave: Whole = column("Last wave of the course.", key=True, unit="wave", example="3")

@@ -1,6 +1,6 @@
 """The model of the waves that are compared."""
 
-from casewave.schemas.columns import Table, Whole, YesNo, column
+from casewave.schemas.columns import Table, Text, Whole, YesNo, column
 
 
 class WavePairs(Table):
@@ -9,3 +9,6 @@ class WavePairs(Table):
     from_wave: Whole = column("Earlier wave.", key=True, unit="wave", example="1")
     to_wave: Whole = column("Later wave.", key=True, unit="wave", example="2")
     is_next: YesNo = column("Whether no loaded wave lies between.", required=True, example="yes")
+    waves_not_loaded: Text = column(
+        "Waves of the study between the two that are not loaded: skipped, planned or not delivered.", example="2"
+    )

@@ -109,10 +109,14 @@ def test_the_words_of_flows_keep_apart(cases: int, pairs: int) -> None:
     apart(charts.rating_flows(arrow(rows), "Change"), "headings", "ratings", "notes")
 
 
-def scenario(case: int, wave: int, row: int, state: str, *, is_headline: bool = False) -> dict[str, Any]:
+def scenario(
+    case: int, wave: int, row: int, state: str, *, is_headline: bool = False, place: str = "whole case"
+) -> dict[str, Any]:
+    of_site = "" if place == "whole case" else f" [{place}]"
     return {
         "case_order": case, "name": f"Case {case}", "wave": wave, "row_order": row, "row_label": f"Scenario {row}",
-        "cell_state": state, "is_headline": is_headline, "has_synthetic": True,
+        "cell_state": state, "nothing": None if state == "stated" else f"{state}{of_site}",
+        "places": place if state == "stated" else None, "is_headline": is_headline, "has_synthetic": True,
     }  # fmt: skip
 
 
@@ -183,6 +187,16 @@ def test_a_coefficient_that_is_undefined_is_a_word_and_no_disc() -> None:
     assert texts(chart, "words").count("undefined") == 1
     assert "An arrow: it goes on below \u22120.5." in texts(chart, "notes")
     apart(chart, "words", "notes")
+
+
+def test_evidence_on_two_sites_is_not_joined_and_nothing_of_one_site_is_marked() -> None:
+    rows = [
+        scenario(1, 1, 1, "stated", place="SA"), scenario(1, 2, 1, "stated", place="SB"),
+        scenario(1, 1, 2, "not applicable", place="SA"), scenario(1, 2, 2, "not applicable"),
+    ]  # fmt: skip
+    chart = charts.scenario_courses(arrow(rows), "Assimilation")
+    assert "courses_1_5" not in {layer["name"] for layer in chart.to_dict()["layer"]}
+    assert {"NA*", "NA"} <= set(texts(chart, "words"))
 
 
 @pytest.mark.parametrize(

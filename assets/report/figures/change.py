@@ -130,13 +130,16 @@ def scenario_courses(source: Source) -> Iterator[Figure]:
 SCENARIOS = """
     WITH stated AS (
         SELECT wave, programme, phase, scenario,
-            CASE WHEN bool_or(state = 'mixed') THEN 'mixed' WHEN bool_and(state = 'neutral') THEN 'neutral' END AS state
+            CASE WHEN bool_or(state = 'mixed') THEN 'mixed' WHEN bool_and(state = 'neutral') THEN 'neutral' END
+            AS state,
+            string_agg(DISTINCT coalesce(site, 'whole case'), '; ' ORDER BY coalesce(site, 'whole case')) AS places
         FROM core.scenario_judgements
         WHERE judgement_kind = 'evidence' AND state IN ('present', 'mixed', 'neutral')
         GROUP BY wave, programme, phase, scenario
     )
     SELECT cells.case_order, programmes.name, cells.to_wave AS wave, cells.row_order, cells.row_label,
         coalesce(stated.state, cells.cell_state) AS cell_state, cells.has_synthetic,
+        CASE WHEN cells.cell_state <> 'stated' THEN cells.cell END AS nothing, stated.places,
         EXISTS (
             SELECT 1 FROM core.scenario_judgements AS judged
             WHERE judged.judgement_kind = 'headline' AND judged.state IN ('present', 'mixed', 'neutral')
@@ -161,7 +164,7 @@ def _headlines(told: Rows) -> Iterator[str]:
 
 
 def _scenario(cell: dict[str, Any]) -> Row:
-    state = text(EVIDENCE[cell["cell_state"]]) if cell["cell_state"] in EVIDENCE else nothing(cell["cell_state"])
+    state = text(EVIDENCE[cell["cell_state"]]) if cell["cell_state"] in EVIDENCE else nothing(cell["nothing"])
     headline = text("headline" if cell["is_headline"] else "")
     marked = f"{cell['name']}{' †' * cell['has_synthetic']}"
     return Row((text(marked), count(cell["wave"]), text(cell["row_label"]), state, headline))

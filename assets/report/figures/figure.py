@@ -60,5 +60,9 @@ def _draw_noted(figure: Figure, notes: tuple[str, ...]) -> alt.LayerChart:
 
 
 def so_far(source: Source) -> str:
-    """The waves up to the last, as captions name them."""
-    return span_name(source.waves[0], source.waves[-1]).lower()
+    """The waves up to the last, as captions name them, with those between that are not loaded."""
+    first, last = source.waves[0], source.waves[-1]
+    registered = sorted(entry.wave for entry in source.study.waves)
+    absent = [str(wave) for wave in registered if first < wave < last and wave not in source.waves]
+    left_out = f" (without wave {' and '.join(absent)})" if absent else ""
+    return f"{span_name(first, last).lower()}{left_out}"

@@ -71,8 +71,12 @@ CLAIMS = Section(
     "claims", "Printed numbers", "Each number that a paper prints, beside the number in the data.", is_for_papers=False
 )
 LOOK = Section("to-look-at", "To look at", is_for_papers=False)
+LATE = Section(
+    "late-coding", "Late coding", "What was coded after its wave, and which tables of that wave changed by it.",
+    is_for_papers=False,
+)  # fmt: skip
 DELIVERIES = Section("deliveries", "Deliveries", is_for_papers=False, is_folded=True)
-SECTIONS = (CROSS_CASE, TIMELINES, CASES, SAMPLE, RATINGS, SUPPORT, CLAIMS, LOOK, DELIVERIES)
+SECTIONS = (CROSS_CASE, TIMELINES, CASES, SAMPLE, RATINGS, SUPPORT, CLAIMS, LOOK, LATE, DELIVERIES)
 
 WHAT_CHANGED = Section("what-changed", "What changed")
 STATEMENTS = Section("statement-by-statement", "Statement by statement", is_for_papers=False, is_folded=True)
@@ -109,6 +113,8 @@ TABLES: tuple[Entry, ...] = (
     Entry(SUPPORT, support.coverage, "each span"),
     Entry(CLAIMS, checks.claims, "up to the wave"),
     Entry(LOOK, checks.warnings, "up to the wave"),
+    Entry(LATE, checks.late_codings, "up to the wave"),
+    Entry(LATE, checks.late_coding_changes, "up to the wave"),
     Entry(DELIVERIES, checks.deliveries, "up to the wave"),
     Entry(DELIVERIES, checks.left_out, "up to the wave"),
     Entry(DELIVERIES, checks.corrections, "up to the wave"),
@@ -204,4 +210,5 @@ def span_notes(source: Source, span: Span, table: Table) -> Iterator[str]:
     )
     if table.span:
         yield f"Collected: {', '.join(windows)}."
+        yield from source.not_loaded(*span)
     yield from source.partial(span[1], span[0])

@@ -89,8 +89,19 @@ def statement_changes(source: Source, _span: Span) -> Iterator[Table]:
                 Column(f"Wave {pair[0]}", width=2), Column(f"Wave {pair[1]}", width=2),
             ),
             rows=tuple(_statement(cell, phases, names) for cell in cells),
-            notes=("Counted: statements; one that is revised stands once, with both wordings.", *_synthetic(cells)),
+            notes=(
+                "Counted: statements; one that is revised is one row, with both wordings. A statement is compared with "
+                "those of the same case or site.",
+                *_topics(source, pair, cells), *_synthetic(cells),
+            ),
         )  # fmt: skip
+
+
+def _topics(source: Source, pair: Span, cells: Rows) -> Iterator[str]:
+    """What not restated means, with the topics of the two waves, which may be why."""
+    if any(cell["change"] == "not restated" for cell in cells):
+        topics = "; ".join(f"wave {wave}: {source.wave(wave).topic}" for wave in pair)
+        yield f"Not restated: wave {pair[1]} does not repeat it, which is no judgement on it. Topics: {topics}."
 
 
 def _statement(cell: dict[str, Any], phases: dict[str, str], names: dict[str, str]) -> Row:
@@ -101,6 +112,8 @@ def _statement(cell: dict[str, Any], phases: dict[str, str], names: dict[str, st
 
 def _side(cell: dict[str, Any], side: str) -> Cell:
     statement = " ".join((cell[f"{side}_statement"] or "").split())
+    if cell[f"{side}_state"] in ("neutral", "mixed"):
+        statement += f" ({cell[f'{side}_state']})"
     return Cell("text", (Line(statement, cell[f"{side}_entry"] or ""),)) if statement else Cell("text")
 
 
@@ -147,9 +160,9 @@ def time_ordered(source: Source, span: Span) -> Iterator[Table]:
 
 
 def _told(cell: dict[str, Any]) -> Cell:
-    if cell["summary"]:
-        return items(Line(line) for line in cell["summary"].split("\n"))
-    return nothing("NA" if cell["state"] == "not applicable" else cell["state"])
+    if cell["state"] != "stated":
+        return nothing(cell["summary"])
+    return items(Line(line) for line in cell["summary"].split("\n"))
 
 
 def phases_over_time(source: Source, span: Span) -> Iterator[Table]:

@@ -37,6 +37,42 @@ warnings = plain(
     ("Well formed, loaded and still worth a look, until the register acknowledges it.",),
 )  # fmt: skip
 
+late_codings = plain(
+    "late_codings",
+    "Coding delivered late",
+    """
+    SELECT wave, delivered_in, source, framework, coder, count(*) AS codings,
+        string_agg(DISTINCT code, ', ' ORDER BY code) || CASE WHEN bool_or(is_synthetic) THEN ' †' ELSE '' END AS codes
+    FROM mart.codings_by_wave WHERE is_late AND wave BETWEEN $first AND $last
+    GROUP BY wave, delivered_in, source, framework, coder ORDER BY wave, delivered_in, source, framework, coder
+    """,
+    {
+        "source": Column("Data source"), "wave": Column("Counts in wave", "count", 0.5),
+        "delivered_in": Column("Delivered with wave", "count", 0.6), "framework": Column("Framework"),
+        "coder": Column("Coder", width=0.6), "codings": Column("Codings", "count", 0.5),
+        "codes": Column("Codes", width=2),
+    },
+    ("A coding counts in the wave of its interview or document, whichever wave delivers it, and in no other.",),
+)  # fmt: skip
+
+late_coding_changes = plain(
+    "late_coding_changes",
+    "What late coding changed",
+    """
+    SELECT wave, delivered_in, table_name, row_key, coalesce(column_name, 'row ' || change) AS what, before,
+        after || CASE WHEN has_synthetic THEN ' †' ELSE '' END AS after
+    FROM mart.late_coding_changes WHERE wave BETWEEN $first AND $last
+    ORDER BY wave, delivered_in, table_name, row_key, column_name NULLS FIRST
+    """,
+    {
+        "table_name": Column("Table"), "wave": Column("Wave", "count", 0.4),
+        "delivered_in": Column("Delivered with wave", "count", 0.6), "row_key": Column("Row", width=1.6),
+        "what": Column("Column", width=0.8), "before": Column("Without it", width=1.2),
+        "after": Column("With it", width=1.2),
+    },
+    ("Tables are those of the published database. Nothing else of a later delivery changes the tables of a wave.",),
+)  # fmt: skip
+
 deliveries = plain(
     "deliveries",
     "Deliveries",

@@ -87,8 +87,9 @@ def _notes(source: Source, span: Span, phase: str, framework: str, cells: Rows) 
     states = {row["state"] for row in said}
     if marks := [f"({state}): {meaning}" for state, meaning in KINDS_OF_STATEMENT.items() if state in states]:
         yield f"{'; '.join(marks)}."
-    if any(row["is_of_site"] for row in said):
-        yield "A site in brackets: said of that site alone."
+    nothing_said = [cell["cell"] for cell in cells if cell["cell_state"] != "stated"]
+    if any(row["is_of_site"] for row in said) or any("[" in words for words in nothing_said):
+        yield "A site in brackets: of that site alone."
     if any(cell["has_synthetic"] for cell in cells):
         yield SYNTHETIC
 
