@@ -62,9 +62,26 @@ def test_a_construct_that_only_one_wave_rated_is_not_yet_analysed_in_the_other(s
     query = "SELECT programme, from_code, to_code, change, reason FROM mart.changes ORDER BY programme, from_code"
     assert study.marts(query) == [
         ("LC", "I.D", "I.D", "strengthened", None),
-        ("MRR", "I.D", None, "not comparable", "not yet analysed in wave 2"),
-        ("MRR", None, "I.E", "not comparable", "not yet analysed in wave 1"),
+        ("MRR", "I.D", "I.D", "not comparable", "not yet analysed in wave 2"),
+        ("MRR", "I.E", "I.E", "not comparable", "not yet analysed in wave 1"),
     ]
+
+
+def test_a_construct_that_one_case_has_in_one_wave_only_is_the_same_row_as_that_of_the_others(study: Wave) -> None:
+    """LC is rated on CFIR 2009 II.B and 2022 II.D, which are one construct; MRR and ESTHER in one wave only."""
+    deliver(study, 1, ratings=ratings(1, "LC,,cfir-2009,II.B,1", "MRR,,cfir-2009,II.B,1"))
+    deliver(study, 2, ratings=ratings(2, "LC,,cfir-2022,II.D,2", "ESTHER,,cfir-2022,II.D,1"))
+    query = """
+        SELECT programme, from_code, to_code, row_label, change, conversion IS NOT NULL FROM mart.changes
+        ORDER BY case_order
+    """
+    label = "Partnerships & Connections"
+    assert study.marts(query) == [
+        ("ESTHER", "II.B", "II.D", label, "not comparable", False),
+        ("MRR", "II.B", "II.D", label, "not comparable", False),
+        ("LC", "II.B", "II.D", label, "strengthened", True),
+    ]
+    assert study.marts("SELECT count(DISTINCT (row_order, from_code, to_code)) FROM mart.changes") == [(1,)]
 
 
 def test_raters_who_differ_have_no_rating_to_compare(study: Wave) -> None:
@@ -162,7 +179,7 @@ outcomes: # orders"""
 STATED = [
     ("missing,", "present,Said.", "emerged", None), ("not applicable,", "mixed,Said.", "emerged", None),
     ("present,Said.", "not applicable,", "ceased", None), ("present,Said.", "missing,", "newly missing", None),
-    ("missing,", "missing,", "still missing", None), ("present,Said.", "neutral,Other.", "stable", None),
+    ("missing,", "missing,", "still missing", None), ("present,Said.", "neutral,Other.", "valence changed", None),
     ("not applicable,", "not applicable,", "stable", None), ("not applicable,", "missing,", "newly missing", None),
     ("missing,", "not applicable,", "not comparable", "missing in wave 1"),
     ("not yet analysed,", "present,Said.", "not comparable", "not yet analysed in wave 1"),
@@ -192,7 +209,7 @@ def test_two_cells_are_of_one_class(study: Wave) -> None:
 # Statement by statement
 
 
-def test_each_statement_is_new_kept_revised_or_dropped_with_its_evidence(study: Wave) -> None:
+def test_each_statement_is_new_kept_revised_or_not_restated_with_its_evidence(study: Wave) -> None:
     first = """F1,MRR,,adoption,EL.EXT,1,present,It rains.,INT-1-1,,
 F2,MRR,,adoption,EL.EXT,2,present,It snows.,INT-1-1,,
 F3,MRR,,adoption,EL.EXT,3,present,It hails.,INT-1-1,,
@@ -216,11 +233,132 @@ F11,MRR,,adoption,EL.PRO,,not applicable,,,,
         ("EL.EXT", "revised", "F1", "INT-1-1", "F7", "INT-2-1"),
         ("EL.EXT", "kept", "F2", "INT-1-1", "F8", "INT-2-1"),
         ("EL.EXT", "new", None, None, "F9", "INT-2-1"),
-        ("EL.EXT", "dropped", "F3", "INT-1-1", None, None),
+        ("EL.EXT", "not restated", "F3", "INT-1-1", None, None),
         ("EL.INT", "missing", "F4", "INT-1-1", None, None),
         ("EL.IND", "not yet analysed", "F5", "INT-1-1", None, None),
-        ("EL.PRO", "dropped", "F6", "INT-1-1", None, None),
+        ("EL.PRO", "ceased", "F6", "INT-1-1", None, None),
     ]
+
+
+TRANSITIONS = "SELECT from_wave, to_wave, change, from_entry, to_entry FROM mart.statement_changes ORDER BY ALL"
+
+
+def test_the_same_words_with_another_valence_are_a_change(study: Wave) -> None:
+    for wave, state in ((1, "present"), (2, "neutral"), (3, "mixed")):
+        deliver(study, wave, findings=FINDINGS + f"F{wave},MRR,,adoption,EL.INT,1,{state},Leaders backed it.,,,\n")
+    assert study.marts(TRANSITIONS) == [
+        (1, 2, "valence changed", "F1", "F2"), (1, 3, "valence changed", "F1", "F3"),
+        (2, 3, "valence changed", "F2", "F3"),
+    ]  # fmt: skip
+    query = "SELECT from_wave, to_wave, from_printed, to_printed, change FROM mart.changes ORDER BY ALL"
+    assert study.marts(query) == [
+        (1, 2, "1 stated", "1 stated (1 neutral)", "valence changed"),
+        (1, 3, "1 stated", "1 stated (1 mixed)", "valence changed"),
+        (2, 3, "1 stated (1 neutral)", "1 stated (1 mixed)", "valence changed"),
+    ]
+    question = """
+        SELECT question, cell FROM mart.change_matrix
+        WHERE items > 0 AND (from_wave, to_wave) = (1, 2) ORDER BY question_order
+    """
+    line = "Adoption, Internal context: 1 stated → 1 stated (1 neutral) (valence changed)"
+    assert study.marts(question) == [
+        ("What surges or turns?", f"{line}\nAdoption, Internal context: 1 statement valence changed"),
+        ("What is idiosyncratic?", line),
+    ]
+
+
+def test_two_statements_that_exchange_their_valence_are_two_changes(study: Wave) -> None:
+    """The cell has one of each in both waves, and yet neither statement is as it was."""
+    for wave, states in ((1, ("present", "mixed")), (2, ("mixed", "present"))):
+        rows = "".join(
+            f"F{wave}-{at},MRR,,adoption,EL.INT,{at},{state},{words},,,\n"
+            for at, (state, words) in enumerate(zip(states, ("It rains.", "It snows."), strict=True), start=1)
+        )
+        deliver(study, wave, findings=FINDINGS + rows)
+    assert {change for _, _, change, *_ in study.marts(TRANSITIONS)} == {"valence changed"}
+    assert study.marts("SELECT change FROM mart.changes") == [("valence changed",)]
+
+
+def test_equal_statements_are_matched_one_to_one(study: Wave) -> None:
+    """Those of the same valence first; one that is followed is matched with nothing else."""
+    first = ["present,Same.,", "mixed,Same.,", "present,Twice.,", "present,Twice.,", "present,Old.,", "present,Old.,"]
+    second = ["mixed,Same.,", "present,Twice.,", "present,New.,F1-5", "present,Old.,"]
+    for wave, told in ((1, first), (2, second)):
+        rows = [text.rsplit(",", 1) for text in told]
+        findings = "".join(
+            f"F{wave}-{at},MRR,,adoption,EL.INT,{at},{said},,{follows},\n"
+            for at, (said, follows) in enumerate(rows, start=1)
+        )
+        deliver(study, wave, findings=FINDINGS + findings)
+    assert study.marts("SELECT change, from_entry, to_entry FROM mart.statement_changes ORDER BY from_entry") == [
+        ("not restated", "F1-1", None), ("kept", "F1-2", "F2-1"), ("kept", "F1-3", "F2-2"),
+        ("not restated", "F1-4", None), ("revised", "F1-5", "F2-3"), ("kept", "F1-6", "F2-4"),
+    ]  # fmt: skip
+
+
+def test_the_same_words_about_another_site_are_not_kept(study: Wave) -> None:
+    """Only an analyst who says so carries a statement over to another site or the whole case, as a revision."""
+    first = """F1,MRR,DND,adoption,EL.INN,1,present,It fits.,,,
+F2,MRR,DND,adoption,EL.PRO,1,present,It goes on.,,,
+"""
+    second = """F3,MRR,FIF,adoption,EL.INN,1,present,It fits.,,,
+F4,MRR,,adoption,EL.PRO,1,present,It goes on.,,F2,
+"""
+    deliver(study, 1, findings=FINDINGS + first)
+    deliver(study, 2, findings=FINDINGS + second)
+    query = """
+        SELECT code, site, change, from_entry, to_entry, note FROM mart.statement_changes
+        ORDER BY row_order, site NULLS FIRST
+    """
+    assert sorted(study.marts(query), key=lambda row: str(row[3:])) == [
+        ("EL.INN", "DND", "not restated", "F1", None, None),
+        ("EL.PRO", None, "revised", "F2", "F4", "said of DND in wave 1"),
+        ("EL.INN", "FIF", "new", None, "F3", None),
+    ]
+
+
+def test_not_applicable_at_one_site_ends_nothing_elsewhere(study: Wave) -> None:
+    first = """F1,MRR,DND,adoption,EL.INN,1,present,It fits.,,,
+F2,MRR,,adoption,EL.PRO,1,present,It goes on.,,,
+F3,MRR,FIF,adoption,EL.EXT,1,present,It rains.,,,
+"""
+    second = """F4,MRR,FIF,adoption,EL.INN,,not applicable,,,,
+F5,MRR,FIF,adoption,EL.PRO,,not applicable,,,,
+F6,MRR,FIF,adoption,EL.EXT,,not applicable,,,,
+"""
+    deliver(study, 1, findings=FINDINGS + first)
+    deliver(study, 2, findings=FINDINGS + second)
+    cells = """
+        SELECT code, cell_state, cell FROM mart.cross_case
+        WHERE (from_wave, to_wave, programme, phase) = (2, 2, 'MRR', 'adoption') AND cell LIKE 'NA%' ORDER BY code
+    """
+    assert study.marts(cells) == [(code, "not applicable", "NA [FIF]") for code in ("EL.EXT", "EL.INN", "EL.PRO")]
+    query = "SELECT to_code, site, change FROM mart.changes WHERE change <> 'not comparable'"
+    assert study.marts(query) == [("EL.EXT", "FIF", "ceased")]
+    told = "SELECT from_entry, change FROM mart.statement_changes ORDER BY from_entry"
+    assert study.marts(told) == [("F1", "not restated"), ("F2", "not restated"), ("F3", "ceased")]
+
+
+def test_a_cell_says_which_sites_a_kind_of_nothing_is_of(study: Wave) -> None:
+    rows = """F1,MRR,DND,adoption,EL.EXT,,not applicable,,,,
+F2,MRR,FIF,adoption,EL.EXT,,not applicable,,,,
+F3,MRR,ABD,adoption,EL.EXT,,missing,,,,
+F4,MRR,,adoption,EL.INT,,missing,,,,
+F5,MRR,DND,adoption,EL.INT,,not applicable,,,,
+F6,MRR,,adoption,EL.IND,,not applicable,,,,
+F7,MRR,DND,adoption,EL.IND,,not applicable,,,,
+F8,MRR,DND,adoption,EL.PRO,1,present,It goes on.,,,
+F9,MRR,FIF,adoption,EL.PRO,,not applicable,,,,
+"""
+    deliver(study, 1, findings=FINDINGS + rows)
+    query = """
+        SELECT code, cell_state, cell FROM mart.cross_case
+        WHERE programme = 'MRR' AND phase = 'adoption' AND cell_state <> 'not yet analysed' ORDER BY row_order
+    """
+    assert study.marts(query) == [
+        ("EL.EXT", "not applicable", "NA [DND, FIF]; missing [ABD]"), ("EL.INT", "missing", "missing; NA [DND]"),
+        ("EL.IND", "not applicable", "NA"), ("EL.PRO", "stated", "It goes on. [DND]"),
+    ]  # fmt: skip
 
 
 def test_a_statement_is_followed_through_the_wave_between(study: Wave) -> None:
@@ -294,11 +432,30 @@ def test_a_kept_statement_beside_a_new_one_is_cumulative(study: Wave) -> None:
 def test_each_class_of_change_occurs_in_the_bundled_study(published: Path) -> None:
     classes = {name for (name,) in ask(published, "SELECT DISTINCT change FROM mart.changes")}
     assert classes == {
-        "emerged", "ceased", "strengthened", "weakened", "reversed", "stable", "newly missing", "still missing",
-        "not comparable",
+        "emerged", "ceased", "strengthened", "weakened", "reversed", "stable", "valence changed", "newly missing",
+        "still missing", "not comparable",
     }  # fmt: skip
     told = {name for (name,) in ask(published, "SELECT DISTINCT change FROM mart.statement_changes")}
-    assert told == {"new", "kept", "revised", "dropped", "missing", "not yet analysed"}
+    assert told == {"new", "kept", "revised", "not restated", "ceased", "missing", "not yet analysed"}
+
+
+def test_one_site_ends_no_scenario_of_its_case_in_the_bundled_study(published: Path) -> None:
+    """Wave 3 judges loose coupling not applicable at JKG; the evidence of wave 2 is at SGP, where nothing is said."""
+    cell = """
+        SELECT cell FROM mart.cross_case
+        WHERE (from_wave, to_wave, phase, code, programme) = (3, 3, 'assimilation', 'CG.L', 'ESTHER')
+    """
+    assert ask(published, cell) == [("NA [JKG]",)]
+    query = """
+        SELECT site, from_printed, to_printed, change FROM mart.changes
+        WHERE (from_wave, to_wave, phase, to_code, programme) = (2, 3, 'assimilation', 'CG.L', 'ESTHER') ORDER BY site
+    """
+    assert ask(published, query) == [
+        ("JKG", "not yet analysed", "NA", "not comparable"),
+        ("SGP", "1 stated", "not yet analysed", "not comparable"),
+    ]
+    departed = "SELECT departed FROM mart.assimilation WHERE (wave, programme) = (3, 'ESTHER')"
+    assert ask(published, departed) == [(None,)]
 
 
 def test_what_is_not_comparable_says_why_and_nothing_else_does(published: Path) -> None:

@@ -25,6 +25,8 @@ from casewave.assets.warehouse.products import Folder
 from casewave.assets.warehouse.workspace import Workspace
 from casewave.schemas.columns import columns, table_name
 
+LATE_CODING = "data/late_coding_changes.csv"
+
 
 @dataclass(frozen=True)
 class Made:
@@ -40,6 +42,8 @@ def publish_report(
 ) -> Made:  # fmt: skip
     """Make the report of a wave, and anew of later ones, which show the study up to them, and the study's own.
 
+    An earlier wave whose tables late coding changed, or had changed when its report was made, is made again too.
+
     parts: of PARTS. formats: of FORMATS. template: a Word file whose styles the documents take, in the place of the
     study's.
     """
@@ -52,9 +56,10 @@ def _makings(
     source: Source, root: Path, from_wave: int, parts: Collection[str], formats: Collection[str], template: Path | None
 ) -> Iterator[Made]:
     for wave in source.waves:
-        if wave >= from_wave and "tables" in parts:
+        is_due = wave >= from_wave or _has_late_coding(source, root, wave)
+        if is_due and "tables" in parts:
             yield make_tables(source, root, wave, formats, template)
-        if wave >= from_wave and "figures" in parts:
+        if is_due and "figures" in parts:
             yield make_figures(source, root, wave, formats)
     if "tables" in parts:
         yield make_study_tables(source, root, formats, template)
@@ -62,6 +67,14 @@ def _makings(
         yield make_study_figures(source, root, formats)
     if "site" in parts:  # last: it tells of which delivery all of it is
         yield make_site(source, root)
+
+
+def _has_late_coding(source: Source, root: Path, wave: int) -> bool:
+    """Say whether late coding changed tables of the wave, or had done so when its report was last made."""
+    if source.rows("SELECT 1 FROM mart.late_coding_changes WHERE wave <= ? LIMIT 1", [wave]):
+        return True
+    earlier = root / f"wave-{wave}" / LATE_CODING
+    return earlier.exists() and len(earlier.read_text(encoding="utf-8").splitlines()) > 1
 
 
 def _sum(makings: Iterable[Made]) -> Made:
