@@ -97,7 +97,8 @@ def test_each_wave_is_compared_with_the_one_before_and_with_the_first(study: Wav
         deliver(study, wave, ratings=ratings(wave, f"MRR,DND,cfir-2022,I.D,{rated}"))
     query = "SELECT from_wave, to_wave, change, difference FROM mart.changes WHERE site = 'DND' ORDER BY 2, 1"
     assert study.marts(query) == [(1, 2, "strengthened", 1), (1, 3, "reversed", -2), (2, 3, "reversed", -3)]
-    assert study.marts("FROM mart.wave_pairs") == [(1, 2, True), (1, 3, False), (2, 3, True)]
+    pairs = study.marts("SELECT from_wave, to_wave, is_next FROM mart.wave_pairs")
+    assert pairs == [(1, 2, True), (1, 3, False), (2, 3, True)]
 
 
 # Over a change of version

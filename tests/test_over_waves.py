@@ -103,6 +103,29 @@ def test_statements_that_name_a_site_are_followed_there(study: Wave) -> None:
     assert study.marts(query) == [("adoption", "EL.EXT", course, "comes and goes")]
 
 
+def test_a_statement_of_another_valence_is_not_there_as_before(study: Wave) -> None:
+    for wave, states in ((1, ("present", "present")), (2, ("present", "neutral"))):
+        rows = "".join(
+            f"F{wave}-{at},MRR,DND,adoption,EL.E{at},1,{state},Said.,,,\n" for at, state in enumerate(states)
+        )
+        rows = rows.replace("EL.E0", "EL.EXT").replace("EL.E1", "EL.INT")
+        deliver(study, wave, **interviews(wave, ("DND", "MRR-DND-01")), findings=FINDINGS + rows)
+    query = "SELECT code, course, descriptor FROM mart.trajectories WHERE as_of_wave = 2 ORDER BY row_order"
+    assert study.marts(query) == [
+        ("EL.EXT", "wave 1: 1 stated; wave 2: 1 stated", "throughout"),
+        ("EL.INT", "wave 1: 1 stated; wave 2: 1 stated (1 neutral)", "changing valence"),
+    ]
+
+
+def test_a_wave_that_is_not_loaded_is_named_between_two_that_are(study: Wave) -> None:
+    for wave in (1, 3):
+        held = interviews(wave, ("DND", "MRR-DND-01"))
+        deliver(study, wave, **held, ratings=ratings(wave, f"MRR,DND,cfir-2022,I.D,{wave - 2}"))
+    assert study.marts("FROM mart.wave_pairs") == [(1, 3, True, "2")]
+    query = "SELECT course, descriptor FROM mart.trajectories WHERE as_of_wave = 3"
+    assert study.marts(query) == [("wave 1: \u22121; not loaded: wave 2; wave 3: +1", "rising")]
+
+
 # The recurrent cross-section and the time-ordered matrix
 
 
