@@ -1,6 +1,7 @@
 """Adding a wave changes no table of the waves before it, byte for byte, whatever the study and its deliveries are.
 
-Late coding alone does, and each row that it changes is listed. `make properties` takes many more examples than a test run does.
+Late coding alone does, and each row that it changes is listed. `make properties` takes many more examples than a test
+run does.
 """
 
 from __future__ import annotations

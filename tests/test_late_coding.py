@@ -115,9 +115,7 @@ def test_what_late_coding_changes_in_earlier_tables_is_listed(study: Wave) -> No
     deliver(study, 3, codings=CODINGS + "C7,I1,cfir-2022,I.D,R2,600,650\n")
     again = ("I.D", 3, 1, "coded_sources", "framework cfir-2022, code I.D, source I1", "segments", "changed", "2", "3")
     assert sorted(study.marts(query), key=lambda row: row[1]) == [added, again]
-    assert study.marts("SELECT segments FROM mart.coded_sources WHERE code = 'I.D'") == [
-        (3,)
-    ]  # tables are left as made
+    assert study.marts("SELECT segments FROM mart.coded_sources WHERE code = 'I.D'") == [(3,)]
 
 
 def test_making_the_list_leaves_every_table_as_it_is(study: Wave) -> None:

@@ -122,17 +122,17 @@ def _query(names: Iterable[str]) -> str:
             INNER JOIN asked ON below.framework = asked.framework AND below.parent = asked.code
         ),
         places AS (
-            SELECT interview AS source, programme, list(lower(site)) AS sites FROM core.interviews
+            SELECT wave, interview AS source, programme, list(lower(site)) AS sites FROM core.interviews
             LEFT JOIN core.interview_sites USING (wave, interview) GROUP BY ALL
             UNION ALL
-            SELECT document, programme, list(lower(site)) FROM core.documents
+            SELECT wave, document, programme, list(lower(site)) FROM core.documents
             LEFT JOIN core.document_sites USING (wave, document) GROUP BY ALL
         ),
         coded AS (
-            SELECT c.source, c.start_character, c.end_character, c.segment, c.wave, c.code, p.programme
+            SELECT c.source, c.start_character, c.end_character, c.segment, p.wave, c.code, p.programme
             FROM core.codings AS c INNER JOIN places AS p ON c.source = p.source
             WHERE c.segment IS NOT NULL
-                AND ($wave IS NULL OR c.wave = $wave)
+                AND ($wave IS NULL OR p.wave = $wave)
                 AND ($code IS NULL OR (c.framework, c.code) IN (FROM asked))
                 AND ($case IS NULL OR $case = lower(p.programme) OR $case IN (SELECT unnest(p.sites)))
         ),
