@@ -103,6 +103,20 @@ def test_statements_that_name_a_site_are_followed_there(study: Wave) -> None:
     assert study.marts(query) == [("adoption", "EL.EXT", course, "comes and goes")]
 
 
+def test_a_wave_rated_by_two_versions_has_one_value_of_a_construct(study: Wave) -> None:
+    """II.B of 2009 and II.D of 2022 are one construct: wave 2 counts by the later version."""
+    rated = {1: ["cfir-2009,II.B,1"], 2: ["cfir-2009,II.B,1", "cfir-2022,II.D,2"], 3: ["cfir-2022,II.D,-1"]}
+    for wave, values in rated.items():
+        held = interviews(wave, ("DND", "MRR-DND-01"))
+        deliver(study, wave, **held, ratings=ratings(wave, *(f"MRR,DND,{value}" for value in values)))
+    query = "SELECT code, course, descriptor FROM mart.trajectories WHERE as_of_wave = 3"
+    assert study.marts(query) == [("II.D", "wave 1: +1; wave 2: +2; wave 3: \u22121", "turning")]
+    query = "SELECT from_wave, to_wave, from_code, to_code, change FROM mart.changes ORDER BY ALL"
+    assert study.marts(query) == [
+        (1, 2, "II.B", "II.B", "stable"), (1, 3, "II.B", "II.D", "reversed"), (2, 3, "II.D", "II.D", "reversed"),
+    ]  # fmt: skip
+
+
 def test_a_statement_of_another_valence_is_not_there_as_before(study: Wave) -> None:
     for wave, states in ((1, ("present", "present")), (2, ("present", "neutral"))):
         rows = "".join(

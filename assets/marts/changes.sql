@@ -23,9 +23,12 @@ later AS (
     INNER JOIN rated ON pairs.to_wave = rated.wave
 ),
 
--- A construct meets itself in the same version first, and only else in another one that stands for just the same.
+-- A construct meets itself in the same version first, and only else in another one that stands for just the same. Where
+-- it does, its rating by a second version in a wave is not compared again.
 same_version AS (
-    SELECT earlier.from_wave, earlier.to_wave, earlier.programme, earlier.site, earlier.framework, earlier.code
+    SELECT
+        earlier.from_wave, earlier.to_wave, earlier.programme, earlier.site, earlier.framework, earlier.code,
+        earlier.thread
     FROM earlier
     INNER JOIN later
         ON earlier.from_wave = later.from_wave AND earlier.to_wave = later.to_wave
@@ -41,6 +44,10 @@ earlier_side AS (
         ON earlier.from_wave = same.from_wave AND earlier.to_wave = same.to_wave
         AND earlier.programme = same.programme AND earlier.site IS NOT DISTINCT FROM same.site
         AND earlier.framework = same.framework AND earlier.code = same.code
+    ANTI JOIN same_version AS compared
+        ON same.code IS NULL AND earlier.from_wave = compared.from_wave AND earlier.to_wave = compared.to_wave
+        AND earlier.programme = compared.programme AND earlier.site IS NOT DISTINCT FROM compared.site
+        AND earlier.thread = compared.thread
 ),
 
 later_side AS (
@@ -51,6 +58,10 @@ later_side AS (
         ON later.from_wave = same.from_wave AND later.to_wave = same.to_wave
         AND later.programme = same.programme AND later.site IS NOT DISTINCT FROM same.site
         AND later.framework = same.framework AND later.code = same.code
+    ANTI JOIN same_version AS compared
+        ON same.code IS NULL AND later.from_wave = compared.from_wave AND later.to_wave = compared.to_wave
+        AND later.programme = compared.programme AND later.site IS NOT DISTINCT FROM compared.site
+        AND later.thread = compared.thread
 ),
 
 met AS (

@@ -8,6 +8,7 @@ said AS (
         wave, phase, code, programme,
         string_agg(
             statement || CASE state WHEN 'present' THEN '' ELSE ' (' || state || ')' END
+            || coalesce(' [' || site || ']', '')
             || CASE WHEN is_synthetic THEN ' †' ELSE '' END,
             chr(10) ORDER BY position, entry
         ) AS statements,

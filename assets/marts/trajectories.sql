@@ -13,6 +13,10 @@ rated AS (
     INNER JOIN core.constructs AS constructs
         ON final.framework = constructs.framework AND final.code = constructs.code
     WHERE final.site IS NOT NULL
+    QUALIFY  -- the latest version, in a wave that is rated by two
+        row_number() OVER (
+            PARTITION BY final.wave, final.site, constructs.thread ORDER BY final.framework DESC, final.code
+        ) = 1
 ),
 
 places AS (
