@@ -10,10 +10,11 @@ from deliveries import Wave, small_study, write_tables
 from states import load
 
 from casewave.assets.exchange.qda_export import study_project
+from casewave.assets.exchange.search import search
 from casewave.assets.marts import late_coding_changes
 from casewave.assets.report.making import publish_report
 from casewave.assets.report.source import open_source
-from casewave.assets.report.tables import checks
+from casewave.assets.report.tables import change, checks, saturation
 from casewave.assets.warehouse.workspace import Workspace
 
 REGISTER = """
@@ -146,6 +147,13 @@ def test_a_wave_exported_for_qda_has_the_coding_that_came_late(study: Wave) -> N
     assert coded == {1: 5, 2: 0}
 
 
+def test_a_passage_is_found_in_the_wave_of_its_source(study: Wave) -> None:
+    deliver(study, 1, **FIRST)
+    late = CODINGS.replace("\n", ",segment\n") + "C3,I1,cfir-2022,I.D,R2,0,9,They adapt.\n"
+    deliver(study, 2, **SECOND, codings=late)
+    assert [search(study.con, ["adapt"], wave=wave).total for wave in (1, 2)] == [1, 0]
+
+
 @pytest.fixture
 def workspace(tmp_path: Path) -> Workspace:
     return Workspace(write_study(tmp_path))
@@ -164,6 +172,9 @@ def test_the_report_of_the_earlier_wave_is_made_again_and_says_what_changed_and_
     with open_source(workspace.published, workspace.study) as source:
         (late,) = checks.late_codings(source, (1, 1))
         assert [cell.text for cell in late.rows[0].cells] == ["I1", "1", "2", "cfir-2022", "R2", "3", "I.D, III.E"]
+        for build in (change.recurrent, saturation.code_saturation):
+            (table_of_codes,) = build(source, (1, 1))
+            assert "Wave 1 has 3 codings that came later, with wave 2." in table_of_codes.notes
         (changed,) = checks.late_coding_changes(source, (1, 1))
         assert "coded_sources" in {row.cells[0].text for row in changed.rows}
     for path in workspace.delivery(2).glob("codings.csv"):

@@ -8,8 +8,11 @@ from pathlib import Path
 import pytest
 from deliveries import Wave, small_study
 from longitudinal import CODINGS, FINDINGS, JUDGEMENTS, PHASES, deliver, interviews, ratings
-from states import ask
+from states import ask, with_marts
 
+from casewave.assets.report.figures import study_figures
+from casewave.assets.report.source import Source
+from casewave.assets.report.tables import study_tables
 from casewave.schemas.register.study_file import StudyError
 
 
@@ -138,6 +141,24 @@ def test_a_wave_that_is_not_loaded_is_named_between_two_that_are(study: Wave) ->
     assert study.marts("FROM mart.wave_pairs") == [(1, 3, True, "2")]
     query = "SELECT course, descriptor FROM mart.trajectories WHERE as_of_wave = 3"
     assert study.marts(query) == [("wave 1: \u22121; not loaded: wave 2; wave 3: +1", "rising")]
+
+
+def test_every_table_over_waves_names_a_wave_between_them_that_is_not_loaded(tmp_path: Path) -> None:
+    planned = ("topic: Co-production in practice, status: collected", "topic: Later, status: planned")
+    with small_study(tmp_path, planned) as study:
+        for wave in (1, 3):
+            held = interviews(wave, ("DND", "MRR-DND-01"))
+            findings = FINDINGS + f"F{wave},MRR,,adoption,EL.EXT,1,present,Said.,,,\n"
+            deliver(study, wave, **held, ratings=ratings(wave, "MRR,,cfir-2022,I.D,1"), findings=findings)
+        source = Source(with_marts(study.con), study.study)
+        tables = [
+            table for _, found in study_tables(source) for table in found if table.span not in {"Wave 1", "Wave 3"}
+        ]
+        assert {"change_matrix_waves_1_to_3", "panel_waves_1_to_3"} <= {table.name for table in tables}
+        lacking = {table.name for table in tables if "Wave 2 is left out: it is only planned." not in table.notes}
+        assert lacking == set()
+        figures = {figure.name: figure.caption for figure in study_figures(source)}
+        assert figures["panel"] == "Informants from wave to wave, waves 1 to 3 (without wave 2)"
 
 
 # The recurrent cross-section and the time-ordered matrix
@@ -280,6 +301,38 @@ def test_a_case_with_one_scenario_that_is_its_headline_is_not_contradicted(study
         ("Transformation", "no headline", None, False),
         ("Transformation", "Transformation", None, False),
     ]  # fmt: skip
+
+
+SITE_JUDGEMENTS = "judgement,programme,site,phase,scenario,judgement_kind,state,statement\n"
+
+
+def test_a_scenario_comes_and_goes_at_its_own_site(study: Wave) -> None:
+    """At WPG transformation goes, at PLP it comes; what the whole case shows is not the same as what a site shows."""
+    first = """J1,LC,WPG,assimilation,CG.T,evidence,present,Said.
+J2,LC,PLP,assimilation,CG.T,evidence,not applicable,
+J3,LC,,assimilation,CG.L,evidence,present,Said.
+"""
+    second = """J4,LC,WPG,assimilation,CG.T,evidence,not applicable,
+J5,LC,PLP,assimilation,CG.T,evidence,present,Said.
+J6,LC,PLP,assimilation,CG.L,evidence,not applicable,
+"""
+    deliver(study, 1, scenario_judgements=SITE_JUDGEMENTS + first)
+    deliver(study, 2, scenario_judgements=SITE_JUDGEMENTS + second)
+    query = "SELECT scenarios, entered, departed, not_known FROM mart.assimilation WHERE (wave, programme) = (2, 'LC')"
+    steps = ("Transformation", "Transformation [PLP]", "Transformation [WPG]", "Loose coupling")
+    assert study.marts(query) == [steps]
+
+
+def test_a_headline_of_a_site_is_held_against_the_evidence_of_that_site(study: Wave) -> None:
+    rows = """J1,LC,WPG,assimilation,CG.T,evidence,present,Said.
+J2,LC,WPG,assimilation,CG.T,headline,present,In all.
+J3,LC,PLP,assimilation,CG.U,evidence,present,Said.
+J4,LC,PLP,assimilation,CG.T,headline,present,In all.
+"""
+    deliver(study, 1, scenario_judgements=SITE_JUDGEMENTS + rows)
+    query = "SELECT headline, unsupported, beside_headline FROM mart.assimilation WHERE programme = 'LC'"
+    unsupported = "Transformation [PLP] is the headline and has no evidence (not yet analysed)"
+    assert study.marts(query) == [("Transformation [WPG]; Transformation [PLP]", unsupported, "Customization [PLP]")]
 
 
 def test_the_case_that_shows_all_four_scenarios_is_flagged_in_the_bundled_study(published: Path) -> None:

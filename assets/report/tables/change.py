@@ -9,6 +9,7 @@ from typing import Any
 
 from casewave.assets.report.printable import SYNTHETIC, Cell, Column, Line, Row, Table, items, nothing, span_name, text
 from casewave.assets.report.source import Rows, Source, Span
+from casewave.assets.report.tables.checks import LATE_CODING
 from casewave.assets.report.tables.cross_case import case_columns
 from casewave.assets.report.tables.matrix import matrix
 from casewave.assets.report.tables.plain import plain
@@ -267,6 +268,7 @@ recurrent = plain(
         "informants": Column("Informants", "count", 0.6), "cases": Column("Cases", "count", 0.5),
     },
     ("Counted over the whole sample of each wave, which may change from wave to wave. A segment counts once a code.",),
+    told=LATE_CODING,
 )  # fmt: skip
 
 trajectories = plain(

@@ -37,6 +37,14 @@ warnings = plain(
     ("Well formed, loaded and still worth a look, until the register acknowledges it.",),
 )  # fmt: skip
 
+# A note for tables of codes: which coding in them came after its wave.
+LATE_CODING = """
+    SELECT 'Wave ' || wave || ' has ' || count(*) || CASE WHEN count(*) = 1 THEN ' coding' ELSE ' codings' END
+        || ' that came later, with wave ' || delivered_in || '.' AS note
+    FROM mart.codings_by_wave WHERE is_late AND wave BETWEEN $first AND $last
+    GROUP BY wave, delivered_in ORDER BY wave, delivered_in
+"""
+
 late_codings = plain(
     "late_codings",
     "Coding delivered late",

@@ -22,7 +22,7 @@ def plain(
     def build(source: Source, span: Span) -> Iterator[Table]:
         rows = _asked(source, query, span)
         if rows:
-            further = tuple(row["note"] for row in _asked(source, told, span)) if told else ()
+            further = notes_of(source, span, told) if told else ()
             printed = tuple(Row(tuple(_cell(row[key], columns[key]) for key in columns)) for row in rows)
             yield Table(
                 span_file(name, *span),
@@ -34,6 +34,11 @@ def plain(
             )
 
     return build
+
+
+def notes_of(source: Source, span: Span, query: str) -> tuple[str, ...]:
+    """The notes under a table that a query gives in its column `note`."""
+    return tuple(row["note"] for row in _asked(source, query, span))
 
 
 def _asked(source: Source, query: str, span: Span) -> Rows:

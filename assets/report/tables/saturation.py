@@ -8,8 +8,9 @@ from typing import Any
 
 from casewave.assets.report.printable import SYNTHETIC, Cell, Column, Line, Table, items, span_file, span_name
 from casewave.assets.report.source import Source, Span
+from casewave.assets.report.tables.checks import LATE_CODING
 from casewave.assets.report.tables.matrix import matrix
-from casewave.assets.report.tables.plain import plain
+from casewave.assets.report.tables.plain import notes_of, plain
 
 
 def code_saturation(source: Source, span: Span) -> Iterator[Table]:
@@ -37,7 +38,7 @@ def code_saturation(source: Source, span: Span) -> Iterator[Table]:
                 "Codes that a run of interviews adds / codes of the base (Guest, Namey & Chen 2020, "
                 "10.1371/journal.pone.0232076); 6+2 is a run of 2 after 6. In the order in which interviews were held; "
                 "of one version of a framework, never over a change of codebook.",
-                *[SYNTHETIC] * any(row["has_synthetic"] for row in rows),
+                *notes_of(source, span, LATE_CODING), *[SYNTHETIC] * any(row["has_synthetic"] for row in rows),
             ),
             span=span_name(*span),
         )  # fmt: skip
@@ -72,4 +73,5 @@ meaning_saturation = plain(
         "Interviews by their place in the series of the wave. Whether a passage adds an aspect is a coder's judgement; "
         "where not all are judged, nothing is computed (Hennink, Kaiser & Marconi 2017).",
     ),
+    told=LATE_CODING,
 )  # fmt: skip
