@@ -18,9 +18,9 @@ project_frameworks AS (
 ),
 
 codings AS (
-    SELECT source, framework, coder, coalesce(is_synthetic, FALSE) AS is_synthetic
-    FROM core.codings
-    WHERE is_consensus IS NOT TRUE
+    SELECT source, framework, coder, is_synthetic
+    FROM mart.codings_by_wave
+    WHERE NOT is_consensus
     UNION ALL
     SELECT projects.source, frameworks.framework, projects.coder, FALSE
     FROM audit.qda_coders AS projects

@@ -69,12 +69,12 @@ UNDECLARED = """
 CODES = """
     SELECT DISTINCT constructs.construct_order, constructs.code, constructs.label
     FROM mart.coders_of_sources AS coders
-    INNER JOIN core.codings AS codings ON coders.source = codings.source AND coders.framework = codings.framework
+    INNER JOIN mart.codings_by_wave AS codings ON coders.source = codings.source AND coders.framework = codings.framework
     INNER JOIN core.constructs AS constructs
         ON codings.framework = constructs.framework AND codings.code = constructs.code
     WHERE
         coders.wave = ? AND coders.framework = ? AND coders.comparison <> 'not compared'
-        AND codings.is_consensus IS NOT TRUE
+        AND NOT codings.is_consensus
     ORDER BY constructs.construct_order
 """
 Place = tuple[int | None, str | None, str]  # order, code and label of a code; or of all codes

@@ -1,13 +1,7 @@
 -- The codings that tables count: all but those that the coders of a source rejected when they reached consensus. A
 -- coding counts in the wave in which its source was collected, whenever it was delivered.
-WITH sources AS (
-    SELECT interview AS source, wave FROM core.interviews
-    UNION ALL
-    SELECT document, wave FROM core.documents
-),
-
-consensus AS (
-    SELECT source, framework, code, start_character, end_character FROM core.codings WHERE is_consensus
+WITH consensus AS (
+    SELECT source, framework, code, start_character, end_character FROM mart.codings_by_wave WHERE is_consensus
 ),
 
 agreed AS (
@@ -18,7 +12,7 @@ agreed AS (
 
 confirmed AS (
     SELECT DISTINCT codings.coding
-    FROM core.codings AS codings
+    FROM mart.codings_by_wave AS codings
     INNER JOIN consensus
         ON codings.source = consensus.source AND codings.framework = consensus.framework
         AND codings.code = consensus.code
@@ -30,12 +24,10 @@ confirmed AS (
 )
 
 SELECT
-    codings.coding, sources.wave, codings.wave AS delivered_in_wave, codings.source, codings.framework, codings.code,
-    codings.coder, coalesce(codings.is_consensus, FALSE) AS is_consensus, codings.start_character,
-    codings.end_character, codings.adds_aspect, coalesce(codings.is_synthetic, FALSE) AS is_synthetic
-FROM core.codings AS codings
-INNER JOIN sources ON codings.source = sources.source
+    codings.coding, codings.wave, codings.delivered_in, codings.source, codings.framework, codings.code, codings.coder,
+    codings.is_consensus, codings.start_character, codings.end_character, codings.adds_aspect, codings.is_synthetic
+FROM mart.codings_by_wave AS codings
 LEFT JOIN agreed ON codings.source = agreed.source AND codings.framework = agreed.framework
 LEFT JOIN confirmed ON codings.coding = confirmed.coding
 WHERE agreed.source IS NULL OR confirmed.coding IS NOT NULL
-ORDER BY sources.wave, codings.source, codings.framework, codings.code, codings.coding
+ORDER BY codings.wave, codings.source, codings.framework, codings.code, codings.coding

@@ -11,9 +11,9 @@ given AS (
         coders.wave, coders.framework, coders.source, coders.coder, codings.code, codings.start_character,
         codings.end_character
     FROM coders
-    INNER JOIN core.codings AS codings
+    INNER JOIN mart.codings_by_wave AS codings
         ON coders.source = codings.source AND coders.framework = codings.framework AND coders.coder = codings.coder
-    WHERE codings.is_consensus IS NOT TRUE
+    WHERE NOT codings.is_consensus
 ),
 
 pairs AS (

@@ -6,8 +6,8 @@ from casewave.schemas.columns import Day, Table, Text, Whole, YesNo, column
 class CodingsByWave(Table):
     """One coding in the wave in which its interview or document was collected, whichever wave delivered it.
 
-    Every table that counts codings reads them here, so that a coding delivered late counts in the earlier wave and in
-    no other.
+    Every table that is made from codings reads them here, so that a coding delivered late counts in the earlier wave
+    and in no other. Those that count read `mart.counted_codings`, which leaves out what a consensus rejected.
     """
 
     wave: Whole = column("Wave in which the source was collected.", required=True, unit="wave", example="1")

@@ -14,7 +14,7 @@ class CountedCodings(Table):
 
     coding: Text = column("Coding.", key=True, example="C2-0107")
     wave: Whole = column("Wave in which its source was collected.", required=True, unit="wave", example="2")
-    delivered_in_wave: Whole = column("Wave that delivered the coding.", required=True, unit="wave", example="3")
+    delivered_in: Whole = column("Wave that delivered the coding.", required=True, unit="wave", example="3")
     source: Text = column("Interview or document.", required=True, example="INT-2-014")
     framework: Text = column("Framework and version.", required=True, example="cfir-2022")
     code: Text = column("Code.", required=True, example="III.E")
