@@ -81,7 +81,9 @@ def _type(field: dict[str, Any]) -> str:
         return f"list of {_type(field['items'])}" if "items" in field else "list"
     if field.get("type") == "object":
         return "words, each with its value"
-    kinds = {"string": "text", "integer": "whole number", "number": "number", "boolean": "yes or no"}
+    if isinstance(field.get("type"), list):
+        return "text"
+    kinds = { "integer": "whole number", "number": "number", "boolean": "yes or no"}
     return "date" if field.get("format") == "date" else kinds.get(str(field.get("type")), "text")
 
 

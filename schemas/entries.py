@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from casewave.schemas.dates import read_edtf
 from casewave.schemas.hints import did_you_mean
@@ -57,8 +57,7 @@ def has_first_day(text: str) -> str:
 
 
 Token = Annotated[str, Field(pattern=r"^[A-Z][A-Z0-9]*$")]  # codes are read in capital letters, parted by dashes
-WRITTEN = WithJsonSchema({"type": ["string", "number"]})  # YAML reads 2020 as a number
-EDTF = Annotated[str, BeforeValidator(str), AfterValidator(_edtf), WRITTEN]
+EDTF = Annotated[str, AfterValidator(_edtf)]
 
 
 def once(section: str, values: Iterable[Any], what: str = "") -> None:

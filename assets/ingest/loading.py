@@ -181,9 +181,9 @@ def _replace(
             found.take(read)
     found.issues += corrector.unheeded()
     partial_load.unread = {issue.table for issue in found.issues if issue.table and _hides_rows(issue)}
-    found.issues += _of_other_rows(broken_rules(con, wave, partial_load), found.issues)
+    found.issues += _of_other_rows(broken_rules(con, study, wave, partial_load), found.issues)
     if found.issues:
-        _accept_rows(con, wave, found, accept_partial=accept_partial)
+        _accept_rows(con, study, wave, found, accept_partial=accept_partial)
         masked = scanner.masked(found.issues)
         found.unkept |= {issue.file for issue, told in zip(found.issues, masked, strict=True) if issue != told}
         found.issues = masked
@@ -237,7 +237,9 @@ def _refuse_withdrawn(study: Study, wave: int, delivery: Path) -> None:
         raise Refused(wave, withdrawn)
 
 
-def _accept_rows(con: duckdb.DuckDBPyConnection, wave: int, found: Found, *, accept_partial: bool) -> None:
+def _accept_rows(
+    con: duckdb.DuckDBPyConnection, study: Study, wave: int, found: Found, *, accept_partial: bool
+) -> None:
     """Take the rows at fault out of core, and those that then refer to nothing; or refuse the delivery."""
     files = set(found.rows_of_file)
     if not accept_partial or any(_hides_rows(f) or f.file not in files for f in found.issues):
@@ -247,7 +249,7 @@ def _accept_rows(con: duckdb.DuckDBPyConnection, wave: int, found: Found, *, acc
         fresh += _of_other_rows(filter(None, map(_twin, fresh)), [*found.issues, *fresh])
         _take_out(con, wave, fresh)
         found.issues += fresh
-        fresh = _of_other_rows(broken_rules(con, wave, PartialLoad()), found.issues)
+        fresh = _of_other_rows(broken_rules(con, study, wave, PartialLoad()), found.issues)
         if any(issue.file not in files for issue in fresh):  # a row of another wave refers to one taken out
             raise Refused(wave, [*found.issues, *fresh])
     rows = {(issue.table, issue.file, issue.sheet, issue.row) for issue in found.issues}

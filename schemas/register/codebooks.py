@@ -13,12 +13,12 @@ from collections.abc import Iterable, Iterator
 from functools import cached_property
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import Field, model_validator
 
-from casewave.schemas.entries import WRITTEN, Entry, declared
+from casewave.schemas.entries import Entry, declared
 from casewave.schemas.vocabularies.frameworks import Construct, Crossing, Framework
 
-Named = Annotated[str, BeforeValidator(str), Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$"), WRITTEN]
+Named = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$")]
 # How many codes a change takes out and puts in.
 SIZES = {"added": "0:n", "renamed": "1:1", "split": "1:n", "merged": "n:1", "removed": "n:0"}
 

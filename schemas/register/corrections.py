@@ -9,13 +9,12 @@ from __future__ import annotations
 import datetime as dt
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import Field, model_validator
 
 from casewave.schemas.columns import IDENTIFIER, delivered_columns, key_columns
 from casewave.schemas.delivered.tables import DELIVERED_NAMES, table_named
-from casewave.schemas.entries import WRITTEN, Entry, Misplaced, declared, known
+from casewave.schemas.entries import Entry, Misplaced, declared, known
 
-Cell = Annotated[str, BeforeValidator(str), WRITTEN]
 Who = Annotated[str, Field(pattern=IDENTIFIER)]
 
 
@@ -25,14 +24,19 @@ class Correction(Entry):
     correction: Who = declared("Name of the decision.", example="C-01")
     wave: int = declared("Wave whose delivery it corrects.", unit="wave", example="1")
     table: str = declared("Table.", example="interviews")
-    key: Cell = declared("Key of the row, as delivered.", example="INT-1-001")
+    key: str = declared("Key of the row.", example="INT-1-001")
     row: int | None = declared("Row, where the key is in more than one.", None, example="7")
     column: str = declared("Column of the cell.", example="held_on")
-    expected: Cell | None = declared("What the cell holds now; left out, it is blank.", None, example="2020-02-30")
+    expected: str | None = declared(
+        "What the cell contains now, in any way of writing that means the same; left out, it is blank.", None,
+        example="2020-02-30",
+    )  # fmt: skip
     action: Literal["override", "drop", "flag"] = declared(
         "override the cell, drop the row, or flag it and change nothing.", example="override"
     )
-    value: Cell | None = declared("What the cell is to hold; left out, it becomes blank.", None, example="2020-02-29")
+    value: str | None = declared(
+        "What the cell is to contain, as it would be delivered; left out, it becomes blank.", None, example="2020-02-29"
+    )
     reason: str = declared("Why.", example="The diary has the 29th.")
     decided_by: Who = declared("Who decided.", example="R01")
     decided_on: dt.date = declared("When.", example="2026-03-02")

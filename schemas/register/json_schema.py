@@ -13,7 +13,7 @@ FILE = "study.schema.json"
 def register_schema() -> dict[str, Any]:
     """The schema of study.yaml, with an entry in `$defs` for each kind of entry."""
     schema = Study.model_json_schema()
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **_without_titles(schema)}
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **_as_written(schema)}
 
 
 def register_schema_text() -> str:
@@ -21,11 +21,13 @@ def register_schema_text() -> str:
     return json.dumps(register_schema(), ensure_ascii=False, indent=1) + "\n"
 
 
-def _without_titles(node: Any) -> Any:
-    """A schema without the titles that repeat its names."""
+def _as_written(node: Any) -> Any:
+    """A schema without the titles that repeat its names, in which a text may look like a number: YAML reads 2020 as one."""
     if isinstance(node, dict):
-        return {key: _without_titles(value) for key, value in node.items() if not _is_title(key, value)}
-    return [_without_titles(value) for value in node] if isinstance(node, list) else node
+        kept = {key: _as_written(value) for key, value in node.items() if not _is_title(key, value)}
+        is_text = kept.get("type") == "string" and not kept.keys() & {"enum", "format"}
+        return {**kept, "type": ["string", "number"]} if is_text else kept
+    return [_as_written(value) for value in node] if isinstance(node, list) else node
 
 
 def _is_title(key: str, value: Any) -> bool:

@@ -6,7 +6,6 @@ Belongs elsewhere: what the register may hold (`schemas.register.study`).
 from __future__ import annotations
 
 import csv
-import datetime as dt
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -14,11 +13,23 @@ from typing import Any
 from pydantic import ValidationError
 from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
+from ruamel.yaml.constructor import RoundTripConstructor
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
 from casewave.schemas.entries import Misplaced
 from casewave.schemas.register.own_frameworks import FrameworkError, framework_files, read_own
 from casewave.schemas.register.study import Study
+
+
+class AsWritten(RoundTripConstructor):  # type: ignore[misc]
+    """Reads each number, day and yes or no as the text that is written: `021` is not 21, `1.10` is not 1.1.
+
+    What a text stands for is for the models to say.
+    """
+
+
+for kind in ("int", "float", "bool", "timestamp"):
+    AsWritten.add_constructor(f"tag:yaml.org,2002:{kind}", RoundTripConstructor.construct_scalar)
 
 
 class StudyError(Exception):
@@ -101,8 +112,10 @@ def _code_rules(path: Path) -> Iterator[dict[str, str]]:
 
 
 def _tree(path: Path) -> CommentedMap:
+    yaml = YAML(typ="rt")
+    yaml.Constructor = AsWritten
     try:
-        tree = YAML(typ="rt").load(path.read_text(encoding="utf-8"))
+        tree = yaml.load(path.read_text(encoding="utf-8"))
     except (FileNotFoundError, NotADirectoryError):
         raise StudyError(f"{path}: there is no study register here; name the folder that holds study.yaml") from None
     except UnicodeDecodeError:
@@ -122,7 +135,7 @@ def _plain(node: Any) -> Any:
         return {str(key): _plain(value) for key, value in node.items()}
     if isinstance(node, CommentedSeq):
         return [_plain(value) for value in node]
-    return str(node) if isinstance(node, str | dt.date) else node
+    return node if node is None else str(node)
 
 
 def _line(tree: Any, location: tuple[Any, ...]) -> int:

@@ -1,4 +1,4 @@
-"""Rules that concern several rows or tables: SQL that returns the offending rows, and two that the models imply.
+"""Rules that concern several rows or tables: SQL that returns the offending rows, and three that the models imply.
 
 Each file returns wave, file, sheet, row, column_name, value, rule and hint. What one cell may hold is in the models.
 """
@@ -13,11 +13,13 @@ from typing import Any
 
 import duckdb
 
+from casewave.assets.ingest.rules.registered import unregistered
 from casewave.assets.reading.issues import Issue
 from casewave.schemas.columns import Column, Table, columns, key_columns, table_name
 from casewave.schemas.delivered.tables import DELIVERED
 from casewave.schemas.derive import item_name
 from casewave.schemas.hints import did_you_mean
+from casewave.schemas.register.study import Study
 
 VALUE = 5  # of the columns that a rule returns
 NOT_LOADED = """
@@ -38,18 +40,17 @@ class PartialLoad:
     refused_keys: dict[type[Table], list[str]] = field(default_factory=lambda: defaultdict(list))
 
 
-def broken_rules(con: duckdb.DuckDBPyConnection, wave: int, partial_load: PartialLoad) -> list[Issue]:
+def broken_rules(con: duckdb.DuckDBPyConnection, study: Study, wave: int, partial_load: PartialLoad) -> list[Issue]:
     """Find what does not hold in the store with this wave's delivery in it. Other waves' files are named in full.
 
     Each is told once, though a row whose key stands twice has the values of its cells of several twice.
     """
     lost = {key for keys in partial_load.refused_keys.values() for key in keys}
-    rows = [
-        (*row, file.stem)
-        for file in RULE_FILES
-        for row in con.execute(file.read_text(encoding="utf-8")).fetchall()
-        if row[VALUE] not in lost
+    found = [
+        (*row, file.stem) for file in RULE_FILES for row in con.execute(file.read_text(encoding="utf-8")).fetchall()
     ]
+    found += [(*row, "registered") for row in unregistered(con, study)]
+    rows = [row for row in found if row[VALUE] not in lost]
     for model in DELIVERED:
         for column in columns(model):
             targets = [target for target in DELIVERED if table_name(target) in column.refers]

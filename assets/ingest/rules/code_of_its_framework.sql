@@ -1,5 +1,5 @@
 -- A code has a meaning only in its framework: that of a coding or a rating, a finding's or measure's element,
--- a judgement's scenario.
+-- a judgement's scenario. A framework that is none of the study's is a matter of `registered`.
 WITH used AS (
     SELECT wave, file, sheet, row, 'code' AS column_name, framework, code FROM core.codings
     UNION ALL
@@ -30,5 +30,5 @@ SELECT
     ) AS hint
 FROM used
 LEFT JOIN core.constructs AS constructs ON used.framework = constructs.framework AND used.code = constructs.code
-WHERE constructs.code IS NULL
+WHERE constructs.code IS NULL AND used.framework IN (SELECT framework FROM core.constructs)
 ORDER BY used.wave, used.file, used.sheet, used.row
