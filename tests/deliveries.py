@@ -15,12 +15,10 @@ import pyarrow as pa
 from states import BUNDLED, rows_of, with_marts
 
 from casewave.assets.ingest.loading import load_delivery
-from casewave.assets.marts import mart_code
 from casewave.assets.reading import Batch, read_delivery
 from casewave.assets.reading.issues import Issue, Normalisation, Refused
 from casewave.assets.warehouse.store import Store
 from casewave.schemas.columns import Table, delivered_columns, table_name
-from casewave.schemas.marts.warnings import Warnings
 from casewave.schemas.register.study import Study
 from casewave.schemas.register.study_file import load_study, register_files
 
@@ -107,9 +105,8 @@ class Wave:
 
     def warnings(self, *, acknowledged: bool = False) -> list[tuple[str, str, str]]:
         """The warnings that nobody has acknowledged (or those that somebody has): name, subject, detail."""
-        query = mart_code(Warnings)
-        told = "SELECT warning, subject, detail FROM ({}) WHERE is_acknowledged = ? ORDER BY ALL"
-        return self.con.execute(told.format(query), [acknowledged]).fetchall()
+        query = "SELECT warning, subject, detail FROM mart.warnings WHERE is_acknowledged = ? ORDER BY ALL"
+        return self.marts(query, acknowledged)
 
     def rows(self, query: str) -> list[tuple[Any, ...]]:
         return self.con.execute(query).fetchall()

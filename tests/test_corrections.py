@@ -90,8 +90,8 @@ def test_a_correction_of_another_wave_waits_for_it(wave: Wave) -> None:
 def test_an_expectation_that_no_longer_holds_is_an_error(wave: Wave) -> None:
     (issue,) = deliver(wave, DAY, interviews=INTERVIEWS.replace("2020-01-31", "2020-01-13"))
     assert str(issue) == (
-        "corrections.yaml: expected that COR-1 finds in interviews.csv, row 2, column held_on what it expects; there "
-        "stands 2020-01-13 (the source was changed: see whether the correction still holds, or take it out)"
+        "corrections.yaml: expected that interviews.csv, row 2, column held_on is '2020-01-31', as COR-1 says; it is "
+        "'2020-01-13' (the source was changed: see whether the correction still holds, or take it out)"
     )
     assert wave.rows("SELECT count(*) FROM core.interviews") == [(0,)]
 
@@ -154,3 +154,67 @@ def test_a_change_of_the_corrections_loads_the_wave_anew(wave: Wave) -> None:
     (wave.folder / "corrections.yaml").write_text("corrections:\n" + DAY.replace("01-13", "01-30"), encoding="utf-8")
     assert wave.load(1) == []
     assert held_on(wave, "core")[0] == "2020-01-30"
+
+
+LIST = INFORMANTS + "EST-SGP-01,service\n"
+GUIDES = """interview,programme,sites,informants,held_on,interview_mode,language,guide,interviewer
+INT-1,ESTHER,JKG; SGP,EST-JKG-01,2020-1-31,online,sv,1.0,R01
+INT-2,ESTHER,JKG,EST-JKG-02,2020-02-01,online,sv,017,
+"""
+
+
+def entry(name: str, key: str, column: str, cells: str, table: str = "interviews", action: str = "override") -> str:
+    """An entry of corrections.yaml in wave 1."""
+    cell = f"table: {table}, key: {key}, column: {column}, {cells}"
+    return f"- {{correction: {name}, wave: 1, {cell}, action: {action}, {DECIDED}}}\n"
+
+
+@pytest.mark.parametrize("value", ["021", "1.10", "1e3", "12:30", "2020-03-04", "no", "Yes", "6_0", "0x1F", "+7", "1."])
+def test_a_value_is_stored_and_audited_as_it_is_written(wave: Wave, value: str) -> None:
+    assert deliver(wave, entry("K1", "INT-2", "guide", f"expected: 017, value: {value}"), interviews=GUIDES) == []
+    assert wave.rows("SELECT guide FROM core.interviews WHERE interview = 'INT-2'") == [(value,)]
+    assert wave.rows("SELECT expected, value FROM audit.corrections") == [("017", value)]
+
+
+@pytest.mark.parametrize(
+    ("column", "expected", "value"),
+    [
+        ("sites", "JKG;SGP", "JKG"), ("sites", "jkg ; sgp", "JKG"), ("held_on", "2020-01-31", "2020-02-28"),
+        ("held_on", "31.1.2020", "2020-02-28"), ("interview_mode", "Online", "in person"),
+    ],
+)  # fmt: skip
+def test_an_expected_value_may_be_written_in_another_way(wave: Wave, column: str, expected: str, value: str) -> None:
+    told = entry("K1", "INT-1", column, f'expected: "{expected}", value: {value}')
+    assert deliver(wave, told, informants=LIST, interviews=GUIDES) == []
+
+
+def test_a_key_may_be_written_in_another_way(wave: Wave) -> None:
+    told = entry("K1", "est jkg 02", "informant_role", "expected: service, value: strategic", "informants")
+    assert deliver(wave, told) == []
+    assert wave.rows("SELECT DISTINCT informant_role FROM core.informants") == [("strategic",)]
+
+
+def test_a_blank_where_a_value_is_expected_is_named_with_both(wave: Wave) -> None:
+    told = entry("K1", "INT-2", "interviewer", "expected: R07, value: R08")
+    (issue,) = deliver(wave, told, interviews=GUIDES)
+    assert issue.rule == "that interviews.csv, row 3, column interviewer is 'R07', as K1 says; it is blank"
+
+
+@pytest.mark.parametrize(
+    ("told", "place"),
+    [
+        (entry("K1", "INT-2", "guide", "expected: 017, value: 2") + entry(
+            "K2", "INT-2", "duration_minutes", "value: 6_0"), "interviews.csv, row 3, column duration_minutes"),
+        (entry("K2", "INT-2", "interview", "expected: INT-2, value: INT-1"), "interviews.csv, row 3, column interview"),
+        (entry("K2", "INT-2", "sites", "expected: JKG, value: WPG"), "interviews.csv, row 3, column sites"),
+        (entry("K2", "EST-JKG-02", "informant", "expected: EST-JKG-02", "informants", "drop"),
+         "interviews.csv, row 3, column informants"),
+        (entry("K2", "EST-JKG-02", "informant", "expected: EST-JKG-02, value: EST-JKG-03", "informants"),
+         "interviews.csv, row 3, column informants"),
+    ],
+    ids=["no such value", "a key twice", "a rule over columns", "a dropped row", "a renamed row"],
+)  # fmt: skip
+def test_a_problem_names_the_correction_that_causes_it(wave: Wave, told: str, place: str) -> None:
+    issues = deliver(wave, told, interviews=GUIDES)
+    assert [issue.place for issue in issues] == [place]
+    assert "K2 in corrections.yaml" in str(issues[0])

@@ -323,7 +323,8 @@ def test_a_feature_has_one_place_in_its_table(wave: Wave) -> None:
     )  # fmt: skip
 
 
-# registered
+# registered and
+# wave_is_collected
 
 
 @pytest.mark.parametrize(

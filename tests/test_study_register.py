@@ -219,3 +219,11 @@ def test_vocabularies_may_be_left_out_by_a_study_that_delivers_no_such_table(tmp
             "CF-01,case,LC,Location,1,1,A city\n",
         )
     assert [(issue.column, issue.value) for issue in issues] == [("feature_table", "case")]
+
+
+@pytest.mark.parametrize("written", ["02066", "1.10", "1e3", "no", "2020-03-04", "12:30"])
+def test_a_text_is_read_as_it_is_written(tmp_path: Path, written: str) -> None:
+    changes = (('reference: "2066"', f"reference: {written}"), ("{in person: In person", f"{{{written}: Online"))
+    study = changed_study(tmp_path, *changes)
+    assert written in {entry.reference for entry in study.clearances}
+    assert written in study.vocabularies.interview_modes

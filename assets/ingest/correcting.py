@@ -12,10 +12,13 @@ from typing import Any
 
 import pyarrow as pa
 
+from casewave.assets.ingest.validation import read_cell
 from casewave.assets.reading import Batch
-from casewave.assets.reading.issues import Issue
-from casewave.schemas.columns import Table, delivered_columns, table_name
+from casewave.assets.reading.issues import Issue, shorten
+from casewave.schemas.columns import Column, Table, delivered_columns, key_columns, table_name
+from casewave.schemas.delivered.tables import table_named
 from casewave.schemas.register.corrections import Correction
+from casewave.schemas.values.readings import Readers
 
 FILE = "corrections.yaml"
 
@@ -23,7 +26,8 @@ FILE = "corrections.yaml"
 class Corrector:
     """The corrections of one wave. `applied` are the rows of audit.corrections, `dropped` the rows left out a table."""
 
-    def __init__(self, corrections: Iterable[Correction], wave: int) -> None:
+    def __init__(self, corrections: Iterable[Correction], wave: int, readers: Readers) -> None:
+        self.readers = readers
         self.entries: dict[str, list[Correction]] = defaultdict(list)
         for entry in corrections:
             if entry.wave == wave:
@@ -39,15 +43,40 @@ class Corrector:
         if not entries or not batch.cells.num_rows:
             return batch
         cells = {name: batch.cells[name].to_pylist() for name in batch.cells.column_names}
-        keys = [(cell or "").strip() for cell in cells[entries[0].key_column]]
+        column = _column(batch.model, entries[0].key_column)
+        written, meant = _places(map(_text, cells[column.name])), {}
+        if any(entry.key not in written for entry in entries):
+            meant = _places(self._meant(column, _text(cell)) for cell in cells[column.name])
         left_out: set[int] = set()
         for entry in entries:
-            for at in [at for at, key in enumerate(keys) if key == entry.key and entry.row in (None, cells["row"][at])]:
+            found = written.get(entry.key) or meant.get(self._meant(column, entry.key), [])
+            for at in [at for at in found if entry.row in (None, cells["row"][at])]:
                 self._apply(entry, batch.model, cells, at, left_out)
         self.dropped[batch.model] += len(left_out)
-        kept = pa.array([at not in left_out for at in range(len(keys))], pa.bool_())
+        kept = pa.array([at not in left_out for at in range(batch.cells.num_rows)], pa.bool_())
         columns = {name: pa.array(cells[name], batch.cells.schema.field(name).type) for name in cells}
         return replace(batch, cells=pa.table(columns).filter(kept))
+
+    def _meant(self, column: Column, text: str | None) -> Any:
+        """What a text means in a column, so that `NOR;SUD` is `NOR; SUD` and `2025-3-4` is `2025-03-04`."""
+        if text is None:
+            return None
+        read = read_cell(text, column, self.readers)
+        return text if read.error else read.value
+
+    def naming(self, issues: Iterable[Issue]) -> list[Issue]:
+        """The faults, each with the corrections that changed its row or took away what it names."""
+        return [self._naming(issue) for issue in issues]
+
+    def _naming(self, issue: Issue) -> Issue:
+        rows = {(issue.file, issue.sheet, issue.row), issue.twin}
+        changes = [told for told in self.applied if told["action"] != "flag"]
+        of_row = [told for told in changes if (told["file"], told["sheet"], told["row"]) in rows]
+        of_key = [told for told in changes if told["key_value"] == issue.value and _is_gone(told)]
+        names = sorted({told["correction"] for told in (*of_row, *of_key)})
+        if not names:
+            return issue
+        return replace(issue, hint="; ".join(filter(None, [issue.hint, f"see {' and '.join(names)} in {FILE}"])))
 
     def unheeded(self) -> list[Issue]:
         """Entries that matched no row or several, and those whose expectation does not hold."""
@@ -64,15 +93,17 @@ class Corrector:
     def _apply(
         self, entry: Correction, model: type[Table], cells: dict[str, list[Any]], at: int, left_out: set[int]
     ) -> None:
-        column = next(column for column in delivered_columns(model) if column.name == entry.column)
+        column = _column(model, entry.column)
         file, sheet, row = cells["file"][at], cells["sheet"][at], cells["row"][at]
+        place = Issue(file, sheet, row, entry.column).place
         self.places[entry.correction].append(Issue(file, sheet, row).place)
-        stands = (cells[entry.column][at] or "").strip() or None
-        if stands != entry.expected:
-            shown = "" if column.may_identify else f"; there stands {stands or 'nothing'}"
-            place = Issue(file, sheet, row, entry.column).place
+        found = _text(cells[entry.column][at])
+        if found != entry.expected and self._meant(column, found) != self._meant(column, entry.expected):
+            rule = f"{place} is {_shown(entry.expected)}, as {entry.correction} says; it is {_shown(found)}"
+            if column.may_identify:
+                rule = f"{place} is what {entry.correction} expects"
             hint = "the source was changed: see whether the correction still holds, or take it out"
-            self._issue(f"{entry.correction} finds in {place} what it expects{shown}", hint)
+            self._issue(rule, hint)
             return
         if entry.action == "override":
             cells[entry.column][at] = entry.value
@@ -85,3 +116,29 @@ class Corrector:
 
     def _issue(self, rule: str, hint: str) -> None:
         self.issues.append(Issue(FILE, rule=f"that {rule}", hint=hint, check="correction"))
+
+
+def _column(model: type[Table], name: str) -> Column:
+    return next(column for column in delivered_columns(model) if column.name == name)
+
+
+def _places(values: Iterable[Any]) -> dict[Any, list[int]]:
+    """Where each value occurs."""
+    places: dict[Any, list[int]] = defaultdict(list)
+    for at, value in enumerate(values):
+        places[value].append(at)
+    return dict(places)
+
+
+def _text(cell: str | None) -> str | None:
+    return (cell or "").strip() or None
+
+
+def _shown(cell: str | None) -> str:
+    return "blank" if cell is None else f"'{shorten(cell)}'"
+
+
+def _is_gone(told: dict[str, Any]) -> bool:
+    """Whether a correction took the row away under the key that it names."""
+    model = table_named(told["table_name"])
+    return told["action"] == "drop" or (model is not None and told["column_name"] == key_columns(model)[0])

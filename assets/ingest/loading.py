@@ -161,7 +161,7 @@ def _replace(
         _refuse_withdrawn(study, wave, delivery)
     _clear(con, wave)
     _write_register(con, study)
-    found, partial_load, corrector = Found(), PartialLoad(), Corrector(study.corrections, wave)
+    found, partial_load, corrector = Found(), PartialLoad(), Corrector(study.corrections, wave, readers)
     files = delivered_files(delivery)
     found.issues += scanner.scan_files(delivery, {name for name, path in files.items() if Projects.takes(path)})
     for read in read_delivery(delivery, study.encoding, Adapters(study, wave, _named_elsewhere(con))):
@@ -179,9 +179,9 @@ def _replace(
             found.forgiven.append(read)
         else:
             found.take(read)
-    found.issues += corrector.unheeded()
+    found.issues = corrector.naming(found.issues) + corrector.unheeded()
     partial_load.unread = {issue.table for issue in found.issues if issue.table and _hides_rows(issue)}
-    found.issues += _of_other_rows(broken_rules(con, study, wave, partial_load), found.issues)
+    found.issues += corrector.naming(_of_other_rows(broken_rules(con, study, wave, partial_load), found.issues))
     if found.issues:
         _accept_rows(con, study, wave, found, accept_partial=accept_partial)
         masked = scanner.masked(found.issues)

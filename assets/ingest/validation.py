@@ -83,11 +83,10 @@ def _read_column(
         return text
     if column.type is Whole and _all_match(text, PLAIN_WHOLE):
         return text.cast(pa.int64())
-    read = readers.reader(column)
     encoded = text.dictionary_encode()
     distinct = encoded.dictionary.to_pylist()
     # Each distinct text is read once, however many rows hold it.
-    outcomes = [_read_items(written, read) if column.link else _read_one(written, read) for written in distinct]
+    outcomes = [read_cell(written, column, readers) for written in distinct]
     if any(outcome.error or outcome.forgiven for outcome in outcomes):
         for at, place in enumerate(encoded.indices.to_pylist()):
             if place is not None:
@@ -109,6 +108,12 @@ class Outcome:
     forgiven: str = ""
     unreadable: str = ""
     error: Unreadable | None = None
+
+
+def read_cell(written: str, column: Column, readers: Readers) -> Outcome:
+    """Read the text of one cell, which is not blank, as its column has it."""
+    read = readers.reader(column)
+    return _read_items(written, read) if column.link else _read_one(written, read)
 
 
 def _read_one(written: str, read: Reader) -> Outcome:

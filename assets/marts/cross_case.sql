@@ -24,44 +24,9 @@ entries AS (
     WHERE spans.is_shown
 ),
 
--- What is entered of the case as a whole and of each of its sites.
-units AS (
-    SELECT
-        from_wave, to_wave, phase, code, programme, site, count(statement) AS statements,
-        CASE
-            WHEN count(statement) > 0 THEN NULL
-            WHEN bool_or(state = 'not applicable') THEN 'not applicable'
-            WHEN bool_or(state = 'missing') THEN 'missing'
-        END AS nothing
-    FROM entries
-    GROUP BY from_wave, to_wave, phase, code, programme, site
-),
-
--- A kind of nothing entered for sites alone is printed with them, and says nothing of the rest of the case.
-kinds_of_nothing AS (
-    SELECT
-        from_wave, to_wave, phase, code, programme, nothing, bool_or(site IS NULL) AS is_of_case,
-        CASE nothing WHEN 'not applicable' THEN 'NA' ELSE nothing END
-        || CASE WHEN bool_or(site IS NULL) THEN '' ELSE ' [' || string_agg(site, ', ' ORDER BY site) || ']' END
-        AS printed
-    FROM units
-    WHERE nothing IS NOT NULL
-    GROUP BY from_wave, to_wave, phase, code, programme, nothing
-),
-
-without_statement AS (
-    SELECT
-        from_wave, to_wave, phase, code, programme,
-        first(nothing ORDER BY is_of_case DESC, nothing DESC) AS cell_state,
-        string_agg(printed, '; ' ORDER BY is_of_case DESC, nothing DESC) AS printed
-    FROM kinds_of_nothing
-    GROUP BY from_wave, to_wave, phase, code, programme
-),
-
 cells AS (
     SELECT
         from_wave, to_wave, phase, code, programme,
-        count(statement) AS statements,
         string_agg(printed, chr(10) ORDER BY wave, position, entry) AS cell,
         string_agg(
             coalesce(evidence, '') || CASE WHEN has_synthetic_evidence THEN ' †' ELSE '' END,
@@ -77,12 +42,8 @@ judged AS (
     SELECT
         spans.from_wave, spans.to_wave, table_rows.phase, table_rows.table_label, table_rows.row_order,
         table_rows.code, table_rows.row_label, programmes.case_order, programmes.programme,
-        CASE
-            WHEN cells.statements > 0 THEN 'stated'
-            ELSE coalesce(without_statement.cell_state, 'not yet analysed')
-        END AS cell_state,
-        coalesce(cells.statements, 0) AS statements,
-        coalesce(cells.cell, without_statement.printed, 'not yet analysed') AS cell, cells.evidence, cells.entries,
+        counts.cell_state, counts.statements, coalesce(counts.printed, cells.cell) AS cell, cells.evidence,
+        cells.entries,
         coalesce(cells.has_synthetic, FALSE) AS has_synthetic
     FROM mart.spans AS spans
     CROSS JOIN table_rows
@@ -90,10 +51,9 @@ judged AS (
     LEFT JOIN cells
         ON spans.from_wave = cells.from_wave AND spans.to_wave = cells.to_wave AND table_rows.phase = cells.phase
         AND table_rows.code = cells.code AND programmes.programme = cells.programme
-    LEFT JOIN without_statement
-        ON spans.from_wave = without_statement.from_wave AND spans.to_wave = without_statement.to_wave
-        AND table_rows.phase = without_statement.phase AND table_rows.code = without_statement.code
-        AND programmes.programme = without_statement.programme
+    INNER JOIN mart.cell_counts AS counts
+        ON spans.from_wave = counts.from_wave AND spans.to_wave = counts.to_wave AND table_rows.phase = counts.phase
+        AND table_rows.code = counts.code AND programmes.programme = counts.programme
     WHERE spans.is_shown
 )
 

@@ -1,45 +1,33 @@
 -- Each interview counts once for the study and its programme, and once for each site that it is about.
-WITH places AS (
-    SELECT interviews.wave, interviews.interview, NULL AS programme, NULL AS site FROM core.interviews AS interviews
+WITH counts AS (
+    SELECT
+        from_wave, to_wave, programme, site,
+        CAST(max(CASE WHEN quantity = 'interviews' THEN value END) AS BIGINT) AS interviews,
+        CAST(max(CASE WHEN quantity = 'interviews_site_sum' THEN value END) AS BIGINT) AS site_sum,
+        CAST(max(CASE WHEN quantity = 'group_interviews' THEN value END) AS BIGINT) AS group_interviews,
+        CAST(max(CASE WHEN quantity = 'informants' THEN value END) AS BIGINT) AS informants
+    FROM mart.quantities
+    WHERE
+        reach = 'all sites' AND category IS NULL
+        AND quantity IN ('interviews', 'interviews_site_sum', 'group_interviews', 'informants')
+    GROUP BY from_wave, to_wave, programme, site
+),
+
+places AS (
+    SELECT wave, interview, NULL AS programme, NULL AS site FROM core.interviews WHERE is_synthetic
     UNION ALL
-    SELECT interviews.wave, interviews.interview, interviews.programme, NULL AS site
-    FROM core.interviews AS interviews
+    SELECT wave, interview, programme, NULL AS site FROM core.interviews WHERE is_synthetic
     UNION ALL
-    SELECT interviews.wave, interviews.interview, interviews.programme, covered.site
+    SELECT interviews.wave, interviews.interview, NULL AS programme, covered.site
     FROM core.interviews AS interviews
     INNER JOIN core.interview_sites AS covered ON interviews.interview = covered.interview
+    WHERE interviews.is_synthetic
 ),
 
-interview_facts AS (
-    SELECT
-        interviews.interview, coalesce(interviews.is_synthetic, FALSE) AS is_synthetic,
-        (SELECT count(*) FROM core.interview_sites AS c WHERE c.interview = interviews.interview) AS sites,
-        (SELECT count(*) FROM core.interview_informants AS s WHERE s.interview = interviews.interview) AS speakers
-    FROM core.interviews AS interviews
-),
-
-counts AS (
-    SELECT
-        spans.from_wave, spans.to_wave, places.programme, places.site,
-        count(*) AS interviews,
-        sum(CASE WHEN places.site IS NULL THEN facts.sites ELSE 1 END) AS site_sum,
-        sum(CASE WHEN facts.speakers > 1 THEN 1 ELSE 0 END) AS group_interviews,
-        bool_or(facts.is_synthetic) AS has_synthetic
+made_up AS (
+    SELECT DISTINCT spans.from_wave, spans.to_wave, places.programme, places.site
     FROM mart.spans AS spans
     INNER JOIN places ON places.wave BETWEEN spans.from_wave AND spans.to_wave
-    INNER JOIN interview_facts AS facts ON places.interview = facts.interview
-    WHERE spans.is_shown
-    GROUP BY spans.from_wave, spans.to_wave, places.programme, places.site
-),
-
-informants AS (
-    SELECT
-        spans.from_wave, spans.to_wave, places.programme, places.site, count(DISTINCT spoken.informant) AS informants
-    FROM mart.spans AS spans
-    INNER JOIN places ON places.wave BETWEEN spans.from_wave AND spans.to_wave
-    INNER JOIN core.interview_informants AS spoken ON places.interview = spoken.interview
-    WHERE spans.is_shown
-    GROUP BY spans.from_wave, spans.to_wave, places.programme, places.site
 ),
 
 rows_to_show AS (
@@ -58,19 +46,19 @@ rows_to_show AS (
 
 SELECT
     spans.from_wave, spans.to_wave, shown.programme, shown.site, shown.case_order, shown.site_order, shown.site_role,
-    coalesce(counts.interviews, 0) AS interviews,
-    CAST(coalesce(counts.site_sum, 0) AS BIGINT) AS site_sum,
-    CAST(coalesce(counts.site_sum - counts.interviews, 0) AS BIGINT) AS excess,
-    CAST(coalesce(counts.group_interviews, 0) AS BIGINT) AS group_interviews,
-    coalesce(informants.informants, 0) AS informants, coalesce(counts.has_synthetic, FALSE) AS has_synthetic
+    counts.interviews, coalesce(counts.site_sum, counts.interviews) AS site_sum,
+    coalesce(counts.site_sum, counts.interviews) - counts.interviews AS excess, counts.group_interviews,
+    counts.informants, made_up.from_wave IS NOT NULL AS has_synthetic
 FROM mart.spans AS spans
 CROSS JOIN rows_to_show AS shown
-LEFT JOIN counts
+INNER JOIN counts
     ON spans.from_wave = counts.from_wave AND spans.to_wave = counts.to_wave
-    AND shown.programme IS NOT DISTINCT FROM counts.programme AND shown.site IS NOT DISTINCT FROM counts.site
-LEFT JOIN informants
-    ON spans.from_wave = informants.from_wave AND spans.to_wave = informants.to_wave
-    AND shown.programme IS NOT DISTINCT FROM informants.programme AND shown.site IS NOT DISTINCT FROM informants.site
+    AND shown.site IS NOT DISTINCT FROM counts.site
+    AND CASE WHEN shown.site IS NULL THEN shown.programme END IS NOT DISTINCT FROM counts.programme
+LEFT JOIN made_up
+    ON spans.from_wave = made_up.from_wave AND spans.to_wave = made_up.to_wave
+    AND shown.site IS NOT DISTINCT FROM made_up.site
+    AND CASE WHEN shown.site IS NULL THEN shown.programme END IS NOT DISTINCT FROM made_up.programme
 WHERE
     spans.is_shown
     AND (

@@ -1,31 +1,35 @@
--- Every counted quantity over every span of waves. A blank programme, site or category means all.
-WITH cleared AS (
-    SELECT jurisdiction, min(cleared_on) AS cleared_on FROM core.clearances GROUP BY jurisdiction
+-- Every counted quantity in every span of waves. A blank programme, site, framework or category means all. Other tables
+-- print these numbers, so that no claim can differ from its table. What there is none of is 0; what cannot be known, as
+-- the shortest of no interviews, has no row.
+WITH reaches AS (
+    SELECT 'home sites' AS reach
+    UNION ALL
+    SELECT 'all sites' AS reach
+),
+
+cases AS (
+    SELECT NULL AS programme
+    UNION ALL
+    SELECT programme FROM core.programmes
+),
+
+frame AS (
+    SELECT spans.from_wave, spans.to_wave, reaches.reach, cases.programme
+    FROM mart.spans AS spans
+    CROSS JOIN reaches
+    CROSS JOIN cases
+),
+
+-- The sites within each reach: a joint interview is about others too, which are no home sites for that.
+places AS (
+    SELECT spans.from_wave, spans.to_wave, reaches.reach, sites.site
+    FROM mart.spans AS spans
+    CROSS JOIN reaches
+    INNER JOIN core.sites AS sites ON reaches.reach = 'all sites' OR sites.is_home
 ),
 
 first_spoken AS (
     SELECT informant, min(wave) AS first_wave FROM core.interview_informants GROUP BY informant
-),
-
-interview_facts AS (
-    SELECT
-        interviews.wave, interviews.interview, interviews.programme, interviews.held_on, interviews.interviewer,
-        interviews.duration_minutes, interviews.language,
-        coalesce(interviews.is_double_coded, FALSE) OR EXISTS (
-            SELECT 1 FROM mart.coders_of_sources AS coders
-            WHERE coders.source = interviews.interview AND coders.comparison = 'compared'
-        ) AS is_double_coded,
-        (SELECT count(*) FROM core.interview_sites AS c WHERE c.interview = interviews.interview) AS sites,
-        (SELECT count(*) FROM core.interview_informants AS s WHERE s.interview = interviews.interview) AS speakers,
-        EXISTS (
-            SELECT 1
-            FROM core.interview_sites AS covered
-            INNER JOIN core.sites AS sites ON covered.site = sites.site
-            LEFT JOIN cleared ON sites.jurisdiction = cleared.jurisdiction
-            WHERE covered.interview = interviews.interview
-            AND (cleared.cleared_on IS NULL OR interviews.held_on < cleared.cleared_on)
-        ) AS is_before_clearance
-    FROM core.interviews AS interviews
 ),
 
 reached AS (
@@ -34,95 +38,151 @@ reached AS (
     INNER JOIN mart.sources_in_reach AS sources ON sources.wave BETWEEN spans.from_wave AND spans.to_wave
 ),
 
+held AS (
+    SELECT
+        reached.from_wave, reached.to_wave, reached.reach, facts.*, interviews.interview_mode, interviews.interviewer,
+        interviews.duration_minutes
+    FROM reached
+    INNER JOIN mart.interview_facts AS facts ON reached.source = facts.interview
+    INNER JOIN core.interviews AS interviews ON facts.interview = interviews.interview
+),
+
 interview_totals AS (
     SELECT
-        reached.from_wave, reached.to_wave, reached.reach, reached.programme,
-        count(*) AS interviews, sum(facts.sites) AS site_sum,
-        sum(CASE WHEN facts.sites > 1 THEN 1 ELSE 0 END) AS multi_site,
-        sum(CASE WHEN facts.speakers > 1 THEN 1 ELSE 0 END) AS group_interviews,
-        sum(CASE WHEN facts.is_double_coded THEN 1 ELSE 0 END) AS double_coded,
-        sum(CASE WHEN facts.language <> (SELECT language FROM core.studies) THEN 1 ELSE 0 END) AS translated,
-        sum(CASE WHEN facts.is_before_clearance THEN 1 ELSE 0 END) AS before_clearance,
-        sum(facts.speakers) AS participations, count(DISTINCT facts.interviewer) AS interviewers,
-        min(facts.duration_minutes) AS shortest, max(facts.duration_minutes) AS longest,
-        date_diff('month', min(facts.held_on), max(facts.held_on)) + 1 AS window_months
-    FROM reached
-    INNER JOIN interview_facts AS facts ON reached.source = facts.interview
-    GROUP BY GROUPING SETS (
-        (reached.from_wave, reached.to_wave, reached.reach, reached.programme),
-        (reached.from_wave, reached.to_wave, reached.reach)
-    )
+        from_wave, to_wave, reach, programme, count(*) AS interviews, sum(sites) AS interviews_site_sum,
+        sum(sites) - count(*) AS interviews_site_excess, count(CASE WHEN sites > 1 THEN 1 END) AS multi_site_interviews,
+        count(CASE WHEN is_group THEN 1 END) AS group_interviews,
+        count(CASE WHEN is_double_coded THEN 1 END) AS double_coded_interviews,
+        count(CASE WHEN is_translated THEN 1 END) AS translated_interviews,
+        count(CASE WHEN is_before_clearance THEN 1 END) AS interviews_before_clearance,
+        sum(informants) AS participations, count(DISTINCT interviewer) AS interviewers,
+        min(duration_minutes) AS interview_minutes_lowest, max(duration_minutes) AS interview_minutes_highest,
+        12 * (year(max(held_on)) - year(min(held_on))) + month(max(held_on)) - month(min(held_on)) + 1
+        AS interview_window_months
+    FROM held
+    GROUP BY GROUPING SETS ((from_wave, to_wave, reach, programme), (from_wave, to_wave, reach))
 ),
 
 of_interviews AS (
-    SELECT totals.from_wave, totals.to_wave, named.quantity, totals.programme, totals.reach, named.value
-    FROM interview_totals AS totals
-    CROSS JOIN LATERAL (
-        VALUES
-        ('interviews', totals.interviews), ('interviews_site_sum', totals.site_sum),
-        ('interviews_site_excess', totals.site_sum - totals.interviews), ('multi_site_interviews', totals.multi_site),
-        ('group_interviews', totals.group_interviews), ('double_coded_interviews', totals.double_coded),
-        ('translated_interviews', totals.translated), ('interviews_before_clearance', totals.before_clearance),
-        ('participations', totals.participations), ('interviewers', totals.interviewers),
-        ('interview_minutes_lowest', totals.shortest), ('interview_minutes_highest', totals.longest),
-        ('interview_window_months', totals.window_months)
-    ) AS named (quantity, value)
+    SELECT
+        frame.from_wave, frame.to_wave, frame.reach, frame.programme,
+        CAST(coalesce(totals.interviews, 0) AS DOUBLE) AS interviews,
+        CAST(coalesce(totals.interviews_site_sum, 0) AS DOUBLE) AS interviews_site_sum,
+        CAST(coalesce(totals.interviews_site_excess, 0) AS DOUBLE) AS interviews_site_excess,
+        CAST(coalesce(totals.multi_site_interviews, 0) AS DOUBLE) AS multi_site_interviews,
+        CAST(coalesce(totals.group_interviews, 0) AS DOUBLE) AS group_interviews,
+        CAST(coalesce(totals.double_coded_interviews, 0) AS DOUBLE) AS double_coded_interviews,
+        CAST(coalesce(totals.translated_interviews, 0) AS DOUBLE) AS translated_interviews,
+        CAST(coalesce(totals.interviews_before_clearance, 0) AS DOUBLE) AS interviews_before_clearance,
+        CAST(coalesce(totals.participations, 0) AS DOUBLE) AS participations,
+        CAST(coalesce(totals.interviewers, 0) AS DOUBLE) AS interviewers,
+        CAST(totals.interview_minutes_lowest AS DOUBLE) AS interview_minutes_lowest,
+        CAST(totals.interview_minutes_highest AS DOUBLE) AS interview_minutes_highest,
+        CAST(totals.interview_window_months AS DOUBLE) AS interview_window_months
+    FROM frame
+    LEFT JOIN interview_totals AS totals
+        ON frame.from_wave = totals.from_wave AND frame.to_wave = totals.to_wave AND frame.reach = totals.reach
+        AND frame.programme IS NOT DISTINCT FROM totals.programme
 ),
 
 modes AS (
-    SELECT
-        reached.from_wave, reached.to_wave, reached.reach, reached.programme, held.interview_mode AS category,
-        count(*) AS value
-    FROM reached
-    INNER JOIN core.interviews AS held ON reached.source = held.interview
+    SELECT from_wave, to_wave, reach, programme, interview_mode, count(*) AS value
+    FROM held
     GROUP BY GROUPING SETS (
-        (reached.from_wave, reached.to_wave, reached.reach, reached.programme, held.interview_mode),
-        (reached.from_wave, reached.to_wave, reached.reach, held.interview_mode)
+        (from_wave, to_wave, reach, programme, interview_mode), (from_wave, to_wave, reach, interview_mode)
     )
+),
+
+of_modes AS (
+    SELECT
+        frame.from_wave, frame.to_wave, 'interviews' AS quantity, frame.programme, frame.reach,
+        named.interview_mode AS category, coalesce(modes.value, 0) AS value
+    FROM frame
+    CROSS JOIN core.interview_modes AS named
+    LEFT JOIN modes
+        ON frame.from_wave = modes.from_wave AND frame.to_wave = modes.to_wave AND frame.reach = modes.reach
+        AND frame.programme IS NOT DISTINCT FROM modes.programme AND named.interview_mode = modes.interview_mode
 ),
 
 speakers AS (
     SELECT
-        reached.from_wave, reached.to_wave, reached.reach, reached.programme, spoken.informant, spoken.interview,
-        informants.informant_role, first_spoken.first_wave
-    FROM reached
-    INNER JOIN core.interview_informants AS spoken ON reached.source = spoken.interview
-    INNER JOIN core.informants AS informants ON spoken.informant = informants.informant AND spoken.wave = informants.wave
+        held.from_wave, held.to_wave, held.reach, held.programme, spoken.informant, spoken.interview, roster.site,
+        roster.informant_role, first_spoken.first_wave >= held.from_wave AS is_new
+    FROM held
+    INNER JOIN core.interview_informants AS spoken ON held.interview = spoken.interview
+    INNER JOIN core.informants AS roster ON spoken.informant = roster.informant AND spoken.wave = roster.wave
     INNER JOIN first_spoken ON spoken.informant = first_spoken.informant
+),
+
+informant_totals AS (
+    SELECT
+        from_wave, to_wave, reach, programme, informant_role, count(DISTINCT informant) AS informants,
+        count(DISTINCT CASE WHEN is_new THEN informant END) AS new_informants
+    FROM speakers
+    GROUP BY GROUPING SETS (
+        (from_wave, to_wave, reach), (from_wave, to_wave, reach, programme), (from_wave, to_wave, reach, informant_role),
+        (from_wave, to_wave, reach, programme, informant_role)
+    )
+),
+
+roles AS (
+    SELECT NULL AS informant_role
+    UNION ALL
+    SELECT informant_role FROM core.informant_roles
 ),
 
 of_informants AS (
     SELECT
-        from_wave, to_wave, 'informants' AS quantity, programme, reach, informant_role AS category,
-        count(DISTINCT informant) AS value
-    FROM speakers
-    GROUP BY GROUPING SETS (
-        (from_wave, to_wave, reach), (from_wave, to_wave, reach, programme), (from_wave, to_wave, reach, informant_role),
-        (from_wave, to_wave, reach, programme, informant_role)
-    )
-    UNION ALL
+        frame.from_wave, frame.to_wave, frame.programme, frame.reach, roles.informant_role AS category,
+        coalesce(totals.informants, 0) AS informants, coalesce(totals.new_informants, 0) AS new_informants
+    FROM frame
+    CROSS JOIN roles
+    LEFT JOIN informant_totals AS totals
+        ON frame.from_wave = totals.from_wave AND frame.to_wave = totals.to_wave AND frame.reach = totals.reach
+        AND frame.programme IS NOT DISTINCT FROM totals.programme
+        AND roles.informant_role IS NOT DISTINCT FROM totals.informant_role
+),
+
+about AS (
+    SELECT held.from_wave, held.to_wave, held.reach, covered.site, held.interview, held.is_group
+    FROM held
+    INNER JOIN core.interview_sites AS covered ON held.interview = covered.interview
+),
+
+about_totals AS (
     SELECT
-        from_wave, to_wave, 'new_informants' AS quantity, programme, reach, informant_role AS category,
-        count(DISTINCT informant) AS value
+        about.from_wave, about.to_wave, about.reach, about.site, count(DISTINCT about.interview) AS interviews,
+        count(DISTINCT CASE WHEN about.is_group THEN about.interview END) AS group_interviews,
+        count(DISTINCT spoken.informant) AS informants
+    FROM about
+    LEFT JOIN core.interview_informants AS spoken ON about.interview = spoken.interview
+    GROUP BY about.from_wave, about.to_wave, about.reach, about.site
+),
+
+at_totals AS (
+    SELECT from_wave, to_wave, reach, site, count(DISTINCT informant) AS informants
     FROM speakers
-    WHERE first_wave BETWEEN from_wave AND to_wave
-    GROUP BY GROUPING SETS (
-        (from_wave, to_wave, reach), (from_wave, to_wave, reach, programme), (from_wave, to_wave, reach, informant_role),
-        (from_wave, to_wave, reach, programme, informant_role)
-    )
+    GROUP BY from_wave, to_wave, reach, site
+),
+
+of_places AS (
+    SELECT
+        places.from_wave, places.to_wave, places.reach, places.site, coalesce(about.interviews, 0) AS interviews,
+        coalesce(about.group_interviews, 0) AS group_interviews, coalesce(about.informants, 0) AS informants,
+        coalesce(at_site.informants, 0) AS informants_at_site
+    FROM places
+    LEFT JOIN about_totals AS about
+        ON places.from_wave = about.from_wave AND places.to_wave = about.to_wave AND places.reach = about.reach
+        AND places.site = about.site
+    LEFT JOIN at_totals AS at_site
+        ON places.from_wave = at_site.from_wave AND places.to_wave = at_site.to_wave AND places.reach = at_site.reach
+        AND places.site = at_site.site
 ),
 
 interviews_of_informant AS (
     SELECT from_wave, to_wave, reach, informant, count(DISTINCT interview) AS interviews
     FROM speakers
     GROUP BY from_wave, to_wave, reach, informant
-),
-
-interviews_of_site AS (
-    SELECT reached.from_wave, reached.to_wave, reached.reach, covered.site, count(*) AS interviews
-    FROM reached
-    INNER JOIN core.interview_sites AS covered ON reached.source = covered.interview
-    GROUP BY reached.from_wave, reached.to_wave, reached.reach, covered.site
 ),
 
 extremes AS (
@@ -133,7 +193,8 @@ extremes AS (
     GROUP BY from_wave, to_wave, reach
     UNION ALL
     SELECT from_wave, to_wave, reach, 'interviews_per_site' AS quantity, min(interviews), max(interviews)
-    FROM interviews_of_site
+    FROM of_places
+    WHERE interviews > 0
     GROUP BY from_wave, to_wave, reach
     UNION ALL
     SELECT from_wave, to_wave, reach, 'interviews_per_programme' AS quantity, min(interviews), max(interviews)
@@ -142,11 +203,10 @@ extremes AS (
     GROUP BY from_wave, to_wave, reach
 ),
 
-documents AS (
+document_totals AS (
     SELECT
-        reached.from_wave, reached.to_wave,
-        CASE reached.counts_as WHEN 'document' THEN 'documents' ELSE 'field_notes' END AS quantity, reached.reach,
-        reached.programme, kinds.document_kind AS category, count(*) AS value
+        reached.from_wave, reached.to_wave, reached.reach, reached.programme, reached.counts_as, kinds.document_kind,
+        count(*) AS value
     FROM reached
     INNER JOIN core.documents AS kinds ON reached.source = kinds.document
     GROUP BY GROUPING SETS (
@@ -157,14 +217,49 @@ documents AS (
     )
 ),
 
+kinds_of_document AS (
+    SELECT 'documents' AS quantity, 'document' AS counts_as, NULL AS document_kind
+    UNION ALL
+    SELECT 'field_notes' AS quantity, 'field note' AS counts_as, NULL AS document_kind
+    UNION ALL
+    SELECT 'documents' AS quantity, 'document' AS counts_as, kinds.document_kind
+    FROM core.document_kinds AS kinds
+    INNER JOIN core.source_kinds AS sources ON kinds.source_kind = sources.source_kind
+    WHERE sources.counts_as = 'document'
+),
+
+of_documents AS (
+    SELECT
+        frame.from_wave, frame.to_wave, kinds.quantity, frame.programme, frame.reach, kinds.document_kind AS category,
+        coalesce(totals.value, 0) AS value
+    FROM frame
+    CROSS JOIN kinds_of_document AS kinds
+    LEFT JOIN document_totals AS totals
+        ON frame.from_wave = totals.from_wave AND frame.to_wave = totals.to_wave AND frame.reach = totals.reach
+        AND frame.programme IS NOT DISTINCT FROM totals.programme AND kinds.counts_as = totals.counts_as
+        AND kinds.document_kind IS NOT DISTINCT FROM totals.document_kind
+),
+
+-- Where a site is listed: the source that it names first, with a page or table behind it, or else all that it says.
+listed AS (
+    SELECT
+        sites.site,
+        coalesce(max_by(sources.source, length(sources.source)), any_value(sites.source), 'no source') AS listed_in
+    FROM core.sites AS sites
+    LEFT JOIN core.sources AS sources
+        ON sites.source = sources.source OR starts_with(sites.source, sources.source || ' ')
+    GROUP BY sites.site
+),
+
 sites_in_span AS (
-    SELECT spans.from_wave, spans.to_wave, sites.*, coalesce(split_part(sites.source, ' ', 1), 'no source') AS listed_in
+    SELECT spans.from_wave, spans.to_wave, sites.*, listed.listed_in
     FROM mart.spans AS spans
     INNER JOIN core.sites AS sites
         ON sites.first_wave <= spans.to_wave AND coalesce(sites.last_wave, spans.to_wave) >= spans.from_wave
+    INNER JOIN listed ON sites.site = listed.site
 ),
 
-of_sites AS (
+site_totals AS (
     SELECT from_wave, to_wave, 'sites' AS quantity, programme, role AS category, count(*) AS value
     FROM sites_in_span
     WHERE is_place
@@ -194,126 +289,174 @@ of_sites AS (
     GROUP BY from_wave, to_wave
 ),
 
-of_statements AS (
+kinds_of_site AS (
+    SELECT 'sites' AS quantity, cases.programme, roles.site_role AS category
+    FROM cases
+    CROSS JOIN (SELECT NULL AS site_role UNION ALL SELECT site_role FROM core.site_roles) AS roles
+    UNION ALL
+    SELECT 'site_codes' AS quantity, cases.programme, sources.listed_in AS category
+    FROM cases
+    CROSS JOIN (SELECT NULL AS listed_in UNION ALL SELECT DISTINCT listed_in FROM listed) AS sources
+    UNION ALL
+    SELECT 'programmes' AS quantity, NULL AS programme, countries.country AS category
+    FROM (SELECT NULL AS country UNION ALL SELECT DISTINCT country FROM core.sites) AS countries
+    UNION ALL
+    SELECT 'countries' AS quantity, NULL AS programme, NULL AS category
+),
+
+of_sites AS (
     SELECT
-        spans.from_wave, spans.to_wave, 'statements' AS quantity, statements.programme,
-        statements.phase AS category, count(statements.statement) AS value
+        spans.from_wave, spans.to_wave, kinds.quantity, kinds.programme, kinds.category,
+        coalesce(totals.value, 0) AS value
     FROM mart.spans AS spans
-    INNER JOIN mart.statements AS statements ON statements.wave BETWEEN spans.from_wave AND spans.to_wave
-    GROUP BY GROUPING SETS (
-        (spans.from_wave, spans.to_wave, statements.phase),
-        (spans.from_wave, spans.to_wave, statements.programme, statements.phase)
-    )
+    CROSS JOIN kinds_of_site AS kinds
+    LEFT JOIN site_totals AS totals
+        ON spans.from_wave = totals.from_wave AND spans.to_wave = totals.to_wave AND kinds.quantity = totals.quantity
+        AND kinds.programme IS NOT DISTINCT FROM totals.programme AND kinds.category IS NOT DISTINCT FROM totals.category
+),
+
+of_cells AS (
+    SELECT
+        from_wave, to_wave, 'statements' AS quantity, programme, NULL AS framework, phase AS category,
+        sum(statements) AS value
+    FROM mart.cell_counts
+    GROUP BY GROUPING SETS ((from_wave, to_wave, phase), (from_wave, to_wave, programme, phase))
     UNION ALL
     SELECT
-        spans.from_wave, spans.to_wave, 'statements_of_row' AS quantity, statements.programme,
-        statements.code AS category, count(statements.statement) AS value
-    FROM mart.spans AS spans
-    INNER JOIN mart.statements AS statements ON statements.wave BETWEEN spans.from_wave AND spans.to_wave
-    GROUP BY GROUPING SETS (
-        (spans.from_wave, spans.to_wave, statements.code),
-        (spans.from_wave, spans.to_wave, statements.programme, statements.code)
-    )
+        from_wave, to_wave, 'statements_of_row' AS quantity, programme, framework, code AS category,
+        sum(statements) AS value
+    FROM mart.cell_counts
+    GROUP BY GROUPING SETS ((from_wave, to_wave, framework, code), (from_wave, to_wave, programme, framework, code))
     UNION ALL
     SELECT
-        from_wave, to_wave, 'not_applicable_cells' AS quantity, programme, phase AS category, count(*) AS value
-    FROM (
-        SELECT DISTINCT spans.from_wave, spans.to_wave, entries.programme, entries.phase, entries.code
-        FROM mart.spans AS spans
-        INNER JOIN mart.statements AS entries ON entries.wave BETWEEN spans.from_wave AND spans.to_wave
-        WHERE entries.state = 'not applicable'
-    ) AS cells
+        from_wave, to_wave, 'not_applicable_cells' AS quantity, programme, NULL AS framework, phase AS category,
+        count(CASE WHEN cell_state = 'not applicable' THEN 1 END) AS value
+    FROM mart.cell_counts
     GROUP BY GROUPING SETS ((from_wave, to_wave, phase), (from_wave, to_wave, programme, phase))
 ),
 
+documents_in_span AS (
+    SELECT from_wave, to_wave, value AS documents
+    FROM of_documents
+    WHERE quantity = 'documents' AND reach = 'all sites' AND programme IS NULL AND category IS NULL
+),
+
 coded_documents AS (
-    SELECT spans.from_wave, spans.to_wave, codings.code, count(DISTINCT codings.source) AS documents
+    SELECT
+        spans.from_wave, spans.to_wave, constructs.framework, constructs.code, count(DISTINCT coded.source) AS documents
     FROM mart.spans AS spans
-    INNER JOIN mart.counted_codings AS codings ON codings.wave BETWEEN spans.from_wave AND spans.to_wave
-    INNER JOIN core.documents AS documents ON codings.source = documents.document
-    GROUP BY spans.from_wave, spans.to_wave, codings.code
+    CROSS JOIN core.constructs AS constructs
+    LEFT JOIN mart.coded_sources AS coded
+        ON constructs.framework = coded.framework AND constructs.code = coded.code AND coded.counts_as = 'document'
+        AND coded.wave BETWEEN spans.from_wave AND spans.to_wave
+    GROUP BY spans.from_wave, spans.to_wave, constructs.framework, constructs.code
 ),
 
 -- What is counted of the study as a whole, whatever the reach.
 of_the_rest AS (
     SELECT
-        spans.from_wave, spans.to_wave, 'constructs' AS quantity, NULL AS programme, constructs.framework AS category,
-        count(*) AS value
+        spans.from_wave, spans.to_wave, 'constructs' AS quantity, NULL AS programme, NULL AS framework,
+        constructs.framework AS category, count(*) AS value
     FROM mart.spans AS spans
     CROSS JOIN core.constructs AS constructs
     GROUP BY spans.from_wave, spans.to_wave, constructs.framework
     UNION ALL
     SELECT
-        spans.from_wave, spans.to_wave, 'events' AS quantity, NULL AS programme, events.phase AS category,
-        count(*) AS value
+        spans.from_wave, spans.to_wave, 'events' AS quantity, NULL AS programme, NULL AS framework,
+        phases.phase AS category, count(events.event) AS value
     FROM mart.spans AS spans
-    INNER JOIN core.events AS events ON events.wave BETWEEN spans.from_wave AND spans.to_wave
-    GROUP BY spans.from_wave, spans.to_wave, events.phase
+    CROSS JOIN core.phases AS phases
+    LEFT JOIN mart.timeline AS events
+        ON phases.phase = events.phase AND events.wave BETWEEN spans.from_wave AND spans.to_wave
+    GROUP BY spans.from_wave, spans.to_wave, phases.phase
     UNION ALL
     SELECT
-        spans.from_wave, spans.to_wave, 'measured_people' AS quantity, measures.programme,
-        measures.instrument AS category, max(measures.n) AS value
+        spans.from_wave, spans.to_wave, 'measured_people' AS quantity, programmes.programme, NULL AS framework,
+        instruments.instrument AS category,
+        CASE WHEN count(measures.measure) = 0 THEN 0 ELSE max(measures.n) END AS value
     FROM mart.spans AS spans
-    INNER JOIN core.measures AS measures ON measures.wave BETWEEN spans.from_wave AND spans.to_wave
-    GROUP BY spans.from_wave, spans.to_wave, measures.programme, measures.instrument
+    CROSS JOIN core.programmes AS programmes
+    CROSS JOIN core.instruments AS instruments
+    LEFT JOIN core.measures AS measures
+        ON programmes.programme = measures.programme AND instruments.instrument = measures.instrument
+        AND measures.wave BETWEEN spans.from_wave AND spans.to_wave
+    GROUP BY spans.from_wave, spans.to_wave, programmes.programme, instruments.instrument
     UNION ALL
-    SELECT from_wave, to_wave, 'coded_documents' AS quantity, NULL AS programme, code AS category, documents AS value
+    SELECT
+        from_wave, to_wave, 'coded_documents' AS quantity, NULL AS programme, framework, code AS category,
+        documents AS value
     FROM coded_documents
     UNION ALL
     SELECT
-        coded.from_wave, coded.to_wave, 'coded_documents_percent' AS quantity, NULL AS programme, coded.code AS category,
-        100.0 * coded.documents / count(*) AS value
+        coded.from_wave, coded.to_wave, 'coded_documents_percent' AS quantity, NULL AS programme, coded.framework,
+        coded.code AS category, 100.0 * coded.documents / documents.documents AS value
     FROM coded_documents AS coded
-    INNER JOIN core.documents AS documents ON documents.wave BETWEEN coded.from_wave AND coded.to_wave
-    GROUP BY coded.from_wave, coded.to_wave, coded.code, coded.documents
+    INNER JOIN documents_in_span AS documents
+        ON coded.from_wave = documents.from_wave AND coded.to_wave = documents.to_wave
+    WHERE documents.documents > 0
     UNION ALL
     SELECT
-        spans.from_wave, spans.to_wave, 'screened_records' AS quantity, NULL AS programme, screening.stage AS category,
-        sum(screening.records) AS value
+        spans.from_wave, spans.to_wave, 'screened_records' AS quantity, NULL AS programme, NULL AS framework,
+        flow.stage AS category, sum(flow.records) AS value
     FROM mart.spans AS spans
-    INNER JOIN core.screening AS screening ON screening.wave BETWEEN spans.from_wave AND spans.to_wave
-    GROUP BY spans.from_wave, spans.to_wave, screening.stage
-    HAVING count(screening.records) = count(*)
+    INNER JOIN mart.screening_flow AS flow ON flow.wave BETWEEN spans.from_wave AND spans.to_wave
+    WHERE flow.reason IS NULL
+    GROUP BY spans.from_wave, spans.to_wave, flow.stage
+    HAVING count(flow.records) = count(*)
+),
+
+counted AS (
+    SELECT from_wave, to_wave, quantity, programme, NULL AS site, reach, NULL AS framework, NULL AS category, value
+    FROM (
+        UNPIVOT of_interviews ON
+            interviews, interviews_site_sum, interviews_site_excess, multi_site_interviews, group_interviews,
+            double_coded_interviews, translated_interviews, interviews_before_clearance, participations, interviewers,
+            interview_minutes_lowest, interview_minutes_highest, interview_window_months
+        INTO NAME quantity VALUE value
+    ) AS totals
+    UNION ALL
+    SELECT from_wave, to_wave, quantity, programme, NULL, reach, NULL, category, value
+    FROM of_modes
+    UNION ALL
+    SELECT from_wave, to_wave, quantity, programme, NULL, reach, NULL, category, value
+    FROM (UNPIVOT of_informants ON informants, new_informants INTO NAME quantity VALUE value) AS totals
+    UNION ALL
+    SELECT from_wave, to_wave, quantity, NULL, site, reach, NULL, NULL, value
+    FROM (
+        UNPIVOT of_places ON interviews, group_interviews, informants, informants_at_site INTO NAME quantity VALUE value
+    ) AS totals
+    UNION ALL
+    SELECT from_wave, to_wave, quantity || '_lowest', NULL, NULL, reach, NULL, NULL, lowest
+    FROM extremes
+    UNION ALL
+    SELECT from_wave, to_wave, quantity || '_highest', NULL, NULL, reach, NULL, NULL, highest
+    FROM extremes
+    UNION ALL
+    SELECT from_wave, to_wave, quantity, programme, NULL, reach, NULL, category, value
+    FROM of_documents
+    UNION ALL
+    SELECT from_wave, to_wave, quantity, programme, NULL, 'all sites', NULL, category, value
+    FROM of_sites
+    UNION ALL
+    SELECT cells.from_wave, cells.to_wave, cells.quantity, cells.programme, NULL, reaches.reach, cells.framework,
+        cells.category, cells.value
+    FROM of_cells AS cells
+    CROSS JOIN reaches
+    UNION ALL
+    SELECT from_wave, to_wave, quantity, programme, NULL, 'all sites', framework, category, value
+    FROM of_the_rest
+    UNION ALL
+    SELECT
+        spans.from_wave, spans.to_wave, 'start_year', programmes.programme, NULL, reaches.reach, NULL, NULL,
+        programmes.start_year
+    FROM mart.spans AS spans
+    CROSS JOIN core.programmes AS programmes
+    CROSS JOIN reaches
 )
 
-SELECT from_wave, to_wave, quantity, programme, NULL AS site, reach, NULL AS category, CAST(value AS DOUBLE) AS value
-FROM of_interviews
+SELECT from_wave, to_wave, quantity, programme, site, reach, framework, category, CAST(value AS DOUBLE) AS value
+FROM counted
 WHERE value IS NOT NULL
-UNION ALL
-SELECT from_wave, to_wave, 'interviews', programme, NULL, reach, category, CAST(value AS DOUBLE)
-FROM modes
-UNION ALL
-SELECT from_wave, to_wave, quantity, programme, NULL, reach, category, CAST(value AS DOUBLE)
-FROM of_informants
-UNION ALL
-SELECT from_wave, to_wave, 'interviews', NULL, site, reach, NULL, CAST(interviews AS DOUBLE)
-FROM interviews_of_site
-UNION ALL
-SELECT from_wave, to_wave, quantity || '_lowest', NULL, NULL, reach, NULL, CAST(lowest AS DOUBLE)
-FROM extremes
-UNION ALL
-SELECT from_wave, to_wave, quantity || '_highest', NULL, NULL, reach, NULL, CAST(highest AS DOUBLE)
-FROM extremes
-UNION ALL
-SELECT from_wave, to_wave, quantity, programme, NULL, reach, category, CAST(value AS DOUBLE)
-FROM documents
-WHERE quantity = 'documents' OR category IS NULL
-UNION ALL
-SELECT from_wave, to_wave, quantity, programme, NULL, 'all sites', category, CAST(value AS DOUBLE)
-FROM of_sites
-UNION ALL
-SELECT from_wave, to_wave, quantity, programme, NULL, 'home sites', category, CAST(value AS DOUBLE)
-FROM of_statements
-UNION ALL
-SELECT from_wave, to_wave, quantity, programme, NULL, 'all sites', category, CAST(value AS DOUBLE)
-FROM of_statements
-UNION ALL
-SELECT from_wave, to_wave, quantity, programme, NULL, 'all sites', category, CAST(value AS DOUBLE)
-FROM of_the_rest
-UNION ALL
-SELECT spans.from_wave, spans.to_wave, 'start_year', programmes.programme, NULL, reaches.reach, NULL, programmes.start_year
-FROM mart.spans AS spans
-CROSS JOIN core.programmes AS programmes
-CROSS JOIN (VALUES ('home sites'), ('all sites')) AS reaches (reach)
-WHERE programmes.start_year IS NOT NULL
-ORDER BY quantity, from_wave, to_wave, programme NULLS FIRST, site NULLS FIRST, reach, category NULLS FIRST
+ORDER BY
+    quantity, from_wave, to_wave, programme NULLS FIRST, site NULLS FIRST, reach, framework NULLS FIRST,
+    category NULLS FIRST

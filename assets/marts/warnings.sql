@@ -1,25 +1,5 @@
 -- What is well formed and still worth a look, and what the register says to it.
-WITH cleared AS (
-    SELECT jurisdiction, min(cleared_on) AS cleared_on FROM core.clearances GROUP BY jurisdiction
-),
-
-before_clearance AS (
-    SELECT
-        interviews.interview,
-        string_agg(
-            DISTINCT sites.jurisdiction || coalesce(' cleared ' || cleared.cleared_on, ' not cleared'), ', '
-            ORDER BY sites.jurisdiction || coalesce(' cleared ' || cleared.cleared_on, ' not cleared')
-        ) AS clearances
-    FROM core.interviews AS interviews
-    INNER JOIN core.interview_sites AS covered ON interviews.interview = covered.interview
-    INNER JOIN core.sites AS sites ON covered.site = sites.site
-    LEFT JOIN cleared ON sites.jurisdiction = cleared.jurisdiction
-    WHERE (cleared.cleared_on IS NULL OR interviews.held_on < cleared.cleared_on)
-        AND EXISTS (SELECT 1 FROM core.clearances)
-    GROUP BY interviews.interview
-),
-
-numbered AS (
+WITH numbered AS (
     SELECT
         spoken.wave, spoken.informant,
         row_number() OVER (PARTITION BY spoken.informant ORDER BY spoken.wave, spoken.interview) AS participation
@@ -107,10 +87,11 @@ quoted AS (
 found AS (
     SELECT
         interviews.wave, 'before clearance' AS warning, interviews.interview AS subject,
-        'held ' || interviews.held_on || ', ' || before_clearance.clearances AS detail,
+        'held ' || interviews.held_on || ', ' || facts.clearances AS detail,
         interviews.file, interviews.sheet, interviews.row, 'held_on' AS column_name
     FROM core.interviews AS interviews
-    INNER JOIN before_clearance ON interviews.interview = before_clearance.interview
+    INNER JOIN mart.interview_facts AS facts ON interviews.interview = facts.interview
+    WHERE facts.is_before_clearance
     UNION ALL
     SELECT
         interviews.wave, 'outside the window', interviews.interview,

@@ -9,7 +9,7 @@ from pathlib import Path
 import duckdb
 
 from casewave.assets.ingest.loading import count_rows, replace_wave
-from casewave.assets.marts import mart_code
+from casewave.assets.marts.building import build_marts
 from casewave.assets.reading.issues import Issue, Refused
 from casewave.assets.warehouse.store import Store, StoreError, attach, transaction
 from casewave.assets.warehouse.workspace import Workspace
@@ -17,6 +17,7 @@ from casewave.schemas.audit.tables import AUDIT
 from casewave.schemas.columns import table_name
 from casewave.schemas.delivered.tables import DELIVERED
 from casewave.schemas.derive import link_columns
+from casewave.schemas.marts.interview_facts import InterviewFacts
 from casewave.schemas.marts.warnings import Warnings
 
 NotCarried = tuple[str, str, int]
@@ -63,15 +64,17 @@ def check_delivery(
                 con.execute("INSERT INTO audit.deliveries SELECT ?, '', '', 0, 0, '', ''", [wave])
         except Refused as refusal:
             return Checked(issues=refusal.issues)
+        for _ in build_marts(con, (InterviewFacts, Warnings)):
+            pass
         return Checked(count_rows(con, wave), [], unacknowledged(con, wave), not_carried_over(con, wave))
 
 
 def unacknowledged(con: duckdb.DuckDBPyConnection, wave: int) -> list[Warned]:
     """The warnings of a wave that the register does not acknowledge, in the order of their places."""
-    query = f"""
+    query = """
         SELECT warning, subject, detail, coalesce(file, ''), coalesce(sheet, ''), coalesce(row, 0),
             coalesce(column_name, '')
-        FROM ({mart_code(Warnings)})
+        FROM mart.warnings
         WHERE wave = ? AND NOT is_acknowledged ORDER BY file, sheet, row, warning, subject
     """
     rows = con.execute(query, [wave]).fetchall()

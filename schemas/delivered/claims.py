@@ -19,6 +19,10 @@ class Claims(Table):
     reach: Text = column(
         "home sites or all sites.", reads="state", isin=("home sites", "all sites"), example="all sites"
     )
+    framework: Text = column(
+        "Framework of the category, where that is a code which several frameworks have.", among="frameworks",
+        example="cfir-2022",
+    )  # fmt: skip
     category: Text = column("Group within the quantity, or blank for all.", example="strategic")
     printed: Number = column("The number as printed.", required=True, example="70")
     tolerance: Number = column(

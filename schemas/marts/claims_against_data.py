@@ -2,7 +2,7 @@
 
 from casewave.schemas.columns import Number, Table, Text, Whole, column
 
-VERDICTS = ("agrees", "differs", "waves not loaded", "not counted")
+VERDICTS = ("agrees", "differs", "waves not loaded", "not counted", "framework not named")
 
 
 class ClaimsAgainstData(Table):
@@ -19,11 +19,15 @@ class ClaimsAgainstData(Table):
     programme: Text = column("Programme; blank is all.", example="LC")
     site: Text = column("Site; blank is all.", example="WPG")
     reach: Text = column("home sites, or all sites.", required=True, example="all sites")
+    framework: Text = column("Framework, where the category is a code.", example="cfir-2022")
     category: Text = column("Group within the quantity; blank is all.", example="strategic")
     printed: Number = column("The number as printed.", required=True, example="70")
     computed: Number = column("The number in the data.", example="71")
     difference: Number = column("Computed less printed.", example="1")
     verdict: Text = column(
-        "Whether the two agree within the tolerance.", required=True, isin=VERDICTS, example="differs"
+        "Whether the two agree within the tolerance; several frameworks may have the code that the claim names.",
+        required=True,
+        isin=VERDICTS,
+        example="differs",
     )
     explanation: Text = column("Why they may differ.", example="...")

@@ -161,6 +161,13 @@ class Thresholds(Table):
     value: Whole = column("Limit.", required=True, example="3")
 
 
+class InformantRoles(Table):
+    """One group of informants in the sampling frame."""
+
+    informant_role: Text = column("Role.", key=True, example="strategic")
+    label: Text = column("Its name.", required=True, example="Strategic leads")
+
+
 class InterviewModes(Table):
     """One way in which interviews are held."""
 
@@ -309,6 +316,10 @@ def _thresholds(study: Study) -> Rows:
     return ({"threshold": name, "value": value} for name, value in study.thresholds.model_dump().items())
 
 
+def _informant_roles(study: Study) -> Rows:
+    return ({"informant_role": word, "label": label} for word, label in study.vocabularies.informant_roles.items())
+
+
 def _interview_modes(study: Study) -> Rows:
     for mode, label in study.vocabularies.interview_modes.items():
         kind = kind_of(study.source_kinds, "interview_modes", mode)
@@ -413,6 +424,7 @@ REGISTERED = (
     Registered(Acknowledgements, _plain(lambda study: study.acknowledgements)),
     Registered(Sources, _plain(lambda study: study.sources)),
     Registered(SourceKinds, lambda study: _ordered("kind_order", study.source_kinds)),
+    Registered(InformantRoles, _informant_roles),
     Registered(InterviewModes, _interview_modes),
     Registered(DocumentKinds, _document_kinds),
     Registered(Instruments, _instruments),
