@@ -104,6 +104,60 @@ def test_a_warning_of_no_such_name_is_refused_by_the_register(wave: Wave) -> Non
         load_study(wave.folder)
 
 
+def test_rows_of_a_site_that_has_closed_or_is_not_in_the_study_yet(tmp_path: Path) -> None:
+    closed = ("site: FIF, name: Fife", "site: FIF, last_wave: 1, name: Fife")
+    ratings = (
+        "rating,programme,site,framework,code,rated_by,rated\n"
+        "R1,MRR,FIF,cfir-2022,I.D,consensus,1\nR2,MRR,FIF,cfir-2022,I.E,consensus,1\nR3,LC,SWV,cfir-2022,I.E,consensus,0\n"
+    )
+    held = HEADER + "INT-2-1,MRR,DND; FIF,MRR-DND-01,2021-11-01,online,en\n"
+    roster = "informant,informant_role\nMRR-DND-01,strategic\n"
+    with small_study(tmp_path, closed) as wave:
+        early = ratings.replace("R1", "R4").replace("R2", "R5").replace("R3", "R6")
+        assert wave.issues(1, ratings=early) == []
+        assert wave.issues(2, informants=roster, interviews=held, ratings=ratings) == []
+        told = [each for each in wave.warnings() if each[0] == "not in the study"]
+        places = wave.marts(
+            "SELECT subject, wave, file, row FROM mart.warnings WHERE warning = 'not in the study' ORDER BY 1, 2"
+        )
+    assert told == [
+        ("not in the study", "FIF, interviews", "FIF is in the study until wave 1; 1 row of interviews of wave 2 may name "
+         "another, or its waves in study.yaml may be wrong"),
+        ("not in the study", "FIF, ratings", "FIF is in the study until wave 1; 2 rows of ratings of wave 2 may name "
+         "another, or its waves in study.yaml may be wrong"),
+        ("not in the study", "SWV, ratings", "SWV is in the study from wave 2; 1 row of ratings of wave 1 may name "
+         "another, or its waves in study.yaml may be wrong"),
+    ]  # fmt: skip
+    assert places == [
+        ("FIF, interviews", 2, "interviews.csv", 2), ("FIF, ratings", 2, "ratings.csv", 2),
+        ("SWV, ratings", 1, "ratings.csv", 4),
+    ]  # fmt: skip
+
+
+def test_a_rating_of_a_programme_all_of_whose_sites_have_closed(tmp_path: Path) -> None:
+    with small_study(tmp_path) as wave:
+        register = (tmp_path / "study.yaml").read_text(encoding="utf-8").splitlines()
+        ended = [
+            line.replace("{site:", "{last_wave: 1, site:") if "programme: MRR," in line else line for line in register
+        ]
+        (tmp_path / "study.yaml").write_text("\n".join(ended), encoding="utf-8")
+        rating = "rating,programme,framework,code,rated_by,rated\n{},MRR,cfir-2022,I.D,consensus,1\n"
+        assert wave.issues(1, ratings=rating.format("R1")) == []
+        assert wave.issues(2, ratings=rating.format("R2")) == []
+        assert [each[1] for each in wave.warnings() if each[0] == "not in the study"] == ["MRR, ratings"]
+
+
+@pytest.mark.parametrize(("coded_on", "rows"), [("2021-09-30", 0), ("2021-12-01", 2), ("", 2)])
+def test_a_code_given_after_a_change_took_it_out(wave: Wave, coded_on: str, rows: int) -> None:
+    documents = "document,programme,title,document_kind\nD1,MRR,One,report\n"
+    codings = "coding,source,framework,code,coder,coded_on\n"
+    codings += "".join(f"C{n},D1,voices-1,LV.PAY,R01,{coded_on}\n" for n in (1, 2))
+    kept = f"C3,D1,voices-1,LV.TRUST,R01,{coded_on}\n"
+    assert wave.issues(3, documents=documents, codings=codings + kept) == []
+    text = "LV.PAY left the codebook on 2021-09-30; 2 rows of codings may need the later version"
+    assert wave.warnings() == [("retired code", "voices-1 LV.PAY, codings", text)] * (rows > 0)
+
+
 def test_each_warning_has_an_example_in_the_tests() -> None:
     told = "".join(path.read_text(encoding="utf-8") for path in Path(__file__).parent.glob("test_*.py"))
     assert [name for name in WARNINGS if f'"{name}"' not in told and name.removeprefix("hidden ") not in told] == []

@@ -7,7 +7,8 @@ said AS (
     SELECT
         wave, phase, code, programme,
         string_agg(
-            statement || CASE state WHEN 'present' THEN '' ELSE ' (' || state || ')' END
+            trim(regexp_replace(statement, '\s+', ' ', 'g'))  -- a line of the cell is a statement
+            || CASE state WHEN 'present' THEN '' ELSE ' (' || state || ')' END
             || coalesce(' [' || site || ']', '')
             || CASE WHEN is_synthetic THEN ' †' ELSE '' END,
             chr(10) ORDER BY position, entry
@@ -23,11 +24,14 @@ measured AS (
     SELECT
         measures.wave, measures.phase, measures.element AS code, measures.programme,
         string_agg(
-            coalesce(instruments.label, measures.instrument) || ', ' || item || coalesce(', ' || people, '')
-            || coalesce(', ' || site, '') || coalesce(', ' || measured, '') || ': '
+            trim(regexp_replace(
+                coalesce(instruments.label, measures.instrument) || ', ' || item || coalesce(', ' || people, ''),
+                '\s+', ' ', 'g'
+            )) || coalesce(', ' || site, '') || coalesce(', ' || measured, '') || ': '
             || CASE statistic WHEN 'percentage' THEN '' ELSE statistic || ' ' END
             || CASE WHEN value = floor(value) THEN CAST(CAST(value AS BIGINT) AS VARCHAR) ELSE CAST(value AS VARCHAR) END
-            || ' ' || unit || ' (n = ' || n || ')' || CASE WHEN is_synthetic THEN ' †' ELSE '' END,
+            || ' ' || trim(regexp_replace(unit, '\s+', ' ', 'g')) || ' (n = ' || n || ')'
+            || CASE WHEN is_synthetic THEN ' †' ELSE '' END,
             chr(10) ORDER BY measures.instrument, item, people, measured, measure
         ) AS measures,
         bool_or(coalesce(is_synthetic, FALSE)) AS has_synthetic

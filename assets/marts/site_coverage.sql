@@ -17,19 +17,19 @@ quotes AS (
     GROUP BY spans.from_wave, spans.to_wave, quoted.site
 ),
 
-heard AS (
-    SELECT spans.from_wave, spans.to_wave, panel.site, count(DISTINCT panel.informant) AS informants
-    FROM mart.spans AS spans
-    INNER JOIN mart.panel AS panel ON panel.wave BETWEEN spans.from_wave AND spans.to_wave
-    WHERE spans.is_shown AND panel.interviews > 0
-    GROUP BY spans.from_wave, spans.to_wave, panel.site
+counts AS (
+    SELECT
+        from_wave, to_wave, site, CAST(max(CASE WHEN quantity = 'interviews' THEN value END) AS BIGINT) AS interviews,
+        CAST(max(CASE WHEN quantity = 'informants_at_site' THEN value END) AS BIGINT) AS informants_at_site
+    FROM mart.quantities
+    WHERE reach = 'all sites' AND site IS NOT NULL
+    GROUP BY from_wave, to_wave, site
 ),
 
 about AS (
     SELECT
         spans.from_wave, spans.to_wave, seen.case_order, seen.programme, seen.site_order, seen.site, seen.site_name,
-        seen.site_role, CAST(sum(seen.interviews) AS BIGINT) AS interviews,
-        bool_or(seen.has_synthetic) AS has_synthetic
+        seen.site_role, bool_or(seen.has_synthetic) AS has_synthetic
     FROM mart.spans AS spans
     INNER JOIN mart.sites_seen AS seen ON seen.wave BETWEEN spans.from_wave AND spans.to_wave
     WHERE spans.is_shown AND seen.state NOT IN ('not in the study yet', 'closed')
@@ -40,16 +40,16 @@ about AS (
 
 SELECT
     about.from_wave, about.to_wave, about.case_order, about.programme, about.site_order, about.site, about.site_name,
-    about.site_role, about.interviews, coalesce(heard.informants, 0) AS informants,
+    about.site_role, counts.interviews, counts.informants_at_site,
     coalesce(quotes.quoted_informants, 0) AS quoted_informants, coalesce(quotes.entries, 0) AS entries,
     CASE
         WHEN quotes.entries > 0 THEN 'quoted'
-        WHEN heard.informants > 0 THEN 'heard, never quoted'
-        WHEN about.interviews > 0 THEN 'spoken of, never heard'
+        WHEN counts.informants_at_site > 0 THEN 'heard, never quoted'
+        WHEN counts.interviews > 0 THEN 'spoken of, never heard'
         ELSE 'not reached'
     END AS coverage,
     about.has_synthetic
 FROM about
-LEFT JOIN heard ON about.from_wave = heard.from_wave AND about.to_wave = heard.to_wave AND about.site = heard.site
+INNER JOIN counts ON about.from_wave = counts.from_wave AND about.to_wave = counts.to_wave AND about.site = counts.site
 LEFT JOIN quotes ON about.from_wave = quotes.from_wave AND about.to_wave = quotes.to_wave AND about.site = quotes.site
 ORDER BY about.from_wave, about.to_wave, about.site_order

@@ -84,6 +84,81 @@ quoted AS (
     GROUP BY passages.subject
 ),
 
+-- What is collected or judged of a site or programme. Documents and events may be of a time before or after it.
+about AS (
+    SELECT
+        held.wave, 'interviews' AS table_name, held.programme, covered.site, held.file, held.sheet, held.row,
+        'sites' AS column_name
+    FROM core.interviews AS held
+    INNER JOIN core.interview_sites AS covered ON held.interview = covered.interview
+    UNION ALL
+    SELECT wave, 'findings', programme, site, file, sheet, row, 'site' FROM core.findings
+    UNION ALL
+    SELECT wave, 'scenario_judgements', programme, site, file, sheet, row, 'site' FROM core.scenario_judgements
+    UNION ALL
+    SELECT wave, 'ratings', programme, site, file, sheet, row, 'site' FROM core.ratings
+    UNION ALL
+    SELECT wave, 'rapid_summaries', programme, site, file, sheet, row, 'site' FROM core.rapid_summaries
+    UNION ALL
+    SELECT wave, 'phase_judgements', programme, site, file, sheet, row, 'site' FROM core.phase_judgements
+    UNION ALL
+    SELECT wave, 'recruitment', programme, site, file, sheet, row, 'site' FROM core.recruitment
+    UNION ALL
+    SELECT wave, 'measures', programme, site, file, sheet, row, 'site' FROM core.measures
+),
+
+lives AS (
+    SELECT site AS name, site, NULL AS programme, first_wave, last_wave FROM core.sites
+    UNION ALL
+    SELECT
+        programme AS name, NULL AS site, programme, min(first_wave) AS first_wave,
+        CASE WHEN count(last_wave) = count(*) THEN max(last_wave) END AS last_wave
+    FROM core.sites
+    GROUP BY programme
+),
+
+outside_life AS (
+    SELECT
+        about.wave, lives.name, lives.first_wave, lives.last_wave, about.table_name, about.column_name,
+        count(*) AS named_in, first(about.file ORDER BY about.file, about.sheet, about.row) AS file,
+        first(about.sheet ORDER BY about.file, about.sheet, about.row) AS sheet,
+        first(about.row ORDER BY about.file, about.sheet, about.row) AS row
+    FROM about
+    INNER JOIN lives
+        ON about.site = lives.site OR (about.site IS NULL AND lives.site IS NULL AND about.programme = lives.programme)
+    WHERE about.wave < lives.first_wave OR about.wave > lives.last_wave
+    GROUP BY about.wave, lives.name, lives.first_wave, lives.last_wave, about.table_name, about.column_name
+),
+
+-- Codes of an earlier version of a codebook, as far as a change took them out, from the day on which that was decided.
+retired AS (
+    SELECT from_framework AS framework, from_code AS code, min(decided_on) AS decided_on
+    FROM core.crosswalk
+    WHERE decided_on IS NOT NULL AND from_code IS NOT NULL
+    GROUP BY from_framework, from_code
+),
+
+coded AS (
+    SELECT wave, 'codings' AS table_name, framework, code, coded_on AS given_on, file, sheet, row FROM core.codings
+    UNION ALL
+    SELECT wave, 'ratings', framework, code, rated_on, file, sheet, row FROM core.ratings
+    UNION ALL
+    SELECT wave, 'rapid_summaries', framework, code, NULL, file, sheet, row FROM core.rapid_summaries
+),
+
+given_later AS (
+    SELECT
+        coded.wave, coded.framework, coded.code, retired.decided_on, coded.table_name, count(*) AS named_in,
+        first(coded.file ORDER BY coded.file, coded.sheet, coded.row) AS file,
+        first(coded.sheet ORDER BY coded.file, coded.sheet, coded.row) AS sheet,
+        first(coded.row ORDER BY coded.file, coded.sheet, coded.row) AS row
+    FROM coded
+    INNER JOIN retired ON coded.framework = retired.framework AND coded.code = retired.code
+    INNER JOIN core.waves AS waves ON coded.wave = waves.wave
+    WHERE coalesce(coded.given_on, waves.window_start) > retired.decided_on
+    GROUP BY coded.wave, coded.framework, coded.code, retired.decided_on, coded.table_name
+),
+
 found AS (
     SELECT
         interviews.wave, 'before clearance' AS warning, interviews.interview AS subject,
@@ -137,6 +212,22 @@ found AS (
         texts.file, texts.sheet, texts.row, texts.column_name
     FROM texts
     INNER JOIN quoted ON texts.subject = quoted.subject
+    UNION ALL
+    SELECT
+        wave, 'not in the study', name || ', ' || table_name,
+        name || ' is in the study ' || CASE
+            WHEN wave > last_wave THEN 'until wave ' || last_wave ELSE 'from wave ' || first_wave
+        END || '; ' || named_in || CASE named_in WHEN 1 THEN ' row' ELSE ' rows' END || ' of ' || table_name
+        || ' of wave ' || wave || ' may name another, or its waves in study.yaml may be wrong',
+        file, sheet, row, column_name
+    FROM outside_life
+    UNION ALL
+    SELECT
+        wave, 'retired code', framework || ' ' || code || ', ' || table_name,
+        code || ' left the codebook on ' || decided_on || '; ' || named_in
+        || CASE named_in WHEN 1 THEN ' row' ELSE ' rows' END || ' of ' || table_name || ' may need the later version',
+        file, sheet, row, 'code'
+    FROM given_later
     UNION ALL
     SELECT
         wave, notice, file || CASE WHEN sheet = '' THEN '' ELSE ', sheet ' || sheet END, detail,

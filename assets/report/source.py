@@ -60,6 +60,10 @@ class Source:
         query = "SELECT from_wave, to_wave FROM mart.spans WHERE is_shown AND to_wave = ? ORDER BY from_wave DESC"
         return [(row["from_wave"], row["to_wave"]) for row in self.rows(query, [wave])]
 
+    def has_interviews(self, wave: int) -> bool:
+        """Whether the study up to a wave has an interview; one that has none prints nothing of interviews."""
+        return bool(self.rows("SELECT 1 FROM core.interviews WHERE wave <= ? LIMIT 1", [wave]))
+
     def partial(self, last: int, first: int = 0) -> tuple[str, ...]:
         """What waves lack, a sentence each: rows kept and refused by table, where a wave was loaded in part."""
         query = """

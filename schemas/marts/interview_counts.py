@@ -21,5 +21,9 @@ class InterviewCounts(Table):
     site_sum: Whole = column("Sum over sites of the interviews about each.", required=True, example="10")
     excess: Whole = column("Site sum less interviews.", required=True, example="5")
     group_interviews: Whole = column("Interviews with more than one informant.", required=True, example="0")
-    informants: Whole = column("Informants who spoke, each counted once in the row.", required=True, example="5")
+    informants: Whole = column(
+        "Informants interviewed, each counted once in the row; of a site, everyone interviewed about it.",
+        required=True,
+        example="5",
+    )
     has_synthetic: YesNo = column("Whether any interview of the row is made up.", required=True, example="no")

@@ -15,6 +15,6 @@ class SamplingFrame(Table):
     first_interview: Day = column("Day of the first interview.", example="2020-12-08")
     last_interview: Day = column("Day of the last interview.", example="2021-05-20")
     interviews: Whole = column("Interviews, each counted once.", required=True, example="4")
-    informants: Whole = column("Informants who spoke, each counted once.", required=True, example="4")
+    informants: Whole = column("Informants interviewed, each counted once.", required=True, example="4")
     documents: Whole = column("Documents reviewed.", required=True, example="8")
     has_synthetic: YesNo = column("Whether any interview or document is made up.", required=True, example="no")

@@ -8,7 +8,7 @@ WITH counts AS (
     INNER JOIN core.phases AS phases ON counted.category = phases.phase
     WHERE
         spans.is_so_far AND counted.quantity = 'statements' AND counted.reach = 'all sites'
-        AND counted.programme IS NULL
+        AND counted.programme IS NULL AND counted.value > 0
 )
 
 SELECT to_wave AS as_of_wave, string_agg(told, '; ' ORDER BY phase_order) AS answer

@@ -21,7 +21,12 @@ coverage AS (
 
 SELECT
     cited.to_wave AS as_of_wave,
-    cited.passages || ' passages and ' || cited.sources || ' sources cited, in which ' || coverage.informants
-    || ' informants speak; sites never quoted: ' || coalesce(coverage.unquoted, 'none') AS answer
+    cited.passages || ' passages and ' || cited.sources || ' sources cited'
+    || CASE
+        WHEN EXISTS (SELECT 1 FROM core.interviews AS held WHERE held.wave <= cited.to_wave)
+            THEN ', in which ' || coverage.informants || ' informants speak; sites never quoted: '
+            || coalesce(coverage.unquoted, 'none')
+        ELSE ''
+    END AS answer
 FROM cited
 INNER JOIN coverage ON cited.to_wave = coverage.to_wave

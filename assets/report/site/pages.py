@@ -157,16 +157,16 @@ def study_page(source: Source) -> str:
 
 
 def _tiles(source: Source, wave: int, first: int | None = None) -> list[tuple[str, int]]:
-    """What a wave, or the study up to it, holds at a glance."""
+    """What a wave, or the study up to it, holds at a glance, without what the study has none of."""
     query = """
-        SELECT frame.interviews, frame.informants, frame.documents,
+        SELECT frame.interviews, frame.informants AS "informants interviewed", frame.documents,
             (SELECT count(statement) FROM mart.statements WHERE wave BETWEEN ? AND ?) AS statements
         FROM mart.sampling_frame AS frame
         WHERE from_wave = ? AND to_wave = ? AND reach = 'all sites' AND programme IS NULL
     """
-    span = (first or wave, wave)
-    (found,) = source.rows(query, [*span, *span])
-    return [(name.capitalize(), value) for name, value in found.items()]
+    span, so_far = (first or wave, wave), (source.waves[0], wave)
+    (found,), (ever,) = (source.rows(query, [*waves, *waves]) for waves in (span, so_far))
+    return [(name.capitalize(), value) for name, value in found.items() if ever[name]]
 
 
 def _counted(number: int, names: str) -> str:

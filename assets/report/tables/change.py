@@ -236,7 +236,7 @@ panel = plain(
     FROM mart.panel_counts AS counts
     LEFT JOIN core.programmes AS programmes ON counts.programme = programmes.programme
     LEFT JOIN core.sites AS sites ON counts.site = sites.site
-    WHERE counts.wave BETWEEN $first AND $last
+    WHERE counts.wave BETWEEN $first AND $last AND EXISTS (SELECT 1 FROM core.interviews WHERE wave <= $last)
     ORDER BY counts.wave, counts.case_order NULLS FIRST, counts.site_order NULLS FIRST
     """,
     {
@@ -247,8 +247,8 @@ panel = plain(
         "site_state": Column("Site", width=0.8),
     },
     (
-        "Counted: informants who spoke, each once in a row. informants = new + retained + returned; lost spoke in the "
-        "wave before; still away were lost earlier. An informant of several sites counts at each.",
+        "Counted: informants interviewed, each once in a row; of a site, informants at the site, who belong to it. "
+        "Informants = new + retained + returned; lost spoke in the wave before; still away were lost earlier.",
     ),
 )  # fmt: skip
 

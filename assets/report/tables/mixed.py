@@ -125,19 +125,27 @@ def crosstabs(source: Source, span: Span) -> Iterator[Table]:
     for crosstab, found in groupby(source.rows(query, [span[1]]), key=itemgetter("crosstab")):
         told = list(found)
         lines = [list(row) for _, row in groupby(told, key=itemgetter("row_code"))]
+        has_subsets = any(row["row_parent"] or row["column_parent"] for row in told)
         yield Table(
             name=span_file(crosstab, *span),
             title=told[0]["title"],
             span=span_name(*span),
             framework=f"{told[0]['row_framework']}, {told[0]['column_framework']}",
-            columns=(Column("", width=1.6), *(Column(cell["column_label"], "count", 0.8) for cell in lines[0])),
-            rows=tuple(
-                Row((text(row[0]["row_label"]), *(count(cell["sources"]) for cell in row)),
-                    role="row" if row[0]["row_code"] else "total")
-                for row in lines
-            ),
+            columns=(Column("", width=1.6), *(Column(_crosstab_heading(cell, "column"), "count", 0.8) for cell in lines[0])),
+            rows=tuple(map(_crosstab_row, lines)),
             notes=(
                 "Counted: interviews and documents coded by both, each once in a cell and in a total.",
+                *["Of which: a subset of the code above it, which no total adds again."] * has_subsets,
                 *["\u2020 The codings are made up, all or in part."] * any(row["has_synthetic"] for row in told),
             ),
         )  # fmt: skip
+
+
+def _crosstab_row(cells: list[dict[str, Any]]) -> Row:
+    first = cells[0]
+    role = "total" if not first["row_code"] else "part" if first["row_parent"] else "row"
+    return Row((text(_crosstab_heading(first, "row")), *(count(cell["sources"]) for cell in cells)), role=role)  # type: ignore[arg-type]
+
+
+def _crosstab_heading(cell: dict[str, Any], side: str) -> str:
+    return f"{'of which: ' * bool(cell[f'{side}_parent'])}{cell[f'{side}_label']}"

@@ -21,32 +21,47 @@ def sampling_frame(source: Source, span: Span) -> Iterator[Table]:
         WHERE from_wave = ? AND to_wave = ? ORDER BY reach DESC, frame.case_order NULLS LAST
     """
     found = source.rows(query, span)
+    has_interviews = source.has_interviews(span[1])
     rows: list[Row] = []
     for reach, group in groupby(found, key=itemgetter("reach")):
-        rows += [Row((text(reach.capitalize()),), role="group"), *map(_frame_row, group)]
+        rows.append(Row((text(reach.capitalize()),), role="group"))
+        rows += [_frame_row(row, has_interviews=has_interviews) for row in group]
+    of_interviews = (
+        Column("Interviews held", width=1.4), Column("Interviews", "count", 0.8),
+        Column("Informants interviewed", "count", 0.8),
+    )  # fmt: skip
     yield Table(
         name=span_file("sampling_frame", *span),
         title="Sampling frame",
         span=span_name(*span),
         columns=(
-            Column("Case", width=1.4), Column("Start", "count", 0.6), Column("Interviews held", width=1.4),
-            Column("Interviews", "count", 0.8), Column("Informants", "count", 0.8), Column("Documents", "count", 0.8),
+            Column("Case", width=1.4), Column("Start", "count", 0.6), *of_interviews * has_interviews,
+            Column("Documents", "count", 0.8),
         ),
         rows=tuple(rows),
-        notes=(
-            "Counted: interviews, informants who spoke and documents, each once in a row.",
-            "Home sites: interviews about at least one home site, and documents about one or about the whole "
-            "programme.",
-            *_synthetic(found, MADE_UP_SOURCES),
-        ),
+        notes=(*(INTERVIEWED if has_interviews else DOCUMENTS), *_synthetic(found, MADE_UP_SOURCES)),
     )  # fmt: skip
 
 
-def _frame_row(row: dict[str, Any]) -> Row:
+INTERVIEWED = (
+    "Counted: interviews, informants interviewed and documents, each once in a row.",
+    "Home sites: interviews about at least one home site, everyone interviewed in them, and documents about a home site "
+    "or about the whole programme.",
+)
+DOCUMENTS = (
+    "Counted: documents, each once in a row.",
+    "Home sites: documents about a home site or about the whole programme.",
+)
+
+
+def _frame_row(row: dict[str, Any], *, has_interviews: bool) -> Row:
     held = f"{row['first_interview']:%Y-%m} to {row['last_interview']:%Y-%m}" if row["first_interview"] else "none"
-    counts = (count(row[name]) for name in ("interviews", "informants", "documents"))
+    of_interviews = (text(held), count(row["interviews"]), count(row["informants"])) if has_interviews else ()
     heading = text(f"{row['name'] or 'Total'}{' †' * row['has_synthetic']}")
-    return Row((heading, count(row["start_year"]), text(held), *counts), role="row" if row["programme"] else "total")
+    return Row(
+        (heading, count(row["start_year"]), *of_interviews, count(row["documents"])),
+        role="row" if row["programme"] else "total",
+    )
 
 
 def interview_counts(source: Source, span: Span) -> Iterator[Table]:
@@ -59,6 +74,8 @@ def interview_counts(source: Source, span: Span) -> Iterator[Table]:
         WHERE from_wave = ? AND to_wave = ?
         ORDER BY counts.case_order NULLS LAST, counts.site_order NULLS FIRST
     """
+    if not source.has_interviews(span[1]):
+        return
     found = source.rows(query, span)
     yield Table(
         name=span_file("interviews_by_site", *span),
@@ -67,13 +84,14 @@ def interview_counts(source: Source, span: Span) -> Iterator[Table]:
         columns=(
             Column("Programme and site", width=1.8), Column("Role", width=1.0), Column("Interviews", "count", 0.8),
             Column("Site sum", "count", 0.7), Column("Excess", "count", 0.7), Column("Group interviews", "count", 0.8),
-            Column("Informants", "count", 0.8),
+            Column("Informants interviewed", "count", 0.8),
         ),
         rows=tuple(map(_count_row, found)),
         notes=(
             "Double counting: an interview about several sites counts once for its programme and once for each site. "
             "Site sum = interviews + excess; the excess is the sum of (sites \u2212 1) over the interviews.",
-            "An informant of several sites counts once for the programme.",
+            "Informants interviewed: of a site, everyone interviewed about the site, wherever they belong; once for the "
+            "programme. Informants at a site, who belong to it, are counted in the coverage of sites.",
             *_synthetic(found, "† Interviews of the row are made up."),
         ),
     )  # fmt: skip

@@ -45,7 +45,7 @@ def triangulation(source: Source, span: Span) -> Iterator[Table]:
     """
     columns = {
         "place": Column("Table and row", width=1.4), "case_name": Column("Case", width=1.1),
-        "entries": Column("Entries", "count", 0.5), **by_kind, "informants": Column("Informants", "count", 0.6),
+        "entries": Column("Entries", "count", 0.5), **by_kind, "informants": Column("Informants interviewed", "count", 0.7),
         "sites": Column("Sites", "count", 0.4), "support": Column("Support", width=1),
         "negative": Column("Negative cases", width=0.6),
     }  # fmt: skip
@@ -58,15 +58,20 @@ coverage = plain(
     """
     SELECT
         told.site_name || ' (' || told.site || ')' || CASE WHEN told.has_synthetic THEN ' \u2020' ELSE '' END AS place,
-        programmes.name, told.interviews, told.informants, told.quoted_informants, told.entries, told.coverage
+        programmes.name, told.interviews, told.informants_at_site, told.quoted_informants, told.entries, told.coverage
     FROM mart.site_coverage AS told JOIN core.programmes AS programmes USING (programme)
-    WHERE told.from_wave = $first AND told.to_wave = $last ORDER BY told.case_order, told.site_order
+    WHERE told.from_wave = $first AND told.to_wave = $last
+        AND EXISTS (SELECT 1 FROM core.interviews WHERE wave <= $last)
+    ORDER BY told.case_order, told.site_order
     """,
     {
         "place": Column("Site", width=1.4), "name": Column("Programme", width=1.2),
-        "interviews": Column("Interviews", "count", 0.6), "informants": Column("Informants", "count", 0.6),
+        "interviews": Column("Interviews", "count", 0.6), "informants_at_site": Column("Informants at the site", "count", 0.7),
         "quoted_informants": Column("Of these quoted", "count", 0.6), "entries": Column("Entries", "count", 0.5),
         "coverage": Column("Coverage", width=1.1),
     },
-    ("Quoted: named in the evidence of an entry.",),
+    (
+        "Interviews: those about the site. Informants at the site: those who belong to it, as their codes say, and were "
+        "interviewed. Quoted: named in the evidence of an entry.",
+    ),
 )  # fmt: skip
