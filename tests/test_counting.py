@@ -19,8 +19,8 @@ programmes:
   - {programme: PA, prefix: PA, name: Programme A, start_year: 2020}
   - {programme: PB, prefix: PB, name: Programme B}
 sites:
-  - {site: HA, name: Home one, programme: PA, country: Sweden, jurisdiction: SE, role: home, first_wave: 1, source: The plan p 3}
-  - {site: HB, name: Home two, programme: PA, country: Sweden, jurisdiction: SE, role: home, first_wave: 1, source: The plan}
+  - {site: HA, name: One, programme: PA, country: Sweden, jurisdiction: SE, role: home, first_wave: 1, source: The plan p}
+  - {site: HB, name: Two, programme: PA, country: Sweden, jurisdiction: SE, role: home, first_wave: 1, source: The plan}
   - {site: DC, name: Later, programme: PA, country: Wales, jurisdiction: UK, role: diffusion, first_wave: 1}
   - {site: SB, name: Other, programme: PB, country: Sweden, jurisdiction: SE, role: home, first_wave: 1}
 code_schemes: [{scheme: one, parts: [programme, site, number]}]
@@ -183,7 +183,9 @@ def test_what_a_table_prints_is_what_a_claim_finds(tmp_path: Path, table: str) -
 
 def test_cells_of_the_tables_are_those_that_are_counted(tmp_path: Path) -> None:
     query = """
-        SELECT from_wave, to_wave, phase, programme, sum(statements), count(CASE WHEN starts_with(cell, 'NA') THEN 1 END)
+        SELECT
+            from_wave, to_wave, phase, programme, sum(statements),
+            count(CASE WHEN starts_with(cell, 'NA') THEN 1 END)
         FROM mart.cross_case GROUP BY ALL
     """
     counted = """

@@ -55,7 +55,8 @@ WAVE_1 = {
     "case_features": "case_feature,feature_table,programme,feature,feature_order,position,description\n"
     "CF1,case,Walks,Place,1,1,A town\n",
     "measures": "measure,programme,instrument,item,statistic,value,unit,n\nM1,Walks,WHO-5,all,mean,12,points,40\n",
-    "claims": "claim,claim_source,line,quantity,from_wave,to_wave,site,printed,wording\nK1,S1,L1,interviews,1,1,SUD,1,x\n",
+    "claims": "claim,claim_source,line,quantity,from_wave,to_wave,site,printed,wording\n"
+    "K1,S1,L1,interviews,1,1,SUD,1,x\n",
 }
 WAVE_2 = {"informants": "informant,informant_role\nWAL-WST-02,worker\n"}
 # Each registered word, how study.yaml says it and says another one, and the table that names it in wave 1.

@@ -117,12 +117,11 @@ def test_rows_of_a_site_that_has_closed_or_is_not_in_the_study_yet(tmp_path: Pat
         assert wave.issues(1, ratings=early) == []
         assert wave.issues(2, informants=roster, interviews=held, ratings=ratings) == []
         told = [each for each in wave.warnings() if each[0] == "not in the study"]
-        places = wave.marts(
-            "SELECT subject, wave, file, row FROM mart.warnings WHERE warning = 'not in the study' ORDER BY 1, 2"
-        )
+        query = "SELECT subject, wave, file, row FROM mart.warnings WHERE warning = 'not in the study' ORDER BY 1, 2"
+        places = wave.marts(query)
     assert told == [
-        ("not in the study", "FIF, interviews", "FIF is in the study until wave 1; 1 row of interviews of wave 2 may name "
-         "another, or its waves in study.yaml may be wrong"),
+        ("not in the study", "FIF, interviews", "FIF is in the study until wave 1; 1 row of interviews of wave 2 may "
+         "name another, or its waves in study.yaml may be wrong"),
         ("not in the study", "FIF, ratings", "FIF is in the study until wave 1; 2 rows of ratings of wave 2 may name "
          "another, or its waves in study.yaml may be wrong"),
         ("not in the study", "SWV, ratings", "SWV is in the study from wave 2; 1 row of ratings of wave 1 may name "
@@ -137,10 +136,10 @@ def test_rows_of_a_site_that_has_closed_or_is_not_in_the_study_yet(tmp_path: Pat
 def test_a_rating_of_a_programme_all_of_whose_sites_have_closed(tmp_path: Path) -> None:
     with small_study(tmp_path) as wave:
         register = (tmp_path / "study.yaml").read_text(encoding="utf-8").splitlines()
-        ended = [
+        closed = [
             line.replace("{site:", "{last_wave: 1, site:") if "programme: MRR," in line else line for line in register
         ]
-        (tmp_path / "study.yaml").write_text("\n".join(ended), encoding="utf-8")
+        (tmp_path / "study.yaml").write_text("\n".join(closed), encoding="utf-8")
         rating = "rating,programme,framework,code,rated_by,rated\n{},MRR,cfir-2022,I.D,consensus,1\n"
         assert wave.issues(1, ratings=rating.format("R1")) == []
         assert wave.issues(2, ratings=rating.format("R2")) == []

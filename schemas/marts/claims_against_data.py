@@ -26,8 +26,6 @@ class ClaimsAgainstData(Table):
     difference: Number = column("Computed less printed.", example="1")
     verdict: Text = column(
         "Whether the two agree within the tolerance; several frameworks may have the code that the claim names.",
-        required=True,
-        isin=VERDICTS,
-        example="differs",
-    )
+        required=True, isin=VERDICTS, example="differs",
+    )  # fmt: skip
     explanation: Text = column("Why they may differ.", example="...")

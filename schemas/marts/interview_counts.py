@@ -23,7 +23,6 @@ class InterviewCounts(Table):
     group_interviews: Whole = column("Interviews with more than one informant.", required=True, example="0")
     informants: Whole = column(
         "Informants interviewed, each counted once in the row; of a site, everyone interviewed about it.",
-        required=True,
-        example="5",
-    )
+        required=True, example="5",
+    )  # fmt: skip
     has_synthetic: YesNo = column("Whether any interview of the row is made up.", required=True, example="no")

@@ -13,12 +13,10 @@ class InterviewFacts(Table):
     sites: Whole = column("Sites that it is about.", required=True, example="3")
     informants: Whole = column("Informants who spoke in it.", required=True, example="1")
     is_group: YesNo = column("Whether it had more than one informant.", required=True, example="no")
-    is_translated: YesNo = column(
-        "Whether it was held in another language than the study's.", required=True, example="no"
-    )
+    is_translated: YesNo = column("Whether it was held in another language.", required=True, example="no")
     is_double_coded: YesNo = column("Whether two coders coded it independently.", required=True, example="no")
     is_before_clearance: YesNo = column(
-        "Whether a site that it is about had no ethics clearance on that day. No, where the study declares no clearances.",
+        "Whether a site that it is about had no ethics clearance on that day. No where the study declares none.",
         required=True, example="no",
     )  # fmt: skip
     clearances: Text = column(

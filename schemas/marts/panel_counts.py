@@ -19,9 +19,7 @@ class PanelCounts(Table):
     new_informants: Whole = column("Spoke for the first time.", required=True, example="3")
     retained: Whole = column("Spoke in the wave before too.", required=True, example="1")
     returned: Whole = column("Spoke before, not in the wave before.", required=True, example="1")
-    informants: Whole = column(
-        "All who were interviewed; of a site, informants at the site.", required=True, example="5"
-    )
+    informants: Whole = column("All interviewed; of a site, informants at the site.", required=True, example="5")
     lost: Whole = column("Spoke in the wave before and not in this.", required=True, example="2")
     still_away: Whole = column("Spoke before, neither in the wave before nor in this.", required=True, example="0")
     has_synthetic: YesNo = column("Whether any of them is made up.", required=True, example="no")

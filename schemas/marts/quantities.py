@@ -11,7 +11,7 @@ QUANTITIES = {
     "group_interviews": "interviews with more than one informant",
     "double_coded_interviews": "interviews that two coders coded independently",
     "translated_interviews": "interviews held in another language than the study's",
-    "informants": "informants interviewed, each counted once (category: informant role; of a site: those interviewed about it)",
+    "informants": "informants interviewed, each counted once (category: informant role; of a site: all about it)",
     "informants_at_site": "informants of a site, as their codes say, who were interviewed, each counted once",
     "new_informants": "informants who spoke in these waves and in none before (category: informant role)",
     "participations": "pairs of an informant and an interview",
@@ -27,12 +27,12 @@ QUANTITIES = {
     "interview_minutes_lowest": "minutes of the shortest interview",
     "interview_minutes_highest": "minutes of the longest interview",
     "interview_window_months": "calendar months from the first interview to the last, both included",
-    "interviews_before_clearance": "interviews before the first ethics clearance of a site that they are about; 0 where none is declared",
+    "interviews_before_clearance": "interviews before the first ethics clearance of a site, 0 where none is declared",
     "sites": "sites, without codes that are no place (category: site role)",
     "site_codes": "site codes, those that are no place included (category: the source that lists them)",
     "countries": "countries of the sites",
     "statements": "statements in a cross-case table (category: phase)",
-    "statements_of_row": "statements in one row of the tables of a framework (framework, category: element or scenario)",
+    "statements_of_row": "statements in one row of a framework's tables (framework, category: element or scenario)",
     "not_applicable_cells": "cells of a cross-case table that print not applicable (category: phase)",
     "start_year": "year in which the innovation started",
     "programmes": "programmes with a site in the study (category: country)",
@@ -48,8 +48,8 @@ QUANTITIES = {
 class Quantities(Table):
     """One quantity counted over a span of waves, for the study, a programme or a site. Blank means all.
 
-    What there is none of is 0. What nobody can know, as the shortest of no interviews, has no row. Within the home sites
-    are the interviews about at least one of them and, of a site, the home sites alone.
+    What there is none of is 0. What nobody can know, as the shortest of no interviews, has no row. Within the home
+    sites are the interviews about at least one of them and, of a site, the home sites alone.
     """
 
     from_wave: Whole = column("First wave counted.", key=True, unit="wave", example="1")

@@ -11,7 +11,7 @@ WARNINGS = {
     "another site": "an informant whose site is another than in the wave before",
     "two codes": "an informant whose number in the key list belongs to another code too",
     "not in the study": "a site or programme outside its first and last wave, named with the table whose rows name it",
-    "retired code": "a code that a change of the codebook took out, named with its framework and the table that uses it",
+    "retired code": "a code that a change of the codebook took out, named with its framework and the table",
     "quoted without consent": "a text that quotes an interview in which someone did not agree to be quoted, named by "
     "table and key",
     "hidden sheet": "a sheet of a workbook that is hidden, named by file and sheet",

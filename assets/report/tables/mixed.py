@@ -131,7 +131,10 @@ def crosstabs(source: Source, span: Span) -> Iterator[Table]:
             title=told[0]["title"],
             span=span_name(*span),
             framework=f"{told[0]['row_framework']}, {told[0]['column_framework']}",
-            columns=(Column("", width=1.6), *(Column(_crosstab_heading(cell, "column"), "count", 0.8) for cell in lines[0])),
+            columns=(
+                Column("", width=1.6),
+                *(Column(_crosstab_heading(cell, "column"), "count", 0.8) for cell in lines[0]),
+            ),
             rows=tuple(map(_crosstab_row, lines)),
             notes=(
                 "Counted: interviews and documents coded by both, each once in a cell and in a total.",
@@ -144,7 +147,8 @@ def crosstabs(source: Source, span: Span) -> Iterator[Table]:
 def _crosstab_row(cells: list[dict[str, Any]]) -> Row:
     first = cells[0]
     role = "total" if not first["row_code"] else "part" if first["row_parent"] else "row"
-    return Row((text(_crosstab_heading(first, "row")), *(count(cell["sources"]) for cell in cells)), role=role)  # type: ignore[arg-type]
+    counts = (count(cell["sources"]) for cell in cells)
+    return Row((text(_crosstab_heading(first, "row")), *counts), role=role)  # type: ignore[arg-type]
 
 
 def _crosstab_heading(cell: dict[str, Any], side: str) -> str:

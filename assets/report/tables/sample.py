@@ -45,8 +45,8 @@ def sampling_frame(source: Source, span: Span) -> Iterator[Table]:
 
 INTERVIEWED = (
     "Counted: interviews, informants interviewed and documents, each once in a row.",
-    "Home sites: interviews about at least one home site, everyone interviewed in them, and documents about a home site "
-    "or about the whole programme.",
+    "Home sites: interviews about at least one home site, everyone interviewed in them, and documents about a home "
+    "site or about the whole programme.",
 )
 DOCUMENTS = (
     "Counted: documents, each once in a row.",
@@ -90,8 +90,8 @@ def interview_counts(source: Source, span: Span) -> Iterator[Table]:
         notes=(
             "Double counting: an interview about several sites counts once for its programme and once for each site. "
             "Site sum = interviews + excess; the excess is the sum of (sites \u2212 1) over the interviews.",
-            "Informants interviewed: of a site, everyone interviewed about the site, wherever they belong; once for the "
-            "programme. Informants at a site, who belong to it, are counted in the coverage of sites.",
+            "Informants interviewed: of a site, everyone interviewed about the site, wherever they belong; once for "
+            "the programme. Informants at a site, who belong to it, are counted in the coverage of sites.",
             *_synthetic(found, "† Interviews of the row are made up."),
         ),
     )  # fmt: skip

@@ -45,8 +45,9 @@ def triangulation(source: Source, span: Span) -> Iterator[Table]:
     """
     columns = {
         "place": Column("Table and row", width=1.4), "case_name": Column("Case", width=1.1),
-        "entries": Column("Entries", "count", 0.5), **by_kind, "informants": Column("Informants interviewed", "count", 0.7),
-        "sites": Column("Sites", "count", 0.4), "support": Column("Support", width=1),
+        "entries": Column("Entries", "count", 0.5), **by_kind,
+        "informants": Column("Informants interviewed", "count", 0.7), "sites": Column("Sites", "count", 0.4),
+        "support": Column("Support", width=1),
         "negative": Column("Negative cases", width=0.6),
     }  # fmt: skip
     return plain("support_of_findings", "Support of findings", query, columns, (COUNTED,))(source, span)
@@ -66,12 +67,13 @@ coverage = plain(
     """,
     {
         "place": Column("Site", width=1.4), "name": Column("Programme", width=1.2),
-        "interviews": Column("Interviews", "count", 0.6), "informants_at_site": Column("Informants at the site", "count", 0.7),
+        "interviews": Column("Interviews", "count", 0.6),
+        "informants_at_site": Column("Informants at the site", "count", 0.7),
         "quoted_informants": Column("Of these quoted", "count", 0.6), "entries": Column("Entries", "count", 0.5),
         "coverage": Column("Coverage", width=1.1),
     },
     (
-        "Interviews: those about the site. Informants at the site: those who belong to it, as their codes say, and were "
-        "interviewed. Quoted: named in the evidence of an entry.",
+        "Interviews: those about the site. Informants at the site: those who belong to it, as their codes say, and "
+        "were interviewed. Quoted: named in the evidence of an entry.",
     ),
 )  # fmt: skip
