@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import duckdb
@@ -19,7 +20,7 @@ programmes:
   - {programme: PA, prefix: PA, name: Programme A, start_year: 2020}
   - {programme: PB, prefix: PB, name: Programme B}
 sites:
-  - {site: HA, name: One, programme: PA, country: Sweden, jurisdiction: SE, role: home, first_wave: 1, source: The plan p}
+  - {site: HA, name: A, programme: PA, country: Sweden, jurisdiction: SE, role: home, first_wave: 1, source: The plan p}
   - {site: HB, name: Two, programme: PA, country: Sweden, jurisdiction: SE, role: home, first_wave: 1, source: The plan}
   - {site: DC, name: Later, programme: PA, country: Wales, jurisdiction: UK, role: diffusion, first_wave: 1}
   - {site: SB, name: Other, programme: PB, country: Sweden, jurisdiction: SE, role: home, first_wave: 1}
@@ -70,10 +71,14 @@ WAVES = {
 }  # fmt: skip
 
 
-def loaded(
-    folder: Path, con: duckdb.DuckDBPyConnection, *waves: int, register: str = REGISTER, claims: str = ""
-) -> None:
-    """Load waves of the study, the first with claims, and make the marts."""
+MARTS = """
+    mart.claims_against_data mart.sampling_frame mart.interview_counts mart.site_coverage mart.panel_counts
+    mart.cross_case
+"""
+
+
+def load(folder: Path, con: duckdb.DuckDBPyConnection, *waves: int, register: str = REGISTER, claims: str = "") -> None:
+    """Load waves of the study, the first with claims."""
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "study.yaml").write_text(register, encoding="utf-8")
     write_tables(folder / "frameworks", **FRAMEWORKS)
@@ -81,7 +86,6 @@ def loaded(
     for wave in waves:
         claimed = {"claims": CLAIMS + claims} if claims and wave == waves[0] else {}
         load_delivery(con, study, wave, write_tables(folder / f"wave-{wave}", **WAVES[wave], **claimed))
-    with_marts(con)
 
 
 # quantity, from, to, programme, site, reach, framework, category: the number
@@ -109,29 +113,36 @@ COUNTED = [
 ]  # fmt: skip
 
 
-def test_a_true_claim_agrees_also_where_it_is_of_zero(tmp_path: Path) -> None:
+@pytest.fixture(scope="module")
+def counted(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Three waves and the marts that print or compare numbers. To be read only."""
     claims = "".join(f"K{n:02},S9,L1,{told},{number},x\n" for n, (told, number) in enumerate(COUNTED))
     with Store(None).open() as con:
-        loaded(tmp_path, con, 1, 2, 3, claims=claims)
-        query = "SELECT claim, computed, verdict FROM mart.claims_against_data WHERE as_of_wave = 3 ORDER BY claim"
-        found = rows_of(con, query)
-    assert found == [(f"K{n:02}", number, "agrees") for n, (_, number) in enumerate(COUNTED)]
+        load(tmp_path_factory.mktemp("counted"), con, 1, 2, 3, claims=claims)
+        yield with_marts(con, MARTS)
 
 
-@pytest.mark.parametrize(
-    ("told", "verdict"),
-    [
-        ("coded_documents,1,1,,,all sites,,X", "framework not named"),
-        ("statements,1,1,,,all sites,,adaption", "not counted"),
-        ("interviews,1,1,,DC,home sites,,", "not counted"),
-        ("interview_minutes_lowest,1,1,,,all sites,,", "not counted"),
-        ("interviews,1,3,,,all sites,,", "waves not loaded"),
-    ],
-)
-def test_a_claim_that_is_of_nothing_counted_says_so(tmp_path: Path, told: str, verdict: str) -> None:
+def test_a_true_claim_agrees_also_where_it_is_of_zero(counted: duckdb.DuckDBPyConnection) -> None:
+    query = "SELECT claim, computed, verdict FROM mart.claims_against_data WHERE as_of_wave = 3 ORDER BY claim"
+    assert rows_of(counted, query) == [(f"K{n:02}", number, "agrees") for n, (_, number) in enumerate(COUNTED)]
+
+
+NOT_COUNTED = [
+    ("coded_documents,1,1,,,all sites,,X", "framework not named"),
+    ("statements,1,1,,,all sites,,adaption", "not counted"),
+    ("interviews,1,1,,DC,home sites,,", "not counted"),
+    ("interview_minutes_lowest,1,1,,,all sites,,", "not counted"),
+    ("interviews,1,3,,,all sites,,", "waves not loaded"),
+]
+
+
+def test_a_claim_that_is_of_nothing_counted_says_so(tmp_path: Path) -> None:
+    claims = "".join(f"K{n},S9,L1,{told},0,x\n" for n, (told, _) in enumerate(NOT_COUNTED))
     with Store(None).open() as con:
-        loaded(tmp_path, con, 1, claims=f"K1,S9,L1,{told},0,x\n")
-        assert rows_of(con, "SELECT computed, verdict FROM mart.claims_against_data") == [(None, verdict)]
+        load(tmp_path, con, 1, claims=claims)
+        query = "SELECT computed, verdict FROM mart.claims_against_data ORDER BY claim"
+        found = rows_of(with_marts(con, query), query)
+    assert found == [(None, verdict) for _, verdict in NOT_COUNTED]
 
 
 PRINTED = {
@@ -171,42 +182,36 @@ PRINTED = {
 
 
 @pytest.mark.parametrize("table", PRINTED)
-def test_what_a_table_prints_is_what_a_claim_finds(tmp_path: Path, table: str) -> None:
-    with Store(None).open() as con:
-        loaded(tmp_path, con, 1, 2, 3)
-        names = "from_wave, to_wave, reach, programme, site, quantity, value"
-        printed = f"SELECT * FROM ({PRINTED[table]}) AS printed ({names})"
-        counted = f"SELECT {names} FROM mart.quantities WHERE category IS NULL"
-        assert rows_of(con, f"SELECT count(*) > 0 FROM ({printed})") == [(True,)]
-        assert rows_of(con, f"{printed} EXCEPT {counted}") == []
+def test_what_a_table_prints_is_what_a_claim_finds(counted: duckdb.DuckDBPyConnection, table: str) -> None:
+    names = "from_wave, to_wave, reach, programme, site, quantity, value"
+    printed = f"SELECT * FROM ({PRINTED[table]}) AS printed ({names})"
+    assert rows_of(counted, f"SELECT count(*) > 0 FROM ({printed})") == [(True,)]
+    quantities = f"SELECT {names} FROM mart.quantities WHERE category IS NULL"
+    assert rows_of(counted, f"{printed} EXCEPT {quantities}") == []
 
 
-def test_cells_of_the_tables_are_those_that_are_counted(tmp_path: Path) -> None:
-    query = """
+def test_cells_of_the_tables_are_those_that_are_counted(counted: duckdb.DuckDBPyConnection) -> None:
+    printed = """
         SELECT
             from_wave, to_wave, phase, programme, sum(statements),
             count(CASE WHEN starts_with(cell, 'NA') THEN 1 END)
         FROM mart.cross_case GROUP BY ALL
     """
-    counted = """
+    quantities = """
         SELECT from_wave, to_wave, category, programme, max(CASE quantity WHEN 'statements' THEN value END),
             max(CASE quantity WHEN 'not_applicable_cells' THEN value END)
         FROM mart.quantities
         WHERE quantity IN ('statements', 'not_applicable_cells') AND reach = 'all sites' AND programme IS NOT NULL
         GROUP BY ALL
     """
-    with Store(None).open() as con:
-        loaded(tmp_path, con, 1, 2, 3)
-        assert rows_of(con, f"{query} EXCEPT {counted}") == []
+    assert rows_of(counted, f"{printed} EXCEPT {quantities}") == []
 
 
-def test_adding_a_wave_changes_no_count_of_an_earlier_one(tmp_path: Path) -> None:
-    query = "SELECT * FROM mart.quantities WHERE to_wave <= {} ORDER BY ALL"
+def test_adding_a_wave_changes_no_count_of_an_earlier_one(counted: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
+    query = "SELECT * FROM mart.quantities WHERE to_wave = 1 ORDER BY ALL"
     with Store(None).open() as con:
-        loaded(tmp_path, con, 1)
-        first = rows_of(con, query.format(1))
-        loaded(tmp_path, con, 1, 2, 3)
-        assert rows_of(con, query.format(1)) == first
+        load(tmp_path, con, 1)
+        assert rows_of(with_marts(con, query), query) == rows_of(counted, query)
 
 
 CLEARED = "clearances: [{{body: Board, reference: '1', cleared: {}, jurisdictions: [{}]}}]\n"
@@ -227,7 +232,8 @@ def test_warning_and_claim_agree_on_interviews_before_clearance(
     tmp_path: Path, clearances: str, early: list[tuple[str, str]]
 ) -> None:
     with Store(None).open() as con:
-        loaded(tmp_path, con, 1, register=REGISTER + clearances)
+        load(tmp_path, con, 1, register=REGISTER + clearances)
+        with_marts(con, "mart.warnings mart.quantities")
         told = "SELECT subject, detail FROM mart.warnings WHERE warning = 'before clearance' ORDER BY subject"
         assert rows_of(con, told) == early
         counted = """
