@@ -6,9 +6,11 @@ import re
 from pathlib import Path
 
 import pytest
-from deliveries import Wave, register, small_study
+from deliveries import Wave, register, small_study, write_tables
 
 from casewave.assets.charts.flow import lay_out, read_stages
+from casewave.assets.report.source import Source
+from casewave.assets.report.tables.mixed import crosstabs, joint_displays
 from casewave.schemas.register.study_file import StudyError, load_study
 
 INSTRUMENT = ("  feature_tables:", "  instruments: {WHO5: Well-being}\n  feature_tables:")
@@ -133,3 +135,48 @@ def test_the_tables_that_the_guide_shows_load(tmp_path: Path) -> None:
         assert [told.count("\n") for (told,) in study.marts(display)] == [1]
         follows = "SELECT follows FROM mart.screening_flow WHERE stage = 'excluded at screening' AND reason IS NULL"
         assert study.marts(follows) == [(850,)]
+
+
+def test_a_line_break_in_a_statement_or_a_measure_breaks_no_table(tmp_path: Path) -> None:
+    with small_study(tmp_path, INSTRUMENT) as study:
+        findings = "finding,programme,phase,element,position,state,statement\n"
+        findings += 'F1,MRR,adoption,EL.EXT,1,present,"A law\n helped."\n'
+        measures = MEASURES + 'M1,MRR,WHO5,"Total\nscore",mean,61.5,points,34,adoption,EL.EXT\n'
+        assert study.issues(findings=findings, measures=measures) == []
+        query = "SELECT statements, entries, measures FROM mart.joint_display WHERE programme = 'MRR'"
+        assert study.marts(query) == [("A law helped.", "F1", "Well-being, Total score: mean 61.5 points (n = 34)")]
+        (table,) = joint_displays(Source(study.con, study.study), (1, 1))
+        assert [row.heading for row in table.rows] == [
+            "External context",
+            "ESTHER",
+            "Making Recovery Real",
+            "Living Centre",
+        ]
+
+
+OWN = ("frameworks: [", "frameworks: [ours, theirs, ")
+SETS = (
+    "outcomes: #",
+    "crosstabs:\n  - {crosstab: sets, title: Sets, rows: ours, columns: theirs}\noutcomes: #",
+)
+
+
+def test_subordinate_codes_of_a_crosstab_are_subsets_that_no_total_adds_again(tmp_path: Path) -> None:
+    ours = "code,label,parent\nA,Able,\nA1,Abler,A\nA11,Ablest,A1\nB,Bold,\n"
+    write_tables(tmp_path / "frameworks", ours=ours, theirs="code,label\nX,Ex\n")
+    documents = "document,programme,title,document_kind\n" + "".join(f"D{n},MRR,T,report\n" for n in range(1, 5))
+    given = [("D1", "A"), ("D2", "A1"), ("D3", "A11"), ("D3", "A"), ("D4", "B")]
+    codings = "coding,source,framework,code,coder\n"
+    codings += "".join(f"C{n},{source},ours,{code},R1\n" for n, (source, code) in enumerate(given))
+    codings += "".join(f"X{n},D{n},theirs,X,R1\n" for n in range(1, 5))
+    with small_study(tmp_path, OWN, SETS) as study:
+        assert study.issues(documents=documents, codings=codings) == []
+        query = (
+            "SELECT row_code, row_parent, sources FROM mart.crosstab_cells WHERE column_code = 'X' ORDER BY row_order"
+        )
+        assert study.marts(query) == [("A", None, 3), ("A1", "A", 2), ("A11", "A1", 1), ("B", None, 1), (None, None, 4)]
+        (table,) = crosstabs(Source(study.con, study.study), (1, 1))
+    assert [(row.role, row.heading) for row in table.rows] == [
+        ("row", "Able"), ("part", "of which: Abler"), ("part", "of which: Ablest"), ("row", "Bold"), ("total", "Total"),
+    ]  # fmt: skip
+    assert "Of which: a subset of the code above it, which no total adds again." in table.notes

@@ -11,6 +11,7 @@ from states import with_marts
 
 from casewave.assets.marts import MARTS
 from casewave.assets.report.figures import study_figures, wave_figures
+from casewave.assets.report.site.pages import _tiles
 from casewave.assets.report.source import Source
 from casewave.assets.report.tables import change_tables, methods_tables, study_tables, wave_tables
 from casewave.schemas.columns import table_name
@@ -119,3 +120,32 @@ def test_a_closed_site_a_split_code_and_ratings_of_sites_alone(tmp_path: Path) -
         assert "too few interviews" in shown["code_saturation"]
         assert "Over all undefined" in shown["agreement_of_coders_wave_1_voices_1"]
         assert "rating_changes" not in shown  # of cases, which nobody rated
+
+
+def test_a_study_without_interviews_prints_nothing_of_interviews(tmp_path: Path) -> None:
+    waves = 'waves: [{wave: 1, window: "2020", topic: First, status: collected}'
+    read = ONE_CASE.replace(waves, waves + ', {wave: 2, window: "2021", topic: Next, status: collected}')
+    read = read.replace("interview_modes: {online: Online}", "document_kinds: {report: Reports}")
+    (tmp_path / "study.yaml").write_text(read, encoding="utf-8")
+    with small_study(tmp_path / "unused") as unused:
+        study = Wave(tmp_path, load_study(tmp_path), unused.con)
+        for wave in (1, 2):
+            deliver(study, wave, documents=f"document,programme,title,document_kind\nD{wave},ONE,A plan,report\n")
+        source = Source(with_marts(study.con), study.study)
+        tables = [table for _, found in [*study_tables(source), *wave_tables(source, 2)] for table in found]
+        figures = [*study_figures(source), *(figure for wave in (1, 2) for figure in wave_figures(source, wave))]
+        tiles = _tiles(source, 2)
+    printed = " ".join(
+        text for table in tables
+        for text in (table.title, *table.notes, *(column.heading for column in table.columns),
+                     *(cell.text for row in table.rows for cell in row.cells))
+    )  # fmt: skip
+    frames = [table for table in tables if table.title == "Sampling frame"]
+    assert [column.heading for column in frames[0].columns] == ["Case", "Start", "Documents"]
+    assert not {"interviews_by_site", "coverage_of_sites", "panel"} & {
+        table.name.partition("_wave")[0] for table in tables
+    }
+    assert "not reached" not in printed
+    assert "Informants interviewed" not in printed
+    assert not {"panel", "interviews_by_site_and_month"} & {figure.name for figure in figures}
+    assert tiles == [("Documents", 1)]

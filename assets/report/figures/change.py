@@ -173,7 +173,7 @@ def _scenario(cell: dict[str, Any]) -> Row:
 def panel_flow(source: Source) -> Iterator[Figure]:
     """Who came, stayed, returned and was lost, of the study and of each programme."""
     rows = source.arrow(PANEL)
-    if len(source.waves) > 1 and rows.num_rows:
+    if len(source.waves) > 1 and source.has_interviews(source.waves[-1]):
         caption, name = f"Informants from wave to wave, {so_far(source)}", "panel"
         told = rows.to_pylist()
         of_study = [found for found in told if found["case_order"] is None]
