@@ -21,7 +21,7 @@ from casewave.schemas.register.own_frameworks import FrameworkError, framework_f
 from casewave.schemas.register.study import Study
 
 
-class AsWritten(RoundTripConstructor):  # type: ignore[misc]
+class AsWritten(RoundTripConstructor):
     """Reads each number, day and yes or no as the text that is written: `021` is not 21, `1.10` is not 1.1.
 
     What a text stands for is for the models to say.
