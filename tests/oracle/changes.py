@@ -1,0 +1,221 @@
+"""Change between waves by ratings and by statements, and the courses of sites over all waves."""
+
+from __future__ import annotations
+
+from oracle.codings import coded_sources
+from oracle.delivered import Delivered, Row
+from oracle.ratings import NOBODY, ORIGIN, VALUES, final_ratings, printed
+from oracle.sample import site_state
+from oracle.statements import cell_of, entries_of, unit_of
+
+
+def changes(study: Delivered) -> list[Row]:
+    """What became of each construct by ratings and of each cell by statements, of a case or of one of its sites."""
+    return [*_by_ratings(study), *_by_statements(study)]
+
+
+def _by_ratings(study: Delivered) -> list[Row]:
+    """Each rated construct of a unit meets itself in the other wave: in the same version, or in one that means the same."""
+    reversed_ = {
+        (entry["framework"], entry["code"]) for entry in study.register.get("rating_rules", {}).get("reverse_rated", ())
+    }
+    final, rows = final_ratings(study), []
+    for first, last, _ in study.wave_pairs:
+        units = {(row["programme"], row["site"]) for row in final if row["wave"] in (first, last)}
+        for unit in units:
+            before, after = (
+                {
+                    (r["framework"], r["code"]): r
+                    for r in final
+                    if r["wave"] == wave and (r["programme"], r["site"]) == unit
+                }
+                for wave in (first, last)
+            )
+            met = [(code, code) for code in before if code in after]
+            lone = [code for code in after if code not in before]
+            for code in before:
+                if code in after:
+                    continue
+                same = [each for each in lone if study.thread_of[each] == study.thread_of[code]]
+                met.append((code, same[0] if same else None))
+                lone = [each for each in lone if each not in same]
+            met += [(None, code) for code in lone]
+            for one, two in met:
+                earlier, later = before.get(one), after.get(two)
+                is_turned = earlier and later and (one in reversed_) != (two in reversed_)
+                change = "not comparable" if is_turned else _rating_change(earlier, later)
+                has_values = earlier and later and earlier["value"] is not None and later["value"] is not None
+                is_compared = change in {"emerged", "ceased", "strengthened", "weakened", "reversed", "stable"}
+                rows.append({
+                    "from_wave": first, "to_wave": last, "basis": "rating", "phase": None,
+                    "from_framework": one and one[0], "from_code": one and one[1], "to_framework": two and two[0],
+                    "to_code": two and two[1], "programme": unit[0], "site": unit[1], "change": change,
+                    "difference": later["value"] - earlier["value"] if is_compared and has_values else None,
+                })  # fmt: skip
+    return rows
+
+
+def _rating_change(earlier: Row | None, later: Row | None) -> str:
+    """The class of a pair of ratings; NA and neutral are the absence of an influence, mixed is one without a sign."""
+    if not earlier or not later or None in (earlier["rated"], later["rated"]):
+        return "not comparable"
+    one, two = earlier["rated"], later["rated"]
+    if NOBODY in (one, two):
+        return "not comparable"
+    if two == "missing":
+        return "still missing" if one == "missing" else "newly missing"
+    is_influence = two == "mixed" or VALUES.get(two, 0) != 0
+    if one == "missing":
+        return "emerged" if earlier["was_asked"] and is_influence else "not comparable"
+    if one == two:
+        return "stable"
+    if one in ORIGIN or two in ORIGIN:
+        return "not comparable"
+    absent = {"0", "not applicable"}
+    if one in absent or two in absent:
+        return "not comparable" if one in absent and two in absent else "emerged" if one in absent else "ceased"
+    if "mixed" in (one, two):
+        return "not comparable"
+    if VALUES[one] * VALUES[two] < 0:
+        return "reversed"
+    return "strengthened" if abs(VALUES[two]) > abs(VALUES[one]) else "weakened"
+
+
+def _by_statements(study: Delivered) -> list[Row]:
+    """A cell of a case or of a site, wherever either wave has an entry of it.
+
+    Stated on both sides is stable where valence did not change. Ceased is an analyst's judgement: not applicable.
+    """
+    entries, rows = entries_of(study), []
+    frameworks = {phase["phase"]: phase["framework"] for phase in study.phases}
+    for first, last, _ in study.wave_pairs:
+        for unit in {unit_of(entry) for entry in entries if entry["wave"] in (first, last)}:
+            before, after = ([e for e in entries if e["wave"] == w and unit_of(e) == unit] for w in (first, last))
+            change = _cell_change(before, after)
+            if change:
+                phase, code, programme, site = unit
+                rows.append({
+                    "from_wave": first, "to_wave": last, "basis": "statements", "phase": phase,
+                    "from_framework": frameworks[phase], "from_code": code, "to_framework": frameworks[phase],
+                    "to_code": code, "programme": programme, "site": site, "change": change,
+                })  # fmt: skip
+    return rows
+
+
+def _cell_change(before: list[Row], after: list[Row]) -> str | None:
+    one, two = cell_of(before)["cell_state"], cell_of(after)["cell_state"]
+    if one == NOBODY and two == NOBODY:
+        return None
+    if NOBODY in (one, two):
+        return "not comparable"
+    if two == "missing":
+        return "still missing" if one == "missing" else "newly missing"
+    if one == "stated" and two == "stated":
+        return "stable" if _valences(before) == _valences(after) else "revised"
+    if one == two:
+        return "stable"
+    if two == "stated":
+        return "emerged"
+    return "ceased" if one == "stated" else "not comparable"
+
+
+def _valences(entries: list[Row]) -> set[str]:
+    return {entry["state"] for entry in entries if entry["statement"]}
+
+
+def trajectories(study: Delivered) -> list[Row]:
+    """The course of each element, construct or code at each site, from the wave that first has it.
+
+    A site that any wave did not see is not followed. A rating has its value; a code is there or, where the site was
+    coded by a version that has it, not; a statement is there or not applicable.
+    """
+    rows = []
+    for at, wave in enumerate(study.waves):
+        waves = study.waves[: at + 1]
+        for site in study.sites:
+            states = {each: site_state(study, site, each) for each in waves}
+            for basis, items in _items(study, site["site"]).items():
+                for item, points in items.items():
+                    if min(points) > wave:
+                        continue
+                    values = [_value(study, basis, site["site"], item, points, states, each) for each in waves]
+                    rows.append({
+                        "as_of_wave": wave, "basis": basis, "site": site["site"], "item": item, "waves": len(waves),
+                        "waves_not_seen": ", ".join(str(w) for w in waves if states[w] != "seen") or None,
+                        "descriptor": _descriptor(basis, values, states),
+                    })  # fmt: skip
+    return [_named(study, row) for row in rows]
+
+
+def _items(study: Delivered, site: str) -> dict[str, dict]:
+    """What each wave has of a site, by what is followed: by thread for ratings and codes, by table and row else."""
+    found: dict[str, dict] = {"rating": {}, "codings": {}, "statements": {}}
+    for row in final_ratings(study):
+        if row["site"] == site:
+            thread = study.thread_of[row["framework"], row["code"]]
+            found["rating"].setdefault(thread, {})[row["wave"]] = row["value"]
+    for row in coded_sources(study):
+        if site in study.sources[row["source"]]["sites"]:
+            thread = study.thread_of[row["framework"], row["code"]]
+            found["codings"].setdefault(thread, {})[row["wave"]] = 1
+    for entry in entries_of(study):
+        if entry["site"] == site:
+            point = found["statements"].setdefault((entry["phase"], entry["code"]), {})
+            point.setdefault(entry["wave"], []).append(entry)
+    return found
+
+
+def _value(study: Delivered, basis: str, site: str, item: object, points: dict, states: dict, wave: int) -> int | None:
+    if basis == "rating":
+        return points.get(wave)
+    if basis == "statements":
+        return {"stated": 1, "not applicable": 0}.get(cell_of(points.get(wave, []))["cell_state"])
+    if wave in points:
+        return 1
+    versions = {
+        row["framework"] for row in coded_sources(study)
+        if row["wave"] == wave and site in study.sources[row["source"]]["sites"]
+    }  # fmt: skip
+    has_code = any(thread == item and code[0] in versions for code, thread in study.thread_of.items())
+    return 0 if has_code and states[wave] == "seen" else None
+
+
+def _descriptor(basis: str, values: list[int | None], states: dict[int, str]) -> str:
+    if len(values) < 2:
+        return "one wave only"
+    if set(states.values()) != {"seen"}:
+        return "not followed"
+    known = [value for value in values if value is not None]
+    if len(known) < len(values):
+        return "incomplete"
+    steps = [later - earlier for earlier, later in zip(known, known[1:], strict=False)]
+    rises, falls = any(step > 0 for step in steps), any(step < 0 for step in steps)
+    if basis == "rating":
+        words = {(False, False): "steady", (True, False): "rising", (False, True): "falling", (True, True): "turning"}
+    else:
+        words = {
+            (False, False): "throughout", (True, False): "appears", (False, True): "disappears",
+            (True, True): "comes and goes",
+        }  # fmt: skip
+    return words[rises, falls]
+
+
+def _named(study: Delivered, row: Row) -> Row:
+    """The row by the name of its latest version by then."""
+    item = row.pop("item")
+    if row["basis"] == "statements":
+        framework = next(phase["framework"] for phase in study.phases if phase["phase"] == item[0])
+        return {**row, "phase": item[0], "framework": framework, "code": item[1]}
+    used = final_ratings(study) if row["basis"] == "rating" else coded_sources(study)
+    names = sorted(
+        (
+            (each["wave"], each["framework"], each["code"]) for each in used
+            if each["wave"] <= row["as_of_wave"] and study.thread_of[each["framework"], each["code"]] == item
+        ),
+        reverse=True,
+    )  # fmt: skip
+    _, framework, code = names[0]
+    return {**row, "phase": None, "framework": framework, "code": code}
+
+
+__all__ = ["changes", "printed", "trajectories"]

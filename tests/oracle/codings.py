@@ -1,0 +1,214 @@
+"""The tables of codings: coded sources, saturation, cross-section, crosstabs. A coding counts in its source's wave."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from oracle.delivered import Delivered, Row
+from oracle.sample import of_kind, speakers, within
+
+
+def counted_codings(study: Delivered) -> list[Row]:
+    """The codings that count: where coders reached consensus on a source in a framework, what they agreed on alone."""
+    settled = {(row["source"], row["framework"]) for row in study.rows("codings") if row["is_consensus"]}
+    return [
+        row for row in study.rows("codings")
+        if row["is_consensus"] or (row["source"], row["framework"]) not in settled
+    ]  # fmt: skip
+
+
+def coded_sources(study: Delivered) -> list[Row]:
+    """Segments of a source with a code. Of several coders, the one who gave it most often counts."""
+    given: dict[tuple, list[Row]] = {}
+    for row in counted_codings(study):
+        given.setdefault((row["wave"], row["framework"], row["code"], row["source"]), []).append(row)
+    rows = []
+    for (wave, framework, code, source), codings in given.items():
+        if any(row["is_consensus"] for row in codings):
+            segments = len(codings)
+        else:
+            segments = max(Counter(row["coder"] for row in codings).values())
+        judged = {row["adds_aspect"] for row in codings} - {None}
+        rows.append({
+            "wave": wave, "framework": framework, "code": code, "source": source,
+            "counts_as": study.sources[source]["counts_as"], "source_kind": study.sources[source]["source_kind"],
+            "programme": study.sources[source]["programme"], "segments": segments,
+            "adds_aspect": None if not judged else True in judged,
+            "has_synthetic": any(row["is_synthetic"] for row in codings),
+        })  # fmt: skip
+    return rows
+
+
+def _series(study: Delivered) -> dict[tuple, list[tuple[str, list[Row]]]]:
+    """The coded interviews of each version and span, in the order of their days, each with its codes."""
+    found: dict[tuple, dict[str, list[Row]]] = {}
+    for span in study.shown_spans:
+        for row in within(coded_sources(study), span):
+            if row["counts_as"] == "interview":
+                found.setdefault((*span, row["framework"]), {}).setdefault(row["source"], []).append(row)
+    return {
+        key: sorted(interviews.items(), key=lambda item: (study.sources[item[0]]["held_on"], item[0]))
+        for key, interviews in found.items()
+    }
+
+
+def saturation_curve(study: Delivered) -> list[Row]:
+    """The codes that each interview adds to those before it, in the order of their days."""
+    rows = []
+    for (first, last, framework), interviews in _series(study).items():
+        known: set[str] = set()
+        for number, (interview, coded) in enumerate(interviews, 1):
+            codes = {row["code"] for row in coded}
+            new = codes - known
+            known |= codes
+            rows.append({
+                "from_wave": first, "to_wave": last, "framework": framework, "interview_number": number,
+                "interview": interview, "held_on": study.sources[interview]["held_on"], "codes": len(codes),
+                "new_codes": len(new), "cumulative_codes": len(known),
+            })  # fmt: skip
+    return rows
+
+
+def _novel(study: Delivered) -> dict[tuple, list[int]]:
+    novel: dict[tuple, list[int]] = {}
+    for row in saturation_curve(study):
+        novel.setdefault((row["from_wave"], row["to_wave"], row["framework"]), []).append(row["new_codes"])
+    return novel
+
+
+def saturation_runs(study: Delivered) -> list[Row]:
+    """New codes of each run after the base / codes of the base; runs step by one and end with one that adds nothing."""
+    sizes = study.register["saturation"]
+    rows = []
+    for (first, last, framework), novel in _novel(study).items():
+        for base in sizes["bases"]:
+            for run in sizes["runs"]:
+                known = sum(novel[:base])
+                for start in range(base, len(novel) - run + 1):
+                    new = sum(novel[start : start + run])
+                    rows.append({
+                        "from_wave": first, "to_wave": last, "framework": framework, "base": base, "run": run,
+                        "first_interview": start + 1, "last_interview": start + run, "base_codes": known,
+                        "new_codes": new, "ratio": new / known if known else None,
+                    })  # fmt: skip
+                    if not new:
+                        break
+    return rows
+
+
+def saturation(study: Delivered) -> list[Row]:
+    """The first run whose ratio is at most the threshold, as interviews before it + its length."""
+    sizes, rows = study.register["saturation"], []
+    runs = saturation_runs(study)
+    for (first, last, framework), novel in _novel(study).items():
+        for base in sizes["bases"]:
+            for run in sizes["runs"]:
+                for threshold in sizes["thresholds"]:
+                    key = (first, last, framework, base, run)
+                    reached = next((
+                        each for each in runs
+                        if key == tuple(each[name] for name in ("from_wave", "to_wave", "framework", "base", "run"))
+                        and each["ratio"] is not None and each["ratio"] <= threshold
+                    ), None)  # fmt: skip
+                    rows.append({
+                        "from_wave": first, "to_wave": last, "framework": framework, "base": base, "run": run,
+                        "threshold": threshold, "interviews": len(novel), "base_codes": sum(novel[:base]),
+                        "reached_at": reached and f"{reached['first_interview'] - 1}+{run}",
+                        "ratio": reached and reached["ratio"],
+                    })  # fmt: skip
+    return rows
+
+
+def meaning_saturation(study: Delivered) -> list[Row]:
+    """The last interview that added an aspect of a code; known only where every interview with the code is judged."""
+    rows = []
+    for (first, last, framework), interviews in _series(study).items():
+        codes = {row["code"] for _, coded in interviews for row in coded}
+        for code in codes:
+            numbers = {
+                number: row["adds_aspect"] for number, (_, coded) in enumerate(interviews, 1) for row in coded
+                if row["code"] == code
+            }  # fmt: skip
+            judged = [number for number, adds in numbers.items() if adds is not None]
+            adding = [number for number, adds in numbers.items() if adds]
+            rows.append({
+                "from_wave": first, "to_wave": last, "framework": framework, "code": code,
+                "interviews": len(interviews), "interviews_with_code": len(numbers), "interviews_judged": len(judged),
+                "first_interview": min(numbers),
+                "last_new_aspect": max(adding, default=None) if len(judged) == len(numbers) else None,
+            })  # fmt: skip
+    return rows
+
+
+def recurrent_cross_section(study: Delivered) -> list[Row]:
+    """Each code in each wave over the whole sample and each case, from the wave that first coded it or what it was.
+
+    A wave has the versions that it codes. A code that none of them has is not in the codebook, and has a row by the
+    name that it had last. What is in a version of the wave and not coded is zero.
+    """
+    coded, rows = coded_sources(study), []
+    for programme in [None, *study.programmes]:
+        of_unit = [row for row in coded if programme in (None, row["programme"])]
+        for wave in study.waves:
+            versions = {row["framework"] for row in coded if row["wave"] == wave}
+            so_far = {study.thread_of[row["framework"], row["code"]] for row in of_unit if row["wave"] <= wave}
+            for thread in so_far:
+                names = [key for key, of in study.thread_of.items() if of == thread and key[0] in versions]
+                gone = [] if names else [
+                    (-row["wave"], row["framework"], row["code"]) for row in of_unit
+                    if row["wave"] < wave and study.thread_of[row["framework"], row["code"]] == thread
+                ]  # fmt: skip
+                for framework, code in names or [min(gone)[1:]]:
+                    rows.append({
+                        "wave": wave, "framework": framework, "code": code, "programme": programme,
+                        **_cross_section(study, of_unit, wave, framework, code, programme, is_gone=not names),
+                    })  # fmt: skip
+    return rows
+
+
+def _cross_section(
+    study: Delivered, coded: list[Row], wave: int, framework: str, code: str, programme: str | None, *, is_gone: bool
+) -> Row:
+    found = [row for row in coded if (row["wave"], row["framework"], row["code"]) == (wave, framework, code)]
+    held = [
+        source for source in of_kind(within(study.sources.values(), (wave, wave)), "interview")
+        if programme in (None, source["programme"])
+    ]  # fmt: skip
+    interviews = [study.sources[row["source"]] for row in found if row["counts_as"] == "interview"]
+    counts: Row = {
+        "segments": sum(row["segments"] for row in found), "interviews": len(interviews),
+        "documents": len(found) - len(interviews), "informants": len(speakers(interviews)),
+        "sites": len({site for interview in interviews for site in interview["sites"]}),
+        "cases": len({row["programme"] for row in found}),
+    }  # fmt: skip
+    if is_gone:
+        counts = dict.fromkeys(counts)
+    return {
+        "state": "not in the codebook" if is_gone else "coded" if found else "not coded", **counts,
+        "interviews_held": len(held), "informants_heard": len(speakers(held)),
+    }  # fmt: skip
+
+
+def crosstab_cells(study: Delivered) -> list[Row]:
+    """Sources up to a wave with a code of each of two frameworks, each source once in a cell and in a total."""
+    rows = []
+    for crosstab in study.register.get("crosstabs", []):
+        row_codes = [None, *(construct.code for construct in study.codes_of(crosstab["rows"]))]
+        column_codes = [None, *(construct.code for construct in study.codes_of(crosstab["columns"]))]
+        for wave in study.waves:
+            codes: dict[str, set[tuple[str, str]]] = {}
+            for coding in counted_codings(study):
+                if coding["wave"] <= wave:
+                    codes.setdefault(coding["source"], set()).add((coding["framework"], coding["code"]))
+            for row in row_codes:
+                for column in column_codes:
+                    found = [
+                        source for source, given in codes.items()
+                        if any(f == crosstab["rows"] and row in (None, c) for f, c in given)
+                        and any(f == crosstab["columns"] and column in (None, c) for f, c in given)
+                    ]  # fmt: skip
+                    rows.append({
+                        "crosstab": crosstab["crosstab"], "to_wave": wave, "row_code": row, "column_code": column,
+                        "sources": len(found),
+                    })  # fmt: skip
+    return rows

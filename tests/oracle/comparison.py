@@ -1,0 +1,112 @@
+"""Generated studies loaded by the product, and its tables held against the oracle's, cell by cell."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from oracle import agreement, changes, claims, codings, evidence, ratings, sample, statements
+from oracle.delivered import Delivered, Row
+
+SPAN = ("from_wave", "to_wave")
+WHERE = ("programme", "site")
+CODE = ("framework", "code")
+
+# Each table of the oracle, and what names a row of it.
+TABLES: dict[Callable[[Delivered], list[Row]], tuple[str, ...]] = {
+    sample.sampling_frame: (*SPAN, "reach", "programme"),
+    sample.interview_counts: (*SPAN, *WHERE),
+    sample.interviews_by_month: ("wave", "site", "month"),
+    sample.sites_seen: ("wave", "site"),
+    sample.panel: ("wave", "informant"),
+    sample.panel_counts: ("wave", *WHERE),
+    statements.statements: ("entry",),
+    statements.cross_case: (*SPAN, "phase", "code", "programme"),
+    statements.statement_changes: (*SPAN, "from_entry", "to_entry"),
+    ratings.final_ratings: ("wave", *WHERE, *CODE),
+    ratings.rating_matrix: ("wave", "framework", "unit_kind", "code", *WHERE),
+    ratings.distinguishing_constructs: ("wave", "outcome", *CODE),
+    changes.changes: (*SPAN, "basis", "phase", "from_framework", "from_code", "to_framework", "to_code", *WHERE),
+    changes.trajectories: ("as_of_wave", "basis", "site", "phase", *CODE),
+    codings.coded_sources: ("wave", *CODE, "source"),
+    codings.recurrent_cross_section: ("wave", *CODE, "programme"),
+    codings.saturation_curve: (*SPAN, "framework", "interview_number"),
+    codings.saturation_runs: (*SPAN, "framework", "base", "run", "first_interview"),
+    codings.saturation: (*SPAN, "framework", "base", "run", "threshold"),
+    codings.meaning_saturation: (*SPAN, *CODE),
+    codings.crosstab_cells: ("crosstab", "to_wave", "row_code", "column_code"),
+    evidence.evidence_sources: ("entry_kind", "entry", "source"),
+    evidence.triangulation: ("entry_kind", "entry"),
+    evidence.cell_triangulation: (*SPAN, "phase", *CODE, *WHERE),
+    evidence.site_coverage: (*SPAN, "site"),
+    agreement.coding_agreement: ("wave", *CODE, "coders", "unit", "uncoded_text"),
+    agreement.rating_agreement: ("wave", *CODE),
+    claims.quantities: (*SPAN, "quantity", *WHERE, "reach", "category"),
+    claims.claims_against_data: ("as_of_wave", "claim"),
+}
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One cell on which the oracle and the product differ."""
+
+    mart: str
+    key: dict[str, Any]
+    column: str
+    expected: Any
+    got: Any
+
+    def __str__(self) -> str:
+        key = ", ".join(f"{name} {value}" for name, value in self.key.items() if value is not None)
+        return f"{self.mart}: {key}: {self.column}: expected {self.expected!r}, got {self.got!r}"
+
+
+NO_ROW = "no row"
+
+
+def differences(study: Delivered, con: duckdb.DuckDBPyConnection) -> Iterator[Difference]:
+    """Every cell of every table that the oracle knows and on which the product's table differs."""
+    for table, key in TABLES.items():
+        yield from _compare(table.__name__, key, table(study), _product_rows(con, table.__name__))
+
+
+def _product_rows(con: duckdb.DuckDBPyConnection, mart: str) -> list[Row]:
+    found = con.execute(f"SELECT * FROM mart.{mart}")
+    names = [column[0] for column in found.description]
+    return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
+
+
+def _compare(mart: str, key: tuple[str, ...], expected: list[Row], got: list[Row]) -> Iterator[Difference]:
+    def keyed(rows: list[Row]) -> dict[tuple, Row]:
+        return {tuple(row[name] for name in key): row for row in rows}
+
+    ours, theirs = keyed(expected), keyed(got)
+    assert len(ours) == len(expected), f"the oracle's key of {mart} is no key"
+    for at in ours.keys() | theirs.keys():
+        named = dict(zip(key, at, strict=True))
+        if at not in theirs:
+            if not _is_nothing(mart, ours[at]):
+                yield Difference(mart, named, "row", {k: v for k, v in ours[at].items() if k not in key}, NO_ROW)
+        elif at not in ours:
+            if mart != "quantities":
+                yield Difference(mart, named, "row", NO_ROW, {k: v for k, v in theirs[at].items() if k not in key})
+        else:
+            for column, value in ours[at].items():
+                if column in theirs[at] and not _is_same(value, theirs[at][column]):
+                    yield Difference(mart, named, column, value, theirs[at][column])
+
+
+def _is_nothing(mart: str, row: Row) -> bool:
+    """A quantity that is not there counts as none, which the claims of zero then tell."""
+    return mart == "quantities" and row["value"] in (None, 0)
+
+
+def _is_same(one: Any, two: Any) -> bool:
+    if isinstance(one, float) and isinstance(two, int | float):
+        return math.isclose(one, two, rel_tol=1e-9, abs_tol=1e-9)
+    return bool(one == two)

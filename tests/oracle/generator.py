@@ -1,0 +1,466 @@
+"""Studies made up at random, written as a coordinator would deliver them: study.yaml, frameworks, CSV files of waves.
+
+A study follows from its seed alone. What varies: sites, their roles and their lives, states, coders, raters, late
+deliveries, frameworks that share codes, versions of a codebook, overlapping windows, skipped and planned waves, group
+interviews over several sites. Everything is accepted by the product: belongs elsewhere, what it refuses.
+"""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+from collections.abc import Collection
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import yaml
+
+Row = dict[str, Any]
+RATINGS = ["2", "1", "0", "-1", "-2", "mixed", "missing", "not applicable", "not yet analysed", "external"]
+STATED, NOTHING = ("present", "neutral", "mixed"), ("missing", "not applicable", "not yet analysed")
+SENTENCES = ["It rains.", "It snows.", "Leaders  back it.", "It fits; mostly.", "Nobody asked."]
+FRAMEWORKS = {
+    "fa": [("X", "", "Ex"), ("Y", "", "Why"), ("Y.1", "Y", "Why one"), ("Z", "", "Zed")],
+    "fb": [("X", "", "Ex of B"), ("W", "", "Double u"), ("V", "W", "Vee")],
+    "elements": [("EXT", "", "Outside"), ("INT", "", "Inside"), ("IND", "", "People")],
+    "scenarios": [("T", "", "Transformation"), ("L", "", "Loose coupling")],
+    "growth": [("P1", "", "Sprouting"), ("P2", "", "Growing"), ("P3", "", "Bearing")],
+}
+OWN = {
+    "own-1": ["A", "B", "C", "D"],
+    "own-2": ["A.1", "A.2", "BB", "C", "D"],
+    "own-3": ["A.1", "BB", "CD"],
+}
+CODEBOOK_CHANGES = {
+    "2": [("split", ["A"], ["A.1", "A.2"]), ("renamed", ["B"], ["BB"])],
+    "3": [("merged", ["C", "D"], ["CD"]), ("removed", ["A.2"], [])],
+}
+QUANTITIES_OF = {
+    "interview": (
+        "interviews", "interviews_site_sum", "interviews_site_excess", "multi_site_interviews", "group_interviews",
+        "double_coded_interviews", "translated_interviews", "participations", "interviewers", "documents",
+        "field_notes", "informants", "new_informants",
+    ),
+    "study": (
+        "participations_per_informant_lowest", "participations_per_informant_highest",
+        "interviews_per_programme_lowest", "interviews_per_programme_highest", "interviews_per_site_lowest",
+        "interviews_per_site_highest",
+    ),
+}  # fmt: skip
+
+
+class Generator:
+    """One study in the making. without: what it does not vary, by name: late, consensus, third coder."""
+
+    def __init__(self, seed: int, without: Collection[str] = ()) -> None:
+        self.random = Random(seed)
+        self.without = without
+        self.register: dict[str, Any] = {}
+        self.tables: dict[int, dict[str, list[Row]]] = {}
+        self.sources: list[Row] = []
+        self.codings: list[Row] = []
+        self.entries: list[Row] = []
+        self.named = 0
+
+    def chance(self, share: float) -> bool:
+        return self.random.random() < share
+
+    def some(self, items: list[Any], least: int, most: int) -> list[Any]:
+        return self.random.sample(items, min(len(items), self.random.randint(least, most)))
+
+    def yes(self, share: float) -> str:
+        return "yes" if self.chance(share) else self.random.choice(["", "no"])
+
+
+def write_study(folder: Path, seed: int, without: Collection[str] = ()) -> list[int]:
+    """Write a study into an empty folder, and give its loaded waves in the order in which they are to be loaded."""
+    making = Generator(seed, without)
+    _make_register(making)
+    waves = [wave["wave"] for wave in making.register["waves"] if wave["status"] == "collected"]
+    loaded = [wave for wave in waves if len(waves) < 3 or wave != waves[1] or making.chance(0.7)]
+    for wave in loaded:
+        making.tables[wave] = {}
+        _make_delivery(making, wave)
+    _write(making, folder)
+    return loaded
+
+
+def _make_register(making: Generator) -> None:
+    programmes = [
+        {"programme": name, "prefix": name, "name": f"Programme {name}", "start_year": 2014 + at}
+        for at, name in enumerate(["PB", "PA", "PC"][: making.random.randint(1, 3)])
+    ]
+    for programme in programmes:
+        if making.chance(0.2):
+            del programme["start_year"]
+    number = making.random.choice([1, 2, 3, 3, 4])
+    making.register = {
+        "study": "generated", "title": "A generated study", "language": "en", "programmes": programmes,
+        "sites": [site for programme in programmes for site in _sites(making, programme["programme"], number)],
+        "code_schemes": [{"scheme": "plain", "parts": ["programme", "site", "number"]}],
+        "waves": _waves(making, number),
+        "frameworks": ["fa", "fb", "elements", "scenarios", "growth"],
+        "codebooks": [_codebook()],
+        "phases": _phases(making),
+        "vocabularies": {
+            "informant_roles": {"strategic": "Strategic", "operative": "Operative", "user": "Users"},
+            "interview_modes": {"online": "Online", "in person": "In person", "focus group": "Focus group"},
+            "document_kinds": {"report": "Report", "minutes": "Minutes", "field note": "Field notes"},
+            "instruments": {"WHO-5": "WHO-5"},
+        },
+        "sources": [{"source": "S1", "citation": "A paper"}],
+        "crosstabs": [{"crosstab": "two", "title": "Two frameworks", "rows": "fa", "columns": "fb"}],
+        "saturation": making.random.choice([{}, {"bases": [1, 2], "runs": [1, 2], "thresholds": [0, 0.2]}]),
+    }  # fmt: skip
+    making.register["saturation"] = making.register["saturation"] or {
+        "bases": [2, 3],
+        "runs": [1],
+        "thresholds": [0.05],
+    }
+    if making.chance(0.4):
+        making.register["source_kinds"] = [
+            {"source_kind": "talk", "label": "Talks", "counts_as": "interview"},
+            {
+                "source_kind": "group talk",
+                "label": "Groups",
+                "counts_as": "interview",
+                "interview_modes": ["focus group"],
+            },
+            {"source_kind": "paper", "label": "Papers", "counts_as": "document"},
+            {"source_kind": "notes", "label": "Notes", "counts_as": "field note", "document_kinds": ["field note"]},
+        ]
+    if making.chance(0.5):
+        making.register["outcomes"] = [_outcome(making, programmes)]
+    if making.chance(0.3):
+        making.register["rating_rules"] = {"reverse_rated": [{"framework": "fa", "code": "Z"}], "mixed": "zero"}
+    if making.chance(0.7):
+        countries = [jurisdiction for jurisdiction in ("SE", "CA") if making.chance(0.7)]
+        making.register["clearances"] = [
+            {"body": "Board", "reference": "1", "cleared": "2020-03", "jurisdictions": [jurisdiction]}
+            for jurisdiction in countries
+            if jurisdiction in {site["jurisdiction"] for site in making.register["sites"]}
+        ]
+
+
+def _sites(making: Generator, programme: str, waves: int) -> list[Row]:
+    sites = []
+    for at in range(making.random.randint(1, 3)):
+        country = making.random.choice([("Sweden", "SE"), ("Canada", "CA")])
+        role = (
+            "home" if at == 0 and making.chance(0.9) else making.random.choice(["home", "diffusion", "programme-wide"])
+        )
+        first = making.random.choice([1, 1, 1, min(2, waves)])
+        site = {
+            "site": f"{programme[1]}{'XYZ'[at]}", "name": f"Site {programme[1]}{at}", "programme": programme,
+            "country": country[0], "jurisdiction": country[1], "role": role, "first_wave": first,
+        }  # fmt: skip
+        if making.chance(0.25):
+            site["last_wave"] = making.random.randint(first, waves)
+        sites.append(site)
+    return sites
+
+
+def _waves(making: Generator, number: int) -> list[Row]:
+    waves = []
+    for wave in range(1, number + 1):
+        year = 2019 + wave
+        window = making.random.choice([f"{year}-01/{year}-12", f"{year}-01/{year + 1}-06"])  # the latter overlap
+        is_planned = number > 2 and (wave == number or wave == 2) and making.chance(0.15)
+        status = "planned" if is_planned else "collected"
+        waves.append({"wave": wave, "window": window, "topic": f"Topic {wave}", "status": status})
+    return waves
+
+
+def _codebook() -> Row:
+    def named(codes: list[str]) -> list[Row]:
+        return [{"code": code, "label": f"Code {code}"} for code in codes]
+
+    decided = {"reason": "x", "decided_by": "R1", "decided_on": "2021-01-01"}
+    versions: list[Row] = [{"version": "1", "codes": named(OWN["own-1"])}]
+    for version, changes in CODEBOOK_CHANGES.items():
+        made = [{"change": change, "old": old, "new": named(new), **decided} for change, old, new in changes]
+        versions.append({"version": version, "changes": [{k: v for k, v in each.items() if v} for each in made]})
+    return {"codebook": "own", "label": "Own codes", "versions": versions}
+
+
+def _phases(making: Generator) -> list[Row]:
+    return [
+        {"phase": "history", "label": "History"},
+        {"phase": "adoption", "label": "Adoption", "framework": "elements", "filled_by": "findings", "table": "Table 1"},
+        {
+            "phase": "later", "label": "Later on", "framework": "elements", "filled_by": "findings",
+            "row_order": making.random.choice(["reverse", "framework"]),
+        },
+        {"phase": "assimilation", "label": "Assimilation", "framework": "scenarios", "filled_by": "scenario_judgements"},
+    ]  # fmt: skip
+
+
+def _outcome(making: Generator, programmes: list[Row]) -> Row:
+    by_site = making.chance(0.5)
+    units = [site["site"] for site in making.register["sites"]] if by_site else [p["programme"] for p in programmes]
+    return {
+        "outcome": "reach", "label": "Reach", "wave": making.random.choice([1, making.register["waves"][-1]["wave"]]),
+        "units": [
+            {"unit": unit, "value": making.random.randint(0, 4), "level": making.random.choice(["high", "middle", "low"])}
+            for unit in making.some(units, 1, len(units))
+        ],
+    }  # fmt: skip
+
+
+def _open_sites(making: Generator, wave: int) -> list[Row]:
+    return [
+        site for site in making.register["sites"]
+        if site["first_wave"] <= wave <= site.get("last_wave", wave)
+    ]  # fmt: skip
+
+
+def _make_delivery(making: Generator, wave: int) -> None:
+    roster = [
+        f"{site['programme']}-{site['site']}-{number:02d}" for site in making.register["sites"] for number in (1, 2, 3)
+    ]
+    spoken = making.some(roster, 0, 8) if making.chance(0.95) else []
+    roles = list(making.register["vocabularies"]["informant_roles"])
+    add(making, wave, "informants", *(
+        {"informant": code, "informant_role": making.random.choice(roles), "is_synthetic": making.yes(0.05)}
+        for code in roster
+    ))  # fmt: skip
+    for at in range(making.random.randint(0, 6)):
+        _make_interview(making, wave, f"I{wave}-{at}", spoken)
+    for at in range(making.random.randint(0, 3)):
+        _make_document(making, wave, f"D{wave}-{at}")
+    for source in making.sources:
+        _make_codings(making, wave, source)
+    _make_findings(making, wave)
+    _make_ratings(making, wave)
+    _make_phase_judgements(making, wave)
+    _make_events_and_measures(making, wave)
+    for at in range(10):
+        _make_claim(making, wave, f"CL{wave}-{at}")
+
+
+def add(making: Generator, wave: int, table: str, *rows: Row) -> None:
+    making.tables[wave].setdefault(table, []).extend(rows)
+
+
+def _make_interview(making: Generator, wave: int, name: str, spoken: list[str]) -> None:
+    sites = _open_sites(making, wave)
+    programmes = sorted({site["programme"] for site in sites} & {code.split("-")[0] for code in spoken})
+    if not programmes:
+        return
+    programme = making.random.choice(programmes)
+    about = making.some([site["site"] for site in sites if site["programme"] == programme], 1, 2)
+    informants = making.some([code for code in spoken if code.startswith(programme)], 1, 3)
+    held_on = dt.date(2019 + wave, 1, 1) + dt.timedelta(days=making.random.randint(0, 500))
+    row = {
+        "interview": name, "programme": programme, "sites": "; ".join(about), "informants": "; ".join(informants),
+        "held_on": held_on.isoformat(), "interview_mode": making.random.choice(["online", "in person", "focus group"]),
+        "duration_minutes": making.random.choice(["", 30, 45, 90]), "language": making.random.choice(["en", "sv"]),
+        "interviewer": making.random.choice(["", "R1", "R2"]), "is_double_coded": making.yes(0.6),
+        "characters": making.random.choice(["", 900]), "is_synthetic": making.yes(0.1),
+    }  # fmt: skip
+    add(making, wave, "interviews", row)
+    making.sources.append({"source": name, "wave": wave, **row})
+
+
+def _make_document(making: Generator, wave: int, name: str) -> None:
+    sites = _open_sites(making, wave)
+    if not sites:
+        return
+    programme = making.random.choice(sites)["programme"]
+    row = {
+        "document": name, "programme": programme,
+        "sites": "; ".join(making.some([site["site"] for site in sites if site["programme"] == programme], 0, 2)),
+        "title": "A document", "document_kind": making.random.choice(["report", "minutes", "field note"]),
+        "characters": making.random.choice(["", 900]), "is_double_coded": making.yes(0.3),
+        "is_synthetic": making.yes(0.1),
+    }  # fmt: skip
+    add(making, wave, "documents", row)
+    making.sources.append({"source": name, "wave": wave, **row})
+
+
+def _make_codings(making: Generator, wave: int, source: Row) -> None:
+    """Codings of a source delivered in a wave: its own wave's, or late ones."""
+    is_late = source["wave"] < wave
+    if is_late and (making.chance(0.7) or "late" in making.without):
+        return
+    version = f"own-{min(3, source['wave'])}"
+    codes = [("fa", "X"), ("fa", "Y"), ("fa", "Y.1"), ("fa", "Z"), ("fb", "X"), ("fb", "V")]
+    codes += [(version, code) for code in OWN[version]]
+    everyone = ["R1", "R2"] if "third coder" in making.without else ["R1", "R2", "R3"]
+    coders = making.some(everyone, 1, 3) if source["is_double_coded"] == "yes" else ["R1"]
+    has_consensus = making.chance(0.3) and "consensus" not in making.without
+    for at in range(making.random.randint(0, 8)):
+        framework, code = making.random.choice(codes)
+        start = making.random.randint(0, 5) * 100
+        has_place = making.chance(0.9)
+        row = {
+            "coding": f"C{wave}-{len(making.codings)}", "source": source["source"], "framework": framework,
+            "code": code, "coder": making.random.choice(coders),
+            "start_character": start if has_place else "",
+            "end_character": start + making.random.choice([50, 100, 250]) if has_place else "",
+            "is_consensus": "yes" if has_consensus and making.chance(0.5) else "",
+            "adds_aspect": making.random.choice(["", "yes", "no", "no"]), "is_synthetic": making.yes(0.05),
+        }  # fmt: skip
+        add(making, wave, "codings", row)
+        making.codings.append({**row, "wave": wave})
+
+
+def _evidence(making: Generator) -> str:
+    names = [source["source"] for source in making.sources] + [coding["coding"] for coding in making.codings[-6:]]
+    return "; ".join(making.some(names, 0, 3))
+
+
+def _make_findings(making: Generator, wave: int) -> None:
+    units = [(programme["programme"], "") for programme in making.register["programmes"]]
+    units += [(site["programme"], site["site"]) for site in _open_sites(making, wave)]
+    for phase in making.register["phases"]:
+        if not phase.get("framework"):
+            continue
+        is_finding = phase["filled_by"] == "findings"
+        for code, *_ in FRAMEWORKS[phase["framework"]]:
+            for programme, site in units:
+                if making.chance(0.25 if site else 0.5):
+                    _make_entries(making, wave, programme, site, phase["phase"], code, is_finding=is_finding)
+
+
+def _make_entries(
+    making: Generator, wave: int, programme: str, site: str, phase: str, code: str, *, is_finding: bool
+) -> None:
+    """The entries of one cell of one case or site: one to three statements, or one kind of nothing."""
+    is_stated = making.chance(0.65)
+    said = making.some(SENTENCES, 1, 3) if is_stated else [""]
+    state = making.random.choice(NOTHING)
+    for position, statement in enumerate(said, 1):
+        cell = {"programme": programme, "site": site, "phase": phase, "code": code}
+        earlier = [e["entry"] for e in making.entries if e["cell"] == cell and e["wave"] < wave and e["statement"]]
+        making.named += 1
+        name = f"{'F' if is_finding else 'J'}{wave}-{making.named}"
+        row = {
+            "programme": programme, "site": site, "phase": phase, "position": position if making.chance(0.8) else "",
+            "state": making.random.choice(STATED) if is_stated else state, "statement": statement,
+            "evidence": _evidence(making), "follows": making.random.choice(earlier) if earlier and making.chance(0.3) else "",
+            "is_negative_case": making.yes(0.1), "is_synthetic": making.yes(0.05),
+        }  # fmt: skip
+        if not statement:
+            row["follows"] = ""
+        if is_finding:
+            add(making, wave, "findings", {"finding": name, "element": code, **row})
+        else:
+            kind = "evidence" if making.chance(0.85) else "headline"
+            add(making, wave, "scenario_judgements", {
+                "judgement": name, "scenario": code, "judgement_kind": kind, **row,
+                "follows": row["follows"] if kind == "evidence" else "",
+            })  # fmt: skip
+            if kind == "headline":
+                continue
+        making.entries.append({"entry": name, "wave": wave, "statement": statement, "cell": cell})
+
+
+def _make_ratings(making: Generator, wave: int) -> None:
+    version = f"own-{min(3, wave)}"
+    constructs = [("fa", "X"), ("fa", "Z"), ("fb", "X"), *((version, code) for code in OWN[version])]
+    units = [(programme["programme"], "") for programme in making.register["programmes"]]
+    units += [(site["programme"], site["site"]) for site in _open_sites(making, wave)]
+    if making.chance(0.15):
+        return
+    for programme, site in units:
+        for framework, code in constructs:
+            if making.chance(0.5):
+                continue
+            for by in making.some(["rater 1", "rater 2", "consensus"], 1, 3):
+                add(making, wave, "ratings", {
+                    "rating": f"R{wave}-{len(making.tables[wave].get('ratings', []))}", "programme": programme,
+                    "site": site, "framework": framework, "code": code, "rated_by": by,
+                    "rated": making.random.choice(RATINGS), "was_asked": making.random.choice(["", "yes", "no"]),
+                    "rater": making.random.choice(["", "R1", "R2"]), "rationale": making.random.choice(["", "So it is."]),
+                    "evidence": _evidence(making), "is_synthetic": making.yes(0.05),
+                })  # fmt: skip
+
+
+def _make_phase_judgements(making: Generator, wave: int) -> None:
+    for site in _open_sites(making, wave):
+        if making.chance(0.5):
+            state = making.random.choice(["present", "present", "missing", "not applicable", "not yet analysed"])
+            add(making, wave, "phase_judgements", {
+                "phase_judgement": f"P{wave}-{site['site']}", "programme": site["programme"], "site": site["site"],
+                "framework": "growth", "state": state,
+                "code": making.random.choice(["P1", "P2", "P3"]) if state == "present" else "",
+                "evidence": _evidence(making), "is_synthetic": making.yes(0.05),
+            })  # fmt: skip
+
+
+def _make_events_and_measures(making: Generator, wave: int) -> None:
+    for at in range(making.random.randint(0, 3)):
+        site = making.random.choice(making.register["sites"])
+        add(making, wave, "events", {
+            "event": f"E{wave}-{at}", "programme": site["programme"], "sites": site["site"],
+            "phase": making.random.choice(["history", "adoption", "later"]), "date": "2015", "description": "It opens",
+        })  # fmt: skip
+    for at in range(making.random.randint(0, 2)):
+        site = making.random.choice(making.register["sites"])
+        add(making, wave, "measures", {
+            "measure": f"M{wave}-{at}", "programme": site["programme"], "instrument": "WHO-5", "item": "Total",
+            "statistic": "mean", "value": 61.5, "unit": "points", "n": making.random.randint(5, 40),
+            "phase": "adoption", "element": "EXT",
+        })  # fmt: skip
+
+
+def _make_claim(making: Generator, wave: int, name: str) -> None:
+    first, last = sorted(making.random.choices([each["wave"] for each in making.register["waves"]], k=2))
+    programme = making.random.choice(["", *(each["programme"] for each in making.register["programmes"])])
+    site, category = "", ""
+    reach = making.random.choice(["home sites", "all sites"])
+    kind = making.random.choice(["interview", "interview", "study", "site", "statement", "sites", "coded"])
+    if kind in QUANTITIES_OF:
+        quantity = making.random.choice(QUANTITIES_OF[kind])
+        programme = programme if kind == "interview" else ""
+        if quantity in {"informants", "new_informants"} and making.chance(0.5):
+            category = making.random.choice(["strategic", "operative", "user"])
+        elif quantity == "interviews" and making.chance(0.3):
+            category = making.random.choice(["online", "in person", "focus group"])
+        elif quantity == "documents" and making.chance(0.3):
+            category = making.random.choice(["report", "minutes"])
+    elif kind == "site":
+        quantity, programme, reach = "interviews", "", "all sites"
+        site = making.random.choice(making.register["sites"])["site"]
+    elif kind == "statement":
+        quantity = making.random.choice(["statements", "not_applicable_cells", "statements_of_row"])
+        codes = ["EXT", "INT", "IND", "T", "L"]
+        category = making.random.choice(
+            codes if quantity == "statements_of_row" else ["adoption", "later", "assimilation"]
+        )
+    elif kind == "sites":
+        quantity, reach = making.random.choice(["sites", "site_codes"]), "all sites"
+        if quantity == "sites" and making.chance(0.3):
+            category = making.random.choice(["home", "diffusion", "programme-wide"])
+    else:
+        quantity, programme, reach = making.random.choice(["events", "measured_people"]), "", "all sites"
+        category = making.random.choice(["history", "adoption", "later"])
+        if quantity == "measured_people":
+            category, programme = "WHO-5", making.register["programmes"][0]["programme"]
+    add(making, wave, "claims", {
+        "claim": name, "claim_source": "S1", "line": "L1", "quantity": quantity, "from_wave": first, "to_wave": last,
+        "programme": programme, "site": site, "reach": reach, "category": category,
+        "printed": making.random.choice([0, 0, 1, 2, 3]), "tolerance": making.random.choice(["", "", 1]), "wording": "x",
+    })  # fmt: skip
+
+
+def _write(making: Generator, folder: Path) -> None:
+    (folder / "study.yaml").write_text(yaml.safe_dump(making.register, sort_keys=False), encoding="utf-8")
+    for name, codes in FRAMEWORKS.items():
+        level = {"growth": "phase"}.get(name, "")
+        rows = [{"code": code, "parent": parent, "level": level, "label": label} for code, parent, label in codes]
+        _write_csv(folder / "frameworks" / f"{name}.csv", rows)
+    for wave, tables in making.tables.items():
+        for name, rows in tables.items():
+            if rows:
+                _write_csv(folder / f"wave-{wave}" / f"{name}.csv", rows)
+
+
+def _write_csv(path: Path, rows: list[Row]) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, list(rows[0]), lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)
