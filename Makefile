@@ -5,7 +5,7 @@ READY := .venv/.ready
 
 .PHONY: demo test lint types lock docs pictures properties identifiers attack benchmark benchmark-check benchmark-marts
 .PHONY: benchmark-qda fuzz
-.PHONY: fuzz-deliveries fuzz-qda crash clean
+.PHONY: fuzz-deliveries fuzz-qda crash oracle clean
 
 demo: $(READY)
 	$(BIN)/casewave load
@@ -49,6 +49,12 @@ pictures: demo
 # Many more generated studies than a test run takes: does adding a wave leave the tables of earlier ones as they are?
 properties: $(READY)
 	PROPERTY_EXAMPLES=$${PROPERTY_EXAMPLES:-200} $(BIN)/pytest tests/test_adding_a_wave.py
+
+# The tables of generated studies against a second, independent implementation of them. A few are in `make test`.
+ORACLE_STUDIES ?= 1000
+
+oracle: $(READY)
+	ORACLE_STUDIES=$(ORACLE_STUDIES) $(BIN)/pytest -n 2 tests/test_oracle.py
 
 # The whole corpus: 5,000 identifiers of each kind in running text and 50,000 plain lines. A share is in `make test`.
 identifiers: $(READY)

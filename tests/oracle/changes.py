@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from oracle.codings import coded_sources
 from oracle.delivered import Delivered, Row
-from oracle.ratings import NOBODY, ORIGIN, VALUES, final_ratings, printed
+from oracle.ratings import NOBODY, ORIGIN, VALUES, final_ratings
 from oracle.sample import site_state
-from oracle.statements import cell_of, entries_of, unit_of
+from oracle.statements import cell_of, entries_of, statement_changes, unit_of
 
 
 def changes(study: Delivered) -> list[Row]:
@@ -46,6 +46,8 @@ def _by_ratings(study: Delivered) -> list[Row]:
                 change = "not comparable" if is_turned else _rating_change(earlier, later)
                 has_values = earlier and later and earlier["value"] is not None and later["value"] is not None
                 is_compared = change in {"emerged", "ceased", "strengthened", "weakened", "reversed", "stable"}
+                one = one or _other_name(study, two, first, before)
+                two = two or _other_name(study, one, last, after)
                 rows.append({
                     "from_wave": first, "to_wave": last, "basis": "rating", "phase": None,
                     "from_framework": one and one[0], "from_code": one and one[1], "to_framework": two and two[0],
@@ -53,6 +55,27 @@ def _by_ratings(study: Delivered) -> list[Row]:
                     "difference": later["value"] - earlier["value"] if is_compared and has_values else None,
                 })  # fmt: skip
     return rows
+
+
+def _other_name(study: Delivered, code: tuple[str, str], wave: int, rated: dict) -> tuple[str, str] | None:
+    """The name in the other wave of a construct that was rated in one wave alone, so that it is one row in all cases.
+
+    There is none where the unit was rated in the other wave by a version that has no code that means the same. Else it
+    is that of the version that the wave rated by or, where no version of it has the construct, the same name.
+    """
+    thread = study.thread_of[code]
+    related = {
+        version for version, _ in rated
+        if version != code[0] and any({version, code[0]} == {p.from_framework, p.to_framework} for p in study.crosswalk)
+    }  # fmt: skip
+    meant = [each for each, of in study.thread_of.items() if of == thread]
+    if related and not any(version == code[0] for version, _ in rated):
+        named = [each for each in meant if each[0] in related]
+        if not named:
+            return None
+    versions = {row["framework"] for row in study.rows("ratings") if row["wave"] == wave}
+    in_wave = sorted(each for each in meant if each[0] in versions)
+    return in_wave[-1] if in_wave else code
 
 
 def _rating_change(earlier: Row | None, later: Row | None) -> str:
@@ -84,14 +107,21 @@ def _rating_change(earlier: Row | None, later: Row | None) -> str:
 def _by_statements(study: Delivered) -> list[Row]:
     """A cell of a case or of a site, wherever either wave has an entry of it.
 
-    Stated on both sides is stable where valence did not change. Ceased is an analyst's judgement: not applicable.
+    Stated on both sides is stable where valence did not change: neither that of the whole, nor that of a statement that
+    is carried on. Ceased is an analyst's judgement: not applicable.
     """
-    entries, rows = entries_of(study), []
+    entries, rows, became = entries_of(study), [], statement_changes(study)
     frameworks = {phase["phase"]: phase["framework"] for phase in study.phases}
     for first, last, _ in study.wave_pairs:
         for unit in {unit_of(entry) for entry in entries if entry["wave"] in (first, last)}:
             before, after = ([e for e in entries if e["wave"] == w and unit_of(e) == unit] for w in (first, last))
             change = _cell_change(before, after)
+            if change == "stable" and any(
+                row["to_entry"] in {e["entry"] for e in after} and row["is_other_valence"]
+                for row in became
+                if (row["from_wave"], row["to_wave"]) == (first, last)
+            ):
+                change = "valence changed"
             if change:
                 phase, code, programme, site = unit
                 rows.append({
@@ -111,7 +141,7 @@ def _cell_change(before: list[Row], after: list[Row]) -> str | None:
     if two == "missing":
         return "still missing" if one == "missing" else "newly missing"
     if one == "stated" and two == "stated":
-        return "stable" if _valences(before) == _valences(after) else "revised"
+        return "stable" if _valences(before) == _valences(after) else "valence changed"
     if one == two:
         return "stable"
     if two == "stated":
@@ -127,7 +157,7 @@ def trajectories(study: Delivered) -> list[Row]:
     """The course of each element, construct or code at each site, from the wave that first has it.
 
     A site that any wave did not see is not followed. A rating has its value; a code is there or, where the site was
-    coded by a version that has it, not; a statement is there or not applicable.
+    coded by a version that has it, not; a statement is there or not applicable, and changes its valence or not.
     """
     rows = []
     for at, wave in enumerate(study.waves):
@@ -138,11 +168,13 @@ def trajectories(study: Delivered) -> list[Row]:
                 for item, points in items.items():
                     if min(points) > wave:
                         continue
+                    valences = [_valences(points.get(each, [])) for each in waves] if basis == "statements" else []
+                    is_other_valence = any(one != two for one, two in zip(valences, valences[1:], strict=False))
                     values = [_value(study, basis, site["site"], item, points, states, each) for each in waves]
                     rows.append({
                         "as_of_wave": wave, "basis": basis, "site": site["site"], "item": item, "waves": len(waves),
                         "waves_not_seen": ", ".join(str(w) for w in waves if states[w] != "seen") or None,
-                        "descriptor": _descriptor(basis, values, states),
+                        "descriptor": _descriptor(basis, values, states, is_other_valence=is_other_valence),
                     })  # fmt: skip
     return [_named(study, row) for row in rows]
 
@@ -180,7 +212,7 @@ def _value(study: Delivered, basis: str, site: str, item: object, points: dict, 
     return 0 if has_code and states[wave] == "seen" else None
 
 
-def _descriptor(basis: str, values: list[int | None], states: dict[int, str]) -> str:
+def _descriptor(basis: str, values: list[int | None], states: dict[int, str], *, is_other_valence: bool) -> str:
     if len(values) < 2:
         return "one wave only"
     if set(states.values()) != {"seen"}:
@@ -188,6 +220,8 @@ def _descriptor(basis: str, values: list[int | None], states: dict[int, str]) ->
     known = [value for value in values if value is not None]
     if len(known) < len(values):
         return "incomplete"
+    if is_other_valence and set(known) == {1}:
+        return "changing valence"
     steps = [later - earlier for earlier, later in zip(known, known[1:], strict=False)]
     rises, falls = any(step > 0 for step in steps), any(step < 0 for step in steps)
     if basis == "rating":
@@ -216,6 +250,3 @@ def _named(study: Delivered, row: Row) -> Row:
     )  # fmt: skip
     _, framework, code = names[0]
     return {**row, "phase": None, "framework": framework, "code": code}
-
-
-__all__ = ["changes", "printed", "trajectories"]

@@ -163,11 +163,13 @@ def claims_against_data(study: Delivered) -> list[Row]:
                 continue
             loaded = {each for each in study.waves if each <= wave}
             is_ahead = claim["to_wave"] > wave or not spoken_of <= loaded
-            computed = None if is_ahead else values.get(key)
-            rows.append({
-                "as_of_wave": wave, "claim": claim["claim"], "printed": claim["printed"], "computed": computed,
+            computed = values.get(key)
+            row = {
+                "as_of_wave": wave, "claim": claim["claim"], "printed": claim["printed"],
+                **{name: claim[name] for name in names}, "reach": reach,
                 "verdict": _verdict(claim, computed, is_ahead=is_ahead),
-            })  # fmt: skip
+            }  # fmt: skip
+            rows.append(row if is_ahead else {**row, "computed": computed})
     return rows
 
 

@@ -2,32 +2,49 @@
 
 from __future__ import annotations
 
-from collections import Counter
-
 from oracle.delivered import Delivered, Row
 from oracle.sample import of_kind, speakers, within
 
 
 def counted_codings(study: Delivered) -> list[Row]:
-    """The codings that count: where coders reached consensus on a source in a framework, what they agreed on alone."""
-    settled = {(row["source"], row["framework"]) for row in study.rows("codings") if row["is_consensus"]}
+    """The codings that count. Once coders reached consensus on a source by a framework, they are what it confirms.
+
+    Consensus is declared, or told by any coding of it. It confirms a coding by having its code at an overlapping place;
+    a coding without a place overlaps with every other.
+    """
+    codings = study.rows("codings")
+    agreed = {(row["source"], row["framework"]) for row in codings if row["is_consensus"]}
+    agreed |= {(row["source"], row["framework"]) for row in study.rows("source_coders") if row["is_consensus"]}
     return [
-        row for row in study.rows("codings")
-        if row["is_consensus"] or (row["source"], row["framework"]) not in settled
+        row for row in codings
+        if row["is_consensus"] or (row["source"], row["framework"]) not in agreed
+        or any(other["is_consensus"] and is_confirmed(row, other) for other in codings)
     ]  # fmt: skip
 
 
+def is_confirmed(row: Row, consensus: Row) -> bool:
+    if any(row[name] != consensus[name] for name in ("source", "framework", "code")):
+        return False
+    if row["start_character"] is None or consensus["start_character"] is None:
+        return True
+    return row["start_character"] < consensus["end_character"] and consensus["start_character"] < row["end_character"]
+
+
 def coded_sources(study: Delivered) -> list[Row]:
-    """Segments of a source with a code. Of several coders, the one who gave it most often counts."""
+    """Segments of a source with a code: those agreed on, or else of the coder who gave it most often.
+
+    A passage that is given the code twice is one segment.
+    """
     given: dict[tuple, list[Row]] = {}
     for row in counted_codings(study):
         given.setdefault((row["wave"], row["framework"], row["code"], row["source"]), []).append(row)
     rows = []
     for (wave, framework, code, source), codings in given.items():
-        if any(row["is_consensus"] for row in codings):
-            segments = len(codings)
-        else:
-            segments = max(Counter(row["coder"] for row in codings).values())
+        agreed = [row for row in codings if row["is_consensus"]]
+        coders = {row["coder"] for row in codings}
+        segments = _segments(agreed) or max(
+            _segments([row for row in codings if row["coder"] == coder]) for coder in coders
+        )
         judged = {row["adds_aspect"] for row in codings} - {None}
         rows.append({
             "wave": wave, "framework": framework, "code": code, "source": source,
@@ -37,6 +54,11 @@ def coded_sources(study: Delivered) -> list[Row]:
             "has_synthetic": any(row["is_synthetic"] for row in codings),
         })  # fmt: skip
     return rows
+
+
+def _segments(codings: list[Row]) -> int:
+    places = {(row["start_character"], row["end_character"]) for row in codings if row["start_character"] is not None}
+    return len(places) + sum(row["start_character"] is None for row in codings)
 
 
 def _series(study: Delivered) -> dict[tuple, list[tuple[str, list[Row]]]]:
@@ -155,7 +177,7 @@ def recurrent_cross_section(study: Delivered) -> list[Row]:
             for thread in so_far:
                 names = [key for key, of in study.thread_of.items() if of == thread and key[0] in versions]
                 gone = [] if names else [
-                    (-row["wave"], row["framework"], row["code"]) for row in of_unit
+                    (-row["wave"], row["framework"], row["code"]) for row in coded
                     if row["wave"] < wave and study.thread_of[row["framework"], row["code"]] == thread
                 ]  # fmt: skip
                 for framework, code in names or [min(gone)[1:]]:

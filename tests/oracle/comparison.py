@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import duckdb
+from states import with_marts
 
+from casewave.assets.ingest.loading import load_delivery
+from casewave.assets.warehouse.store import Store
+from casewave.schemas.register.study_file import load_study
+from casewave.schemas.vocabularies.frameworks import HERE as FRAMEWORKS
 from oracle import agreement, changes, claims, codings, evidence, ratings, sample, statements
-from oracle.delivered import Delivered, Row
+from oracle.delivered import Delivered, Row, read_study
+from oracle.generator import write_study
 
 SPAN = ("from_wave", "to_wave")
 WHERE = ("programme", "site")
@@ -45,9 +51,10 @@ TABLES: dict[Callable[[Delivered], list[Row]], tuple[str, ...]] = {
     evidence.cell_triangulation: (*SPAN, "phase", *CODE, *WHERE),
     evidence.site_coverage: (*SPAN, "site"),
     agreement.coding_agreement: ("wave", *CODE, "coders", "unit", "uncoded_text"),
-    agreement.rating_agreement: ("wave", *CODE),
+    agreement.rating_agreement: ("wave", *CODE, "rated_by"),
+    agreement.coders_of_sources: ("wave", "framework", "source", "coder"),
     claims.quantities: (*SPAN, "quantity", *WHERE, "reach", "category"),
-    claims.claims_against_data: ("as_of_wave", "claim"),
+    claims.claims_against_data: ("as_of_wave", "claim", "quantity", *SPAN, *WHERE, "reach", "category"),
 }
 
 
@@ -69,10 +76,33 @@ class Difference:
 NO_ROW = "no row"
 
 
+def compare_generated(folder: Path, seed: int, without: Collection[str] = ()) -> list[Difference]:
+    """Write the study of a seed into an empty folder, load it, and give what differs."""
+    waves = write_study(folder, seed, without)
+    return compare_study(folder, waves)
+
+
+def compare_study(folder: Path, waves: list[int]) -> list[Difference]:
+    """Load waves of a study in this order into a store in memory, make its marts, and give what differs."""
+    register = load_study(folder)
+    with Store(None).open() as con:
+        con.execute("SET threads = 1")
+        for wave in waves:
+            load_delivery(con, register, wave, folder / f"wave-{wave}")
+        with_marts(con)
+        return list(differences(read_study(folder, waves, FRAMEWORKS), con))
+
+
 def differences(study: Delivered, con: duckdb.DuckDBPyConnection) -> Iterator[Difference]:
     """Every cell of every table that the oracle knows and on which the product's table differs."""
+    marts = {
+        name for (name,) in con.execute("SELECT table_name FROM duckdb_tables() WHERE schema_name = 'mart'").fetchall()
+    }
     for table, key in TABLES.items():
-        yield from _compare(table.__name__, key, table(study), _product_rows(con, table.__name__))
+        if table.__name__ in marts:
+            yield from _compare(table.__name__, key, table(study), _product_rows(con, table.__name__))
+        else:
+            yield Difference(table.__name__, {}, "table", "a table", "no table")
 
 
 def _product_rows(con: duckdb.DuckDBPyConnection, mart: str) -> list[Row]:
@@ -83,7 +113,7 @@ def _product_rows(con: duckdb.DuckDBPyConnection, mart: str) -> list[Row]:
 
 def _compare(mart: str, key: tuple[str, ...], expected: list[Row], got: list[Row]) -> Iterator[Difference]:
     def keyed(rows: list[Row]) -> dict[tuple, Row]:
-        return {tuple(row[name] for name in key): row for row in rows}
+        return {tuple(row.get(name) for name in key): row for row in rows}
 
     ours, theirs = keyed(expected), keyed(got)
     assert len(ours) == len(expected), f"the oracle's key of {mart} is no key"

@@ -261,6 +261,8 @@ def _date_codings(study: Delivered) -> None:
     for row in study.rows("codings"):
         row["delivered_in"], row["wave"] = row["wave"], study.sources[row["source"]]["wave"]
         row["is_consensus"] = bool(row.get("is_consensus"))
+    for row in study.rows("source_coders"):
+        row["is_consensus"] = bool(row.get("is_consensus"))
 
 
 def _frameworks(folder: Path, register: dict[str, Any], bundled: Path) -> tuple[list[Construct], list[Crossing]]:

@@ -16,12 +16,17 @@ ENTRIES = {
 
 
 def sources_behind(study: Delivered, row: Row) -> dict[str, int]:
-    """The sources that an entry cites, each with how many of its codings are cited. A coding leads to its source."""
-    codings = {coding["coding"]: coding["source"] for coding in study.rows("codings")}
+    """The sources that an entry cites, each with how many of its codings are cited.
+
+    A coding leads to its source, unless the coders' consensus rejected it: then it leads nowhere.
+    """
+    codings = {coding["coding"] for coding in study.rows("codings")}
+    counted = {coding["coding"]: coding["source"] for coding in counted_codings(study)}
     found: dict[str, int] = {}
     for name in row["evidence"]:
-        source = codings.get(name, name)
-        found[source] = found.get(source, 0) + (name in codings)
+        if name in counted or name not in codings:
+            source = counted.get(name, name)
+            found[source] = found.get(source, 0) + (name in codings)
     return found
 
 
@@ -144,9 +149,3 @@ def site_coverage(study: Delivered) -> list[Row]:
                 "entries": len(entries), "coverage": coverage,
             })  # fmt: skip
     return rows
-
-
-def rejected_codings(study: Delivered) -> set[str]:
-    """Codings that coders rejected when they reached consensus."""
-    counted = {row["coding"] for row in counted_codings(study)}
-    return {row["coding"] for row in study.rows("codings")} - counted

@@ -51,7 +51,7 @@ QUANTITIES_OF = {
 
 
 class Generator:
-    """One study in the making. without: what it does not vary, by name: late, consensus, third coder."""
+    """One study in the making. without: what it does not vary: late, consensus, declared, third coder, third rater."""
 
     def __init__(self, seed: int, without: Collection[str] = ()) -> None:
         self.random = Random(seed)
@@ -260,7 +260,7 @@ def _make_interview(making: Generator, wave: int, name: str, spoken: list[str]) 
         "characters": making.random.choice(["", 900]), "is_synthetic": making.yes(0.1),
     }  # fmt: skip
     add(making, wave, "interviews", row)
-    making.sources.append({"source": name, "wave": wave, **row})
+    _take_source(making, name, wave, row)
 
 
 def _make_document(making: Generator, wave: int, name: str) -> None:
@@ -276,7 +276,38 @@ def _make_document(making: Generator, wave: int, name: str) -> None:
         "is_synthetic": making.yes(0.1),
     }  # fmt: skip
     add(making, wave, "documents", row)
-    making.sources.append({"source": name, "wave": wave, **row})
+    _take_source(making, name, wave, row)
+
+
+def _take_source(making: Generator, name: str, wave: int, row: Row) -> None:
+    """Choose who codes a source, by which versions that is declared, and where they reach consensus."""
+    everyone = ["R1", "R2"] if "third coder" in making.without else ["R1", "R2", "R3"]
+    is_shared = row["is_double_coded"] == "yes" or making.chance(0.1)
+    frameworks = ["fa", "fb", f"own-{min(3, wave)}"]
+    source = {
+        "source": name, "wave": wave, "is_double_coded": row["is_double_coded"], "frameworks": frameworks,
+        "coders": making.some(everyone, 1, 3) if is_shared else ["R1"],
+        "declared": making.some(frameworks, 1, 3) if is_shared and making.chance(0.6) else [],
+        "agreed": making.some(frameworks, 1, 3) if making.chance(0.25) else [],
+    }  # fmt: skip
+    making.sources.append(source)
+    if "declared" not in making.without:
+        for framework in source["declared"]:
+            for coder in source["coders"]:
+                _declare(making, wave, source, framework, coder)
+    if "consensus" in making.without:
+        source["agreed"] = []
+    for framework in source["agreed"]:
+        if making.chance(0.5) and "declared" not in making.without:
+            _declare(making, wave, source, framework, "R1", is_consensus="yes")
+
+
+def _declare(making: Generator, wave: int, source: Row, framework: str, coder: str, is_consensus: str = "") -> None:
+    rows = making.tables[wave].get("source_coders", [])
+    add(making, wave, "source_coders", {
+        "source_coder": f"SC{wave}-{len(rows)}", "source": source["source"], "framework": framework, "coder": coder,
+        "is_consensus": is_consensus,
+    })  # fmt: skip
 
 
 def _make_codings(making: Generator, wave: int, source: Row) -> None:
@@ -284,22 +315,23 @@ def _make_codings(making: Generator, wave: int, source: Row) -> None:
     is_late = source["wave"] < wave
     if is_late and (making.chance(0.7) or "late" in making.without):
         return
-    version = f"own-{min(3, source['wave'])}"
+    version = source["frameworks"][-1]
     codes = [("fa", "X"), ("fa", "Y"), ("fa", "Y.1"), ("fa", "Z"), ("fb", "X"), ("fb", "V")]
     codes += [(version, code) for code in OWN[version]]
-    everyone = ["R1", "R2"] if "third coder" in making.without else ["R1", "R2", "R3"]
-    coders = making.some(everyone, 1, 3) if source["is_double_coded"] == "yes" else ["R1"]
-    has_consensus = making.chance(0.3) and "consensus" not in making.without
+    if is_late and making.chance(0.3) and "R4" not in source["coders"] and "third coder" not in making.without:
+        source["coders"].append("R4")
+        for framework in source["declared"] if "declared" not in making.without else ():
+            _declare(making, wave, source, framework, "R4")
     for at in range(making.random.randint(0, 8)):
         framework, code = making.random.choice(codes)
         start = making.random.randint(0, 5) * 100
         has_place = making.chance(0.9)
         row = {
             "coding": f"C{wave}-{len(making.codings)}", "source": source["source"], "framework": framework,
-            "code": code, "coder": making.random.choice(coders),
+            "code": code, "coder": making.random.choice(source["coders"]),
             "start_character": start if has_place else "",
             "end_character": start + making.random.choice([50, 100, 250]) if has_place else "",
-            "is_consensus": "yes" if has_consensus and making.chance(0.5) else "",
+            "is_consensus": "yes" if framework in source["agreed"] and making.chance(0.4) else "",
             "adds_aspect": making.random.choice(["", "yes", "no", "no"]), "is_synthetic": making.yes(0.05),
         }  # fmt: skip
         add(making, wave, "codings", row)
@@ -368,7 +400,8 @@ def _make_ratings(making: Generator, wave: int) -> None:
         for framework, code in constructs:
             if making.chance(0.5):
                 continue
-            for by in making.some(["rater 1", "rater 2", "consensus"], 1, 3):
+            raters = ["rater 1", "rater 2", "consensus", *([] if "third rater" in making.without else ["rater 3"])]
+            for by in making.some(raters, 1, 4):
                 add(making, wave, "ratings", {
                     "rating": f"R{wave}-{len(making.tables[wave].get('ratings', []))}", "programme": programme,
                     "site": site, "framework": framework, "code": code, "rated_by": by,

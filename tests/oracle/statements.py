@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from oracle.delivered import STATED, Delivered, Row
+from oracle.delivered import Delivered, Row
 from oracle.sample import within
-
-KINDS_OF_NOTHING = ("not applicable", "missing", "not yet analysed")
 
 
 def entries_of(study: Delivered) -> list[Row]:
@@ -49,14 +47,29 @@ def cell_of(entries: list[Row], *, is_span: bool = False) -> Row:
     stated = in_order([entry for entry in entries if entry["statement"]])
     if stated:
         return {"cell_state": "stated", "statements": len(stated), "cell": "\n".join(_line(e, is_span) for e in stated)}
-    for kind in KINDS_OF_NOTHING:
-        judged = [entry for entry in entries if entry["state"] == kind]
-        if judged:
-            sites = sorted({entry["site"] for entry in judged if entry["site"]})
-            of_case = any(not entry["site"] for entry in judged)
-            word = "NA" if kind == "not applicable" else kind
-            return {"cell_state": kind, "statements": 0, "cell": word if of_case else f"{word} [{', '.join(sites)}]"}
-    return {"cell_state": "not yet analysed", "statements": 0, "cell": "not yet analysed"}
+    kinds = _nothing(entries)
+    if not kinds:
+        return {"cell_state": "not yet analysed", "statements": 0, "cell": "not yet analysed"}
+    printed = []
+    for kind, of_case, sites in kinds:
+        word = "NA" if kind == "not applicable" else kind
+        printed.append(word if of_case else f"{word} [{', '.join(sites)}]")
+    return {"cell_state": kinds[0][0], "statements": 0, "cell": "; ".join(printed)}
+
+
+def _nothing(entries: list[Row]) -> list[tuple[str, bool, list[str]]]:
+    """The kinds of nothing in a cell: first that of the case as a whole, then those of its sites alone."""
+    units: dict[str | None, str] = {}
+    for entry in entries:
+        for kind in ("not applicable", "missing"):
+            if entry["state"] == kind and units.get(entry["site"]) != "not applicable":
+                units[entry["site"]] = kind
+    found = [
+        (kind, None in sites, sorted(site for site in sites if site))
+        for kind in ("not applicable", "missing")
+        if (sites := {site for site, of in units.items() if of == kind})
+    ]
+    return sorted(found, key=lambda kind: not kind[1])
 
 
 def _line(entry: Row, is_span: bool) -> str:
@@ -94,9 +107,10 @@ def statement_changes(study: Delivered) -> list[Row]:
     """What became of each statement between two waves, each matched with one at most on the other side.
 
     A statement is carried on by one that says that it follows it, directly or over statements of waves between, or
-    else by one of the same words of the same case or site. Kept: the same words and valence. Revised: other words or
-    another valence. New: nothing before it. What a later wave does not repeat is not restated where its cell says
-    anything, missing where its cell says so, and not yet analysed where it says nothing.
+    else by one of the same words of the same case or site. Kept: the same words and valence. Valence changed: the same
+    words. Revised: other words, or of another site. New: nothing before it. Of what the later wave does not carry on:
+    ceased where the later wave judges the case or site not applicable, missing where it says so, not restated where it
+    has any other entry in the cell, and else not yet analysed.
     """
     entries, rows = entries_of(study), []
     for first, last, _ in study.wave_pairs:
@@ -149,15 +163,17 @@ def _carried(entries: list[Row], before: list[Row], after: list[Row]) -> list[tu
 def _became(earlier: Row | None, later: Row) -> str:
     if earlier is None:
         return "new"
-    is_same = in_words(earlier["statement"]) == in_words(later["statement"]) and earlier["state"] == later["state"]
-    return "kept" if is_same and earlier["site"] == later["site"] else "revised"
+    if in_words(earlier["statement"]) != in_words(later["statement"]) or earlier["site"] != later["site"]:
+        return "revised"
+    return "kept" if earlier["state"] == later["state"] else "valence changed"
 
 
 def _left(entries: list[Row], earlier: Row, wave: int) -> str:
-    states = {entry["state"] for entry in entries if entry["wave"] == wave and unit_of(entry) == unit_of(earlier)}
-    if states & {*STATED, "not applicable"}:
-        return "not restated"
-    return "missing" if "missing" in states else "not yet analysed"
+    cell = [entry for entry in entries if entry["wave"] == wave and unit_of(entry)[:3] == unit_of(earlier)[:3]]
+    of_unit = cell_of([entry for entry in cell if entry["site"] == earlier["site"]])["cell_state"]
+    if of_unit in {"not applicable", "missing"}:
+        return "ceased" if of_unit == "not applicable" else "missing"
+    return "not restated" if any(entry["state"] != "not yet analysed" for entry in cell) else "not yet analysed"
 
 
 def _change(first: int, last: int, earlier: Row | None, later: Row | None, change: str) -> Row:
@@ -166,4 +182,5 @@ def _change(first: int, last: int, earlier: Row | None, later: Row | None, chang
         "from_wave": first, "to_wave": last, "from_entry": earlier and earlier["entry"],
         "to_entry": later and later["entry"], "phase": of["phase"], "code": of["code"],
         "programme": of["programme"], "site": of["site"], "change": change,
+        "is_other_valence": bool(earlier and later and earlier["state"] != later["state"]),
     }  # fmt: skip
