@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Hashable
-from itertools import combinations
+from itertools import combinations, permutations
 
 from oracle.delivered import Delivered, Row
 from oracle.ratings import NOBODY, VALUES, is_rater
@@ -41,9 +41,11 @@ def kappa(units: list[Unit], weights: str = "", scale: tuple = ()) -> float | No
 
 
 def alpha(units: list[Unit], kind: str = "nominal", scale: tuple = ()) -> float | None:
-    """Krippendorff's alpha over all who judged: 1 - observed / expected disagreement, by his coincidence matrix."""
-    paired = [unit for unit in units if len(unit) > 1]
-    values = Counter(value for unit in paired for value in unit)
+    """Krippendorff's alpha over all who judged: 1 - observed / expected disagreement.
+
+    The pairs of values of a unit weigh as much together as its values.
+    """
+    values = Counter(value for unit in units if len(unit) > 1 for value in unit)
     total = sum(values.values())
 
     def distance(one: Hashable, two: Hashable) -> float:
@@ -57,13 +59,7 @@ def alpha(units: list[Unit], kind: str = "nominal", scale: tuple = ()) -> float 
 
     if total < 2:
         return None
-    coincidences: Counter = Counter()
-    for unit in paired:
-        for at, one in enumerate(unit):
-            for other, two in enumerate(unit):
-                if at != other:
-                    coincidences[one, two] += 1 / (len(unit) - 1)
-    observed = sum(count * distance(*pair) for pair, count in coincidences.items()) / total
+    observed = sum(distance(*pair) / (len(unit) - 1) for unit in units for pair in permutations(unit, 2)) / total
     expected = sum(values[one] * values[two] * distance(one, two) for one in values for two in values) / (
         total * (total - 1)
     )
@@ -74,10 +70,11 @@ ALL_RATERS, ALL_CODERS, NOT_DECLARED = "all raters", "all coders", "not declared
 
 
 def rating_agreement(study: Delivered) -> list[Row]:
-    """How far raters agree on each construct and on all. A unit is a construct of a case or site that two or more rated.
+    """How far raters agree on each construct and on all.
 
-    Not yet analysed is no rating. Two raters are one pair; of more, all have rows at once, and each pair one over all
-    constructs, since kappa is of two. Ratings with a value are compared on the scale besides.
+    A unit is a construct of a case or site that two or more rated. Not yet analysed is no rating. Two raters are one
+    pair; of more, all have rows at once, and each pair one over all constructs, since kappa is of two. Ratings with a
+    value are compared on the scale besides.
     """
     cells: dict[tuple, dict[tuple, dict[str, str]]] = {}
     for row in study.rows("ratings"):

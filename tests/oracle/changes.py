@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from oracle.codings import coded_sources
 from oracle.delivered import Delivered, Row
 from oracle.ratings import NOBODY, ORIGIN, VALUES, final_ratings
@@ -15,7 +17,10 @@ def changes(study: Delivered) -> list[Row]:
 
 
 def _by_ratings(study: Delivered) -> list[Row]:
-    """Each rated construct of a unit meets itself in the other wave: in the same version, or in one that means the same."""
+    """Each rated construct of a unit meets itself in the other wave, in the same version or in one that means the same.
+
+    A construct that one wave alone rated is not comparable, and one row.
+    """
     reversed_ = {
         (entry["framework"], entry["code"]) for entry in study.register.get("rating_rules", {}).get("reverse_rated", ())
     }
@@ -46,13 +51,18 @@ def _by_ratings(study: Delivered) -> list[Row]:
                 change = "not comparable" if is_turned else _rating_change(earlier, later)
                 has_values = earlier and later and earlier["value"] is not None and later["value"] is not None
                 is_compared = change in {"emerged", "ceased", "strengthened", "weakened", "reversed", "stable"}
+                is_one_sided = not earlier or not later
                 one = one or _other_name(study, two, first, before)
                 two = two or _other_name(study, one, last, after)
+                has_names = one is not None and two is not None
+                has_opinion = is_one_sided or None not in (earlier["rated"], later["rated"])
+                is_unknown = is_one_sided or NOBODY in (earlier["rated"], later["rated"])
                 rows.append({
                     "from_wave": first, "to_wave": last, "basis": "rating", "phase": None,
                     "from_framework": one and one[0], "from_code": one and one[1], "to_framework": two and two[0],
                     "to_code": two and two[1], "programme": unit[0], "site": unit[1], "change": change,
                     "difference": later["value"] - earlier["value"] if is_compared and has_values else None,
+                    "_is_unanalysed": has_names and has_opinion and is_unknown and not is_turned,
                 })  # fmt: skip
     return rows
 
@@ -83,7 +93,7 @@ def _rating_change(earlier: Row | None, later: Row | None) -> str:
     if not earlier or not later or None in (earlier["rated"], later["rated"]):
         return "not comparable"
     one, two = earlier["rated"], later["rated"]
-    if NOBODY in (one, two):
+    if NOBODY in (one, two) or (two != "missing" and one != two and {one, two} & set(ORIGIN)):
         return "not comparable"
     if two == "missing":
         return "still missing" if one == "missing" else "newly missing"
@@ -92,8 +102,10 @@ def _rating_change(earlier: Row | None, later: Row | None) -> str:
         return "emerged" if earlier["was_asked"] and is_influence else "not comparable"
     if one == two:
         return "stable"
-    if one in ORIGIN or two in ORIGIN:
-        return "not comparable"
+    return _influence_change(one, two)
+
+
+def _influence_change(one: str, two: str) -> str:
     absent = {"0", "not applicable"}
     if one in absent or two in absent:
         return "not comparable" if one in absent and two in absent else "emerged" if one in absent else "ceased"
@@ -117,7 +129,7 @@ def _by_statements(study: Delivered) -> list[Row]:
             before, after = ([e for e in entries if e["wave"] == w and unit_of(e) == unit] for w in (first, last))
             change = _cell_change(before, after)
             if change == "stable" and any(
-                row["to_entry"] in {e["entry"] for e in after} and row["is_other_valence"]
+                row["to_entry"] in {e["entry"] for e in after} and row["_is_other_valence"]
                 for row in became
                 if (row["from_wave"], row["to_wave"]) == (first, last)
             ):
@@ -128,6 +140,7 @@ def _by_statements(study: Delivered) -> list[Row]:
                     "from_wave": first, "to_wave": last, "basis": "statements", "phase": phase,
                     "from_framework": frameworks[phase], "from_code": code, "to_framework": frameworks[phase],
                     "to_code": code, "programme": programme, "site": site, "change": change,
+                    "_is_unanalysed": NOBODY in (cell_of(before)["cell_state"], cell_of(after)["cell_state"]),
                 })  # fmt: skip
     return rows
 
@@ -153,6 +166,85 @@ def _valences(entries: list[Row]) -> set[str]:
     return {entry["state"] for entry in entries if entry["statement"]}
 
 
+GREW, SHRANK, TURNED = ("emerged", "strengthened"), ("ceased", "weakened"), ("reversed", "valence changed")
+UNIT = ("programme", "site")
+
+
+def change_matrix(study: Delivered) -> list[Row]:
+    """How many answers each of Saldana's seven questions finds for each case between two waves.
+
+    1 what grew; 2 what grew in this step and in the one before, or was said newly beside what was kept or revised;
+    3 what reversed, changed valence or moved by two points; 4 what ceased or weakened; 5 what is stable or kept; 6 what
+    changed so in no other case; 7 what is missing, not restated or not yet analysed. Statements of the same change in
+    one row of a table, of one case or site, are one answer.
+    """
+    found, rows = changes(study), []
+    for first, last, is_next in study.wave_pairs:
+        step = [row for row in found if (row["from_wave"], row["to_wave"]) == (first, last)]
+        before = [
+            row for row in found
+            if is_next and row["to_wave"] == first and (row["from_wave"], first, True) in study.wave_pairs
+        ]  # fmt: skip
+        said = {
+            (row["change"], row["phase"], row["code"], row["programme"], row["site"])
+            for row in statement_changes(study) if (row["from_wave"], row["to_wave"]) == (first, last)
+        }  # fmt: skip
+        for programme in study.programmes:
+            answers = _answers([row for row in step if row["programme"] == programme], step, before)
+            _add_statements(answers, [each for each in said if each[3] == programme])
+            rows += [
+                {"from_wave": first, "to_wave": last, "programme": programme, "question_order": at, "items": count}
+                for at, count in answers.items()
+            ]
+    return rows
+
+
+def _answers(own: list[Row], step: list[Row], before: list[Row]) -> dict[int, int]:
+    def item(row: Row) -> tuple:
+        return (
+            row["basis"],
+            row["phase"],
+            row["to_framework"] or row["from_framework"],
+            row["to_code"] or row["from_code"],
+        )
+
+    def grew_before(row: Row) -> bool:
+        names = (row["basis"], row["phase"], row["from_framework"], row["from_code"], row["programme"], row["site"])
+        return any(
+            names == (e["basis"], e["phase"], e["to_framework"], e["to_code"], e["programme"], e["site"])
+            and e["change"] in GREW
+            for e in before
+        )
+
+    def is_alone(row: Row) -> bool:
+        return not any(
+            item(other) == item(row) and other["change"] == row["change"] and other["programme"] != row["programme"]
+            for other in step
+        )
+
+    return {
+        1: sum(row["change"] in GREW for row in own),
+        2: sum(row["change"] in GREW and grew_before(row) for row in own),
+        3: sum(row["change"] in TURNED or abs(row.get("difference") or 0) >= 2 for row in own),
+        4: sum(row["change"] in SHRANK for row in own),
+        5: sum(row["change"] == "stable" for row in own),
+        6: sum(row["change"] in (*GREW, *SHRANK, *TURNED) and is_alone(row) for row in own),
+        7: sum(
+            row["change"] in {"newly missing", "still missing"}
+            or (row["change"] == "not comparable" and row["_is_unanalysed"]) for row in own
+        ),
+    }  # fmt: skip
+
+
+def _add_statements(answers: dict[int, int], said: list[tuple]) -> None:
+    question = {"new": 1, "valence changed": 3, "ceased": 4, "kept": 5, "missing": 7, "not restated": 7}
+    for change, *cell in said:
+        if change in question:
+            answers[question[change]] += 1
+        if change == "new" and any((kept, *cell) in said for kept in ("kept", "revised")):
+            answers[2] += 1
+
+
 def trajectories(study: Delivered) -> list[Row]:
     """The course of each element, construct or code at each site, from the wave that first has it.
 
@@ -169,7 +261,7 @@ def trajectories(study: Delivered) -> list[Row]:
                     if min(points) > wave:
                         continue
                     valences = [_valences(points.get(each, [])) for each in waves] if basis == "statements" else []
-                    is_other_valence = any(one != two for one, two in zip(valences, valences[1:], strict=False))
+                    is_other_valence = any(one != two for one, two in pairwise(valences))
                     values = [_value(study, basis, site["site"], item, points, states, each) for each in waves]
                     rows.append({
                         "as_of_wave": wave, "basis": basis, "site": site["site"], "item": item, "waves": len(waves),
@@ -222,7 +314,7 @@ def _descriptor(basis: str, values: list[int | None], states: dict[int, str], *,
         return "incomplete"
     if is_other_valence and set(known) == {1}:
         return "changing valence"
-    steps = [later - earlier for earlier, later in zip(known, known[1:], strict=False)]
+    steps = [later - earlier for earlier, later in pairwise(known)]
     rises, falls = any(step > 0 for step in steps), any(step < 0 for step in steps)
     if basis == "rating":
         words = {(False, False): "steady", (True, False): "rising", (False, True): "falling", (True, True): "turning"}

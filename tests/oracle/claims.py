@@ -2,99 +2,138 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import Counter
-from itertools import product
 
+from oracle.codings import coded_sources
 from oracle.delivered import Delivered, Row
 from oracle.sample import REACHES, in_reach, is_in_study, of_kind, speakers, within
 from oracle.statements import cell_of, entries_of
 
-Key = tuple[int, int, str, str | None, str | None, str, str | None]
+KEY = ("from_wave", "to_wave", "quantity", "programme", "site", "reach", "framework", "category")
+Counts = dict[tuple[str, str | None, str | None], float | None]  # by quantity, framework and category
 
 
 def quantities(study: Delivered) -> list[Row]:
-    """Every quantity that is counted, zeros among them, by span, case, site, reach and group."""
-    names = ("from_wave", "to_wave", "quantity", "programme", "site", "reach", "category")
+    """Every quantity that is counted, zeros among them, by span, case, site, reach and group.
+
+    What nobody can know, as the shortest of no interviews, has no value.
+    """
     rows = []
     for span in study.spans:
         for reach in REACHES:
-            for key, value in _counted(study, span, reach).items():
-                quantity, programme, site, category = key
-                full = (*span, quantity, programme, site, reach, category)
-                rows.append({**dict(zip(names, full, strict=True)), "value": None if value is None else float(value)})
+            for programme in [None, *study.programmes]:
+                counts = _of_case(study, span, reach, programme)
+                rows += [
+                    _row(span, quantity, programme, None, reach, *of, value)
+                    for (quantity, *of), value in counts.items()
+                ]
+            rows += _of_each_site(study, span, reach)
     return rows
 
 
-def _counted(study: Delivered, span: tuple[int, int], reach: str) -> dict[tuple, float | None]:
-    found: dict[tuple, float | None] = {}
-    for programme in [None, *study.programmes]:
-        sources = [
-            source for source in within(study.sources.values(), span)
-            if in_reach(study, source, reach) and programme in (None, source["programme"])
-        ]  # fmt: skip
-        for (quantity, category), value in _of_sources(study, span, sources, reach).items():
-            found[quantity, programme, None, category] = value
-        for (quantity, category), value in _of_statements(study, span, programme).items():
-            found[quantity, programme, None, category] = value
-        if reach == "all sites":
-            for (quantity, category), value in _of_sites(study, span, programme).items():
-                found[quantity, programme, None, category] = value
-    held = of_kind([s for s in within(study.sources.values(), span) if in_reach(study, s, reach)], "interview")
-    per_site = Counter(site for interview in held for site in interview["sites"])
-    counted_sites = [site["site"] for site in study.sites if reach == "all sites" or site["is_home"]]
-    for site in counted_sites:
-        found["interviews", None, site, None] = per_site[site]
-    per_site_counts = [per_site[site] for site in counted_sites if per_site[site]]
-    per_programme = Counter(interview["programme"] for interview in held)
-    per_informant = Counter(informant for interview in held for informant in interview["informants"])
-    for name, counts in {
-        "interviews_per_site": per_site_counts, "interviews_per_programme": list(per_programme.values()),
-        "participations_per_informant": list(per_informant.values()),
-    }.items():  # fmt: skip
-        found[f"{name}_lowest", None, None, None] = min(counts, default=None)
-        found[f"{name}_highest", None, None, None] = max(counts, default=None)
+def _row(span: tuple[int, int], *rest: object) -> Row:
+    *key, value = rest
+    return {**dict(zip(KEY, (*span, *key), strict=True)), "value": None if value is None else float(value)}
+
+
+def _of_case(study: Delivered, span: tuple[int, int], reach: str, programme: str | None) -> Counts:
+    sources = [
+        source for source in within(study.sources.values(), span)
+        if in_reach(study, source, reach) and programme in (None, source["programme"])
+    ]  # fmt: skip
+    found = {**_of_sources(study, span, sources), **_of_statements(study, span, programme)}
+    if programme is None:
+        found.update(_extremes(study, sources, reach))
+    if reach == "all sites":
+        found.update(_of_sites(study, span, programme))
+        found.update(_of_study(study, span) if programme is None else _of_measures(study, span, programme))
     return found
 
 
-def _of_sources(
-    study: Delivered, span: tuple[int, int], sources: list[Row], reach: str
-) -> dict[tuple[str, str | None], float | None]:
-    """Counts of interviews, informants, documents and field notes. Within the home sites only these are summed over."""
+def _of_each_site(study: Delivered, span: tuple[int, int], reach: str) -> list[Row]:
+    """Interviews about each site, everyone interviewed about it, and its own informants who were interviewed."""
+    held = of_kind(within(study.sources.values(), span), "interview")
+    rows = []
+    for site in study.sites:
+        if reach == "all sites" or site["is_home"]:
+            about = [interview for interview in held if site["site"] in interview["sites"]]
+            own = {informant for informant in speakers(held) if study.site_of[informant] == site["site"]}
+            counts = {"interviews": len(about), "informants": len(speakers(about)), "informants_at_site": len(own)}
+            rows += [_row(span, name, None, site["site"], reach, None, None, count) for name, count in counts.items()]
+    return rows
+
+
+def _extremes(study: Delivered, sources: list[Row], reach: str) -> Counts:
+    """The fewest and the most, among those with any. Within the home sites only home sites are compared."""
     held = of_kind(sources, "interview")
-    about = [[s for s in each["sites"] if reach == "all sites" or s in study.home_sites] for each in held]
+    sites = {site["site"] for site in study.sites if reach == "all sites" or site["is_home"]}
+    counts = {
+        "interviews_per_site": Counter(site for each in held for site in each["sites"] if site in sites),
+        "interviews_per_programme": Counter(each["programme"] for each in held),
+        "participations_per_informant": Counter(informant for each in held for informant in each["informants"]),
+    }
+    found: Counts = {}
+    for name, of_each in counts.items():
+        found[f"{name}_lowest", None, None] = min(of_each.values(), default=None)
+        found[f"{name}_highest", None, None] = max(of_each.values(), default=None)
+    return found
+
+
+def _of_sources(study: Delivered, span: tuple[int, int], sources: list[Row]) -> Counts:
+    """Counts of interviews, informants, documents and field notes.
+
+    The site sum is over all sites that these interviews are about.
+    """
+    held = of_kind(sources, "interview")
     rows = [study.interviews[interview["source"]] for interview in held]
     minutes = [row["duration_minutes"] for row in rows if row.get("duration_minutes")]
-    days = [interview["held_on"] for interview in held]
-    found: dict[tuple[str, str | None], float | None] = {
-        ("interviews", None): len(held),
-        ("interviews_site_sum", None): sum(map(len, about)),
-        ("interviews_site_excess", None): sum(map(len, about)) - len(held),
-        ("multi_site_interviews", None): sum(len(sites) > 1 for sites in about),
-        ("group_interviews", None): sum(len(interview["informants"]) > 1 for interview in held),
-        ("double_coded_interviews", None): sum(interview["is_double_coded"] for interview in held),
-        ("translated_interviews", None): sum(row["language"] != study.register["language"] for row in rows),
-        ("participations", None): sum(len(interview["informants"]) for interview in held),
-        ("interviewers", None): len({row.get("interviewer") for row in rows} - {None}),
-        ("interview_minutes_lowest", None): min(minutes, default=None),
-        ("interview_minutes_highest", None): max(minutes, default=None),
-        ("interview_window_months", None): _months(days),
-        ("informants", None): len(speakers(held)),
-        ("documents", None): len(of_kind(sources, "document")),
-        ("field_notes", None): len(of_kind(sources, "field note")),
-    }
-    words = study.register["vocabularies"]
-    for mode in words["interview_modes"]:
-        found["interviews", mode] = sum(row["interview_mode"] == mode for row in rows)
-    spoken = {(study.role_of[each["wave"], informant], informant) for each in held for informant in each["informants"]}
+    site_sum = sum(len(interview["sites"]) for interview in held)
+    counts: dict[str, float | None] = {
+        "interviews": len(held), "interviews_site_sum": site_sum, "interviews_site_excess": site_sum - len(held),
+        "multi_site_interviews": sum(len(interview["sites"]) > 1 for interview in held),
+        "group_interviews": sum(len(interview["informants"]) > 1 for interview in held),
+        "double_coded_interviews": sum(interview["is_double_coded"] for interview in held),
+        "translated_interviews": sum(row["language"] != study.register["language"] for row in rows),
+        "interviews_before_clearance": sum(_is_before_clearance(study, row) for row in rows),
+        "participations": sum(len(interview["informants"]) for interview in held),
+        "interviewers": len({row.get("interviewer") for row in rows} - {None}),
+        "interview_minutes_lowest": min(minutes, default=None), "interview_minutes_highest": max(minutes, default=None),
+        "interview_window_months": _months([interview["held_on"] for interview in held]),
+        "informants": len(speakers(held)), "documents": len(of_kind(sources, "document")),
+        "field_notes": len(of_kind(sources, "field note")),
+    }  # fmt: skip
+    return {**{(name, None, None): count for name, count in counts.items()}, **_by_group(study, span, sources)}
+
+
+def _by_group(study: Delivered, span: tuple[int, int], sources: list[Row]) -> Counts:
+    """The same by interview mode, informant role and kind of document. A role is that of the wave of the interview."""
+    held, words = of_kind(sources, "interview"), study.register["vocabularies"]
     before = speakers(source for source in study.sources.values() if source["wave"] < span[0])
-    found["new_informants", None] = len(speakers(held) - before)
+    spoken = {(study.role_of[each["wave"], informant], informant) for each in held for informant in each["informants"]}
+    modes = [study.interviews[interview["source"]]["interview_mode"] for interview in held]
+    kinds = [study.documents[source["source"]]["document_kind"] for source in of_kind(sources, "document")]
+    found: Counts = {("new_informants", None, None): len(speakers(held) - before)}
+    for mode in words["interview_modes"]:
+        found["interviews", None, mode] = modes.count(mode)
     for role in words["informant_roles"]:
-        found["informants", role] = sum(of == role for of, _ in spoken)
-        found["new_informants", role] = sum(of == role and informant not in before for of, informant in spoken)
-    documents = [study.documents[source["source"]] for source in of_kind(sources, "document")]
+        of_role = {informant for of, informant in spoken if of == role}
+        found["informants", None, role], found["new_informants", None, role] = len(of_role), len(of_role - before)
     for kind in words["document_kinds"]:
-        found["documents", kind] = sum(row["document_kind"] == kind for row in documents)
+        found["documents", None, kind] = kinds.count(kind)
     return found
+
+
+def _is_before_clearance(study: Delivered, interview: Row) -> bool:
+    """Whether a site of it had no clearance on that day. Where the study declares none at all, no interview is."""
+    clearances = study.register.get("clearances", [])
+    jurisdictions = {site["jurisdiction"] for site in study.sites if site["site"] in interview["sites"]}
+    days: dict[str, list[dt.date]] = {each: [] for each in jurisdictions}
+    for clearance in clearances:
+        for each in jurisdictions & set(clearance["jurisdictions"]):
+            year, month = clearance["cleared"].split("-")
+            days[each].append(dt.date(int(year), int(month), 1))
+    return bool(clearances) and any(interview["held_on"] < min(given, default=dt.date.max) for given in days.values())
 
 
 def _months(days: list) -> int | None:
@@ -104,78 +143,98 @@ def _months(days: list) -> int | None:
     return 12 * (last.year - first.year) + last.month - first.month + 1
 
 
-def _of_statements(study: Delivered, span: tuple[int, int], programme: str | None) -> dict[tuple, float]:
+def _of_statements(study: Delivered, span: tuple[int, int], programme: str | None) -> Counts:
     """Statements of a table and of a row, and cells that print not applicable."""
     found: Counter = Counter()
-    cases = [programme] if programme else study.programmes
-    for phase, code, case in product(study.phases, [None], cases):
-        if not phase["framework"]:
-            continue
-        found["statements", phase["phase"]] += 0
-        found["not_applicable_cells", phase["phase"]] += 0
+    entries = within(entries_of(study), span)
+    for phase in study.phases:
         for construct in study.codes_of(phase["framework"]):
-            code = construct.code
-            entries = [
-                e
-                for e in within(entries_of(study), span)
-                if (e["phase"], e["code"], e["programme"]) == (phase["phase"], code, case)
-            ]
-            stated = sum(bool(entry["statement"]) for entry in entries)
-            found["statements", phase["phase"]] += stated
-            found["statements_of_row", code] += stated
-            found["not_applicable_cells", phase["phase"]] += cell_of(entries)["cell_state"] == "not applicable"
+            for case in [programme] if programme else study.programmes:
+                key = (phase["phase"], construct.code, case)
+                cell = cell_of([e for e in entries if (e["phase"], e["code"], e["programme"]) == key])
+                is_applicable = cell["cell_state"] != "not applicable"
+                found["statements", None, phase["phase"]] += cell["statements"]
+                found["statements_of_row", phase["framework"], construct.code] += cell["statements"]
+                found["not_applicable_cells", None, phase["phase"]] += not is_applicable
     return dict(found)
 
 
-def _of_sites(study: Delivered, span: tuple[int, int], programme: str | None) -> dict[tuple, float]:
+def _of_sites(study: Delivered, span: tuple[int, int], programme: str | None) -> Counts:
     """Places and codes of sites that are in the study in the span."""
     sites = [site for site in study.sites if is_in_study(site, span) and programme in (None, site["programme"])]
     places = [site for site in sites if site["is_place"]]
-    found: dict[tuple, float] = {("sites", None): len(places), ("site_codes", None): len(sites)}
+    found: Counts = {("sites", None, None): len(places), ("site_codes", None, None): len(sites)}
     for role in ("home", "diffusion"):
-        found["sites", role] = sum(site["role"] == role for site in places)
+        found["sites", None, role] = sum(site["role"] == role for site in places)
     if programme is None:
-        found["countries", None] = len({site["country"] for site in places})
-        found["programmes", None] = len({site["programme"] for site in sites})
-        for phase in study.phases:
-            events = within(study.rows("events"), span)
-            found["events", phase["phase"]] = sum(event["phase"] == phase["phase"] for event in events)
-        for framework in {construct.framework for construct in study.constructs}:
-            found["constructs", framework] = len(study.codes_of(framework))
+        found["countries", None, None] = len({site["country"] for site in places})
+        found["programmes", None, None] = len({site["programme"] for site in sites})
     return found
+
+
+def _of_study(study: Delivered, span: tuple[int, int]) -> Counts:
+    """What is counted of the study as a whole: events, codes, and documents coded by each code."""
+    found: Counts = {}
+    events = within(study.rows("events"), span)
+    for phase in study.phases:
+        found["events", None, phase["phase"]] = sum(event["phase"] == phase["phase"] for event in events)
+    documents = len(of_kind(within(study.sources.values(), span), "document"))
+    coded = [row for row in within(coded_sources(study), span) if row["counts_as"] == "document"]
+    for construct in study.constructs:
+        framework, code = construct.framework, construct.code
+        found["constructs", None, framework] = len(study.codes_of(framework))
+        number = len({row["source"] for row in coded if (row["framework"], row["code"]) == (framework, code)})
+        found["coded_documents", framework, code] = number
+        found["coded_documents_percent", framework, code] = 100 * number / documents if documents else None
+    return found
+
+
+def _of_measures(study: Delivered, span: tuple[int, int], programme: str) -> Counts:
+    measures = [row for row in within(study.rows("measures"), span) if row["programme"] == programme]
+    return {
+        ("measured_people", None, instrument): max(
+            (row["n"] for row in measures if row["instrument"] == instrument), default=0
+        )
+        for instrument in study.register["vocabularies"]["instruments"]
+    }
 
 
 def claims_against_data(study: Delivered) -> list[Row]:
     """Each claim as of each wave from the one that delivered it. A span with a wave that is not loaded is not counted.
 
-    The number is that of `quantities`, so that a claim of zero finds its zero.
+    The number is that of `quantities`, so that a claim of zero finds its zero. A claim about a code may leave out the
+    framework where one framework alone has the code.
     """
-    names = ("from_wave", "to_wave", "quantity", "programme", "site", "reach", "category")
-    values = {tuple(row[name] for name in names): row["value"] for row in quantities(study)}
+    values: dict[tuple, dict[str | None, float]] = {}
+    for row in quantities(study):
+        if row["value"] is not None:
+            key = tuple(row[name] for name in KEY if name != "framework")
+            values.setdefault(key, {})[row["framework"]] = row["value"]
     rows = []
     for claim in study.rows("claims"):
         reach = claim["reach"] or "all sites"
         registered = {wave["wave"] for wave in study.register["waves"]}
         spoken_of = {wave for wave in registered if claim["from_wave"] <= wave <= claim["to_wave"]}
-        key = tuple({**claim, "reach": reach}[name] for name in names)
+        of_frameworks = values.get(tuple({**claim, "reach": reach}[name] for name in KEY if name != "framework"), {})
+        named = claim.get("framework")
+        counted = [value for framework, value in of_frameworks.items() if named in (None, framework)]
         for wave in study.waves:
             if wave < claim["wave"]:
                 continue
-            loaded = {each for each in study.waves if each <= wave}
-            is_ahead = claim["to_wave"] > wave or not spoken_of <= loaded
-            computed = values.get(key)
             row = {
                 "as_of_wave": wave, "claim": claim["claim"], "printed": claim["printed"],
-                **{name: claim[name] for name in names}, "reach": reach,
-                "verdict": _verdict(claim, computed, is_ahead=is_ahead),
+                **{name: claim[name] for name in KEY if name != "framework"}, "reach": reach,
             }  # fmt: skip
-            rows.append(row if is_ahead else {**row, "computed": computed})
+            loaded = {each for each in study.waves if each <= wave}
+            if claim["to_wave"] > wave or not spoken_of <= loaded:
+                rows.append({**row, "verdict": "waves not loaded"})
+            else:
+                computed = counted[0] if len(counted) == 1 else None
+                rows.append({**row, "computed": computed, "verdict": _verdict(claim, counted)})
     return rows
 
 
-def _verdict(claim: Row, computed: float | None, *, is_ahead: bool) -> str:
-    if is_ahead:
-        return "waves not loaded"
-    if computed is None:
-        return "not counted"
-    return "agrees" if abs(computed - claim["printed"]) <= (claim["tolerance"] or 0) else "differs"
+def _verdict(claim: Row, counted: list[float]) -> str:
+    if len(counted) != 1:
+        return "framework not named" if counted else "not counted"
+    return "agrees" if abs(counted[0] - claim["printed"]) <= (claim["tolerance"] or 0) else "differs"

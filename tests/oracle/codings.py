@@ -212,7 +212,11 @@ def _cross_section(
 
 
 def crosstab_cells(study: Delivered) -> list[Row]:
-    """Sources up to a wave with a code of each of two frameworks, each source once in a cell and in a total."""
+    """Sources up to a wave with a code of each of two frameworks, each source once in a cell and in a total.
+
+    A source with a code is one of each code above it too.
+    """
+    above = {(each.framework, each.code): each.parent for each in study.constructs}
     rows = []
     for crosstab in study.register.get("crosstabs", []):
         row_codes = [None, *(construct.code for construct in study.codes_of(crosstab["rows"]))]
@@ -220,8 +224,10 @@ def crosstab_cells(study: Delivered) -> list[Row]:
         for wave in study.waves:
             codes: dict[str, set[tuple[str, str]]] = {}
             for coding in counted_codings(study):
-                if coding["wave"] <= wave:
-                    codes.setdefault(coding["source"], set()).add((coding["framework"], coding["code"]))
+                code = coding["code"] if coding["wave"] <= wave else ""
+                while code:
+                    codes.setdefault(coding["source"], set()).add((coding["framework"], code))
+                    code = above[coding["framework"], code]
             for row in row_codes:
                 for column in column_codes:
                     found = [

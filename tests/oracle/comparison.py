@@ -15,7 +15,7 @@ from casewave.assets.ingest.loading import load_delivery
 from casewave.assets.warehouse.store import Store
 from casewave.schemas.register.study_file import load_study
 from casewave.schemas.vocabularies.frameworks import HERE as FRAMEWORKS
-from oracle import agreement, changes, claims, codings, evidence, ratings, sample, statements
+from oracle import agreement, changes, claims, codings, courses, evidence, ratings, sample, statements
 from oracle.delivered import Delivered, Row, read_study
 from oracle.generator import write_study
 
@@ -38,6 +38,11 @@ TABLES: dict[Callable[[Delivered], list[Row]], tuple[str, ...]] = {
     ratings.rating_matrix: ("wave", "framework", "unit_kind", "code", *WHERE),
     ratings.distinguishing_constructs: ("wave", "outcome", *CODE),
     changes.changes: (*SPAN, "basis", "phase", "from_framework", "from_code", "to_framework", "to_code", *WHERE),
+    changes.change_matrix: (*SPAN, "programme", "question_order"),
+    courses.assimilation: ("wave", "phase", "programme"),
+    courses.phases_over_time: ("wave", "framework", *WHERE),
+    courses.time_ordered_matrix: ("wave", "programme", "phase", *CODE),
+    courses.codebook_changes: ("from_framework", "to_framework", "from_code"),
     changes.trajectories: ("as_of_wave", "basis", "site", "phase", *CODE),
     codings.coded_sources: ("wave", *CODE, "source"),
     codings.recurrent_cross_section: ("wave", *CODE, "programme"),
@@ -53,7 +58,7 @@ TABLES: dict[Callable[[Delivered], list[Row]], tuple[str, ...]] = {
     agreement.coding_agreement: ("wave", *CODE, "coders", "unit", "uncoded_text"),
     agreement.rating_agreement: ("wave", *CODE, "rated_by"),
     agreement.coders_of_sources: ("wave", "framework", "source", "coder"),
-    claims.quantities: (*SPAN, "quantity", *WHERE, "reach", "category"),
+    claims.quantities: (*SPAN, "quantity", *WHERE, "reach", "framework", "category"),
     claims.claims_against_data: ("as_of_wave", "claim", "quantity", *SPAN, *WHERE, "reach", "category"),
 }
 
@@ -73,7 +78,7 @@ class Difference:
         return f"{self.mart}: {key}: {self.column}: expected {self.expected!r}, got {self.got!r}"
 
 
-NO_ROW = "no row"
+NO_ROW, NO_COLUMN = "no row", "no column"
 
 
 def compare_generated(folder: Path, seed: int, without: Collection[str] = ()) -> list[Difference]:
@@ -119,21 +124,24 @@ def _compare(mart: str, key: tuple[str, ...], expected: list[Row], got: list[Row
     assert len(ours) == len(expected), f"the oracle's key of {mart} is no key"
     for at in ours.keys() | theirs.keys():
         named = dict(zip(key, at, strict=True))
-        if at not in theirs:
-            if not _is_nothing(mart, ours[at]):
-                yield Difference(mart, named, "row", {k: v for k, v in ours[at].items() if k not in key}, NO_ROW)
-        elif at not in ours:
-            if mart != "quantities":
-                yield Difference(mart, named, "row", NO_ROW, {k: v for k, v in theirs[at].items() if k not in key})
-        else:
-            for column, value in ours[at].items():
-                if column in theirs[at] and not _is_same(value, theirs[at][column]):
-                    yield Difference(mart, named, column, value, theirs[at][column])
+        if at in ours and at in theirs:
+            for column, value in _shown(ours[at]).items():
+                got_value = theirs[at].get(column, NO_COLUMN)
+                if not _is_same(value, got_value):
+                    yield Difference(mart, named, column, value, got_value)
+        elif not _is_unknown(mart, ours.get(at)):
+            ends = (_shown(rows[at]) if at in rows else NO_ROW for rows in (ours, theirs))
+            yield Difference(mart, named, "row", *ends)
 
 
-def _is_nothing(mart: str, row: Row) -> bool:
-    """A quantity that is not there counts as none, which the claims of zero then tell."""
-    return mart == "quantities" and row["value"] in (None, 0)
+def _shown(row: Row) -> Row:
+    """The columns of a table: one that begins with a dash is for the oracle itself."""
+    return {name: value for name, value in row.items() if not name.startswith("_")}
+
+
+def _is_unknown(mart: str, row: Row | None) -> bool:
+    """What nobody can count has no row. Quantities that the oracle does not count are not compared."""
+    return mart == "quantities" and (row is None or row["value"] is None)
 
 
 def _is_same(one: Any, two: Any) -> bool:

@@ -319,8 +319,8 @@ def _codebook(codebook: dict[str, Any]) -> list[tuple[list[Construct], list[Cros
                     each for each in codes[place:] if each["code"] not in old
                 ]  # fmt: skip
                 crossings += [
-                    Crossing(before, from_code, name, each["code"], change["change"], change["change"] == "renamed")
-                    for from_code in old for each in new
+                    Crossing(before, from_code, name, to_code, change["change"], change["change"] == "renamed")
+                    for from_code in old for to_code in [each["code"] for each in new] or [""]
                 ]  # fmt: skip
         constructs = [
             Construct(name, each["code"], each["label"], at, each.get("parent", ""), "code")

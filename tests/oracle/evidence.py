@@ -8,6 +8,7 @@ from oracle.codings import counted_codings
 from oracle.delivered import Delivered, Row
 from oracle.ratings import NOBODY
 from oracle.sample import is_in_study, of_kind, speakers, within
+from oracle.statements import entries_of
 
 ENTRIES = {
     "finding": ("findings", "finding"), "judgement": ("scenario_judgements", "judgement"),
@@ -62,26 +63,27 @@ def _behind(sources: list[Row]) -> Row:
 def _entries(study: Delivered) -> list[Row]:
     """What says something: statements, agreed ratings of an influence, and judged phases."""
     phases = {phase["phase"]: phase["framework"] for phase in study.phases}
-    found = []
-    for row in study.rows("findings"):
-        if row["statement"]:
-            found.append(_entry(row, "finding", row["phase"], phases[row["phase"]], row["element"]))
-    for row in study.rows("scenario_judgements"):
-        if row["statement"] and row["judgement_kind"] == "evidence":
-            found.append(_entry(row, "judgement", row["phase"], phases[row["phase"]], row["scenario"]))
-    for row in study.rows("ratings"):
-        if row["rated_by"] == "consensus" and row["rated"] not in {"missing", "not applicable", NOBODY}:
-            found.append(_entry(row, "rating", None, row["framework"], row["code"]))
-    for row in study.rows("phase_judgements"):
-        if row["state"] == "present":
-            found.append(_entry(row, "phase judgement", None, row["framework"], row["code"]))
-    return found
+    agreed = [row for row in study.rows("ratings") if row["rated_by"] == "consensus"]
+    return [
+        *(
+            _entry(row, row["kind"], row["phase"], phases[row["phase"]], row["code"])
+            for row in entries_of(study) if row["statement"]
+        ),
+        *(
+            _entry(row, "rating", None, row["framework"], row["code"])
+            for row in agreed if row["rated"] not in {"missing", "not applicable", NOBODY}
+        ),
+        *(
+            _entry(row, "phase judgement", None, row["framework"], row["code"])
+            for row in study.rows("phase_judgements") if row["state"] == "present"
+        ),
+    ]  # fmt: skip
 
 
 def _entry(row: Row, kind: str, phase: str | None, framework: str, code: str) -> Row:
     return {
         "entry_kind": kind, "entry": row[ENTRIES[kind][1]], "wave": row["wave"], "phase": phase,
-        "framework": framework, "code": code, "programme": row["programme"], "site": row["site"], "row": row,
+        "framework": framework, "code": code, "programme": row["programme"], "site": row["site"], "_row": row,
         "is_negative_case": bool(row.get("is_negative_case")),
     }  # fmt: skip
 
@@ -89,7 +91,7 @@ def _entry(row: Row, kind: str, phase: str | None, framework: str, code: str) ->
 def triangulation(study: Delivered) -> list[Row]:
     """Interviews, documents, field notes, kinds, informants and sites behind each entry, each once."""
     return [
-        {**entry, **_behind([study.sources[name] for name in sources_behind(study, entry["row"])])}
+        {**entry, **_behind([study.sources[name] for name in sources_behind(study, entry["_row"])])}
         for entry in _entries(study)
     ]
 
@@ -107,12 +109,12 @@ def cell_triangulation(study: Delivered) -> list[Row]:
     names = ("from_wave", "to_wave", "phase", "framework", "code", "programme", "site")
     rows = []
     for key, entries in cells.items():
-        cited = {name for entry in entries for name in sources_behind(study, entry["row"])}
+        cited = {name for entry in entries for name in sources_behind(study, entry["_row"])}
         rows.append({
             **dict(zip(names, key, strict=True)), "entries": len(entries),
             **_behind([study.sources[name] for name in cited]),
             "negative_cases": sum(entry["is_negative_case"] for entry in entries),
-            "without_source": sum(not sources_behind(study, entry["row"]) for entry in entries),
+            "without_source": sum(not sources_behind(study, entry["_row"]) for entry in entries),
         })  # fmt: skip
     return rows
 
@@ -120,8 +122,8 @@ def cell_triangulation(study: Delivered) -> list[Row]:
 def site_coverage(study: Delivered) -> list[Row]:
     """Whether a site is quoted by findings and judgements of a span, heard, spoken of, or not reached.
 
-    Informants are those whose code names the site and who spoke in the span. Entries are those of the span that cite
-    an interview, whenever it was held, in which any informant of the site spoke.
+    Informants at the site are those whose code names it and who spoke in the span. Entries are those of the span that
+    cite an interview, whenever it was held, in which any informant of the site spoke.
     """
     rows = []
     for span in study.shown_spans:
@@ -145,7 +147,7 @@ def site_coverage(study: Delivered) -> list[Row]:
             )  # fmt: skip
             rows.append({
                 "from_wave": span[0], "to_wave": span[1], "site": site["site"], "interviews": len(about),
-                "informants": len(heard), "quoted_informants": len(set().union(*quoted.values())),
+                "informants_at_site": len(heard), "quoted_informants": len(set().union(*quoted.values())),
                 "entries": len(entries), "coverage": coverage,
             })  # fmt: skip
     return rows

@@ -40,7 +40,7 @@ QUANTITIES_OF = {
     "interview": (
         "interviews", "interviews_site_sum", "interviews_site_excess", "multi_site_interviews", "group_interviews",
         "double_coded_interviews", "translated_interviews", "participations", "interviewers", "documents",
-        "field_notes", "informants", "new_informants",
+        "field_notes", "informants", "new_informants", "interviews_before_clearance", "interview_minutes_lowest",
     ),
     "study": (
         "participations_per_informant_lowest", "participations_per_informant_highest",
@@ -187,22 +187,26 @@ def _codebook() -> Row:
 def _phases(making: Generator) -> list[Row]:
     return [
         {"phase": "history", "label": "History"},
-        {"phase": "adoption", "label": "Adoption", "framework": "elements", "filled_by": "findings", "table": "Table 1"},
+        {"phase": "adoption", "label": "Adoption", "framework": "elements", "filled_by": "findings"},
         {
             "phase": "later", "label": "Later on", "framework": "elements", "filled_by": "findings",
             "row_order": making.random.choice(["reverse", "framework"]),
         },
-        {"phase": "assimilation", "label": "Assimilation", "framework": "scenarios", "filled_by": "scenario_judgements"},
+        {
+            "phase": "assimilation", "label": "Assimilation", "framework": "scenarios",
+            "filled_by": "scenario_judgements",
+        },
     ]  # fmt: skip
 
 
 def _outcome(making: Generator, programmes: list[Row]) -> Row:
     by_site = making.chance(0.5)
     units = [site["site"] for site in making.register["sites"]] if by_site else [p["programme"] for p in programmes]
+    levels = ["high", "middle", "low"]
     return {
         "outcome": "reach", "label": "Reach", "wave": making.random.choice([1, making.register["waves"][-1]["wave"]]),
         "units": [
-            {"unit": unit, "value": making.random.randint(0, 4), "level": making.random.choice(["high", "middle", "low"])}
+            {"unit": unit, "value": making.random.randint(0, 4), "level": making.random.choice(levels)}
             for unit in making.some(units, 1, len(units))
         ],
     }  # fmt: skip
@@ -322,7 +326,7 @@ def _make_codings(making: Generator, wave: int, source: Row) -> None:
         source["coders"].append("R4")
         for framework in source["declared"] if "declared" not in making.without else ():
             _declare(making, wave, source, framework, "R4")
-    for at in range(making.random.randint(0, 8)):
+    for _ in range(making.random.randint(0, 8)):
         framework, code = making.random.choice(codes)
         start = making.random.randint(0, 5) * 100
         has_place = making.chance(0.9)
@@ -366,12 +370,13 @@ def _make_entries(
     for position, statement in enumerate(said, 1):
         cell = {"programme": programme, "site": site, "phase": phase, "code": code}
         earlier = [e["entry"] for e in making.entries if e["cell"] == cell and e["wave"] < wave and e["statement"]]
+        follows = making.random.choice(earlier) if earlier and making.chance(0.3) else ""
         making.named += 1
         name = f"{'F' if is_finding else 'J'}{wave}-{making.named}"
         row = {
             "programme": programme, "site": site, "phase": phase, "position": position if making.chance(0.8) else "",
             "state": making.random.choice(STATED) if is_stated else state, "statement": statement,
-            "evidence": _evidence(making), "follows": making.random.choice(earlier) if earlier and making.chance(0.3) else "",
+            "evidence": _evidence(making), "follows": follows,
             "is_negative_case": making.yes(0.1), "is_synthetic": making.yes(0.05),
         }  # fmt: skip
         if not statement:
@@ -406,7 +411,7 @@ def _make_ratings(making: Generator, wave: int) -> None:
                     "rating": f"R{wave}-{len(making.tables[wave].get('ratings', []))}", "programme": programme,
                     "site": site, "framework": framework, "code": code, "rated_by": by,
                     "rated": making.random.choice(RATINGS), "was_asked": making.random.choice(["", "yes", "no"]),
-                    "rater": making.random.choice(["", "R1", "R2"]), "rationale": making.random.choice(["", "So it is."]),
+                    "rater": making.random.choice(["", "R1"]), "rationale": making.random.choice(["", "So it is."]),
                     "evidence": _evidence(making), "is_synthetic": making.yes(0.05),
                 })  # fmt: skip
 
@@ -441,42 +446,74 @@ def _make_events_and_measures(making: Generator, wave: int) -> None:
 
 def _make_claim(making: Generator, wave: int, name: str) -> None:
     first, last = sorted(making.random.choices([each["wave"] for each in making.register["waves"]], k=2))
-    programme = making.random.choice(["", *(each["programme"] for each in making.register["programmes"])])
-    site, category = "", ""
-    reach = making.random.choice(["home sites", "all sites"])
-    kind = making.random.choice(["interview", "interview", "study", "site", "statement", "sites", "coded"])
-    if kind in QUANTITIES_OF:
-        quantity = making.random.choice(QUANTITIES_OF[kind])
-        programme = programme if kind == "interview" else ""
-        if quantity in {"informants", "new_informants"} and making.chance(0.5):
-            category = making.random.choice(["strategic", "operative", "user"])
-        elif quantity == "interviews" and making.chance(0.3):
-            category = making.random.choice(["online", "in person", "focus group"])
-        elif quantity == "documents" and making.chance(0.3):
-            category = making.random.choice(["report", "minutes"])
-    elif kind == "site":
-        quantity, programme, reach = "interviews", "", "all sites"
-        site = making.random.choice(making.register["sites"])["site"]
-    elif kind == "statement":
-        quantity = making.random.choice(["statements", "not_applicable_cells", "statements_of_row"])
-        codes = ["EXT", "INT", "IND", "T", "L"]
-        category = making.random.choice(
-            codes if quantity == "statements_of_row" else ["adoption", "later", "assimilation"]
-        )
-    elif kind == "sites":
-        quantity, reach = making.random.choice(["sites", "site_codes"]), "all sites"
-        if quantity == "sites" and making.chance(0.3):
-            category = making.random.choice(["home", "diffusion", "programme-wide"])
-    else:
-        quantity, programme, reach = making.random.choice(["events", "measured_people"]), "", "all sites"
-        category = making.random.choice(["history", "adoption", "later"])
-        if quantity == "measured_people":
-            category, programme = "WHO-5", making.register["programmes"][0]["programme"]
+    claimed = {
+        "programme": "", "site": "", "reach": making.random.choice(["home sites", "all sites"]), "framework": "",
+        "category": "", **making.random.choice(CLAIMS)(making),
+    }  # fmt: skip
+    if "claim framework" in making.without:
+        del claimed["framework"]
     add(making, wave, "claims", {
-        "claim": name, "claim_source": "S1", "line": "L1", "quantity": quantity, "from_wave": first, "to_wave": last,
-        "programme": programme, "site": site, "reach": reach, "category": category,
-        "printed": making.random.choice([0, 0, 1, 2, 3]), "tolerance": making.random.choice(["", "", 1]), "wording": "x",
+        "claim": name, "claim_source": "S1", "line": "L1", "from_wave": first, "to_wave": last, **claimed,
+        "wording": "x", "printed": making.random.choice([0, 0, 1, 2, 3]), "tolerance": making.random.choice(["", "", 1]),
     })  # fmt: skip
+
+
+def _any_programme(making: Generator) -> str:
+    return making.random.choice(["", *(each["programme"] for each in making.register["programmes"])])
+
+
+def _claim_of_interviews(making: Generator) -> Row:
+    quantity, words = making.random.choice(QUANTITIES_OF["interview"]), making.register["vocabularies"]
+    groups = {
+        "informants": "informant_roles", "new_informants": "informant_roles", "interviews": "interview_modes",
+        "documents": "document_kinds",
+    }  # fmt: skip
+    has_group = quantity in groups and making.chance(0.4)
+    category = making.random.choice(list(words[groups[quantity]])) if has_group else ""
+    return {"quantity": quantity, "programme": _any_programme(making), "category": category}
+
+
+def _claim_of_the_study(making: Generator) -> Row:
+    return {"quantity": making.random.choice(QUANTITIES_OF["study"])}
+
+
+def _claim_of_a_site(making: Generator) -> Row:
+    site = making.random.choice(making.register["sites"])["site"]
+    return {"quantity": making.random.choice(["interviews", "informants"]), "site": site, "reach": "all sites"}
+
+
+def _claim_of_statements(making: Generator) -> Row:
+    quantity = making.random.choice(["statements", "not_applicable_cells", "statements_of_row"])
+    groups = ["EXT", "INT", "T"] if quantity == "statements_of_row" else ["adoption", "later", "assimilation"]
+    return {"quantity": quantity, "programme": _any_programme(making), "category": making.random.choice(groups)}
+
+
+def _claim_of_sites(making: Generator) -> Row:
+    quantity = making.random.choice(["sites", "site_codes"])
+    category = making.random.choice(["home", "diffusion"]) if quantity == "sites" and making.chance(0.3) else ""
+    return {"quantity": quantity, "programme": _any_programme(making), "reach": "all sites", "category": category}
+
+
+def _claim_of_coded_documents(making: Generator) -> Row:
+    framework, code = making.random.choice([("", "X"), ("fa", "X"), ("fb", "X"), ("", "Z"), ("fb", "V")])
+    quantity = making.random.choice(["coded_documents", "coded_documents_percent"])
+    return {"quantity": quantity, "reach": "all sites", "framework": framework, "category": code}
+
+
+def _claim_of_events(making: Generator) -> Row:
+    phase = making.random.choice(["history", "adoption", "later"])
+    return {"quantity": "events", "reach": "all sites", "category": phase}
+
+
+def _claim_of_measures(making: Generator) -> Row:
+    programme = making.random.choice(making.register["programmes"])["programme"]
+    return {"quantity": "measured_people", "programme": programme, "reach": "all sites", "category": "WHO-5"}
+
+
+CLAIMS = (
+    _claim_of_interviews, _claim_of_interviews, _claim_of_the_study, _claim_of_a_site, _claim_of_statements,
+    _claim_of_sites, _claim_of_coded_documents, _claim_of_events, _claim_of_measures,
+)  # fmt: skip
 
 
 def _write(making: Generator, folder: Path) -> None:

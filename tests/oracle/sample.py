@@ -48,7 +48,7 @@ def sampling_frame(study: Delivered) -> list[Row]:
             for case in [*study.register["programmes"], {}]:
                 found = [
                     source for source in within(study.sources.values(), span)
-                    if in_reach(study, source, reach) and case.get("programme", source["programme"]) == source["programme"]
+                    if in_reach(study, source, reach) and case.get("programme") in (None, source["programme"])
                 ]  # fmt: skip
                 interviews, documents = of_kind(found, "interview"), of_kind(found, "document")
                 days = [interview["held_on"] for interview in interviews]

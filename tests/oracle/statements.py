@@ -27,9 +27,9 @@ def statements(study: Delivered) -> list[Row]:
     """Each entry with its evidence."""
     return [
         {
-            **{name: row[name] for name in ("entry", "wave", "phase", "code", "programme", "site", "position", "state")},
-            "statement": row["statement"], "evidence": "; ".join(sorted(row["evidence"])) or None,
-            "evidence_count": len(row["evidence"]), "is_synthetic": row["is_synthetic"],
+            **{name: row[name] for name in ("entry", "wave", "phase", "code", "programme", "site", "position")},
+            "state": row["state"], "statement": row["statement"], "is_synthetic": row["is_synthetic"],
+            "evidence": "; ".join(sorted(row["evidence"])) or None, "evidence_count": len(row["evidence"]),
         }
         for row in entries_of(study)
     ]  # fmt: skip
@@ -122,9 +122,8 @@ def statement_changes(study: Delivered) -> list[Row]:
             earlier = matched.get(later["entry"])
             rows.append(_change(first, last, earlier, later, _became(earlier, later)))
         followed = {earlier["entry"] for earlier, _ in carried}
-        for earlier in before:
-            if earlier["entry"] not in followed:
-                rows.append(_change(first, last, earlier, None, _left(entries, earlier, last)))
+        left = [earlier for earlier in before if earlier["entry"] not in followed]
+        rows += [_change(first, last, earlier, None, _left(entries, earlier, last)) for earlier in left]
     return rows
 
 
@@ -182,5 +181,5 @@ def _change(first: int, last: int, earlier: Row | None, later: Row | None, chang
         "from_wave": first, "to_wave": last, "from_entry": earlier and earlier["entry"],
         "to_entry": later and later["entry"], "phase": of["phase"], "code": of["code"],
         "programme": of["programme"], "site": of["site"], "change": change,
-        "is_other_valence": bool(earlier and later and earlier["state"] != later["state"]),
+        "_is_other_valence": bool(earlier and later and earlier["state"] != later["state"]),
     }  # fmt: skip
