@@ -81,29 +81,33 @@ class Difference:
 NO_ROW, NO_COLUMN = "no row", "no column"
 
 
-def compare_generated(folder: Path, seed: int, without: Collection[str] = ()) -> list[Difference]:
-    """Write the study of a seed into an empty folder, load it, and give what differs."""
+def compare_generated(
+    folder: Path, seed: int, without: Collection[str] = (), tables: Collection[str] = ()
+) -> list[Difference]:
+    """Write the study of a seed into an empty folder, load it, and give what differs, in all tables or in these."""
     waves = write_study(folder, seed, without)
-    return compare_study(folder, waves)
+    return compare_study(folder, waves, tables)
 
 
-def compare_study(folder: Path, waves: list[int]) -> list[Difference]:
+def compare_study(folder: Path, waves: list[int], tables: Collection[str] = ()) -> list[Difference]:
     """Load waves of a study in this order into a store in memory, make its marts, and give what differs."""
     register = load_study(folder)
     with Store(None).open() as con:
         con.execute("SET threads = 1")
         for wave in waves:
             load_delivery(con, register, wave, folder / f"wave-{wave}")
-        with_marts(con)
-        return list(differences(read_study(folder, waves, FRAMEWORKS), con))
+        with_marts(con, " ".join(f"mart.{table}" for table in tables))
+        return list(differences(read_study(folder, waves, FRAMEWORKS), con, tables))
 
 
-def differences(study: Delivered, con: duckdb.DuckDBPyConnection) -> Iterator[Difference]:
-    """Every cell of every table that the oracle knows and on which the product's table differs."""
+def differences(study: Delivered, con: duckdb.DuckDBPyConnection, tables: Collection[str] = ()) -> Iterator[Difference]:
+    """Every cell of every table that the oracle knows, or of these, and on which the product's table differs."""
     marts = {
         name for (name,) in con.execute("SELECT table_name FROM duckdb_tables() WHERE schema_name = 'mart'").fetchall()
     }
     for table, key in TABLES.items():
+        if tables and table.__name__ not in tables:
+            continue
         if table.__name__ in marts:
             yield from _compare(table.__name__, key, table(study), _product_rows(con, table.__name__))
         else:

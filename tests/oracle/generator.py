@@ -454,7 +454,8 @@ def _make_claim(making: Generator, wave: int, name: str) -> None:
         del claimed["framework"]
     add(making, wave, "claims", {
         "claim": name, "claim_source": "S1", "line": "L1", "from_wave": first, "to_wave": last, **claimed,
-        "wording": "x", "printed": making.random.choice([0, 0, 1, 2, 3]), "tolerance": making.random.choice(["", "", 1]),
+        "wording": "x", "printed": making.random.choice([0, 0, 1, 2, 3]),
+        "tolerance": making.random.choice(["", "", 1]),
     })  # fmt: skip
 
 
