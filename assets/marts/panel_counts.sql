@@ -22,9 +22,10 @@ table_rows AS (
     FROM loaded
     CROSS JOIN core.programmes AS programmes
     UNION ALL
-    SELECT wave, programme, case_order, site, site_order, state
-    FROM mart.sites_seen
-    WHERE state <> 'not in the study yet'
+    SELECT seen.wave, seen.programme, seen.case_order, seen.site, seen.site_order, seen.state
+    FROM mart.sites_seen AS seen
+    LEFT JOIN counts ON seen.wave = counts.wave AND seen.site = counts.site
+    WHERE seen.state <> 'not in the study yet' OR counts.site IS NOT NULL
 )
 
 SELECT

@@ -53,7 +53,8 @@ def _of_case(study: Delivered, span: tuple[int, int], reach: str, programme: str
 
 def _of_each_site(study: Delivered, span: tuple[int, int], reach: str) -> list[Row]:
     """Interviews about each site, everyone interviewed about it, and its own informants who were interviewed."""
-    held = of_kind(within(study.sources.values(), span), "interview")
+    sources = [source for source in within(study.sources.values(), span) if in_reach(study, source, reach)]
+    held = of_kind(sources, "interview")
     rows = []
     for site in study.sites:
         if reach == "all sites" or site["is_home"]:
@@ -120,7 +121,8 @@ def _by_group(study: Delivered, span: tuple[int, int], sources: list[Row]) -> Co
         of_role = {informant for of, informant in spoken if of == role}
         found["informants", None, role], found["new_informants", None, role] = len(of_role), len(of_role - before)
     for kind in words["document_kinds"]:
-        found["documents", None, kind] = kinds.count(kind)
+        if study.kind_of("document_kinds", kind)["counts_as"] == "document":
+            found["documents", None, kind] = kinds.count(kind)
     return found
 
 

@@ -140,7 +140,8 @@ class Delivered:
         """Interviews, documents and field notes: their wave, case, sites, speakers and kind."""
         found = {}
         for name, row in {**self.interviews, **self.documents}.items():
-            kind = self._kind(row)
+            words = "interview_modes" if "interview" in row else "document_kinds"
+            kind = self.kind_of(words, row[words.removesuffix("s")])
             found[name] = {
                 "source": name, "wave": row["wave"], "programme": row["programme"], "sites": row["sites"],
                 "informants": row.get("informants", []), "source_kind": kind["source_kind"],
@@ -150,13 +151,11 @@ class Delivered:
             }  # fmt: skip
         return found
 
-    def _kind(self, row: Row) -> Row:
-        words, word = (
-            ("interview_modes", "interview_mode") if "interview" in row else ("document_kinds", "document_kind")
-        )
-        counted = ("interview",) if "interview" in row else ("document", "field note")
+    def kind_of(self, words: str, word: str) -> Row:
+        """The kind of source of an interview mode or a kind of document, by the register's words or the usual ones."""
+        counted = ("interview",) if words == "interview_modes" else ("document", "field note")
         kinds = self.register.get("source_kinds") or USUAL_KINDS
-        named = [kind for kind in kinds if row[word] in kind.get(words, ())]
+        named = [kind for kind in kinds if word in kind.get(words, ())]
         rest = [
             kind for kind in kinds
             if kind["counts_as"] in counted and not kind.get("interview_modes") and not kind.get("document_kinds")
