@@ -83,7 +83,7 @@ def _type(field: dict[str, Any]) -> str:
         return "words, each with its value"
     if isinstance(field.get("type"), list):
         return "text"
-    kinds = { "integer": "whole number", "number": "number", "boolean": "yes or no"}
+    kinds = {"integer": "whole number", "number": "number", "boolean": "yes or no"}
     return "date" if field.get("format") == "date" else kinds.get(str(field.get("type")), "text")
 
 

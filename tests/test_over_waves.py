@@ -231,7 +231,10 @@ def test_informants_are_new_retained_lost_and_returned(study: Wave) -> None:
 def test_counts_of_sites_add_up_to_their_case_before_a_site_is_in_the_study(study: Wave) -> None:
     """Swan Valley joins in wave 2. Someone from there speaks in wave 1, about Winnipeg."""
     deliver(study, 1, **interviews(1, ("WPG", "LC-WPG-01"), ("WPG", "LC-SWV-01")))
-    query = "SELECT site, site_state, informants FROM mart.panel_counts WHERE programme = 'LC' AND informants > 0 ORDER BY 1"
+    query = """
+        SELECT site, site_state, informants FROM mart.panel_counts
+        WHERE programme = 'LC' AND informants > 0 ORDER BY site
+    """
     assert study.marts(query) == [("SWV", "not in the study yet", 1), ("WPG", "seen", 1), (None, None, 2)]
     reached = "SELECT DISTINCT site FROM mart.panel_counts WHERE site_state = 'not in the study yet'"
     assert study.marts(reached) == [("SWV",)]

@@ -69,7 +69,8 @@ UNDECLARED = """
 CODES = """
     SELECT DISTINCT constructs.construct_order, constructs.code, constructs.label
     FROM mart.coders_of_sources AS coders
-    INNER JOIN mart.codings_by_wave AS codings ON coders.source = codings.source AND coders.framework = codings.framework
+    INNER JOIN mart.codings_by_wave AS codings
+        ON coders.source = codings.source AND coders.framework = codings.framework
     INNER JOIN core.constructs AS constructs
         ON codings.framework = constructs.framework AND codings.code = constructs.code
     WHERE

@@ -44,7 +44,8 @@ OF_DOCUMENTS = """
     NOT EXISTS (
         SELECT 1
         FROM core.crosstabs AS declared
-        INNER JOIN mart.counted_codings AS codings ON codings.framework IN (declared.row_framework, declared.column_framework)
+        INNER JOIN mart.counted_codings AS codings
+            ON codings.framework IN (declared.row_framework, declared.column_framework)
         INNER JOIN core.interviews AS interviews ON codings.source = interviews.interview
         WHERE declared.crosstab = crosstab_cells.crosstab
     )

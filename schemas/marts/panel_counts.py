@@ -7,8 +7,8 @@ from casewave.schemas.marts.sites_seen import SITE_STATES
 class PanelCounts(Table):
     """Informants who are new, retained, returned and lost in one wave: of the study, a case or a site.
 
-    An informant counts at the site that the code names. informants = new + retained + returned. The rows of sites add up
-    to those of their case: a site that is not in the study yet has a row where any of its informants spoke.
+    An informant counts at the site that the code names. informants = new + retained + returned. The rows of sites add
+    up to those of their case: a site that is not in the study yet has a row where any of its informants spoke.
     """
 
     wave: Whole = column("Wave.", key=True, unit="wave", example="2")

@@ -22,7 +22,7 @@ def register_schema_text() -> str:
 
 
 def _as_written(node: Any) -> Any:
-    """A schema without the titles that repeat its names, in which a text may look like a number: YAML reads 2020 as one."""
+    """A schema without titles that repeat its names. A text may look like a number there: YAML reads 2020 as one."""
     if isinstance(node, dict):
         kept = {key: _as_written(value) for key, value in node.items() if not _is_title(key, value)}
         is_text = kept.get("type") == "string" and not kept.keys() & {"enum", "format"}
