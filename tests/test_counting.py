@@ -98,8 +98,8 @@ COUNTED = [
     ("interviews,1,1,,,home sites,,in person", 0), ("interviews,1,1,,DC,all sites,,", 1),
     ("interviews_per_site_lowest,1,1,,,home sites,,", 2), ("interviews_per_site_highest,1,1,,,home sites,,", 3),
     ("interviews_per_site_lowest,1,1,,,all sites,,", 1), ("interviews_before_clearance,1,3,,,all sites,,", 0),
-    ("informants,1,1,,HA,all sites,,", 3), ("informants_at_site,1,1,,HA,all sites,,", 2),
-    ("informants,1,1,,DC,all sites,,", 2), ("informants_at_site,1,1,,DC,all sites,,", 1),
+    ("informants_about_site,1,1,,HA,all sites,,", 3), ("informants_at_site,1,1,,HA,all sites,,", 2),
+    ("informants_about_site,1,1,,DC,all sites,,", 2), ("informants_at_site,1,1,,DC,all sites,,", 1),
     ("statements,1,1,PB,,all sites,,adoption", 0), ("statements,1,2,,,all sites,,later use", 1),
     ("not_applicable_cells,1,1,PA,,all sites,,adoption", 1), ("not_applicable_cells,1,1,PB,,all sites,,later use", 1),
     ("not_applicable_cells,1,2,PB,,all sites,,later use", 0), ("not_applicable_cells,2,3,PB,,all sites,,later use", 0),
@@ -162,7 +162,10 @@ PRINTED = {
     """,
     "interview counts of sites": """
         SELECT from_wave, to_wave, 'all sites', NULL, site, quantity, value
-        FROM (UNPIVOT mart.interview_counts ON interviews, group_interviews, informants INTO NAME quantity VALUE value)
+        FROM (
+            UNPIVOT (SELECT *, informants AS informants_about_site FROM mart.interview_counts)
+            ON interviews, group_interviews, informants_about_site INTO NAME quantity VALUE value
+        )
         WHERE site IS NOT NULL
     """,
     "site coverage": """

@@ -5,11 +5,13 @@ WITH counts AS (
         CAST(max(CASE WHEN quantity = 'interviews' THEN value END) AS BIGINT) AS interviews,
         CAST(max(CASE WHEN quantity = 'interviews_site_sum' THEN value END) AS BIGINT) AS site_sum,
         CAST(max(CASE WHEN quantity = 'group_interviews' THEN value END) AS BIGINT) AS group_interviews,
-        CAST(max(CASE WHEN quantity = 'informants' THEN value END) AS BIGINT) AS informants
+        CAST(max(CASE WHEN quantity IN ('informants', 'informants_about_site') THEN value END) AS BIGINT) AS informants
     FROM mart.quantities
     WHERE
         reach = 'all sites' AND category IS NULL
-        AND quantity IN ('interviews', 'interviews_site_sum', 'group_interviews', 'informants')
+        AND quantity IN (
+            'interviews', 'interviews_site_sum', 'group_interviews', 'informants', 'informants_about_site'
+        )
     GROUP BY from_wave, to_wave, programme, site
 ),
 

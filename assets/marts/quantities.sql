@@ -168,8 +168,8 @@ at_totals AS (
 of_places AS (
     SELECT
         places.from_wave, places.to_wave, places.reach, places.site, coalesce(about.interviews, 0) AS interviews,
-        coalesce(about.group_interviews, 0) AS group_interviews, coalesce(about.informants, 0) AS informants,
-        coalesce(at_site.informants, 0) AS informants_at_site
+        coalesce(about.group_interviews, 0) AS group_interviews,
+        coalesce(about.informants, 0) AS informants_about_site, coalesce(at_site.informants, 0) AS informants_at_site
     FROM places
     LEFT JOIN about_totals AS about
         ON places.from_wave = about.from_wave AND places.to_wave = about.to_wave AND places.reach = about.reach
@@ -423,7 +423,8 @@ counted AS (
     UNION ALL
     SELECT from_wave, to_wave, quantity, NULL, site, reach, NULL, NULL, value
     FROM (
-        UNPIVOT of_places ON interviews, group_interviews, informants, informants_at_site INTO NAME quantity VALUE value
+        UNPIVOT of_places ON interviews, group_interviews, informants_about_site, informants_at_site
+        INTO NAME quantity VALUE value
     ) AS totals
     UNION ALL
     SELECT from_wave, to_wave, quantity || '_lowest', NULL, NULL, reach, NULL, NULL, lowest
