@@ -107,7 +107,7 @@ COUNTED = [
     ("statements_of_row,1,1,,,all sites,,Z", 0),
     ("coded_documents,1,1,,,all sites,fa,X", 1), ("coded_documents,1,1,,,all sites,fb,X", 2),
     ("coded_documents,1,1,,,all sites,,Y", 0), ("coded_documents_percent,1,1,,,all sites,fb,X", 50),
-    ("events,1,1,,,all sites,,adoption", 0), ("sites,1,1,,,all sites,,programme-wide", 0),
+    ("events,1,1,,,all sites,,adoption", 0), ("sites,1,1,PB,,all sites,,diffusion", 0),
     ("site_codes,1,1,,,all sites,,The plan", 2), ("site_codes,1,1,,,all sites,,no source", 2),
     ("programmes,1,1,,,all sites,,Wales", 1), ("start_year,1,1,PA,,home sites,,", 2020),
 ]  # fmt: skip
@@ -170,7 +170,10 @@ PRINTED = {
     """,
     "site coverage": """
         SELECT from_wave, to_wave, 'all sites', NULL, site, quantity, value
-        FROM (UNPIVOT mart.site_coverage ON interviews, informants_at_site INTO NAME quantity VALUE value)
+        FROM (
+            UNPIVOT (SELECT *, informants AS informants_at_site FROM mart.site_coverage)
+            ON interviews, informants_at_site INTO NAME quantity VALUE value
+        )
     """,
     "panel": """
         SELECT wave, wave, 'all sites', programme, NULL, quantity, value

@@ -292,7 +292,11 @@ site_totals AS (
 kinds_of_site AS (
     SELECT 'sites' AS quantity, cases.programme, roles.site_role AS category
     FROM cases
-    CROSS JOIN (SELECT NULL AS site_role UNION ALL SELECT site_role FROM core.site_roles) AS roles
+    CROSS JOIN (
+        SELECT NULL AS site_role
+        UNION ALL
+        SELECT site_role FROM core.site_roles WHERE counts_as <> 'no place'
+    ) AS roles
     UNION ALL
     SELECT 'site_codes' AS quantity, cases.programme, sources.listed_in AS category
     FROM cases

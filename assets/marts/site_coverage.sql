@@ -20,7 +20,7 @@ quotes AS (
 counts AS (
     SELECT
         from_wave, to_wave, site, CAST(max(CASE WHEN quantity = 'interviews' THEN value END) AS BIGINT) AS interviews,
-        CAST(max(CASE WHEN quantity = 'informants_at_site' THEN value END) AS BIGINT) AS informants_at_site
+        CAST(max(CASE WHEN quantity = 'informants_at_site' THEN value END) AS BIGINT) AS informants
     FROM mart.quantities
     WHERE reach = 'all sites' AND site IS NOT NULL
     GROUP BY from_wave, to_wave, site
@@ -40,11 +40,11 @@ about AS (
 
 SELECT
     about.from_wave, about.to_wave, about.case_order, about.programme, about.site_order, about.site, about.site_name,
-    about.site_role, counts.interviews, counts.informants_at_site,
+    about.site_role, counts.interviews, counts.informants,
     coalesce(quotes.quoted_informants, 0) AS quoted_informants, coalesce(quotes.entries, 0) AS entries,
     CASE
         WHEN quotes.entries > 0 THEN 'quoted'
-        WHEN counts.informants_at_site > 0 THEN 'heard, never quoted'
+        WHEN counts.informants > 0 THEN 'heard, never quoted'
         WHEN counts.interviews > 0 THEN 'spoken of, never heard'
         ELSE 'not reached'
     END AS coverage,

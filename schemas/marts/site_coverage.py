@@ -21,7 +21,7 @@ class SiteCoverage(Table):
     site_name: Text = column("Its name.", required=True, example="Dundee")
     site_role: Text = column("Its role.", required=True, example="home")
     interviews: Whole = column("Interviews about it.", required=True, example="3")
-    informants_at_site: Whole = column(
+    informants: Whole = column(
         "Informants at the site, as their codes say, who were interviewed.", required=True, example="4"
     )
     quoted_informants: Whole = column("Of these, who spoke in an interview that is cited.", required=True, example="2")

@@ -59,7 +59,7 @@ coverage = plain(
     """
     SELECT
         told.site_name || ' (' || told.site || ')' || CASE WHEN told.has_synthetic THEN ' \u2020' ELSE '' END AS place,
-        programmes.name, told.interviews, told.informants_at_site, told.quoted_informants, told.entries, told.coverage
+        programmes.name, told.interviews, told.informants, told.quoted_informants, told.entries, told.coverage
     FROM mart.site_coverage AS told JOIN core.programmes AS programmes USING (programme)
     WHERE told.from_wave = $first AND told.to_wave = $last
         AND EXISTS (SELECT 1 FROM core.interviews WHERE wave <= $last)
@@ -68,7 +68,7 @@ coverage = plain(
     {
         "place": Column("Site", width=1.4), "name": Column("Programme", width=1.2),
         "interviews": Column("Interviews", "count", 0.6),
-        "informants_at_site": Column("Informants at the site", "count", 0.7),
+        "informants": Column("Informants at the site", "count", 0.7),
         "quoted_informants": Column("Of these quoted", "count", 0.6), "entries": Column("Entries", "count", 0.5),
         "coverage": Column("Coverage", width=1.1),
     },
