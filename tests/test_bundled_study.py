@@ -323,7 +323,7 @@ def test_all_published_events_are_there_with_their_dates(published: Path, shared
 
 def test_every_made_up_row_is_marked(published: Path) -> None:
     made_up = ("informants", "interviews", "documents", "codings", "ratings", "rapid_summaries", "phase_judgements")
-    for table in (*made_up, "recruitment"):
+    for table in (*made_up, "recruitment", "source_coders"):
         assert ask(published, f"SELECT count(*) FROM core.{table} WHERE is_synthetic IS NOT TRUE") == [(0,)], table
     for table in ("findings", "scenario_judgements", "events", "case_features"):
         unmarked = f"SELECT count(*) FROM core.{table} WHERE is_synthetic IS NOT TRUE AND source IS NULL"

@@ -223,11 +223,3 @@ def test_a_second_coder_who_codes_late_is_compared_in_the_wave_of_the_source(stu
     assert study.marts("SELECT DISTINCT wave FROM mart.coded_sources") == [(1,)]
     query = "SELECT coding, wave, delivered_in_wave FROM mart.counted_codings ORDER BY coding"
     assert study.marts(query) == [("C0", 1, 1), ("L0", 1, 2)]
-
-
-def test_a_coding_by_someone_who_is_not_among_the_declared_coders_is_refused(study: Wave) -> None:
-    codings = coded("1 R01 I.D 0 100", "1 R03 I.D 0 100", "1 R03 I.E 0 100", "2 R03 I.D 0 100", "1 R04 I.D 0 9 yes")
-    (issue,) = study.issues(**sources(1000, 1000), **codings, **coders("1 R01 R02"))
-    assert (issue.file, issue.row, issue.column, issue.value) == ("codings.csv", 3, "coder", "R03")
-    assert issue.rule == "one of the coders of INT-1-1 by cfir-2022 that source_coders lists (R01, R02)"
-    assert issue.hint == "add R03 to them in source_coders, or correct the coder here"

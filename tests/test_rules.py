@@ -361,6 +361,27 @@ def test_what_a_loaded_wave_names_cannot_leave_the_register(
     assert issue.rule == f"what study.yaml declares; {value} is not declared (any more)"
 
 
+# coder_of_its_source
+
+
+SOURCE_CODERS = "source_coder,source,framework,coder,is_consensus\n"
+
+
+def test_everyone_with_codings_in_a_source_is_among_its_declared_coders(wave: Wave) -> None:
+    """Of INT-2 nobody is declared; a consensus makes nobody a coder; one message for all codings of R03."""
+    given = [("INT-1", "I.A", "R01"), ("INT-1", "I.A", "R03"), ("INT-1", "I.D", "R03"), ("INT-2", "I.A", "R03")]
+    codings = CODINGS + "".join(
+        f"C{at},{source},cfir-2022,{code},{coder},,,x\n" for at, (source, code, coder) in enumerate(given)
+    )
+    coders = SOURCE_CODERS + "S1,INT-1,cfir-2022,R01,\nS2,INT-1,cfir-2022,R02,\nS3,INT-1,cfir-2022,R03,yes\n"
+    assert only(wave.issues(**TRUE, codings=codings, source_coders=coders)) == Issue(
+        "codings.csv", "", 3, "coder", "R03",
+        "one of the coders of INT-1 by cfir-2022 that source_coders lists (R01, R02)",
+        "add R03 to them in source_coders, or correct the coder here",
+    )  # fmt: skip
+    assert wave.issues(**TRUE, codings=codings, source_coders=coders + "S4,INT-1,cfir-2022,R03,\n") == []
+
+
 # segment_has_a_length
 
 

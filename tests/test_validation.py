@@ -29,6 +29,7 @@ from casewave.schemas.delivered.ratings import Ratings
 from casewave.schemas.delivered.recruitment import Recruitment
 from casewave.schemas.delivered.scenario_judgements import ScenarioJudgements
 from casewave.schemas.delivered.screening import Screening
+from casewave.schemas.delivered.source_coders import SourceCoders
 from casewave.schemas.delivered.tables import DELIVERED
 from casewave.schemas.values.readings import Readers, Unreadable
 
@@ -54,6 +55,7 @@ GOOD: dict[type[Table], dict[str, str]] = {
         "coding": "C1", "source": "INT-1", "framework": "cfir-2022", "code": "III.E", "coder": "R02",
         "coded_on": "2022-02-01", "start_character": "0", "end_character": "90", "segment": "A segment",
     },
+    SourceCoders: {"source_coder": "SC1", "source": "INT-1", "framework": "cfir-2022", "coder": "R02"},
     Findings: {
         "finding": "F1", "programme": "MRR", "site": "DND", "phase": "adoption", "element": "EL.EXT", "position": "1",
         "state": "present", "statement": "A statement", "evidence": "INT-1; DOC-1", "analyst": "R01",
@@ -191,6 +193,7 @@ def test_a_cell_reads_as_its_value(model: type[Table], column: str, written: str
         (Claims, "quantity", "field notes", "field_notes", "quantities written as field notes"),
         (Ratings, "rated", "\u22122", "-2", "rating written as \u22122"),
         (Ratings, "rated", "0 (mix)", "mixed", "rating written as 0 (mix)"),
+        (Ratings, "rated_by", "Rater  12", "rater 12", "case or spaces"),
     ],
 )  # fmt: skip
 def test_what_is_forgiven_is_recorded_with_its_place(
@@ -273,6 +276,7 @@ def test_letters_composed_in_another_way_are_the_same_word() -> None:
             "one of present, neutral, mixed, missing, not applicable, not yet analysed", "write it like present",
         ),
         (Findings, "position", "0", "0", "1 or more", "write it like 2"),
+        (Ratings, "rated_by", "rater 0", "rater 0", "rater 1, rater 2 and so on, or consensus", None),
         (
             ScenarioJudgements, "judgement_kind", "heading", "heading", "one of evidence, headline",
             "write it like evidence",

@@ -30,4 +30,4 @@ FROM mart.codings_by_wave AS codings
 LEFT JOIN agreed ON codings.source = agreed.source AND codings.framework = agreed.framework
 LEFT JOIN confirmed ON codings.coding = confirmed.coding
 WHERE agreed.source IS NULL OR confirmed.coding IS NOT NULL
-ORDER BY codings.wave, codings.source, codings.framework, codings.code, codings.coding
+ORDER BY codings.wave, codings.coding
