@@ -80,7 +80,7 @@ def test_cells_of_scenarios_stay_apart_from_file_to_table_to_chart(tmp_path: Pat
         assert cells(table, other)[:4] == [("nothing", "not yet analysed")] * 4
         (figure,) = scenario_courses(source)
         states = {row.cells[3].text for row in figure.data.rows}
-        assert states == {"mixed evidence", "neutral evidence", "not applicable", "missing", "not yet analysed"}
+        assert states == {"mixed evidence", "neutral evidence", "NA", "missing", "not yet analysed"}
         assert {"0", "X", "NA", "M", "\u00b7"} <= drawn_words(figure.draw().to_dict(validate=False))
 
 
