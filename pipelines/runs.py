@@ -18,6 +18,7 @@ import duckdb
 from dagster._core.errors import DagsterAssetCheckFailedError  # not among the public names
 
 from casewave.assets.reading.issues import Issue, in_place
+from casewave.assets.warehouse.holding import holding
 from casewave.assets.warehouse.store import Store, StoreError
 from casewave.assets.warehouse.workspace import Workspace
 from casewave.pipelines.definitions import define
@@ -28,10 +29,14 @@ QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
 
 
 def dagster_home(workspace: Workspace) -> Path:
-    """Make the folder of Dagster's history, with casewave's settings, and point Dagster to it."""
-    home = workspace.dagster_home
+    """Make the folder of Dagster's history, and point Dagster to it: that of DAGSTER_HOME, or else the study's own.
+
+    It gets casewave's settings where it has none: those of a team stay as they are.
+    """
+    home = Path(os.environ.get("DAGSTER_HOME") or workspace.dagster_home)
     home.mkdir(parents=True, exist_ok=True)
-    (home / "dagster.yaml").write_bytes(SETTINGS.read_bytes())
+    if not (home / SETTINGS.name).exists():
+        (home / SETTINGS.name).write_bytes(SETTINGS.read_bytes())
     os.environ["DAGSTER_HOME"] = str(home)
     os.environ["DAGSTER_DISABLE_TELEMETRY"] = "yes"
     return home
@@ -50,7 +55,7 @@ class Run:
         """Load and publish a wave, telling each `asset` as it is made. The faults, where the delivery is refused."""
         config = {**QUIET, "ops": {"delivery": {"config": {"accept_partial": accept_partial}}}}
         run_id = str(uuid.uuid4())
-        with dg.DagsterInstance.get() as instance, _interrupts() as interrupted:
+        with holding(self.workspace), dg.DagsterInstance.get() as instance, _interrupts() as interrupted:
             instance.add_event_listener(run_id, lambda entry: _tell(entry, on_asset, interrupted))
             try:
                 with contextlib.redirect_stderr(io.StringIO()):  # what Dagster says there comes as an error too

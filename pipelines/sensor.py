@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import json
 import zipfile
@@ -12,11 +13,13 @@ import dagster as dg
 
 from casewave.assets.ingest.loading import delivery_fingerprint
 from casewave.assets.reading import delivered_files
+from casewave.assets.warehouse.holding import is_held
 from casewave.assets.warehouse.published import published_fingerprints
 from casewave.assets.warehouse.workspace import Workspace
-from casewave.pipelines.jobs import load_wave
+from casewave.pipelines.jobs import LOAD_WAVE, STUDY_TAG
 
 ZIPPED = {".xlsx", ".qdpx"}  # what a copy that is cut off does not open as
+RECENT = dt.timedelta(minutes=10)
 NOT_DONE = [
     dg.DagsterRunStatus.QUEUED,
     dg.DagsterRunStatus.NOT_STARTED,
@@ -40,9 +43,12 @@ class Memory:
         return json.dumps({"seen": self.seen, "asked": self.asked}, sort_keys=True)
 
 
-@dg.sensor(job=load_wave, minimum_interval_seconds=30, default_status=dg.DefaultSensorStatus.RUNNING)
+@dg.sensor(job_name=LOAD_WAVE, minimum_interval_seconds=30, default_status=dg.DefaultSensorStatus.RUNNING)
 def new_delivery(context: dg.SensorEvaluationContext, workspace: dg.ResourceParam[Workspace]) -> dg.SensorResult:
-    """Ask for each collected wave whose delivery is whole and not the published one.
+    """Ask for the first collected wave whose delivery is whole and not the published one.
+
+    Waves load in order, one at a time, since a wave may refer to earlier ones: while this study is loading, or an
+    earlier wave that was never published is still being copied, nothing is asked for.
 
     A delivery is whole when its files are as they were at the tick before and its workbooks open: a file that is still
     being copied grows. A delivery that was refused is asked for again only when its files change, or those of an
@@ -50,7 +56,7 @@ def new_delivery(context: dg.SensorEvaluationContext, workspace: dg.ResourcePara
     """
     memory, requests, waiting = Memory.of(context.cursor), [], []
     published = published_fingerprints(workspace.published)
-    under_way = _waves_under_way(context.instance)
+    is_free = not _is_loading(context.instance, workspace)
     before = hashlib.sha256()
     for wave in workspace.study.collected_waves:
         folder, name = workspace.delivery(wave), str(wave)
@@ -62,7 +68,9 @@ def new_delivery(context: dg.SensorEvaluationContext, workspace: dg.ResourcePara
             memory.asked.pop(name, None)
         elif memory.seen.get(name) != fingerprint or not _is_whole(folder):
             waiting.append(name)
-        elif memory.asked.get(name) != before.hexdigest() and name not in under_way:
+            is_free = is_free and wave in published
+        elif memory.asked.get(name) != before.hexdigest() and is_free:
+            is_free = False
             requests.append(dg.RunRequest(partition_key=name))
             memory.asked[name] = before.hexdigest()
         memory.seen[name] = fingerprint
@@ -82,9 +90,16 @@ def _is_whole(folder: Path) -> bool:
     return all(zipfile.is_zipfile(path) for path in zipped)
 
 
-def _waves_under_way(instance: dg.DagsterInstance) -> set[str | None]:
-    runs = instance.get_runs(dg.RunsFilter(job_name=load_wave.name, statuses=NOT_DONE))
-    return {run.tags.get("dagster/partition") for run in runs}
+def _is_loading(instance: dg.DagsterInstance, workspace: Workspace) -> bool:
+    """Say whether this study is loading, or a run of it is about to: other studies may share the history.
+
+    A run that was killed counts as started for ever, so only a recent one is believed without the lock.
+    """
+    recent = dt.datetime.now(dt.UTC) - RECENT
+    of_study = dg.RunsFilter(
+        job_name=LOAD_WAVE, tags={STUDY_TAG: workspace.study.study}, statuses=NOT_DONE, created_after=recent
+    )
+    return is_held(workspace) or bool(instance.get_runs(of_study, limit=1))
 
 
 def _reason(requests: list[dg.RunRequest], waiting: list[str], memory: Memory) -> dg.SkipReason | None:

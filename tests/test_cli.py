@@ -15,6 +15,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
+from click.testing import CliRunner
 from conftest import CASEWAVE
 from states import ask, content_of, differing, edit, load, read_csv, write_csv
 
@@ -22,6 +23,7 @@ from casewave.assets.report.making import publish_report
 from casewave.assets.warehouse.store import Store
 from casewave.assets.warehouse.workspace import Workspace
 from casewave.pipelines.actions.status import another_version
+from casewave.pipelines.cli import commands
 from casewave.pipelines.runs import Run
 
 Casewave = Callable[..., subprocess.CompletedProcess[str]]
@@ -132,6 +134,27 @@ def test_query_shows_a_value_as_it_stands(loaded: Workspace, casewave: Casewave,
     done = casewave("--study", str(loaded.folder), "query", f"SELECT '{quoted}' AS shown")
     assert done.returncode == 0, done.stderr
     assert text in said(done)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "FROM read_text('{file}')", "FROM '{file}'", "FROM glob('/etc/*')", "COPY (SELECT 1) TO '{folder}/out.csv'",
+        "ATTACH '{folder}/other.duckdb'", "EXPORT DATABASE '{folder}/all'", "SET enable_external_access = true",
+        "INSTALL spatial", "COPY mart.statements FROM '{file}'",
+    ],
+)  # fmt: skip
+def test_query_reads_and_writes_no_other_file(
+    question: str, loaded: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "secret.csv").write_text("word\nZanzibar\n", encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    sql = question.format(file=tmp_path / "secret.csv", folder=tmp_path)
+    done = CliRunner().invoke(commands, ["--study", str(loaded.folder), "query", sql])
+    assert done.exit_code == 1
+    assert "the database refuses this" in done.output
+    assert "Zanzibar" not in done.output
+    assert [path.name for path in tmp_path.iterdir()] == ["secret.csv"]
 
 
 def test_query_changes_nothing(loaded: Workspace, casewave: Casewave) -> None:

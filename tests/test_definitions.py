@@ -16,7 +16,7 @@ from states import BUNDLED, content_of, differing, edit, load
 from casewave.assets.warehouse.store import Store
 from casewave.assets.warehouse.workspace import Workspace
 from casewave.pipelines.definitions import define
-from casewave.pipelines.runs import QUIET, Run
+from casewave.pipelines.runs import QUIET, Run, dagster_home
 from casewave.schemas.delivered.tables import DELIVERED
 from casewave.schemas.derive import link_columns
 
@@ -168,6 +168,12 @@ def test_a_mart_that_breaks_its_model_is_never_published(loaded_copy: Workspace,
 MARK = "Zanzibar-Secret-7391"
 
 
+@pytest.fixture
+def own_history(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Dagster's history stands in the workspace, as where nobody names another place."""
+    monkeypatch.delenv("DAGSTER_HOME")
+
+
 def refused(workspace: Workspace, wave: int = 1) -> list[str]:
     """What the real command's run says of a delivery that it refuses."""
     return [str(issue) for issue in Run(workspace).load(wave, lambda **_: None)]
@@ -180,6 +186,7 @@ def records_with(mark: str, workspace: Workspace) -> list[str]:
     return [str(path) for path in files if mark.casefold().encode() in path.read_bytes().lower()]
 
 
+@pytest.mark.usefixtures("own_history")
 def test_dagsters_records_of_a_refused_delivery_hold_no_delivered_value(workspace: Workspace) -> None:
     delivery = workspace.delivery(1)
     edit(delivery / "interviews.csv", lambda rows: rows[0].update(held_on=MARK, informants=MARK, interview=MARK + " 1"))
@@ -216,6 +223,7 @@ def test_dagsters_records_of_an_accepted_delivery_hold_no_delivered_value(worksp
     assert MARK in (workspace.reports(1) / "index.html").read_text(encoding="utf-8")
 
 
+@pytest.mark.usefixtures("own_history")
 def test_dagsters_records_hold_no_name_of_a_strange_column(workspace: Workspace) -> None:
     """A row of data in the place of the header is read as names of columns, so that these are delivered values too."""
     path = workspace.delivery(1) / "informants.csv"
@@ -235,6 +243,20 @@ def test_the_check_of_a_table_with_issues_fails_whatever_its_file_is_called(work
     assert failed == {"core/case_features"}
 
 
+def test_a_dagster_home_that_is_named_is_used_and_its_settings_stay(
+    workspace: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home, settings = tmp_path / "team", "telemetry:\n  enabled: false\n# The team's own.\n"
+    home.mkdir()
+    (home / "dagster.yaml").write_text(settings, encoding="utf-8")
+    monkeypatch.setenv("DAGSTER_HOME", str(home))
+    assert dagster_home(workspace) == home
+    assert os.environ["DAGSTER_HOME"] == str(home)
+    assert (home / "dagster.yaml").read_text(encoding="utf-8") == settings
+    assert not workspace.dagster_home.exists()
+
+
+@pytest.mark.usefixtures("own_history")
 def test_dagsters_home_has_telemetry_off_and_one_run_at_a_time(workspace: Workspace) -> None:
     Run(workspace)
     with dg.DagsterInstance.from_config(str(workspace.dagster_home)) as instance:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+from contextlib import nullcontext
 from pathlib import Path
 
 import dagster as dg
@@ -9,8 +11,10 @@ import pytest
 from states import copy_study, edit, load, write_csv
 
 from casewave.assets.reading.issues import Refused
+from casewave.assets.warehouse.holding import holding
 from casewave.assets.warehouse.workspace import Workspace
 from casewave.pipelines.definitions import define
+from casewave.pipelines.jobs import LOAD_WAVE, STUDY_TAG
 from casewave.pipelines.sensor import new_delivery
 
 
@@ -21,10 +25,10 @@ class Sensor:
         self.cursor: str | None = None
         self.skipped: str | None = None
 
-    def tick(self, workspace: Workspace) -> list[str]:
-        """The waves that one tick asks for."""
+    def tick(self, workspace: Workspace, instance: dg.DagsterInstance | None = None) -> list[str]:
+        """The waves that one tick asks for, in a history of runs that is empty if none is given."""
         with (
-            dg.DagsterInstance.ephemeral() as instance,
+            nullcontext(instance) if instance else dg.DagsterInstance.ephemeral() as instance,
             dg.build_sensor_context(
                 instance, self.cursor, definitions=define(workspace), resources={"workspace": workspace}
             ) as context,
@@ -34,8 +38,11 @@ class Sensor:
         return [str(request.partition_key) for request in told.run_requests or []]
 
     def asks(self, workspace: Workspace) -> list[str]:
-        """The waves that two ticks ask for: the first sees the files, the second that they stay as they are."""
-        return [*self.tick(workspace), *self.tick(workspace)]
+        """The waves that ticks ask for, one each: the first sees the files, the second that they stay as they are."""
+        asked = self.tick(workspace)
+        while wave := self.tick(workspace):
+            asked += wave
+        return asked
 
 
 @pytest.fixture
@@ -54,8 +61,51 @@ def reword(workspace: Workspace, wave: int, text: str) -> None:
 def test_new_deliveries_are_asked_for_each_once(workspace: Workspace, sensor: Sensor) -> None:
     assert sensor.tick(workspace) == []
     assert sensor.skipped == "Wave 1, 2, 3: waiting until its files stay as they are and open."
-    assert sensor.tick(workspace) == ["1", "2", "3"]
+    assert [sensor.tick(workspace) for _ in range(4)] == [["1"], ["2"], ["3"], []]
+
+
+def add_run(instance: dg.DagsterInstance, study: str) -> None:
+    """A run of another process, about to begin."""
+    tags = {STUDY_TAG: study, "dagster/partition": "1"}
+    instance.add_run(dg.DagsterRun(LOAD_WAVE, status=dg.DagsterRunStatus.STARTING, tags=tags))
+
+
+@pytest.mark.parametrize(("study", "asked"), [("another_study", ["1"]), ("coproduction", [])])
+def test_only_a_run_of_the_same_study_stands_in_the_way(
+    study: str, asked: list[str], workspace: Workspace, sensor: Sensor
+) -> None:
+    """Two studies share a history of runs. A wave waits for an earlier one of its own study."""
+    with dg.DagsterInstance.ephemeral() as instance:
+        add_run(instance, study)
+        sensor.tick(workspace, instance)
+        assert sensor.tick(workspace, instance) == asked
+
+
+def test_nothing_is_asked_for_while_a_command_loads(workspace: Workspace, sensor: Sensor) -> None:
+    sensor.tick(workspace)
+    held, done = threading.Event(), threading.Event()
+
+    def load_by_command() -> None:
+        with holding(workspace):
+            held.set()
+            done.wait(60)
+
+    command = threading.Thread(target=load_by_command)
+    command.start()
+    try:
+        assert held.wait(60)
+        assert sensor.tick(workspace) == []
+    finally:
+        done.set()
+        command.join()
+    assert sensor.tick(workspace) == ["1"]
+
+
+def test_a_wave_waits_for_an_earlier_one_that_is_still_being_copied(workspace: Workspace, sensor: Sensor) -> None:
+    sensor.tick(workspace)
+    reword(workspace, 1, "Still being written.")
     assert sensor.tick(workspace) == []
+    assert sensor.asks(workspace) == ["1", "2", "3"]
 
 
 def test_what_is_loaded_is_not_asked_for(loaded: Workspace, sensor: Sensor) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from collections.abc import Callable
@@ -11,9 +12,10 @@ import pytest
 from conftest import watched
 from deliveries import register, write_tables
 
-from casewave.assets.warehouse.workspace import Workspace
+from casewave.assets.warehouse.workspace import OTHERS, Workspace
 
 Casewave = Callable[..., subprocess.CompletedProcess[str]]
+ROOT = Path(__file__).parents[1]
 INFORMANT = "informant,informant_role\nEST-JKG-01,strategic\n"
 GOES_OUT = "import socket; socket.create_connection(('192.0.2.1', 9), timeout=1)"
 
@@ -43,3 +45,22 @@ def test_files_are_made_for_their_owner_or_the_group_if_the_study_says_so(
     assert [path for path in made if path.stat().st_mode & others] == []
     if readers == "group":
         assert all(path.stat().st_mode & 0o060 == 0o060 for path in made)
+
+
+@pytest.mark.parametrize("readers", ["owner", "group"])
+def test_a_run_that_dagster_starts_makes_files_for_the_same_readers(readers: str, tmp_path: Path) -> None:
+    """`dagster job execute`, as a daemon or a worker runs it, under the umask of most systems."""
+    study = register(tmp_path / "study", ("protection:\n", f"protection:\n  readers: {readers}\n"))
+    write_tables(study / "wave-1", informants=INFORMANT)
+    (tmp_path / "home").mkdir()
+    (tmp_path / "home" / "dagster.yaml").touch()
+    command = [
+        Path(sys.executable).parent / "dagster", "job", "execute", "-m", "casewave.pipelines.definitions", "-j", "load_wave",
+        "--tags", '{"dagster/partition": "1"}',
+    ]  # fmt: skip
+    settings = {**os.environ, "CASEWAVE_STUDY": str(study), "DAGSTER_HOME": str(tmp_path / "home")}
+    done = subprocess.run(command, env=settings, cwd=ROOT, umask=0o022, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    made = [path for folder in ("warehouse", "reports") for path in (study / folder).rglob("*")]
+    assert study / "reports" / "coproduction" / "index.html" in made
+    assert [path for path in made if path.stat().st_mode & OTHERS[readers]] == []

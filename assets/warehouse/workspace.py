@@ -11,6 +11,7 @@ from casewave.schemas.register.study import Study
 from casewave.schemas.register.study_file import load_study
 
 BUNDLED = Path("data_raw/coproduction")
+OTHERS = {"owner": 0o077, "group": 0o007}  # the bits of a file's mode that whoever may not read it lacks
 
 
 @dataclass(frozen=True)
@@ -26,7 +27,13 @@ class Workspace:
 
     @cached_property
     def study(self) -> Study:
-        return load_study(self.folder)
+        """The register. Whoever reads it makes files that only its readers may read from then on.
+
+        No product has a path without it, so this holds for whatever makes one: a command, a Dagster run, a script.
+        """
+        study = load_study(self.folder)
+        os.umask(OTHERS[study.protection.readers])
+        return study
 
     @property
     def root(self) -> Path:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from casewave.assets.warehouse.history import record
+from casewave.assets.warehouse.holding import holding
 from casewave.assets.warehouse.keys import read_key, the_key
 from casewave.assets.warehouse.store import StoreError, attach, connect, has_key, sync, wal_of
 from casewave.assets.warehouse.workspace import Workspace
@@ -40,12 +41,13 @@ def change_key(workspace: Workspace, new_key_file: Path) -> list[Path]:
     """
     old, new = the_key(workspace.study.study), read_key(new_key_file)
     changed = []
-    for path in encrypted_files(workspace):
-        if not has_key(path):
-            raise StoreError(f"{path} is not encrypted; delete it, then load again")
-        if not opens(path, new):
-            _write_anew(path, old, new, is_store=path == workspace.store)
-            changed.append(path)
+    with holding(workspace):
+        for path in encrypted_files(workspace):
+            if not has_key(path):
+                raise StoreError(f"{path} is not encrypted; delete it, then load again")
+            if not opens(path, new):
+                _write_anew(path, old, new, is_store=path == workspace.store)
+                changed.append(path)
     return changed
 
 

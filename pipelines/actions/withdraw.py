@@ -10,6 +10,7 @@ from casewave.assets.ingest.marked_copies import unmark
 from casewave.assets.marts.publishing import publish_database
 from casewave.assets.protection.erasing import erase_withdrawn, write_tombstone
 from casewave.assets.protection.withdrawal import Erased
+from casewave.assets.warehouse.holding import holding
 from casewave.assets.warehouse.store import Store
 from casewave.assets.warehouse.workspace import Workspace
 from casewave.schemas.register.withdrawals import tombstone
@@ -17,13 +18,14 @@ from casewave.schemas.register.withdrawals import tombstone
 
 def withdraw(workspace: Workspace, code: str, reason: str, decided_by: str) -> Erased:
     """Withdraw an informant by full code: write the tombstone, erase, publish anew, and make all pages anew."""
-    write_tombstone(workspace.folder, tombstone(workspace.study.study, code), reason, decided_by)
-    present = Workspace(workspace.folder)  # its register has the tombstone
-    erased = erase_everywhere(present)
-    if present.published.exists() and not present.is_encrypted:
-        from casewave.pipelines.actions.report import make_reports  # brings Altair
+    with holding(workspace):
+        write_tombstone(workspace.folder, tombstone(workspace.study.study, code), reason, decided_by)
+        present = Workspace(workspace.folder)  # its register has the tombstone
+        erased = erase_everywhere(present)
+        if present.published.exists() and not present.is_encrypted:
+            from casewave.pipelines.actions.report import make_reports  # brings Altair
 
-        make_reports(present)
+            make_reports(present)
     return erased
 
 

@@ -16,7 +16,7 @@ import click
 
 from casewave.assets.warehouse.disk import disk_trouble
 from casewave.assets.warehouse.store import StoreError
-from casewave.assets.warehouse.workspace import BUNDLED, Workspace
+from casewave.assets.warehouse.workspace import BUNDLED, OTHERS, Workspace
 from casewave.pipelines.cli.audit import audit
 from casewave.pipelines.cli.check import check
 from casewave.pipelines.cli.export import export
@@ -40,12 +40,10 @@ from casewave.pipelines.cli.ui import ui
 from casewave.pipelines.cli.withdraw import withdraw
 from casewave.schemas.register.study_file import StudyError
 
-OWNER, GROUP = 0o077, 0o007  # what of a file others may not: all but the owner, or all but the group
-
 
 def main() -> None:
     """Run the command line. Files made are readable by their owner alone: codes are personal data."""
-    os.umask(OWNER)
+    os.umask(OTHERS["owner"])
     try:
         commands(standalone_mode=False)
     except (StudyError, StoreError) as error:
@@ -79,14 +77,8 @@ def main() -> None:
 def commands(context: click.Context, study: Path) -> None:
     os.environ["CASEWAVE_STUDY"] = str(study.resolve())
     context.obj = Workspace(study.resolve())
-    _let_in(context.obj)
-
-
-def _let_in(workspace: Workspace) -> None:
-    """Let the group read and write what is made, where the study says so. What is wrong with it each command tells."""
-    with contextlib.suppress(StudyError):
-        if workspace.study.protection.readers == "group":
-            os.umask(GROUP)
+    with contextlib.suppress(StudyError):  # what is wrong with it each command tells
+        _ = context.obj.study  # which says who may read what is made
 
 
 for command in (

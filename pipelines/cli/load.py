@@ -9,6 +9,7 @@ import click
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn
 from rich.table import Table as Grid
 
+from casewave.assets.warehouse.holding import holding
 from casewave.assets.warehouse.store import Store, connect
 from casewave.assets.warehouse.workspace import Workspace
 from casewave.pipelines.cli.screen import counted, out, short, show_issues, show_not_carried
@@ -29,8 +30,14 @@ def load(workspace: Workspace, wave: int | None, accept_partial: bool) -> None:
     A delivery with any fault changes nothing: what was published stands. The same delivery twice changes nothing.
     """
     waves = _waves_to_load(workspace, wave)
-    with Store(workspace.store, is_encrypted=workspace.is_encrypted).open():
-        pass  # a second load says at once who has the store
+    with holding(workspace):
+        with Store(workspace.store, is_encrypted=workspace.is_encrypted).open():
+            pass  # a script that has the store is told of at once
+        _load(workspace, waves, accept_partial=accept_partial)
+    _show_summary(workspace, waves)
+
+
+def _load(workspace: Workspace, waves: list[int], *, accept_partial: bool) -> None:
     from casewave.pipelines.runs import Run  # brings Dagster, which no other command needs
 
     run = Run(workspace)
@@ -48,7 +55,6 @@ def load(workspace: Workspace, wave: int | None, accept_partial: bool) -> None:
             show_issues(refused, f"Wave {number} is refused", mark_refused(workspace, number, refused))
             out.print("Nothing of this wave was loaded; what was published before stands.")
             sys.exit(1)
-    _show_summary(workspace, waves)
 
 
 def _waves_to_load(workspace: Workspace, wave: int | None) -> list[int]:

@@ -19,11 +19,15 @@ from casewave.pipelines.cli.screen import out
 @click.argument("sql")
 @click.pass_obj
 def query(workspace: Workspace, sql: str) -> None:
-    """Ask the published database in SQL, as in: casewave query "FROM mart.sampling_frame"."""
+    """Ask the published database in SQL, as in: casewave query "FROM mart.sampling_frame".
+
+    A question reads this database alone: it reads no other file and writes none.
+    """
     if not sql.strip():
         raise click.UsageError('what is the question? Give it in SQL, as in: casewave query "FROM mart.sampling_frame"')
     con = connect(_published(workspace), read_only=True)
     try:
+        con.execute("SET enable_external_access = false; SET lock_configuration = true")
         answer = con.execute(sql)
         grid = Grid(*(Column(Text(column[0])) for column in answer.description or ()))
         for row in answer.fetchall():
