@@ -5,6 +5,7 @@ Belongs elsewhere: any entry of its own (`schemas.register.study`).
 
 from __future__ import annotations
 
+import unicodedata
 from collections import Counter
 from collections.abc import Iterable
 from typing import Annotated, Any
@@ -66,6 +67,16 @@ def once(section: str, values: Iterable[Any], what: str = "") -> None:
     if twice:
         stands = f"{what or section}: {', '.join(twice)} stands more than once; each code has one meaning"
         raise Misplaced((section,), stands)
+
+
+def told_apart(section: str, values: Iterable[str]) -> None:
+    """Raise Misplaced where two values of a section differ only by capitals, as no name of a file may."""
+    by_folded: dict[str, str] = {}
+    for value in values:
+        other = by_folded.setdefault(unicodedata.normalize("NFC", value).casefold(), value)
+        if other != value:
+            message = f"{section}: {other} and {value} differ only by capitals, which not every system tells apart"
+            raise Misplaced((section,), f"{message}. Rename one of them")
 
 
 def known(location: tuple[Any, ...], what: str, value: Any, declared: Iterable[Any]) -> None:

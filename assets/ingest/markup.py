@@ -64,6 +64,8 @@ def mark_up(delivery: Path, issues: Iterable[Issue], folder: Path, fallback_enco
     copies = []
     for name, path in delivered_files(delivery).items():
         copy = (folder / name).with_suffix(".xlsx")
+        if copy in copies:  # interviews.csv beside interviews.xlsx
+            copy = folder / f"{name}.xlsx"
         if of_file[name] and _copy(path, name, of_file[name], copy, fallback_encoding):
             copies.append(copy)
     return copies

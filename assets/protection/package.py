@@ -21,6 +21,7 @@ from xml.etree import ElementTree
 import pyarrow.parquet as pq
 
 from casewave.assets.protection.public import PublicTable, Release
+from casewave.assets.warehouse.naming import safe_name
 from casewave.schemas.columns import Column, Day, Number, Text, Whole, YesNo
 from casewave.schemas.derive import comment, quoted, rule_words, summary
 from casewave.schemas.register.study import Study
@@ -184,7 +185,7 @@ def _write_tables(release: Release, folder: Path) -> None:
         tables.setdefault((row["phase"], row["from_wave"], row["to_wave"]), []).append(row)
     for (phase, first, last), cells in tables.items():
         span = f"wave_{last}" if first == last else f"waves_{first}_to_{last}"
-        (folder / f"{phase}_{span}.md").write_text(_markdown(cells), encoding="utf-8", newline="")
+        (folder / f"{safe_name(f'{phase}_{span}')}.md").write_text(_markdown(cells), encoding="utf-8", newline="")
 
 
 def _markdown(cells: list[dict[str, Any]]) -> str:

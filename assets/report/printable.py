@@ -11,6 +11,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from casewave.assets.warehouse.naming import safe_name
+
 # What a cell without a statement says. Neutral and mixed are statements, and say so themselves.
 KINDS_OF_NOTHING = {
     "not applicable": "NA: judged not to apply.",
@@ -95,8 +97,8 @@ class Row:
 class Table:
     """A printable table.
 
-    name: its file's, unique in a report. label: the study's own number for it. span: the waves that it shows.
-    framework: the one that gives its rows, if any.
+    name: its file's, unique in a report and safe on every system. label: the study's own number for it. span: the waves
+    that it shows. framework: the one that gives its rows, if any.
     """
 
     name: str
@@ -107,6 +109,9 @@ class Table:
     label: str = ""
     span: str = ""
     framework: str = ""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "name", safe_name(self.name))  # it may hold words of the register
 
     @property
     def caption(self) -> str:

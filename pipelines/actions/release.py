@@ -19,6 +19,7 @@ from casewave.assets.protection.disclosure import Published, as_record, from_rec
 from casewave.assets.protection.package import csv_bytes, write_package
 from casewave.assets.protection.public import NOT_CLEARED, Release, informants, interviews, rare, release, sha256
 from casewave.assets.warehouse.exporting import record_export
+from casewave.assets.warehouse.naming import safe_name
 from casewave.assets.warehouse.store import StoreError, connect
 from casewave.assets.warehouse.workspace import Workspace
 from casewave.schemas.register.study_file import StudyError
@@ -84,7 +85,8 @@ def _figures(workspace: Workspace, made: Release) -> list[Path]:
     (timeline,) = (table.rows.to_pylist() for table in made.tables if table.name == "timeline")
     cases = [programme.programme for programme in workspace.study.programmes]
     left_out = {row["programme"] for row in timeline if row["description"] == NOT_CLEARED}
-    names = {f"timeline_{case.lower()}.svg" for case in cases if not left_out & {case, None}}  # None: an event of all
+    whole = [case for case in cases if not left_out & {case, None}]  # None: an event of all
+    names = {f"{safe_name(f'timeline_{case.lower()}')}.svg" for case in whole}
     waves = [wave for wave in workspace.study.collected_waves if workspace.reports(wave).is_dir()]
     folder = workspace.reports(max(waves, default=0)) / "figures"
     return [path for path in sorted(folder.glob("timeline_*.svg")) if path.name in names]

@@ -6,13 +6,15 @@ words stand in a chart (`assets.charts`).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 
 from casewave.assets.report.figures.change import panel_flow, rating_flows, rating_heatmaps, scenario_courses
 from casewave.assets.report.figures.figure import Figure, noted
 from casewave.assets.report.figures.methods import agreement, saturation_curves
 from casewave.assets.report.figures.over_time import interviews, screening, timelines
 from casewave.assets.report.source import Source
+from casewave.assets.warehouse.naming import distinct
 
 FIGURES: tuple[Callable[[Source, int], Iterator[Figure]], ...] = (timelines, interviews, screening, rating_heatmaps)
 STUDY_FIGURES: tuple[Callable[[Source], Iterator[Figure]], ...] = (
@@ -22,11 +24,15 @@ STUDY_FIGURES: tuple[Callable[[Source], Iterator[Figure]], ...] = (
 
 def wave_figures(source: Source, wave: int) -> list[Figure]:
     """The figures of a wave's report, which show the study up to it."""
-    lacking = source.partial(wave)
-    return [noted(figure, lacking) for build in FIGURES for figure in build(source, wave)]
+    return _noted((figure for build in FIGURES for figure in build(source, wave)), source.partial(wave))
 
 
 def study_figures(source: Source) -> list[Figure]:
     """The figures of change and of methods, of the study up to its last wave."""
     lacking = source.partial(source.waves[-1])
-    return [noted(figure, lacking) for build in STUDY_FIGURES for figure in build(source)]
+    return _noted((figure for build in STUDY_FIGURES for figure in build(source)), lacking)
+
+
+def _noted(figures: Iterable[Figure], lacking: tuple[str, ...]) -> list[Figure]:
+    """Figures that say what their waves lack, each with a name of its own."""
+    return [noted(replace(figure, name=name), lacking) for figure, name in distinct(figures, set())]

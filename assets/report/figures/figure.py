@@ -13,6 +13,7 @@ import pyarrow as pa
 from casewave.assets.report.printable import Table, span_name
 from casewave.assets.report.source import Source
 from casewave.assets.report.tables import Section
+from casewave.assets.warehouse.naming import safe_name
 
 if TYPE_CHECKING:
     import altair as alt
@@ -30,6 +31,9 @@ class Figure:
     words: str
     data: Table
     draw: Callable[[], alt.LayerChart]
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "name", safe_name(self.name))  # it may hold words of the register
 
 
 def chart_of(chart: str, caption: str, *rows: pa.Table) -> Callable[[], alt.LayerChart]:

@@ -24,6 +24,7 @@ LINE_HEIGHT, MOST_HEIGHT = 13.5, 400
 # As many letters as stay readable side by side on a printed page.
 PRINTED_WIDTH = 260
 SHEET_NAME = 31
+LONGEST_PROPERTY = 255  # characters of a workbook's title
 CONTENTS = "Contents"
 FONT = {"font_name": "Arial", "font_size": 10, "valign": "top"}
 HAIR_LINE = {"bottom": 1, "bottom_color": "#D0D0D0"}
@@ -61,7 +62,7 @@ def excel(title: str, subtitle: str, tables: Sequence[Table], made_from: dict[st
 
 
 def _describe(book: Any, title: str, made_from: dict[str, str]) -> None:
-    book.set_properties({"title": title, "author": "casewave", "created": NO_TIME})
+    book.set_properties({"title": title[:LONGEST_PROPERTY], "author": "casewave", "created": NO_TIME})
     for name, value in made_from.items():
         book.set_custom_property(name, value, "text")
 

@@ -31,6 +31,7 @@ from casewave.assets.report.printable import Cell, Column, Row, Table, in_panels
 from casewave.assets.warehouse.products import same_zip
 
 CUSTOM = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/custom-properties"
+LONGEST_PROPERTY = 255  # characters of a document's title or subject
 CUSTOM_SET = "{D5CDD505-2E9C-101B-9397-08002B2CF9AE}"  # the set of properties that users define
 # A letter is about half as wide as the type is high; a line takes 1.25 times its height.
 LETTER_WIDTH, LINE_HEIGHT = 0.5, 1.25
@@ -90,7 +91,7 @@ def _empty(document: Document) -> None:
 
 def _describe(document: Document, title: str, made_from: dict[str, str]) -> None:
     told = document.core_properties
-    told.title, told.author, told.subject = title, "casewave", "Tables"
+    told.title, told.author, told.subject = title[:LONGEST_PROPERTY], "casewave", "Tables"
     told.last_modified_by, told.revision, told.comments, told.keywords = "casewave", 1, "", ""
     properties = told._element  # no other way to leave out a time
     for moment in ("dcterms:created", "dcterms:modified", "cp:lastPrinted"):

@@ -25,6 +25,7 @@ from casewave.assets.report.tables import (
     support,
     truth_tables,
 )
+from casewave.assets.warehouse.naming import distinct
 
 
 @dataclass(frozen=True)
@@ -176,13 +177,14 @@ def methods_tables(source: Source) -> Sections:
 
 
 def _tables(source: Source, chosen: Iterable[Entry], spans_of: Callable[[Entry], Iterable[Span]]) -> Sections:
-    """The tables by section, in order; a section without any is left out."""
+    """The tables by section, in order, each with a name of its own; a section without any is left out."""
     found: dict[Section, list[Table]] = {}
+    taken: set[str] = set()
     for entry in chosen:
         for span in spans_of(entry):
             found.setdefault(entry.section, []).extend(
-                replace(table, notes=(*table.notes, *span_notes(source, span, table)))
-                for table in entry.build(source, span)
+                replace(table, name=name, notes=(*table.notes, *span_notes(source, span, table)))
+                for table, name in distinct(entry.build(source, span), taken)
             )
     return [
         (section, found[section]) for section in (*SECTIONS, *CHANGE_SECTIONS, *METHODS_SECTIONS) if found.get(section)
