@@ -12,7 +12,7 @@ from pathlib import Path
 import dagster as dg
 
 from casewave.assets.ingest.loading import delivery_fingerprint
-from casewave.assets.reading import delivered_files
+from casewave.assets.reading import delivered_files, is_delivered
 from casewave.assets.warehouse.holding import is_held
 from casewave.assets.warehouse.published import published_fingerprints
 from casewave.assets.warehouse.workspace import Workspace
@@ -80,7 +80,7 @@ def new_delivery(context: dg.SensorEvaluationContext, workspace: dg.ResourcePara
 def _fingerprint(folder: Path) -> str | None:
     """The fingerprint of a delivery, or none where there are no files or one of them vanishes meanwhile."""
     try:
-        return delivery_fingerprint(folder) if delivered_files(folder) else None
+        return delivery_fingerprint(folder) if is_delivered(folder) else None
     except OSError:
         return None
 

@@ -73,7 +73,10 @@ class Projects:
     @staticmethod
     def takes(path: Path) -> bool:
         """Say whether a file is a project, or another tool's table of coded segments, and no table of the study."""
-        return not _holds_tables(path) and is_project(path)
+        try:
+            return not _holds_tables(path) and is_project(path)
+        except Exception:  # its own reading says what is wrong
+            return False
 
     def expect(self, files: dict[str, Path]) -> set[str]:
         """Find the projects of a delivery, by name, and look at them together.

@@ -25,7 +25,7 @@ from casewave.assets.ingest.rules import PartialLoad, broken_rules
 from casewave.assets.ingest.validation import validate
 from casewave.assets.protection.names import names_file
 from casewave.assets.protection.scanning import Scanner, without_rows
-from casewave.assets.reading import Batch, delivered_files, file_hash, read_delivery
+from casewave.assets.reading import Batch, delivered_files, file_hash, is_delivered, misfits, read_delivery
 from casewave.assets.reading.issues import Issue, Normalisation, Refused
 from casewave.assets.reading.notes import Noted
 from casewave.assets.warehouse import history
@@ -49,6 +49,9 @@ from casewave.schemas.values.readings import Readers
 from casewave.schemas.vocabularies.frameworks import HERE as FRAMEWORKS
 
 UNCHANGED_RULE = "files that stay as they are while they are read"
+MOST_ISSUES = 100_000  # of a delivery, which are held in memory
+MANY_RULE = f"a delivery with fewer than {MOST_ISSUES:,} problems; reading stopped here"
+MANY_HINT = "look at the first of them: they may have one cause"
 UNCHANGED_HINT = "wait until copying or saving is done, then load again"
 
 
@@ -135,7 +138,7 @@ def replace_wave(
     on_rows: told how many rows have been read, batch by batch.
     Raises Refused, with every fault found; the caller then rolls back.
     """
-    if not delivered_files(delivery):
+    if not is_delivered(delivery):
         hint = f"put the wave's tables into {delivery}, as CSV files or as one XLSX workbook"
         raise Refused(wave, [Issue(delivery.name, rule="the files of the wave's delivery", hint=hint, check="files")])
     scanner = Scanner(study, delivery.parent)
@@ -179,6 +182,9 @@ def _replace(
             found.forgiven.append(read)
         else:
             found.take(read)
+        if len(found.issues) > MOST_ISSUES:
+            told = Issue(delivery.name, rule=MANY_RULE, hint=MANY_HINT, check="too many")
+            raise Refused(wave, [*found.issues, told])
     found.issues = corrector.naming(found.issues) + corrector.unheeded()
     partial_load.unread = {issue.table for issue in found.issues if issue.table and _hides_rows(issue)}
     found.issues += corrector.naming(_of_other_rows(broken_rules(con, study, wave, partial_load), found.issues))
@@ -292,6 +298,7 @@ def delivery_fingerprint(folder: Path) -> str:
     files = [*register, *sorted(FRAMEWORKS.glob("*.csv")), *([names] if names else [])]
     parts = [version("casewave"), *(file_hash(path) for path in files)]
     parts += [f"{name} {file_hash(path)}" for name, path in delivered_files(folder).items()]
+    parts += map(str, misfits(folder))  # so that one that comes later is told of
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 

@@ -18,9 +18,10 @@ from xml.parsers import expat
 
 import openpyxl
 
+from casewave.assets.reading.budgets import LARGEST_WORKBOOK
 from casewave.assets.reading.tables import HEADER_WITHIN, header_at, named_table
 from casewave.assets.reading.text_files import csv_lines
-from casewave.assets.reading.workbooks import LARGEST_WORKBOOK, UNREADABLE
+from casewave.assets.reading.workbooks import UNREADABLE
 from casewave.schemas.columns import Table
 from casewave.schemas.delivered.workbook import OWN_SHEETS
 

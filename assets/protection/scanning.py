@@ -20,6 +20,7 @@ from casewave.assets.protection.names import VARIABLE, names_file, read_names
 from casewave.assets.protection.parts import Part, other_texts
 from casewave.assets.reading import Batch, delivered_files
 from casewave.assets.reading.issues import Issue
+from casewave.assets.reading.mishaps import guarded
 from casewave.schemas.columns import Column, Text, delivered_columns, key_columns
 from casewave.schemas.register.study import Study
 from casewave.schemas.register.study_file import StudyError
@@ -88,8 +89,11 @@ class Scanner:
                 rule = f"{_told(hits)} (the name of file {place} of the delivery)"
                 yield Issue(delivery.name, rule=rule, hint="rename it", check=CHECK)
             texts = other_texts(path, self._encoding, is_project=name in projects, taken=self._taken)
-            while parts := list(islice(texts, TEXTS_AT_ONCE)):
-                yield from self._issues(name, parts)
+            yield from guarded(self._issues_of(name, texts), name, delivery)
+
+    def _issues_of(self, name: str, texts: Iterator[Part]) -> Iterator[Issue]:
+        while parts := list(islice(texts, TEXTS_AT_ONCE)):
+            yield from self._issues(name, parts)
 
     def _issues(self, name: str, parts: list[Part]) -> Iterator[Issue]:
         hits = self._hits(pc.unique(pa.array([text for _, text in parts], pa.string())))

@@ -12,16 +12,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from casewave.assets.reading.issues import Issue, Normalisation
+from casewave.assets.reading.mishaps import guarded, mishap
 from casewave.assets.reading.tables import Batch
 from casewave.assets.reading.text_files import read_csv
 from casewave.assets.reading.workbooks import read_workbook
-from casewave.assets.warehouse.files import count_lines, delivered_files, file_hash
+from casewave.assets.warehouse.files import count_lines, delivered_files, entries, file_hash, is_delivered, misfits
 
 if TYPE_CHECKING:
     from casewave.assets.adapters.adapters import Adapters
     from casewave.assets.reading.notes import Noted
 
-__all__ = ["Batch", "count_lines", "delivered_files", "file_hash", "read_delivery"]
+__all__ = ["Batch", "count_lines", "delivered_files", "file_hash", "is_delivered", "misfits", "read_delivery"]
 
 READERS = {".csv": read_csv, ".xlsx": read_workbook}
 
@@ -33,14 +34,31 @@ def read_delivery(
 
     exports: what reads the files of other tools, where there may be some.
     """
-    files = delivered_files(delivery)
-    expected = exports.expect(files) if exports else ()
-    for name, path in files.items():
+    found = entries(delivery)
+    yield from found.misfits
+    try:
+        expected = exports.expect(found.files) if exports else ()
+    except Exception as error:
+        yield from _not_told_apart(error, found.files, exports, delivery) if exports else ()
+        return
+    for name, path in found.files.items():
+        read = _read(path, name, fallback_encoding, exports if name in expected else None)
         try:
-            yield from _read(path, name, fallback_encoding, exports if name in expected else None)
+            yield from guarded(read, name, delivery)
         except OSError as error:
             hint = "see that it is still there, open in no other program and yours to read, then try again"
             yield Issue(name, rule=f"a file that can be read ({error.strerror})", hint=hint, check="readable")
+
+
+def _not_told_apart(error: Exception, files: dict[str, Path], exports: Adapters, delivery: Path) -> Iterator[Issue]:
+    """The files that nobody can say of what tool they are; the whole delivery, where it is none of them alone."""
+    found = []
+    for name, path in files.items():
+        try:
+            exports.expect({name: path})
+        except Exception as of_file:
+            found.append(mishap(of_file, name, delivery))
+    yield from found or [mishap(error, delivery.name, delivery)]
 
 
 def _read(

@@ -10,8 +10,10 @@ from typing import Literal
 
 from casewave.schemas.columns import Table, table_name
 from casewave.schemas.delivered.tables import table_named
+from casewave.schemas.visible import shown, visible
 
 LONGEST_SHOWN = 80  # characters of a value in a message
+LONGEST_NAME = 200  # characters of a file's, a sheet's or a column's name
 
 Severity = Literal["error", "warning"]
 
@@ -44,17 +46,18 @@ class Issue:
     @property
     def place(self) -> str:
         """Where it is: `interviews.csv, row 7, column held_on`."""
-        parts = [self.file, f"sheet {self.sheet}" * bool(self.sheet), f"row {self.row}" * bool(self.row)]
-        return ", ".join(part for part in [*parts, f"column {self.column}" * bool(self.column)] if part)
+        file, sheet, column = (shown(name, LONGEST_NAME) for name in (self.file, self.sheet, self.column))
+        parts = [file, f"sheet {sheet}" * bool(sheet), f"row {self.row}" * bool(self.row)]
+        return ", ".join(part for part in [*parts, f"column {column}" * bool(column)] if part)
 
     @property
     def message(self) -> str:
         """What stood there, what was expected, and what to do; of a warning, what there is to see."""
         if self.severity == "warning":
-            return self.rule
+            return visible(self.rule)
         stood = "" if self.value is None else f"stands '{shorten(self.value)}'; "
         hint = f" ({self.hint})" if self.hint else ""
-        return f"{stood}expected {self.rule}{hint}"
+        return visible(f"{stood}expected {self.rule}{hint}")
 
     def __str__(self) -> str:
         return f"{self.place}: {self.message}"
@@ -75,8 +78,7 @@ class Normalisation:
 
 def shorten(value: str) -> str:
     """A value on one line, cut where it is long."""
-    line = " ".join(value.split())
-    return line if len(line) <= LONGEST_SHOWN else f"{line[:LONGEST_SHOWN]}…"
+    return shown(value, LONGEST_SHOWN)
 
 
 def in_place(issues: Iterable[Issue]) -> list[Issue]:

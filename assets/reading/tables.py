@@ -15,7 +15,8 @@ from casewave.schemas.columns import Column, Table, delivered_columns, key_colum
 from casewave.schemas.delivered.tables import DELIVERED, table_named
 from casewave.schemas.hints import did_you_mean
 
-BATCH_ROWS = 20_000
+BATCH_ROWS, BATCH_CHARACTERS = 20_000, 50_000_000
+MOST_COLUMNS = 1_000
 HEADER_WITHIN = 10  # rows: titles and notes may stand above it
 
 Cells = Sequence[str | None]
@@ -79,9 +80,21 @@ def read_table(
     yield from issues
     if issues:
         return
-    rest = chain(first[at + 1 :], rows)
-    while chunk := list(islice(rest, BATCH_ROWS)):
+    rest = filter(_holds_anything, chain(first[at + 1 :], rows))
+    while chunk := _chunk(rest):
         yield _batch(model, file, sheet, [folded_header(name) for name in written], chunk, unfit)
+
+
+def _chunk(rows: Rows) -> list[tuple[int, Cells | Issue]]:
+    """The next rows, as many as are held in memory at once."""
+    chunk: list[tuple[int, Cells | Issue]] = []
+    length = 0
+    for number, cells in rows:
+        chunk.append((number, cells))
+        length += 0 if isinstance(cells, Issue) else sum(map(len, filter(None, cells)))
+        if len(chunk) >= BATCH_ROWS or length >= BATCH_CHARACTERS:
+            break
+    return chunk
 
 
 def folded_header(name: str) -> str:
@@ -99,6 +112,10 @@ def header_at(model: type[Table], rows: Sequence[Cells | Issue]) -> int:
 def _header_issues(model: type[Table], file: str, sheet: str, row: int, written: list[str]) -> Iterator[Issue]:
     known = [column.name for column in delivered_columns(model)]
     header = [folded_header(name) for name in written]
+    if len(header) > MOST_COLUMNS:
+        rule = f"a table of at most {MOST_COLUMNS:,} columns; it has {len(header):,}"
+        yield Issue(file, sheet, row, rule=rule, hint="delete the columns beside the table", check="header")
+        return
     if not set(header) & set(known):  # then it is a row of data, which no message repeats
         hint = f"add it: {', '.join(known)}"
         yield Issue(file, sheet, row, rule="a header row that names the columns", hint=hint, check="header")
@@ -132,8 +149,6 @@ def _batch(
     key_at = header.index(key_columns(model)[0])
     dates = {at for at, name in enumerate(header) if not _may_be_dated(model, name)}
     for number, cells in chunk:
-        if not isinstance(cells, Issue) and _is_blank(cells):
-            continue
         wrong = unfit.get(number) or _unfit(cells, header, dates, is_sheet=bool(sheet))
         if wrong:
             issues.append(Issue(file, sheet, number, wrong.column, wrong.value, wrong.rule, wrong.hint, wrong.check))
@@ -174,6 +189,10 @@ def _may_be_dated(model: type[Table], name: str) -> bool:
 def _fitted(cells: Cells, width: int) -> Cells:
     """A sheet's row at the header's width: its blank cells at the end are left out, or blank ones follow."""
     return [*cells, *[None] * width][:width]
+
+
+def _holds_anything(row: tuple[int, Cells | Issue]) -> bool:
+    return isinstance(row[1], Issue) or not _is_blank(row[1])
 
 
 def _is_blank(cells: Cells) -> bool:

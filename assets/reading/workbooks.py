@@ -22,8 +22,6 @@ from casewave.assets.reading.layout import Layout, sheet_layout
 from casewave.assets.reading.tables import Batch, Cells, ShownDate, misnamed, named_table, read_table
 from casewave.schemas.delivered.workbook import OWN_SHEETS
 
-LARGEST_WORKBOOK = 500_000_000  # bytes unpacked: a small zip can hold a memory-filling sheet
-
 # A SyntaxError is XML that is none: of ElementTree's, or of lxml's where openpyxl finds that. A RuntimeError is a part
 # with a password or, where it is a NotImplementedError, one compressed in a way that zipfile does not know. A TypeError
 # is an attribute that openpyxl does not know.
@@ -43,12 +41,6 @@ NO_VALUES = {
 def read_workbook(path: Path, name: str, _encoding: str) -> Iterator[Batch | Issue | Normalisation]:
     """Read a workbook whose sheets are named after their tables."""
     try:
-        with zipfile.ZipFile(path) as archive:
-            unpacked = sum(member.file_size for member in archive.infolist())
-        if unpacked > LARGEST_WORKBOOK:
-            rule = "a workbook of at most 500 MB unpacked"
-            yield Issue(name, rule=rule, hint="deliver large tables as CSV", check="workbook")
-            return
         workbook = openpyxl.load_workbook(path, read_only=True)
     except UNREADABLE:
         yield Issue(name, rule=WORKBOOK.rule, hint=WORKBOOK.hint, check=WORKBOOK.check)

@@ -50,6 +50,11 @@ class Workspace:
         return self.root / "warehouse" / "store" / f"{self.study.study}.duckdb"
 
     @property
+    def mishaps(self) -> Path:
+        """The log of what went wrong in a way that nobody had thought of."""
+        return self.root / "warehouse" / "store" / "mishaps.log"
+
+    @property
     def published(self) -> Path:
         """The published database, which is replaced in one step."""
         return self.root / "warehouse" / f"{self.study.study}.duckdb"

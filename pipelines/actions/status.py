@@ -9,7 +9,7 @@ import duckdb
 
 from casewave.assets.ingest.loading import delivery_fingerprint
 from casewave.assets.marts import MARTS
-from casewave.assets.warehouse.files import delivered_files
+from casewave.assets.warehouse.files import is_delivered
 from casewave.assets.warehouse.published import published_fingerprints
 from casewave.assets.warehouse.store import connect
 from casewave.assets.warehouse.workspace import Workspace
@@ -47,7 +47,7 @@ def _state(workspace: Workspace, wave: Wave, published: str | None) -> str:
     folder = workspace.delivery(wave.wave)
     if wave.status == "planned":
         return "planned"
-    if not delivered_files(folder):
+    if not is_delivered(folder):
         return "published; its files are gone" if published else f"not delivered (put it into {folder.name})"
     if published == delivery_fingerprint(folder):
         has_page = workspace.is_encrypted or _page_shows(workspace, wave.wave, published)

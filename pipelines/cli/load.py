@@ -58,12 +58,12 @@ def _load(workspace: Workspace, waves: list[int], *, accept_partial: bool) -> No
 
 
 def _waves_to_load(workspace: Workspace, wave: int | None) -> list[int]:
-    from casewave.assets.reading import delivered_files
+    from casewave.assets.reading import is_delivered
 
     collected = workspace.study.collected_waves
     if wave is not None:
         expect_collected(workspace, wave)
-    delivered = [number for number in collected if delivered_files(workspace.delivery(number))]
+    delivered = [number for number in collected if is_delivered(workspace.delivery(number))]
     if wave is not None or delivered:
         return [wave] if wave is not None else delivered
     if not collected:

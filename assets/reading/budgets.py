@@ -1,0 +1,183 @@
+"""How much of a file is read: what is more would take the machine's memory or hours of its time, and is refused.
+
+A small zip can hold a sheet of a million empty rows, and a row may claim to be the hundred-billionth. All is counted in
+one pass over the bytes, in little memory, before any other library opens the file. Here does not belong what a file
+says (`assets.reading.workbooks`, `assets.reading.text_files`).
+"""
+
+from __future__ import annotations
+
+import zipfile
+import zlib
+from collections.abc import Callable
+from itertools import chain
+from pathlib import Path
+from typing import IO
+from xml.parsers import expat
+
+LARGEST_TABLE = 2_000_000_000  # bytes of a CSV file or a database; a million codings are 0.2 GB
+LARGEST_LIBRARY = 50_000_000  # bytes of a library of references, which is held in memory
+LARGEST_WORKBOOK = 500_000_000  # bytes unpacked: a small zip can hold a memory-filling sheet
+LARGEST_PART = 10_000_000  # bytes unpacked of a part that is held in memory whole, such as the styles
+MOST_PARTS = 5_000  # members of a workbook
+LONGEST_LINE = 4_000_000  # bytes of a line of CSV, or of a text in a workbook
+# What Excel can hold, and what of it may be blank: a sheet of a million blank rows is a mistake.
+LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
+LONGEST_NUMBER, LONGEST_LETTERS = 7, 3  # signs of a row's number, and of a column's letters
+MOST_BLANK_CELLS, MOST_STRINGS = 5_000_000, 5_000_000
+MOST_PLACES = 60_000_000  # cells of all rows, each up to its last one
+STREAMED = ("xl/worksheets/", "xl/sharedstrings")
+MEDIA = ("xl/media/", "xl/embeddings/")  # which nothing here opens
+XML_MARKS = b"\xef\xbb\xbf\xff\xfe \t\r\n"  # what may stand before the first element
+BLOCK = 1 << 20
+BROKEN = (
+    zipfile.BadZipFile, zlib.error, expat.ExpatError, ValueError, KeyError, RuntimeError, EOFError, OverflowError,
+)  # fmt: skip
+EMPTY_HINT = "delete the empty rows and columns below and beside the table, save it, then try again"
+COPY_HINT = "copy its tables into a new workbook"
+Told = tuple[str, str]  # what was expected, and what to do
+
+
+class TooMuch(Exception):
+    """More than is read: what was expected, and what to do."""
+
+    def __init__(self, expected: str, hint: str) -> None:
+        super().__init__(expected)
+        self.told = expected, hint
+
+
+def over_budget(path: Path) -> Told | None:
+    """What of a file is more than is read, if anything. What is broken is left to its reader, which says so."""
+    try:
+        if look := LOOKS.get(path.suffix.lower()):
+            look(path)
+    except TooMuch as too_much:
+        return too_much.told
+    except BROKEN:
+        return None
+    return None
+
+
+def _look_at_table(path: Path) -> None:
+    _expect_size(path, LARGEST_TABLE, "deliver it in several files, one a wave")
+    with path.open("rb") as file:
+        length = 0
+        for block in iter(lambda: file.read(BLOCK), b""):
+            ends = max(block.rfind(b"\n"), block.rfind(b"\r"))
+            length = length + len(block) if ends < 0 else len(block) - ends
+            if length > LONGEST_LINE:
+                raise TooMuch("lines of at most 4 MB", "look for a quotation mark that opens and never closes")
+
+
+def _look_at_database(path: Path) -> None:
+    _expect_size(path, LARGEST_TABLE, "export less at a time")
+
+
+def _look_at_library(path: Path) -> None:
+    _expect_size(path, LARGEST_LIBRARY, "export fewer references at a time")
+
+
+def _expect_size(path: Path, most: int, hint: str) -> None:
+    if path.stat().st_size > most:
+        raise TooMuch(f"a file of at most {most // 1_000_000:,} MB", hint)
+
+
+def _look_at_workbook(path: Path) -> None:
+    with zipfile.ZipFile(path) as archive:
+        members = archive.infolist()
+        if len(members) > MOST_PARTS:
+            raise TooMuch(f"a workbook of at most {MOST_PARTS:,} parts", COPY_HINT)
+        if sum(member.file_size for member in members) > LARGEST_WORKBOOK:
+            raise TooMuch("a workbook of at most 500 MB unpacked", "deliver large tables as CSV")
+        for member in members:
+            _look_at_part(archive, member)
+
+
+def _look_at_part(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> None:
+    """Look at a part of a workbook: a sheet may have any name, so whatever is XML is looked through."""
+    name = member.filename.lower().lstrip("/")
+    if member.file_size > LARGEST_PART and not name.startswith((*STREAMED, *MEDIA)):
+        raise TooMuch("a workbook without huge styles, drawings or comments", COPY_HINT)
+    with archive.open(member) as part:
+        first = part.read(BLOCK)
+        if first.lstrip(XML_MARKS).startswith(b"<"):
+            _stream(first, part)
+
+
+class _Counts:
+    """The rows, cells and shared texts of a workbook's part as they pass."""
+
+    def __init__(self) -> None:
+        self.row = self.rows = self.cells = self.filled = self.places = self.texts = self.in_row = 0
+        self.last = ""  # the reference of a row's last cell
+        self.takes: dict[str, Callable[[dict[str, str]], None]] = {
+            "row": self._row, "c": self._cell, "si": self._text, "v": self._value, "is": self._value, "f": self._value,
+        }  # fmt: skip
+
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        if take := self.takes.get(name.rpartition(":")[2]):
+            take(attributes)
+
+    def _text(self, _: dict[str, str]) -> None:
+        self.texts += 1
+        if self.texts > MOST_STRINGS:
+            raise TooMuch(f"a workbook of at most {MOST_STRINGS:,} texts", "deliver large tables as CSV")
+
+    def _value(self, _: dict[str, str]) -> None:
+        self.filled += 1
+
+    def _row(self, attributes: dict[str, str]) -> None:
+        self.end_row()
+        number = attributes.get("r", "")
+        self.rows += 1
+        self.row = int(number) if number and len(number) <= LONGEST_NUMBER else self.row + 1
+        if len(number) > LONGEST_NUMBER or self.row > LAST_ROW or self.rows > LAST_ROW:
+            raise TooMuch(f"rows that Excel has, up to {LAST_ROW:,}", EMPTY_HINT)
+
+    def _cell(self, attributes: dict[str, str]) -> None:
+        self.cells += 1
+        self.in_row += 1
+        self.last = attributes.get("r", "")
+        if self.cells - self.filled > MOST_BLANK_CELLS:
+            raise TooMuch(f"a sheet of at most {MOST_BLANK_CELLS:,} blank cells", EMPTY_HINT)
+
+    def end_row(self) -> None:
+        """Count the width of a row, which is read up to the place of its last cell."""
+        letters = self.last.rstrip("0123456789")
+        width = max(self.in_row, _column(letters)) if len(letters) <= LONGEST_LETTERS else LAST_COLUMN + 1
+        self.places += width
+        if width > LAST_COLUMN or self.places > MOST_PLACES:
+            raise TooMuch(f"columns that Excel has, up to {LAST_COLUMN:,}, few of them blank", EMPTY_HINT)
+        self.last, self.in_row = "", 0
+
+
+def _column(letters: str) -> int:
+    number = 0
+    for letter in letters.upper():
+        number = 26 * number + ord(letter) - ord("A") + 1
+    return number
+
+
+def _stream(first: bytes, part: IO[bytes]) -> None:
+    """Count the elements of a part as they pass, and refuse a text that no cell holds."""
+    counts, parser, length = _Counts(), expat.ParserCreate(), 0
+    parser.StartElementHandler = counts.start
+    parser.StartDoctypeDeclHandler = _refuse
+    for block in chain([first], iter(lambda: part.read(BLOCK), b"")):
+        ends = block.rfind(b"<")
+        length = length + len(block) if ends < 0 else len(block) - ends
+        if length > LONGEST_LINE:
+            raise TooMuch("cells of at most 32,767 characters, as in Excel", "look for a cell that holds a whole file")
+        parser.Parse(block)
+    counts.end_row()
+
+
+def _refuse(*_: object) -> None:
+    raise TooMuch("a workbook as Excel saves it, without document types", "save it again in Excel as .xlsx")
+
+
+LOOKS: dict[str, Callable[[Path], None]] = {
+    ".xlsx": _look_at_workbook, ".csv": _look_at_table,
+    ".ris": _look_at_library, ".bib": _look_at_library, ".json": _look_at_library,
+    ".qda": _look_at_database, ".sqlite3": _look_at_database,
+}  # fmt: skip
