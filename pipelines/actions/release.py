@@ -133,7 +133,7 @@ def read_ledger(folder: Path) -> list[Entry]:
             Entry([from_record(table) for table in entry["counts"]], entry["tables"], entry["withdrawn"])
             for entry in json.loads(path.read_text("utf-8"))
         ]
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, RecursionError):
         raise StudyError(f"{path}: is no ledger of releases; put the file back as it was before another one") from None
 
 

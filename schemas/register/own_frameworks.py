@@ -43,6 +43,8 @@ def framework_files(study: Path) -> dict[str, Path]:
 
 def read_own(study: Path) -> tuple[list[Framework], list[Labels]]:
     """Read the frameworks and labels that stand beside a study. Raises FrameworkError with all that is wrong."""
+    if strange := [path for path in framework_files(study).values() if not path.is_file()]:
+        raise FrameworkError(f"{strange[0]}: is not a file; put the file itself here")
     files = {path: _named(path) for path in framework_files(study).values()}
     own = {name[0]: _framework(path, name[0]) for path, name in files.items() if not name[1]}
     labels = [_labels(path, own, *name) for path, name in files.items() if name[1]]

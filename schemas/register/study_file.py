@@ -6,9 +6,11 @@ Belongs elsewhere: what the register may hold (`schemas.register.study`).
 from __future__ import annotations
 
 import csv
+import re
+import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 from pydantic import ValidationError
 from ruamel.yaml import YAML
@@ -19,6 +21,7 @@ from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from casewave.schemas.entries import Misplaced
 from casewave.schemas.register.own_frameworks import FrameworkError, framework_files, read_own
 from casewave.schemas.register.study import Study
+from casewave.schemas.visible import shown, visible
 
 
 class AsWritten(RoundTripConstructor):
@@ -38,6 +41,12 @@ class StudyError(Exception):
 
 # Sections of the register that may stand in a file of their own, named after them.
 BESIDE = ("qda", "redcap", "corrections", "withdrawals", "acknowledgements")
+LARGEST = 10_000_000  # bytes of a file of the register
+MOST_VALUES = 1_000_000  # in a file of the register, each as often as it is repeated by an anchor
+MOST_LINES = 50  # of a message
+DEEPEST, BRACKETS = 100, re.compile(r"[\[\]{}]")
+LARGEST_NUMBER = 10**15
+UNWRITTEN = {"Cc", "Cs", "Cn"}  # control characters, halves of a sign, and what is no sign
 QDA_FILE, QDA_CODES = "qda.yaml", "qda-codes.csv"
 
 
@@ -50,14 +59,26 @@ def register_files(folder: Path) -> dict[str, Path]:
 def load_study(folder: Path) -> Study:
     """Read `study.yaml` of a study folder, with the files beside it where they are.
 
-    Raises StudyError, whose lines each name the place, what stood there and what was expected.
+    Raises StudyError, whose lines each name the place, what stood there and what was expected, whatever the files hold.
     """
     path = folder / "study.yaml"
+    try:
+        return _load(folder, path)
+    except RecursionError:
+        raise StudyError(f"{path}: its entries, or those of a file beside it, stand too deep in one another") from None
+    except OSError as error:
+        raise StudyError(f"{error.filename or path}: cannot be read ({error.strerror}); see that it is yours") from None
+    except (ArithmeticError, LookupError, TypeError, ValueError, AttributeError) as error:
+        told = f"cannot be read ({type(error).__name__}); look at what was changed last, or report it with the file"
+        raise StudyError(f"{path}, or a file beside it, {told}") from error
+
+
+def _load(folder: Path, path: Path) -> Study:
     tree = _tree(path)
-    plain, trees = _plain(tree), {}
+    plain, trees = _Plain(path).of(tree), {}
     for section in BESIDE:
         beside = folder / f"{section}.yaml"
-        if not beside.exists():
+        if not beside.exists() and not beside.is_symlink():
             continue
         if section in plain:
             twice = f"{section} stands in {beside.name} too; take one out"
@@ -65,7 +86,7 @@ def load_study(folder: Path) -> Study:
         trees[section] = _tree(beside)
         if list(trees[section]) != [section]:
             raise StudyError(f"{beside}: expected one entry, '{section}:', with all others below it")
-        plain |= _plain(trees[section])
+        plain |= _Plain(beside).of(trees[section])
     if codes := list(_code_rules(folder / QDA_CODES)):
         section_of_codes = plain.setdefault("qda", {})
         section_of_codes["codes"] = [*section_of_codes.get("codes", []), *codes]
@@ -76,7 +97,9 @@ def load_study(folder: Path) -> Study:
     try:
         return Study.model_validate(plain)
     except ValidationError as error:
-        raise StudyError("\n".join(_told(folder, tree, trees, issue) for issue in _own_issues(error))) from None
+        lines = [visible(_told(folder, tree, trees, issue)) for issue in _own_issues(error)]
+        more = [f"and {len(lines) - MOST_LINES:,} more"] * (len(lines) > MOST_LINES)
+        raise StudyError("\n".join([*lines[:MOST_LINES], *more])) from None
 
 
 def _own_issues(error: ValidationError) -> list[Any]:
@@ -96,8 +119,9 @@ def _told(folder: Path, tree: Any, trees: dict[str, Any], issue: Any) -> str:
 
 def _code_rules(path: Path) -> Iterator[dict[str, str]]:
     """The rules for codes in a table of path, framework and code, one a row."""
-    if not path.exists():
+    if not path.exists() and not path.is_symlink():
         return
+    _expect_file(path)
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
             rows = csv.DictReader(file)
@@ -109,13 +133,38 @@ def _code_rules(path: Path) -> Iterator[dict[str, str]]:
                     yield rule
     except UnicodeDecodeError:
         raise StudyError(f"{path}: not written in UTF-8; save it again as 'CSV UTF-8'") from None
+    except csv.Error as error:
+        raise StudyError(f"{path}: no table ({error}); look for a quotation mark that never closes") from None
+
+
+def _expect_file(path: Path) -> None:
+    """Raise StudyError where a path is no file, or one that would take hours to read."""
+    if path.is_symlink() and not path.exists():
+        raise StudyError(f"{path}: is a link to nothing; put the file itself here")
+    if path.exists() and not path.is_file():
+        raise StudyError(f"{path}: is not a file; put the file itself here")
+    if path.exists() and path.stat().st_size > LARGEST:
+        raise StudyError(f"{path}: is larger than {LARGEST // 1_000_000} MB; a register holds words, not data")
+
+
+def _expect_shallow(path: Path, text: str) -> None:
+    """Raise StudyError where brackets stand deeper in one another than any register needs: each level takes longer."""
+    depth = 0
+    for bracket in BRACKETS.finditer(text):
+        depth += 1 if bracket[0] in "[{" else -1
+        if depth > DEEPEST:
+            line = text.count("\n", 0, bracket.start()) + 1
+            raise StudyError(f"{path}, line {line}: its entries stand too deep in one another; close the brackets")
 
 
 def _tree(path: Path) -> CommentedMap:
     yaml = YAML(typ="rt")
     yaml.Constructor = AsWritten
+    _expect_file(path)
     try:
-        tree = yaml.load(path.read_text(encoding="utf-8"))
+        text = path.read_text(encoding="utf-8")
+        _expect_shallow(path, text)
+        tree = yaml.load(text)
     except (FileNotFoundError, NotADirectoryError):
         raise StudyError(f"{path}: there is no study register here; name the folder that holds study.yaml") from None
     except UnicodeDecodeError:
@@ -130,25 +179,54 @@ def _tree(path: Path) -> CommentedMap:
     return tree
 
 
-def _plain(node: Any) -> Any:
-    if isinstance(node, CommentedMap):
-        return {str(key): _plain(value) for key, value in node.items()}
-    if isinstance(node, CommentedSeq):
-        return [_plain(value) for value in node]
-    return node if node is None else str(node)
+class _Plain:
+    """The entries of a YAML file as plain values. Raises StudyError for what no register holds."""
+
+    def __init__(self, path: Path) -> None:
+        self.path, self.values = path, 0
+
+    def of(self, node: Any, line: int = 0) -> Any:
+        self.values += 1
+        if self.values > MOST_VALUES:
+            self._refuse(line, "its entries repeat one another by anchors (&, *) too often; write them out")
+        if isinstance(node, CommentedMap):
+            return {str(key): self.of(value, _line_of(node, key, line)) for key, value in node.items()}
+        if isinstance(node, CommentedSeq):
+            return [self.of(value, _line_of(node, place, line)) for place, value in enumerate(node)]
+        return self._scalar(node, line)
+
+    def _scalar(self, node: Any, line: int) -> Any:
+        if node is None:
+            return None
+        if not isinstance(node, str):
+            self._refuse(line, "a value of a kind that a register does not have; delete the tag (!) before it")
+        return self._text(str(node), line)
+
+    def _text(self, text: str, line: int) -> str:
+        if not text.isprintable() and UNWRITTEN & {unicodedata.category(sign) for sign in set(text) - {"\n", "\t"}}:
+            self._refuse(line, "a sign that no text holds; write the line again")
+        return text
+
+    def _refuse(self, line: int, problem: str) -> NoReturn:
+        raise StudyError(f"{self.path}, line {line + 1}: {problem}")
+
+
+def _line_of(node: Any, step: Any, parent: int) -> int:
+    """The line of an entry, from 0; that of what it is in, where it came by an anchor from elsewhere."""
+    place = (node.lc.data or {}).get(step)
+    return int(place[0]) if place else parent
 
 
 def _line(tree: Any, location: tuple[Any, ...]) -> int:
-    line = 1
+    line = 0
     for step in location:
-        if isinstance(tree, CommentedMap) and step in tree:
-            line = tree.lc.key(step)[0] + 1
-        elif isinstance(tree, CommentedSeq) and step < len(tree):
-            line = tree.lc.item(step)[0] + 1
-        else:
+        is_there = isinstance(step, int) and step < len(tree) if isinstance(tree, CommentedSeq) else step in tree
+        if not is_there:
             break
-        tree = tree[step]
-    return line
+        line, tree = _line_of(tree, step, line), tree[step]
+        if not isinstance(tree, CommentedMap | CommentedSeq):
+            break
+    return line + 1
 
 
 def _location(issue: Any) -> tuple[Any, ...]:
@@ -168,5 +246,5 @@ def _issue(issue: Any) -> str:
     if issue["type"] == "too_short":
         return f"{place}: expected one entry or more; add it"
     message = issue["msg"].removeprefix("Value error, ")
-    stood = f"; there stands '{issue['input']}'" if isinstance(issue["input"], str | int | float) else ""
+    stood = f"; there stands '{shown(issue['input'])}'" if isinstance(issue["input"], str | int | float) else ""
     return f"{place}: {message}{stood}" if place else message
