@@ -5,7 +5,7 @@ READY := .venv/.ready
 
 .PHONY: demo test lint types lock docs pictures properties identifiers attack benchmark benchmark-check benchmark-marts
 .PHONY: benchmark-qda fuzz
-.PHONY: fuzz-deliveries fuzz-qda crash oracle clean
+.PHONY: fuzz-deliveries fuzz-qda hostile crash oracle clean
 
 demo: $(READY)
 	$(BIN)/casewave load
@@ -90,6 +90,12 @@ fuzz-deliveries: $(READY)
 
 fuzz-qda: $(READY)
 	$(BIN)/python tests/test_qda/qda_fuzz.py $(FUZZ_SECONDS)
+
+# Deliveries and registers made from nothing to do harm, each loaded or refused by a line. A share is in `make test`.
+HOSTILE_CASES ?= 2000
+
+hostile: $(READY)
+	$(BIN)/python tests/hostile.py $(HOSTILE_CASES)
 
 # Loads, corrections, withdrawals and publications killed at random moments. Some twenty of them are in `make test`.
 KILLS ?= 200

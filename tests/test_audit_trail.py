@@ -8,12 +8,15 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from deliveries import Wave, small_study
-from states import ask
+from deliveries import Wave, register, small_study, write_tables
+from states import ask, load
 
+from casewave.assets.marts.publishing import publish_database
+from casewave.assets.protection.withdrawal import erase
+from casewave.assets.warehouse.sums import changed_sums, record_sums
 from casewave.assets.warehouse.exporting import record_export
 from casewave.assets.warehouse.history import broken_links, record
-from casewave.assets.warehouse.store import connect
+from casewave.assets.warehouse.store import Store, StoreError, connect, transaction
 from casewave.assets.warehouse.workspace import Workspace
 from casewave.pipelines.cli import commands
 
@@ -108,3 +111,87 @@ def test_the_command_shows_the_last_hash_and_finds_a_chain_made_anew(
     done = casewave("--study", study, "audit", "--known", noted)
     assert done.returncode == 1
     assert "made anew" in done.stdout
+
+
+def tamper(workspace: Workspace, *statements: str) -> None:
+    con = connect(workspace.store)
+    for statement in statements:
+        con.execute(statement)
+    con.close()
+
+
+@pytest.fixture
+def one_wave(tmp_path: Path) -> Workspace:
+    """A study of one small wave, loaded and published."""
+    folder = register(tmp_path / "study")
+    write_tables(folder / "wave-1", informants=INFORMANTS + "EST-JKG-02,service\n")
+    workspace = Workspace(folder)
+    load(workspace, 1)
+    return workspace
+
+
+@pytest.mark.parametrize(
+    ("tampering", "where", "cell"),
+    [
+        (
+            "UPDATE core.informants SET informant_role = 'service' WHERE informant = 'EST-JKG-01'",
+            "core.informants of wave 1", "core.informants, wave 1, EST-JKG-01: informant_role differs from the",
+        ),
+        (
+            "UPDATE raw.informants SET informant_role = 'x' WHERE row = 3",
+            "raw.informants of wave 1", "raw.informants, wave 1, informants.csv 3: informant_role differs from the",
+        ),
+        (
+            "DELETE FROM core.informants WHERE informant = 'EST-JKG-02'",
+            "core.informants of wave 1", "core.informants, wave 1, EST-JKG-02: is not in the store",
+        ),
+    ],
+)  # fmt: skip
+def test_a_cell_that_is_changed_in_the_store_is_found_and_not_published(
+    tampering: str, where: str, cell: str, one_wave: Workspace
+) -> None:
+    before = one_wave.published.read_bytes()
+    tamper(one_wave, tampering)
+    with pytest.raises(StoreError, match=f"nothing was published: {where} in the store are not as they were loaded"):
+        publish(one_wave)
+    assert one_wave.published.read_bytes() == before
+    for options in ([], ["--deep"]):
+        done = CliRunner().invoke(commands, ["--study", str(one_wave.folder), "audit", *options])
+        assert done.exit_code == 1
+        assert f"{where} is not as it was loaded" in done.output
+        assert (cell in done.output) == bool(options)
+
+
+def publish(workspace: Workspace) -> None:
+    with Store(workspace.store).open() as con:
+        publish_database(con, workspace.published)
+
+
+def test_a_cell_changed_together_with_its_sum_is_found_by_the_deep_audit(one_wave: Workspace) -> None:
+    tamper(one_wave, "UPDATE core.informants SET informant_role = 'service' WHERE informant = 'EST-JKG-01'")
+    con = connect(one_wave.store)
+    record_sums(con)
+    con.close()
+    shallow = CliRunner().invoke(commands, ["--study", str(one_wave.folder), "audit"])
+    assert shallow.exit_code == 0
+    deep = CliRunner().invoke(commands, ["--study", str(one_wave.folder), "audit", "--deep"])
+    assert deep.exit_code == 1
+    assert "EST-JKG-01: informant_role differs" in deep.output
+
+
+def test_the_deep_audit_of_a_store_that_nobody_touched_finds_nothing(one_wave: Workspace) -> None:
+    """Also where the folder has changed since: the store keeps the files as they were."""
+    for change in (INFORMANTS, "informant,informant_role\n"):
+        done = CliRunner().invoke(commands, ["--study", str(one_wave.folder), "audit", "--deep"])
+        assert done.exit_code == 0, done.output
+        assert "Every cell of the store is as the delivered files say." in done.output
+        write_tables(one_wave.folder / "wave-1", informants=change)
+
+
+def test_a_withdrawal_does_not_take_a_changed_cell_for_a_loaded_one(one_wave: Workspace) -> None:
+    tamper(one_wave, "UPDATE core.informants SET informant_role = 'service' WHERE informant = 'EST-JKG-01'")
+    with Store(one_wave.store).open() as con, transaction(con):
+        erase(con, one_wave.study, "EST-JKG-02")
+    con = connect(one_wave.store, read_only=True)
+    assert ("core.informants", 1) in changed_sums(con)
+    con.close()

@@ -20,6 +20,7 @@ from conftest import CASEWAVE
 from states import ask, content_of, differing, edit, load, read_csv, write_csv
 
 from casewave.assets.report.making import publish_report
+from casewave.assets.warehouse.sums import record_sums
 from casewave.assets.warehouse.store import Store
 from casewave.assets.warehouse.workspace import Workspace
 from casewave.pipelines.actions.status import another_version
@@ -84,6 +85,7 @@ def test_a_refused_wave_is_told_and_what_was_published_stands(loaded_copy: Works
 def test_a_store_whose_marts_break_is_told_without_a_traceback(loaded_copy: Workspace, casewave: Casewave) -> None:
     with Store(loaded_copy.store).open() as con:
         con.execute("INSERT INTO core.findings SELECT * FROM core.findings WHERE finding = 'F2-001'")
+        record_sums(con)  # as if it had been loaded so
     done = casewave("--study", str(loaded_copy.folder), "load", "--wave", "2")
     assert done.returncode == 1
     assert "statements" in said(done)

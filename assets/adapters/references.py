@@ -216,8 +216,8 @@ def read_csl(text: str) -> Iterator[Reference]:
     """The references of a CSL-JSON file. Raises Unparsed where it is none."""
     try:
         entries = json.loads(text)
-    except json.JSONDecodeError as error:
-        raise Unparsed(error.lineno, "JSON that holds together (the row is the line)") from None
+    except (ValueError, RecursionError) as error:  # a number of thousands of digits, or lists in one another, too
+        raise Unparsed(getattr(error, "lineno", 0), "JSON that holds together (the row is the line)") from None
     if not (isinstance(entries, list) and entries and all(isinstance(entry, dict) for entry in entries)):
         raise Unparsed(0, "CSL-JSON, a list of references")
     for number, entry in enumerate(entries, start=1):

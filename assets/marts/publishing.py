@@ -9,6 +9,7 @@ from pathlib import Path
 import duckdb
 
 from casewave.assets.marts.building import Built, build_marts
+from casewave.assets.warehouse.sums import changed_sums, named
 from casewave.assets.warehouse.history import record_publication
 from casewave.assets.warehouse.segments import segments_ddl
 from casewave.assets.warehouse.store import StoreError, attach, sync, transaction, wal_of
@@ -17,6 +18,8 @@ from casewave.schemas.columns import key_columns, table_name
 from casewave.schemas.delivered.tables import DELIVERED
 from casewave.schemas.derive import core_ddl, link_columns, table_ddl
 from casewave.schemas.register.tables import REGISTER
+
+SHOWN = 5  # tables in a message
 
 
 def publish_database(con: duckdb.DuckDBPyConnection, path: Path) -> None:
@@ -34,7 +37,9 @@ def build_publication(con: duckdb.DuckDBPyConnection, path: Path) -> Iterator[Bu
     """Write core and audit from the open store into a new file beside `path` and make the marts there, one by one.
 
     When the last one is made and none has a fault, the file is ready to be put in place. raw stays in the store.
+    Raises StoreError if the store does not hold what was loaded; what was published then stands.
     """
+    expect_unchanged(con)
     new, ready = _new(path), _ready(path)
     for stale in (new, wal_of(new), ready):
         stale.unlink(missing_ok=True)
@@ -60,6 +65,16 @@ def build_publication(con: duckdb.DuckDBPyConnection, path: Path) -> Iterator[Bu
         record_publication(con)
         sync(new)
         new.rename(ready)
+
+
+def expect_unchanged(con: duckdb.DuckDBPyConnection) -> None:
+    """Raise StoreError if the rows of a table are not those that were loaded."""
+    if changed := [named(*place) for place in changed_sums(con)]:
+        more = f" and {len(changed) - SHOWN} more" * (len(changed) > SHOWN)
+        raise StoreError(
+            f"nothing was published: {', '.join(changed[:SHOWN])}{more} in the store are not as they were loaded. "
+            "casewave audit --deep shows which cells; delete warehouse/store, then load again"
+        )
 
 
 def _detach(con: duckdb.DuckDBPyConnection, store: str) -> None:

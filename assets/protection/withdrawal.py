@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 import duckdb
 
 from casewave.assets.qda.others import PROJECTS
+from casewave.assets.warehouse.sums import changed_sums, record_sums
 from casewave.assets.warehouse.history import record, recorded_file
 from casewave.schemas.audit.tables import AUDIT
 from casewave.schemas.columns import Column, Table, Text, columns, delivered_columns, key_columns, table_name
@@ -54,7 +55,7 @@ def erase(con: duckdb.DuckDBPyConnection, study: Study, code: str) -> Erased:
     so on for what refers to those. A mention of the code in a text becomes `[withdrawn]`. The history keeps that there
     was a withdrawal, and no file that held something of the informant.
     """
-    erased = Erased()
+    erased, changed = Erased(), changed_sums(con)
     gone: dict[str, set[str]] = {"informants": {code}}
     frontier = dict(gone)
     for model in DELIVERED:
@@ -70,6 +71,7 @@ def erase(con: duckdb.DuckDBPyConnection, study: Study, code: str) -> Erased:
         frontier = found
     _replace_mentions(con, study, code, erased)
     _forget(con, study, code, gone, erased)
+    record_sums(con, but=changed)
     record(con, "withdrawal", "erased; the file is rewritten next")
     return erased
 

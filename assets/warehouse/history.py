@@ -17,6 +17,7 @@ from pathlib import Path
 import duckdb
 
 from casewave.assets.warehouse.files import delivered_files, file_hash
+from casewave.assets.warehouse.sums import record_sums
 from casewave.schemas.columns import Table, delivered_columns, key_columns, table_name
 from casewave.schemas.delivered.tables import DELIVERED
 from casewave.schemas.register.study_file import register_files
@@ -98,6 +99,7 @@ def record_load(
     for name, path in delivered_files(folder).items():
         _record_file(con, entry, f"{folder.name}/{name}", path, is_kept=name not in unkept)
     _record_corrections(con, wave)
+    record_sums(con, wave)
     for model in DELIVERED if is_again else ():
         name = table_name(model)
         changes = changed_cells(model, f"temp.earlier_{name}", f"(FROM raw.{name} WHERE wave = {wave:d})")

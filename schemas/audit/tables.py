@@ -138,6 +138,16 @@ class RecordedFiles(Table):
     size_bytes: Whole = column("Size of the file.", required=True, unit="bytes", example="2048")
 
 
+class TableSums(Table):
+    """The sum of a table's rows of one wave, as a load or a withdrawal left them. In the store only."""
+
+    table_name: Text = column("Table of raw or core.", key=True, example="core.interviews")
+    wave: Whole = column("Wave; 0 for a table of the register.", key=True, example="2")
+    duckdb_version: Text = column("Version of DuckDB whose hashes they are.", required=True, example="v1.5.5")
+    rows: Whole = column("Rows.", required=True, example="26")
+    row_sum: Text = column("Sum of the hashes of its rows.", required=True, example="212446...")
+
+
 class Changes(Table):
     """One cell that a re-delivery added, removed or changed. In the store only."""
 
@@ -154,4 +164,4 @@ class Changes(Table):
 AUDIT: tuple[type[Table], ...] = (
     Deliveries, DeliveredTables, RefusedRows, ForgivenCells, Notices, Corrections, *QDA_TABLES,
 )  # fmt: skip
-HISTORY: tuple[type[Table], ...] = (History, HistoryHead, RecordedFiles, Changes)
+HISTORY: tuple[type[Table], ...] = (History, HistoryHead, RecordedFiles, TableSums, Changes)

@@ -45,7 +45,6 @@ LARGEST = 10_000_000  # bytes of a file of the register
 MOST_VALUES = 1_000_000  # in a file of the register, each as often as it is repeated by an anchor
 MOST_LINES = 50  # of a message
 DEEPEST, BRACKETS = 100, re.compile(r"[\[\]{}]")
-LARGEST_NUMBER = 10**15
 UNWRITTEN = {"Cc", "Cs", "Cn"}  # control characters, halves of a sign, and what is no sign
 QDA_FILE, QDA_CODES = "qda.yaml", "qda-codes.csv"
 
