@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -120,14 +121,18 @@ def tamper(workspace: Workspace, *statements: str) -> None:
     con.close()
 
 
-@pytest.fixture
-def one_wave(tmp_path: Path) -> Workspace:
-    """A study of one small wave, loaded and published."""
-    folder = register(tmp_path / "study")
+@pytest.fixture(scope="module")
+def loaded_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = register(tmp_path_factory.mktemp("one") / "study")
     write_tables(folder / "wave-1", informants=INFORMANTS + "EST-JKG-02,service\n")
-    workspace = Workspace(folder)
-    load(workspace, 1)
-    return workspace
+    load(Workspace(folder), 1)
+    return folder
+
+
+@pytest.fixture
+def one_wave(loaded_once: Path, tmp_path: Path) -> Workspace:
+    """A study of one small wave, loaded and published."""
+    return Workspace(Path(shutil.copytree(loaded_once, tmp_path / "study")))
 
 
 @pytest.mark.parametrize(
