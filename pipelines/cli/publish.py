@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from casewave.assets.warehouse.holding import holding
 from casewave.assets.warehouse.workspace import Workspace
 from casewave.pipelines.cli.screen import counted, out, short
 
@@ -28,7 +29,7 @@ def publish(workspace: Workspace, folder: Path | None, quote: str | None) -> Non
         out.print("Complete it and put it into study.yaml, under protection, public, quotes:")
         out.print(quote_entry(workspace, quote), markup=False, soft_wrap=True)
         return
-    with out.status("Looking for what could be worked out"):
+    with out.status("Looking for what could be worked out"), holding(workspace):
         released = publish_for_everybody(workspace, folder or workspace.public)
     hidden, cells = released.hidden
     out.print(

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from casewave.assets.report import FORMATS, PARTS
+from casewave.assets.warehouse.holding import holding
 from casewave.assets.warehouse.workspace import Workspace
 from casewave.pipelines.cli.screen import out, short
 from casewave.pipelines.cli.waves import expect_collected
@@ -55,7 +56,7 @@ def report(
     from casewave.assets.report.making import publish_report
 
     parts = (only,) if only else PARTS
-    with out.status("Making the report"):
+    with out.status("Making the report"), holding(workspace):
         made = publish_report(workspace, wave or 1, parts=parts, formats=formats, template=template)
     if workspace.is_encrypted:
         from casewave.assets.warehouse.exporting import record_export
