@@ -119,6 +119,12 @@ def run(
     )
 
 
+def test_the_runs_of_a_job_name_their_study_however_they_are_started() -> None:
+    """Several studies may share a history of runs."""
+    jobs = [define(Workspace(BUNDLED)).resolve_job_def(name) for name in ("load_wave", "print_figures")]
+    assert [job.run_tags for job in jobs] == [{"casewave/study": "coproduction"}] * 2
+
+
 def test_a_run_records_row_counts_and_columns(workspace: Workspace) -> None:
     with dg.DagsterInstance.ephemeral() as instance:
         assert run(workspace, 1, instance).success
