@@ -117,6 +117,9 @@ HOSTILE = {
     "a cell that holds 9 MB": {"sharedStrings": b"<sst><si><t>" + b"x" * 9_000_000 + b"</t></si></sst>"},
     "12 MB of styles": {"styles": b"<styleSheet>" + b"<xf/>" * 2_400_000 + b"</styleSheet>"},
     "a sheet under another name": {"theme1": sheet('<row r="99999999"/>')},
+    "all of a sheet merged": {
+        "sheet1": b'<worksheet><mergeCells><mergeCell ref="A1:XFD1048576"/></mergeCells></worksheet>'
+    },
     "a document type": {"sheet1": b'<!DOCTYPE x [<!ENTITY a "aaaa">]>' + sheet("")},
 }
 

@@ -7,6 +7,7 @@ says (`assets.reading.workbooks`, `assets.reading.text_files`).
 
 from __future__ import annotations
 
+import re
 import zipfile
 import zlib
 from collections.abc import Callable
@@ -26,6 +27,7 @@ LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
 LONGEST_NUMBER, LONGEST_LETTERS = 7, 3  # signs of a row's number, and of a column's letters
 MOST_BLANK_CELLS, MOST_STRINGS = 5_000_000, 5_000_000
 MOST_PLACES = 60_000_000  # cells of all rows, each up to its last one
+MERGED = re.compile(r"([A-Z]{1,9})([0-9]{1,9}):([A-Z]{1,9})([0-9]{1,9})")
 STREAMED = ("xl/worksheets/", "xl/sharedstrings")
 MEDIA = ("xl/media/", "xl/embeddings/")  # which nothing here opens
 XML_MARKS = b"\xef\xbb\xbf\xff\xfe \t\r\n"  # what may stand before the first element
@@ -108,10 +110,11 @@ class _Counts:
     """The rows, cells and shared texts of a workbook's part as they pass."""
 
     def __init__(self) -> None:
-        self.row = self.rows = self.cells = self.filled = self.places = self.texts = self.in_row = 0
+        self.row = self.rows = self.cells = self.filled = self.places = self.texts = self.in_row = self.merged = 0
         self.last = ""  # the reference of a row's last cell
         self.takes: dict[str, Callable[[dict[str, str]], None]] = {
             "row": self._row, "c": self._cell, "si": self._text, "v": self._value, "is": self._value, "f": self._value,
+            "mergeCell": self._merged,
         }  # fmt: skip
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
@@ -122,6 +125,13 @@ class _Counts:
         self.texts += 1
         if self.texts > MOST_STRINGS:
             raise TooMuch(f"a workbook of at most {MOST_STRINGS:,} texts", "deliver large tables as CSV")
+
+    def _merged(self, attributes: dict[str, str]) -> None:
+        if found := MERGED.fullmatch(attributes.get("ref", "").upper()):
+            left, top, right, bottom = _column(found[1]), int(found[2]), _column(found[3]), int(found[4])
+            self.merged += abs(right - left + 1) * abs(bottom - top + 1)
+        if self.merged > MOST_BLANK_CELLS:
+            raise TooMuch("merged cells within the table", "in Excel: Home, Merge & Center, Unmerge Cells")
 
     def _value(self, _: dict[str, str]) -> None:
         self.filled += 1
