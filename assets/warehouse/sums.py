@@ -2,7 +2,7 @@
 
 Each sum adds up the hashes that DuckDB gives to rows, so that it costs a hundredth of a load. It finds what a damaged
 disk or a hand changed; who can write to the store could also write another sum, which the delivered files, read again,
-do find (`pipelines.auditing`).
+do find (`pipelines.actions.audit`).
 """
 
 from __future__ import annotations

@@ -83,7 +83,7 @@ def _look(workspace: Workspace, known: str | None) -> _Found:
 
 def _compare(workspace: Workspace, found: _Found) -> list[str]:
     """Add what differs from the delivered files, and say what could not be compared."""
-    from casewave.pipelines.auditing import compare_with_deliveries
+    from casewave.pipelines.actions.audit import compare_with_deliveries
 
     with out.status("Reading the delivered files again"):
         compared = compare_with_deliveries(workspace)
