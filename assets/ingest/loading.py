@@ -29,7 +29,7 @@ from casewave.assets.reading import Batch, delivered_files, file_hash, is_delive
 from casewave.assets.reading.issues import Issue, Normalisation, Refused
 from casewave.assets.reading.notes import Noted
 from casewave.assets.warehouse import history
-from casewave.assets.warehouse.store import arrow_rows, insert, transaction
+from casewave.assets.warehouse.store import arrow_rows, count_all_rows, insert, transaction, use_threads_for
 from casewave.schemas.audit.tables import (
     AUDIT,
     Corrections,
@@ -187,6 +187,7 @@ def _replace(
             raise Refused(wave, [*found.issues, told])
     found.issues = corrector.naming(found.issues) + corrector.unheeded()
     partial_load.unread = {issue.table for issue in found.issues if issue.table and _hides_rows(issue)}
+    use_threads_for(con, count_all_rows(con) + found.rows_of_table.total())
     found.issues += corrector.naming(_of_other_rows(broken_rules(con, study, wave, partial_load), found.issues))
     if found.issues:
         _accept_rows(con, study, wave, found, accept_partial=accept_partial)

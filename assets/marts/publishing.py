@@ -12,7 +12,18 @@ from casewave.assets.marts.building import Built, build_marts
 from casewave.assets.warehouse.sums import changed_sums, named
 from casewave.assets.warehouse.history import record_publication
 from casewave.assets.warehouse.segments import segments_ddl
-from casewave.assets.warehouse.store import StoreError, attach, sync, transaction, wal_of
+from casewave.assets.warehouse.store import (
+    LARGE_BLOCKS,
+    MANY_ROWS,
+    SMALL_BLOCKS,
+    StoreError,
+    attach,
+    count_all_rows,
+    sync,
+    transaction,
+    use_threads_for,
+    wal_of,
+)
 from casewave.schemas.audit.tables import AUDIT
 from casewave.schemas.columns import key_columns, table_name
 from casewave.schemas.delivered.tables import DELIVERED
@@ -46,7 +57,10 @@ def build_publication(con: duckdb.DuckDBPyConnection, path: Path) -> Iterator[Bu
     (store,) = con.execute("SELECT current_database()").fetchone() or ("",)
     query = "SELECT encrypted FROM duckdb_databases() WHERE database_name = current_database()"
     (is_encrypted,) = con.execute(query).fetchone() or (False,)
-    attach(con, new, "publication", is_encrypted=bool(is_encrypted))
+    rows = count_all_rows(con)
+    use_threads_for(con, rows)
+    block_size = SMALL_BLOCKS if rows < MANY_ROWS else LARGE_BLOCKS
+    attach(con, new, "publication", is_encrypted=bool(is_encrypted), block_size=block_size)
     is_whole = True
     try:
         con.execute("USE publication")

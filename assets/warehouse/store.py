@@ -31,6 +31,8 @@ from casewave.schemas.register.tables import REGISTER
 # Each delivered file once, however often it is delivered, so that an earlier publication can be made again.
 FILE_CONTENTS = "CREATE TABLE audit.file_contents (sha256 VARCHAR NOT NULL, zlib BLOB NOT NULL)"
 SCHEMAS = ("raw", "core", "audit")
+SMALL_BLOCKS, LARGE_BLOCKS = 16_384, 262_144  # bytes; in small ones a small study takes a tenth of the disk
+MANY_ROWS = 100_000  # from which on large blocks and several threads pay
 ENCRYPTED_AT = 20  # byte of a DuckDB file whose last bit says that it is encrypted
 
 
@@ -52,6 +54,8 @@ def connect(path: Path | None, *, read_only: bool = False, is_encrypted: bool = 
     settings: dict[str, str | bool | int | float | list[str]] = {
         "autoinstall_known_extensions": "false",
         "autoload_known_extensions": "false",
+        "default_block_size": str(SMALL_BLOCKS),
+        "threads": 1,
     }
     if path is not None and not read_only:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -59,9 +63,11 @@ def connect(path: Path | None, *, read_only: bool = False, is_encrypted: bool = 
     if path is None or has_key(path, is_encrypted):
         return _connect_with_key(path, settings, read_only=read_only, is_encrypted=is_encrypted)
     try:
-        return duckdb.connect(path, read_only=read_only, config=settings)
+        con = duckdb.connect(path, read_only=read_only, config=settings)
     except duckdb.IOException as error:
         raise does_not_open(path, error) from None
+    use_threads_for(con, count_all_rows(con))
+    return con
 
 
 def _connect_with_key(
@@ -75,10 +81,23 @@ def _connect_with_key(
         if path is not None:
             attach(con, path, path.stem, read_only=read_only, is_encrypted=True)
             con.execute(f'USE "{path.stem}"')
+            use_threads_for(con, count_all_rows(con))
     except BaseException:
         con.close()
         raise
     return con
+
+
+def count_all_rows(con: duckdb.DuckDBPyConnection) -> int:
+    """About how many rows the current database holds, without reading any."""
+    query = "SELECT coalesce(sum(estimated_size), 0) FROM duckdb_tables() WHERE database_name = current_database()"
+    (rows,) = con.execute(query).fetchone() or (0,)
+    return int(rows)
+
+
+def use_threads_for(con: duckdb.DuckDBPyConnection, rows: int) -> None:
+    """Use one thread for a few rows, which is quicker, and as many as there are cores for many."""
+    con.execute("SET threads = 1" if rows < MANY_ROWS else "RESET threads")
 
 
 def _load_encryption(con: duckdb.DuckDBPyConnection) -> None:
@@ -98,13 +117,20 @@ def attach(
     read_only: bool = False,
     is_encrypted: bool = False,
     key: str = "",
+    block_size: int = SMALL_BLOCKS,
 ) -> None:
     """Attach a database file under a name. is_encrypted: a new file is; one that is there says so itself.
 
-    key: another than the one that the environment gives.
+    key: another than the one that the environment gives. block_size: bytes of a block of a new file.
     Raises StoreError if it does not open, or the key does not fit. The key is a parameter, so that no log has it.
     """
-    options = ["READ_ONLY"] if read_only else [] if path.exists() else ["STORAGE_VERSION 'v1.5.0'"]
+    options = (
+        ["READ_ONLY"]
+        if read_only
+        else []
+        if path.exists()
+        else ["STORAGE_VERSION 'v1.5.0'", f"BLOCK_SIZE {block_size:d}"]
+    )
     values = []
     if has_key(path, is_encrypted):
         options.append("ENCRYPTION_KEY ?")
