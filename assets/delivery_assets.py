@@ -1,4 +1,4 @@
-"""The raw, core and audit assets: one delivery, loaded in one transaction, so one step makes them all."""
+"""The raw, core and audit assets: each delivery is loaded in one transaction, so one step makes them all."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -35,18 +35,21 @@ def delivery_assets(waves: dg.PartitionsDefinition) -> dg.AssetsDefinition:
         context: dg.AssetExecutionContext, config: DeliveryConfig, store: dg.ResourceParam[Store],
         workspace: dg.ResourceParam[Workspace],
     ) -> Iterator[dg.MaterializeResult | dg.AssetCheckResult]:  # fmt: skip
-        """Load the wave's delivery, or refuse it whole."""
-        wave = int(context.partition_key)
+        """Load the delivery of each wave of the run, or refuse it whole."""
         if workspace.study.withdrawals:
             erase_withdrawn(workspace)  # where a withdrawal was stopped midway
+        loaded = {}
         try:
             with store.open() as con:
-                loaded = load_delivery(
-                    con, workspace.study, wave, workspace.delivery(wave), accept_partial=config.accept_partial
-                )
+                for wave in map(int, context.partition_keys):
+                    loaded[wave] = load_delivery(
+                        con, workspace.study, wave, workspace.delivery(wave), accept_partial=config.accept_partial
+                    )
         except Refused as refusal:
             yield from (_check(model, refusal) for model in DELIVERED)
             raise _failure(refusal) from None
+        for wave, each in loaded.items():
+            _describe(context, wave, each)
         yield from _results(loaded)
 
     return delivery
@@ -85,14 +88,22 @@ def _checks() -> list[dg.AssetCheckSpec]:
     ]
 
 
-def _results(loaded: Loaded) -> Iterator[dg.MaterializeResult | dg.AssetCheckResult]:
+def _describe(context: dg.AssetExecutionContext, wave: int, loaded: Loaded) -> None:
+    """Tell Dagster of the rows of a wave, table by table."""
+    for model in DELIVERED:
+        name, was_before = table_name(model), {"was loaded before": loaded.is_unchanged}
+        raw = {"dagster/row_count": loaded.delivered.get(name, 0), **was_before}
+        core = {"dagster/row_count": loaded.rows[name], "rows refused": loaded.refused.get(name, 0), **was_before}
+        context.add_asset_metadata(raw, dg.AssetKey(["raw", name]), str(wave))
+        context.add_asset_metadata(core, dg.AssetKey(["core", name]), str(wave))
+
+
+def _results(loaded: dict[int, Loaded]) -> Iterator[dg.MaterializeResult | dg.AssetCheckResult]:
     for model in DELIVERED:
         name = table_name(model)
-        delivered, refused = loaded.delivered.get(name, 0), loaded.refused.get(name, 0)
-        was_before = {"was loaded before": loaded.is_unchanged}
-        yield dg.MaterializeResult(asset_key=["raw", name], metadata={"dagster/row_count": delivered, **was_before})
-        counted: dict[str, Any] = {"dagster/row_count": loaded.rows[name], "rows refused": refused, **was_before}
-        yield dg.MaterializeResult(asset_key=["core", name], metadata=counted)
+        refused = sum(each.refused.get(name, 0) for each in loaded.values())
+        yield dg.MaterializeResult(asset_key=["raw", name])
+        yield dg.MaterializeResult(asset_key=["core", name])
         yield dg.AssetCheckResult(
             asset_key=["core", name], check_name="well_formed", passed=not refused,
             severity=dg.AssetCheckSeverity.WARN,  # it is loaded in part, as someone decided
@@ -117,5 +128,6 @@ def _failure(refusal: Refused) -> dg.Failure:
     return dg.Failure(
         f"wave {refusal.wave} is refused: {len(refusal.issues)} faults in {', '.join(tables)}. "
         f"See them with `casewave check`. What was published stands.",
+        metadata={"wave": refusal.wave},
         allow_retries=False,
     )

@@ -5,13 +5,15 @@ that was delivered.
 """
 
 import base64
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from functools import partial
 
 import dagster as dg
 
 from casewave.assets.marts import MARTS
 from casewave.assets.marts.publishing import put_in_place
 from casewave.assets.plausibility import PlausibilityReports
+from casewave.assets.warehouse.inventory import record
 from casewave.assets.warehouse.published import published_fingerprints
 from casewave.assets.warehouse.workspace import Workspace
 from casewave.schemas.columns import table_name
@@ -25,65 +27,69 @@ PREVIEWED = ("timeline_all_cases", "interviews_by_site_and_month")
 
 def publication_assets(waves: dg.PartitionsDefinition) -> list[dg.AssetsDefinition]:
     """Make the published assets. Each stands only behind marts whose checks hold."""
+    published = partial(dg.asset, partitions_def=waves, group_name="publish")
 
-    @dg.asset(key=["publish", "database"], deps=MART_KEYS, partitions_def=waves, group_name="publish")
+    @published(key=["publish", "database"], deps=MART_KEYS)
     def database(
         context: dg.AssetExecutionContext, workspace: dg.ResourceParam[Workspace],
         plausibility_reports: dg.ResourceParam[PlausibilityReports],
     ) -> dg.MaterializeResult:  # fmt: skip
         """The published DuckDB file, replaced in one step by the one in which the marts were made and checked."""
         put_in_place(workspace.published)
-        _begin(workspace, plausibility_reports, int(context.partition_key))  # it runs beside what follows
+        _begin(workspace, plausibility_reports, _waves(context))  # it runs beside what follows
         return dg.MaterializeResult(metadata={"path": dg.MetadataValue.path(workspace.published)})
 
-    @dg.asset(key=["publish", "tables"], deps=[database], partitions_def=waves, group_name="publish")
+    @published(key=["publish", "tables"], deps=[database])
     def tables(context: dg.AssetExecutionContext, workspace: dg.ResourceParam[Workspace]) -> dg.MaterializeResult:
         """The tables in all formats: Word, Excel, CSV, Parquet, Markdown, LaTeX."""
-        wave = int(context.partition_key)
-        return _made(workspace, wave, "tables", previews=[f"tables/sampling_frame_wave_{wave}.md"])
+        return _made(context, workspace, "tables", previews=["tables/sampling_frame_wave_{wave}.md"])
 
-    @dg.asset(key=["publish", "figures"], deps=[database], partitions_def=waves, group_name="publish")
+    @published(key=["publish", "figures"], deps=[database])
     def figures(context: dg.AssetExecutionContext, workspace: dg.ResourceParam[Workspace]) -> dg.MaterializeResult:
         """The figures as SVG, each with its data beside it."""
         previews = [f"figures/{name}.svg" for name in PREVIEWED]
-        return _made(workspace, int(context.partition_key), "figures", formats=("svg",), previews=previews)
+        return _made(context, workspace, "figures", formats=("svg",), previews=previews)
 
-    @dg.asset(key=PRINT_FIGURES, deps=[figures], partitions_def=waves, group_name="publish")
+    @published(key=PRINT_FIGURES, deps=[figures])
     def print_figures(
         context: dg.AssetExecutionContext, workspace: dg.ResourceParam[Workspace]
     ) -> dg.MaterializeResult:
         """The figures as PDF and PNG. They take longest, so a load leaves them to `casewave report` and to a job."""
-        return _made(workspace, int(context.partition_key), "figures")
+        return _made(context, workspace, "figures")
 
-    @dg.asset(key=["publish", "site"], deps=[tables, figures], partitions_def=waves, group_name="publish")
+    @published(key=["publish", "site"], deps=[tables, figures])
     def site(context: dg.AssetExecutionContext, workspace: dg.ResourceParam[Workspace]) -> dg.MaterializeResult:
         """The pages: one a wave, and the study's own."""
-        return _made(workspace, int(context.partition_key), "site")
+        return _made(context, workspace, "site")
 
-    @dg.asset(key=["publish", "plausibility"], deps=[database, site], partitions_def=waves, group_name="publish")
+    @published(key=["publish", "plausibility"], deps=[database, site])
     def plausibility(
         context: dg.AssetExecutionContext, workspace: dg.ResourceParam[Workspace],
         plausibility_reports: dg.ResourceParam[PlausibilityReports],
     ) -> dg.MaterializeResult:  # fmt: skip
         """What one would expect of a study over waves, held against it by Great Expectations, with its Data Docs."""
-        wave = int(context.partition_key)
         if not plausibility_reports.is_begun:
-            _begin(workspace, plausibility_reports, wave)
-        return _finish(workspace, plausibility_reports, wave)
+            _begin(workspace, plausibility_reports, _waves(context))
+        return _finish(workspace, plausibility_reports, _waves(context))
 
     return [database, tables, figures, print_figures, site, plausibility]
 
 
-def _begin(workspace: Workspace, reports: PlausibilityReports, wave: int) -> None:
+def _waves(context: dg.AssetExecutionContext) -> list[int]:
+    return [int(key) for key in context.partition_keys]
+
+
+def _begin(workspace: Workspace, reports: PlausibilityReports, waves: Sequence[int]) -> None:
     if not workspace.is_encrypted:
-        reports.begin(_from(workspace, wave))
+        reports.begin(_from(workspace, waves[0]))
 
 
-def _finish(workspace: Workspace, reports: PlausibilityReports, wave: int) -> dg.MaterializeResult:
+def _finish(workspace: Workspace, reports: PlausibilityReports, waves: Sequence[int]) -> dg.MaterializeResult:
+    reports.finish()
+    record(workspace, waves[0])  # last: all is made
     if workspace.is_encrypted:
         return dg.MaterializeResult(metadata=NOT_MADE)
-    reports.finish()
-    page = workspace.plausibility / f"wave-{wave}" / "index.html"
+    page = workspace.plausibility / f"wave-{waves[-1]}" / "index.html"
     return dg.MaterializeResult(metadata={"page": dg.MetadataValue.url(page.as_uri())})
 
 
@@ -93,16 +99,20 @@ def _from(workspace: Workspace, wave: int) -> list[int]:
 
 
 def _made(
-    workspace: Workspace, wave: int, part: str, *, previews: Iterable[str] = (), **chosen: object
-) -> dg.MaterializeResult:
+    context: dg.AssetExecutionContext, workspace: Workspace, part: str, *, previews: Iterable[str] = (),
+    **chosen: object,
+) -> dg.MaterializeResult:  # fmt: skip
+    """Make a part of the report from the first wave of the run on. Its previews are those of the last."""
     if workspace.is_encrypted:
         return dg.MaterializeResult(metadata=NOT_MADE)
     from casewave.assets.report.making import (
         publish_report,  # brings Word, Excel and Altair, which no reader of this needs
     )
 
-    made = publish_report(workspace, wave, parts=(part,), **chosen)  # type: ignore[arg-type]
-    there = [name for name in previews if (workspace.reports(wave) / name).exists()]  # no interviews, no figure of them
+    first, wave = _waves(context)[0], _waves(context)[-1]
+    made = publish_report(workspace, first, parts=(part,), **chosen)  # type: ignore[arg-type]
+    named = [preview.format(wave=wave) for preview in previews]
+    there = [name for name in named if (workspace.reports(wave) / name).exists()]  # no interviews, no figure of them
     shown = {name.split("/")[1]: _preview(workspace, wave, name) for name in there}
     links: dict[str, dg.MetadataValue] = {"path": dg.MetadataValue.path(workspace.reports(wave))}
     if part == "site":

@@ -49,6 +49,8 @@ class EventLog(SqliteEventLogStorage):
     parent are kept as they are, never closed by a child.
     """
 
+    _obs: Any
+
     def __init__(self, base_dir: str, inst_data: ConfigurableClassData | None = None) -> None:
         self._engines: OrderedDict[tuple[int, str], db.Engine] = OrderedDict()
         self._tables: set[str] = set()

@@ -10,12 +10,15 @@ import socket
 import subprocess
 import sys
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import dagster as dg
 import duckdb
-from dagster._core.errors import DagsterAssetCheckFailedError  # not among the public names
+from dagster._core.errors import DagsterAssetCheckFailedError  # not among the public names, nor are the tags
+from dagster._core.storage.tags import ASSET_PARTITION_RANGE_END_TAG, ASSET_PARTITION_RANGE_START_TAG
 
 from casewave.assets.reading.issues import Issue, in_place
 from casewave.assets.warehouse.holding import holding
@@ -42,6 +45,14 @@ def dagster_home(workspace: Workspace) -> Path:
     return home
 
 
+@dataclass(frozen=True)
+class Refusal:
+    """A wave whose delivery is refused, and why."""
+
+    wave: int
+    issues: list[Issue]
+
+
 class Run:
     """The job of one study, run in this process."""
 
@@ -51,17 +62,42 @@ class Run:
         self.job = define(workspace).resolve_job_def("load_wave")
         self.assets = len(set(self.job.asset_layer.executable_asset_keys))
 
-    def load(self, wave: int, on_asset: Callable[..., None], *, accept_partial: bool = False) -> list[Issue]:
-        """Load and publish a wave, telling each `asset` as it is made. The faults, where the delivery is refused."""
+    def load(
+        self, waves: Sequence[int], on_asset: Callable[..., None], *, accept_partial: bool = False
+    ) -> Refusal | None:
+        """Load and publish waves, telling each `asset` of a wave as it is made; what belongs to the study is made once.
+
+        Where a delivery is refused, the waves before it are published, those after it are not loaded.
+        """
+        for neighbours in self._ranges(waves):
+            if refusal := self._load(neighbours, on_asset, accept_partial=accept_partial):
+                if before := [wave for wave in neighbours if wave < refusal.wave]:
+                    self._load(before, on_asset, accept_partial=accept_partial)
+                return refusal
+        return None
+
+    def _ranges(self, waves: Sequence[int]) -> list[list[int]]:
+        """Waves that are neighbours among the collected ones, which Dagster can run together."""
+        place = {wave: at for at, wave in enumerate(self.workspace.study.collected_waves)}
+        ranges: list[list[int]] = []
+        for wave in waves:
+            if ranges and place[wave] == place[ranges[-1][-1]] + 1:
+                ranges[-1].append(wave)
+            else:
+                ranges.append([wave])
+        return ranges
+
+    def _load(self, waves: Sequence[int], on_asset: Callable[..., None], *, accept_partial: bool) -> Refusal | None:
         config = {**QUIET, "ops": {"delivery": {"config": {"accept_partial": accept_partial}}}}
         run_id = str(uuid.uuid4())
         with holding(self.workspace), dg.DagsterInstance.get() as instance, _interrupts() as interrupted:
             instance.add_event_listener(run_id, lambda entry: _tell(entry, on_asset, interrupted))
             try:
                 with contextlib.redirect_stderr(io.StringIO()):  # what Dagster says there comes as an error too
-                    self.job.execute_in_process(config, instance=instance, partition_key=str(wave), run_id=run_id)
-            except dg.Failure:
-                return refused_rows(self.workspace, wave)
+                    self.job.execute_in_process(config, instance=instance, run_id=run_id, **_partitions(waves))
+            except dg.Failure as failure:
+                wave = int(str(failure.metadata["wave"].value))
+                return Refusal(wave, refused_rows(self.workspace, wave))
             except DagsterAssetCheckFailedError as error:
                 raise StoreError(f"{' '.join(str(error).split())}. Nothing was published. {REBUILD}") from None
             except (dg.DagsterExecutionInterruptedError, duckdb.InterruptException):
@@ -70,7 +106,14 @@ class Run:
                 if str(error) == "Query interrupted":  # how DuckDB says it within a commit
                     raise KeyboardInterrupt from None
                 raise
-        return []
+        return None
+
+
+def _partitions(waves: Sequence[int]) -> dict[str, Any]:
+    """Waves as Dagster takes them: one as a partition, several as a range of partitions."""
+    if len(waves) == 1:
+        return {"partition_key": str(waves[0])}
+    return {"tags": {ASSET_PARTITION_RANGE_START_TAG: str(waves[0]), ASSET_PARTITION_RANGE_END_TAG: str(waves[-1])}}
 
 
 def _tell(entry: dg.EventLogEntry, on_asset: Callable[..., None], interrupted: Callable[[], bool]) -> None:

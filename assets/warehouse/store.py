@@ -124,13 +124,8 @@ def attach(
     key: another than the one that the environment gives. block_size: bytes of a block of a new file.
     Raises StoreError if it does not open, or the key does not fit. The key is a parameter, so that no log has it.
     """
-    options = (
-        ["READ_ONLY"]
-        if read_only
-        else []
-        if path.exists()
-        else ["STORAGE_VERSION 'v1.5.0'", f"BLOCK_SIZE {block_size:d}"]
-    )
+    as_new = ["STORAGE_VERSION 'v1.5.0'", f"BLOCK_SIZE {block_size:d}"]
+    options = ["READ_ONLY"] if read_only else [] if path.exists() else as_new
     values = []
     if has_key(path, is_encrypted):
         options.append("ENCRYPTION_KEY ?")

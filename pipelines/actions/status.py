@@ -50,12 +50,12 @@ def _state(workspace: Workspace, wave: Wave, published: str | None) -> str:
     if not is_delivered(folder):
         return "published; its files are gone" if published else f"not delivered (put it into {folder.name})"
     if published == delivery_fingerprint(folder):
-        has_page = workspace.is_encrypted or _page_shows(workspace, wave.wave, published)
+        has_page = workspace.is_encrypted or page_shows(workspace, wave.wave, published)
         return "published" if has_page else "published, but not its page: load again"
     return "changed since it was published" if published else "delivered, not loaded"
 
 
-def _page_shows(workspace: Workspace, wave: int, fingerprint: str) -> bool:
+def page_shows(workspace: Workspace, wave: int, fingerprint: str) -> bool:
     """Say whether the wave's page is of this delivery: a load may have ended between the database and the page."""
     page = workspace.reports(wave) / "index.html"
     return page.exists() and fingerprint in page.read_text(encoding="utf-8")

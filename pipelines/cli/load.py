@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from functools import partial
+from typing import TYPE_CHECKING
 
 import click
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn
@@ -16,6 +17,9 @@ from casewave.pipelines.cli.screen import counted, out, short, show_issues, show
 from casewave.pipelines.cli.waves import expect_collected
 from casewave.schemas.register.study_file import StudyError
 
+if TYPE_CHECKING:
+    from casewave.pipelines.runs import Refusal
+
 
 @click.command()
 @click.option("--wave", type=int, help="Load this wave only. Without it, every wave that has been delivered.")
@@ -27,34 +31,67 @@ from casewave.schemas.register.study_file import StudyError
 def load(workspace: Workspace, wave: int | None, accept_partial: bool) -> None:
     """Load deliveries, make the tables, timelines and the report, and publish them.
 
-    A delivery with any fault changes nothing: what was published stands. The same delivery twice changes nothing.
+    A delivery with any fault changes nothing: what was published stands. A wave that is published as it was delivered
+    is not loaded again. Where an earlier wave has changed, the tables and figures of later ones are made again.
     """
-    waves = _waves_to_load(workspace, wave)
+    asked = _waves_to_load(workspace, wave)
     with holding(workspace):
-        with Store(workspace.store, is_encrypted=workspace.is_encrypted).open():
-            pass  # a script that has the store is told of at once
-        _load(workspace, waves, accept_partial=accept_partial)
-    _show_summary(workspace, waves)
+        _load(workspace, asked, accept_partial=accept_partial)
+    _show_summary(workspace, asked)
 
 
-def _load(workspace: Workspace, waves: list[int], *, accept_partial: bool) -> None:
+def _load(workspace: Workspace, asked: list[int], *, accept_partial: bool) -> None:
+    from casewave.assets.warehouse.inventory import forget, waves_to_make
+
+    waves = [number for number in waves_to_make(workspace, asked) if number in asked]
+    if not waves:
+        out.print(f"Nothing is new: {_named(asked)} {_is_or_are(asked)} published as delivered.")
+        return
+    with Store(workspace.store, is_encrypted=workspace.is_encrypted).open():
+        pass  # a script that has the store is told of at once
+    _announce(workspace, waves)
+    if refusal := _run(workspace, waves, accept_partial=accept_partial):
+        from casewave.assets.ingest.marked_copies import mark_refused
+
+        forget(workspace, refusal.wave)
+        copies = mark_refused(workspace, refusal.wave, refusal.issues)
+        show_issues(refusal.issues, f"Wave {refusal.wave} is refused", copies)
+        out.print("Nothing of this wave was loaded; what was published before stands.")
+        sys.exit(1)
+
+
+def _run(workspace: Workspace, waves: list[int], *, accept_partial: bool) -> Refusal | None:
     from casewave.pipelines.runs import Run  # brings Dagster, which no other command needs
 
     run = Run(workspace)
-    for number in waves:
-        with Progress(
-            SpinnerColumn(), TextColumn("[bold]{task.description}"), BarColumn(), TextColumn("{task.fields[asset]}"),
-            console=out, transient=True, disable=not out.is_terminal,
-        ) as progress:  # fmt: skip
-            task = progress.add_task(f"Wave {number}", total=run.assets, asset="reading")
-            on_asset = partial(progress.update, task, advance=1)
-            refused = run.load(number, on_asset, accept_partial=accept_partial)
-        if refused:
-            from casewave.assets.ingest.marked_copies import mark_refused
+    with Progress(
+        SpinnerColumn(), TextColumn("[bold]{task.description}"), BarColumn(), TextColumn("{task.fields[asset]}"),
+        console=out, transient=True, disable=not out.is_terminal,
+    ) as progress:  # fmt: skip
+        task = progress.add_task(_named(waves).capitalize(), total=run.assets * len(waves), asset="reading")
+        return run.load(waves, partial(progress.update, task, advance=1), accept_partial=accept_partial)
 
-            show_issues(refused, f"Wave {number} is refused", mark_refused(workspace, number, refused))
-            out.print("Nothing of this wave was loaded; what was published before stands.")
-            sys.exit(1)
+
+def _announce(workspace: Workspace, waves: list[int]) -> None:
+    """Say which published waves are made again although only an earlier one has changed."""
+    from casewave.assets.warehouse.published import published_fingerprints
+
+    if again := [number for number in sorted(published_fingerprints(workspace.published)) if number > waves[0]]:
+        out.print(
+            f"The tables and figures of {_named(again)} show the study up to each wave, so they are made again after "
+            f"wave {waves[0]}.",
+            soft_wrap=True,
+        )
+
+
+def _named(waves: list[int]) -> str:
+    """Waves in words: wave 1; waves 1 and 2; waves 1, 2 and 3."""
+    *first, last = map(str, waves)
+    return f"waves {', '.join(first)} and {last}" if first else f"wave {last}"
+
+
+def _is_or_are(waves: list[int]) -> str:
+    return "is" if len(waves) == 1 else "are"
 
 
 def _waves_to_load(workspace: Workspace, wave: int | None) -> list[int]:
