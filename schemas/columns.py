@@ -1,6 +1,7 @@
 """How a model describes a column, and what the rest of casewave asks of that description.
 
-A model is a pandera `DataFrameModel` whose columns are made by `column`. Belongs elsewhere: any table of its own.
+A model is a class whose columns are made by `column`. Belongs elsewhere: any table of its own, and how rows are held
+against a model (`schemas.rules`).
 """
 
 from __future__ import annotations
@@ -8,17 +9,30 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, get_type_hints
 
-import pandera.pandas as pandera
 import pyarrow as pa
-from pandera.engines import pandas_engine
 
-Text = pandas_engine.ArrowString
-Whole = pandas_engine.ArrowInt64
-Number = pandas_engine.ArrowFloat64
-YesNo = pandas_engine.ArrowBool
-Day = pandas_engine.ArrowDate32
+
+class Text:
+    """The type of a column of text."""
+
+
+class Whole:
+    """The type of a column of whole numbers."""
+
+
+class Number:
+    """The type of a column of numbers."""
+
+
+class YesNo:
+    """The type of a column that says yes or no."""
+
+
+class Day:
+    """The type of a column of calendar days."""
+
 
 IDENTIFIER = r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$"
 IDENTIFIER_RULE = "letters, digits, dot, dash and underscore only, at most 64"
@@ -27,11 +41,17 @@ ARROW_TYPES = {Text: pa.string(), Whole: pa.int64(), Number: pa.float64(), YesNo
 SQL_TYPES = {Text: "VARCHAR", Whole: "BIGINT", Number: "DOUBLE", YesNo: "BOOLEAN", Day: "DATE"}
 
 
-class Table(pandera.DataFrameModel):
+class Table:
     """A table of the study: its docstring says what one row is."""
 
-    class Config:
-        strict = True
+
+@dataclass(frozen=True)
+class Declared:
+    """What a model says of a column: its meaning, casewave's facts about it, and the rules that pandera checks."""
+
+    meaning: str
+    facts: dict[str, Any]
+    checks: dict[str, Any]
 
 
 def column(
@@ -69,7 +89,7 @@ def column(
         "refers": refers, "link": link, "derived": derived, "may_identify": may_identify, "unit": unit,
         "example": example,
     }  # fmt: skip
-    return pandera.Field(nullable=not required, description=meaning, metadata=facts, **checks)
+    return Declared(meaning, facts, checks)
 
 
 def synthetic() -> Any:
@@ -123,11 +143,17 @@ def table_name(model: type[Table]) -> str:
 
 
 @cache
+def declared_columns(model: type[Table]) -> dict[str, tuple[type, Declared]]:
+    """The type and the declaration of each column of a model, in their order."""
+    return {name: (kind, getattr(model, name)) for name, kind in get_type_hints(model).items()}
+
+
+@cache
 def columns(model: type[Table]) -> tuple[Column, ...]:
     """List the model's columns in their declared order."""
     return tuple(
-        Column(name, type(spec.dtype), spec.description or "", _rules(spec), _isin(spec), **(spec.metadata or {}))
-        for name, spec in model.to_schema().columns.items()
+        Column(name, kind, column.meaning, _rules(column), tuple(column.checks.get("isin", ())), **column.facts)
+        for name, (kind, column) in declared_columns(model).items()
     )
 
 
@@ -141,24 +167,26 @@ def key_columns(model: type[Table]) -> tuple[str, ...]:
     return tuple(column.name for column in columns(model) if column.key)
 
 
-def _rules(spec: Any) -> tuple[str, ...]:
-    return tuple(check_rule(check.name, check.statistics) for check in spec.checks)
+def _rules(column: Declared) -> tuple[str, ...]:
+    return tuple(rule_in_words(name, told) for name, told in column.checks.items())
 
 
-def _isin(spec: Any) -> tuple[str, ...]:
-    return next((tuple(check.statistics["allowed_values"]) for check in spec.checks if check.name == "isin"), ())
+def rule_in_words(name: str, told: Any) -> str:
+    """Say one of pandera's rules in words, by the name and what is told with it in a model."""
+    if name == "str_matches" and told == IDENTIFIER:
+        return IDENTIFIER_RULE
+    if name == "str_matches":
+        return f"written like {told}"
+    if name == "ge":
+        return f"{told} or more"
+    if name == "in_range":
+        return f"from {told['min_value']} to {told['max_value']}"
+    if name == "isin":
+        return "one of " + ", ".join(told)
+    raise KeyError(f"no words for the rule {name}")
 
 
 def check_rule(name: str, statistics: dict[str, Any]) -> str:
-    """Say one of pandera's checks in words."""
-    if name == "str_matches" and statistics["pattern"] == IDENTIFIER:
-        return IDENTIFIER_RULE
-    if name == "str_matches":
-        return f"written like {statistics['pattern']}"
-    if name == "greater_than_or_equal_to":
-        return f"{statistics['min_value']} or more"
-    if name == "in_range":
-        return f"from {statistics['min_value']} to {statistics['max_value']}"
-    if name == "isin":
-        return "one of " + ", ".join(statistics["allowed_values"])
-    raise KeyError(f"no words for the check {name}")
+    """Say one of pandera's checks in words, by the name and the statistics that a failure has."""
+    declared = {"greater_than_or_equal_to": "ge"}.get(name, name)
+    return rule_in_words(declared, statistics if name == "in_range" else next(iter(statistics.values())))

@@ -6,18 +6,18 @@ read that a timeline can draw: a point, an interval, one point within bounds, an
 
 from __future__ import annotations
 
+import calendar
 import datetime as dt
 import re
 from dataclasses import dataclass
 from functools import cache
-
-from edtf import EDTFParseException, parse_edtf
 
 PRECISIONS = (
     "day", "month", "year", "decade", "range", "approximate", "within bounds", "before", "after", "undated",
 )  # fmt: skip
 # A year, month or day, the last digits of which may be unknown, and ~, ? or % where it is approximate or uncertain.
 POINT = re.compile(r"[~?%]?(?:\d{4}(?:-[~?%]?\d\d(?:-[~?%]?\d\d|-XX)?|-XX(?:-XX)?)?|\d{3}X|\d\dXX)[~?%]?")
+CALENDAR = re.compile(r"(?P<year>\d{4})(?:-(?P<month>0[1-9]|1[0-2])(?:-(?P<day>\d\d))?)?")
 INTERVAL = re.compile(r"(?P<start>[^/]+)/(?P<end>[^/]+)")
 BOUNDS = re.compile(r"\[(?P<start>[^.,]*)\.\.(?P<end>[^.,]*)\]")
 CHOICE = re.compile(r"\[(?P<start>[^.,]+),(?P<end>[^.,]+)\]")
@@ -71,11 +71,26 @@ def _point(text: str) -> Bounds:
     try:
         if not POINT.fullmatch(text):
             raise ValueError
-        parsed = parse_edtf(plain)
-        earliest, latest = dt.date(*parsed.lower_strict()[:3]), dt.date(*parsed.upper_strict()[:3])
-    except (EDTFParseException, ValueError):
+        earliest, latest = _days(plain)
+    except ValueError:
         raise ValueError(f"{text} is no EDTF date") from None
     return Bounds(earliest, latest, "approximate" if plain != text else _precision(earliest, latest))
+
+
+def _days(plain: str) -> tuple[dt.date, dt.date]:
+    """First and last day of a point in time without marks. Raises ValueError where there is no such day."""
+    if found := CALENDAR.fullmatch(plain):  # most dates are of this form, and the library takes long to import
+        year, month, day = (int(part) if part else None for part in found.groups())
+        last_month = month or 12
+        last_day = day or calendar.monthrange(year or 0, last_month)[1]
+        return dt.date(year or 0, month or 1, day or 1), dt.date(year or 0, last_month, last_day)
+    from edtf import EDTFParseException, parse_edtf
+
+    try:
+        parsed = parse_edtf(plain)
+    except EDTFParseException:
+        raise ValueError from None
+    return dt.date(*parsed.lower_strict()[:3]), dt.date(*parsed.upper_strict()[:3])
 
 
 def _precision(earliest: dt.date, latest: dt.date) -> str:

@@ -29,6 +29,7 @@ from casewave.schemas.columns import (
 )
 from casewave.schemas.delivered.events import Events, date_bounds
 from casewave.schemas.delivered.informants import Informants, code_parts
+from casewave.schemas.rules import schema
 from casewave.schemas.values.handwriting import Unreadable
 from casewave.schemas.values.readings import Reader, Readers
 
@@ -168,7 +169,7 @@ def _rule_issues(batch: Batch, rows: pa.Table, readers: Readers, already: set[tu
     """Ask pandera for the rules of the model. A cell that could not be read has its fault already."""
     frame = rows.to_pandas(types_mapper=pd.ArrowDtype)
     try:
-        batch.model.validate(frame, lazy=True)
+        schema(batch.model).validate(frame, lazy=True)
     except pandera.errors.SchemaErrors as error:
         failures = error.failure_cases
     else:
@@ -191,7 +192,7 @@ def _rule_issues(batch: Batch, rows: pa.Table, readers: Readers, already: set[tu
 
 def _rules(model: type[Table]) -> dict[tuple[str, str], str]:
     """The words of each rule by the name that pandera reports it under."""
-    checks = [(name, check) for name, spec in model.to_schema().columns.items() for check in spec.checks]
+    checks = [(name, check) for name, spec in schema(model).columns.items() for check in spec.checks]
     return {(name, str(check.error)): check_rule(check.name, check.statistics) for name, check in checks}
 
 

@@ -13,6 +13,7 @@ import pandera.errors
 import pyarrow as pa
 
 from casewave.schemas.columns import Table, columns, key_columns, table_name
+from casewave.schemas.rules import schema_of_ruled_columns
 
 BATCH_ROWS = 120_000  # a whole mart as one frame costs memory and time
 
@@ -26,7 +27,7 @@ def _broken_rules(con: duckdb.DuckDBPyConnection, model: type[Table]) -> list[st
     ruled = [column.name for column in columns(model) if column.rules]
     if not ruled:
         return []
-    schema = model.to_schema().select_columns(ruled)
+    schema = schema_of_ruled_columns(model)
     found: Counter[tuple[str, str]] = Counter()
     reader = con.execute(f"SELECT {', '.join(ruled)} FROM mart.{table_name(model)}").to_arrow_reader(BATCH_ROWS)
     for batch in reader:

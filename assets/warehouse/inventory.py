@@ -20,7 +20,7 @@ from casewave.assets.reading import file_hash
 from casewave.assets.warehouse.published import page_shows, published_fingerprints
 from casewave.assets.warehouse.workspace import Workspace
 
-CODE = Path(__file__).parents[1]
+CODE = Path(__file__).parents[2]
 CODE_FOLDERS = ("assets", "pipelines", "schemas")
 MAKERS = (
     "casewave", "altair", "duckdb", "great-expectations", "jinja2", "pandas", "pyarrow", "python-docx",

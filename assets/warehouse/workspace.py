@@ -6,9 +6,10 @@ import os
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from casewave.schemas.register.study import Study
-from casewave.schemas.register.study_file import load_study
+if TYPE_CHECKING:
+    from casewave.schemas.register.study import Study
 
 BUNDLED = Path("data_raw/coproduction")
 OTHERS = {"owner": 0o077, "group": 0o007}  # the bits of a file's mode that whoever may not read it lacks
@@ -31,6 +32,8 @@ class Workspace:
 
         No product has a path without it, so this holds for whatever makes one: a command, a Dagster run, a script.
         """
+        from casewave.schemas.register.study_file import load_study  # brings pydantic and YAML, which no help needs
+
         study = load_study(self.folder)
         os.umask(OTHERS[study.protection.readers])
         return study

@@ -5,10 +5,12 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 
-from casewave.assets.reading.issues import Issue, by_rule
+if TYPE_CHECKING:
+    from casewave.assets.reading.issues import Issue
 
 SHOWN_ISSUES = 20
 SHOWN_OF_A_KIND = 3
@@ -38,6 +40,10 @@ def show_issues(issues: list[Issue], title: str, copies: Iterable[Path] = ()) ->
 
 def _show_lines(issues: list[Issue]) -> None:
     """Print a line a fault: all where they fit a screen, else some of each kind, with how many more there are."""
+    from casewave.assets.reading.issues import (
+        by_rule,  # brings the models, which a command without faults does not need
+    )
+
     each = len(issues) if len(issues) <= SHOWN_ISSUES else SHOWN_OF_A_KIND
     told = lines = 0
     for group in by_rule(issues):
