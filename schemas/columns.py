@@ -11,8 +11,6 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, get_type_hints
 
-import pyarrow as pa
-
 
 class Text:
     """The type of a column of text."""
@@ -37,11 +35,14 @@ class Day:
 IDENTIFIER = r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$"
 IDENTIFIER_RULE = "letters, digits, dot, dash and underscore only, at most 64"
 
-ARROW_TYPES = {Text: pa.string(), Whole: pa.int64(), Number: pa.float64(), YesNo: pa.bool_(), Day: pa.date32()}
 SQL_TYPES = {Text: "VARCHAR", Whole: "BIGINT", Number: "DOUBLE", YesNo: "BOOLEAN", Day: "DATE"}
 
 
-class Table:
+class Model(type):
+    """The type of the models: to mypy, only what has a type of its own is a key of a cache."""
+
+
+class Table(metaclass=Model):
     """A table of the study: its docstring says what one row is."""
 
 

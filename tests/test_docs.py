@@ -9,7 +9,7 @@ import jsonschema
 import pytest
 from ruamel.yaml import YAML
 
-from casewave.pipelines.cli import commands
+from casewave.pipelines.cli import NAMES
 from casewave.schemas.register.json_schema import register_schema
 
 ROOT = Path(__file__).parents[1]
@@ -75,5 +75,5 @@ def test_each_promise_of_the_chapter_on_data_protection_names_a_test_that_there_
 
 def test_the_readme_names_every_command() -> None:
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    assert {"load", "check", "status", "query", "ui"} <= set(commands.commands)
-    assert [command for command in commands.commands if f"`casewave {command}" not in readme] == []
+    assert {"load", "check", "status", "query", "ui"} <= set(NAMES)
+    assert [command for command in NAMES if f"`casewave {command}" not in readme] == []

@@ -28,8 +28,9 @@ from casewave.assets.qda.positions import NAME_LENGTH, is_quoted
 from casewave.assets.reading import Batch
 from casewave.assets.reading.issues import Issue
 from casewave.assets.reading.notes import Noted
+from casewave.schemas.arrow import ARROW_TYPES
 from casewave.schemas.audit.qda_projects import NotCarriedOver, QdaCases, QdaCoders, QdaCodes, QdaCodings, QdaSources
-from casewave.schemas.columns import ARROW_TYPES, Table, columns, delivered_columns
+from casewave.schemas.columns import Table, columns, delivered_columns
 from casewave.schemas.delivered.codings import Codings
 from casewave.schemas.delivered.tables import table_named
 from casewave.schemas.register.study import Study

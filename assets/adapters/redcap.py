@@ -22,8 +22,9 @@ from casewave.assets.reading import Batch
 from casewave.assets.reading.issues import Issue, Normalisation
 from casewave.assets.reading.notes import Noted
 from casewave.assets.reading.tables import read_table
+from casewave.schemas.arrow import ARROW_TYPES
 from casewave.schemas.audit.qda_projects import NotCarriedOver
-from casewave.schemas.columns import ARROW_TYPES, Table, Text, Whole
+from casewave.schemas.columns import Table, Text, Whole
 from casewave.schemas.delivered.measures import Measures
 from casewave.schemas.register.redcap import RedcapMeasure, RedcapTable
 from casewave.schemas.register.study import Study

@@ -7,7 +7,6 @@ reports it (`assets.delivery_assets`).
 
 from __future__ import annotations
 
-import hashlib
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass, field
@@ -23,12 +22,12 @@ from casewave.assets.adapters.qda_projects import Projects
 from casewave.assets.ingest.correcting import Corrector
 from casewave.assets.ingest.rules import PartialLoad, broken_rules
 from casewave.assets.ingest.validation import validate
-from casewave.assets.protection.names import names_file
 from casewave.assets.protection.scanning import Scanner, without_rows
 from casewave.assets.reading import Batch, delivered_files, file_hash, is_delivered, misfits, read_delivery
 from casewave.assets.reading.issues import Issue, Normalisation, Refused
 from casewave.assets.reading.notes import Noted
 from casewave.assets.warehouse import history
+from casewave.assets.warehouse.fingerprint import delivery_fingerprint
 from casewave.assets.warehouse.store import arrow_rows, count_all_rows, insert, transaction, use_threads_for
 from casewave.schemas.audit.tables import (
     AUDIT,
@@ -43,10 +42,8 @@ from casewave.schemas.columns import Table, columns, key_columns, table_name
 from casewave.schemas.delivered.tables import DELIVERED
 from casewave.schemas.derive import item_name, link_columns
 from casewave.schemas.register.study import Study
-from casewave.schemas.register.study_file import register_files
 from casewave.schemas.register.tables import register_rows
 from casewave.schemas.values.readings import Readers
-from casewave.schemas.vocabularies.frameworks import HERE as FRAMEWORKS
 
 UNCHANGED_RULE = "files that stay as they are while they are read"
 MOST_ISSUES = 100_000  # of a delivery, which are held in memory
@@ -291,16 +288,6 @@ def is_loaded(con: duckdb.DuckDBPyConnection, wave: int, fingerprint: str) -> bo
     """Say whether just this delivery is what the store holds for the wave."""
     loaded = con.execute("SELECT DISTINCT fingerprint FROM audit.deliveries WHERE wave = ?", [wave]).fetchall()
     return loaded == [(fingerprint,)]
-
-
-def delivery_fingerprint(folder: Path) -> str:
-    """Hash of all that a load depends on: the delivery's files, the register, frameworks, list of names, version."""
-    register, names = register_files(folder.parent).values(), names_file(folder.parent)
-    files = [*register, *sorted(FRAMEWORKS.glob("*.csv")), *([names] if names else [])]
-    parts = [version("casewave"), *(file_hash(path) for path in files)]
-    parts += [f"{name} {file_hash(path)}" for name, path in delivered_files(folder).items()]
-    parts += map(str, misfits(folder))  # so that one that comes later is told of
-    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 
 def count_rows(con: duckdb.DuckDBPyConnection, wave: int) -> dict[str, int]:

@@ -16,8 +16,8 @@ import pyarrow.compute as pc
 
 from casewave.assets.reading import Batch
 from casewave.assets.reading.issues import Issue, Normalisation
+from casewave.schemas.arrow import ARROW_TYPES
 from casewave.schemas.columns import (
-    ARROW_TYPES,
     Column,
     Table,
     Text,

@@ -16,7 +16,8 @@ import pyarrow as pa
 from casewave.assets.marts import MARTS, is_in_sql, mart_code
 from casewave.assets.marts.checking import mart_issues
 from casewave.assets.warehouse.store import insert, transaction
-from casewave.schemas.columns import ARROW_TYPES, Table, columns, table_name
+from casewave.schemas.arrow import ARROW_TYPES
+from casewave.schemas.columns import Table, columns, table_name
 from casewave.schemas.derive import table_ddl
 
 

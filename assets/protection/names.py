@@ -12,11 +12,12 @@ from collections import defaultdict
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
-
-import pyarrow as pa
-import pyarrow.compute as pc
+from typing import TYPE_CHECKING
 
 from casewave.schemas.register.study_file import StudyError
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 VARIABLE = "CASEWAVE_NAMES"
 MARKS = "\u0300-\u036f"  # accents that stand as signs of their own
@@ -61,6 +62,9 @@ class Names:
 
     def suspects(self, texts: pa.Array) -> pa.Array:
         """Say of each text whether a name's letters stand in it."""
+        import pyarrow as pa  # takes long; status asks only which list there is
+        import pyarrow.compute as pc
+
         if self._pattern is None:
             return pa.array([False] * len(texts), pa.bool_())
         plain = pc.replace_substring_regex(pc.utf8_normalize(texts, "NFD"), f"[{MARKS}]", "")

@@ -7,13 +7,15 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain, islice
-
-import pyarrow as pa
+from typing import TYPE_CHECKING
 
 from casewave.assets.reading.issues import Issue, Normalisation
 from casewave.schemas.columns import Column, Table, delivered_columns, key_columns, table_name
 from casewave.schemas.delivered.tables import DELIVERED, table_named
 from casewave.schemas.hints import did_you_mean
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 BATCH_ROWS, BATCH_CHARACTERS = 20_000, 50_000_000
 MOST_COLUMNS = 1_000
@@ -158,6 +160,8 @@ def _batch(
             kept.append(cells if len(cells) == len(header) else _fitted(cells, len(header)))
     text = dict(zip(header, map(_column, zip(*kept, strict=True)), strict=True)) if kept else {}
     names = [column.name for column in delivered_columns(model)]
+    import pyarrow as pa  # takes long, as openpyxl does; status asks only which files there are
+
     nothing = pa.nulls(len(kept), pa.string())
     columns = {name: text.get(name, nothing) for name in names}
     same = {"file": pa.array([file] * len(kept), pa.string()), "sheet": pa.array([sheet] * len(kept), pa.string())}
@@ -201,4 +205,6 @@ def _is_blank(cells: Cells) -> bool:
 
 
 def _column(cells: Iterable[str | None]) -> pa.Array:
+    import pyarrow as pa
+
     return pa.array(cells, pa.string())

@@ -11,16 +11,15 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from xml.parsers.expat import ExpatError
 
-import openpyxl
-from openpyxl.utils import get_column_letter
-
 from casewave.assets.reading.issues import Issue, Normalisation
-from casewave.assets.reading.layout import Layout, sheet_layout
 from casewave.assets.reading.tables import Batch, Cells, ShownDate, misnamed, named_table, read_table
 from casewave.schemas.delivered.workbook import OWN_SHEETS
+
+if TYPE_CHECKING:
+    from casewave.assets.reading.layout import Layout
 
 # A SyntaxError is XML that is none: of ElementTree's, or of lxml's where openpyxl finds that. A RuntimeError is a part
 # with a password or, where it is a NotImplementedError, one compressed in a way that zipfile does not know. A TypeError
@@ -40,6 +39,8 @@ NO_VALUES = {
 
 def read_workbook(path: Path, name: str, _encoding: str) -> Iterator[Batch | Issue | Normalisation]:
     """Read a workbook whose sheets are named after their tables."""
+    import openpyxl  # takes long; status asks only which files there are
+
     try:
         workbook = openpyxl.load_workbook(path, read_only=True)
     except UNREADABLE:
@@ -56,6 +57,8 @@ def _read_sheet(path: Path, name: str, sheet: Any) -> Iterator[Batch | Issue | N
     if model is None:
         yield misnamed("sheet", name, sheet.title, sheet.title)
         return
+    from casewave.assets.reading.layout import sheet_layout
+
     try:
         layout = sheet_layout(path, sheet)
     except UNREADABLE:
@@ -85,6 +88,8 @@ def _listed(hidden: list[str]) -> str:
 
 def _merged(layout: Layout) -> dict[int, Issue]:
     """Each row that a merged range touches: only one cell of the range holds a value, and nobody knows for which."""
+    from openpyxl.utils import get_column_letter
+
     hint = "in Excel: Home, Merge & Center, Unmerge Cells; then fill in each cell"
     return {
         row: Issue("", column=get_column_letter(column), rule=f"cells of their own, not merged ({ref})", hint=hint,

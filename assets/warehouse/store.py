@@ -14,19 +14,18 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import duckdb
-import pyarrow as pa
 
 from casewave.assets.warehouse.disk import NOT_OURS
 from casewave.assets.warehouse.keys import FILE_VARIABLE, VARIABLE, KeyTrouble, the_key
 from casewave.assets.warehouse.segments import segments_ddl
-from casewave.schemas.audit.tables import AUDIT, HISTORY
-from casewave.schemas.columns import ARROW_TYPES, Table, columns
-from casewave.schemas.delivered.tables import DELIVERED
+from casewave.schemas.columns import Table, columns
 from casewave.schemas.derive import core_ddl, quoted, raw_ddl, table_ddl
-from casewave.schemas.register.tables import REGISTER
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 # Each delivered file once, however often it is delivered, so that an earlier publication can be made again.
 FILE_CONTENTS = "CREATE TABLE audit.file_contents (sha256 VARCHAR NOT NULL, zlib BLOB NOT NULL)"
@@ -196,6 +195,10 @@ def insert(con: duckdb.DuckDBPyConnection, table: str, rows: pa.Table) -> None:
 
 def arrow_rows(model: type[Table], rows: list[dict[str, Any]]) -> pa.Table:
     """Rows as the model's columns, typed; keys that are no column are left out."""
+    import pyarrow as pa  # takes long, and whoever only reads a database needs none of it
+
+    from casewave.schemas.arrow import ARROW_TYPES
+
     return pa.table(
         {
             column.name: pa.array([row[column.name] for row in rows], ARROW_TYPES[column.type])
@@ -270,6 +273,13 @@ def prepare(con: duckdb.DuckDBPyConnection, *, is_kept: bool = True) -> None:
 
 
 def _statements() -> Iterator[str]:
+    from casewave.schemas.audit.tables import (  # all models, which whoever only reads a database does not need
+        AUDIT,
+        HISTORY,
+    )
+    from casewave.schemas.delivered.tables import DELIVERED
+    from casewave.schemas.register.tables import REGISTER
+
     yield from (f"CREATE SCHEMA {schema}" for schema in SCHEMAS)
     for model in DELIVERED:
         yield from raw_ddl(model)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import pyarrow as pa
-
 from casewave.schemas.columns import IDENTIFIER, Day, Table, Text, YesNo, column, synthetic
 from casewave.schemas.dates import UNDATED, read_edtf
 
 if TYPE_CHECKING:
+    import pyarrow as pa
+
     from casewave.schemas.values.participant_codes import CodeReader
 
 
@@ -42,6 +42,8 @@ class Events(Table):
 
 def date_bounds(rows: pa.Table, _codes: CodeReader) -> dict[str, pa.Array]:
     """Read the dates into earliest, latest and date_precision. A blank date is undated."""
+    import pyarrow as pa  # takes long, and a model is read without it
+
     bounds = [read_edtf(date) if date else UNDATED for date in rows["date"].to_pylist()]
     return {
         "earliest": pa.array([each.earliest for each in bounds], pa.date32()),

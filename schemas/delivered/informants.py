@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import pyarrow as pa
-
 from casewave.schemas.columns import IDENTIFIER, Table, Text, Whole, YesNo, column, synthetic
 
 if TYPE_CHECKING:
+    import pyarrow as pa
+
     from casewave.schemas.values.participant_codes import CodeReader
 
 
@@ -51,6 +51,8 @@ class Informants(Table):
 
 def code_parts(rows: pa.Table, codes: CodeReader) -> dict[str, pa.Array]:
     """Take resolved participant codes apart into programme, site, role_token and number. A blank stays blank."""
+    import pyarrow as pa  # takes long, and a model is read without it
+
     read = [codes.read(code).code if code else None for code in rows["informant"].to_pylist()]
     return {
         "programme": pa.array([code and code.programme for code in read], pa.string()),
