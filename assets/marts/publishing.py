@@ -11,7 +11,7 @@ import duckdb
 from casewave.assets.marts.building import Built, build_marts
 from casewave.assets.warehouse.sums import changed_sums, named
 from casewave.assets.warehouse.history import record_publication
-from casewave.assets.warehouse.segments import segments_ddl
+from casewave.assets.warehouse.segments import published_segments
 from casewave.assets.warehouse.store import (
     LARGE_BLOCKS,
     MANY_ROWS,
@@ -127,7 +127,7 @@ def _core_and_audit(store: str) -> Iterator[str]:
     for model in AUDIT:
         yield from table_ddl("audit", model)
         yield _copy(store, f"audit.{table_name(model)}", "ORDER BY ALL")
-    yield from segments_ddl()
+    yield from published_segments()
     yield f"CREATE TABLE audit.store_version AS FROM {store}.audit.store_version"
 
 

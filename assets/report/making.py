@@ -153,14 +153,14 @@ def _write_table(
 
 
 def _write_marts(folder: Folder, source: Source, wave: int, formats: Collection[str]) -> None:
-    """Write each mart up to the wave, as an analyst finds it in the database."""
+    """Write the wave's rows of each mart, as an analyst finds them in the database; earlier rows stand in their waves."""
     if not {"csv", "parquet"} & set(formats):
         return
     for model in MARTS:
         name = table_name(model)
         held = [column.name for column in columns(model)]
         bound = next(column for column in ("as_of_wave", "to_wave", "wave") if column in held)
-        rows = source.arrow(f"SELECT * FROM mart.{name} WHERE {bound} <= ?", [wave])
+        rows = source.arrow(f"SELECT * FROM mart.{name} WHERE {bound} = ?", [wave])
         if "csv" in formats:
             folder.write(f"data/{name}.csv", csv_data(rows))
         if "parquet" in formats:

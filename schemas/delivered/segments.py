@@ -6,7 +6,7 @@ from casewave.schemas.columns import Number, Table, Text, Whole, column
 class Segments(Table):
     """One passage of one interview or document that is coded, delivered as a spreadsheet or in a QDA project.
 
-    A view of core.codings, which hold the passage: two codings are of one segment where source and span are the same,
+    Made from core.codings, which hold the passage: two codings are of one segment where source and span are the same,
     or without a span the text. Codings of pictures, recordings and whole sources have no segment.
     """
 

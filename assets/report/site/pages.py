@@ -41,7 +41,7 @@ CHANGE_PAGE, METHODS_PAGE = "change.html", "methods.html"
 # The folders beside the page of a wave: address, name, words.
 FOLDERS = (
     ("tables/", "Tables", "as CSV, Markdown and LaTeX"),
-    ("data/", "Data", "all marts as CSV and Parquet"),
+    ("data/", "Data", "this wave's rows of all marts, as CSV and Parquet"),
     ("figures/", "Figures", "as SVG and, after casewave report, as PDF and PNG"),
 )
 
