@@ -23,8 +23,7 @@ from pathlib import Path
 from casewave.pipelines.runs import Run
 from casewave.assets.warehouse.workspace import Workspace
 run = Run(Workspace(Path(sys.argv[1]).resolve()))
-for wave in run.workspace.study.collected_waves:
-    assert not run.load(wave, lambda **_: None)
+assert not run.load(run.workspace.study.collected_waves, lambda **_: None)
 """
 WITHOUT_HISTORY = """
 import sys

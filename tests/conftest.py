@@ -2,24 +2,38 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
 import os
 import pickle
 import shutil
 import subprocess
 import sys
+import traceback
 from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
 import pytest
+from budgets import (  # noqa: F401 (hooks of pytest's)
+    pytest_fixture_setup,
+    pytest_runtest_logreport,
+    pytest_runtest_makereport,
+    pytest_runtest_protocol,
+    pytest_sessionfinish,
+    pytest_terminal_summary,
+)
 from filelock import FileLock
 from states import ATTACK, BUNDLED, copy_study, edit, load
 
-from casewave.assets.report.making import publish_report
+from casewave.assets.plausibility import PlausibilityReports
+from casewave.assets.report.making import Made, publish_report
 from casewave.assets.warehouse.workspace import Workspace
+from casewave.pipelines.cli import main
+from casewave.pipelines.cli.screen import out
 
 CASEWAVE = Path(sys.executable).parent / "casewave"
-Made = TypeVar("Made")
+Kept = TypeVar("Kept")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -53,7 +67,7 @@ def shared_between_workers(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
 
 
-def made_once(folder: Path, name: str, make: Callable[[Path], Made]) -> Made:
+def made_once(folder: Path, name: str, make: Callable[[Path], Kept]) -> Kept:
     """What `make` gives for a folder that is its own, made once for all tests and workers. To be read only."""
     root, kept = folder / name, folder / f"{name}.pickle"
     with FileLock(f"{root}.lock"):
@@ -61,7 +75,7 @@ def made_once(folder: Path, name: str, make: Callable[[Path], Made]) -> Made:
             shutil.rmtree(root, ignore_errors=True)  # where another test's attempt failed
             root.mkdir()
             kept.write_bytes(pickle.dumps(make(root)))
-    made: Made = pickle.loads(kept.read_bytes())
+    made: Kept = pickle.loads(kept.read_bytes())
     return made
 
 
@@ -144,10 +158,42 @@ def run_casewave(folder: Path, *words: str, **environment: str) -> subprocess.Co
     )  # fmt: skip
 
 
+def call_casewave(folder: Path, *words: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Call the command in this process as `run_casewave` runs it in one of its own, which costs two seconds more."""
+    said, wrong, code = io.StringIO(), io.StringIO(), 0
+    mask = os.umask(0o077)
+    with pytest.MonkeyPatch.context() as patch, contextlib.redirect_stdout(said), contextlib.redirect_stderr(wrong):
+        patch.chdir(folder)
+        patch.setattr(out, "_width", None)
+        patch.setattr(sys, "argv", ["casewave", *words])
+        for name in ("CASEWAVE_STUDY", "DAGSTER_HOME"):
+            patch.setenv(name, "")  # so that it is as it was afterwards
+            patch.delenv(name)
+        for name, value in {"COLUMNS": "80", **environment}.items():
+            patch.setenv(name, value)
+        try:
+            main()
+        except SystemExit as end:
+            code = int(end.code or 0)
+        except Exception:
+            traceback.print_exc()
+            code = 1
+        finally:
+            os.umask(mask)
+    return subprocess.CompletedProcess(["casewave", *words], code, said.getvalue(), wrong.getvalue())
+
+
 @pytest.fixture
 def casewave(tmp_path: Path) -> Callable[..., subprocess.CompletedProcess[str]]:
-    """The real command, run in tmp_path: casewave("load", "--wave", "2")."""
-    return lambda *words, **environment: run_casewave(tmp_path, *words, **environment)
+    """The real command, called in tmp_path: casewave("load", "--wave", "2")."""
+    return lambda *words, **environment: call_casewave(tmp_path, *words, **environment)
+
+
+@pytest.fixture
+def without_report(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A load makes no report and asks Great Expectations nothing: for tests that look at neither."""
+    monkeypatch.setattr("casewave.assets.report.making.publish_report", lambda *_, **__: Made((), 0))
+    monkeypatch.setattr(PlausibilityReports, "begin", lambda *_: None)
 
 
 def absent(what: str) -> None:

@@ -1,4 +1,4 @@
-"""The command line as its users meet it: the real console script on real folders, and their mistakes."""
+"""The command line as its users meet it, on real folders, and their mistakes."""
 
 from __future__ import annotations
 
@@ -60,6 +60,7 @@ def test_what_is_made_is_readable_by_its_owner_alone(reported: Workspace) -> Non
         assert path.stat().st_mode & 0o077 == 0, path
 
 
+@pytest.mark.usefixtures("without_report")
 def test_load_of_one_wave_leaves_the_others(loaded_copy: Workspace, casewave: Casewave) -> None:
     edit(loaded_copy.delivery(2) / "findings.csv", lambda rows: rows[0].update(statement="Anew."))
     edit(loaded_copy.delivery(1) / "findings.csv", lambda rows: rows[0].update(statement="Not to be loaded."))
@@ -334,7 +335,7 @@ def test_an_interrupt_that_python_loses_still_ends_the_load(
     gc.callbacks.append(press)
     try:
         with pytest.raises(KeyboardInterrupt):
-            Run(loaded_copy).load(2, lambda **_: None)
+            Run(loaded_copy).load([2], lambda **_: None)
     finally:
         gc.callbacks.remove(press)
     assert len(lost) == 1

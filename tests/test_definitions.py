@@ -184,7 +184,10 @@ def own_history(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def refused(workspace: Workspace, wave: int = 1) -> list[str]:
     """What the real command's run says of a delivery that it refuses."""
-    return [str(issue) for issue in Run(workspace).load(wave, lambda **_: None)]
+    refusal = Run(workspace).load([wave], lambda **_: None)
+    assert refusal is not None
+    assert refusal.wave == wave
+    return [str(issue) for issue in refusal.issues]
 
 
 def records_with(mark: str, workspace: Workspace) -> list[str]:

@@ -5,16 +5,14 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from conftest import watched
+from conftest import run_casewave, watched
 from deliveries import register, write_tables
 
 from casewave.assets.warehouse.workspace import Workspace
 
-Casewave = Callable[..., subprocess.CompletedProcess[str]]
 ROOT = Path(__file__).parents[1]
 INFORMANT = "informant,informant_role\nEST-JKG-01,strategic\n"
 GOES_OUT = "import socket; socket.create_connection(('192.0.2.1', 9), timeout=1)"
@@ -46,11 +44,11 @@ def test_the_watch_sees_and_refuses_what_goes_out(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(("readers", "others"), [("owner", 0o077), ("group", 0o007)])
 def test_files_are_made_for_their_owner_or_the_group_if_the_study_says_so(
-    readers: str, others: int, tmp_path: Path, casewave: Casewave
+    readers: str, others: int, tmp_path: Path
 ) -> None:
     study = register(tmp_path / "study", ("protection:\n", f"protection:\n  readers: {readers}\n"))
     write_tables(study / "wave-1", informants=INFORMANT.replace("strategic", "boss"))
-    done = casewave("--study", str(study), "check", str(study / "wave-1"))  # it writes a marked-up copy
+    done = run_casewave(tmp_path, "--study", str(study), "check", str(study / "wave-1"))  # it writes a marked-up copy
     assert done.returncode == 1, done.stdout
     made = list((study / "reports").rglob("*"))
     assert made

@@ -153,7 +153,7 @@ def _write_table(
 
 
 def _write_marts(folder: Folder, source: Source, wave: int, formats: Collection[str]) -> None:
-    """Write the wave's rows of each mart, as an analyst finds them in the database; earlier rows stand in their waves."""
+    """Write the wave's rows of each mart as an analyst finds them in the database; each wave has its own."""
     if not {"csv", "parquet"} & set(formats):
         return
     for model in MARTS:

@@ -1,0 +1,108 @@
+"""What the tests cost: the ten that take longest, and a budget for each module, above which the run fails.
+
+Costs are seconds of the processor, of a test and of the processes that it waited for, so that a busy machine fails
+nothing. What several modules share (fixtures of a session) is nobody's. A module that needs more than usual is named
+here, with its budget; where a budget is exceeded, make the tests cheaper before you raise it.
+"""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+USUAL = 90  # seconds for a module
+BUDGETS = {
+    "test_adding_a_wave.py": 240,
+    "test_bundled_studies.py": 240,
+    "test_crash.py": 400,
+    "test_definitions.py": 240,
+    "test_delivery_fuzz.py": 240,
+    "test_disclosure.py": 240,
+    "test_encryption.py": 300,
+    "test_guide_coordinators.py": 240,
+    "test_guide_qda.py": 240,
+    "test_history.py": 240,
+    "test_identifiers.py": 240,
+    "test_main_job.py": 300,
+    "test_new_study.py": 240,
+    "test_package.py": 240,
+    "test_public_package.py": 240,
+    "test_report_in_a_browser.py": 400,
+    "test_report_office.py": 240,
+    "test_withdrawal.py": 300,
+}
+SLOWEST = 10
+
+_shared = 0.0  # seconds that fixtures of the session took since the test began
+_begun = 0.0
+_spent: Counter[str] = Counter()  # seconds of each test
+
+
+def processor_seconds() -> float:
+    """Seconds of the processor that this process and those that it waited for have used."""
+    used = os.times()
+    return used.user + used.system + used.children_user + used.children_system
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_fixture_setup(fixturedef: Any) -> Iterator[None]:
+    global _shared
+    before, shared = processor_seconds(), _shared
+    made = yield
+    if fixturedef.scope == "session":
+        _shared = shared + processor_seconds() - before  # with those that it asked for itself
+    return made
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol() -> Iterator[Any]:
+    global _begun, _shared
+    _begun, _shared = processor_seconds(), 0.0
+    return (yield)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Iterator[pytest.TestReport]:
+    """Have the last report of a test say what it cost: the workers of xdist send nothing else."""
+    report = yield
+    if report.when == "teardown":
+        report.user_properties.append(("processor_seconds", round(processor_seconds() - _begun - _shared, 2)))
+    return report
+
+
+def pytest_runtest_logreport(report: pytest.TestReport) -> None:
+    if report.when == "teardown":
+        _spent[report.nodeid] += dict(report.user_properties).get("processor_seconds", 0)
+
+
+def modules_over_budget(spent: Counter[str]) -> list[str]:
+    """The modules whose tests cost more than they may, in words."""
+    modules: Counter[str] = Counter()
+    for test, seconds in spent.items():
+        modules[Path(test.partition("::")[0]).name] += seconds
+    return [
+        f"{module}: {seconds:.0f} s of the processor; its budget is {BUDGETS.get(module, USUAL)} s (tests/budgets.py)"
+        for module, seconds in sorted(modules.items())
+        if seconds > BUDGETS.get(module, USUAL)
+    ]
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    is_controller = not hasattr(session.config, "workerinput")
+    if is_controller and session.exitstatus == pytest.ExitCode.OK and modules_over_budget(_spent):
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    if len(_spent) > SLOWEST:
+        terminalreporter.section(f"the {SLOWEST} tests that take longest, in seconds of the processor")
+        for test, seconds in _spent.most_common(SLOWEST):
+            terminalreporter.line(f"{seconds:7.1f}  {test}")
+    for line in modules_over_budget(_spent):
+        terminalreporter.line(f"Over budget: {line}", red=True)
