@@ -8,6 +8,7 @@ READY := .venv/.ready
 .PHONY: fuzz-deliveries fuzz-qda hostile crash oracle clean
 
 demo: $(READY)
+	$(BIN)/casewave load --wave 1  # the first tables, while the later waves are still to come
 	$(BIN)/casewave load
 	$(BIN)/casewave status
 

@@ -144,8 +144,9 @@ def attacked(tmp_path_factory: pytest.TempPathFactory, loaded: Workspace) -> Wor
 
 def watched(root: Path) -> dict[str, str]:
     """The environment in which every connection that leaves this machine is refused and written down."""
+    paths = [str(Path(__file__).parent / "watched"), *filter(None, [os.environ.get("PYTHONPATH")])]
     return {
-        "PYTHONPATH": str(Path(__file__).parent / "watched"), "CASEWAVE_WATCHED": str(root / "connections.txt"),
+        "PYTHONPATH": os.pathsep.join(paths), "CASEWAVE_WATCHED": str(root / "connections.txt"),
     }  # fmt: skip
 
 

@@ -47,6 +47,7 @@ def test_the_events_are_those_of_dagsters_own_storage_which_reads_them(home: Pat
     assert latest is not None
     assert latest.asset_materialization is not None
     assert latest.asset_materialization.metadata["rows"].value == 2
+    (tmp_path / "own").mkdir()
     with dg.DagsterInstance.local_temp(str(tmp_path / "own")) as own:
         assert events(own, run(own)) == found
     (home / "dagster.yaml").write_text("telemetry: {enabled: false}\n", encoding="utf-8")
