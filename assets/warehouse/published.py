@@ -1,10 +1,15 @@
-"""What the published database says of itself: the delivery of each wave that it was made of."""
+"""What the published products say of themselves: which deliveries they are of, and what those left out."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
+import duckdb
+
 from casewave.assets.warehouse.store import connect
+from casewave.assets.warehouse.workspace import Workspace
+
+NotCarried = tuple[str, str, int]
 
 
 def published_fingerprints(path: Path) -> dict[int, str]:
@@ -16,3 +21,15 @@ def published_fingerprints(path: Path) -> dict[int, str]:
         return dict(con.execute("SELECT DISTINCT wave, fingerprint FROM audit.deliveries").fetchall())
     finally:
         con.close()
+
+
+def page_shows(workspace: Workspace, wave: int, fingerprint: str) -> bool:
+    """Say whether the wave's page is of this delivery: a load may have ended between the database and the page."""
+    page = workspace.reports(wave) / "index.html"
+    return page.exists() and fingerprint in page.read_text(encoding="utf-8")
+
+
+def not_carried_over(con: duckdb.DuckDBPyConnection, wave: int) -> list[NotCarried]:
+    """What of the wave's QDA projects the study takes nothing of: file, what, and how many."""
+    query = "SELECT file, what, count FROM audit.not_carried_over WHERE wave = ? ORDER BY file, count DESC, what"
+    return con.execute(query, [wave]).fetchall()

@@ -11,6 +11,7 @@ import duckdb
 from casewave.assets.ingest.loading import count_rows, replace_wave
 from casewave.assets.marts.building import build_marts
 from casewave.assets.reading.issues import Issue, Refused
+from casewave.assets.warehouse.published import NotCarried, not_carried_over
 from casewave.assets.warehouse.store import Store, StoreError, attach, transaction
 from casewave.assets.warehouse.workspace import Workspace
 from casewave.schemas.audit.tables import AUDIT
@@ -19,8 +20,6 @@ from casewave.schemas.delivered.tables import DELIVERED
 from casewave.schemas.derive import link_columns
 from casewave.schemas.marts.interview_facts import InterviewFacts
 from casewave.schemas.marts.warnings import Warnings
-
-NotCarried = tuple[str, str, int]
 
 
 @dataclass(frozen=True)
@@ -79,12 +78,6 @@ def unacknowledged(con: duckdb.DuckDBPyConnection, wave: int) -> list[Warned]:
     """
     rows = con.execute(query, [wave]).fetchall()
     return [Warned(warning, subject, detail, Issue(*place).place) for warning, subject, detail, *place in rows]
-
-
-def not_carried_over(con: duckdb.DuckDBPyConnection, wave: int) -> list[NotCarried]:
-    """What of the wave's QDA projects the study takes nothing of: file, what, and how many."""
-    query = "SELECT file, what, count FROM audit.not_carried_over WHERE wave = ? ORDER BY file, count DESC, what"
-    return con.execute(query, [wave]).fetchall()
 
 
 def _copy_published(con: duckdb.DuckDBPyConnection, published: Path) -> None:

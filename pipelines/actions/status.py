@@ -7,10 +7,10 @@ from pathlib import Path
 
 import duckdb
 
-from casewave.assets.ingest.loading import delivery_fingerprint
+from casewave.assets.ingest.fingerprint import delivery_fingerprint
 from casewave.assets.marts import MARTS
 from casewave.assets.warehouse.files import is_delivered
-from casewave.assets.warehouse.published import published_fingerprints
+from casewave.assets.warehouse.published import page_shows, published_fingerprints
 from casewave.assets.warehouse.store import connect
 from casewave.assets.warehouse.workspace import Workspace
 from casewave.schemas.columns import columns, table_name
@@ -53,12 +53,6 @@ def _state(workspace: Workspace, wave: Wave, published: str | None) -> str:
         has_page = workspace.is_encrypted or page_shows(workspace, wave.wave, published)
         return "published" if has_page else "published, but not its page: load again"
     return "changed since it was published" if published else "delivered, not loaded"
-
-
-def page_shows(workspace: Workspace, wave: int, fingerprint: str) -> bool:
-    """Say whether the wave's page is of this delivery: a load may have ended between the database and the page."""
-    page = workspace.reports(wave) / "index.html"
-    return page.exists() and fingerprint in page.read_text(encoding="utf-8")
 
 
 def _counts(workspace: Workspace, query: str) -> dict[int, int]:

@@ -109,7 +109,7 @@ def _waves_to_load(workspace: Workspace, wave: int | None) -> list[int]:
 
 
 def _show_summary(workspace: Workspace, waves: list[int]) -> None:
-    from casewave.pipelines.actions.check import not_carried_over
+    from casewave.assets.warehouse.published import not_carried_over
 
     con = connect(workspace.published, read_only=True)
     rows = {row[0]: row[1:] for row in con.execute(SUMMARY).fetchall()}
