@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-USUAL = 90  # seconds for a module
+USUAL = 200  # seconds for a module
 BUDGETS = {
     "test_adding_a_wave.py": 240,
     "test_bundled_studies.py": 240,
