@@ -13,7 +13,7 @@ import dagster as dg
 from casewave.assets.marts import MARTS
 from casewave.assets.marts.publishing import put_in_place
 from casewave.assets.plausibility import PlausibilityReports
-from casewave.assets.warehouse.inventory import record
+from casewave.assets.report.inventory import record
 from casewave.assets.warehouse.published import published_fingerprints
 from casewave.assets.warehouse.workspace import Workspace
 from casewave.schemas.columns import table_name

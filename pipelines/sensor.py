@@ -11,8 +11,8 @@ from pathlib import Path
 
 import dagster as dg
 
-from casewave.assets.warehouse.files import delivered_files, is_delivered
-from casewave.assets.warehouse.fingerprint import delivery_fingerprint
+from casewave.assets.ingest.fingerprint import delivery_fingerprint
+from casewave.assets.reading.files import delivered_files, is_delivered
 from casewave.assets.warehouse.holding import is_held
 from casewave.assets.warehouse.published import published_fingerprints
 from casewave.assets.warehouse.workspace import Workspace

@@ -14,10 +14,10 @@ from states import ask, load
 
 from casewave.assets.marts.publishing import publish_database
 from casewave.assets.protection.withdrawal import erase
-from casewave.assets.warehouse.sums import changed_sums, record_sums
 from casewave.assets.warehouse.exporting import record_export
 from casewave.assets.warehouse.history import broken_links, record
 from casewave.assets.warehouse.store import Store, StoreError, connect, transaction
+from casewave.assets.warehouse.sums import changed_sums, record_sums
 from casewave.assets.warehouse.workspace import Workspace
 from casewave.pipelines.cli import commands
 

@@ -20,8 +20,8 @@ from conftest import CASEWAVE
 from states import ask, content_of, differing, edit, load, read_csv, write_csv
 
 from casewave.assets.report.making import publish_report
-from casewave.assets.warehouse.sums import record_sums
 from casewave.assets.warehouse.store import Store
+from casewave.assets.warehouse.sums import record_sums
 from casewave.assets.warehouse.workspace import Workspace
 from casewave.pipelines.actions.status import another_version
 from casewave.pipelines.cli import commands

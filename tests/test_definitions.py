@@ -13,8 +13,8 @@ import dagster as dg
 import pytest
 from states import BUNDLED, content_of, differing, edit, load
 
-from casewave.assets.warehouse.sums import record_sums
 from casewave.assets.warehouse.store import Store
+from casewave.assets.warehouse.sums import record_sums
 from casewave.assets.warehouse.workspace import Workspace
 from casewave.pipelines.definitions import define
 from casewave.pipelines.runs import QUIET, Run, dagster_home

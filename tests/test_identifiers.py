@@ -21,13 +21,13 @@ from openpyxl.comments import Comment
 from openpyxl.worksheet.worksheet import Worksheet
 from states import BUNDLED
 
+from casewave.assets.ingest.fingerprint import delivery_fingerprint
 from casewave.assets.ingest.loading import load_delivery
 from casewave.assets.ingest.marked_copies import mark_refused
 from casewave.assets.protection import check_digits
 from casewave.assets.protection.identifiers import Identifiers
 from casewave.assets.protection.names import VARIABLE
 from casewave.assets.reading.issues import Issue, Refused
-from casewave.assets.warehouse.fingerprint import delivery_fingerprint
 from casewave.assets.warehouse.store import Store
 from casewave.assets.warehouse.workspace import Workspace
 from casewave.schemas.register.study_file import StudyError

@@ -11,7 +11,7 @@ import dagster as dg
 import pytest
 from states import ask, edit, read_csv
 
-from casewave.assets.warehouse.inventory import forget, record, renew, waves_to_make
+from casewave.assets.report.inventory import forget, record, renew, waves_to_make
 from casewave.assets.warehouse.workspace import Workspace
 from casewave.pipelines.runs import dagster_home
 
@@ -93,7 +93,7 @@ def test_a_word_template_is_a_reason_to_make_all_documents_again(whole: Workspac
 
 
 def test_other_code_is_a_reason_to_make_all_again(whole: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("casewave.assets.warehouse.inventory._code", lambda: "other code")
+    monkeypatch.setattr("casewave.assets.report.inventory._code", lambda: "other code")
     assert waves_to_make(whole, WAVES) == [1, 2, 3]
 
 

@@ -23,8 +23,8 @@ import pyrage
 from pydantic import AfterValidator, Field, ValidationError
 from pyrage.x25519 import Identity, Recipient
 
+from casewave.assets.ingest.fingerprint import delivery_fingerprint
 from casewave.assets.reading import delivered_files, file_hash
-from casewave.assets.warehouse.fingerprint import delivery_fingerprint
 from casewave.assets.warehouse.history import record
 from casewave.assets.warehouse.published import published_fingerprints
 from casewave.assets.warehouse.store import Store, connect, sync, transaction

@@ -20,14 +20,14 @@ import pyarrow as pa
 from casewave.assets.adapters.adapters import Adapters
 from casewave.assets.adapters.qda_projects import Projects
 from casewave.assets.ingest.correcting import Corrector
+from casewave.assets.ingest.fingerprint import delivery_fingerprint
 from casewave.assets.ingest.rules import PartialLoad, broken_rules
 from casewave.assets.ingest.validation import validate
 from casewave.assets.protection.scanning import Scanner, without_rows
-from casewave.assets.reading import Batch, delivered_files, file_hash, is_delivered, misfits, read_delivery
+from casewave.assets.reading import Batch, delivered_files, file_hash, is_delivered, read_delivery
 from casewave.assets.reading.issues import Issue, Normalisation, Refused
 from casewave.assets.reading.notes import Noted
 from casewave.assets.warehouse import history
-from casewave.assets.warehouse.fingerprint import delivery_fingerprint
 from casewave.assets.warehouse.store import arrow_rows, count_all_rows, insert, transaction, use_threads_for
 from casewave.schemas.audit.tables import (
     AUDIT,

@@ -25,11 +25,11 @@ from openpyxl.utils import column_index_from_string, get_column_letter
 from openpyxl.worksheet.properties import PageSetupProperties
 
 from casewave.assets.reading import READERS
+from casewave.assets.reading.files import delivered_files
 from casewave.assets.reading.issues import Issue, by_rule
 from casewave.assets.reading.tables import HEADER_WITHIN, folded_header, header_at
 from casewave.assets.reading.text_files import csv_lines
 from casewave.assets.reading.workbooks import UNREADABLE
-from casewave.assets.warehouse.files import delivered_files
 from casewave.schemas.columns import Table, table_name
 from casewave.schemas.delivered.tables import table_named
 from casewave.schemas.delivered.workbook import ISSUES_SHEET, OWN_SHEETS

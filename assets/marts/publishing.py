@@ -9,7 +9,6 @@ from pathlib import Path
 import duckdb
 
 from casewave.assets.marts.building import Built, build_marts
-from casewave.assets.warehouse.sums import changed_sums, named
 from casewave.assets.warehouse.history import record_publication
 from casewave.assets.warehouse.segments import published_segments
 from casewave.assets.warehouse.store import (
@@ -24,6 +23,7 @@ from casewave.assets.warehouse.store import (
     use_threads_for,
     wal_of,
 )
+from casewave.assets.warehouse.sums import changed_sums, named
 from casewave.schemas.audit.tables import AUDIT
 from casewave.schemas.columns import key_columns, table_name
 from casewave.schemas.delivered.tables import DELIVERED

@@ -14,8 +14,8 @@ from dataclasses import dataclass, field
 import duckdb
 
 from casewave.assets.qda.others import PROJECTS
-from casewave.assets.warehouse.sums import changed_sums, record_sums
 from casewave.assets.warehouse.history import record, recorded_file
+from casewave.assets.warehouse.sums import changed_sums, record_sums
 from casewave.schemas.audit.tables import AUDIT
 from casewave.schemas.columns import Column, Table, Text, columns, delivered_columns, key_columns, table_name
 from casewave.schemas.delivered.tables import DELIVERED

@@ -11,12 +11,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from casewave.assets.reading.files import count_lines, delivered_files, entries, file_hash, is_delivered, misfits
 from casewave.assets.reading.issues import Issue, Normalisation
 from casewave.assets.reading.mishaps import guarded, mishap
 from casewave.assets.reading.tables import Batch
 from casewave.assets.reading.text_files import read_csv
 from casewave.assets.reading.workbooks import read_workbook
-from casewave.assets.warehouse.files import count_lines, delivered_files, entries, file_hash, is_delivered, misfits
 
 if TYPE_CHECKING:
     from casewave.assets.adapters.adapters import Adapters

@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Iterable
 from pathlib import Path
 
-from casewave.assets.warehouse.files import file_hash
+from casewave.assets.reading.files import file_hash
 from casewave.assets.warehouse.history import record
 from casewave.assets.warehouse.store import Store, transaction
 from casewave.assets.warehouse.workspace import Workspace

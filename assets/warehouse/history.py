@@ -16,7 +16,7 @@ from pathlib import Path
 
 import duckdb
 
-from casewave.assets.warehouse.files import delivered_files, file_hash
+from casewave.assets.reading.files import delivered_files, file_hash
 from casewave.assets.warehouse.sums import record_sums
 from casewave.schemas.columns import Table, delivered_columns, key_columns, table_name
 from casewave.schemas.delivered.tables import DELIVERED

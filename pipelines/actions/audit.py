@@ -1,6 +1,7 @@
 """The store compared with the delivered files, which are read again: cell by cell, whatever changed it.
 
-Here does not belong whether the history is whole (`assets.warehouse.history`) or the quick comparison (`assets.warehouse.sums`).
+Belongs elsewhere: whether the history is whole (`assets.warehouse.history`), the quick comparison
+(`assets.warehouse.sums`).
 """
 
 from __future__ import annotations
@@ -13,10 +14,11 @@ from typing import Any
 
 import duckdb
 
-from casewave.assets.ingest.loading import delivery_fingerprint, load_delivery
+from casewave.assets.ingest.fingerprint import delivery_fingerprint
+from casewave.assets.ingest.loading import load_delivery
 from casewave.assets.reading.issues import Refused
-from casewave.assets.warehouse.sums import summed_tables
 from casewave.assets.warehouse.store import Store, StoreError, attach, connect
+from casewave.assets.warehouse.sums import summed_tables
 from casewave.assets.warehouse.workspace import Workspace
 from casewave.pipelines.actions.rebuild import restore
 from casewave.schemas.columns import key_columns, table_name

@@ -9,7 +9,7 @@ import duckdb
 
 from casewave.assets.ingest.fingerprint import delivery_fingerprint
 from casewave.assets.marts import MARTS
-from casewave.assets.warehouse.files import is_delivered
+from casewave.assets.reading.files import is_delivered
 from casewave.assets.warehouse.published import page_shows, published_fingerprints
 from casewave.assets.warehouse.store import connect
 from casewave.assets.warehouse.workspace import Workspace

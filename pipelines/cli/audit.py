@@ -61,8 +61,8 @@ class _Found:
 
 
 def _look(workspace: Workspace, known: str | None) -> _Found:
-    from casewave.assets.warehouse.sums import changed_sums, named
     from casewave.assets.warehouse.history import broken_links
+    from casewave.assets.warehouse.sums import changed_sums, named
 
     con = connect(workspace.store, read_only=True)
     try:

@@ -41,7 +41,7 @@ def load(workspace: Workspace, wave: int | None, accept_partial: bool) -> None:
 
 
 def _load(workspace: Workspace, asked: list[int], *, accept_partial: bool) -> None:
-    from casewave.assets.warehouse.inventory import forget, waves_to_make
+    from casewave.assets.report.inventory import forget, waves_to_make
 
     waves = [number for number in waves_to_make(workspace, asked) if number in asked]
     if not waves:

@@ -58,7 +58,7 @@ def report(
     parts = (only,) if only else PARTS
     with out.status("Making the report"), holding(workspace):
         made = publish_report(workspace, wave or 1, parts=parts, formats=formats, template=template)
-    from casewave.assets.warehouse.inventory import renew
+    from casewave.assets.report.inventory import renew
 
     renew(workspace, made.written)
     if workspace.is_encrypted:

@@ -15,8 +15,8 @@ from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 
+from casewave.assets.ingest.fingerprint import delivery_fingerprint
 from casewave.assets.reading import file_hash
-from casewave.assets.warehouse.fingerprint import delivery_fingerprint
 from casewave.assets.warehouse.published import page_shows, published_fingerprints
 from casewave.assets.warehouse.workspace import Workspace
 
