@@ -21,8 +21,9 @@ from states import edit, load, read_csv, with_marts
 
 from casewave.assets.protection.disclosure import leaks
 from casewave.assets.protection.erasing import write_tombstone
+from casewave.assets.protection.gate import NOT_CLEARED, sha256
 from casewave.assets.protection.measures import protected
-from casewave.assets.protection.public import CHOSEN, NOT_CLEARED, informants, interviews, levels, rare, sha256
+from casewave.assets.protection.public import CHOSEN, informants, interviews, levels, rare
 from casewave.assets.warehouse.store import StoreError, connect
 from casewave.assets.warehouse.workspace import Workspace
 from casewave.pipelines.actions.release import publish_for_everybody, quote_entry, read_ledger
@@ -195,7 +196,8 @@ def measure(name: str, n: int, **values: object) -> dict[str, object]:
         ([measure("a", 20), measure("b", 9, people="one arm"), measure("c", 9, people="other arm")], ["a", "b"]),
         ([measure("a", 20), measure("b", 10, people="one arm"), measure("c", 10, people="other arm")], ["a", "b", "c"]),
         ([measure("a", 20), measure("b", 17, site="WPG"), measure("c", 17, item="Other")], ["a", "c"]),
-        ([measure("a", 20, wave=2), measure("b", 17)], ["a", "b"]),  # other people, at another time
+        ([measure("a", 20, wave=2), measure("b", 17)], ["a"]),  # the same time, delivered with another wave
+        ([measure("a", 20, measured="2021-05"), measure("b", 17)], ["a", "b"]),  # another time
         ([measure("a", 20, statistic="percentage", value=value) for value in (10.0,)], []),  # two of them
         ([measure("a", 20, statistic="percentage", value=90.0)], []),
         ([measure("a", 20, statistic="percentage", value=50.0)], ["a"]),

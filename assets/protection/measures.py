@@ -1,56 +1,237 @@
 """Which measures go out for everybody: values of groups, from which no value of so few that one is known follows.
 
-A measure is of at least k people. A share or a count among them is of k at least, and leaves k at least. Of the groups
-of one item at one time, none leaves fewer than k when others are taken away from it: the largest group goes out first,
-and each next one only if that holds. Belongs elsewhere: how people themselves are counted
-(`assets.protection.disclosure`).
+A measure is of at least k people, and so is each part into which a share or a count divides them: yes and no. Of the
+groups measured on one occasion, none without some of the others is few people, of whom few said yes, or no. What an
+earlier release told counts too, as it was then. The largest group goes out first, and each next one only if all that
+holds. Two groups of which neither holds the other do not both go out, since then more follows than their differences.
+Belongs elsewhere: how people themselves are counted (`assets.protection.disclosure`).
 """
 
 from __future__ import annotations
 
+import math
+import re
+import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from difflib import SequenceMatcher
 from itertools import combinations
 from typing import Any
 
-GROUP = ("wave", "programme", "instrument", "item", "measured")
-MOST_GROUPS = 12  # of one item: all their combinations are looked at
+from casewave.schemas.dates import UNDATED, Bounds, read_edtf
+
+MOST_GROUPS = 12  # of one item and occasion: all their combinations are looked at
+ALIKE = 0.85  # how much two names of an item have to have in common to be taken for spellings of one
+PERCENT = re.compile(r"%|\bpro?\s?cent|\bpercent", re.IGNORECASE)
+
+ANSWER = re.compile(r"[:=/(\u2012-\u2015]|\s-\s")
+
+Row = Mapping[str, Any]
+Range = tuple[int, int]  # the least and the most that a number of people can be
 
 
-def protected(rows: Iterable[dict[str, Any]], k: int) -> list[dict[str, Any]]:
-    """The measures that go out, in their order. rows: those of core.measures, as columns by name."""
+@dataclass(frozen=True)
+class Group:
+    """What a measure tells of a group of people on an occasion.
+
+    site, people: "" is all of the programme, all people. question: what the item is an answer to, where it says so, as
+    in "Role: nurse". parts: how many people it is of, and how many of them, by
+    what is told of them (yes, no), each as far as the printed value tells it.
+    """
+
+    programme: str
+    site: str
+    people: str
+    instrument: str
+    item: str
+    question: str
+    when: Bounds
+    parts: tuple[tuple[str, Range], ...]
+
+    @property
+    def size(self) -> int:
+        return dict(self.parts)["people"][0]
+
+
+def protected(rows: Iterable[Row], k: int, earlier: Iterable[Row] = ()) -> list[Row]:
+    """The measures that go out, in their order. rows: those of core.measures, as columns by name.
+
+    earlier: those that earlier releases gave, in the same columns.
+    """
     rows = list(rows)
-    of_item: dict[tuple[Any, ...], list[dict[str, Any]]] = defaultdict(list)
-    for row in rows:
-        if _is_of_enough(row, k):
-            of_item[tuple(row[name] for name in GROUP)].append(row)
-    kept = {row["measure"] for same in of_item.values() for row in _apart(same, k)}
-    return [row for row in rows if row["measure"] in kept]
+    groups = [group_of(row) for row in rows]
+    families = _families(groups)
+    out = list(dict.fromkeys(map(group_of, earlier)))
+    known, kept = set(out), set()
+    for place in sorted(range(len(rows)), key=lambda place: (-rows[place]["n"], rows[place]["measure"])):
+        group = groups[place]
+        if group in known or not (leaks(group, out, k) or _leaves_few(group, out, families[place], k)):
+            kept.add(place)
+            out += [group] * (group not in known)
+            known.add(group)
+    return [row for place, row in enumerate(rows) if place in kept]
 
 
-def _is_of_enough(row: dict[str, Any], k: int) -> bool:
-    """Say whether a measure is of k people, and so is each part that a share or a count divides them into."""
-    if row["statistic"] not in ("percentage", "count"):
-        return bool(row["n"] >= k)
-    part = row["value"] * row["n"] / 100 if row["statistic"] == "percentage" else row["value"]
-    return row["n"] >= k and all(each <= 0 or each >= k for each in (part, row["n"] - part))
+def group_of(row: Row) -> Group:
+    """What a measure tells of whom, with its names as they are compared: whatever their case, accents and signs."""
+    when = read_edtf(row["measured"]) if row["measured"] else UNDATED
+    people, instrument, item = (_plain(row[name] or "") for name in ("people", "instrument", "item"))
+    question = _plain(ANSWER.split(row["item"], maxsplit=1)[0]) if ANSWER.search(row["item"]) else ""
+    parts = tuple(_parts(row).items())
+    return Group(row["programme"], row["site"] or "", people, instrument, item, question, when, parts)
 
 
-def _apart(rows: list[dict[str, Any]], k: int) -> list[dict[str, Any]]:
-    """The measures of one item of which no group is others and fewer than k people more."""
-    kept: list[dict[str, Any]] = []
-    for row in sorted(rows, key=lambda row: (-row["n"], row["measure"])):
-        sizes = {(other["site"], other["people"]): other["n"] for other in [*kept, row]}
-        if len(sizes) <= MOST_GROUPS and not _leaves_few(list(sizes.values()), k):
-            kept.append(row)
-    return kept
+def _plain(name: str) -> str:
+    decomposed = unicodedata.normalize("NFKD", name).casefold()
+    return " ".join(re.findall(r"[^\W_]+", "".join(sign for sign in decomposed if not unicodedata.combining(sign))))
 
 
-def _leaves_few(sizes: Sequence[int], k: int) -> bool:
-    """Say whether a group without some of the others is of 1 to k - 1 people."""
-    for place, whole in enumerate(sizes):
-        others = [size for at, size in enumerate(sizes) if at != place]
-        parts = (sum(some) for number in range(1, len(others) + 1) for some in combinations(others, number))
-        if any(0 < whole - part < k for part in parts):
-            return True
-    return False
+def _parts(row: Row) -> dict[str, Range]:
+    """How many people a measure is of, and how many said yes and no, by its value as it is printed."""
+    n, value, statistic = row["n"], row["value"], row["statistic"]
+    people: dict[str, Range] = {"people": (n, n)}
+    of_hundred = statistic == "percentage" or (statistic == "mean" and PERCENT.search(row.get("unit") or ""))
+    if of_hundred or (statistic == "mean" and 0 <= value <= 1):  # a mean of no and yes is a share
+        yes = _rounded(value, n / 100 if of_hundred else n, n)
+    elif statistic == "count" and value <= n:
+        yes = (math.floor(value), math.ceil(value))
+    elif statistic in ("count", "total") and value >= 0:  # more than people: of what each one has, some have any
+        return people | {"yes": (math.floor(value), math.ceil(value))}
+    else:
+        return people
+    return people | {"yes": yes, "no": (n - yes[1], n - yes[0])}
+
+
+def _rounded(value: float, each: float, n: int) -> Range:
+    """How many people a share may be, by the digits with which it is printed."""
+    printed = repr(float(value)).removesuffix(".0")
+    half = 0.5 * 10 ** -len(printed.partition(".")[2])
+    low, high = math.ceil((value - half) * each - 1e-9), math.floor((value + half) * each + 1e-9)
+    if low > high:  # the value is none of so many people
+        low, high = math.floor(value * each), math.ceil(value * each)
+    return max(low, 0), min(high, n)
+
+
+def few(told: Range, k: int) -> bool:
+    """Say whether a number of people is known to be small: more than none, fewer than k, and not any of them."""
+    low, high = told
+    return low < k and high > 0 and not (low <= 1 and high >= k)
+
+
+def leaks(group: Group, out: Iterable[Group], k: int) -> bool:
+    """Say whether a group, with the others that are out, tells of few people: itself, or what is left of one."""
+    if any(few(told, k) for _, told in group.parts):
+        return True
+    others = [other for other in out if _same_occasion(group, other)]
+    if any(_cross(group, other) for other in others):
+        return True
+    members = _merged([*others, group])
+    if len(members) > MOST_GROUPS or any(few(told, k) for member in members for _, told in member.parts):
+        return True
+    return any(few(told, k) for told in _differences(members))
+
+
+def _same_occasion(one: Group, other: Group) -> bool:
+    """Say whether two groups may have been measured by one item at one time, if they are spelled otherwise too."""
+    a, b = one.when, other.when
+    is_before = a.latest and b.earliest and a.latest < b.earliest
+    is_after = b.latest and a.earliest and b.latest < a.earliest
+    same = (one.programme, one.instrument) == (other.programme, other.instrument)
+    return same and not is_before and not is_after and _alike(one.item, other.item)
+
+
+def _alike(one: str, other: str) -> bool:
+    if one == other:
+        return True
+    digits = re.compile(r"\d+")
+    return digits.findall(one) == digits.findall(other) and SequenceMatcher(None, one, other).ratio() >= ALIKE
+
+
+def _cross(one: Group, other: Group) -> bool:
+    """Say whether one group is of some people at all sites, and the other of more people at one."""
+    return (not one.site and bool(other.site) and bool(one.people) and not other.people) or (
+        bool(one.site) and not other.site and not one.people and bool(other.people)
+    )
+
+
+def _merged(groups: Iterable[Group]) -> list[Group]:
+    """The groups, those of the same people as one, with what all their values tell together."""
+    merged: dict[tuple[str, str, int], list[Group]] = defaultdict(list)
+    for group in groups:
+        same = merged[group.site, group.people, group.size]
+        for place, other in enumerate(same):
+            if parts := _both(dict(other.parts), dict(group.parts)):
+                same[place] = replace(other, parts=tuple(parts.items()))
+                break
+        else:
+            same.append(group)
+    return [group for same in merged.values() for group in same]
+
+
+def _both(one: dict[str, Range], other: dict[str, Range]) -> dict[str, Range]:
+    """What two values of the same people tell together; nothing where they contradict each other."""
+    both = one | other
+    for name in one.keys() & other.keys():
+        both[name] = max(one[name][0], other[name][0]), min(one[name][1], other[name][1])
+    return both if all(low <= high for low, high in both.values()) else {}
+
+
+def _differences(members: Sequence[Group]) -> Iterator[Range]:
+    """What is told of a group without some of the others that it may hold, for each group and all such others."""
+    for whole in members:
+        inner = [other for other in members if other is not whole and _may_hold(whole, other)]
+        for number in range(1, len(inner) + 1):
+            for taken in combinations(inner, number):
+                yield from _left(whole, taken)
+
+
+def _may_hold(whole: Group, part: Group) -> bool:
+    return whole.site in ("", part.site) and (part.people != "" or whole.people == "") and part.size <= whole.size
+
+
+def _left(whole: Group, taken: Sequence[Group]) -> Iterator[Range]:
+    """What is left of a group, if others are taken away: nothing where they cannot have been parts of it."""
+    left: dict[str, Range] = {}
+    parts = [dict(part.parts) for part in taken]
+    for name, (low, high) in whole.parts:
+        if all(name in part for part in parts):
+            left[name] = low - sum(part[name][1] for part in parts), high - sum(part[name][0] for part in parts)
+    people = left["people"][0]
+    if any(high < 0 for _, high in left.values()):
+        return
+    for low, high in left.values():
+        yield max(low, 0), min(high, people) if people else high
+
+
+def _families(groups: Sequence[Group]) -> list[set[str]]:
+    """For each group, the items that may be the answers to one question: together they are all, or name it."""
+    of_people: dict[tuple[Any, ...], list[Group]] = defaultdict(list)
+    for group in groups:
+        if "no" in dict(group.parts):
+            of_people[_who(group)].append(group)
+    families = []
+    for group in groups:
+        answers = {other.item: dict(other.parts)["yes"] for other in of_people[_who(group)]}
+        together = sum(low for low, _ in answers.values()), sum(high for _, high in answers.values())
+        is_all = together[0] <= group.size <= together[1]
+        asked = {other.item for other in of_people[_who(group)] if group.question and other.question == group.question}
+        families.append(set(answers) if is_all else asked)
+    return families
+
+
+def _who(group: Group) -> tuple[Any, ...]:
+    return group.programme, group.site, group.people, group.instrument, group.when, group.size
+
+
+def _leaves_few(group: Group, out: Iterable[Group], family: set[str], k: int) -> bool:
+    """Say whether, of the answers to one question, those that do not go out are of few people."""
+    if group.item not in family:
+        return False
+    answers = {group.item: dict(group.parts)["yes"]}
+    for other in out:
+        if other.item in family and _who(other) == _who(group) and "no" in dict(other.parts):
+            answers.setdefault(other.item, dict(other.parts)["yes"])
+    low = group.size - sum(high for _, high in answers.values())
+    high = group.size - sum(low for low, _ in answers.values())
+    return high >= 0 and few((max(low, 0), high), k)

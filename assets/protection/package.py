@@ -25,6 +25,7 @@ from casewave.assets.warehouse.naming import safe_name
 from casewave.schemas.columns import Column, Day, Number, Text, Whole, YesNo
 from casewave.schemas.derive import comment, quoted, rule_words, summary
 from casewave.schemas.register.study import Study
+from casewave.schemas.register.study_file import StudyError
 
 PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
 TYPES = {Text: "string", Whole: "integer", Number: "number", YesNo: "boolean", Day: "date"}
@@ -39,8 +40,12 @@ DDI = "ddi:codebook:2_5"
 LIST = "data_list"
 
 
-def write_package(release: Release, study: Study, figures: Iterable[Path], folder: Path) -> list[Path]:
-    """Write the package into a folder, in the place of what stands there; its files, in order."""
+def write_package(release: Release, figures: Iterable[Path], folder: Path) -> list[Path]:
+    """Write the package into a folder, in the place of what stands there; its files, in order.
+
+    Raises StudyError, and leaves what stands there, where a file would have a code in its name.
+    """
+    study = release.study
     new = folder.with_name(f".{folder.name}.new")
     shutil.rmtree(new, ignore_errors=True)
     (new / "data").mkdir(parents=True)
@@ -59,9 +64,20 @@ def write_package(release: Release, study: Study, figures: Iterable[Path], folde
         (new / name).write_text(text, encoding="utf-8", newline="")
     sums = "".join(f"{_hash(path)}  {path.relative_to(new).as_posix()}\n" for path in _files(new))
     (new / "checksums-sha256.txt").write_text(sums, encoding="utf-8", newline="")
+    _expect_names_without_codes(release, new)
     shutil.rmtree(folder, ignore_errors=True)
     new.rename(folder)
     return _files(folder)
+
+
+def _expect_names_without_codes(release: Release, folder: Path) -> None:
+    for path in _files(folder):
+        if release.gate.holds_code(path.stem):
+            shutil.rmtree(folder)
+            raise StudyError(
+                f"study.yaml: the public package would have a file named '{path.name}', which holds the code of an "
+                "informant, a source or a member of the team. Rename the study, programme or phase that it is named for"
+            )
 
 
 def _files(folder: Path) -> list[Path]:

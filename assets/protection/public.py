@@ -6,8 +6,6 @@ how counts are protected (`assets.protection.disclosure`) or the files (`assets.
 
 from __future__ import annotations
 
-import hashlib
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -17,7 +15,8 @@ import pyarrow.compute as pc
 
 from casewave.assets.protection.consent import agreed
 from casewave.assets.protection.disclosure import ALL, COUNTS, NOT_SHOWN, Counted, Level, Published, exact, published
-from casewave.assets.protection.measures import protected
+from casewave.assets.protection.gate import Gate, sha256
+from casewave.assets.protection.measures import Row, protected
 from casewave.schemas.columns import Column, Table, columns
 from casewave.schemas.delivered.measures import Measures
 from casewave.schemas.marts.assimilation import Assimilation
@@ -33,10 +32,9 @@ from casewave.schemas.public import PublicCounts, PublicDataList, PublicLog, Pub
 from casewave.schemas.register.study import Study
 from casewave.schemas.register.tables import Constructs, Crosswalk, Programmes, Sites, Waves
 
-QUOTATION = re.compile(r"[\"\u201c\u201d\u00ab\u201e](?P<words>[^\"\u201c\u201d\u00bb\u201e]+)[\"\u201d\u201c\u00bb]")
-QUOTED_WORDS = 4  # fewer are a term rather than what a person said
 KINDS = {"informants": "role", "interviews": "mode"}
-NOT_CLEARED = "[holds a quotation that is not cleared]"
+# Tables of the register, and what was cleared or counted: nobody is quoted in them, or has agreed to be.
+QUOTE_NOBODY = {"programmes", "sites", "waves", "constructs", "crosswalk", "codebook_changes"}
 
 
 # Crosstabs in which no interview is counted: how many interviews speak of two things is a count of people.
@@ -115,39 +113,46 @@ class Release:
     """All that goes out, and what is to be said of it.
 
     counts: the tables of counts as published. log: (where, what was done, how much). open: what waits for an approval,
-    each a line with the hash to be approved.
+    each a line with the hash to be approved. study: with its texts as they go out. gate: what they passed.
+    altered: the cases (None is the study) of which the gate changed an event: their figures say more than may go out.
     """
+
+    study: Study
+    gate: Gate
 
     tables: list[PublicTable] = field(default_factory=list)
     counts: list[Published] = field(default_factory=list)
     log: list[tuple[str, str, int | None]] = field(default_factory=list)
     open: list[str] = field(default_factory=list)
+    altered: set[str | None] = field(default_factory=set)
 
 
-def sha256(text: str) -> str:
-    """Hash of a text, by which a person's approval knows it again."""
-    return hashlib.sha256(text.encode()).hexdigest()
+def release(
+    con: duckdb.DuckDBPyConnection, study: Study, earlier: Sequence[Published], measured: Sequence[Row] = ()
+) -> Release:
+    """What the published database gives for everybody.
 
-
-def release(con: duckdb.DuckDBPyConnection, study: Study, earlier: Sequence[Published]) -> Release:
-    """What the published database gives for everybody. earlier: the tables of counts of all releases, in order."""
-    made = Release()
+    earlier: the tables of counts of all releases, in order. measured: the measures that they gave.
+    """
+    gate = Gate(con, study)
+    made = Release(gate.study(study), gate)
     for chosen in CHOSEN:
-        made.tables.append(_chosen(con, study, chosen, made))
-    made.tables.append(_measures(con, study, made))
+        made.tables.append(_chosen(con, chosen, made))
+    made.tables.append(_measures(con, study, measured, made))
     for counted in [*informants(con, study), *interviews(con, study)]:
         before = [table for table in earlier if (table.unit, table.wave) == (counted.unit, counted.wave)]
         made.counts.append(_counts(study, counted, before, made))
     for unit in ("informants", "interviews"):
         of_unit = [table for table in made.counts if table.unit == unit]
         rows = (row for table in of_unit for row in count_rows(table))
-        made.tables.append(_public(unit, PublicCounts, _marked(con, rows)))
-    made.tables.append(_public("data_list", PublicDataList, _marked(con, data_list(made.counts))))
-    made.tables.append(_public("quotes", PublicQuotes, _quotes(con, study, made)))
-    made.tables.append(_public("methods", PublicMethods, _methods(con, made.counts)))
-    made.log += [(what, "left out", None) for what in LEFT_OUT]
+        made.tables.append(_public(made, unit, PublicCounts, _marked(con, rows)))
+    made.tables.append(_public(made, "data_list", PublicDataList, _marked(con, data_list(made.counts))))
+    made.tables.append(_public(made, "quotes", PublicQuotes, _quotes(con, study, made)))
+    made.tables.append(_public(made, "methods", PublicMethods, _methods(con, made.counts)))
+    made.log += [*gate.log, *((what, "left out", None) for what in LEFT_OUT)]
+    made.open += gate.open
     log: list[dict[str, object]] = [dict(zip(("where", "what", "number"), line, strict=True)) for line in made.log]
-    made.tables.append(_public("anonymisation_log", PublicLog, log))
+    made.tables.append(_public(made, "anonymisation_log", PublicLog, log))
     return made
 
 
@@ -171,41 +176,29 @@ def _methods(con: duckdb.DuckDBPyConnection, counts: Iterable[Published]) -> Ite
         yield {"wave": wave, "quantity": "documents and field notes", "programme": programme, "value": count}
 
 
-def _chosen(con: duckdb.DuckDBPyConnection, study: Study, chosen: Chosen, made: Release) -> PublicTable:
+def _chosen(con: duckdb.DuckDBPyConnection, chosen: Chosen, made: Release) -> PublicTable:
     described = {column.name: column for column in columns(chosen.model)}
     listed = ", ".join(f'"{name}"' for name in chosen.columns)
     rows = con.execute(f"SELECT {listed} FROM {chosen.table} WHERE {chosen.where} ORDER BY ALL").to_arrow_table()
-    cleared = {entry.sha256 for entry in study.protection.public.quotes}
-    for name in {"cell", "description"} & set(chosen.columns):
-        texts = rows[name].to_pylist()
-        kept = [None if text is None else _without_quotations(text, cleared, chosen.name, made) for text in texts]
-        if withheld := sum(text != before for text, before in zip(kept, texts, strict=True)):
-            made.log.append(
-                (chosen.name, f"{name}: texts with a quotation that is not cleared were left out", withheld)
-            )
-        rows = rows.set_column(rows.column_names.index(name), name, pa.array(kept, pa.string()))
-    return PublicTable(chosen.name, chosen.model, tuple(described[name] for name in chosen.columns), rows)
+    out = made.gate.rows(chosen.name, rows, may_quote=chosen.name in QUOTE_NOBODY)
+    if chosen.name == "timeline":
+        pairs = zip(rows["programme"].to_pylist(), rows.to_pylist(), out.to_pylist(), strict=True)
+        made.altered |= {programme for programme, before, after in pairs if before != after}
+    return PublicTable(chosen.name, chosen.model, tuple(described[name] for name in chosen.columns), out)
 
 
-def _without_quotations(text: str, cleared: set[str], where: str, made: Release) -> str:
-    """The text, unless it quotes four words or more that nobody has cleared."""
-    quoted = [match["words"] for match in QUOTATION.finditer(text) if len(match["words"].split()) >= QUOTED_WORDS]
-    uncleared = [words for words in quoted if sha256(words) not in cleared]
-    made.open += [f"a quotation in {where}: sha256 {sha256(words)}" for words in uncleared]
-    return NOT_CLEARED if uncleared else text
-
-
-def _measures(con: duckdb.DuckDBPyConnection, study: Study, made: Release) -> PublicTable:
+def _measures(con: duckdb.DuckDBPyConnection, study: Study, earlier: Sequence[Row], made: Release) -> PublicTable:
     """The measures of groups of which nothing about fewer than k people follows."""
     rows = con.execute("FROM core.measures ORDER BY wave, measure").to_arrow_table()
     k = study.protection.public.k
-    kept = {row["measure"] for row in protected(rows.to_pylist(), k)}
+    kept = {row["measure"] for row in protected(rows.to_pylist(), k, earlier)}
     if withheld := rows.num_rows - len(kept):
         made.log.append(("measures", f"left out, since they tell of fewer than {k} people", withheld))
     (wave,) = (column for column in columns(PublicMethods) if column.name == "wave")
     chosen = (wave, *columns(Measures))
     out = rows.filter(pc.is_in(rows["measure"], pa.array(sorted(kept), pa.string())))
-    return PublicTable("measures", Measures, chosen, out.select([column.name for column in chosen]))
+    out = made.gate.rows("measures", out.select([column.name for column in chosen]), may_quote=False)
+    return PublicTable("measures", Measures, chosen, out)
 
 
 def informants(con: duckdb.DuckDBPyConnection, study: Study) -> Iterator[Counted]:
@@ -347,10 +340,10 @@ LEFT_OUT = (
 )  # fmt: skip
 
 
-def _public(name: str, model: type[Table], rows: Iterable[dict[str, object]]) -> PublicTable:
+def _public(made: Release, name: str, model: type[Table], rows: Iterable[dict[str, object]]) -> PublicTable:
     from casewave.assets.warehouse.store import arrow_rows
 
-    return PublicTable(name, model, columns(model), arrow_rows(model, list(rows)))
+    return PublicTable(name, model, columns(model), made.gate.rows(name, arrow_rows(model, list(rows))))
 
 
 def rare(con: duckdb.DuckDBPyConnection, k: int) -> list[tuple[object, ...]]:

@@ -1,23 +1,26 @@
 """A release for everybody: what goes out, the ledger of all that went out, and the package.
 
-The ledger, `releases.json` beside study.yaml, holds the tables of counts of each release, so that no later one tells
-more together with them. It is written before the package stands: what may be out must be known. Belongs elsewhere: how
-counts are protected (`assets.protection`).
+The ledger, `releases.json` beside study.yaml, holds the tables of counts and the measures of each release, so that no
+later one tells more together with them. It is written before the package stands: what may be out must be known.
+
+Belongs elsewhere: how counts are protected (`assets.protection`).
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pyarrow.compute as pc
 
 from casewave.assets.protection.disclosure import Published, as_record, from_record
+from casewave.assets.protection.gate import sha256
 from casewave.assets.protection.package import csv_bytes, write_package
-from casewave.assets.protection.public import NOT_CLEARED, Release, informants, interviews, rare, release, sha256
+from casewave.assets.protection.public import PublicTable, Release, informants, interviews, rare, release
 from casewave.assets.warehouse.exporting import record_export
 from casewave.assets.warehouse.naming import safe_name
 from casewave.assets.warehouse.store import StoreError, connect
@@ -25,17 +28,18 @@ from casewave.assets.warehouse.workspace import Workspace
 from casewave.schemas.register.study_file import StudyError
 
 LEDGER = "releases.json"
-STATED = {"cross_case", "case_features", "ratings", "changes", "assimilation", "quotes"}
+STATED = {"cross_case", "case_features", "timeline", "ratings", "changes", "assimilation", "quotes"}
 MEASURES = "measures_wave_"  # each wave's on their own: what a later wave measures changes none of an earlier one
 
 
 @dataclass(frozen=True)
 class Entry:
-    """A release in the ledger: its tables of counts, the hash of each table of statements, how many had withdrawn."""
+    """A release in the ledger: its counts, hashes of its statements, how many had withdrawn, its measures."""
 
     counts: list[Published]
     tables: dict[str, str]
     withdrawn: int
+    measures: list[dict[str, Any]] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -64,42 +68,51 @@ def publish_for_everybody(workspace: Workspace, folder: Path) -> Released:
     withdrawn = len(workspace.study.withdrawals)
     con = connect(workspace.published, read_only=True)
     try:
-        made = release(con, workspace.study, [table for entry in ledger for table in entry.counts])
+        counts = [table for entry in ledger for table in entry.counts]
+        made = release(con, workspace.study, counts, [row for entry in ledger for row in entry.measures])
         if not workspace.is_encrypted:
             _write_review(con, workspace)
     finally:
         con.close()
-    entry = Entry(made.counts, _hashes(made), withdrawn)
+    entry = Entry(made.counts, _hashes(made, ledger), withdrawn, _measures(made).rows.to_pylist())
     if ledger:
         _expect_approval(workspace, entry, ledger)
     if not ledger or entry != ledger[-1]:
         ledger.append(entry)
         _write_ledger(workspace.folder, ledger)
-    files = write_package(made, workspace.study, _figures(workspace, made), folder)
+    files = write_package(made, _figures(workspace, made), folder)
     record_export(workspace, f"release {len(ledger)} for everybody", files)
     return Released(len(ledger), files, made)
 
 
 def _figures(workspace: Workspace, made: Release) -> list[Path]:
-    """The timelines of the last wave: dated events, and nobody. None of a case that has an event left out."""
-    (timeline,) = (table.rows.to_pylist() for table in made.tables if table.name == "timeline")
+    """The timelines of the last wave: dated events, and nobody. None of a case of which an event goes out otherwise."""
     cases = [programme.programme for programme in workspace.study.programmes]
-    left_out = {row["programme"] for row in timeline if row["description"] == NOT_CLEARED}
-    whole = [case for case in cases if not left_out & {case, None}]  # None: an event of all
+    whole = [case for case in cases if not made.altered & {case, None}]  # None: an event of all
     names = {f"{safe_name(f'timeline_{case.lower()}')}.svg" for case in whole}
     waves = [wave for wave in workspace.study.collected_waves if workspace.reports(wave).is_dir()]
     folder = workspace.reports(max(waves, default=0)) / "figures"
-    return [path for path in sorted(folder.glob("timeline_*.svg")) if path.name in names]
+    found = [path for path in sorted(folder.glob("timeline_*.svg")) if path.name in names]
+    return [path for path in found if not made.gate.shows_code(path.read_text(encoding="utf-8", errors="replace"))]
 
 
-def _hashes(made: Release) -> dict[str, str]:
-    """Hashes of what may change by a person's withdrawal and is no count: statements, ratings, measures of a wave."""
+def _hashes(made: Release, ledger: list[Entry]) -> dict[str, str]:
+    """Hashes of what may change by a person's withdrawal and is no count: statements, ratings, measures of a wave.
+
+    A wave of which an earlier release had measures has a hash also where none goes out now.
+    """
     told = {table.name: csv_bytes(table) for table in made.tables if table.name in STATED}
-    (measures,) = (table for table in made.tables if table.name == "measures")
-    for wave in sorted(set(measures.rows["wave"].to_pylist())):
+    measures = _measures(made)
+    waves = {row["wave"] for entry in ledger for row in entry.measures} | set(measures.rows["wave"].to_pylist())
+    for wave in sorted(waves):
         rows = measures.rows.filter(pc.equal(measures.rows["wave"], wave))
         told[f"{MEASURES}{wave}"] = csv_bytes(replace(measures, rows=rows))
     return {name: hashlib.sha256(content).hexdigest() for name, content in told.items()}
+
+
+def _measures(made: Release) -> PublicTable:
+    (measures,) = (table for table in made.tables if table.name == "measures")
+    return measures
 
 
 def _expect_approval(workspace: Workspace, entry: Entry, ledger: list[Entry]) -> None:
@@ -130,7 +143,12 @@ def read_ledger(folder: Path) -> list[Entry]:
         return []
     try:
         return [
-            Entry([from_record(table) for table in entry["counts"]], entry["tables"], entry["withdrawn"])
+            Entry(
+                [from_record(table) for table in entry["counts"]],
+                entry["tables"],
+                entry["withdrawn"],
+                entry.get("measures", []),
+            )  # earlier versions kept none
             for entry in json.loads(path.read_text("utf-8"))
         ]
     except (ValueError, KeyError, TypeError, RecursionError):
@@ -140,10 +158,7 @@ def read_ledger(folder: Path) -> list[Entry]:
 def _write_ledger(folder: Path, ledger: list[Entry]) -> None:
     path = folder / LEDGER
     new = path.with_name(f".{path.name}.new")
-    content = [
-        {"counts": [as_record(table) for table in entry.counts], "tables": entry.tables, "withdrawn": entry.withdrawn}
-        for entry in ledger
-    ]
+    content = [{**asdict(entry), "counts": [as_record(table) for table in entry.counts]} for entry in ledger]
     new.write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     new.replace(path)
 

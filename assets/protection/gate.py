@@ -1,0 +1,137 @@
+"""The one gate for texts: every text that goes out to everybody passes it, wherever it stands.
+
+Codes of participants, interviews, documents, codings and people of the team become a mark such as `[participant]`; a
+text with a quotation that nobody has cleared is left out whole. Belongs elsewhere: how a code is found in a text
+(`assets.protection.spellings`), what a quotation is (`assets.protection.quotations`), and numbers
+(`assets.protection.disclosure`, `assets.protection.measures`).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import html
+import re
+from collections import Counter
+from collections.abc import Iterable
+
+import duckdb
+import pyarrow as pa
+
+from casewave.assets.protection.quotations import uncleared
+from casewave.assets.protection.spellings import Spellings
+from casewave.schemas.columns import Text, columns, key_columns, table_name
+from casewave.schemas.delivered.tables import DELIVERED
+from casewave.schemas.register.study import Study
+
+NOT_CLEARED = "[holds a quotation that is not cleared]"
+NAMED = {"interviews": "interview", "documents": "document", "codings": "coding"}
+TEAM = ("coder", "interviewer", "analyst", "rater", "checked_by")
+# What a figure says, in SVG: its texts, and the labels that are read aloud.
+SHOWN = re.compile(
+    r'<(?:text|title|desc)\b[^>]*>(?P<text>.*?)</(?:text|title|desc)>|aria-label="(?P<label>[^"]*)"', re.DOTALL
+)
+TAG = re.compile(r"<[^>]*>")
+# What the register says of the study and the package in words of its own.
+SAID = ("title", "note")
+SAID_OF_THE_PACKAGE = ("abstract", "k_reason", "distributor", "licence_title")
+
+
+def sha256(text: str) -> str:
+    """Hash of a text, by which a person's approval knows it again."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def all_codes(con: duckdb.DuckDBPyConnection, study: Study) -> Spellings:
+    """Each code of the study that may stand in a text: participants, sources, codings, and people of the team."""
+    found = Spellings(study)
+    rosters = "SELECT informant FROM core.informants UNION SELECT informant FROM core.interview_informants"
+    found.participants((code for (code,) in con.execute(rosters).fetchall()), all_of_the_study=True)
+    team = {entry.decided_by for entry in study.withdrawals} | _team(con)
+    found.names("member of the team", sorted(team))
+    for model in DELIVERED:
+        if kind := NAMED.get(table_name(model)):
+            query = f"SELECT DISTINCT {key_columns(model)[0]} FROM core.{table_name(model)} ORDER BY 1"
+            found.names(kind, (name for (name,) in con.execute(query).fetchall()))
+    return found
+
+
+def _team(con: duckdb.DuckDBPyConnection) -> set[str]:
+    found: set[str] = set()
+    for model in DELIVERED:
+        for column in columns(model):
+            if column.name in TEAM and column.type is Text:
+                query = f"SELECT DISTINCT {column.name} FROM core.{table_name(model)} WHERE {column.name} IS NOT NULL"
+                found |= {name for (name,) in con.execute(query).fetchall()}
+    return found
+
+
+class Gate:
+    """What lets texts out. log: (where, what was done, how often). open: lines of what waits for a clearance."""
+
+    def __init__(self, con: duckdb.DuckDBPyConnection, study: Study) -> None:
+        self.log: list[tuple[str, str, int | None]] = []
+        self.open: list[str] = []
+        self._codes = all_codes(con, study)
+        self._cleared = {entry.sha256 for entry in study.protection.public.quotes}
+        self._words = _registered_words(study)
+
+    def rows(self, name: str, rows: pa.Table, *, may_quote: bool = True) -> pa.Table:
+        """A table with all its texts as they go out. may_quote: whether its texts were cleared, or quote nobody."""
+        for place, field in enumerate(rows.schema):
+            if not pa.types.is_string(field.type):
+                continue
+            before = rows[field.name].to_pylist()
+            told = {text: self._out(name, text, may_quote) for text in dict.fromkeys(before) if text is not None}
+            after = [None if text is None else told[text] for text in before]
+            self._note(name, field.name, before, after)
+            rows = rows.set_column(place, field, pa.array(after, field.type))
+        return rows
+
+    def _out(self, name: str, text: str, may_quote: bool) -> str:
+        if text in self._words:
+            return text
+        waiting = [] if may_quote else self._waiting(text)
+        self.open += [f"a quotation in {name}: sha256 {sha256(words)}" for words in waiting]
+        return NOT_CLEARED if waiting else self._codes.replace(text)
+
+    def _waiting(self, text: str) -> list[str]:
+        found = uncleared(text)
+        return uncleared(text, {words for words in found if sha256(words) in self._cleared})
+
+    def _note(self, name: str, column: str, before: Iterable[str | None], after: Iterable[str | None]) -> None:
+        pairs = zip(before, after, strict=True)
+        done = Counter(now == NOT_CLEARED for text, now in pairs if now != text)
+        if done[True]:
+            what = f"{column}: texts with a quotation that is not cleared were left out"
+            self.log.append((name, what, done[True]))
+        if done[False]:
+            what = f"{column}: codes of participants, sources or the team were replaced with a mark"
+            self.log.append((name, what, done[False]))
+
+    def text(self, text: str) -> str:
+        """A text of the register, with a mark in the place of each code."""
+        return self._codes.replace(text)
+
+    def holds_code(self, text: str) -> bool:
+        """Whether a text, such as the name of a file, holds a code."""
+        return bool(self._codes.find(text))
+
+    def shows_code(self, svg: str) -> bool:
+        """Whether a figure says a code in its texts or their labels."""
+        texts = (TAG.sub("", match["text"] or match["label"]) for match in SHOWN.finditer(svg))
+        return any(self.holds_code(html.unescape(text)) for text in texts)
+
+    def study(self, study: Study) -> Study:
+        """The study with the texts of its register as they go out."""
+        public = study.protection.public
+        told = {name: self.text(getattr(public, name)) for name in SAID_OF_THE_PACKAGE}
+        protection = study.protection.model_copy(update={"public": public.model_copy(update=told)})
+        own = {name: self.text(getattr(study, name) or "") for name in SAID}
+        return study.model_copy(update={**own, "protection": protection})
+
+
+def _registered_words(study: Study) -> set[str]:
+    """Words that the register declares as codes of its own, which are those of nobody."""
+    words = {entry.programme for entry in study.programmes} | {entry.prefix for entry in study.programmes}
+    words |= {site.site for site in study.sites} | {phase.phase for phase in study.phases}
+    return words | set(study.frameworks)
