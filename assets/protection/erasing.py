@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+import shutil
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from ruamel.yaml import YAML
@@ -57,6 +59,7 @@ def erase_withdrawn(workspace: Workspace) -> Erased:
             erased.rows += found.rows
             erased.shared |= found.shared
             erased.places |= found.places
+            erased.mentions += found.mentions
         pending = con.execute(TO_BE_REWRITTEN).fetchone() == (True,)
     if pending:
         _rewrite(workspace.store)

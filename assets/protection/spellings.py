@@ -9,7 +9,7 @@ delivered code is read (`schemas.values.participant_codes`).
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from itertools import pairwise, product
 
@@ -25,6 +25,8 @@ TIGHT = re.compile(r"[^\w\s.,;:!?()%]{0,2}|_|\\_|\.")
 SAME = re.compile(r"\s*(?:[,;/&+\u2012-\u2015-]|\b(?:and|or|to|och|eller|till|und|oder|bis|et|ou|y|o)\b)\s*(?=\d)")
 DASHED = re.compile(r"[-_\u2010-\u2015\u2212\xad]|\\_")
 DECIMAL = re.compile(r"[.,]\d")
+
+MOST_SHAPES = 200  # a longer pattern takes longer than a look at each text
 
 Token = str | int
 Form = tuple[Token, ...]
@@ -72,6 +74,7 @@ class Spellings:
         self._digits = max((scheme.digits for scheme in study.code_schemes), default=2)
         self._forms: dict[Form, Spelled] = {}
         self._longest = 0
+        self._first: set[str] = set()  # a word of each form: a text without any of them holds no code
 
     def participants(self, codes: Iterable[str], *, all_of_the_study: bool = False) -> Spellings:
         """Look for these codes; or for each code that the register's schemes can make, and short ones of these."""
@@ -125,13 +128,25 @@ class Spellings:
         return self
 
     def _add(self, form: Form, spelled: Spelled) -> None:
+        words = [str(token) for token in form if _is_word(token)]
         old = self._forms.get(form)
-        if old is None or old.kind == spelled.kind:
+        if words and (old is None or old.kind == spelled.kind):
             self._forms[form] = spelled
             self._longest = max(self._longest, len(form))
+            self._first.add(words[0])
+
+    @property
+    def sieve(self) -> str:
+        """A pattern for DuckDB that finds each text in which a code stands, and some others."""
+        gap = r"[^\pL\pN]{0,4}"
+        shapes = {gap.join(r"\pN+" if not _is_word(token) else re.escape(str(token)) for token in form)
+                  for form in self._forms}  # fmt: skip
+        return f"(?i){'|'.join(sorted(shapes))}" if 0 < len(shapes) <= MOST_SHAPES else "[0-9]"
 
     def find(self, text: str) -> list[Found]:
         """The codes in a text, in order; none overlaps another."""
+        if not self._may_stand_in(text):
+            return []
         words = [_Word(match.start(), match.end(), _token(match[0])) for match in TOKEN.finditer(text)]
         found: list[Found] = []
         place = 0
@@ -140,6 +155,10 @@ class Spellings:
             found += hits
             place += max(length, 1)
         return found
+
+    def _may_stand_in(self, text: str) -> bool:
+        folded = text.casefold()
+        return any(first in folded for first in self._first)
 
     def replace(self, text: str, by: str | None = None) -> str:
         """The text with each code replaced, by `[participant]` and so on or by one mark for all."""
@@ -201,15 +220,13 @@ def _is_spelled(text: str, words: list[_Word], place: int, length: int, spelled:
     return not (is_longer or before or DECIMAL.match(text, last.end))
 
 
+def _is_word(token: Token) -> bool:
+    return isinstance(token, str) and token != ANY
+
+
 def _tokens(text: str) -> Form:
     return tuple(_token(match[0]) for match in TOKEN.finditer(text))
 
 
 def _token(word: str) -> Token:
     return int(word) if word.isdecimal() else word.casefold()
-
-
-def looks_like_any(names: Collection[str]) -> str:
-    """A pattern of RE2 that finds each text in which one of the names may stand, and others: a first sieve."""
-    first = {re.escape(str(token)) for name in names for token in _tokens(name)[:1]}
-    return f"(?i)({'|'.join(sorted(first))})" if first else "$^"

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 
 import duckdb
 
+from casewave.assets.protection.spellings import Spellings
 from casewave.assets.qda.others import PROJECTS
 from casewave.assets.warehouse.history import record, recorded_file
 from casewave.assets.warehouse.sums import changed_sums, record_sums
@@ -33,11 +34,13 @@ class Erased:
 
     rows: how many went, by table. shared: (table, key) of the rows that stay since others gave them too.
     places: (wave, file, sheet, row, column) of each delivered cell or, where column is blank, row to be mended.
+    mentions: what may mention the informant elsewhere: the code, and the names of the rows that went.
     """
 
     rows: Counter[str] = field(default_factory=Counter)
     shared: set[tuple[str, str]] = field(default_factory=set)
     places: set[tuple[int, str, str, int, str]] = field(default_factory=set)
+    mentions: list[Spellings] = field(default_factory=list)
 
 
 def withdrawn_codes(con: duckdb.DuckDBPyConnection, study: Study) -> list[str]:
@@ -69,8 +72,13 @@ def erase(con: duckdb.DuckDBPyConnection, study: Study, code: str) -> Erased:
                 found[table_name(model)] = lost
                 gone[table_name(model)] = gone.get(table_name(model), set()) | lost
         frontier = found
-    _replace_mentions(con, study, code, erased)
-    _forget(con, study, code, gone, erased)
+    codes = Spellings(study).participants([code])
+    mentions = Spellings(study).participants([code])
+    for name, keys in gone.items():
+        mentions.names(name, keys - {code})
+    _replace_mentions(con, codes, mentions, erased)
+    _forget(con, study, code, gone, mentions, erased)
+    erased.mentions.append(mentions)
     record_sums(con, but=changed)
     record(con, "withdrawal", "erased; the file is rewritten next")
     return erased
@@ -145,42 +153,57 @@ def _rewrite_raw_list(con: duckdb.DuckDBPyConnection, model: type[Table], column
     )
 
 
-def _replace_mentions(con: duckdb.DuckDBPyConnection, study: Study, code: str, erased: Erased) -> None:
-    """Replace the code where a text or the name of a row mentions it, in the ways in which the register writes it."""
-    pattern = _written_forms(study, code)
+def _replace_mentions(con: duckdb.DuckDBPyConnection, codes: Spellings, mentions: Spellings, erased: Erased) -> None:
+    """Replace the code where a text or the name of a row mentions it, and in texts the name of each row that goes."""
     for model in DELIVERED:
         name = table_name(model)
-        texts = [column for column in delivered_columns(model) if column.type is Text]
-        for column in texts:
-            query = f"SELECT wave, file, sheet, row FROM raw.{name} WHERE regexp_matches({column.name}, ?)"
-            erased.places |= {(*place, column.name) for place in con.execute(query, [pattern]).fetchall()}
-            _replace(con, f"raw.{name}", column.name, pattern, NAME if column.is_name else MENTION)
-        for column in stored_columns(model):
-            if column.type is Text:
-                _replace(con, f"core.{name}", column.name, pattern, NAME if column.is_name else MENTION)
+        for column in (column for column in delivered_columns(model) if column.type is Text):
+            found = _replace(con, f"raw.{name}", column, codes, mentions)
+            query = f"SELECT wave, file, sheet, row FROM raw.{name} WHERE {column.name} IN (SELECT unnest(?))"
+            erased.places |= {(*place, column.name) for place in con.execute(query, [found]).fetchall()}
+        for column in (column for column in stored_columns(model) if column.type is Text):
+            _replace(con, f"core.{name}", column, codes, mentions)
         for column in link_columns(model):
             for part in (key_columns(model)[0], item_name(column)):
-                _replace(con, f"core.{column.link}", part, pattern, NAME)
+                _replace_texts(con, f"core.{column.link}", part, codes, NAME)
+    for model in AUDIT:
+        for column in (column for column in columns(model) if column.type is Text):
+            _replace_texts(con, f"audit.{table_name(model)}", column.name, mentions, MENTION)
 
 
-def _replace(con: duckdb.DuckDBPyConnection, table: str, column: str, pattern: str, by: str) -> None:
-    con.execute(
-        f"UPDATE {table} SET {column} = regexp_replace({column}, ?, ?, 'g') WHERE regexp_matches({column}, ?)",
-        [pattern, by, pattern],
-    )
+def _replace(
+    con: duckdb.DuckDBPyConnection, table: str, column: Column, codes: Spellings, mentions: Spellings
+) -> list[str]:
+    """Replace what a column mentions; its texts as they are now."""
+    if column.is_name:
+        return _replace_texts(con, table, column.name, codes, NAME)
+    return _replace_texts(con, table, column.name, mentions if column.is_free_text else codes, MENTION)
 
 
-def _written_forms(study: Study, code: str) -> str:
-    """A pattern of the ways in which the register's schemes write a code."""
-    read = CodeReader(study).read(code).code
-    site = next(site for site in study.sites if site.site == read.site)
-    sites = "|".join(re.escape(each) for each in (site.site, *(alias.code for alias in site.aliases)))
-    dash = r"\s?[\p{Pd}\x{ad}\x{2212}]\s?"
-    role = rf"{re.escape(read.role_token)}{dash}" if read.role_token else ""
-    return rf"(?i)\b({re.escape(read.prefix)}{dash})?({sites}){dash}{role}0*{read.number}\b"
+def _replace_texts(con: duckdb.DuckDBPyConnection, table: str, column: str, codes: Spellings, by: str) -> list[str]:
+    query = f"SELECT DISTINCT {column} FROM {table} WHERE regexp_matches({column}, ?)"
+    texts = [text for (text,) in con.execute(query, [codes.sieve]).fetchall()]
+    changed = {text: codes.replace(text, by) for text in texts if codes.find(text)}
+    if changed:
+        con.execute(
+            f"""
+            UPDATE {table} SET {column} = changed.after
+            FROM (SELECT unnest(?) AS before, unnest(?) AS after) AS changed
+            WHERE {table}.{column} = changed.before
+            """,
+            [list(changed), list(changed.values())],
+        )
+    return list(changed.values())
 
 
-def _forget(con: duckdb.DuckDBPyConnection, study: Study, code: str, gone: dict[str, set[str]], erased: Erased) -> None:
+def _forget(
+    con: duckdb.DuckDBPyConnection,
+    study: Study,
+    code: str,
+    gone: dict[str, set[str]],
+    mentions: Spellings,
+    erased: Erased,
+) -> None:
     """Take out of audit and history what else holds something of the informant."""
     reader = CodeReader(study)
 
@@ -198,13 +221,7 @@ def _forget(con: duckdb.DuckDBPyConnection, study: Study, code: str, gone: dict[
         for column in {column.name for column in columns(model)} & of_things.keys():
             query = f"DELETE FROM audit.{table_name(model)} WHERE {column} IN (SELECT unnest(?))"
             con.execute(query, [sorted(of_things[column])])
-    for name, keys in gone.items():
-        con.execute("DELETE FROM audit.changes WHERE table_name = ? AND key_value IN (SELECT unnest(?))",
-                    [name, sorted(keys)])  # fmt: skip
-    mentions = _written_forms(study, code)
-    con.execute(
-        "DELETE FROM audit.changes WHERE regexp_matches(concat_ws(' ', key_value, before, after), ?)", [mentions]
-    )
+    _forget_changes(con, gone, mentions)
     waves = sorted({wave for wave, *_ in erased.places})
     of_waves = """
         SELECT sha256 FROM audit.recorded_files INNER JOIN audit.history AS loads USING (entry)
@@ -214,8 +231,18 @@ def _forget(con: duckdb.DuckDBPyConnection, study: Study, code: str, gone: dict[
     of_register = "SELECT DISTINCT sha256 FROM audit.recorded_files WHERE NOT contains(file, '/')"
     for (sha256,) in con.execute(of_register).fetchall():
         text = (recorded_file(con, sha256) or b"").decode("utf-8", errors="replace")
-        if con.execute("SELECT regexp_matches(?, ?)", [text, mentions]).fetchone() == (True,):
+        if mentions.find(text):
             con.execute("DELETE FROM audit.file_contents WHERE sha256 = ?", [sha256])
+
+
+def _forget_changes(con: duckdb.DuckDBPyConnection, gone: dict[str, set[str]], mentions: Spellings) -> None:
+    for name, keys in gone.items():
+        con.execute("DELETE FROM audit.changes WHERE table_name = ? AND key_value IN (SELECT unnest(?))",
+                    [name, sorted(keys)])  # fmt: skip
+    for column in ("key_value", "before", "after"):
+        query = f"SELECT DISTINCT {column} FROM audit.changes WHERE regexp_matches({column}, ?)"
+        texts = [text for (text,) in con.execute(query, [mentions.sieve]).fetchall() if mentions.find(text)]
+        con.execute(f"DELETE FROM audit.changes WHERE {column} IN (SELECT unnest(?))", [texts])
 
 
 def _reads_as(reader: CodeReader, written: str, code: str) -> bool:

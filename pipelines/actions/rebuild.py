@@ -14,6 +14,7 @@ from casewave.assets.adapters.adapters import Adapters
 from casewave.assets.ingest.loading import load_delivery
 from casewave.assets.marts.publishing import publish_database
 from casewave.assets.reading import Batch, read_delivery
+from casewave.assets.warehouse.exporting import MADE_AGAIN, record_export
 from casewave.assets.warehouse.history import changed_cells, recorded_file
 from casewave.assets.warehouse.store import Store, StoreError, connect, insert
 from casewave.assets.warehouse.workspace import Workspace
@@ -92,6 +93,7 @@ def _expect_files(con: duckdb.DuckDBPyConnection, entries: list[int]) -> None:
 def rebuild_publication(workspace: Workspace, entry: int, folder: Path) -> Workspace:
     """Make a publication again below a new folder, with its tables, figures and pages, as `rebuild_database` does."""
     rebuilt = rebuild_database(workspace, entry, folder)
+    record_export(workspace, f"publication {entry}{MADE_AGAIN}{folder}", [rebuilt.published])
     from casewave.pipelines.actions.report import make_reports  # brings Altair
 
     make_reports(rebuilt)

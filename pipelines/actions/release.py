@@ -81,7 +81,7 @@ def publish_for_everybody(workspace: Workspace, folder: Path) -> Released:
         ledger.append(entry)
         _write_ledger(workspace.folder, ledger)
     files = write_package(made, _figures(workspace, made), folder)
-    record_export(workspace, f"release {len(ledger)} for everybody", files)
+    record_export(workspace, f"release {len(ledger)} for everybody, in {folder.resolve()}", files)
     return Released(len(ledger), files, made)
 
 

@@ -1,32 +1,70 @@
-"""An informant withdrawn: tombstone, store, published file, and all pages made again.
+"""An informant withdrawn from everything that casewave made: store, published file, reports, packages, records.
 
-Belongs elsewhere: what of an informant is erased (`assets.protection.withdrawal`) and where
+Each step can be done again: killed in between, the next withdrawal or load goes on where this one stopped. Belongs
+elsewhere: what of an informant is erased (`assets.protection.withdrawal`) and from the store
 (`assets.protection.erasing`).
 """
 
 from __future__ import annotations
 
+import shutil
+from dataclasses import dataclass, field
+from pathlib import Path
+
 from casewave.assets.ingest.marked_copies import unmark
 from casewave.assets.marts.publishing import publish_database
+from casewave.assets.protection.copies import remove_packages, remove_rebuilt, scrub_records
 from casewave.assets.protection.erasing import erase_withdrawn, write_tombstone
+from casewave.assets.protection.spellings import Spellings
 from casewave.assets.protection.withdrawal import Erased
+from casewave.assets.warehouse.exporting import made_again, went_out
 from casewave.assets.warehouse.holding import holding
 from casewave.assets.warehouse.store import Store
 from casewave.assets.warehouse.workspace import Workspace
 from casewave.schemas.register.withdrawals import tombstone
 
 
-def withdraw(workspace: Workspace, code: str, reason: str, decided_by: str) -> Erased:
-    """Withdraw an informant by full code: write the tombstone, erase, publish anew, and make all pages anew."""
+@dataclass
+class Withdrawn:
+    """What a withdrawal came to.
+
+    removed: folders of public packages and earlier publications that held the informant. went_out: what left the
+    warehouse before, by the history.
+    """
+
+    erased: Erased
+    removed: list[Path] = field(default_factory=list)
+    went_out: list[str] = field(default_factory=list)
+
+
+def withdraw(workspace: Workspace, code: str, reason: str, decided_by: str) -> Withdrawn:
+    """Withdraw an informant by full code: write the tombstone, erase, publish again, and make all pages again.
+
+    Each public package and each earlier publication that was made again is removed.
+    """
     with holding(workspace):
         write_tombstone(workspace.folder, tombstone(workspace.study.study, code), reason, decided_by)
         present = Workspace(workspace.folder)  # its register has the tombstone
-        erased = erase_everywhere(present)
-        if present.published.exists() and not present.is_encrypted:
-            from casewave.pipelines.actions.report import make_reports  # brings Altair
+        done = Withdrawn(erase_everywhere(present), remove_packages(present))
+        if present.store.exists():
+            with Store(present.store, is_encrypted=present.is_encrypted).open() as con:
+                done.went_out, rebuilt = went_out(con), made_again(con)
+            done.removed += remove_rebuilt(present, rebuilt)
+        for mentions in [Spellings(present.study).participants([code]), *done.erased.mentions]:
+            scrub_records(present.dagster_home, mentions)
+        _make_pages(present)
+    return done
 
-            make_reports(present)
-    return erased
+
+def _make_pages(workspace: Workspace) -> None:
+    """Make the report again; that of an encrypted study, which is made on demand only, is removed."""
+    workspace.review.unlink(missing_ok=True)
+    if workspace.is_encrypted:
+        shutil.rmtree(workspace.report, ignore_errors=True)
+    elif workspace.published.exists():
+        from casewave.pipelines.actions.report import make_reports  # brings Altair
+
+        make_reports(workspace)
 
 
 def erase_everywhere(workspace: Workspace) -> Erased:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import click
 
 from casewave.assets.warehouse.workspace import Workspace
@@ -18,7 +20,7 @@ SHOWN = 40
 @click.option("--yes", is_flag=True, help="Do not ask whether to go on.")
 @click.pass_obj
 def withdraw(workspace: Workspace, code: str, reason: str, decided_by: str, yes: bool) -> None:
-    """Take an informant who has withdrawn out of the store, the published file and the reports.
+    """Take an informant who has withdrawn out of the store, the published file, the reports and the public package.
 
     What only they gave goes with them; what others gave too stays without them. Later deliveries with the code are
     refused. The delivered files themselves are yours to clean: the places are listed. It cannot be undone.
@@ -30,7 +32,8 @@ def withdraw(workspace: Workspace, code: str, reason: str, decided_by: str, yes:
     from casewave.assets.protection.withdrawal import places_to_mend
     from casewave.pipelines.actions.withdraw import withdraw as withdraw_informant
 
-    erased = withdraw_informant(workspace, informant, reason, decided_by)
+    done = withdraw_informant(workspace, informant, reason, decided_by)
+    erased = done.erased
     rows = ", ".join(
         counted(number, name.replace("_", " ").removesuffix("s")) for name, number in erased.rows.items() if number
     )
@@ -45,6 +48,19 @@ def withdraw(workspace: Workspace, code: str, reason: str, decided_by: str, yes:
         out.print(f"  • {line}", markup=False, soft_wrap=True)
     if len(lines) > SHOWN:
         out.print(f"  and {len(lines) - SHOWN} more")
+    _print_copies(done.removed, done.went_out)
+
+
+def _print_copies(removed: list[Path], went_out: list[str]) -> None:
+    """What was removed beside the store, and which copies went out before: those are not within reach."""
+    for folder in removed:
+        out.print(f"Removed: {short(folder)}, which held the informant", soft_wrap=True)
+    if removed:
+        out.print("Make the public package again with casewave publish.")
+    if went_out:
+        out.print("[bold]These copies went out[/bold]; ask whoever has one to delete it:")
+    for line in went_out:
+        out.print(f"  • {line}", markup=False, soft_wrap=True)
     out.print("Old copies elsewhere (backups, e-mail, Word and Excel files) are not known to casewave.")
 
 
