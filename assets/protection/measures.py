@@ -124,7 +124,7 @@ def leaks(group: Group, out: Iterable[Group], k: int) -> bool:
     if any(few(told, k) for _, told in group.parts):
         return True
     others = [other for other in out if _same_occasion(group, other)]
-    if any(_cross(group, other) for other in others):
+    if any(_cross(group, other) or _has_changed(group, other, k) for other in others):
         return True
     members = _merged([*others, group])
     if len(members) > MOST_GROUPS or any(few(told, k) for member in members for _, told in member.parts):
@@ -153,6 +153,19 @@ def _cross(one: Group, other: Group) -> bool:
     return (not one.site and bool(other.site) and bool(one.people) and not other.people) or (
         bool(one.site) and not other.site and not one.people and bool(other.people)
     )
+
+
+def _has_changed(one: Group, other: Group, k: int) -> bool:
+    """Say whether a group was told otherwise before, and the difference is of few people."""
+    if (one.site, one.people) != (other.site, other.people):
+        return False
+    before, now = dict(other.parts), dict(one.parts)
+    for name in before.keys() & now.keys():
+        (low, high), (least, most) = before[name], now[name]
+        apart = max(least - high, low - most)
+        if apart > 0 and few((apart, max(most - low, high - least)), k):
+            return True
+    return False
 
 
 def _merged(groups: Iterable[Group]) -> list[Group]:

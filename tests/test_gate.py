@@ -1,0 +1,170 @@
+"""The gate that texts pass before they go out to everybody: codes in every spelling, quotations in every style."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from deliveries import STUDY, changed_study, small_study
+from states import with_marts
+
+from casewave.assets.protection.gate import NOT_CLEARED, Gate, sha256
+from casewave.assets.protection.package import write_package
+from casewave.assets.protection.public import release
+from casewave.assets.protection.quotations import quotations, uncleared
+from casewave.assets.protection.spellings import Spellings
+from casewave.schemas.register.study_file import StudyError
+
+CODES = ["EST-JKG-01", "EST-JKG-02", "LC-WPG-03"]
+SPELLINGS = (
+    Spellings(STUDY).participants(CODES, all_of_the_study=True)
+    .names("interview", ["INT-1", "INT-2-014"]).names("document", ["DOC-7"]).names("coder", ["R01", "KS"])
+)  # fmt: skip
+WORDS = "we never asked them at all"
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "EST-JKG-01", "est_jkg_1", "EST JKG 01", "estjkg1", "ESTJKG01", "EST/JKG/01", "EST \u2013 JKG \u2013 01",
+        "EST\u200b-JKG\u00a001", "EST\\_JKG\\_01", "JKG-1", "jkg 01", "JKG_01", "JKG01", "JKP-01", "ESTHER-JKG-01",
+        "EST-JKG-99", "JKG-99", "EST, JKG, 1", "INT-1", "int 1", "INT_001", "int1", "INT-2-014", "INT2014", "DOC 7",
+        "R01", "r1", "KS",
+    ],
+)  # fmt: skip
+def test_a_code_is_found_in_every_spelling(written: str) -> None:
+    told = SPELLINGS.replace(f"As ({written}) told us, {written}.")
+    assert written not in told
+    assert told.count("[") == 2
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "At JKG 12 people spoke", "In JKG 2019 began", "INT-10 and R011", "the ks of it", "JKG 1.5 million",
+        "It is the JKG 1st year", "an interview of 1 hour", "nothing at all", "",
+    ],
+)  # fmt: skip
+def test_what_is_no_code_of_the_study_stays(text: str) -> None:
+    assert SPELLINGS.replace(text) == text
+
+
+def test_the_others_of_a_list_are_codes_too() -> None:
+    assert SPELLINGS.replace("EST-JKG-01/02 and 05") == "[participant]/[participant] and [participant]"
+    one = Spellings(STUDY).participants(["EST-JKG-02"])
+    assert one.replace("EST-JKG-01, 02 and 03", "[withdrawn]") == "EST-JKG-01, [withdrawn] and 03"
+
+
+@pytest.mark.parametrize(
+    "marks",
+    [
+        "\u201c\u201d", "\u201d\u201d", "\u201e\u201c", "\u201e\u201d", '""', "\u00ab\u00bb", "\u00bb\u00ab",
+        "\u00bb\u00bb", "\u2039\u203a", "\u203a\u2039", "\u2018\u2019", "\u2019\u2019", "\u201a\u2018", "''",
+        "\u300c\u300d", "\u300e\u300f",
+        "``", "\uff02\uff02", ("<q>", "</q>"), ("<blockquote>", "</blockquote>"), ("&quot;", "&quot;"),
+        ("&laquo;\u00a0", "\u00a0&raquo;"), ("``", "''"), (",,", "''"),
+    ],
+)  # fmt: skip
+def test_a_quotation_is_found_in_the_marks_of_every_language(marks: tuple[str, str]) -> None:
+    opening, closing = marks
+    assert quotations(f"One said: {opening}{WORDS}{closing}, and left") == [WORDS]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [f"\u2013 {WORDS}", f"\u2014{WORDS}", f"- {WORDS}", f"Then:\n\u2013 {WORDS}", f"> {WORDS}", f"\u2018{WORDS}"],
+)
+def test_a_line_of_speech_and_a_mark_that_nothing_closes_are_quotations(text: str) -> None:
+    assert quotations(text) == [WORDS]
+
+
+@pytest.mark.parametrize("text", [f'a 5" pipe, "{WORDS}"', f'\u201c{WORDS}"', "'the nurses' boss never came'"])
+def test_what_is_in_doubt_counts_as_a_quotation(text: str) -> None:
+    assert quotations(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "the patients' views and the nurses' and the staff's own", "a \u201clearning health system\u201d here",
+        "rock 'n' roll in the '90s was good for all", "They don't mind that it's the team's own work",
+        "said \u2013 in so many words \u2013 that they stay", "a state-of-the-art 'one-stop shop' for them all",
+    ],
+)  # fmt: skip
+def test_apostrophes_terms_and_dashes_within_a_sentence_are_no_quotations(text: str) -> None:
+    assert quotations(text) == []
+
+
+def test_words_are_counted_in_scripts_without_spaces_too() -> None:
+    assert quotations("\u201c\u6211\u4eec\u4ece\u6765\u6ca1\u6709\u201d") == ["\u6211\u4eec\u4ece\u6765\u6ca1\u6709"]
+
+
+def test_a_quotation_within_a_cleared_one_is_cleared_with_it() -> None:
+    outer = f"he told us \u2018{WORDS}\u2019 last year"
+    assert uncleared(f"\u201c{outer}\u201d") == [outer, WORDS]
+    assert uncleared(f"\u201c{outer}\u201d", {outer}) == []
+    assert uncleared(f"\u201c{outer}\u201d", {WORDS}) == [outer]
+
+
+INSTRUMENT = ("vocabularies:\n", "vocabularies:\n  instruments: {who5: WHO-5}\n")
+DELIVERED = {
+    "informants": "informant,informant_role\nEST-JKG-01,strategic\nEST-JKG-02,service\n",
+    "interviews": "interview,programme,sites,informants,held_on,interview_mode,language,interviewer\n"
+    "INT-1,ESTHER,JKG,EST-JKG-01; EST-JKG-02,2020-06-01,online,sv,R04\n",
+    "documents": "document,programme,title,document_kind\nDOC-1,ESTHER,Plan,report\n",
+    "codings": "coding,source,framework,code,coder,segment\nC-1,INT-1,cfir-2022,I.A,R01,x\n",
+    "findings": "finding,programme,phase,element,state,statement,evidence\n"
+    f"F1,ESTHER,adoption,EL.EXT,present,\u00bb{WORDS}\u00ab,INT-1\n"
+    "F2,ESTHER,adoption,EL.INT,present,As est_jkg_1 told R04 in INT 1 (DOC-1),INT-1\n",
+    "events": "event,programme,phase,date,description\nEV-1,ESTHER,adoption,2012,JKG 01 leaves the board\n"
+    f"EV-2,LC,adoption,2013,\u2013 {WORDS}\nEV-EST-JKG-01,MRR,adoption,2014,It opens\n",
+    "case_features": "case_feature,programme,feature_table,feature,feature_order,position,description\n"
+    "CF-1,ESTHER,case,Led by EST-JKG-02,1,1,A board\n",
+    "measures": "measure,programme,instrument,item,people,statistic,value,unit,n,source\n"
+    "M-1,LC,who5,Total,of R01,mean,61.5,points,20,told by EST-JKG-01\n",
+}
+
+
+def test_no_text_of_any_table_goes_out_with_a_code_or_an_uncleared_quotation(tmp_path: Path) -> None:
+    topic = ("title: ", "title: What EST_JKG_01 and INT-1 say of ")
+    with small_study(tmp_path, INSTRUMENT, topic) as wave:
+        assert wave.issues(**DELIVERED) == []
+        made = release(with_marts(wave.con), wave.study, [])
+        tables = {table.name: table.rows.to_pylist() for table in made.tables}
+        assert {row["cell"] for row in tables["cross_case"] if row["phase"] == "adoption"} >= {
+            NOT_CLEARED, "As [participant] told [member of the team] in [interview] ([document])",
+        }  # fmt: skip
+        events = {row["event"]: row["description"] for row in tables["timeline"]}
+        assert events == {
+            "EV-1": "[participant] leaves the board", "EV-2": NOT_CLEARED, "EV-[participant]": "It opens",
+        }  # fmt: skip
+        assert made.altered == {"ESTHER", "LC", "MRR"}
+        assert [row["feature"] for row in tables["case_features"] if row["cell"] == "A board"] == [
+            "Led by [participant]"
+        ]
+        (measure,) = tables["measures"]
+        assert (measure["people"], measure["source"]) == ("of [member of the team]", "told by [participant]")
+        assert f"a quotation in timeline: sha256 {sha256(WORDS)}" in made.open
+        files = write_package(made, [], tmp_path / "public")
+        for path in files:
+            if path.suffix in (".csv", ".md", ".json", ".xml", ".txt") and "checksums" not in path.name:
+                text = path.read_text(encoding="utf-8")
+                assert WORDS not in text, path.name
+                assert not any(each in text.upper() for each in ("JKG_01", "JKG-0", "JKG 0", "INT-1", "INT 1")), (
+                    path.name
+                )
+        assert "What [participant] and [interview] say of" in (tmp_path / "public" / "README.md").read_text("utf-8")
+
+
+def test_a_figure_that_says_a_code_is_held_back_and_a_file_is_not_named_for_one(tmp_path: Path) -> None:
+    with small_study(tmp_path, INSTRUMENT) as wave:
+        assert wave.issues(**DELIVERED) == []
+        gate = Gate(wave.con, wave.study)
+        assert gate.shows_code("<svg><text><tspan>EST-</tspan><tspan>JKG-01</tspan></text></svg>")
+        assert gate.shows_code('<svg><path aria-label="event: INT-1 &amp; so on"/></svg>')
+        assert not gate.shows_code('<svg><path d="M1 R01"/><text>JKG</text><text>1</text></svg>')
+        made = release(with_marts(wave.con), wave.study, [])
+        made.study = changed_study(tmp_path / "other", ("study: coproduction", "study: est_jkg_01"))
+        with pytest.raises(StudyError, match=r"a file named 'est_jkg_01\.duckdb', which holds the code"):
+            write_package(made, [], tmp_path / "public")
+        assert not (tmp_path / "public").exists()
