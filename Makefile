@@ -64,7 +64,8 @@ identifiers: $(READY)
 
 # The attacker's test on many more generated studies than a test run takes.
 attack: $(READY)
-	ATTACKED_STUDIES=$${ATTACKED_STUDIES:-200} $(BIN)/pytest -s tests/test_disclosure.py -k attacker
+	ATTACKED_STUDIES=$${ATTACKED_STUDIES:-200} ATTACKED_MEASURES=$${ATTACKED_MEASURES:-1000} $(BIN)/pytest -s \
+		tests/test_disclosure.py tests/test_measures.py -k attacker
 
 benchmark: $(READY)
 	$(BIN)/python benchmarks/main_job.py

@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 import io
+import json
 import re
 import shutil
+import sqlite3
 import subprocess
 import zipfile
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 
 import duckdb
 import pytest
-from deliveries import Wave, small_study, write_tables
+from deliveries import Wave, register, small_study, write_tables
 from states import ask, content_of, edit, load, read_csv, table_names
 
+from casewave.assets.protection.copies import remove_packages, remove_rebuilt, scrub_records
 from casewave.assets.protection.erasing import erase_withdrawn, write_tombstone
+from casewave.assets.protection.spellings import Spellings
 from casewave.assets.protection.withdrawal import erase, places_to_mend
-from casewave.assets.warehouse.store import transaction
+from casewave.assets.warehouse.exporting import MADE_AGAIN, made_again, record_export, went_out
+from casewave.assets.warehouse.store import Store, connect, transaction
 from casewave.assets.warehouse.workspace import Workspace
 from casewave.schemas.register.study_file import load_study
 from casewave.schemas.register.withdrawals import tombstone
@@ -138,6 +144,38 @@ def test_a_name_of_a_row_that_holds_the_code_is_written_otherwise_everywhere(wav
     assert wave.rows("SELECT source FROM core.finding_evidence") == [("INT-withdrawn-b",)]
 
 
+SPELLED = (
+    "EST-JKG-01", "EST_JKG_01", "est jkg 01", "ESTJKG01", "estjkg1", "jkg-1", "JKG 01", "EST\u2013JKP\u20131",
+    "INT-1", "int 1", "INT_01", "C1", "F1",
+)  # fmt: skip
+
+
+def test_no_spelling_of_the_code_or_of_what_goes_is_left_in_a_text(wave: Wave) -> None:
+    text = "; ".join(f"as told by {written} quokka" for written in SPELLED)
+    told = "; ".join("as told by [withdrawn] quokka" for _ in SPELLED)
+    tables = {
+        **TABLES,
+        "findings": FINDINGS.replace("On no evidence named", text),
+        "events": f"event,programme,phase,date,description,source\nEV-1,ESTHER,adoption,2012,{text},{text}\n",
+        "documents": f"document,programme,title,document_kind\nDOC-1,ESTHER,{text},report\n",
+    }
+    assert wave.issues(**tables) == []
+    lines = withdraw(wave)
+    for table, column in (("findings", "statement"), ("events", "description"), ("documents", "title")):
+        for schema in ("raw", "core"):
+            query = f"SELECT {column} FROM {schema}.{table} WHERE contains({column}, 'quokka')"
+            assert wave.rows(query) == [(told,)]
+        assert any(line.startswith(f"wave-1/{table}.csv") and f"column {column}" in line for line in lines)
+    assert wave.rows("SELECT source FROM core.events") == [(told,)]
+
+
+def test_another_informants_code_and_other_rows_stay_in_the_texts(wave: Wave) -> None:
+    text = "EST-JKG-02 and jkg 2 and INT-2 and INT-10 and C10 and JKG 1.5 km"
+    assert wave.issues(**{**TABLES, "findings": FINDINGS.replace("On no evidence named", text)}) == []
+    withdraw(wave)
+    assert wave.rows("SELECT statement FROM core.findings WHERE finding = 'F3'") == [(text,)]
+
+
 def test_the_history_keeps_no_file_and_no_change_of_theirs(wave: Wave) -> None:
     assert wave.issues(**TABLES) == []
     assert wave.issues(**{**TABLES, "informants": INFORMANTS.replace("strategic", "service")}) == []
@@ -219,6 +257,73 @@ def test_a_withdrawal_that_was_stopped_goes_on_at_the_next_load(loaded_copy: Wor
     assert content_of(workspace.store) == before
     load(workspace, 1)
     assert {table for table, text in all_text(workspace.published) if "EST-SGP-03" in text} == set()
+
+
+@pytest.fixture
+def workspace_of_a_register(tmp_path: Path) -> Workspace:
+    return Workspace(register(tmp_path / "data_raw" / "coproduction"))
+
+
+def package_in(folder: Path, name: str) -> Path:
+    folder.mkdir(parents=True)
+    (folder / "datapackage.json").write_text(json.dumps({"name": name}), encoding="utf-8")
+    (folder / "timeline.csv").write_text("EST-JKG-01", encoding="utf-8")
+    return folder
+
+
+def test_each_public_package_of_the_study_is_removed_and_no_other(workspace_of_a_register: Workspace) -> None:
+    public = workspace_of_a_register.public.parent
+    own = [
+        package_in(workspace_of_a_register.public, "coproduction"),
+        package_in(public / "v2" / "all", "coproduction"),
+    ]
+    half_made = public / ".coproduction.new"
+    half_made.mkdir()
+    other = package_in(public / "other", "other")
+    assert remove_packages(workspace_of_a_register) == sorted([*own, half_made])
+    assert [folder.exists() for folder in (*own, half_made, other)] == [False, False, False, True]
+    assert remove_packages(workspace_of_a_register) == []
+
+
+def test_publications_that_were_made_again_are_removed_where_the_history_says(
+    workspace_of_a_register: Workspace, tmp_path: Path
+) -> None:
+    workspace, folder = workspace_of_a_register, tmp_path / "then, and now"
+    rebuilt = Workspace(folder / "data_raw" / "coproduction")
+    for path in (rebuilt.folder / "wave-1" / "a.csv", folder / "warehouse" / "store" / "coproduction.duckdb"):
+        path.parent.mkdir(parents=True)
+        path.write_text("EST-JKG-01", encoding="utf-8")
+    with Store(workspace.store).open():
+        pass
+    record_export(workspace, f"publication 3{MADE_AGAIN}{folder}", [])
+    record_export(workspace, "release 1 for everybody, in /public", [])
+    con = connect(workspace.store, read_only=True)
+    assert made_again(con) == [folder]
+    today, *_ = went_out(con)[1].partition(",")
+    assert went_out(con)[1] == f"{today}, export: release 1 for everybody, in /public"
+    con.close()
+    assert remove_rebuilt(workspace, [folder, tmp_path / "gone", workspace.root]) == [folder]
+    assert not folder.exists()
+    assert workspace.store.exists()
+
+
+def test_dagsters_records_lose_each_spelling_and_keep_the_rest(tmp_path: Path, wave: Wave) -> None:
+    database, log = tmp_path / "home" / "runs.db", tmp_path / "home" / "compute" / "a.err"
+    log.parent.mkdir(parents=True)
+    log.write_text("wave-1/est_jkg_01.csv is read", encoding="utf-8")
+    with closing(sqlite3.connect(database)) as con:
+        con.execute("CREATE TABLE event_logs (id INTEGER PRIMARY KEY, event TEXT, run_id VARCHAR(255))")
+        con.executemany("INSERT INTO event_logs (event, run_id) VALUES (?, 'x')",
+                        [('{"file": "EST-JKG-01.csv"}',), ('{"file": "EST-JKG-02.csv"}',)])  # fmt: skip
+        con.commit()
+    codes = Spellings(wave.study).participants(["EST-JKG-01"])
+    assert scrub_records(tmp_path / "home", codes) == 2
+    assert log.read_text(encoding="utf-8") == "wave-1/[withdrawn].csv is read"
+    with closing(sqlite3.connect(database)) as con:
+        events = [event for (event,) in con.execute("SELECT event FROM event_logs ORDER BY id").fetchall()]
+    assert events == ['{"file": "[withdrawn].csv"}', '{"file": "EST-JKG-02.csv"}']
+    assert b"EST-JKG-01" not in database.read_bytes()
+    assert scrub_records(tmp_path / "home", codes) == 0
 
 
 MISTAKES = {

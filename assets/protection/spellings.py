@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import pairwise, product
 
 from casewave.schemas.register.study import Study
@@ -135,7 +136,7 @@ class Spellings:
             self._longest = max(self._longest, len(form))
             self._first.add(words[0])
 
-    @property
+    @cached_property
     def sieve(self) -> str:
         """A pattern for DuckDB that finds each text in which a code stands, and some others."""
         gap = r"[^\pL\pN]{0,4}"

@@ -155,20 +155,27 @@ def _rewrite_raw_list(con: duckdb.DuckDBPyConnection, model: type[Table], column
 
 def _replace_mentions(con: duckdb.DuckDBPyConnection, codes: Spellings, mentions: Spellings, erased: Erased) -> None:
     """Replace the code where a text or the name of a row mentions it, and in texts the name of each row that goes."""
-    for model in DELIVERED:
-        name = table_name(model)
-        for column in (column for column in delivered_columns(model) if column.type is Text):
-            found = _replace(con, f"raw.{name}", column, codes, mentions)
-            query = f"SELECT wave, file, sheet, row FROM raw.{name} WHERE {column.name} IN (SELECT unnest(?))"
-            erased.places |= {(*place, column.name) for place in con.execute(query, [found]).fetchall()}
-        for column in (column for column in stored_columns(model) if column.type is Text):
-            _replace(con, f"core.{name}", column, codes, mentions)
-        for column in link_columns(model):
-            for part in (key_columns(model)[0], item_name(column)):
-                _replace_texts(con, f"core.{column.link}", part, codes, NAME)
-    for model in AUDIT:
+    for model in (model for model in DELIVERED if _has_rows(con, f"raw.{table_name(model)}")):
+        _replace_delivered(con, model, codes, mentions, erased)
+    for model in (model for model in AUDIT if _has_rows(con, f"audit.{table_name(model)}")):
         for column in (column for column in columns(model) if column.type is Text):
             _replace_texts(con, f"audit.{table_name(model)}", column.name, mentions, MENTION)
+
+
+def _replace_delivered(
+    con: duckdb.DuckDBPyConnection, model: type[Table], codes: Spellings, mentions: Spellings, erased: Erased
+) -> None:
+    name = table_name(model)
+    for column in (column for column in delivered_columns(model) if column.type is Text):
+        found = _replace(con, f"raw.{name}", column, codes, mentions)
+        query = f"SELECT wave, file, sheet, row FROM raw.{name} WHERE {column.name} IN (SELECT unnest(?))"
+        places = con.execute(query, [found]).fetchall() if found else []
+        erased.places |= {(*place, column.name) for place in places}
+    for column in (column for column in stored_columns(model) if column.type is Text):
+        _replace(con, f"core.{name}", column, codes, mentions)
+    for column in link_columns(model):
+        for part in (key_columns(model)[0], item_name(column)):
+            _replace_texts(con, f"core.{column.link}", part, codes, NAME)
 
 
 def _replace(
@@ -180,9 +187,13 @@ def _replace(
     return _replace_texts(con, table, column.name, mentions if column.is_free_text else codes, MENTION)
 
 
+def _has_rows(con: duckdb.DuckDBPyConnection, table: str) -> bool:
+    return con.execute(f"SELECT 1 FROM {table} LIMIT 1").fetchone() is not None
+
+
 def _replace_texts(con: duckdb.DuckDBPyConnection, table: str, column: str, codes: Spellings, by: str) -> list[str]:
-    query = f"SELECT DISTINCT {column} FROM {table} WHERE regexp_matches({column}, ?)"
-    texts = [text for (text,) in con.execute(query, [codes.sieve]).fetchall()]
+    query = f"SELECT {column} FROM {table} WHERE regexp_matches({column}, ?)"
+    texts = dict.fromkeys(text for (text,) in con.execute(query, [codes.sieve]).fetchall())
     changed = {text: codes.replace(text, by) for text in texts if codes.find(text)}
     if changed:
         con.execute(
