@@ -111,9 +111,17 @@ def test_answers_that_are_left_out_do_not_follow_from_the_others() -> None:
 
 @pytest.mark.parametrize(
     ("told", "is_few"),
-    [((0, 0), False), ((1, 1), True), ((4, 4), True), ((5, 5), False), ((0, 2), True), ((0, 5), False), ((2, 9), True)],
+    [
+        ((0, 0), False),
+        ((1, 1), True),
+        ((4, 4), True),
+        ((5, 5), False),
+        ((0, 5), True),
+        ((0, 10), False),
+        ((2, 10), True),
+    ],
 )
-def test_a_number_is_few_unless_it_can_be_anything_from_one_to_k(told: tuple[int, int], is_few: bool) -> None:
+def test_a_number_is_few_unless_it_can_be_anything_from_one_to_twice_k(told: tuple[int, int], is_few: bool) -> None:
     assert few(told, 5) == is_few
 
 

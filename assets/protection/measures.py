@@ -114,9 +114,12 @@ def _rounded(value: float, each: float, n: int) -> Range:
 
 
 def few(told: Range, k: int) -> bool:
-    """Say whether a number of people is known to be small: more than none, fewer than k, and not any of them."""
+    """Say whether a number of people may be known to be small: it may be from 1 to k - 1, and not anything to twice k.
+
+    Twice, since the ranges of several rounded shares narrow each other.
+    """
     low, high = told
-    return low < k and high > 0 and not (low <= 1 and high >= k)
+    return low < k and high > 0 and not (low <= 1 and high >= 2 * k)
 
 
 def leaks(group: Group, out: Iterable[Group], k: int) -> bool:
