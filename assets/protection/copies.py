@@ -42,10 +42,10 @@ def remove_rebuilt(workspace: Workspace, folders: Iterable[Path]) -> list[Path]:
     """Remove the publications that were made again in these folders, if they are still there; their folders."""
     removed = []
     for folder in folders:
-        rebuilt = Workspace(folder / "data_raw" / workspace.folder.name)
-        if folder == workspace.root or not rebuilt.store.with_name(workspace.store.name).exists():
+        study = folder / "data_raw" / workspace.folder.name
+        if folder == workspace.root or not (folder / "warehouse" / "store" / workspace.store.name).exists():
             continue
-        for part in (rebuilt.folder, *(folder / name for name in ("warehouse", "reports", "public", ".dagster"))):
+        for part in (study, *(folder / name for name in ("warehouse", "reports", "public", ".dagster"))):
             shutil.rmtree(part, ignore_errors=True)
         for empty in (folder / "data_raw", folder):
             if not any(empty.iterdir()):
