@@ -45,7 +45,7 @@ AREAS = {
     "audioselection": ("audio", ("begin", "end")),
     "videoselection": ("video", ("begin", "end")),
 }
-SKIMMED = {*AREAS, "plaintextselection", "transcriptselection", "coding", "plaintextcontent", "syncpoint"}
+SKIMMED = {*AREAS, "coding"}
 FORMATTED = "formatted texts, of which the plain text is read"
 FORMATTED_ONLY = "formatted texts without a plain text, which is what is read"
 IN_NO_TEXT = "selections of a text in a source that has none"
@@ -428,10 +428,7 @@ class ProjectElements:
 
 
 class SkimmedElements(ProjectElements):
-    """Hears all but what stands in the sources: no selection, coding or text. It costs half of a whole reading."""
-
-    def __init__(self) -> None:
-        super().__init__(Unheard())
+    """Hears all but codings and areas."""
 
     def element(self, name: str) -> Element | None:
         return None if name in SKIMMED else super().element(name)

@@ -148,7 +148,8 @@ class Body:
     sha256: hash of the normalised text (LF, no byte-order mark) in UTF-8; None where the text cannot be had.
     characters: length of that text in code points. is_inline: it stands in the XML and not in a file of its own.
     profile: how the project counts positions in it, as `str(Profile)`. score: how well that fits, from 0 to 1.
-    evidence: number of selections that the score is of.
+    evidence: number of selections that the score is of. other_profile, other_score: another way of counting, which fits
+    this text better than the rest of the project, or the project's own where quotes in the text have proved another.
     """
 
     guid: str
@@ -165,6 +166,8 @@ class Body:
     evidence: int = 0
     is_poor: bool = False
     quotes: tuple[str, ...] = ()
+    other_profile: str = ""
+    other_score: float | None = None
 
 
 @dataclass(slots=True)

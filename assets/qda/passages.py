@@ -1,7 +1,8 @@
-"""The passages of a project's selections: each text's way of counting found out, and the selections placed in it.
+"""The passages of a project's selections: its way of counting found out, and the selections placed in their texts.
 
-It hears the parts of sources one after the other, whatever file they come from, and holds the selections of one text at
-a time. Belongs elsewhere: where a text comes from (`assets.qda.reader`, `assets.qda.others`).
+A project is heard twice, whatever file it comes from: a `Survey` scores the ways of counting on all its texts, and
+`Passages` places the selections as it has found, a batch at a time. Here does not belong where a text comes from
+(`assets.qda.reader`, `assets.qda.others`).
 """
 
 from __future__ import annotations
@@ -9,16 +10,27 @@ from __future__ import annotations
 import hashlib
 from array import array
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from casewave.assets.qda.model import Body, Project, Selection, Source
-from casewave.assets.qda.positions import OWN_ORIGIN, STANDARD, Positions, Profile, Scoring, Text, known_profile
+from casewave.assets.qda.positions import (
+    CANDIDATES,
+    OWN_ORIGIN,
+    STANDARD,
+    Positions,
+    Profile,
+    Scoring,
+    Tally,
+    Text,
+    Verdict,
+    known_profile,
+    together,
+)
 
 BATCH = 4_096  # selections
-MOST_HELD = 50_000  # selections of one text, held until its way of counting is found out
 OUTSIDE = "selections outside of their text"
 
 
@@ -36,23 +48,92 @@ class Batch:
     selections: list[Selection] = field(default_factory=list)
 
 
-class Passages:
-    """Hears the parts of sources, and makes batches of them.
+class Survey:
+    """Hears a project once, and scores the ways of counting on each of its texts.
 
-    project: whose origin names the tool, and whose losses are counted. profiles: as of `ProjectFile`.
+    project: whose origin names the tool. profiles: as of `ProjectFile`.
     """
 
     def __init__(self, project: Project, profiles: Callable[[str], Profile | None]) -> None:
         self.project, self._profiles = project, profiles
+        self._tallies: list[tuple[Source, Body, Tally | None]] = []
+        self._held: list[Selection] = []
+        self._at: tuple[Source, Body] | None = None
+        self._scoring: Scoring | None = None
+
+    def text(self, source: Source, body: Body, text: Text | None) -> None:
+        """A body, before its selections; None where its text cannot be had."""
+        self._finish_body()
+        self._at, self._scoring = (source, body), Scoring(text) if text else None
+        _measure(body, text)
+
+    def selection(self, _: Source, body: Body | None, selection: Selection) -> None:
+        if body is not None and self._scoring:
+            self._held.append(selection)
+            if len(self._held) == BATCH:
+                self._score()
+
+    def source(self, _: Source) -> None:
+        self._finish_body()
+
+    def verdicts(self) -> list[Verdict | None]:
+        """How the positions of each text count, in the order of texts; None for one without text or selections.
+
+        What stands in the XML has lost its line ends, so its texts are judged apart from those in files.
+        """
+        of_all = {is_inline: self._of_all(is_inline) for is_inline in (False, True)}
+        return [self._verdict(*each, of_all) for each in self._tallies]
+
+    def _of_all(self, is_inline: bool) -> Verdict:  # noqa: FBT001
+        """How the positions of all texts in files count, or of all in the XML."""
+        known, standard = known_profile(self.project.origin), STANDARD
+        if is_inline:  # XML has made each line end one character, whatever it was
+            known, standard = known and replace(known, crlf=1), replace(standard, crlf=1)
+        of_kind = [(source, tally) for source, body, tally in self._tallies if tally and body.is_inline == is_inline]
+        tallies = [tally for source, tally in of_kind if not self._profiles(source.name)]
+        if self.project.origin.startswith(OWN_ORIGIN):
+            return Verdict(standard, None, 0)
+        return together(tallies).verdict(known if known in CANDIDATES else None, standard)
+
+    def _verdict(self, source: Source, body: Body, tally: Tally | None, of_all: dict[bool, Verdict]) -> Verdict | None:
+        if tally is None:
+            return None
+        if self.project.origin.startswith(OWN_ORIGIN):
+            return tally.verdict_of(of_all[body.is_inline].profile)
+        if declared := self._profiles(source.name):
+            return tally.verdict_of(declared)
+        return tally.verdict_within(of_all[body.is_inline])
+
+    def _finish_body(self) -> None:
+        self._score()
+        if self._at is not None:
+            tally = self._scoring.tally() if self._scoring and self._scoring.selections else None
+            self._tallies.append((*self._at, tally))
+        self._at = self._scoring = None
+
+    def _score(self) -> None:
+        if self._held and self._scoring:
+            self._scoring.add(*_positions(self._held), [selection.name for selection in self._held])
+        self._held = []
+
+
+class Passages:
+    """Hears a project once more, and makes batches of its selections, each placed in its text.
+
+    project: whose losses are counted. verdicts: of a survey of the same project.
+    """
+
+    def __init__(self, project: Project, verdicts: Iterable[Verdict | None]) -> None:
+        self.project = project
         self.coded: Counter[str] = Counter()
+        self._verdicts: Iterator[Verdict | None] = iter(verdicts)
         self._done: list[Batch] = []
         self._ended = {True: 0, False: 0}  # notes, sources
         self._held: list[Selection] = []
         self._areas: list[Selection] = []
-        self._at: tuple[Source, Body] | None = None
+        self._body: Body | None = None
         self._text: Text | None = None
-        self._scoring: Scoring | None = None
-        self._profile: Profile | None = None
+        self._profile = STANDARD
 
     def take(self) -> list[Batch]:
         done, self._done = self._done, []
@@ -60,81 +141,67 @@ class Passages:
 
     def text(self, source: Source, body: Body, text: Text | None) -> None:
         """A body, before its selections; None where its text cannot be had."""
-        self._finish_body()
-        self._at, self._text = (source, body), text
-        self._scoring = Scoring(text) if text else None
+        self._finish_body(source)
+        self._body, self._text = body, text
+        _measure(body, text)
+        if verdict := next(self._verdicts):
+            self._profile = verdict.profile
+            _write(verdict, body)
         self._done.append(self._batch(source, body, []))
-        if text:
-            body.sha256 = hashlib.sha256(text.text.encode("utf-8", "surrogatepass")).hexdigest()
-            body.characters = len(text.text)
 
     def selection(self, source: Source, body: Body | None, selection: Selection) -> None:
         for coding in selection.codings:
             self.coded[coding.code] += 1
-        if body is None:
-            self._areas.append(selection)
-            if len(self._areas) == BATCH:
-                self._give_areas(source)
-            return
-        self._held.append(selection)
-        if len(self._held) == (MOST_HELD if self._profile is None else BATCH):
-            self._settle()
+        held = self._areas if body is None else self._held
+        held.append(selection)
+        if len(held) == BATCH:
+            self._give_areas(source) if body is None else self._give_placed(source)
 
     def source(self, source: Source) -> None:
-        self._finish_body()
+        self._finish_body(source)
         self._give_areas(source)
         self._ended[source.kind == "note"] += 1
+
+    def _finish_body(self, source: Source) -> None:
+        self._give_placed(source)
+        self._body = self._text = None
+
+    def _give_placed(self, source: Source) -> None:
+        if self._held and self._text:
+            self._place(self._text, self._held)
+        if self._held:
+            self._done.append(self._batch(source, self._body, self._held))
+        self._held = []
+
+    def _give_areas(self, source: Source) -> None:
+        if self._areas:
+            self._done.append(self._batch(source, None, self._areas))
+        self._areas = []
 
     def _batch(self, source: Source, body: Body | None, selections: list[Selection]) -> Batch:
         text = self._text.text if body and self._text else None
         return Batch(self._ended[source.kind == "note"] + 1, source, body, text, selections)
 
-    def _give_areas(self, source: Source) -> None:
-        if self._areas:
-            self._done.append(self._batch(source, None, self._areas))
-            self._areas = []
+    def _place(self, text: Text, selections: list[Selection]) -> None:
+        starts, ends = text.place(self._profile, *_positions(selections))
+        for selection, start, end in zip(selections, starts.tolist(), ends.tolist(), strict=True):
+            if 0 <= start <= end:
+                selection.start, selection.end, selection.text = start, end, text.text[start:end]
+            else:
+                self.project.not_carried[OUTSIDE] += 1
 
-    def _settle(self) -> None:
-        """Score the selections held, decide how they count if that is open, and give them."""
-        assert self._at is not None  # noqa: S101 (selections in a text come behind it)
-        source, body = self._at
-        parts = [self._held[first : first + BATCH] for first in range(0, len(self._held), BATCH)]
-        self._held = []
-        batches = [self._batch(source, body, part) for part in parts]
-        if self._text and self._scoring:
-            for part in parts:
-                self._scoring.add(*_positions(part), [selection.name for selection in part])
-            self._judge(source, body, self._scoring)
-            self._place(self._text, Profile.named(body.profile), batches)
-        self._done += batches
 
-    def _judge(self, source: Source, body: Body, scoring: Scoring) -> None:
-        """Write into the body how its positions count, how well that fits, and on what evidence."""
-        tally = scoring.tally()
-        known, standard = known_profile(self.project.origin), STANDARD
-        if body.is_inline:  # XML has made each line end one character, whatever it was
-            known, standard = known and replace(known, crlf=1), replace(standard, crlf=1)
-        declared = standard if self.project.origin.startswith(OWN_ORIGIN) else self._profiles(source.name)
-        verdict = tally.verdict_of(declared) if declared else tally.verdict(known, standard)
-        changed = self._profile is not None and verdict.profile != self._profile
-        self._profile = self._profile or verdict.profile
-        body.profile, body.score, body.evidence = str(self._profile), verdict.score, verdict.evidence
-        # What was given before the evidence turned cannot be taken back.
-        body.is_poor, body.quotes = verdict.is_poor or changed, verdict.quotes
+def _measure(body: Body, text: Text | None) -> None:
+    if text:
+        body.sha256 = hashlib.sha256(text.text.encode("utf-8", "surrogatepass")).hexdigest()
+        body.characters = len(text.text)
 
-    def _place(self, text: Text, profile: Profile, batches: list[Batch]) -> None:
-        for batch in batches:
-            starts, ends = text.place(profile, *_positions(batch.selections))
-            for selection, start, end in zip(batch.selections, starts.tolist(), ends.tolist(), strict=True):
-                if 0 <= start <= end:
-                    selection.start, selection.end, selection.text = start, end, text.text[start:end]
-                else:
-                    self.project.not_carried[OUTSIDE] += 1
 
-    def _finish_body(self) -> None:
-        if self._held:
-            self._settle()
-        self._at = self._text = self._scoring = self._profile = None
+def _write(verdict: Verdict, body: Body) -> None:
+    """Write into a body how its positions count, how well that fits, and on what evidence."""
+    body.profile, body.score, body.evidence = str(verdict.profile), verdict.score, verdict.evidence
+    body.is_poor, body.quotes = verdict.is_poor, verdict.quotes
+    body.other_profile, body.other_score = str(verdict.other or ""), verdict.other_score
 
 
 def _positions(selections: list[Selection]) -> tuple[Positions, Positions]:

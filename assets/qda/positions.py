@@ -1,14 +1,15 @@
 """How a tool counts positions in a text, found out by trying the readings and seeing which one quotes whole words.
 
 The standard counts Unicode code points and is silent on byte-order marks and line ends; tools count as their text
-control does. A *profile* is one way of counting. Each is tried on a source's own selections: where a selection is named
+control does. A *profile* is one way of counting. Each is tried on a project's selections: where a selection is named
 by its own text, the text must be found there; elsewhere a selection should start and end at the edge of a word. The
-profile known of the tool is taken unless another fits clearly better. Belongs elsewhere: where the text comes from.
+profile known of the tool is taken unless another fits all texts together clearly better. A text that another profile
+fits clearly better than its project's is listed. Here does not belong where the text comes from.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import product
@@ -191,13 +192,19 @@ def _is_word(character: str) -> bool:
 
 @dataclass(frozen=True)
 class Verdict:
-    """The profile chosen for a text, its score (None without evidence), and quotes where the score is poor."""
+    """The profile chosen for a text, and its score (None without evidence).
+
+    other, other_score: the profile that fits the text clearly better than its project's, or the project's where the
+    text's own quotes have proved another. quotes: what the profile quotes, where it is poor or another fits better.
+    """
 
     profile: Profile
     score: float | None
     evidence: int
     is_poor: bool = False
     quotes: tuple[str, ...] = ()
+    other: Profile | None = None
+    other_score: float | None = None
 
 
 @dataclass(frozen=True)
@@ -226,10 +233,47 @@ class Tally:
         is_poor = score < (THIN_ENOUGH if self.evidence < THIN_EVIDENCE else GOOD_ENOUGH)
         return Verdict(chosen, round(score, 4), self.evidence, is_poor, self.examples[kind] if is_poor else ())
 
+    def verdict_within(self, project: Verdict) -> Verdict:
+        """The verdict of one text of a project: the project's profile, unless quotes in the text prove another.
+
+        Few selections that start inside of words prove nothing where the project's other texts fit.
+        """
+        if not self.evidence:
+            return Verdict(project.profile, None, 0)
+        chosen, own = project.profile, self.verdict(project.profile)
+        others = (own.profile, own.score) if own.profile != chosen else (None, None)
+        if others[0] and self.has_quotes:
+            others, chosen = (chosen, round(self.scores[self.kinds[chosen]], 4)), own.profile
+        score = self.scores[self.kinds[chosen]]
+        is_poor = project.is_poor if self.evidence < THIN_EVIDENCE else score < GOOD_ENOUGH
+        quotes = self.examples[self.kinds[chosen]] if is_poor or others[0] else ()
+        return Verdict(chosen, round(score, 4), self.evidence, is_poor, quotes, *others)
+
     def verdict_of(self, profile: Profile) -> Verdict:
         """The verdict where a person has said which profile holds: it is never poor."""
         score = self.scores[self.kinds[profile]] if self.evidence else None
         return Verdict(profile, None if score is None else round(score, 4), self.evidence)
+
+
+def together(tallies: Iterable[Tally]) -> Tally:
+    """How well each reading fits the selections of all these texts."""
+    counted = [tally for tally in tallies if tally.evidence]
+    evidence = sum(tally.evidence for tally in counted)
+
+    def mean(scores: Callable[[Tally], dict[Profile, float]]) -> dict[Profile, float]:
+        return {
+            profile: sum(scores(tally)[tally.kinds[profile]] * tally.evidence for tally in counted) / max(evidence, 1)
+            for profile in CANDIDATES
+        }
+
+    return Tally(
+        {profile: profile for profile in CANDIDATES},
+        mean(lambda tally: tally.scores),
+        mean(lambda tally: tally.crispness),
+        dict.fromkeys(CANDIDATES, ()),
+        evidence,
+        any(tally.has_quotes for tally in counted),
+    )
 
 
 class Scoring:
@@ -241,11 +285,12 @@ class Scoring:
         self._candidates = list(dict.fromkeys(self._kinds.values()))
         self._points = np.zeros(len(self._candidates))
         self._crisp = np.zeros(len(self._candidates))
-        self._evidence = self._quotes = 0
+        self.selections = self._evidence = self._quotes = 0
         self._first: tuple[Positions, Positions] = (np.empty(0, np.int64), np.empty(0, np.int64))
 
     def add(self, starts: Positions, ends: Positions, names: Sequence[str]) -> None:
         """Score some selections: raw positions, and their names, which may quote them. Empty ones prove nothing."""
+        self.selections += len(starts)
         real = np.flatnonzero(ends > starts)
         starts, ends, names = starts[real], ends[real], [names[place] for place in real.tolist()]
         quoted = self._quoted(starts, ends, names)

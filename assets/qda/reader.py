@@ -1,7 +1,8 @@
 """A `.qdpx` or `.qde` read as a stream, in batches of selections and in constant memory.
 
-What stands behind the sources in the file (sets, links, notes) can be had first, by skimming. Belongs elsewhere: how
-passages are placed (`assets.qda.passages`) or what a source or a code means to a study.
+A file is read twice: first for all but its codings and areas, since sets, links and notes stand behind the sources and
+a project's texts together show how it counts positions; then for its selections. Here does not belong how passages are
+placed (`assets.qda.passages`) or what a source or a code means to a study.
 """
 
 from __future__ import annotations
@@ -15,8 +16,8 @@ from types import TracebackType
 from casewave.assets.qda.archive import Archive
 from casewave.assets.qda.elements import ProjectElements, SkimmedElements
 from casewave.assets.qda.model import Body, Project, Source
-from casewave.assets.qda.passages import Batch, Passages
-from casewave.assets.qda.positions import Profile, Text
+from casewave.assets.qda.passages import Batch, Passages, Survey
+from casewave.assets.qda.positions import Profile, Text, Verdict
 from casewave.assets.qda.streaming import parse
 
 UNKNOWN_CODE = "codings by a code that the codebook has not"
@@ -42,23 +43,28 @@ class ProjectFile(AbstractContextManager["ProjectFile"]):
         self._archive = Archive(path)
         self._profiles, self._encoding = profiles, encoding
         self.project = Project()
+        self._outline: Project | None = None
+        self._verdicts: list[Verdict | None] = []
 
     def __exit__(self, *_: type[BaseException] | BaseException | TracebackType | None) -> None:
         self._archive.close()
 
     def skim(self) -> Project:
         """All but what stands in the sources: their names and bodies, but no selection, text or loss."""
-        elements = SkimmedElements()
-        for _ in self._read(elements):
-            pass
-        return elements.project
+        if self._outline is None:
+            project = self._outline = Project()
+            survey = Survey(project, self._profiles)
+            for _ in self._read(SkimmedElements(_FileTexts(self._archive, self._encoding, project, survey), project)):
+                pass
+            self._verdicts = survey.verdicts()
+        return self._outline
 
     def batches(self) -> Iterator[Batch]:
         """The selections, source by source in the file's order. `project` is whole when they have all been taken."""
+        self.skim()
         project = self.project = Project()
-        passages = _FilePassages(self._archive, project, self._profiles, self._encoding)
-        elements = ProjectElements(passages, project)
-        for _ in self._read(elements):
+        passages = Passages(project, self._verdicts)
+        for _ in self._read(ProjectElements(_FileTexts(self._archive, self._encoding, project, passages), project)):
             yield from passages.take()
         self._count_losses(passages)
 
@@ -87,29 +93,27 @@ def read_project(path: Path) -> Project:
         return file.project
 
 
-class _FilePassages(Passages):
-    """Passages whose texts lie in an archive, or in the XML."""
+class _FileTexts:
+    """Passes the parts of sources on, each body with its text, which lies in an archive or in the XML."""
 
-    def __init__(
-        self, archive: Archive, project: Project, profiles: Callable[[str], Profile | None], encoding: str
-    ) -> None:
-        super().__init__(project, profiles)
-        self._archive, self._encoding = archive, encoding
+    def __init__(self, archive: Archive, encoding: str, project: Project, to: Survey | Passages) -> None:
+        self._archive, self._encoding, self._project, self._to = archive, encoding, project, to
+        self.selection, self.source = to.selection, to.source
 
     def body(self, source: Source, body: Body, inline: str | None) -> None:
-        self.text(source, body, self._read(body, inline))
+        self._to.text(source, body, self._read(body, inline))
 
     def _read(self, body: Body, inline: str | None) -> Text | None:
         """The text of a body: from its file, or else as it stands in the XML. None where it cannot be had."""
         member = self._archive.find(body.file) if body.file else None
         if member is None:
             if inline is None:
-                self.project.not_carried[MISSING] += 1
+                self._project.not_carried[MISSING] += 1
             return None if inline is None else Text(inline, lost_line_ends=True)
         try:
             return Text(_decoded(self._archive.read_text_file(member), self._encoding))
         except UnicodeError:
-            self.project.not_carried[UNREADABLE] += 1
+            self._project.not_carried[UNREADABLE] += 1
             return None
 
 

@@ -16,7 +16,7 @@ from casewave.assets.qda.others.parts import Parts
 from casewave.assets.qda.others.qualcoder import read_qualcoder
 from casewave.assets.qda.others.spreadsheets import is_export, read_spreadsheet
 from casewave.assets.qda.others.taguette import read_taguette
-from casewave.assets.qda.passages import Batch, Passages
+from casewave.assets.qda.passages import Batch, Passages, Survey
 from casewave.assets.qda.positions import Profile
 from casewave.assets.qda.reader import UNKNOWN_CODE, ProjectFile
 
@@ -45,8 +45,11 @@ class OtherFile(AbstractContextManager["OtherFile"]):
 
     def __init__(self, path: Path, profiles: Callable[[str], Profile | None] = lambda _: None) -> None:
         self._parts = READERS[path.suffix.lower()](path)
-        self._profiles = profiles
         self.project = self._parts.project
+        survey = Survey(self.project, profiles)
+        for _ in self._tell(survey):
+            pass
+        self._verdicts = survey.verdicts()
 
     def __exit__(self, *_: type[BaseException] | BaseException | TracebackType | None) -> None:
         return None
@@ -55,19 +58,24 @@ class OtherFile(AbstractContextManager["OtherFile"]):
         return self.project
 
     def batches(self) -> Iterator[Batch]:
-        passages = Passages(self.project, self._profiles)
-        for source, (text, selections) in zip(self.project.sources, self._parts.contents, strict=True):
-            body = source.bodies[0] if source.bodies else None
-            if body:
-                passages.text(source, body, text)
-            for selection in selections:
-                passages.selection(source, body if selection.raw_start is not None else None, selection)
-                yield from passages.take()
-            passages.source(source)
+        passages = Passages(self.project, self._verdicts)
+        for _ in self._tell(passages):
             yield from passages.take()
         known = {code.guid for code in self.project.codes}
         if lost := sum(count for code, count in passages.coded.items() if code not in known):
             self.project.not_carried[UNKNOWN_CODE] = lost
+
+    def _tell(self, to: Survey | Passages) -> Iterator[None]:
+        """Tell the parts of sources, pausing after each."""
+        for source, (text, selections) in zip(self.project.sources, self._parts.contents, strict=True):
+            body = source.bodies[0] if source.bodies else None
+            if body:
+                to.text(source, body, text)
+            for selection in selections:
+                to.selection(source, body if selection.raw_start is not None else None, selection)
+                yield
+            to.source(source)
+            yield
 
 
 def is_project(path: Path) -> bool:
