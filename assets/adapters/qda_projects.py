@@ -458,6 +458,9 @@ class _Reading:
         for doubtful in self._doubtful.values():
             if doubtful.found < FOUND_ENOUGH * doubtful.selections:
                 yield self._misfit(doubtful.place)
+        for (number, _), (_, body) in self._texts.items():
+            if body is not None and body.other_profile and not body.is_poor:
+                yield self._dissent(number, body)
 
     def _silent_coders(self) -> Iterator[Issue]:
         """Warn where several coders coded some sources and one of them alone has codings in others."""
@@ -478,16 +481,27 @@ class _Reading:
             )  # fmt: skip
 
     def _misfit(self, place: _Place) -> Issue:
-        """Positions that no way of counting fits, with what they would quote."""
+        """Positions that the project's way of counting does not fit, with what they would quote."""
         assert place.body is not None  # noqa: S101 (only a text can be misread)
-        score, passages = place.body.score, place.body.evidence
-        quotes = "; ".join(f"“{quote}…”" for quote in place.body.quotes)
+        body = place.body
+        other = f"; read as '{body.other_profile}' they score {body.other_score}" if body.other_profile else ""
         return Issue(
             self._name,
-            rule=f"positions that fit the text of source {place.number}; the best reading "
-            f"({place.body.profile}) scores {score} on {passages} passages",
-            hint=f"it would quote {quotes}. Export the project once more with this transcript as it was coded, or say "
-            f"under qda: positions how it counts",
+            rule=f"positions that fit the text of source {place.number}; the best reading of the project "
+            f"({body.profile}) scores {body.score} on {body.evidence} passages{other}",
+            hint=f"it would quote {_quotes(body)}. Export the project once more with this transcript as it was coded, "
+            f"or say under qda: positions how it counts",
+        )
+
+    def _dissent(self, number: int, body: Body) -> Issue:
+        """A warning about a text that another way of counting fits better, or that counts otherwise by its quotes."""
+        return Issue(
+            self._name,
+            rule=f"source {number}: positions are read as '{body.profile}' (score {body.score} on {body.evidence} "
+            f"passages), but '{body.other_profile}' scores {body.other_score}. As read, its passages begin "
+            f"{_quotes(body)}. If they are cut wrongly, say under qda: positions how this source counts.",
+            check="positions",
+            severity="warning",
         )
 
 
@@ -496,6 +510,10 @@ def _holds_tables(path: Path) -> bool:
     kind = path.suffix.lower()
     names = [path.stem] if kind == ".csv" else sheet_names(path) if kind == ".xlsx" else []
     return any(table_named(name) for name in names)
+
+
+def _quotes(body: Body) -> str:
+    return "; ".join(f"“{quote}…”" for quote in body.quotes)
 
 
 def _listed(thing: str, counts: Counter[int]) -> str:

@@ -222,16 +222,20 @@ class Tally:
         """The known profile, or else the crispest of those that fit best; of equals the standard's."""
         if not self.evidence:
             return Verdict(known or standard, None, 0)
-        best = max(self.scores.values())
+        best = max(map(self._fitness, self.scores))
         # One selection that starts inside a word is no proof against what is known of a tool; a quote is.
         margin = max(CLEARLY_BETTER, 1 / self.evidence) if known and not self.has_quotes else CLEARLY_BETTER
-        fitting = [profile for profile, score in self.scores.items() if best - score <= margin]
+        fitting = [profile for profile in self.scores if best - self._fitness(profile) <= margin]
         chosen = kind = max(fitting, key=lambda profile: (self.crispness[profile], profile == self.kinds[standard]))
         if known and self.kinds[known] in fitting:
             chosen, kind = known, self.kinds[known]
         score = self.scores[kind]
         is_poor = score < (THIN_ENOUGH if self.evidence < THIN_EVIDENCE else GOOD_ENOUGH)
         return Verdict(chosen, round(score, 4), self.evidence, is_poor, self.examples[kind] if is_poor else ())
+
+    def _fitness(self, profile: Profile) -> float:
+        """How well a reading fits: an end one character off often falls behind a blank, which is an edge but not crisp."""
+        return (self.scores[profile] + self.crispness[profile]) / 2
 
     def verdict_within(self, project: Verdict) -> Verdict:
         """The verdict of one text of a project: the project's profile, unless quotes in the text prove another.
@@ -241,7 +245,8 @@ class Tally:
         if not self.evidence:
             return Verdict(project.profile, None, 0)
         chosen, own = project.profile, self.verdict(project.profile)
-        others = (own.profile, own.score) if own.profile != chosen else (None, None)
+        is_better = (own.score or 0) > self.scores[self.kinds[chosen]]
+        others = (own.profile, own.score) if own.profile != chosen and is_better else (None, None)
         if others[0] and self.has_quotes:
             others, chosen = (chosen, round(self.scores[self.kinds[chosen]], 4)), own.profile
         score = self.scores[self.kinds[chosen]]
@@ -298,7 +303,7 @@ class Scoring:
         for place, profile in enumerate(self._candidates):
             fit, crisp = self._fit(profile, starts, ends)
             self._points[place] += np.where(is_quote, quoted[place], fit).sum()
-            self._crisp[place] += crisp.sum()
+            self._crisp[place] += np.where(is_quote, quoted[place], crisp).sum()
         self._evidence += len(starts)
         self._quotes += int(is_quote.sum())
         if len(self._first[0]) < EXAMPLES:

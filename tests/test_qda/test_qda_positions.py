@@ -119,6 +119,60 @@ def test_a_declared_profile_is_taken_as_it_is(tmp_path: Path) -> None:
     assert (last.profile, last.is_poor) == (str(KNOWN["nvivo"]), False)
 
 
+def project_of(path: Path, texts: dict[str, list[tuple[int, int] | tuple[int, int, str]]], origin: str = "") -> Path:
+    """A project whose sources all have the delivered text, with these selections each."""
+    sources = "".join(
+        text_source(name, *selections).replace("<Sources>", "").replace("</Sources>", "")
+        for name, selections in texts.items()
+    )
+    texts_of = {name: DELIVERED.encode() for name in texts}
+    return write_archive(path, f"<Sources>{sources}</Sources>", f' origin="{origin}"', **texts_of)
+
+
+def cut_short(count: int) -> list[tuple[int, int]]:
+    """Selections that all end before the last letter of a word: alone, they look as if the end were inside."""
+    return [counted(STANDARD, start, end - 1) for start, end in words(count)]
+
+
+def test_a_text_is_read_as_its_project_counts_and_listed_where_another_reading_fits_it_better(tmp_path: Path) -> None:
+    whole = [counted(STANDARD, *span) for span in words(40)]
+    path = project_of(tmp_path / "p.qdpx", {"A": whole, "B": whole, "C": cut_short(52)[:20]})
+    sources = read_project(path).sources
+    expected = [DELIVERED[start : end - 1].replace("\r\n", "\n") for start, end in words(52)[:20]]
+    assert [selection.text for selection in sources[2].selections] == expected
+    bodies = [source.bodies[0] for source in sources]
+    assert [body.profile for body in bodies] == [str(STANDARD)] * 3
+    assert [body.other_profile for body in bodies] == ["", "", str(Profile(end_inclusive=True))]
+    assert (bodies[2].other_score, len(bodies[2].quotes)) == (1.0, 3)
+
+
+def test_a_text_that_fits_only_another_reading_is_poor_in_its_project(tmp_path: Path) -> None:
+    """Its positions are 7 characters off, as after a header was taken out."""
+    whole = [counted(STANDARD, *span) for span in words(40)]
+    path = project_of(tmp_path / "p.qdpx", {"A": whole, "B": [(start + 7, end + 7) for start, end in whole]})
+    assert [source.bodies[0].is_poor for source in read_project(path).sources] == [False, True]
+
+
+def test_quotes_in_a_text_prove_how_it_counts_whatever_its_project_does(tmp_path: Path) -> None:
+    whole = [counted(STANDARD, *span) for span in words(40)]
+    quoted = [
+        (*counted(Profile("UTF-16"), start, end), DELIVERED[start:end].replace("\r\n", " "))
+        for start, end in words(60) if end - start > 30 and start > 500
+    ]  # fmt: skip
+    bodies = [source.bodies[0] for source in read_project(
+        project_of(tmp_path / "p.qdpx", {"A": whole, "B": whole, "C": quoted})
+    ).sources]  # fmt: skip
+    assert [body.profile for body in bodies] == [str(STANDARD), str(STANDARD), str(Profile("UTF-16"))]
+    assert bodies[2].other_profile == str(STANDARD)
+
+
+def test_few_selections_inside_of_words_are_no_proof_where_the_rest_of_the_project_fits(tmp_path: Path) -> None:
+    whole = [counted(STANDARD, *span) for span in words(40)]
+    odd = [counted(STANDARD, start + 1, end - 1) for start, end in words(3)]
+    body = read_project(project_of(tmp_path / "p.qdpx", {"A": whole, "B": odd})).sources[1].bodies[0]
+    assert (body.profile, body.is_poor) == (str(STANDARD), False)
+
+
 def test_selections_outside_of_their_text_are_counted_and_keep_their_raw_positions(tmp_path: Path) -> None:
     path = write_archive(tmp_path / "p.qdpx", text_source("T", (0, 4), (5, 900)), T=b"Some words here")
     project = read_project(path)
