@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zipfile
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -453,3 +454,100 @@ def test_another_tools_table_of_segments_is_read_with_the_same_mapping(wave: Wav
     assert wave.rows("SELECT what, count FROM audit.not_carried_over") == [
         ("codings by a code that is in no framework", 1)
     ]
+
+
+def rewrite(path: Path, old: str, new: str) -> None:
+    """Change the XML of a project, and the names of its texts, as no writer of ours makes them."""
+    with zipfile.ZipFile(path) as archive:
+        members = {info.filename: archive.read(info) for info in archive.infolist()}
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, content in members.items():
+            is_xml = name.endswith(".qde")
+            archive.writestr(name.replace(old, new), content.replace(old.encode(), new.encode()) if is_xml else content)
+
+
+def test_two_document_groups_with_equal_names_are_two_sources(wave: Wave) -> None:
+    """MAXQDA's table of segments: P01 of two rounds is two interviews, and is never merged."""
+    folder = wave.folder / "wave-1"
+    table = (
+        "Document group,Document name,Code,Segment,Created by\n"
+        "Round 1,P01,Our codes > No time,we had none,Anna\nRound 2,P01,Our codes > No time,now we have some,Anna\n"
+    )
+
+    def issues_with(*rules: str) -> list[str]:
+        register = wave.folder / "study.yaml"
+        text = register.read_text(encoding="utf-8")
+        register.write_text(
+            text.replace("  sources:\n", "\n    ".join(["  sources:", *rules]) + "\n"), encoding="utf-8"
+        )
+        deliver(wave)
+        (folder / "segments.csv").write_text(table, encoding="utf-8")
+        issues = [str(issue) for issue in wave.load()]
+        register.write_text(text, encoding="utf-8")
+        return issues
+
+    (issue,) = issues_with("- {pattern: '^P(\\d+)$', becomes: INT-1}")
+    assert "expected one transcript per interview or document; sources 1 and 2 of the project all become INT-1" in issue
+    assert not issues_with("- {name: Round 1/P01, becomes: INT-1}", "- {pattern: 'Round 2/P01', becomes: INT-2}")
+    assert wave.rows("SELECT source, segment FROM core.codings ORDER BY ALL") == [
+        ("INT-1", "we had none"), ("INT-2", "now we have some"),
+    ]  # fmt: skip
+
+
+def test_two_transcripts_of_one_interview_are_parts_with_an_order_or_refused(wave: Wave) -> None:
+    second = "Efter lunch. She never had time for lunch."
+    made = project(
+        interview("INT-1", passage("varje vecka", "No time")),
+        interview("INT-1 part 2", passage("never had time", "No time", text=second), text=second),
+    )
+    (issue,) = deliver(wave, study=made)
+    assert "sources 1 and 2 of the project all become INT-1" in issue
+    assert "part: 1, part: 2" in issue
+    register = wave.folder / "study.yaml"
+    rules = "- {name: INT-1, becomes: INT-1, part: 1}\n    - {pattern: '^(INT-1) part', part: 2}\n    - {pattern: 'INT"
+    register.write_text(register.read_text(encoding="utf-8").replace("- {pattern: 'INT", rules), encoding="utf-8")
+    wave.study = load_study(wave.folder)
+    assert not deliver(wave, study=made)
+    at = len(TEXT) + 1 + second.index("never had time")
+    assert wave.rows("SELECT start_character, end_character, segment FROM core.codings ORDER BY 1") == [
+        (TEXT.index("varje"), TEXT.index("varje") + 11, "varje vecka"), (at, at + 14, "never had time"),
+    ]  # fmt: skip
+    assert wave.rows("SELECT score FROM audit.qda_sources") == [(1.0,), (1.0,)]
+
+
+def test_the_same_transcript_twice_in_a_project_is_one(wave: Wave) -> None:
+    """Two coders' copies in one project: positions count in the same text."""
+    copies = [
+        interview(f"INT-1 ({user})", passage("möttes", "No time", user=user)) for user in ("Anna", "Ben")
+    ]  # fmt: skip
+    assert not deliver(wave, study=project(*copies))
+    assert wave.rows("SELECT source, coder FROM core.codings ORDER BY coder") == [("INT-1", "R02"), ("INT-1", "R03")]
+
+
+def test_a_source_without_a_name_goes_by_its_file(wave: Wave) -> None:
+    """REFI-QDA does not require a name."""
+    deliver(wave)
+    write_project(project(interview("", passage("möttes", "No time"))), wave.folder / "wave-1" / "study.qdpx")
+    rewrite(wave.folder / "wave-1" / "study.qdpx", guid_of("source ") + ".txt", "INT-1.txt")
+    assert not wave.load()
+    assert wave.rows("SELECT source FROM core.codings") == [("INT-1",)]
+
+
+def test_a_text_that_another_way_of_counting_fits_better_is_a_warning_with_examples(wave: Wave) -> None:
+    words = ["möttes", "varje", "vecka", "nurses", "never", "time", "frågade", "budgeten", "sade", "had"]
+    whole = interview("INT-1", *(passage(word, "No time") for word in words))
+    short = interview("INT-2", *(passage(word[:-1], "No time") for word in words))
+    deliver(wave)
+    made = project(whole, replace(whole, guid=guid_of("copy"), name="INT-1 copy"), short)
+    write_project(made, wave.folder / "wave-1" / "study.qdpx")
+    rewrite(wave.folder / "wave-1" / "study.qdpx", 'origin="casewave"', 'origin="Some tool"')
+    assert not wave.load()
+    assert wave.rows("SELECT segment FROM core.codings WHERE source = 'INT-2' ORDER BY start_character LIMIT 2") == [
+        ("mötte",), ("varj",),
+    ]  # fmt: skip
+    ((notice, detail),) = wave.rows("SELECT notice, detail FROM audit.notices")
+    assert notice == "positions"
+    assert detail.startswith(
+        "source 3: positions are read as 'code points, no byte-order mark, CRLF 2, end exclusive' (score 0.5 on 10"
+    )
+    assert "end inclusive' scores 1.0. As read, its passages begin “mötte…”" in detail

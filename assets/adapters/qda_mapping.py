@@ -9,8 +9,11 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import PurePosixPath
+from urllib.parse import unquote
 
 from casewave.assets.qda.model import Project, Source
 from casewave.assets.qda.positions import Profile
@@ -35,6 +38,14 @@ class CodeMatch:
     nearest: str = ""
 
 
+@dataclass(frozen=True)
+class SourceMatch:
+    """What a source is: an interview or document (LEFT_OUT, or None where no rule fits), and which part of it."""
+
+    name: str | None
+    part: int | None = None
+
+
 class Mapping:
     """The rules of one study."""
 
@@ -44,6 +55,10 @@ class Mapping:
 
     def source_names(self, project: Project) -> list[str | None]:
         """What each source is: an interview or document, LEFT_OUT, or None where no rule fits."""
+        return [match.name for match in self.sources(project)]
+
+    def sources(self, project: Project) -> list[SourceMatch]:
+        """What each source is, in their order."""
         sets: dict[str, list[str]] = defaultdict(list)
         for made in project.sets:
             for guid in made.sources:
@@ -57,17 +72,20 @@ class Mapping:
             values |= {(source.guid, variables.get(value.variable, "")): value.text for value in source.values}
         return [self._source(source, sets[source.guid], values) for source in project.sources]
 
-    def _source(self, source: Source, sets: list[str], values: dict[tuple[str, str], str]) -> str | None:
+    def _source(self, source: Source, sets: list[str], values: dict[tuple[str, str], str]) -> SourceMatch:
+        name = source_name(source)
+        in_groups = [f"{group}/{name}" for group in sets]
         for rule in self._qda.sources:
             if rule.set:
-                found = next((made for name in sets if (made := _found(rule.set, name, rule))), None)
+                found = _first(_found(rule.set, group, rule) for group in sets)
             elif rule.variable:
                 found = _becomes(rule, values.get((source.guid, rule.variable), "").strip())
             else:
-                found = _named(rule, source.name)
+                names = [name, *in_groups] if "/" in rule.name + rule.pattern else [name]
+                found = _first(_named(rule, each) for each in names)
             if found:
-                return LEFT_OUT if rule.left_out else found
-        return None
+                return SourceMatch(LEFT_OUT) if rule.left_out else SourceMatch(found, rule.part)
+        return SourceMatch(None)
 
     def case_name(self, name: str) -> str | None:
         """What a case of this name is: an informant or a site, LEFT_OUT, or None where no rule fits."""
@@ -151,6 +169,16 @@ def fold(name: str) -> str:
 def fold_path(path: str) -> list[str]:
     """The names of a path that is written with slashes, folded. A blank is the whole codebook."""
     return [fold(name) for name in PATH.split(path.strip()) if name]
+
+
+def source_name(source: Source) -> str:
+    """The name of a source, which the standard does not require; without one, that of its file."""
+    files = (source.current_path, source.file, *(body.file for body in source.bodies))
+    return source.name or PurePosixPath(unquote(next(filter(None, files), "")).replace("\\", "/")).stem
+
+
+def _first(found: Iterable[str | None]) -> str | None:
+    return next(filter(None, found), None)
 
 
 def _named(rule: NameRule | SourceRule, name: str) -> str | None:

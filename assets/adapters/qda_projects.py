@@ -17,7 +17,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from casewave.assets.adapters.qda_mapping import LEFT_OUT, CodeMatch, Mapping
+from casewave.assets.adapters.qda_mapping import LEFT_OUT, CodeMatch, Mapping, SourceMatch
 from casewave.assets.qda.anchoring import find_again
 from casewave.assets.qda.errors import QdaError
 from casewave.assets.qda.model import Body, Coding, Project, Selection, Source
@@ -69,7 +69,7 @@ class Projects:
         self.elsewhere = elsewhere
         self._seen: set[str] | None = None
         self._replaced: dict[str, str] = {}
-        self.references: dict[str, tuple[str, str]] = {}
+        self.references: dict[SourceMatch, tuple[str, str]] = {}
 
     @staticmethod
     def takes(path: Path) -> bool:
@@ -129,10 +129,14 @@ class _Place:
     """Where a coding is: the source, what the source is in the study, and which of its texts."""
 
     number: int
-    name: str | None
+    match: SourceMatch
     body: Body | None
     text: str | None
     text_number: int | None
+
+    @property
+    def name(self) -> str | None:
+        return self.match.name
 
 
 @dataclass
@@ -197,7 +201,10 @@ class _Reading:
 
     def _learn(self, outline: Project) -> None:
         """What of the project must be known before its selections."""
-        self._names = self._mapping.source_names(outline)
+        self._sources = self._mapping.sources(outline)
+        self._names = [match.name for match in self._sources]
+        self._identities = _identities(outline, self._sources)
+        self._offsets = _offsets(self._identities)
         self._matches = dict(zip((code.guid for code in outline.codes), self._mapping.codes(outline), strict=True))
         self._code_numbers = {code.guid: number for number, code in enumerate(outline.codes, start=1)}
         self._users = {user.guid: user.name or user.initials for user in outline.users}
@@ -211,7 +218,7 @@ class _Reading:
     def _take(self, selections: Selections) -> None:
         source, body = selections.source, selections.body
         text_number = source.bodies.index(body) + 1 if body else None
-        place = _Place(selections.place, self._names[selections.place - 1], body, selections.text, text_number)
+        place = _Place(selections.place, self._sources[selections.place - 1], body, selections.text, text_number)
         if body or not source.bodies:
             self._texts[place.number, text_number] = source, body
         for selection in selections.selections:
@@ -322,7 +329,7 @@ class _Reading:
 
     def _in_reference(self, place: _Place, passage: _Passage) -> _Passage:
         """The passage in the latest text of its transcript, where another project of the delivery has that."""
-        reference = self._projects.references.get(place.name or "")
+        reference = self._projects.references.get(place.match)
         if reference is None or place.body is None or reference[0] == place.body.sha256:
             return passage
         found = find_again(passage.text or "", reference[1], passage.start or 0)
@@ -346,9 +353,10 @@ class _Reading:
         coder: str | None,
     ) -> tuple[Any, ...]:  # fmt: skip
         day = DAY.match(coding.created or selection.created)
+        offset = self._offsets.get(place.match, 0)
         cells: dict[str, Any] = {
             "coding": name, "source": place.name, "framework": match.framework, "code": match.code, "coder": coder,
-            "coded_on": day and day[0], "start_character": _shown(passage.start), "end_character": _shown(passage.end),
+            "coded_on": day and day[0], "start_character": _shown(passage.start, offset), "end_character": _shown(passage.end, offset),
             "segment": passage.text,
         }  # fmt: skip
         return (*(cells.get(column) for column in CODING), self._name, "", self._row)
@@ -455,6 +463,7 @@ class _Reading:
                 rule=f"a coder for each user who coded; {_listed('user', counted)} of the project without one",
                 hint="see them with casewave map; say under qda: users which coder they are",
             )
+        yield from self._several_transcripts()
         for doubtful in self._doubtful.values():
             if doubtful.found < FOUND_ENOUGH * doubtful.selections:
                 yield self._misfit(doubtful.place)
@@ -479,6 +488,22 @@ class _Reading:
                 "double-coded sources in source_coders",
                 check="coders not declared", severity="warning",
             )  # fmt: skip
+
+    def _several_transcripts(self) -> Iterator[Issue]:
+        """Transcripts that the rules make one, though their positions all count from 0 and may be of two interviews."""
+        coded = {number for (number, _), count in self._of_source.items() if count}
+        for name, parts in self._identities.items():
+            numbers = [each.number for part in parts.values() for each in part if each.number in coded]
+            is_ordered = all(match.part and len(each) == 1 for match, each in parts.items())
+            if len(numbers) > 1 and not is_ordered:
+                shown = " and ".join(map(str, sorted(set(numbers))))
+                yield Issue(
+                    self._name,
+                    rule=f"one transcript per interview or document; sources {shown} of the project all become {name}",
+                    hint="see them with casewave map; if they are different interviews, tell them apart under qda: "
+                    "sources, by group and name as in {name: Round 1/P01, becomes: ...}; if they are parts of one, "
+                    "give each a rule of its own with part: 1, part: 2",
+                )
 
     def _misfit(self, place: _Place) -> Issue:
         """Positions that the project's way of counting does not fit, with what they would quote."""
@@ -529,8 +554,44 @@ def _sources(count: int) -> str:
     return f"{count} source{'s' * (count > 1)}"
 
 
-def _shown(position: int | None) -> str | None:
-    return None if position is None else str(position)
+def _shown(position: int | None, offset: int | None) -> str | None:
+    return None if position is None or offset is None else str(position + offset)
+
+
+@dataclass(frozen=True)
+class _Identity:
+    """What tells one coded transcript from another: its content, or its place where its text is not in the file."""
+
+    text: str
+    number: int
+    characters: int | None
+
+
+def _identities(outline: Project, matches: list[SourceMatch]) -> dict[str, dict[SourceMatch, list[_Identity]]]:
+    """The coded transcripts of each interview and document, and of each of its parts, equal ones once."""
+    found: dict[str, dict[SourceMatch, list[_Identity]]] = defaultdict(lambda: defaultdict(list))
+    for number, (source, match) in enumerate(zip(outline.sources, matches, strict=True), start=1):
+        if not match.name:
+            continue
+        texts = [body for body in source.bodies if body.sha256 and body.profile]
+        of_source = [_Identity(body.sha256 or "", number, body.characters) for body in texts]
+        if source.kind == "text" and not any(body.sha256 for body in source.bodies):
+            of_source = [_Identity(f"source {number}", number, None)]
+        known = {identity.text for identity in found[match.name][match]}
+        found[match.name][match] += [identity for identity in of_source if identity.text not in known]
+    return found
+
+
+def _offsets(identities: dict[str, dict[SourceMatch, list[_Identity]]]) -> dict[SourceMatch, int | None]:
+    """Where each part begins in its interview or document: a line end after the earlier parts, if their texts are known."""
+    offsets: dict[SourceMatch, int | None] = {}
+    for parts in identities.values():
+        offset: int | None = 0
+        for match in sorted(parts, key=lambda match: match.part or 0):
+            offsets[match] = offset
+            length = next((identity.characters for identity in parts[match]), 0)
+            offset = None if offset is None or length is None else offset + length + 1
+    return offsets
 
 
 def _table(model: type[Table], names: Iterable[str], rows: list[tuple[Any, ...]]) -> pa.Table:
@@ -548,19 +609,19 @@ class _Outline:
     name: str
     modified: str
     coders: frozenset[str]
-    texts: dict[str, tuple[str, str]]  # by interview or document: hash and text
+    texts: dict[SourceMatch, tuple[str, str]]  # hash and text of each interview or document, or part of one
 
 
 def _outline(path: Path, mapping: Mapping) -> _Outline:
     with open_project(path, mapping.profile, mapping.encoding) as file:
-        names = mapping.source_names(file.skim())
+        matches = mapping.sources(file.skim())
         coders: set[str] = set()
-        texts: dict[str, tuple[str, str]] = {}
+        texts: dict[SourceMatch, tuple[str, str]] = {}
         for batch in file.batches():
             coders |= {coding.user for selection in batch.selections for coding in selection.codings}
-            name = names[batch.place - 1] if batch.source.kind != "note" else None
-            if name and batch.body and batch.body.sha256 and batch.text is not None:
-                texts[name] = batch.body.sha256, batch.text
+            match = matches[batch.place - 1] if batch.source.kind != "note" else SourceMatch(None)
+            if match.name and batch.body and batch.body.sha256 and batch.text is not None:
+                texts[match] = batch.body.sha256, batch.text
         users = {user.guid: user.name for user in file.project.users}
         told = file.project
         coded = frozenset(users.get(coder, coder) for coder in coders)
@@ -581,13 +642,13 @@ def _replaced(outlines: dict[str, _Outline]) -> dict[str, str]:
     return replaced
 
 
-def _references(outlines: dict[str, _Outline]) -> dict[str, tuple[str, str]]:
-    """The latest text of each interview or document whose text differs between projects: hash and text."""
-    latest: dict[str, tuple[str, str]] = {}
+def _references(outlines: dict[str, _Outline]) -> dict[SourceMatch, tuple[str, str]]:
+    """The latest text of each interview or document, or part, whose text differs between projects: hash and text."""
+    latest: dict[SourceMatch, tuple[str, str]] = {}
     differing = set()
     for outline in sorted(outlines.values(), key=lambda outline: outline.modified):
-        for name, text in outline.texts.items():
-            if name in latest and latest[name][0] != text[0]:
-                differing.add(name)
-            latest[name] = text
-    return {name: latest[name] for name in differing}
+        for match, text in outline.texts.items():
+            if match in latest and latest[match][0] != text[0]:
+                differing.add(match)
+            latest[match] = text
+    return {match: latest[match] for match in differing}

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from casewave.assets.adapters.qda_mapping import CodeMatch, Mapping
+from casewave.assets.adapters.qda_mapping import CodeMatch, Mapping, source_name
 from casewave.assets.qda.model import Project
 from casewave.assets.qda.others import open_project
 from casewave.schemas.entries import Entry
@@ -71,8 +71,8 @@ def propose(found: Survey, study: Study, known: Iterable[str]) -> Proposal:
     qda = Qda(sources=tuple(rules), cases=tuple(cases), codes=tuple(codes))
     mapping = Mapping(study.model_copy(update={"qda": qda}))
     sources = [
-        (source.name, found.of_source[place], name)
-        for place, (source, name) in enumerate(zip(project.sources, mapping.source_names(project), strict=True), 1)
+        (source, found.of_source[place], name)
+        for place, (source, name) in enumerate(zip(_names(project), mapping.source_names(project), strict=True), 1)
     ]
     users = [(user.name or user.initials, found.of_user[user.guid]) for user in project.users]
     matches = [
@@ -85,7 +85,7 @@ def propose(found: Survey, study: Study, known: Iterable[str]) -> Proposal:
 
 def _source_rules(project: Project, known: list[str]) -> Iterator[SourceRule]:
     """Patterns of the study's own names in the names of sources, then in those of their sets and their values."""
-    names = [source.name for source in project.sources]
+    names = _names(project)
     patterns = list(_patterns(names, known))
     yield from (SourceRule(pattern=pattern) for pattern in patterns)
     for name in names:
@@ -98,6 +98,17 @@ def _source_rules(project: Project, known: list[str]) -> Iterator[SourceRule]:
         values = [value.text for some in given for value in some if value.variable == variable.guid]
         if values and set(values) <= set(known):
             yield SourceRule(variable=variable.name)
+
+
+def _names(project: Project) -> list[str]:
+    """The names of sources; of those that share a name, with their group: `Round 1/P01`."""
+    names = [source_name(source) for source in project.sources]
+    shared = {name for name, count in Counter(names).items() if count > 1}
+    groups = {guid: made.name for made in reversed(project.sets) for guid in made.sources}
+    return [
+        f"{groups[source.guid]}/{name}" if name in shared and source.guid in groups else name
+        for source, name in zip(project.sources, names, strict=True)
+    ]
 
 
 def _patterns(names: list[str], known: list[str]) -> Iterator[str]:

@@ -14,7 +14,7 @@ from typing import Any
 
 import duckdb
 
-from casewave.assets.adapters.qda_mapping import Mapping
+from casewave.assets.adapters.qda_mapping import Mapping, SourceMatch
 from casewave.assets.adapters.qda_projects import Projects
 from casewave.assets.qda.anchoring import find_again
 from casewave.assets.qda.codebook import Codebook
@@ -274,10 +274,17 @@ def _transcripts(path: Path, mapping: Mapping) -> Iterator[tuple[str, str, str]]
     try:
         with open_project(path, encoding=mapping.encoding) as file:
             outline = file.skim()
-            names = mapping.source_names(outline)
+            matches = mapping.sources(outline)
+            parts: dict[str, list[tuple[int, str]]] = defaultdict(list)
             for batch in file.batches():
-                name = names[batch.place - 1] if batch.source.kind != "note" else None
-                if name and batch.text is not None and not batch.selections:  # each text comes once by itself
-                    yield name, outline.modified, batch.text
+                match = matches[batch.place - 1] if batch.source.kind != "note" else SourceMatch(None)
+                if not match.name or batch.text is None or batch.selections:  # each text comes once by itself
+                    continue
+                if match.part:
+                    parts[match.name].append((match.part, batch.text))
+                else:
+                    yield match.name, outline.modified, batch.text
+            for name, texts in parts.items():
+                yield name, outline.modified, "\n".join(text for _, text in sorted(texts))
     except QdaError:
         return  # a load says why

@@ -132,7 +132,13 @@ text_lengths AS (
         UNION ALL
         SELECT document, characters FROM core.documents
         UNION ALL
-        SELECT source, characters FROM audit.qda_sources WHERE source IS NOT NULL
+        -- The parts of one transcript, with a line end between them.
+        SELECT source, sum(characters) + count(*) - 1 AS characters
+        FROM (
+            SELECT DISTINCT wave, file, source, sha256, characters FROM audit.qda_sources
+            WHERE source IS NOT NULL AND characters IS NOT NULL AND codings > 0
+        ) AS transcripts
+        GROUP BY wave, file, source
     ) AS known_lengths
     GROUP BY source
 ),

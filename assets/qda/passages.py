@@ -82,7 +82,11 @@ class Survey:
         What stands in the XML has lost its line ends, so its texts are judged apart from those in files.
         """
         of_all = {is_inline: self._of_all(is_inline) for is_inline in (False, True)}
-        return [self._verdict(*each, of_all) for each in self._tallies]
+        verdicts = [self._verdict(*each, of_all) for each in self._tallies]
+        for (_, body, _), verdict in zip(self._tallies, verdicts, strict=True):
+            if verdict:
+                _write(verdict, body)
+        return verdicts
 
     def _of_all(self, is_inline: bool) -> Verdict:  # noqa: FBT001
         """How the positions of all texts in files count, or of all in the XML."""

@@ -235,7 +235,7 @@ class Tally:
 
     def _fitness(self, profile: Profile) -> float:
         """How well a reading fits: an end one character off often falls behind a blank, which is an edge but not crisp."""
-        return (self.scores[profile] + self.crispness[profile]) / 2
+        return (self.scores[profile] + 2 * self.crispness[profile]) / 3
 
     def verdict_within(self, project: Verdict) -> Verdict:
         """The verdict of one text of a project: the project's profile, unless quotes in the text prove another.

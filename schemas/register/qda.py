@@ -57,11 +57,16 @@ class NameRule(Entry):
 class SourceRule(NameRule):
     """What a source of the project becomes: an interview or a document.
 
-    Sets and variables name it where names do not.
+    Sets and variables name it where names do not. A name or pattern that holds a slash is of the source's group or
+    folder and name: `Round 1/P01`.
     """
 
     set: Pattern = declared("Pattern that the name of a set holding the source matches.", "")
     variable: str = declared("Variable of the source, or of its case, whose value names it.", "")
+    part: int | None = declared(
+        "Place of this transcript where an interview or document has several; positions in later parts count on.",
+        None, example="1", ge=1,
+    )  # fmt: skip
 
     @classmethod
     def _finders(cls) -> tuple[str, ...]:

@@ -123,7 +123,9 @@ def _code_rules(path: Path) -> Iterator[dict[str, str]]:
     _expect_file(path)
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
-            rows = csv.DictReader(file)
+            first = file.readline()
+            file.seek(0)
+            rows = csv.DictReader(file, delimiter=max(",;\t", key=first.count))
             if missing := {"path", "framework", "code"} - set(rows.fieldnames or ()):
                 raise StudyError(f"{path}, line 1: expected the columns path, framework and code; add {min(missing)}")
             for row in rows:

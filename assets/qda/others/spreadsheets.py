@@ -86,17 +86,18 @@ def _read(path: Path) -> Parts:
         raise QdaError("a header that names source, code and segment", "export the coded segments once more")
     parts = Parts(Project(path.stem, _tool(columns)))
     codes = CodeTree(parts.project)
-    sources: dict[str, list[Selection]] = {}
+    sources: dict[tuple[str, str], list[Selection]] = {}
     groups: dict[str, list[str]] = {}
     users: dict[str, None] = {}
     for number, row in enumerate(rows):
         said = {what: _cell(row, at) for what, at in columns.items()}
         if not said["source"]:
             continue  # a blank row, or a sum
-        name = said["source"]
-        if name not in sources:
-            sources[name] = parts.add_source(Source(f"source {len(sources) + 1}", "text", name), None)
-            if group := said.get("group"):
+        group = said.get("group", "")
+        source = (group, said["source"])
+        if source not in sources:
+            sources[source] = parts.add_source(Source(f"source {len(sources) + 1}", "text", said["source"]), None)
+            if group:
                 groups.setdefault(group, []).append(f"source {len(sources)}")
         path_of_code = _path(said["code"])
         if not path_of_code:
@@ -107,7 +108,7 @@ def _read(path: Path) -> Parts:
         if user:
             users[user] = None
         selection.codings = coded([codes.guid(path_of_code)], user, said.get("created", ""), number)
-        sources[name].append(selection)
+        sources[source].append(selection)
     codes.finish()
     parts.project.users = [User(user, user) for user in users]
     parts.project.sets = [Set(f"set {name}", name, sources=tuple(members)) for name, members in groups.items()]
