@@ -533,21 +533,24 @@ def test_a_source_without_a_name_goes_by_its_file(wave: Wave) -> None:
     assert wave.rows("SELECT source FROM core.codings") == [("INT-1",)]
 
 
-def test_a_text_that_another_way_of_counting_fits_better_is_a_warning_with_examples(wave: Wave) -> None:
-    words = ["möttes", "varje", "vecka", "nurses", "never", "time", "frågade", "budgeten", "sade", "had"]
+def test_a_text_that_proves_another_way_of_counting_is_a_warning_with_examples(wave: Wave) -> None:
+    """Its selections are named by their passages, which stand there if the emoji counts twice."""
+    words = ["nurses", "never", "time", "Ingen", "frågade", "oss", "budgeten", "sade", "hon", "had"]
     whole = interview("INT-1", *(passage(word, "No time") for word in words))
-    short = interview("INT-2", *(passage(word[:-1], "No time") for word in words))
+    quotes = ["never had time for it.", "Ingen frågade oss om budgeten", "frågade oss om budgeten, sade hon."]
+    otherwise = interview("INT-2", *(passage(quote, "No time", name=quote) for quote in quotes))
+    for selection in otherwise.selections:
+        selection.start, selection.end = selection.start + 1, selection.end + 1  # type: ignore[operator]
     deliver(wave)
-    made = project(whole, replace(whole, guid=guid_of("copy"), name="INT-1 copy"), short)
-    write_project(made, wave.folder / "wave-1" / "study.qdpx")
+    write_project(project(whole, otherwise), wave.folder / "wave-1" / "study.qdpx")
     rewrite(wave.folder / "wave-1" / "study.qdpx", 'origin="casewave"', 'origin="Some tool"')
     assert not wave.load()
-    assert wave.rows("SELECT segment FROM core.codings WHERE source = 'INT-2' ORDER BY start_character LIMIT 2") == [
-        ("mötte",), ("varj",),
-    ]  # fmt: skip
+    query = "SELECT segment FROM core.codings WHERE source = 'INT-2' ORDER BY start_character"
+    assert wave.rows(query) == [(quote,) for quote in quotes]
     ((notice, detail),) = wave.rows("SELECT notice, detail FROM audit.notices")
     assert notice == "positions"
     assert detail.startswith(
-        "source 3: positions are read as 'code points, no byte-order mark, CRLF 2, end exclusive' (score 0.5 on 10"
+        "source 2: positions are read as 'UTF-16, no byte-order mark, CRLF 2, end exclusive' (score"
     )
-    assert "end inclusive' scores 1.0. As read, its passages begin “mötte…”" in detail
+    assert "'code points, no byte-order mark, CRLF 2, end exclusive' scores 0.0" in detail
+    assert "As read, its passages begin “never had time for it.…”" in detail

@@ -1,7 +1,8 @@
 """What a direct identifier looks like in running text, and where one stands.
 
-Codes of the study, DOIs and the like, years and dates are none. Belongs elsewhere: which texts are looked at
-(`assets.protection.scanning`).
+Codes of the study, DOIs and the like, years, dates, times, colours and page ranges are none. A number without any
+grouping is a person's only in a sentence or after a word that says so: by itself it is far rather an id. Here does not
+belong which texts are looked at (`assets.protection.scanning`).
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 import phonenumbers
 import pyarrow as pa
@@ -49,7 +51,10 @@ NONE = re.compile(
     | \b\d{4}-\d{4}-\d{4}-\d{3}[\dX]\b
     | \b(?:PMCID|PMC|PMID|NCT|ISRCTN|ACTRN|CRD|EudraCT|arXiv|SFS|SOU|Dnr|CIHR|FORTE|VR)[ :.#-]*\d[\d:./-]*
     | \b[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}\b
-    | (?<!\d)(?:19|20)\d\d-\d\d-\d\dT\d\d:\d\d(?::\d\d)?(?:\.\d+)?(?:Z|[+-]\d\d:?\d\d)?
+    | (?<!\d)(?:19|20)\d\d-\d\d-\d\d[T ]\d\d[:.]\d\d(?:[:.]\d\d)?(?:[.,]\d+)?(?:Z|[+-]\d\d:?\d\d)?
+    | (?<![\d.])\d{1,2}[./-]\d{1,2}[./-](?:19|20)\d\d(?:,?[ ]\d{1,2}[:.]\d\d(?:[:.]\d\d)?)?(?![\d-])
+    | (?<![\d-])(?:19|20)\d\d,?[ ](?:pp?\.?[ ]?)?\d{1,4}[-\u2013]\d{1,4}(?![\d-])
+    | (?<![\d.,])(?!\d{3}\.\d{7}(?!\d))[1-9]\d{0,8}\.\d{5,}(?![\d.])
     | (?<![\d-])(?:19|20)\d\d(?:-\d\d){1,2}(?![\d-])
     | (?<![\d-])\d{4}[-\u2013]\d{4}(?![\d-]) | (?<![\d-])(?:19|20)\d\d-\d{5,6}(?![\d-])
     | (?<![\d-])\d{1,3}(?:[ \u00a0]\d{3})?(?:[ \u00a0]000){2}(?![\d-])
@@ -57,7 +62,20 @@ NONE = re.compile(
     | \b[a-z]{1,4}-[0-9a-f]{16}\b
     """
 )
-TELEPHONE = re.compile(r"(?<![\w.,+])(?:\+|00)?\(?\d(?:(?:\.|[ ()/\u00a0\u2010-\u2013-]{0,3})\d){6,14}(?!\w|[.,]\d)")
+TELEPHONE = re.compile(
+    r"(?<![\w.,+#])(?<![^\W\d_]-)(?:\+|00)?\(?\d(?:(?:\.|[ ()/\u00a0\u2010-\u2013-]{0,3})\d){6,14}(?!\w|[.,]\d)"
+)
+LONGEST_ID = (
+    10  # digits of a number that is no person's by itself; 12 with a check digit hardly ever come about by chance
+)
+NORTH_AMERICAN = re.compile(r"(?:1[-. \u00a0]?)?\(?\d{3}\)?[-./ \u00a0]{0,2}\d{3}[-. \u00a0]{0,2}\d{4}")
+# What makes a number without grouping a person's: a word before it that says so, or a sentence around it.
+SAID = re.compile(
+    r"(?i)(?:phone|mobile?|cell|call|ring|text|reach|whats ?app|\btel|telefon|mobil|\bnå |nummer|number|numéro|téléphone|"
+    r"portable|joindre|handphone|health|personal|patient|insurance|identity|NHS|SIN|NAS|OHIP|PHN)[^\n]{0,25}$"
+)
+WORD, NEAR, SENTENCE = re.compile(r"[^\W\d_]{2,}"), 60, 2  # characters on either side, and words in them
+BARE = {"nhs", "health number", "sin", "personnummer"}
 COUNTED = r"(?!\s?(?:kr\b|kronor|SEK|CAD|SGD|GBP|USD|EUR|euros?|dollars?|pounds|[€£$%]))"
 
 
@@ -132,7 +150,7 @@ RULES = (
         r"\b(?:[A-PR-UWYZ]\d{1,2}|[A-PR-UWYZ][A-HK-Y]\d{1,2}|[A-PR-UWYZ]\d[A-HJKPSTUW]|[A-PR-UWYZ][A-HK-Y]\d[ABEHMNPRVWXY])"
         r" \d[ABD-HJLNP-UW-Z]{2}\b",
     ),
-    _rule("postcode", "a postcode", r"\b[ABCEGHJ-NPRSTVXY]\d[ABCEGHJ-NPRSTV-Z][ -]?\d[ABCEGHJ-NPRSTV-Z]\d\b"),
+    _rule("postcode", "a postcode", r"(?<!#)\b[ABCEGHJ-NPRSTVXY]\d[ABCEGHJ-NPRSTV-Z][ -]?\d[ABCEGHJ-NPRSTV-Z]\d\b"),
     _rule(
         "postcode", "a postcode",
         r"\bSE?-\d{3} ?\d{2}\b|(?m:(?:^|[,;:]\s?|[Pp]ostnummer(?:et)?(?: är)? ))"
@@ -188,7 +206,11 @@ class Identifiers:
         hits, rest = self._by_rules(BEFORE, text)
         found, rest = self._by_rules(RULES, NONE.sub(_filled, rest))
         hits += found
-        hits += [Hit(PHONE, *match.span()) for match in TELEPHONE.finditer(rest) if self._is_telephone(match[0])]
+        hits += [
+            Hit(PHONE, *match.span())
+            for match in TELEPHONE.finditer(rest)
+            if not _is_bare(text, *match.span()) and self._is_telephone(match[0])
+        ]
         hits += [Hit(NAME, start, end) for start, end in self._names.find(text)]
         kept = [hit for hit in hits if _plain(text[hit.start : hit.end]) not in self._allowed]
         return sorted(kept, key=lambda hit: hit.start)
@@ -200,16 +222,46 @@ class Identifiers:
         for rule in rules:
             for match in rule.pattern.finditer(text):
                 start, end = match.span("it") if match.groupdict().get("it") else match.span()
-                if rule.check(text[start:end]):
+                if rule.check(text[start:end]) and not (rule.kind in BARE and _is_bare(text, start, end)):
                     text = f"{text[:start]}{FILLER * (end - start)}{text[end:]}"
                     hits.append(Hit(rule.kind, start, end))
         return hits, text
 
     def _is_telephone(self, candidate: str) -> bool:
-        for region in self._regions:
+        for region in filter(lambda region: _may_be_of(region, candidate), self._regions):
             for _ in PhoneNumberMatcher(candidate, region, leniency=Leniency.VALID):
                 return True
         return False
+
+
+def _is_bare(text: str, start: int, end: int) -> bool:
+    """Say whether a number is digits alone, as ids and time stamps are, and nothing around it says that it is more."""
+    if end - start > LONGEST_ID or not text[start:end].isdigit():
+        return False
+    around = text[max(start - NEAR, 0) : start], text[end : end + NEAR]
+    return not SAID.search(around[0]) and sum(len(WORD.findall(part)) for part in around) < SENTENCE
+
+
+@cache
+def _numbering(region: str) -> tuple[str, str, frozenset[int]]:
+    """How numbers of a region are written: its country's code, the prefix of national numbers, and their lengths."""
+    known = phonenumbers.PhoneMetadata.metadata_for_region(region)
+    if known is None or known.general_desc is None:
+        return "", "", frozenset()
+    return str(known.country_code), known.national_prefix or "", frozenset(known.general_desc.possible_length)
+
+
+def _may_be_of(region: str, candidate: str) -> bool:
+    """Say whether a number may be one of a region, by its prefix, grouping and length alone: the matcher is slow."""
+    if candidate.startswith(("+", "00", "(+", "(00")):
+        return True
+    code, prefix, lengths = _numbering(region)
+    digits = check_digits.digits(candidate)
+    if code == "1":
+        return NORTH_AMERICAN.fullmatch(candidate) is not None
+    if digits.startswith(code) and not candidate[len(code)].isdigit() and len(digits) - len(code) in lengths:
+        return True
+    return digits.startswith(prefix) and len(digits) - len(prefix) in lengths
 
 
 def _filled(match: re.Match[str]) -> str:

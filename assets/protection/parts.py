@@ -7,9 +7,12 @@ nothing: its reader refuses it.
 from __future__ import annotations
 
 import csv
+import datetime as dt
+import json
 import sqlite3
 import zipfile
 from collections.abc import Callable, Collection, Iterator
+from html.parser import HTMLParser
 from io import BytesIO
 from itertools import islice, zip_longest
 from pathlib import Path
@@ -18,6 +21,7 @@ from xml.parsers import expat
 
 import openpyxl
 
+from casewave.assets.qda.others.spreadsheets import is_header, spreadsheet_rows
 from casewave.assets.reading.budgets import LARGEST_WORKBOOK
 from casewave.assets.reading.tables import HEADER_WITHIN, header_at, named_table
 from casewave.assets.reading.text_files import csv_lines
@@ -32,13 +36,30 @@ CELLS = ("xl/sharedstrings.xml", "xl/worksheets/sheet")
 TEXTS = (".txt", ".md", ".csv", ".rtf", ".vtt", ".srt", ".html", ".htm")
 MARKUP = (".xml", ".qde", ".rels")
 OFFICE = (".docx", ".xlsx", ".odt", ".pptx")
-# Attributes of XML that are made by programs: names of schemas, identifiers, times, positions.
+# Attributes of XML, columns of databases and of exported tables that programs fill: identifiers, times, colours, positions.
 MADE_BY_PROGRAMS = {
     "guid", "targetguid", "codingguid", "creatinguser", "creationdatetime", "modifyinguser", "modifieddatetime",
     "startposition", "endposition", "color", "schemalocation", "target", "type", "partname", "contenttype", "uri",
+    "creatinguserguid", "modifyinguserguid", "originguid", "position", "timestamp", "fromsyncpoint", "tosyncpoint",
+    "begin", "end", "page", "firstx", "firsty", "secondx", "secondy", "typeofvariable", "direction", "iscodable",
 }  # fmt: skip
+TECHNICAL = MADE_BY_PROGRAMS | {
+    "id", "colour", "farbe", "couleur", "date", "datem", "created", "modified", "creation date", "created on",
+    "modified on", "coded on", "erstellt am", "skapad", "excerpt date", "excerpt range", "resource date", "weight",
+    "weight score", "area", "coverage", "coverage %", "start", "beginning", "anfang", "ende", "start_offset",
+    "end_offset", "pos0", "pos1", "selfirst", "selend", "rid", "status", "files_dir", "password_hash",
+    "hashed_password", "email_sent",
+}  # fmt: skip
+# What people write into the attributes of office files; all others are made by the program.
+WRITTEN_IN_OFFICE = {
+    "author", "initials", "lastmodifiedby", "userid", "name", "displayname", "descr", "title", "alt", "display",
+    "tooltip", "prompt", "prompttitle", "error", "errortitle",
+}  # fmt: skip
+MARKED_UP = ("documents", "contents")  # Taguette's table and column of HTML
+WRITTEN_IN_HTML = {"href", "title", "alt", "src"}
 # Office writes addresses of its schemas where texts stand too.
 SCHEMAS = ("http://schemas.", "http://purl.o", "http://www.w3.org/")
+DATABASES = (".qda", ".sqlite3", ".rqda")
 SQL_NAME = '"{}"'
 
 
@@ -51,21 +72,23 @@ def other_texts(path: Path, encoding: str, *, is_project: bool, taken: Collectio
     try:
         if kind == ".csv":
             yield from _of_csv(path, encoding, is_project, taken)
-        elif kind in (".qda", ".sqlite3") and path.is_file():
+        elif kind in DATABASES and path.is_file():
             yield from _database(path)
         elif kind == ".qde":
             with path.open("rb") as file:
                 yield from _markup(file, path.name)
-        elif kind in (".xlsx", ".qdpx", ".qda"):
-            yield from _zip(path, lambda name: is_project or not name.lower().startswith(CELLS))
-            yield from () if is_project or kind != ".xlsx" else _beside_rows(path)
+        elif kind in (".xlsx", ".qdpx", ".zip"):
+            is_workbook = kind == ".xlsx"
+            yield from _zip(path, lambda name: not (is_workbook and name.lower().startswith(CELLS)), is_workbook)
+            yield from _project_rows(path) if is_project and is_workbook else ()
+            yield from _beside_rows(path) if not is_project and is_workbook else ()
     except (*UNREADABLE, OSError, sqlite3.Error, csv.Error):
         return
 
 
 def _of_csv(path: Path, encoding: str, is_project: bool, taken: Collection[str]) -> Iterator[Part]:
     if is_project:
-        yield from _whole_lines(path)
+        yield from _project_rows(path)
     elif model := named_table(path.stem):
         yield from _rows_above_header(path, model, encoding)
     else:
@@ -86,9 +109,16 @@ def _other_fields(path: Path, taken: Collection[str]) -> Iterator[Part]:
                     yield f"row {number}, field {name}", cell
 
 
-def _whole_lines(path: Path) -> Iterator[Part]:
-    with path.open(encoding="utf-8-sig", errors="replace") as file:
-        yield from ((f"line {number}", line) for number, line in enumerate(file, start=1))
+def _project_rows(path: Path) -> Iterator[Part]:
+    """The cells of another tool's table, without those that the tool fills by itself."""
+    header: dict[int, str] = {}
+    for number, cells in enumerate(spreadsheet_rows(path), start=1):
+        shown = {at: str(cell) for at, cell in enumerate(cells) if cell is not None and str(cell).strip()}
+        if not header and is_header(cells):
+            header = {at: cell.strip().lower() for at, cell in shown.items()}
+        for at, cell in shown.items():
+            if header.get(at) not in TECHNICAL and not isinstance(cells[at], int | float | dt.date):
+                yield f"row {number}, column {at + 1}", cell
 
 
 def _rows_above_header(path: Path, model: type[Table], encoding: str) -> Iterator[Part]:
@@ -118,7 +148,12 @@ def _cells(rows: list[list[str]], where: str) -> Iterator[Part]:
         yield from ((f"{where}row {number}", cell) for cell in row if cell)
 
 
-def _zip(source: Path | IO[bytes], takes: Callable[[str], bool], inside: str = "") -> Iterator[Part]:
+def _zip(
+    source: Path | IO[bytes],
+    takes: Callable[[str], bool],
+    is_office: bool = False,
+    inside: str = "",  # noqa: FBT001, FBT002
+) -> Iterator[Part]:
     """The texts of a zip's members, and of office files among them. Nothing is unpacked to disk."""
     with zipfile.ZipFile(source) as archive:
         members = archive.infolist()
@@ -128,15 +163,15 @@ def _zip(source: Path | IO[bytes], takes: Callable[[str], bool], inside: str = "
             yield f"the name of member {place} of the zip", member.filename
             if takes(member.filename):
                 with archive.open(member) as file:
-                    yield from _member(file, member.filename, inside or member.filename)
+                    yield from _member(file, member.filename, inside or member.filename, is_office)
 
 
-def _member(file: IO[bytes], name: str, where: str) -> Iterator[Part]:
+def _member(file: IO[bytes], name: str, where: str, is_office: bool) -> Iterator[Part]:  # noqa: FBT001
     kind = Path(name).suffix.lower()
     if kind in MARKUP:
-        yield from _markup(file, where)
+        yield from _markup(file, where, is_office)
     elif kind in OFFICE:
-        yield from _zip(BytesIO(file.read()), lambda _: True, where)
+        yield from _zip(BytesIO(file.read()), lambda _: True, True, where)
     elif kind in TEXTS:
         content = file.read()
         encoding = "utf-16" if content[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
@@ -144,16 +179,20 @@ def _member(file: IO[bytes], name: str, where: str) -> Iterator[Part]:
             yield f"{where}, line {number}", line
 
 
-def _markup(file: IO[bytes], where: str) -> Iterator[Part]:
+def _markup(file: IO[bytes], where: str, is_office: bool = False) -> Iterator[Part]:  # noqa: FBT001, FBT002
     """The texts and attributes of XML, those that only programs write left out."""
     parts: list[Part] = []
+
+    def is_written(attribute: str) -> bool:
+        return attribute in WRITTEN_IN_OFFICE if is_office else attribute not in MADE_BY_PROGRAMS
+
     parser = expat.ParserCreate(namespace_separator=" ")
     parser.buffer_text = True
 
     def start(element: str, attributes: dict[str, str]) -> None:
         for attribute, value in attributes.items():
             name = attribute.rpartition(" ")[2]
-            if name.lower() not in MADE_BY_PROGRAMS and not value.startswith(SCHEMAS):
+            if is_written(name.lower()) and not value.startswith(SCHEMAS):
                 parts.append((f"{where}, {name} of {element.rpartition(' ')[2]}", value))
 
     def text(content: str) -> None:
@@ -182,7 +221,50 @@ def _database(path: Path) -> Iterator[Part]:
             names = [column[0] for column in rows.description]
             for row in rows:
                 for name, value in zip(names, row, strict=True):
-                    if isinstance(value, str):
-                        yield f"{table}, {name}", value
+                    if isinstance(value, str) and name.lower() not in TECHNICAL:
+                        yield from ((f"{table}, {name}", text) for text in _told_in(value, (table, name)))
     finally:
         con.close()
+
+
+def _told_in(value: str, place: tuple[str, str]) -> Iterator[str]:
+    """What people have written in a value of a database: of a record of a command, its texts; of HTML, what it shows."""
+    if place == MARKED_UP:
+        page = _Page()
+        page.feed(value)
+        yield from page.texts
+    elif value.startswith("{"):
+        yield from _texts_of_json(value)
+    else:
+        yield value
+
+
+def _texts_of_json(value: str) -> list[str]:
+    texts: list[str] = []
+
+    def keep(pairs: list[tuple[str, Any]]) -> None:
+        for key, value in pairs:
+            values = value if isinstance(value, list) else [value]
+            texts.extend(each for each in values if isinstance(each, str) and key not in TECHNICAL)
+
+    try:
+        json.loads(value, object_pairs_hook=keep)
+    except ValueError:
+        return [value]
+    return texts
+
+
+class _Page(HTMLParser):
+    """The texts of HTML, and the attributes that people write."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.texts: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:  # noqa: ARG002 (its signature)
+        self.texts += [
+            value for name, value in attrs if value and name in WRITTEN_IN_HTML and not value.startswith("data:")
+        ]
+
+    def handle_data(self, data: str) -> None:
+        self.texts.append(data)

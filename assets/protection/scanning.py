@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import fields, replace
 from itertools import islice
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -28,7 +28,13 @@ from casewave.schemas.values.handwriting import Unreadable
 from casewave.schemas.values.readings import PossibleName, Readers
 
 CHECK = "identifier"
-HINT = "write what it stands for in [brackets], or if it is none, allow it in study.yaml under protection"
+HINT = (
+    "write what it stands for in [brackets], or if it is none, allow it in study.yaml under protection, once by its text "
+    "or for all of its kind in this file"
+)
+KEYS = r"^\s*[A-Za-z0-9][A-Za-z0-9._-]{0,63}(\s*;\s*[A-Za-z0-9][A-Za-z0-9._-]{0,63})*\s*;?\s*$"
+NUMBER_AS_KEY = r"(^|[^0-9])((19|20)?\d{6}-\d{4}|(19|20)\d{10}|[STFGMstfgm]\d{7}[A-Za-z])([^0-9]|$)"
+MOST_BY_CHANCE = 0.3
 COUNTRIES = {"UK": "GB"}  # jurisdictions that are named otherwise than the country of telephone numbers
 TEXTS_AT_ONCE = 50_000
 
@@ -48,8 +54,9 @@ class Scanner:
         self._identifiers = Identifiers(
             [*REGIONS, *(COUNTRIES.get(site.jurisdiction, site.jurisdiction) for site in study.sites)],
             read_names(listed) if listed else (),
-            [entry.text for entry in study.protection.allowed],
+            [entry.text for entry in study.protection.allowed if entry.text],
         )
+        self._allowed = {(entry.kind, entry.file, entry.column) for entry in study.protection.allowed if entry.kind}
 
     def scan(self, batch: Batch) -> list[Issue]:
         """The cells of a batch that hold an identifier, each a fault."""
@@ -58,27 +65,49 @@ class Scanner:
             if column.type is not Text:
                 continue
             cells = batch.cells[column.name]
-            told = self._told_of(column, pc.unique(cells))
+            told = self._told_of(column, pc.unique(cells), batch.file)
             if not told:
                 continue
             at_issue = pc.is_in(cells, pa.array(list(told), pa.string()))
             for row in batch.cells.filter(at_issue).select(["file", "sheet", "row", column.name]).to_pylist():
                 place = (row["file"], row["sheet"], row["row"], column.name)
-                issues.append(Issue(*place, None, *told[row[column.name]], CHECK))
+                issues.append(Issue(*place, None, *told[row[column.name]]))
         return issues
 
-    def _told_of(self, column: Column, texts: pa.Array) -> dict[str, tuple[str, str]]:
-        """What is to be said of each text of a column that names someone: what was expected, and what to do."""
+    def _told_of(self, column: Column, texts: pa.Array, file: str) -> dict[str, tuple[str, str, str]]:
+        """What is to be said of each text of a column that names someone: what was expected, what to do, and the check."""
         named = dict(self._possible_names(texts)) if column.reads == "participant" else {}
-        return named | {text: (_told(hits), HINT) for text, hits in self._hits(texts).items()}
+        hits = self._hits_of_keys(texts) if column.is_name else self._hits(texts)
+        told = {text: kept for text, each in hits.items() if (kept := self._not_allowed(each, file, column.name))}
+        return named | {text: (_told(each), HINT, CHECK) for text, each in told.items()}
 
-    def _possible_names(self, texts: pa.Array) -> Iterator[tuple[str, tuple[str, str]]]:
+    def _hits_of_keys(self, texts: pa.Array) -> dict[str, list[Hit]]:
+        """Of cells that hold keys: as in prose where they are none, otherwise whole numbers of persons.
+
+        One key in ten that is written like such a number has its check digit by chance: all but a few must.
+        """
+        texts = texts.drop_null()
+        are_keys = pc.match_substring_regex(texts, KEYS)
+        hits = self._hits(texts.filter(pc.invert(are_keys)))
+        keys = texts.filter(are_keys)
+        written = keys.filter(pc.match_substring_regex(keys, NUMBER_AS_KEY)).to_pylist()
+        found = {text: own for text in written if (own := self._identifiers.find(text))}
+        return hits | found if len(found) > MOST_BY_CHANCE * len(written) else hits
+
+    def _not_allowed(self, hits: list[Hit], file: str, column: str = "") -> list[Hit]:
+        name = PurePosixPath(file).name
+        return [
+            hit for hit in hits
+            if not {(hit.kind, name, ""), (hit.kind, name, column)} & self._allowed
+        ]  # fmt: skip
+
+    def _possible_names(self, texts: pa.Array) -> Iterator[tuple[str, tuple[str, str, str]]]:
         for text in filter(None, texts.to_pylist()):
             for item in text.split(";"):
                 try:
                     self._readers.participant(item.strip())
                 except PossibleName as error:
-                    yield text, (error.expected, error.hint)
+                    yield text, (error.expected, error.hint, CHECK)
                 except Unreadable:
                     pass  # told where cells are read
 
@@ -98,8 +127,8 @@ class Scanner:
     def _issues(self, name: str, parts: list[Part]) -> Iterator[Issue]:
         hits = self._hits(pc.unique(pa.array([text for _, text in parts], pa.string())))
         for where, text in parts:
-            if text in hits:
-                yield Issue(name, rule=f"{_told(hits[text])} ({where})", hint=HINT, check=CHECK)
+            if kept := self._not_allowed(hits.get(text, []), name):
+                yield Issue(name, rule=f"{_told(kept)} ({where})", hint=HINT, check=CHECK)
 
     def _hits(self, texts: pa.Array) -> dict[str, list[Hit]]:
         suspects = texts.filter(self._identifiers.suspects(texts)).to_pylist()

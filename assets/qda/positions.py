@@ -250,7 +250,8 @@ class Tally:
         if others[0] and self.has_quotes:
             others, chosen = (chosen, round(self.scores[self.kinds[chosen]], 4)), own.profile
         score = self.scores[self.kinds[chosen]]
-        is_poor = project.is_poor if self.evidence < THIN_EVIDENCE else score < GOOD_ENOUGH
+        is_thin = self.evidence < THIN_EVIDENCE
+        is_poor = project.is_poor and score < THIN_ENOUGH if is_thin else score < GOOD_ENOUGH
         quotes = self.examples[self.kinds[chosen]] if is_poor or others[0] else ()
         return Verdict(chosen, round(score, 4), self.evidence, is_poor, quotes, *others)
 

@@ -15,13 +15,28 @@ Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 DEFAULT_K, LOWEST_K = 5, 3
 
 
-class AllowedText(Entry):
-    """One text that looks like an identifier of a person and, as someone decided, is none."""
+Kind = Literal[
+    "e-mail", "birth", "url", "personnummer", "nric", "ramq", "nino", "nhs", "health number", "number of a person", "sin",
+    "postcode", "telephone", "name",
+]  # fmt: skip
 
-    text: str = declared("The text.", example="Line 12 34 56 78")
+
+class AllowedText(Entry):
+    """What looks like an identifier of a person and, as someone decided, is none: one text, or a kind in a file."""
+
+    text: str = declared("The text.", "", example="Line 12 34 56 78")
+    kind: Kind | None = declared("Kind of identifier, all of which are allowed in the file.", None, example="telephone")
+    file: str = declared("Name of the file, in any wave.", "", example="interviews.csv")
+    column: str = declared("Column of the file, where it is allowed in this one only.", "")
     reason: str = declared("Why it is none.")
     decided_by: Who = declared("Who decided.", example="R01")
     decided_on: dt.date = declared("When.", example="2026-03-02")
+
+    @model_validator(mode="after")
+    def _is_whole(self) -> AllowedText:
+        if bool(self.text) == bool(self.kind) or bool(self.kind) != bool(self.file) or (self.column and not self.kind):
+            raise Misplaced((), "allow one text, or a kind in a file: give text, or kind and file (and column)")
+        return self
 
 
 class Approved(Entry):
@@ -113,7 +128,7 @@ class Protection(Entry):
     encryption: Literal["optional", "required"] = declared(
         "required: store and published file are encrypted, and no report is written in the clear.", "optional"
     )
-    allowed: tuple[AllowedText, ...] = declared("Texts that the scan for identifiers passes over.", ())
+    allowed: tuple[AllowedText, ...] = declared("What the scan for identifiers passes over.", ())
     public: Public = declared("What is published for everybody.", Public())
     retention: tuple[Retention, ...] = declared("Until when what is kept.", ())
     recipients: tuple[Recipient, ...] = declared("Whom casewave send may encrypt to.", ())

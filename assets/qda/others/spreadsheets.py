@@ -56,7 +56,7 @@ Row = list[Any]
 def is_export(path: Path) -> bool:
     """Say whether a CSV or XLSX file holds coded segments, by its header."""
     with suppress(*UNREADABLE, QdaError):
-        return any(_columns(row) for row in islice(_rows(path), SEARCHED))
+        return any(_columns(row) for row in islice(spreadsheet_rows(path), SEARCHED))
     return False
 
 
@@ -67,6 +67,11 @@ def sheet_names(path: Path) -> list[str]:
         workbook.close()
         return list(workbook.sheetnames)
     return []
+
+
+def is_header(row: Row) -> bool:
+    """Say whether a row is a header of coded segments."""
+    return _columns(row) is not None
 
 
 def read_spreadsheet(path: Path) -> Parts:
@@ -80,7 +85,7 @@ def read_spreadsheet(path: Path) -> Parts:
 
 
 def _read(path: Path) -> Parts:
-    rows = _rows(path)
+    rows = spreadsheet_rows(path)
     columns = next((found for row in islice(rows, SEARCHED) if (found := _columns(row))), None)
     if columns is None:
         raise QdaError("a header that names source, code and segment", "export the coded segments once more")
@@ -144,7 +149,8 @@ def _cell(row: Row, at: int) -> str:
     return str(value).strip() if value is not None else ""
 
 
-def _rows(path: Path) -> Iterator[Row]:
+def spreadsheet_rows(path: Path) -> Iterator[Row]:
+    """The rows of a CSV file, or of the first sheet of a workbook, with its values as they are."""
     return _workbook_rows(path) if path.suffix.lower() == ".xlsx" else _csv_rows(path)
 
 
