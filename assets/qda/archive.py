@@ -31,6 +31,15 @@ SCHEMES = ("internal:", "relative:", "absolute:")
 DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, ValueError, RuntimeError)
 
 
+def holds_project(path: Path) -> bool:
+    """Say whether a zip of whatever name is a project: e-mail and shares rename a `.qdpx` to `.zip`."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            return any(name.lower().endswith(".qde") for name in archive.namelist())
+    except DAMAGED:
+        return False
+
+
 class Archive:
     """The members of a `.qdpx`, or a `.qde` as the only member. Raises QdaError for what is not to be trusted."""
 

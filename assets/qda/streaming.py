@@ -6,6 +6,7 @@ the length of one text are bounded, so that no file can fill the memory.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from typing import IO, Any, NamedTuple, Protocol
 from xml.parsers import expat
@@ -17,6 +18,8 @@ DEEPEST = 200  # elements; the deepest code tree seen has 7 levels
 LONGEST_TAG = 8_000_000  # bytes of one tag with its attributes, which some tools fill with the quoted text
 LONGEST_TEXT = 200_000_000  # characters of one element
 MOST_NAMES = 5_000  # of elements and attributes; the standard has about a hundred
+INVALID = expat.errors.codes[expat.errors.XML_ERROR_INVALID_TOKEN]
+CONTROL = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]")  # as form feeds are, which XML forbids
 ASK = "ask who made this file"
 EXPORT = "export it as a REFI-QDA project (.qdpx) or codebook (.qdc)"
 
@@ -65,6 +68,12 @@ def _feed(parser: expat.XMLParserType, chunk: bytes, *, is_final: bool) -> None:
     try:
         parser.Parse(chunk, is_final)
     except expat.ExpatError as error:
+        if error.code == INVALID and CONTROL.search(chunk):
+            raise QdaError(
+                f"XML without control characters; line {error.lineno}, character {error.offset + 1} holds one",
+                "it came with a text copied from a PDF: find the selection, name or note at this place in the tool, "
+                "delete the invisible character, and export the project once more",
+            ) from None
         raise QdaError(f"well-formed XML; line {error.lineno} is not", "export the project once more") from None
     except (LookupError, UnicodeError):
         raise QdaError("XML in UTF-8", "export the project once more") from None

@@ -1,4 +1,4 @@
-"""Exports that are no REFI-QDA, read into the same values: spreadsheets, Taguette's and QualCoder's own databases.
+"""Exports that are no REFI-QDA, read into the same values: spreadsheets, the databases of Taguette, QualCoder, RQDA.
 
 `open_project` opens any of them, and a `.qdpx` or `.qde`, with the same two readings: `skim` and `batches`.
 """
@@ -11,18 +11,20 @@ from pathlib import Path
 from types import TracebackType
 from typing import Protocol
 
+from casewave.assets.qda.archive import holds_project
 from casewave.assets.qda.model import Project
 from casewave.assets.qda.others.parts import Parts
 from casewave.assets.qda.others.qualcoder import read_qualcoder
+from casewave.assets.qda.others.rqda import read_rqda
 from casewave.assets.qda.others.spreadsheets import is_export, read_spreadsheet
 from casewave.assets.qda.others.taguette import read_taguette
 from casewave.assets.qda.passages import Batch, Passages, Survey
 from casewave.assets.qda.positions import Profile
 from casewave.assets.qda.reader import UNKNOWN_CODE, ProjectFile
 
-PROJECTS = (".qdpx", ".qde", ".qda", ".sqlite3")
+PROJECTS = (".qdpx", ".qde", ".qda", ".sqlite3", ".rqda")
 READERS: dict[str, Callable[[Path], Parts]] = {
-    ".qda": read_qualcoder, ".sqlite3": read_taguette, ".csv": read_spreadsheet, ".xlsx": read_spreadsheet,
+    ".qda": read_qualcoder, ".sqlite3": read_taguette, ".rqda": read_rqda, ".csv": read_spreadsheet, ".xlsx": read_spreadsheet,
 }  # fmt: skip
 
 
@@ -81,7 +83,7 @@ class OtherFile(AbstractContextManager["OtherFile"]):
 def is_project(path: Path) -> bool:
     """Say whether a file is a project or an export that is read here; a spreadsheet, by its header."""
     kind = path.suffix.lower()
-    return kind in PROJECTS or (kind in READERS and is_export(path))
+    return kind in PROJECTS or (kind in READERS and is_export(path)) or (kind == ".zip" and holds_project(path))
 
 
 def open_project(

@@ -1,4 +1,4 @@
-"""Coded segments as spreadsheets: MAXQDA's and NVivo's tables of segments, and Taguette's CSV of highlights.
+"""Coded segments as spreadsheets: tables of segments from MAXQDA, NVivo, ATLAS.ti, Dedoose and Taguette.
 
 A table is known by its header, which names at least the source, the code and the passage, in any order, below a title
 or not. It holds no positions, so its passages are told apart by their text alone.
@@ -24,27 +24,37 @@ from casewave.assets.qda.errors import QdaError
 from casewave.assets.qda.model import Project, Selection, Set, Source, User
 from casewave.assets.qda.others.parts import CodeTree, Parts, coded
 
-# What tools call a column, in English, German, Swedish and French; the first that stands in a header counts.
+# What tools call a column, in English, German, Swedish, French and Spanish; the first that stands in a header counts.
 HEADS = {
     "source": (
         "document name", "document", "dokumentname", "dokument", "file name", "file", "files", "source name", "source",
-        "fil", "nom du document", "fichier",
+        "dateiname", "datei", "quelle", "fil", "filnamn", "källa", "nom du document", "nom du fichier", "fichier",
+        "nombre del documento", "documento", "archivo", "media title",
     ),
-    "group": ("document group", "dokumentgruppe", "dokumentgrupp", "groupe de documents", "in folder", "folder"),
+    "group": (
+        "document group", "dokumentgruppe", "dokumentgrupp", "groupe de documents", "grupo de documentos", "in folder",
+        "folder", "ordner", "mapp", "dossier", "carpeta",
+    ),
     "code": (
-        "code", "codes", "codename", "tag", "node", "nodes", "hierarchical name", "code name", "kod", "noder", "noeud",
+        "code", "codes", "codename", "tag", "node", "nodes", "hierarchical name", "code name", "knoten", "kod",
+        "koder", "nod", "noder", "noeud", "nœud", "nœuds", "código", "códigos", "nodo", "nodos", "codes applied combined",
     ),
     "text": (
-        "segment", "coded segments", "codierte segmente", "coded text", "text", "content", "reference", "references",
-        "kodat segment", "segment codé",
+        "quotation content", "zitatinhalt", "contenido de la cita", "contenu de la citation", "citatinnehåll",
+        "excerpt copy", "segment", "coded segments", "codierte segmente", "codiertes segment", "coded text", "text",
+        "content", "inhalt", "kodat segment", "kodade segment", "segment codé", "segments codés", "segmento",
+        "segmento codificado", "segmentos codificados", "texte", "texto", "reference", "references", "referenz",
+        "referens", "référence", "referencia",
     ),
     "user": (
         "created by", "autor", "erstellt von", "author", "coded by", "coded by initials", "skapad av", "créé par",
+        "auteur", "creado por", "autora", "excerpt creator",
     ),
-    "created": ("created", "erstellt am", "creation date", "coded on", "modified on", "skapad", "créé le"),
+    "created": ("created", "erstellt am", "creation date", "coded on", "modified on", "skapad", "créé le", "creado", "excerpt date"),
 }  # fmt: skip
 NEEDED = ("source", "code", "text")
-PATH = re.compile(r"[>\\]{1,2}")  # blanks are taken off afterwards: a pattern with them may take for ever
+PATH = re.compile(r"\\{1,2}|[ \t]>{1,2}[ \t]")  # a name such as Cost>Benefit is whole
+APPLIED = re.compile(r"code: (?P<code>.+) applied", re.IGNORECASE)  # Dedoose has a column for each code
 TOP = {"codes", "nodes", "knoten", "noder"}  # NVivo names a code from Codes\\ or Nodes\\ on
 SEARCHED = 10  # rows in which a header may stand
 LARGEST = 500_000_000  # bytes unpacked of a workbook
@@ -86,11 +96,14 @@ def read_spreadsheet(path: Path) -> Parts:
 
 def _read(path: Path) -> Parts:
     rows = spreadsheet_rows(path)
-    columns = next((found for row in islice(rows, SEARCHED) if (found := _columns(row))), None)
+    header = next((row for row in islice(rows, SEARCHED) if _columns(row)), [])
+    columns = _columns(header)
     if columns is None:
         raise QdaError("a header that names source, code and segment", "export the coded segments once more")
     parts = Parts(Project(path.stem, _tool(columns)))
     codes = CodeTree(parts.project)
+    names = {at: APPLIED.fullmatch(str(cell or "").strip()) for at, cell in enumerate(header)}
+    applied = {at: match["code"] for at, match in names.items() if match}
     sources: dict[tuple[str, str], list[Selection]] = {}
     groups: dict[str, list[str]] = {}
     users: dict[str, None] = {}
@@ -104,15 +117,19 @@ def _read(path: Path) -> Parts:
             sources[source] = parts.add_source(Source(f"source {len(sources) + 1}", "text", said["source"]), None)
             if group:
                 groups.setdefault(group, []).append(f"source {len(sources)}")
-        path_of_code = _path(said["code"])
-        if not path_of_code:
+        if applied:
+            paths = [(name,) for at, name in applied.items() if _cell(row, at).lower() in ("true", "1")]
+        else:
+            paths = [path for line in said["code"].splitlines() if (path := _path(line))]
+        if not paths:
             parts.project.not_carried["segments without a code"] += 1
             continue
         selection = Selection(f"row {number}", "text", text=said["text"] or None)
         user = said.get("user", "")
         if user:
             users[user] = None
-        selection.codings = coded([codes.guid(path_of_code)], user, said.get("created", ""), number)
+        given = [codes.guid(path) for path in dict.fromkeys(paths)]
+        selection.codings = coded(given, user, said.get("created", ""), number)
         sources[source].append(selection)
     codes.finish()
     parts.project.users = [User(user, user) for user in users]
@@ -139,6 +156,7 @@ def _columns(row: Row) -> dict[str, int] | None:
 
 
 def _tool(columns: dict[str, int]) -> str:
+    """The tool, as far as a header tells it."""
     return "MAXQDA" if "group" in columns else "a spreadsheet"
 
 
