@@ -6,6 +6,7 @@ run. Belongs elsewhere: any expectation.
 
 from __future__ import annotations
 
+import datetime as dt
 import random
 from collections.abc import Callable, Iterator
 
@@ -250,3 +251,31 @@ def _filler(chance: random.Random, what: str) -> str:
     if what == "h16":
         return _some(chance, 16, "0123456789abcdef")
     return _some(chance, 1, "123456789") + _some(chance, int(what[1:]) - 1)
+
+
+def _moment(chance: random.Random) -> dt.datetime:
+    return dt.datetime(2019, 1, 1) + dt.timedelta(microseconds=chance.randrange(2 * 10**14))
+
+
+def _pages(chance: random.Random) -> str:
+    first = chance.randrange(100, 900)
+    return f"{chance.choice(('ICLS', 'CSCL', 'Report'))} {chance.randrange(1990, 2026)} {first}-{first + 12}"
+
+
+# What tools and spreadsheets fill by themselves: none of it names anyone.
+MACHINERY: dict[str, Maker] = {
+    "colour": lambda chance: f"#{chance.randrange(2**24):06X}",
+    "time stamp": lambda chance: str(_moment(chance)),
+    "time": lambda chance: f"{_moment(chance):%d.%m.%Y %H:%M:%S}",
+    "id": lambda chance: str(chance.randrange(10**6, 10**10)),
+    "key": lambda chance: f"C-{chance.randrange(10**6, 10**8)}",
+    "seconds": lambda chance: str(chance.randrange(1_500_000_000, 1_800_000_000)),
+    "hash": lambda chance: f"{chance.getrandbits(128):032x}",
+    "cell": lambda chance: str(45_000 + chance.random() * 1000),
+    "pages": _pages,
+}
+
+
+def machinery(kind: str, count: int) -> Iterator[str]:
+    chance = random.Random(kind)
+    yield from (MACHINERY[kind](chance) for _ in range(count))

@@ -392,3 +392,48 @@ def test_the_marked_up_copy_shows_the_place(tmp_path: Path) -> None:
     sheet = openpyxl.load_workbook(copy)["documents"]
     assert sheet["C2"].comment is not None
     assert PERSON not in sheet["C2"].comment.text
+
+
+def test_what_programs_write_holds_no_identifiers() -> None:
+    """Colours, time stamps, ids, page ranges, dates and numbers of cells: precision 0.99 of each kind."""
+    for kind in corpus.MACHINERY:
+        wrong = [text for text in corpus.machinery(kind, 10 * OF_EACH) if found(text)]
+        assert len(wrong) <= 0.01 * 10 * OF_EACH, (kind, wrong[:5])
+
+
+@pytest.mark.parametrize(
+    "text", ["#C8C8C8", "#B8B8B8", "ICLS 2025 101-109", "2023-05-02 12:34:56.123456", "C-96660637"]
+)
+def test_machinery_is_none(text: str) -> None:
+    assert found(text) == []
+
+
+@pytest.mark.parametrize("text", ["ring mig: 93170802", "my number is 93170802", "call 5145551234", "tel 9434765919"])
+def test_a_number_without_grouping_is_found_after_a_word_that_says_so(text: str) -> None:
+    assert found(text) != []
+
+
+def test_a_column_of_keys_is_no_prose_but_a_personal_number_in_it_is_found(tmp_path: Path) -> None:
+    head = "event,programme,sites,phase,date,description\n"
+    dated = "".join(f"210318-{number:04},ESTHER,JKG,adoption,2020,x\n" for number in range(40))
+    assert delivered(tmp_path / "a", informants=INFORMANT, events=head + dated) == []
+    (issue,) = delivered(tmp_path / "b", informants=INFORMANT, events=f"{head}{PERSON},ESTHER,JKG,adoption,2020,x\n")
+    assert (issue.column, issue.value, issue.check) == ("event", None, "identifier")
+
+
+def test_all_of_one_kind_in_a_file_is_allowed_once_with_a_reason(tmp_path: Path) -> None:
+    allowed = "reason: Public comments, decided_by: R01, decided_on: 2026-03-02"
+    page = DOCUMENTS.format("The page www.example.org/method")
+    for number, (entry, issues) in enumerate([
+        ("kind: url, file: documents.csv", 0), ("kind: url, file: documents.csv, column: title", 0),
+        ("kind: telephone, file: documents.csv", 1), ("kind: url, file: events.csv", 1),
+    ]):  # fmt: skip
+        change = ("protection:\n", f"protection:\n  allowed: [{{{entry}, {allowed}}}]\n")
+        assert len(delivered(tmp_path / str(number), change, documents=page)) == issues
+
+
+@pytest.mark.parametrize("entry", ["text: x, kind: url, file: y.csv", "kind: url", "file: y.csv"])
+def test_an_entry_allows_one_text_or_a_kind_in_a_file(entry: str, tmp_path: Path) -> None:
+    allowed = f"{entry}, reason: r, decided_by: R01, decided_on: 2026-03-02"
+    with pytest.raises(StudyError, match="allow one text, or a kind in a file"):
+        delivered(tmp_path, ("protection:\n", f"protection:\n  allowed: [{{{allowed}}}]\n"), informants=INFORMANT)

@@ -109,7 +109,7 @@ def test_a_case_of_the_qda_project_that_is_an_informant_spoke_in_the_interviews_
     [
         (
             {"codings": CODINGS + "C1,INT-3,cfir-2022,I.A,R01,0,9,x\n"},
-            ("codings.csv", 2, "source"), "INT-3", "did you mean INT-1?",
+            ("codings.csv", 2, "source"), "INT-3", "add it to interviews, or take it out here",
         ),
         (
             {"codings": CODINGS + "C1,elsewhere,cfir-2022,I.A,R01,0,9,x\n"},
@@ -121,7 +121,11 @@ def test_a_case_of_the_qda_project_that_is_an_informant_spoke_in_the_interviews_
         ),
         (
             {"interviews": INTERVIEWS.replace("EST-JKG-01", "EST-JKG-03")},
-            ("interviews.csv", 2, "informants"), "EST-JKG-03", "did you mean EST-JKG-01?",
+            ("interviews.csv", 2, "informants"), "EST-JKG-03", "add it to informants, or take it out here",
+        ),
+        (
+            {"codings": CODINGS + "C1,INT_1,cfir-2022,I.A,R01,0,9,x\n"},
+            ("codings.csv", 2, "source"), "INT_1", "did you mean INT-1?",
         ),
     ],
 )  # fmt: skip

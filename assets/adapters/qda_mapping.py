@@ -120,13 +120,17 @@ class Mapping:
             if rule.path:
                 if fold_path(rule.path) == below or fold(rule.path) == fold(written):
                     return CodeMatch(written, rule.framework, rule.code, "rule")
-            elif below[: len(top := fold_path(rule.below))] == top and (found := self._by_name(rule, path[-1])):
+            elif below[: len(top := fold_path(rule.below))] == top and (found := self._by_name(rule, path)):
                 return CodeMatch(written, rule.framework, *found)
         return CodeMatch(written, nearest=self._nearest(path[-1]))
 
-    def _by_name(self, rule: CodeRule, name: str) -> tuple[str, str] | None:
-        """The code that a name is, or whose label it is, and which of the two; a label of two codes is neither."""
+    def _by_name(self, rule: CodeRule, path: tuple[str, ...]) -> tuple[str, str] | None:
+        """The code that the last name of a path is, or whose label it is, and which of the two.
+
+        Of several codes with one label, the names above it say which: Inner setting / Culture. Otherwise it is neither.
+        """
         codes, labels = self._names[rule.framework]
+        name = path[-1]
         parted = CODE_AND_LABEL.fullmatch(name.strip())
         for part in (name, *(parted.groups() if parted else ())):
             if found := codes.get(fold(part)):
@@ -134,7 +138,19 @@ class Mapping:
             of_label = labels.get(fold(part), [])
             if len(of_label) == 1:
                 return of_label[0], "label"
+            of_path = [code for code in of_label if self._is_below(rule.framework, code, path[:-1])]
+            if len(of_path) == 1:
+                return of_path[0], "path"
         return None
+
+    def _is_below(self, framework: str, code: str, above: tuple[str, ...]) -> bool:
+        """Say whether one of the names above a code is that of the construct above it."""
+        by_code = {construct.code: construct for construct in self._frameworks[framework].constructs}
+        parent = by_code.get(by_code[code].parent)
+        if parent is None:
+            return False
+        names = {fold(parent.code), fold(parent.label), fold(f"{parent.code} {parent.label}")}
+        return any(fold(name) in names for name in above)
 
     def _nearest(self, name: str) -> str:
         """The construct of the study's frameworks whose label is most like a name."""

@@ -27,6 +27,7 @@ from casewave.assets.protection.scanning import Scanner, without_rows
 from casewave.assets.reading import Batch, delivered_files, file_hash, is_delivered, read_delivery
 from casewave.assets.reading.issues import Issue, Normalisation, Refused
 from casewave.assets.reading.notes import Noted
+from casewave.assets.reading.other_waves import named_in_other_waves
 from casewave.assets.warehouse import history
 from casewave.assets.warehouse.store import arrow_rows, count_all_rows, insert, transaction, use_threads_for
 from casewave.schemas.audit.tables import (
@@ -163,8 +164,12 @@ def _replace(
     _write_register(con, study)
     found, partial_load, corrector = Found(), PartialLoad(), Corrector(study.corrections, wave, readers)
     files = delivered_files(delivery)
-    found.issues += scanner.scan_files(delivery, {name for name, path in files.items() if Projects.takes(path)})
-    for read in read_delivery(delivery, study.encoding, Adapters(study, wave, _named_elsewhere(con))):
+    projects = {name for name, path in files.items() if Projects.takes(path)}
+    found.issues += scanner.scan_files(delivery, projects)
+    elsewhere = _named_elsewhere(con)
+    if projects:
+        elsewhere |= named_in_other_waves(study, wave, delivery)
+    for read in read_delivery(delivery, study.encoding, Adapters(study, wave, elsewhere)):
         if isinstance(read, Batch):
             rows = read.cells.num_rows
             found.rows_of_table[read.model] += rows + len(read.issues)

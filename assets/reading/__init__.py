@@ -24,6 +24,14 @@ if TYPE_CHECKING:
 
 __all__ = ["Batch", "count_lines", "delivered_files", "file_hash", "is_delivered", "misfits", "read_delivery"]
 
+QDPX = "in it, export the project as REFI-QDA (.qdpx)"
+OTHER_TOOLS = {
+    ".qdc": ("a project (a codebook holds no codings)", "deliver the project (.qdpx), and keep the codebook elsewhere"),
+    ".nvp": ("NVivo", QDPX), ".nvpx": ("NVivo", QDPX), ".mx18": ("MAXQDA", QDPX), ".mx20": ("MAXQDA", QDPX),
+    ".mx22": ("MAXQDA", QDPX), ".mx24": ("MAXQDA", QDPX), ".mex22": ("MAXQDA", QDPX), ".mex24": ("MAXQDA", QDPX),
+    ".atlproj": ("ATLAS.ti", QDPX), ".atlproj9": ("ATLAS.ti", QDPX), ".atlproj22": ("ATLAS.ti", QDPX),
+    ".atlproj23": ("ATLAS.ti", QDPX), ".atlcb": ("ATLAS.ti", QDPX), ".hpr7": ("ATLAS.ti", QDPX), ".qrk": ("Quirkos", QDPX),
+}  # fmt: skip
 READERS = {".csv": read_csv, ".xlsx": read_workbook}
 
 
@@ -70,5 +78,11 @@ def _read(
     elif kind in READERS:
         yield from READERS[kind](path, name, fallback_encoding)
     else:
+        if kind in OTHER_TOOLS:
+            tool, export = OTHER_TOOLS[kind]
+            yield Issue(
+                name, rule=f"an export of {tool}; {kind} is a file of its own", hint=export, check="kind of file"
+            )
+            return
         rule = "a .csv file, an .xlsx workbook, a .qdpx project or a .ris, .bib or .json library"
         yield Issue(name, rule=rule, hint="save it as one of these, or take it out", check="kind of file")

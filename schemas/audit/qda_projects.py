@@ -40,7 +40,10 @@ class QdaCodes(Table):
     path: Text = column("Names from the top of the codebook.", required=True, example="Barriers / Leadership")
     framework: Text = column("Framework; blank where no rule matches.", example="cfir-2022")
     code: Text = column("Code of it.", example="III.G")
-    matched_by: Text = column("rule, code or label.", example="label")
+    matched_by: Text = column(
+        "rule, code, label or path (a label that several codes have, told apart by the names above it).",
+        example="label",
+    )
     nearest: Text = column("Where nothing matches, the most alike constructs.", example="cfir-2022 III.G Leadership")
     codings: Whole = column("Codings by it.", required=True, example="12")
 

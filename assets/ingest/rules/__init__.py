@@ -5,6 +5,7 @@ Each file returns wave, file, sheet, row, column_name, value, rule and hint. Wha
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -121,7 +122,7 @@ def _dangling(
     if not dangling:
         return
     names = {name for (name,) in con.execute(f"SELECT DISTINCT name FROM ({known})").fetchall()}
-    meant = {written: did_you_mean(written, names) for *_, written in dangling}
+    meant = {written: _meant(written, names) for *_, written in dangling}
     absent = [wave for (wave,) in con.execute(NOT_LOADED, [loading]).fetchall()]
     for wave, file, sheet, row, written in dangling:
         rule = f"a key of {' or '.join(column.refers)}, of wave {wave} or an earlier one"
@@ -131,3 +132,12 @@ def _dangling(
         if earlier:
             hint = f"wave {earlier[0]} is not loaded yet: load it first; or {hint}"
         yield wave, file, sheet, row, column.name, written, rule, hint, "no such row"
+
+
+def _meant(written: str, names: set[str]) -> str:
+    """A suggestion with the same numbers: INT-1 and INT-2 are alike, and two interviews."""
+    return did_you_mean(written, [name for name in names if _numbers(name) == _numbers(written)])
+
+
+def _numbers(name: str) -> list[int]:
+    return [int(number) for number in re.findall(r"\d+", name)]
