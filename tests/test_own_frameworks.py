@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from deliveries import register, small_study
 
-from casewave.schemas.register.own_frameworks import read_own
+from casewave.schemas.register.own_frameworks import FrameworkError, read_own
 from casewave.schemas.register.study_file import StudyError, load_study
 
 OURS = ("frameworks: [combined-elements-2024,", "frameworks: [ours, combined-elements-2024,")
@@ -122,3 +122,34 @@ def test_a_cell_may_name_a_row_in_either_language(tmp_path: Path) -> None:
         assert wave.rows("SELECT element FROM core.findings") == [("EL.EXT",), ("EL.EXT",)]
         labels = "SELECT framework, language, label FROM core.construct_labels WHERE code = 'EL.EXT'"
         assert wave.rows(labels) == [("combined-elements-2024", "sv", "Yttre sammanhang")]
+
+
+def test_a_codebook_of_a_qda_tool_is_a_framework(tmp_path: Path) -> None:
+    (tmp_path / "frameworks").mkdir()
+    (tmp_path / "frameworks" / "team.qdc").write_text(
+        '<?xml version="1.0"?><CodeBook xmlns="urn:QDA-XML:codebook:1.0" origin="A tool"><Codes>'
+        '<Code guid="1" name="Barriers" isCodable="true"><Description>What stands in the way</Description>'
+        '<Code guid="2" name="Time &amp; money" isCodable="true"/><Code guid="3" name="Other" isCodable="true"/></Code>'
+        '<Code guid="4" name="Enablers"><Code guid="5" name="Other"/></Code><Code guid="6" name="III.G Leadership"/>'
+        "</Codes></CodeBook>",
+        encoding="utf-8",
+    )
+    (framework,), _ = read_own(tmp_path)
+    found = [(construct.code, construct.parent, construct.label) for construct in framework.constructs]
+    assert framework.framework == "team"
+    assert found == [
+        ("Barriers", "", "Barriers"), ("Time_money", "Barriers", "Time & money"), ("Other", "Barriers", "Other"),
+        ("Enablers", "", "Enablers"), ("Enablers.Other", "Enablers", "Other"), ("III.G", "", "Leadership"),
+    ]  # fmt: skip
+    assert framework.constructs[0].definition == "What stands in the way"
+
+
+def test_a_codebook_that_is_none_says_what_to_do(tmp_path: Path) -> None:
+    (tmp_path / "frameworks").mkdir()
+    for content, message in [
+        ("<CodeBook/>", "holds no code; export"), ("no XML", "line 1 is no XML"),
+        ("<!DOCTYPE a><CodeBook/>", "declares a document type"),
+    ]:  # fmt: skip
+        (tmp_path / "frameworks" / "team.qdc").write_text(content, encoding="utf-8")
+        with pytest.raises(FrameworkError, match=message):
+            read_own(tmp_path)

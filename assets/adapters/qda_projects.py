@@ -356,8 +356,8 @@ class _Reading:
         offset = self._offsets.get(place.match, 0)
         cells: dict[str, Any] = {
             "coding": name, "source": place.name, "framework": match.framework, "code": match.code, "coder": coder,
-            "coded_on": day and day[0], "start_character": _shown(passage.start, offset), "end_character": _shown(passage.end, offset),
-            "segment": passage.text,
+            "coded_on": day and day[0], "start_character": _shown(passage.start, offset),
+            "end_character": _shown(passage.end, offset), "segment": passage.text,
         }  # fmt: skip
         return (*(cells.get(column) for column in CODING), self._name, "", self._row)
 
@@ -583,7 +583,7 @@ def _identities(outline: Project, matches: list[SourceMatch]) -> dict[str, dict[
 
 
 def _offsets(identities: dict[str, dict[SourceMatch, list[_Identity]]]) -> dict[SourceMatch, int | None]:
-    """Where each part begins in its interview or document: a line end after the earlier parts, if their texts are known."""
+    """Where each part begins in its interview or document: a line end after the earlier parts, if these are known."""
     offsets: dict[SourceMatch, int | None] = {}
     for parts in identities.values():
         offset: int | None = 0

@@ -71,8 +71,8 @@ LONGEST_ID = (
 NORTH_AMERICAN = re.compile(r"(?:1[-. \u00a0]?)?\(?\d{3}\)?[-./ \u00a0]{0,2}\d{3}[-. \u00a0]{0,2}\d{4}")
 # What makes a number without grouping a person's: a word before it that says so, or a sentence around it.
 SAID = re.compile(
-    r"(?i)(?:phone|mobile?|cell|call|ring|text|reach|whats ?app|\btel|telefon|mobil|\bnå |nummer|number|numéro|téléphone|"
-    r"portable|joindre|handphone|health|personal|patient|insurance|identity|NHS|SIN|NAS|OHIP|PHN)[^\n]{0,25}$"
+    r"(?i)(?:phone|mobile?|cell|call|ring|text|reach|whats ?app|\btel|telefon|mobil|\bnå |nummer|number|numéro|"
+    r"téléphone|portable|joindre|handphone|health|personal|patient|insurance|identity|NHS|SIN|NAS|OHIP|PHN)[^\n]{0,25}$"
 )
 WORD, NEAR, SENTENCE = re.compile(r"[^\W\d_]{2,}"), 60, 2  # characters on either side, and words in them
 BARE = {"nhs", "health number", "sin", "personnummer"}

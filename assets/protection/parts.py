@@ -36,7 +36,7 @@ CELLS = ("xl/sharedstrings.xml", "xl/worksheets/sheet")
 TEXTS = (".txt", ".md", ".csv", ".rtf", ".vtt", ".srt", ".html", ".htm")
 MARKUP = (".xml", ".qde", ".rels")
 OFFICE = (".docx", ".xlsx", ".odt", ".pptx")
-# Attributes of XML, columns of databases and of exported tables that programs fill: identifiers, times, colours, positions.
+# Attributes of XML, and columns of databases and exported tables, that programs fill: ids, times, colours, positions.
 MADE_BY_PROGRAMS = {
     "guid", "targetguid", "codingguid", "creatinguser", "creationdatetime", "modifyinguser", "modifieddatetime",
     "startposition", "endposition", "color", "schemalocation", "target", "type", "partname", "contenttype", "uri",
@@ -79,7 +79,9 @@ def other_texts(path: Path, encoding: str, *, is_project: bool, taken: Collectio
                 yield from _markup(file, path.name)
         elif kind in (".xlsx", ".qdpx", ".zip"):
             is_workbook = kind == ".xlsx"
-            yield from _zip(path, lambda name: not (is_workbook and name.lower().startswith(CELLS)), is_workbook)
+            yield from _zip(
+                path, lambda name: not (is_workbook and name.lower().startswith(CELLS)), is_office=is_workbook
+            )
             yield from _project_rows(path) if is_project and is_workbook else ()
             yield from _beside_rows(path) if not is_project and is_workbook else ()
     except (*UNREADABLE, OSError, sqlite3.Error, csv.Error):
@@ -151,8 +153,9 @@ def _cells(rows: list[list[str]], where: str) -> Iterator[Part]:
 def _zip(
     source: Path | IO[bytes],
     takes: Callable[[str], bool],
+    *,
     is_office: bool = False,
-    inside: str = "",  # noqa: FBT001, FBT002
+    inside: str = "",
 ) -> Iterator[Part]:
     """The texts of a zip's members, and of office files among them. Nothing is unpacked to disk."""
     with zipfile.ZipFile(source) as archive:
@@ -163,15 +166,15 @@ def _zip(
             yield f"the name of member {place} of the zip", member.filename
             if takes(member.filename):
                 with archive.open(member) as file:
-                    yield from _member(file, member.filename, inside or member.filename, is_office)
+                    yield from _member(file, member.filename, inside or member.filename, is_office=is_office)
 
 
-def _member(file: IO[bytes], name: str, where: str, is_office: bool) -> Iterator[Part]:  # noqa: FBT001
+def _member(file: IO[bytes], name: str, where: str, *, is_office: bool) -> Iterator[Part]:
     kind = Path(name).suffix.lower()
     if kind in MARKUP:
-        yield from _markup(file, where, is_office)
+        yield from _markup(file, where, is_office=is_office)
     elif kind in OFFICE:
-        yield from _zip(BytesIO(file.read()), lambda _: True, True, where)
+        yield from _zip(BytesIO(file.read()), lambda _: True, is_office=True, inside=where)
     elif kind in TEXTS:
         content = file.read()
         encoding = "utf-16" if content[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
@@ -179,12 +182,13 @@ def _member(file: IO[bytes], name: str, where: str, is_office: bool) -> Iterator
             yield f"{where}, line {number}", line
 
 
-def _markup(file: IO[bytes], where: str, is_office: bool = False) -> Iterator[Part]:  # noqa: FBT001, FBT002
+def _is_written(attribute: str, *, is_office: bool) -> bool:
+    return attribute in WRITTEN_IN_OFFICE if is_office else attribute not in MADE_BY_PROGRAMS
+
+
+def _markup(file: IO[bytes], where: str, *, is_office: bool = False) -> Iterator[Part]:
     """The texts and attributes of XML, those that only programs write left out."""
     parts: list[Part] = []
-
-    def is_written(attribute: str) -> bool:
-        return attribute in WRITTEN_IN_OFFICE if is_office else attribute not in MADE_BY_PROGRAMS
 
     parser = expat.ParserCreate(namespace_separator=" ")
     parser.buffer_text = True
@@ -192,7 +196,7 @@ def _markup(file: IO[bytes], where: str, is_office: bool = False) -> Iterator[Pa
     def start(element: str, attributes: dict[str, str]) -> None:
         for attribute, value in attributes.items():
             name = attribute.rpartition(" ")[2]
-            if is_written(name.lower()) and not value.startswith(SCHEMAS):
+            if _is_written(name.lower(), is_office=is_office) and not value.startswith(SCHEMAS):
                 parts.append((f"{where}, {name} of {element.rpartition(' ')[2]}", value))
 
     def text(content: str) -> None:
@@ -228,7 +232,7 @@ def _database(path: Path) -> Iterator[Part]:
 
 
 def _told_in(value: str, place: tuple[str, str]) -> Iterator[str]:
-    """What people have written in a value of a database: of a record of a command, its texts; of HTML, what it shows."""
+    """What people have written in a value of a database: of a record in JSON its texts, of HTML what it shows."""
     if place == MARKED_UP:
         page = _Page()
         page.feed(value)

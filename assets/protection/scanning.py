@@ -29,7 +29,7 @@ from casewave.schemas.values.readings import PossibleName, Readers
 
 CHECK = "identifier"
 HINT = (
-    "write what it stands for in [brackets], or if it is none, allow it in study.yaml under protection, once by its text "
+    "write what it stands for in [brackets], or if it is none, allow it in study.yaml under protection, by its text "
     "or for all of its kind in this file"
 )
 KEYS = r"^\s*[A-Za-z0-9][A-Za-z0-9._-]{0,63}(\s*;\s*[A-Za-z0-9][A-Za-z0-9._-]{0,63})*\s*;?\s*$"
@@ -75,7 +75,7 @@ class Scanner:
         return issues
 
     def _told_of(self, column: Column, texts: pa.Array, file: str) -> dict[str, tuple[str, str, str]]:
-        """What is to be said of each text of a column that names someone: what was expected, what to do, and the check."""
+        """What is to be said of each text of a column that names someone: what was expected, what to do, the check."""
         named = dict(self._possible_names(texts)) if column.reads == "participant" else {}
         hits = self._hits_of_keys(texts) if column.is_name else self._hits(texts)
         told = {text: kept for text, each in hits.items() if (kept := self._not_allowed(each, file, column.name))}

@@ -88,7 +88,7 @@ class Survey:
                 _write(verdict, body)
         return verdicts
 
-    def _of_all(self, is_inline: bool) -> Verdict:  # noqa: FBT001
+    def _of_all(self, is_inline: bool) -> Verdict:
         """How the positions of all texts in files count, or of all in the XML."""
         known, standard = known_profile(self.project.origin), STANDARD
         if is_inline:  # XML has made each line end one character, whatever it was

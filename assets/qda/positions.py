@@ -234,7 +234,7 @@ class Tally:
         return Verdict(chosen, round(score, 4), self.evidence, is_poor, self.examples[kind] if is_poor else ())
 
     def _fitness(self, profile: Profile) -> float:
-        """How well a reading fits: an end one character off often falls behind a blank, which is an edge but not crisp."""
+        """How well a reading fits. An end one character off often falls behind a blank: an edge, but not crisp."""
         return (self.scores[profile] + 2 * self.crispness[profile]) / 3
 
     def verdict_within(self, project: Verdict) -> Verdict:

@@ -26,11 +26,12 @@ __all__ = ["Batch", "count_lines", "delivered_files", "file_hash", "is_delivered
 
 QDPX = "in it, export the project as REFI-QDA (.qdpx)"
 OTHER_TOOLS = {
-    ".qdc": ("a project (a codebook holds no codings)", "deliver the project (.qdpx), and keep the codebook elsewhere"),
+    ".qdc": ("a project (a codebook holds no codings)", "put it into the study's folder frameworks; deliver the project (.qdpx)"),
     ".nvp": ("NVivo", QDPX), ".nvpx": ("NVivo", QDPX), ".mx18": ("MAXQDA", QDPX), ".mx20": ("MAXQDA", QDPX),
     ".mx22": ("MAXQDA", QDPX), ".mx24": ("MAXQDA", QDPX), ".mex22": ("MAXQDA", QDPX), ".mex24": ("MAXQDA", QDPX),
     ".atlproj": ("ATLAS.ti", QDPX), ".atlproj9": ("ATLAS.ti", QDPX), ".atlproj22": ("ATLAS.ti", QDPX),
-    ".atlproj23": ("ATLAS.ti", QDPX), ".atlcb": ("ATLAS.ti", QDPX), ".hpr7": ("ATLAS.ti", QDPX), ".qrk": ("Quirkos", QDPX),
+    ".atlproj23": ("ATLAS.ti", QDPX), ".atlcb": ("ATLAS.ti", QDPX), ".hpr7": ("ATLAS.ti", QDPX),
+    ".qrk": ("Quirkos", QDPX),
 }  # fmt: skip
 READERS = {".csv": read_csv, ".xlsx": read_workbook}
 

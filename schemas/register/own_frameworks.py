@@ -1,8 +1,9 @@
 """A study's own frameworks and labels in other languages: CSV files in the folder `frameworks` beside `study.yaml`.
 
-`frameworks/our-themes.csv` is a framework of the name `our-themes`; `frameworks/cfir-2022.sv.csv` gives the labels of a
-framework, bundled or own, in another language. Belongs elsewhere: the bundled frameworks
-(`schemas.vocabularies.frameworks`) or codebooks whose versions follow from changes (`schemas.register.codebooks`).
+`frameworks/our-themes.csv` is a framework of the name `our-themes`, and so is a codebook exported from a QDA tool,
+`frameworks/our-themes.qdc`; `frameworks/cfir-2022.sv.csv` gives the labels of a framework, bundled or own, in another
+language. Belongs elsewhere: the bundled frameworks (`schemas.vocabularies.frameworks`) or codebooks whose versions
+follow from changes (`schemas.register.codebooks`).
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from casewave.schemas.codebook_files import CodebookError, Row, codebook_rows
 from casewave.schemas.hints import did_you_mean
 from casewave.schemas.vocabularies.frameworks import Construct, Framework, framework_names, load_framework
 
@@ -20,7 +22,6 @@ FOLDER = "frameworks"
 NAME = re.compile(r"(?P<framework>[A-Za-z0-9][A-Za-z0-9_-]*)(?:\.(?P<language>[a-z]{2,3}))?")
 CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 NEEDED, MAY_BE = ("code", "label"), ("parent", "level", "definition", "source")
-Row = tuple[int, dict[str, str]]  # line of the file, cells by column
 
 
 class FrameworkError(Exception):
@@ -38,7 +39,8 @@ class Labels:
 
 def framework_files(study: Path) -> dict[str, Path]:
     """The files of a study's own frameworks and labels, by name."""
-    return {f"{FOLDER}/{path.name}": path for path in sorted((study / FOLDER).glob("*.csv"))}
+    found = sorted((study / FOLDER).glob("*"))
+    return {f"{FOLDER}/{path.name}": path for path in found if path.suffix.lower() in (".csv", ".qdc")}
 
 
 def read_own(study: Path) -> tuple[list[Framework], list[Labels]]:
@@ -46,6 +48,9 @@ def read_own(study: Path) -> tuple[list[Framework], list[Labels]]:
     if strange := [path for path in framework_files(study).values() if not path.is_file()]:
         raise FrameworkError(f"{strange[0]}: is not a file; put the file itself here")
     files = {path: _named(path) for path in framework_files(study).values()}
+    for path, name in files.items():
+        if path.suffix.lower() == ".qdc" and path.with_suffix(".csv") in files:
+            raise FrameworkError(f"{path}: {path.stem}.csv holds a framework of this name too; remove one of the two")
     own = {name[0]: _framework(path, name[0]) for path, name in files.items() if not name[1]}
     labels = [_labels(path, own, *name) for path, name in files.items() if name[1]]
     return list(own.values()), labels
@@ -65,7 +70,7 @@ def _named(path: Path) -> tuple[str, str]:
 
 
 def _framework(path: Path, name: str) -> Framework:
-    rows = _rows(path, NEEDED, MAY_BE)
+    rows = _codebook(path) if path.suffix.lower() == ".qdc" else _rows(path, NEEDED, MAY_BE)
     if issues := [*_cell_issues(path, rows), *_tree_issues(path, rows)]:
         raise FrameworkError("\n".join(issues))
     constructs = (
@@ -76,6 +81,13 @@ def _framework(path: Path, name: str) -> Framework:
         for order, (_, row) in enumerate(rows, start=1)
     )  # fmt: skip
     return Framework(name, tuple(constructs))
+
+
+def _codebook(path: Path) -> list[Row]:
+    try:
+        return codebook_rows(path)
+    except CodebookError as error:
+        raise FrameworkError(f"{path}: {error}") from None
 
 
 def _labels(path: Path, own: dict[str, Framework], name: str, language: str) -> Labels:

@@ -16,8 +16,8 @@ DEFAULT_K, LOWEST_K = 5, 3
 
 
 Kind = Literal[
-    "e-mail", "birth", "url", "personnummer", "nric", "ramq", "nino", "nhs", "health number", "number of a person", "sin",
-    "postcode", "telephone", "name",
+    "e-mail", "birth", "url", "personnummer", "nric", "ramq", "nino", "nhs", "health number", "number of a person",
+    "sin", "postcode", "telephone", "name",
 ]  # fmt: skip
 
 

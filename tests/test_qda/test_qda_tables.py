@@ -14,7 +14,8 @@ from casewave.assets.qda.model import Project
 from casewave.assets.qda.others import is_project, open_project
 
 RQDA = """
-    CREATE TABLE source (name text, id integer, file text, memo text, owner text, date text, dateM text, status integer);
+    CREATE TABLE source (name text, id integer, file text, memo text, owner text, date text, dateM text,
+        status integer);
     CREATE TABLE freecode (name text, memo text, owner text, date text, dateM text, id integer, status integer,
         color text);
     CREATE TABLE coding (cid integer, fid integer, seltext text, selfirst real, selend real, status integer, owner text,
@@ -80,8 +81,10 @@ def test_dedooses_excerpts_have_a_column_for_each_code(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "header",
     [
-        "Dokumentgruppe;Dokumentname;Code;Segment;Autor", "Groupe de documents;Nom du document;Code;Segment codé;Auteur",
-        "Grupo de documentos;Documento;Código;Segmento;Creado por", "Dokumentgrupp;Dokument;Kod;Kodat segment;Skapad av",
+        "Dokumentgruppe;Dokumentname;Code;Segment;Autor",
+        "Groupe de documents;Nom du document;Code;Segment codé;Auteur",
+        "Grupo de documentos;Documento;Código;Segmento;Creado por",
+        "Dokumentgrupp;Dokument;Kod;Kodat segment;Skapad av",
         "Document group;Document name;Code;Segment;Created by",
     ],
     ids=["German", "French", "Spanish", "Swedish", "English"],
@@ -129,5 +132,5 @@ def test_a_project_that_was_renamed_to_zip_is_one(tmp_path: Path) -> None:
 def test_a_control_character_from_a_pdf_is_named_with_its_place(tmp_path: Path) -> None:
     with zipfile.ZipFile(tmp_path / "p.qdpx", "w") as archive:
         archive.writestr("project.qde", '<Project>\n<Users><User guid="u" name="a\x0cb"/></Users></Project>')
-    with pytest.raises(QdaError, match="XML without control characters; line 2, character 29 holds one"):
+    with pytest.raises(QdaError, match="XML without control characters; line 2, character 30 holds one"):
         read_project(tmp_path / "p.qdpx")

@@ -24,7 +24,8 @@ from casewave.assets.qda.reader import UNKNOWN_CODE, ProjectFile
 
 PROJECTS = (".qdpx", ".qde", ".qda", ".sqlite3", ".rqda")
 READERS: dict[str, Callable[[Path], Parts]] = {
-    ".qda": read_qualcoder, ".sqlite3": read_taguette, ".rqda": read_rqda, ".csv": read_spreadsheet, ".xlsx": read_spreadsheet,
+    ".qda": read_qualcoder, ".sqlite3": read_taguette, ".rqda": read_rqda, ".csv": read_spreadsheet,
+    ".xlsx": read_spreadsheet,
 }  # fmt: skip
 
 

@@ -37,7 +37,8 @@ HEADS = {
     ),
     "code": (
         "code", "codes", "codename", "tag", "node", "nodes", "hierarchical name", "code name", "knoten", "kod",
-        "koder", "nod", "noder", "noeud", "nœud", "nœuds", "código", "códigos", "nodo", "nodos", "codes applied combined",
+        "koder", "nod", "noder", "noeud", "nœud", "nœuds", "código", "códigos", "nodo", "nodos",
+        "codes applied combined",
     ),
     "text": (
         "quotation content", "zitatinhalt", "contenido de la cita", "contenu de la citation", "citatinnehåll",
@@ -50,7 +51,10 @@ HEADS = {
         "created by", "autor", "erstellt von", "author", "coded by", "coded by initials", "skapad av", "créé par",
         "auteur", "creado por", "autora", "excerpt creator",
     ),
-    "created": ("created", "erstellt am", "creation date", "coded on", "modified on", "skapad", "créé le", "creado", "excerpt date"),
+    "created": (
+        "created", "erstellt am", "creation date", "coded on", "modified on", "skapad", "créé le", "creado",
+        "excerpt date",
+    ),
 }  # fmt: skip
 NEEDED = ("source", "code", "text")
 PATH = re.compile(r"\\{1,2}|[ \t]>{1,2}[ \t]")  # a name such as Cost>Benefit is whole
@@ -117,24 +121,30 @@ def _read(path: Path) -> Parts:
             sources[source] = parts.add_source(Source(f"source {len(sources) + 1}", "text", said["source"]), None)
             if group:
                 groups.setdefault(group, []).append(f"source {len(sources)}")
-        if applied:
-            paths = [(name,) for at, name in applied.items() if _cell(row, at).lower() in ("true", "1")]
-        else:
-            paths = [path for line in said["code"].splitlines() if (path := _path(line))]
+        paths = _given(row, applied) if applied else _paths(said["code"])
         if not paths:
             parts.project.not_carried["segments without a code"] += 1
             continue
         selection = Selection(f"row {number}", "text", text=said["text"] or None)
         user = said.get("user", "")
-        if user:
-            users[user] = None
+        users[user] = None
         given = [codes.guid(path) for path in dict.fromkeys(paths)]
-        selection.codings = coded(given, user, said.get("created", ""), number)
+        selection.codings = coded(given, user, said.get("created", ""), number * 1000)
         sources[source].append(selection)
     codes.finish()
-    parts.project.users = [User(user, user) for user in users]
+    parts.project.users = [User(user, user) for user in users if user]
     parts.project.sets = [Set(f"set {name}", name, sources=tuple(members)) for name, members in groups.items()]
     return parts
+
+
+def _given(row: Row, applied: dict[int, str]) -> list[tuple[str, ...]]:
+    """The codes whose columns say that they are given."""
+    return [(name,) for at, name in applied.items() if _cell(row, at).lower() in ("true", "1")]
+
+
+def _paths(written: str) -> list[tuple[str, ...]]:
+    """The codes of a cell, one a line."""
+    return [path for line in written.splitlines() if (path := _path(line))]
 
 
 def _path(written: str) -> tuple[str, ...]:

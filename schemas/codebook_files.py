@@ -1,0 +1,83 @@
+"""A codebook of a QDA tool (`.qdc`, REFI-QDA) as the rows of a framework: code, label, parent, definition.
+
+Names such as `III.G Leadership` give code and label; of other names the code is made. Here does not belong what a
+framework is (`schemas.register.own_frameworks`) or a codebook read for a QDA project (`assets.qda.codebook`).
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from pathlib import Path
+from xml.parsers import expat
+
+LARGEST = 100_000_000  # bytes
+NUMBERED = re.compile(r"(?P<code>[A-Z0-9]+(?:\.[A-Za-z0-9]+)+)[.:)]?\s+(?P<label>.+)")
+Row = tuple[int, dict[str, str]]  # line of the file, cells by column
+
+
+class CodebookError(ValueError):
+    """The file is no codebook that can be read; says what is wrong."""
+
+
+def codebook_rows(path: Path) -> list[Row]:
+    """The codes of a codebook, each with that above it as parent. Raises CodebookError."""
+    if path.stat().st_size > LARGEST:
+        raise CodebookError(f"larger than {LARGEST // 1_000_000} MB; ask who made this file")
+    reader = _Reader()
+    try:
+        reader.parser.Parse(path.read_bytes(), True)
+    except expat.ExpatError as error:
+        raise CodebookError(f"line {error.lineno} is no XML; export the codebook again") from None
+    if not reader.rows:
+        raise CodebookError("holds no code; export the codebook again as REFI-QDA (.qdc)")
+    return reader.rows
+
+
+class _Reader:
+    """Hears the elements of a codebook, whatever their prefix and case."""
+
+    def __init__(self) -> None:
+        self.rows: list[Row] = []
+        self._above: list[dict[str, str]] = []
+        self._taken: set[str] = set()
+        self._is_text = False
+        self.parser = expat.ParserCreate()
+        self.parser.StartElementHandler, self.parser.EndElementHandler = self._start, self._end
+        self.parser.CharacterDataHandler = self._text
+        self.parser.StartDoctypeDeclHandler = self._refuse
+
+    def _start(self, element: str, attributes: dict[str, str]) -> None:
+        name = element.rpartition(":")[2].lower()
+        self._is_text = name == "description"
+        if name == "code":
+            row = self._row(" ".join(attributes.get("name", "").split()))
+            self.rows.append((self.parser.CurrentLineNumber, row))
+            self._above.append(row)
+
+    def _row(self, name: str) -> dict[str, str]:
+        parent = self._above[-1]["code"] if self._above else ""
+        numbered = NUMBERED.fullmatch(name)
+        code, label = (numbered["code"], numbered["label"]) if numbered else (_code_of(name), name)
+        if code in self._taken and parent:
+            code = f"{parent}.{code}"
+        self._taken.add(code)
+        return {"code": code, "label": label, "parent": parent, "level": "", "definition": "", "source": ""}
+
+    def _end(self, element: str) -> None:
+        self._is_text = False
+        if element.rpartition(":")[2].lower() == "code":
+            self._above.pop()
+
+    def _text(self, text: str) -> None:
+        if self._is_text and self._above:
+            self._above[-1]["definition"] += text
+
+    def _refuse(self, *_: object) -> None:
+        raise CodebookError("declares a document type, which no codebook needs; ask who made this file")
+
+
+def _code_of(name: str) -> str:
+    """A code of a name: `Time & money` is `Time_money`."""
+    plain = "".join(sign for sign in unicodedata.normalize("NFKD", name) if not unicodedata.combining(sign))
+    return re.sub(r"[^A-Za-z0-9]+", "_", plain).strip("_")
