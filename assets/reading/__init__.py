@@ -26,7 +26,10 @@ __all__ = ["Batch", "count_lines", "delivered_files", "file_hash", "is_delivered
 
 QDPX = "in it, export the project as REFI-QDA (.qdpx)"
 OTHER_TOOLS = {
-    ".qdc": ("a project (a codebook holds no codings)", "put it into the study's folder frameworks; deliver the project (.qdpx)"),
+    ".qdc": (
+        "a project (a codebook holds no codings)",
+        "put it into the study's folder frameworks; deliver the project (.qdpx)",
+    ),
     ".nvp": ("NVivo", QDPX), ".nvpx": ("NVivo", QDPX), ".mx18": ("MAXQDA", QDPX), ".mx20": ("MAXQDA", QDPX),
     ".mx22": ("MAXQDA", QDPX), ".mx24": ("MAXQDA", QDPX), ".mex22": ("MAXQDA", QDPX), ".mex24": ("MAXQDA", QDPX),
     ".atlproj": ("ATLAS.ti", QDPX), ".atlproj9": ("ATLAS.ti", QDPX), ".atlproj22": ("ATLAS.ti", QDPX),

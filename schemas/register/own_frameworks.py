@@ -48,7 +48,7 @@ def read_own(study: Path) -> tuple[list[Framework], list[Labels]]:
     if strange := [path for path in framework_files(study).values() if not path.is_file()]:
         raise FrameworkError(f"{strange[0]}: is not a file; put the file itself here")
     files = {path: _named(path) for path in framework_files(study).values()}
-    for path, name in files.items():
+    for path in files:
         if path.suffix.lower() == ".qdc" and path.with_suffix(".csv") in files:
             raise FrameworkError(f"{path}: {path.stem}.csv holds a framework of this name too; remove one of the two")
     own = {name[0]: _framework(path, name[0]) for path, name in files.items() if not name[1]}
