@@ -57,7 +57,7 @@ HEADS = {
     ),
 }  # fmt: skip
 NEEDED = ("source", "code", "text")
-PATH = re.compile(r"\\{1,2}|[ \t]>{1,2}[ \t]")  # a name such as Cost>Benefit is whole
+PATH = re.compile(r"\\{1,2}|(?:^|(?<=\s))>{1,2}(?=\s|$)")  # a name such as Cost>Benefit is whole
 APPLIED = re.compile(r"code: (?P<code>.+) applied", re.IGNORECASE)  # Dedoose has a column for each code
 TOP = {"codes", "nodes", "knoten", "noder"}  # NVivo names a code from Codes\\ or Nodes\\ on
 SEARCHED = 10  # rows in which a header may stand
