@@ -1,6 +1,7 @@
 """Copies of a study that casewave itself made, found again: public packages, publications, Dagster's records.
 
-Belongs elsewhere: what is erased in the store (`assets.protection.withdrawal`), and in which order (`assets.protection.erasing`).
+Belongs elsewhere: what is erased in the store (`assets.protection.withdrawal`), and in which order
+(`assets.protection.erasing`).
 """
 
 from __future__ import annotations

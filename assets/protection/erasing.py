@@ -9,8 +9,6 @@ from __future__ import annotations
 
 import datetime as dt
 import os
-import shutil
-from dataclasses import dataclass, field
 from pathlib import Path
 
 from ruamel.yaml import YAML

@@ -1,8 +1,8 @@
 """What a direct identifier looks like in running text, and where one stands.
 
 Codes of the study, DOIs and the like, years, dates, times, colours and page ranges are none. A number without any
-grouping is a person's only in a sentence or after a word that says so: by itself it is far rather an id. Here does not
-belong which texts are looked at (`assets.protection.scanning`).
+grouping is a person's only in a sentence or after a word that says so: by itself it is far rather an id. Belongs
+elsewhere: which texts are looked at (`assets.protection.scanning`).
 """
 
 from __future__ import annotations

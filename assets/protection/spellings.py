@@ -2,8 +2,8 @@
 
 A text is read as words and numbers; what separates them, their case and leading zeros do not count. `WAL-NOR-01` is
 found in `wal_nor_1`, `WAL NOR 01`, `walnor1` and, in a list, `WAL-NOR-03/01`; `nor-1` is found where the study has that
-informant. Belongs elsewhere: what is done about a code (`assets.protection.gate`, `assets.protection.withdrawal`), and how a
-delivered code is read (`schemas.values.participant_codes`).
+informant. Belongs elsewhere: what is done about a code (`assets.protection.gate`, `assets.protection.withdrawal`), and
+how a delivered code is read (`schemas.values.participant_codes`).
 """
 
 from __future__ import annotations

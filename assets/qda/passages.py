@@ -1,7 +1,7 @@
 """The passages of a project's selections: its way of counting found out, and the selections placed in their texts.
 
 A project is heard twice, whatever file it comes from: a `Survey` scores the ways of counting on all its texts, and
-`Passages` places the selections as it has found, a batch at a time. Here does not belong where a text comes from
+`Passages` places the selections as it has found, a batch at a time. Belongs elsewhere: where a text comes from
 (`assets.qda.reader`, `assets.qda.others`).
 """
 

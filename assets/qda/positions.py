@@ -1,10 +1,10 @@
 """How a tool counts positions in a text, found out by trying the readings and seeing which one quotes whole words.
 
 The standard counts Unicode code points and is silent on byte-order marks and line ends; tools count as their text
-control does. A *profile* is one way of counting. Each is tried on a project's selections: where a selection is named
-by its own text, the text must be found there; elsewhere a selection should start and end at the edge of a word. The
+control does. A *profile* is one way of counting. Each is tried on a project's selections: where a selection is named by
+its own text, the text must be found there; elsewhere a selection should start and end at the edge of a word. The
 profile known of the tool is taken unless another fits all texts together clearly better. A text that another profile
-fits clearly better than its project's is listed. Here does not belong where the text comes from.
+fits clearly better than its project's is listed. Belongs elsewhere: where the text comes from.
 """
 
 from __future__ import annotations

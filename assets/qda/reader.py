@@ -1,7 +1,7 @@
 """A `.qdpx` or `.qde` read as a stream, in batches of selections and in constant memory.
 
 A file is read twice: first for all but its codings and areas, since sets, links and notes stand behind the sources and
-a project's texts together show how it counts positions; then for its selections. Here does not belong how passages are
+a project's texts together show how it counts positions; then for its selections. Belongs elsewhere: how passages are
 placed (`assets.qda.passages`) or what a source or a code means to a study.
 """
 

@@ -1,8 +1,8 @@
 """How much of a file is read: what is more would take the machine's memory or hours of its time, and is refused.
 
 A small zip can hold a sheet of a million empty rows, and a row may claim to be the hundred-billionth. All is counted in
-one pass over the bytes, in little memory, before any other library opens the file. Here does not belong what a file
-says (`assets.reading.workbooks`, `assets.reading.text_files`).
+one pass over the bytes, in little memory, before any other library opens the file. Belongs elsewhere: what a file says
+(`assets.reading.workbooks`, `assets.reading.text_files`).
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """The interviews and documents that the folders of other waves hold, loaded or not.
 
-One QDA project often holds all waves: what it has of another wave's interview is left to that wave. Here does not
-belong what is loaded already (`assets.ingest.loading`).
+One QDA project often holds all waves: what it has of another wave's interview is left to that wave. Belongs elsewhere:
+what is loaded already (`assets.ingest.loading`).
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """What the last load made, each file with its hash, so that a load with nothing new does nothing.
 
 The inventory stands beside the store: hashes and names of files, and nothing of what is in them. It is written last, so
-that a load which is stopped midway is not taken for a whole one. Here does not belong how anything is made.
+that a load which is stopped midway is not taken for a whole one. Belongs elsewhere: how anything is made.
 """
 
 from __future__ import annotations

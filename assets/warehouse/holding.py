@@ -1,7 +1,7 @@
 """One lock over everything that changes a study's products, whoever starts it: a command, a Dagster run, a script.
 
-The operating system keeps it, so that it ends with the process that has it. Here does not belong who may open the
-store's file (`assets.warehouse.store`).
+The operating system keeps it, so that it ends with the process that has it. Belongs elsewhere: who may open the store's
+file (`assets.warehouse.store`).
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Safe names of files for whatever words a register holds: a name never becomes a path.
 
 Each file of a report or a package, each member of a zip and each sheet that is named after words of the study gets its
-name here. Here does not belong how a delivered file may be named (`assets.reading`).
+name here. Belongs elsewhere: how a delivered file may be named (`assets.reading`).
 """
 
 from __future__ import annotations
