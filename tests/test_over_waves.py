@@ -232,11 +232,21 @@ def test_counts_of_sites_add_up_to_their_case_before_a_site_is_in_the_study(stud
     deliver(study, 1, **interviews(1, ("WPG", "LC-WPG-01"), ("WPG", "LC-SWV-01")))
     query = """
         SELECT site, site_state, informants FROM mart.panel_counts
-        WHERE programme = 'LC' AND informants > 0 ORDER BY site
+        WHERE programme = 'LC' AND informants > 0 ORDER BY site NULLS LAST
     """
     assert study.marts(query) == [("SWV", "not in the study yet", 1), ("WPG", "seen", 1), (None, None, 2)]
     reached = "SELECT DISTINCT site FROM mart.panel_counts WHERE site_state = 'not in the study yet'"
     assert study.marts(reached) == [("SWV",)]
+
+
+def test_a_site_that_is_not_in_the_study_yet_is_quoted_where_it_speaks(study: Wave) -> None:
+    quoting = FINDINGS + "F1,LC,,adoption,EL.EXT,1,present,It rains.,INT-1-1,,\n"
+    deliver(study, 1, **interviews(1, ("WPG", "LC-SWV-01")), findings=quoting)
+    query = """
+        SELECT site, coverage, quoted_informants, entries FROM mart.site_coverage
+        WHERE site IN ('WPG', 'SWV') ORDER BY site
+    """
+    assert study.marts(query) == [("SWV", "quoted", 1, 1), ("WPG", "spoken of, never heard", 0, 0)]
 
 
 def test_a_closed_site_is_closed_in_the_tables_of_later_waves_and_stands_in_the_earlier_ones(tmp_path: Path) -> None:

@@ -32,7 +32,16 @@ about AS (
         seen.site_role, bool_or(seen.has_synthetic) AS has_synthetic
     FROM mart.spans AS spans
     INNER JOIN mart.sites_seen AS seen ON seen.wave BETWEEN spans.from_wave AND spans.to_wave
-    WHERE spans.is_shown AND seen.state NOT IN ('not in the study yet', 'closed')
+    WHERE
+        spans.is_shown
+        AND (
+            seen.state NOT IN ('not in the study yet', 'closed')
+            OR EXISTS (
+                SELECT 1 FROM mart.panel AS panel
+                WHERE panel.wave = seen.wave AND panel.site = seen.site AND panel.interviews > 0
+            )
+            OR EXISTS (SELECT 1 FROM quoted WHERE quoted.wave = seen.wave AND quoted.site = seen.site)
+        )
     GROUP BY
         spans.from_wave, spans.to_wave, seen.case_order, seen.programme, seen.site_order, seen.site, seen.site_name,
         seen.site_role

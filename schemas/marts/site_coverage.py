@@ -9,7 +9,8 @@ class SiteCoverage(Table):
     """Whether one site speaks in the evidence of the findings, in one wave or up to it.
 
     A site is quoted where an informant whose code names it spoke in an interview that a finding or judgement cites. It
-    is spoken of where an interview is about it.
+    is spoken of where an interview is about it. A site that is not in the study yet, or closed, has a row where it
+    speaks.
     """
 
     from_wave: Whole = column("First wave of the span.", key=True, unit="wave", example="1")
