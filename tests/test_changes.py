@@ -56,6 +56,16 @@ def test_two_ratings_are_of_one_class(study: Wave) -> None:
     assert found == RATED
 
 
+def test_a_plain_rename_is_no_reason_where_one_wave_alone_rated_the_construct(study: Wave) -> None:
+    """I.B is the same construct in both versions of CFIR, and was not rated in wave 2, nor II.B in wave 1."""
+    deliver(study, 1, ratings=ratings(1, "MRR,,cfir-2009,I.B,1"))
+    deliver(study, 2, ratings=ratings(2, "MRR,,cfir-2022,II.D,1"))
+    query = "SELECT from_printed, to_printed, reason FROM mart.changes WHERE basis = 'rating' ORDER BY row_order"
+    assert study.marts(query) == [
+        ("+1", "no rating", "not yet analysed in wave 2"), ("no rating", "+1", "not yet analysed in wave 1"),
+    ]  # fmt: skip
+
+
 def test_a_construct_that_only_one_wave_rated_is_not_yet_analysed_in_the_other(study: Wave) -> None:
     deliver(study, 1, ratings=ratings(1, "MRR,,cfir-2022,I.D,1", "LC,,cfir-2022,I.D,1"))
     deliver(study, 2, ratings=ratings(2, "MRR,,cfir-2022,I.E,1", "LC,,cfir-2022,I.D,2"))

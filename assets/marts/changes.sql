@@ -102,7 +102,7 @@ left_alone AS (
         AND met.site IS NOT DISTINCT FROM versions.site
     INNER JOIN mart.codebook_changes AS changes
         ON met.from_framework = changes.from_framework AND met.from_code = changes.from_code
-        AND versions.framework = changes.to_framework
+        AND versions.framework = changes.to_framework AND NOT changes.is_comparable
     WHERE met.to_code IS NULL
     GROUP BY met.from_wave, met.to_wave, met.programme, met.site, met.from_framework, met.from_code
 ),
@@ -123,7 +123,7 @@ come_anew AS (
     INNER JOIN core.crosswalk AS pairs
         ON met.to_framework = pairs.to_framework AND met.to_code = pairs.to_code
         AND versions.framework = pairs.from_framework
-    WHERE met.from_code IS NULL AND pairs.cardinality IS NOT NULL
+    WHERE met.from_code IS NULL AND pairs.cardinality IS NOT NULL AND NOT pairs.is_safe
     GROUP BY met.from_wave, met.to_wave, met.programme, met.site, met.to_framework, met.to_code
 ),
 
