@@ -137,8 +137,18 @@ def saturation(study: Delivered) -> list[Row]:
                         "threshold": threshold, "interviews": len(novel), "base_codes": sum(novel[:base]),
                         "reached_at": reached and f"{reached['first_interview'] - 1}+{run}",
                         "ratio": reached and reached["ratio"],
+                        "cell": _saturation_cell(len(novel), base, run, threshold, reached),
                     })  # fmt: skip
     return rows
+
+
+def _saturation_cell(interviews: int, base: int, run: int, threshold: float, reached: Row | None) -> str:
+    if interviews < base + run:
+        return f"too few interviews ({interviews}, needs {base + run})"
+    share = f"{100 * threshold:g} %"
+    if reached is None:
+        return f"above {share} in all runs"
+    return f"{'≤' * (threshold > 0)}{share} at {reached['first_interview'] - 1}+{run}"
 
 
 def meaning_saturation(study: Delivered) -> list[Row]:

@@ -51,10 +51,24 @@ def _final(given: list[Row]) -> Row:
     asked = {row["was_asked"] for row in given} - {None}
     evidence = sorted({name for row in given for name in row["evidence"]})
     return {
-        "rated": rated, "state": _state(rated), "value": VALUES.get(rated or ""), "basis": basis,
-        "was_asked": None if not asked else True in asked, "evidence": "; ".join(evidence) or None,
+        "printed": _printed(rated, given), "rated": rated, "state": _state(rated), "basis": basis,
+        "value": VALUES.get(rated or ""), "was_asked": None if not asked else True in asked, "evidence": "; ".join(evidence) or None,
         "evidence_count": len(evidence), "has_synthetic": any(row["is_synthetic"] for row in given),
     }  # fmt: skip
+
+
+def _printed(rated: str | None, given: list[Row]) -> str:
+    """The rating as papers print it; where raters differ, what each of them gave, in their order."""
+    if rated is not None:
+        return printed(rated)
+    raters = sorted((row["rated_by"], row["rated"]) for row in given if is_rater(row) and row["rated"] != NOBODY)
+    return f"raters differ ({', '.join(printed(each) for _, each in raters)})"
+
+
+def _cell(found: Row | None) -> str:
+    if found is None or found["basis"] == "nobody yet":
+        return NOBODY
+    return f"{found['printed']}{' (one rater)' * (found['basis'] == 'one rater')}{' †' * found['has_synthetic']}"
 
 
 def _state(rated: str | None) -> str:
@@ -92,7 +106,7 @@ def rating_matrix(study: Delivered) -> list[Row]:
                     "site": site, "unit_order": place, "outcome_value": of_unit and of_unit["value"],
                     "outcome_level": of_unit and of_unit["level"],
                     "cell_state": found["state"] if found else NOBODY, "value": found and found["value"],
-                    "basis": found and found["basis"],
+                    "basis": found and found["basis"], "cell": _cell(found),
                 })  # fmt: skip
     return rows
 
