@@ -52,7 +52,8 @@ def _final(given: list[Row]) -> Row:
     evidence = sorted({name for row in given for name in row["evidence"]})
     return {
         "printed": _printed(rated, given), "rated": rated, "state": _state(rated), "basis": basis,
-        "value": VALUES.get(rated or ""), "was_asked": None if not asked else True in asked, "evidence": "; ".join(evidence) or None,
+        "value": VALUES.get(rated or ""),
+        "was_asked": None if not asked else True in asked, "evidence": "; ".join(evidence) or None,
         "evidence_count": len(evidence), "has_synthetic": any(row["is_synthetic"] for row in given),
     }  # fmt: skip
 
