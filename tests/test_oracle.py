@@ -9,7 +9,9 @@ import os
 from pathlib import Path
 
 import pytest
-from oracle.comparison import compare_generated
+from oracle.comparison import FRAMEWORKS, TABLES, compare_generated, differences, loaded
+from oracle.delivered import read_study
+from oracle.generator import write_study
 
 from casewave.schemas.delivered.tables import DELIVERED_NAMES
 
@@ -28,3 +30,15 @@ def test_product_and_oracle_agree_on_every_cell(seed: int, tmp_path: Path) -> No
     found = compare_generated(tmp_path, seed)
     told = "\n".join(f"study {seed}: {difference}" for difference in found[:SHOWN])
     assert not found, f"{len(found)} cells differ\n{told}"
+
+
+def test_a_row_that_is_lost_is_reported_of_every_table(tmp_path: Path) -> None:
+    waves = write_study(tmp_path, 9)
+    study = read_study(tmp_path, waves, FRAMEWORKS)
+    with loaded(tmp_path, waves) as con:
+        before = {(difference.mart, str(difference.key)) for difference in differences(study, con)}
+        names = [table.__name__ for table in TABLES if table(study)]
+        for name in names:
+            con.execute(f"DELETE FROM mart.{name} WHERE rowid = (SELECT max(rowid) FROM mart.{name})")
+        found = {each.mart for each in differences(study, con) if (each.mart, str(each.key)) not in before}
+    assert found == set(names)

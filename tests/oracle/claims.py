@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 
+from oracle.agreement import coders_of_sources
 from oracle.codings import coded_sources
 from oracle.delivered import Delivered, Row
 from oracle.sample import REACHES, in_reach, is_in_study, of_kind, speakers, within
@@ -84,17 +85,19 @@ def _extremes(study: Delivered, sources: list[Row], reach: str) -> Counts:
 def _of_sources(study: Delivered, span: tuple[int, int], sources: list[Row]) -> Counts:
     """Counts of interviews, informants, documents and field notes.
 
-    The site sum is over all sites that these interviews are about.
+    The site sum is over all sites that these interviews are about. Double-coded are those that are marked so, and those
+    whose declared coders are compared.
     """
     held = of_kind(sources, "interview")
     rows = [study.interviews[interview["source"]] for interview in held]
     minutes = [row["duration_minutes"] for row in rows if row.get("duration_minutes")]
     site_sum = sum(len(interview["sites"]) for interview in held)
+    compared = {row["source"] for row in coders_of_sources(study) if row["comparison"] == "compared"}
     counts: dict[str, float | None] = {
         "interviews": len(held), "interviews_site_sum": site_sum, "interviews_site_excess": site_sum - len(held),
         "multi_site_interviews": sum(len(interview["sites"]) > 1 for interview in held),
         "group_interviews": sum(len(interview["informants"]) > 1 for interview in held),
-        "double_coded_interviews": sum(interview["is_double_coded"] for interview in held),
+        "double_coded_interviews": sum(each["is_double_coded"] or each["source"] in compared for each in held),
         "translated_interviews": sum(row["language"] != study.register["language"] for row in rows),
         "interviews_before_clearance": sum(_is_before_clearance(study, row) for row in rows),
         "participations": sum(len(interview["informants"]) for interview in held),

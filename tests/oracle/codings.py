@@ -176,7 +176,8 @@ def recurrent_cross_section(study: Delivered) -> list[Row]:
     """Each code in each wave over the whole sample and each case, from the wave that first coded it or what it was.
 
     A wave has the versions that it codes. A code that none of them has is not in the codebook, and has a row by the
-    name that it had last. What is in a version of the wave and not coded is zero.
+    name that it had last; of a wave that codes nothing it is not yet analysed. What is in a version of the wave and not
+    coded is zero.
     """
     coded, rows = coded_sources(study), []
     for programme in [None, *study.programmes]:
@@ -194,6 +195,7 @@ def recurrent_cross_section(study: Delivered) -> list[Row]:
                     rows.append({
                         "wave": wave, "framework": framework, "code": code, "programme": programme,
                         **_cross_section(study, of_unit, wave, framework, code, programme, is_gone=not names),
+                        **({} if versions else {"state": "not yet analysed"}),
                     })  # fmt: skip
     return rows
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Collection, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -90,14 +91,20 @@ def compare_generated(
 
 
 def compare_study(folder: Path, waves: list[int], tables: Collection[str] = ()) -> list[Difference]:
-    """Load waves of a study in this order into a store in memory, make its marts, and give what differs."""
+    """Load waves of a study in this order, make its marts, and give what differs."""
+    with loaded(folder, waves, tables) as con:
+        return list(differences(read_study(folder, waves, FRAMEWORKS), con, tables))
+
+
+@contextmanager
+def loaded(folder: Path, waves: list[int], tables: Collection[str] = ()) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A store in memory that holds these waves and their marts, all or those behind these tables."""
     register = load_study(folder)
     with Store(None).open() as con:
         con.execute("SET threads = 1")
         for wave in waves:
             load_delivery(con, register, wave, folder / f"wave-{wave}")
-        with_marts(con, " ".join(f"mart.{table}" for table in tables))
-        return list(differences(read_study(folder, waves, FRAMEWORKS), con, tables))
+        yield with_marts(con, " ".join(f"mart.{table}" for table in tables))
 
 
 def differences(study: Delivered, con: duckdb.DuckDBPyConnection, tables: Collection[str] = ()) -> Iterator[Difference]:
