@@ -16,8 +16,8 @@ from oracle.generator import write_study
 from casewave.schemas.delivered.tables import DELIVERED_NAMES
 
 STUDIES = int(os.environ.get("ORACLE_STUDIES", "0"))
-# Together these have one wave to four, a skipped one, late coding, consensus, silent coders and three raters.
-SEEDS = range(STUDIES) if STUDIES else (2, 9, 13, 14)
+# Together with study 9 these have a skipped wave, late coding, consensus, silent coders and three raters.
+SEEDS = range(STUDIES) if STUDIES else (2, 13)
 SHOWN = 40
 
 pytestmark = pytest.mark.skipif(
@@ -36,9 +36,8 @@ def test_a_row_that_is_lost_is_reported_of_every_table(tmp_path: Path) -> None:
     waves = write_study(tmp_path, 9)
     study = read_study(tmp_path, waves, FRAMEWORKS)
     with loaded(tmp_path, waves) as con:
-        before = {(difference.mart, str(difference.key)) for difference in differences(study, con)}
+        assert [str(difference) for difference in differences(study, con)] == []
         names = [table.__name__ for table in TABLES if table(study)]
         for name in names:
             con.execute(f"DELETE FROM mart.{name} WHERE rowid = (SELECT max(rowid) FROM mart.{name})")
-        found = {each.mart for each in differences(study, con) if (each.mart, str(each.key)) not in before}
-    assert found == set(names)
+        assert {difference.mart for difference in differences(study, con)} == set(names)
