@@ -123,7 +123,8 @@ def site_coverage(study: Delivered) -> list[Row]:
     """Whether a site is quoted by findings and judgements of a span, heard, spoken of, or not reached.
 
     Informants at the site are those whose code names it and who spoke in the span. Entries are those of the span that
-    cite an interview, whenever it was held, in which any informant of the site spoke.
+    cite an interview, whenever it was held, in which any informant of the site spoke. A site has a row where it was in
+    the study in a loaded wave of the span, or speaks.
     """
     rows = []
     for span in study.shown_spans:
@@ -139,7 +140,8 @@ def site_coverage(study: Delivered) -> list[Row]:
             heard = speakers(of_kind(sources, "interview")) & people
             quoted = {name: people & set(study.sources[name]["informants"]) for name in cited}
             entries = {entry for name in cited if quoted[name] for entry in cited[name]}
-            if not is_in_study(site, span) and not about and not heard and not entries:
+            is_open = any(is_in_study(site, (wave, wave)) for wave in study.waves if span[0] <= wave <= span[1])
+            if not is_open and not about and not heard and not entries:
                 continue
             coverage = (
                 "quoted" if entries else "heard, never quoted" if heard
