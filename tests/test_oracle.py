@@ -13,16 +13,10 @@ from oracle.comparison import FRAMEWORKS, TABLES, compare_generated, differences
 from oracle.delivered import read_study
 from oracle.generator import write_study
 
-from casewave.schemas.delivered.tables import DELIVERED_NAMES
-
 STUDIES = int(os.environ.get("ORACLE_STUDIES", "0"))
 # Together with study 9 these have a skipped wave, late coding, consensus, silent coders and three raters.
 SEEDS = range(STUDIES) if STUDIES else (2, 13)
 SHOWN = 40
-
-pytestmark = pytest.mark.skipif(
-    "source_coders" not in DELIVERED_NAMES, reason="the generated studies declare the coders of their sources"
-)
 
 
 @pytest.mark.parametrize("seed", SEEDS)

@@ -66,6 +66,15 @@ UNDECLARED = """
     HAVING undeclared > 0
     ORDER BY wave, framework
 """
+# Every pair of coders who are compared, also where neither of the two gave a code: together they found nothing.
+PAIRS = """
+    SELECT DISTINCT one.wave, one.framework, one.coder || ' and ' || two.coder
+    FROM mart.coders_of_sources AS one
+    INNER JOIN mart.coders_of_sources AS two
+        ON one.source = two.source AND one.framework = two.framework AND one.coder < two.coder
+    WHERE one.comparison = 'compared' AND two.comparison = 'compared'
+    ORDER BY ALL
+"""
 CODES = """
     SELECT DISTINCT constructs.construct_order, constructs.code, constructs.label
     FROM mart.coders_of_sources AS coders
@@ -120,7 +129,7 @@ def make(con: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
 def _rows(con: duckdb.DuckDBPyConnection, unit: str, uncoded: str, undeclared: Undeclared) -> Iterator[dict[str, Any]]:
     by_pair = _by_pair(con, OF_TWO[unit, uncoded])
     pairs: dict[tuple[int, str], set[str]] = defaultdict(set)
-    for wave, framework, _, coders in by_pair:
+    for wave, framework, coders in con.execute(PAIRS).fetchall():
         pairs[wave, framework].add(coders)
     together = _of_all(con, OF_ALL[unit, uncoded])
     for (wave, framework, place, coders), compared in (by_pair | together).items():

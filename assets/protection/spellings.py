@@ -191,13 +191,14 @@ class Spellings:
         last = words[place + length - 1]
         is_dashed = bool(DASHED.fullmatch(text, words[place + length - 2].end, last.start))
         is_any = spelled.numbers is None or (spelled.dashed_is_any and is_dashed)
-        hits = [Found(words[place].start, last.end, spelled.kind)] if is_any or last.token in spelled.numbers else []
+        numbers = spelled.numbers or frozenset()
+        hits = [Found(words[place].start, last.end, spelled.kind)] if is_any or last.token in numbers else []
         at = end = place + length
         while same := SAME.match(text, words[end - 1].end):
             at = next((each for each in range(end, len(words)) if words[each].start >= same.end()), len(words))
             if at == len(words) or words[at].start != same.end() or len(str(words[at].token)) > self._digits:
                 break
-            if is_any or words[at].token in spelled.numbers:
+            if is_any or words[at].token in numbers:
                 hits.append(Found(words[at].start, words[at].end, spelled.kind))
             end = at + 1
         return end - place - length, hits

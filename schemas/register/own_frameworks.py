@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from casewave.schemas.codebook_files import CodebookError, Row, codebook_rows
+from casewave.schemas.register.codebook_files import CodebookError, Row, codebook_rows
 from casewave.schemas.hints import did_you_mean
 from casewave.schemas.vocabularies.frameworks import Construct, Framework, framework_names, load_framework
 
