@@ -14,8 +14,9 @@ import duckdb
 import pyarrow as pa
 from states import BUNDLED, rows_of, with_marts
 
+from casewave.assets.adapters.delivery import read_delivery
 from casewave.assets.ingest.loading import load_delivery
-from casewave.assets.reading import Batch, read_delivery
+from casewave.assets.reading import Batch
 from casewave.assets.reading.issues import Issue, Normalisation, Refused
 from casewave.assets.warehouse.store import Store
 from casewave.schemas.columns import Table, delivered_columns, table_name

@@ -11,7 +11,7 @@ from test_redcap import DICTIONARY, INSTRUMENT, INTERVIEW, LATER, MAPPING, ROSTE
 from test_references import BIBTEX, CSL, REFERENCES, RIS
 
 from casewave.assets.adapters.adapters import Adapters
-from casewave.assets.reading import read_delivery
+from casewave.assets.adapters.delivery import read_delivery
 from casewave.schemas.register.study import Study
 from casewave.schemas.register.study_file import load_study
 

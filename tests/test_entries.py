@@ -15,9 +15,9 @@ import openpyxl
 import pytest
 from deliveries import Wave, small_study, write_tables
 
+from casewave.assets.adapters.mishaps import guarded, log_of
 from casewave.assets.reading import budgets, delivered_files, misfits
 from casewave.assets.reading.budgets import over_budget
-from casewave.assets.reading.mishaps import guarded, log_of
 from casewave.schemas.visible import shown
 
 INFORMANTS = "informant,informant_role\nEST-JKG-01,strategic\n"

@@ -28,10 +28,10 @@ from states import (
     write_workbook,
 )  # fmt: skip
 
+from casewave.assets.adapters.delivery import read_delivery
 from casewave.assets.ingest.loading import load_delivery
 from casewave.assets.marts import MARTS
 from casewave.assets.marts.building import build_marts
-from casewave.assets.reading import read_delivery
 from casewave.assets.reading.issues import Refused
 from casewave.assets.report.making import publish_report
 from casewave.assets.warehouse.store import Store
@@ -409,7 +409,7 @@ def test_a_file_that_changes_while_read_is_refused(loaded_copy: Workspace, monke
         edit(changing, lambda rows: rows[0].update(statement="Said while the load was reading."))
 
     with monkeypatch.context() as patch:
-        patch.setattr("casewave.assets.ingest.loading.read_delivery", read_and_change)
+        patch.setattr("casewave.assets.ingest.session.read_delivery", read_and_change)
         with pytest.raises(Refused) as refused:
             load(loaded_copy, 2)
     assert [(issue.file, issue.rule) for issue in refused.value.issues] == [

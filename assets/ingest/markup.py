@@ -24,7 +24,7 @@ from openpyxl.styles import Alignment, Font, NamedStyle, PatternFill
 from openpyxl.utils import column_index_from_string, get_column_letter
 from openpyxl.worksheet.properties import PageSetupProperties
 
-from casewave.assets.reading import READERS
+from casewave.assets.adapters.delivery import READERS
 from casewave.assets.reading.files import delivered_files
 from casewave.assets.reading.issues import Issue, by_rule
 from casewave.assets.reading.tables import HEADER_WITHIN, folded_header, header_at

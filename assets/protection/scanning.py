@@ -15,12 +15,12 @@ from pathlib import Path, PurePosixPath
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from casewave.assets.adapters.mishaps import guarded
 from casewave.assets.protection.identifiers import REGIONS, WORDS, Hit, Identifiers
 from casewave.assets.protection.names import VARIABLE, names_file, read_names
 from casewave.assets.protection.parts import Part, other_texts
 from casewave.assets.reading import Batch, delivered_files
 from casewave.assets.reading.issues import Issue
-from casewave.assets.reading.mishaps import guarded
 from casewave.schemas.columns import Column, Text, delivered_columns, key_columns
 from casewave.schemas.register.study import Study
 from casewave.schemas.register.study_file import StudyError

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import duckdb
 
-from casewave.assets.ingest.loading import count_rows, replace_wave
+from casewave.assets.ingest.loading import replace_wave
+from casewave.assets.ingest.session import rows_of_wave
 from casewave.assets.marts.building import build_marts
 from casewave.assets.reading.issues import Issue, Refused
 from casewave.assets.warehouse.published import NotCarried, not_carried_over
@@ -65,7 +66,7 @@ def check_delivery(
             return Checked(issues=refusal.issues)
         for _ in build_marts(con, (InterviewFacts, Warnings)):
             pass
-        return Checked(count_rows(con, wave), [], unacknowledged(con, wave), not_carried_over(con, wave))
+        return Checked(dict(rows_of_wave(con, wave)), [], unacknowledged(con, wave), not_carried_over(con, wave))
 
 
 def unacknowledged(con: duckdb.DuckDBPyConnection, wave: int) -> list[Warned]:

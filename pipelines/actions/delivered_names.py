@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from casewave.assets.reading import Batch, read_delivery
+from casewave.assets.adapters.delivery import read_delivery
+from casewave.assets.reading import Batch
 from casewave.assets.warehouse.workspace import Workspace
 from casewave.schemas.delivered.documents import Documents
 from casewave.schemas.delivered.interviews import Interviews

@@ -11,9 +11,10 @@ from typing import Any
 import duckdb
 
 from casewave.assets.adapters.adapters import Adapters
+from casewave.assets.adapters.delivery import read_delivery
 from casewave.assets.ingest.loading import load_delivery
 from casewave.assets.marts.publishing import publish_database
-from casewave.assets.reading import Batch, read_delivery
+from casewave.assets.reading import Batch
 from casewave.assets.warehouse.exporting import MADE_AGAIN, record_export
 from casewave.assets.warehouse.history import changed_cells, recorded_file
 from casewave.assets.warehouse.store import Store, StoreError, connect, insert

@@ -14,8 +14,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from casewave.schemas.register.codebook_files import CodebookError, Row, codebook_rows
 from casewave.schemas.hints import did_you_mean
+from casewave.schemas.register.codebook_files import CodebookError, Row, codebook_rows
 from casewave.schemas.vocabularies.frameworks import Construct, Framework, framework_names, load_framework
 
 FOLDER = "frameworks"

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from casewave.assets.reading import Batch, delivered_files, read_delivery
+from casewave.assets.adapters.delivery import read_delivery
+from casewave.assets.reading import Batch, delivered_files
 from casewave.assets.reading.tables import named_table
 from casewave.schemas.delivered.documents import Documents
 from casewave.schemas.delivered.interviews import Interviews

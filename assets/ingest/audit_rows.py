@@ -1,0 +1,78 @@
+"""The rows of audit that follow from a load: files, rows by table, normalised values, corrections, refusals."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from casewave.assets.ingest.correcting import Corrector
+from casewave.assets.ingest.session import LoadReport, rows_of_wave
+from casewave.assets.reading import delivered_files, file_hash
+from casewave.assets.reading.issues import Issue, Refused
+from casewave.assets.warehouse.store import arrow_rows, insert
+from casewave.schemas.audit.tables import Corrections, DeliveredTables, Deliveries, ForgivenCells, Notices, RefusedRows
+from casewave.schemas.columns import Table, table_name
+
+
+def write_deliveries(
+    con: duckdb.DuckDBPyConnection, wave: int, folder: Path, fingerprint: str, report: LoadReport
+) -> None:
+    """Write down the files of a delivery, each with its hash and rows."""
+    rows = [
+        {
+            "wave": wave, "file": name, "sha256": file_hash(path), "size_bytes": path.stat().st_size,
+            "rows": report.rows_of_file[name], "fingerprint": fingerprint, "casewave_version": version("casewave"),
+        }
+        for name, path in delivered_files(folder).items()
+    ]  # fmt: skip
+    insert(con, "audit.deliveries", arrow_rows(Deliveries, rows))
+
+
+def write_audit(con: duckdb.DuckDBPyConnection, wave: int, report: LoadReport, corrector: Corrector) -> None:
+    """Write down what a load found and did."""
+    loaded = dict(rows_of_wave(con, wave))
+    tables = [
+        {
+            "wave": wave, "table_name": table_name(model), "rows_delivered": delivered,
+            "rows_loaded": loaded[table_name(model)], "rows_refused": report.refused[model],
+            "rows_dropped": corrector.dropped[model],
+        }
+        for model, delivered in report.rows_of_table.items()
+    ]  # fmt: skip
+    notices = [
+        {
+            "wave": wave, "file": issue.file, "sheet": issue.sheet, "row": issue.row, "column_name": issue.column,
+            "notice": issue.check, "detail": issue.rule,
+        }
+        for issue in report.warnings
+    ]  # fmt: skip
+    written: dict[type[Table], list[dict[str, Any]]] = {
+        DeliveredTables: tables,
+        ForgivenCells: [{"wave": wave, **asdict(entry)} for entry in report.normalised],
+        Notices: notices,
+        Corrections: corrector.applied,
+        RefusedRows: list(_refused_rows(wave, report.issues, is_left_out=True)),
+    }
+    for model, rows in written.items():
+        insert(con, f"audit.{table_name(model)}", arrow_rows(model, rows))
+
+
+def record_refusal(con: duckdb.DuckDBPyConnection, refusal: Refused) -> None:
+    """Write down why a delivery was refused, in the place of what was written of the one before."""
+    con.execute("DELETE FROM audit.refused_rows WHERE wave = ? AND NOT is_left_out", [refusal.wave])
+    rows = list(_refused_rows(refusal.wave, refusal.issues, is_left_out=False))
+    insert(con, "audit.refused_rows", arrow_rows(RefusedRows, rows))
+
+
+def _refused_rows(wave: int, issues: Iterable[Issue], *, is_left_out: bool) -> Iterator[dict[str, Any]]:
+    for issue in issues:
+        yield {
+            "wave": wave, "file": issue.file, "sheet": issue.sheet, "row": issue.row, "column_name": issue.column,
+            "value": issue.value, "rule": issue.rule, "hint": issue.hint, "check_name": issue.check,
+            "is_left_out": is_left_out,
+        }  # fmt: skip

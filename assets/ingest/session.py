@@ -1,0 +1,281 @@
+"""One delivery on its way into the store: read, scanned, corrected, parsed, validated, held against the rules, written.
+
+Belongs elsewhere: how a file is read (`assets.adapters.delivery`), what each of the steps does (`assets.protection`,
+`assets.ingest.correcting`, `assets.ingest.validation`, `assets.ingest.rules`), and the transaction around it
+(`assets.ingest.loading`).
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+
+from casewave.assets.adapters.adapters import Adapters, Read
+from casewave.assets.adapters.delivery import read_delivery
+from casewave.assets.adapters.other_waves import named_in_other_waves
+from casewave.assets.adapters.qda_projects import Projects
+from casewave.assets.ingest.correcting import Corrector
+from casewave.assets.ingest.rules import PartialLoad, broken_rules
+from casewave.assets.ingest.validation import validate
+from casewave.assets.protection.scanning import Scanner, without_rows
+from casewave.assets.reading import Batch, delivered_files, is_delivered
+from casewave.assets.reading.issues import Issue, Normalisation, Refused
+from casewave.assets.reading.notes import Noted
+from casewave.assets.warehouse.store import arrow_rows, count_all_rows, insert, use_threads_for
+from casewave.schemas.audit.tables import AUDIT
+from casewave.schemas.columns import Table, columns, key_columns, table_name
+from casewave.schemas.delivered.tables import DELIVERED
+from casewave.schemas.derive import item_name, link_columns
+from casewave.schemas.register.study import Study
+from casewave.schemas.register.tables import register_rows
+from casewave.schemas.values.readings import Readers
+
+MOST_ISSUES = 100_000  # of a delivery, which are held in memory
+MANY_RULE = f"a delivery with fewer than {MOST_ISSUES:,} problems; reading stopped here"
+MANY_HINT = "look at the first of them: they may have one cause"
+# Issues that hide rows: of the table as a whole, or of the rest of its file.
+HIDING = {"header", "column name", "column twice", "column missing", "quotation marks", "workbook"}
+
+
+@dataclass
+class LoadReport:
+    """What a load found: errors, warnings, normalised values, and rows delivered and refused.
+
+    unkept: files with a row that names someone, or that was not looked through: the store keeps no copy of them.
+    """
+
+    issues: list[Issue] = field(default_factory=list)
+    warnings: list[Issue] = field(default_factory=list)
+    normalised: list[Normalisation] = field(default_factory=list)
+    rows_of_file: Counter[str] = field(default_factory=Counter)
+    rows_of_table: Counter[type[Table]] = field(default_factory=Counter)
+    refused: Counter[type[Table]] = field(default_factory=Counter)
+    unkept: set[str] = field(default_factory=set)
+
+
+class LoadSession:
+    """The load of one delivery into the tables of its wave, within the caller's transaction.
+
+    on_rows: is given the number of rows of each batch that has been read.
+    """
+
+    def __init__(
+        self,
+        con: duckdb.DuckDBPyConnection,
+        study: Study,
+        wave: int,
+        delivery: Path,
+        on_rows: Callable[[int], None] = lambda _: None,
+    ) -> None:
+        self.con, self.study, self.wave, self.delivery, self.on_rows = con, study, wave, delivery, on_rows
+        known = con.execute("SELECT DISTINCT informant FROM core.informants").fetchall()
+        self.readers = Readers(study, [code for (code,) in known])
+        self.scanner = Scanner(study, delivery.parent)
+        self.corrector = Corrector(study.corrections, wave, self.readers)
+        self.report, self.partial_load = LoadReport(), PartialLoad()
+
+    def run(self, *, accept_partial: bool) -> LoadReport:
+        """Replace the wave's rows by those of the delivery. Raises Refused, with every issue found."""
+        try:
+            reads = self._read()
+            self._clear()
+            for read in reads:
+                self._take(read)
+            self._hold_against_rules()
+            if self.report.issues:
+                self._leave_rows_out(accept_partial=accept_partial)
+        except Refused as refusal:
+            raise Refused(self.wave, self.scanner.masked(refusal.issues)) from None
+        return self.report
+
+    # read
+
+    def _read(self) -> Iterable[Read]:
+        """What the delivery's files hold. Where someone has withdrawn, all of it is read before anything is written."""
+        if not is_delivered(self.delivery):
+            hint = f"put the wave's tables into {self.delivery}, as CSV files or as one XLSX workbook"
+            raise self._refused(
+                Issue(self.delivery.name, rule="the files of the wave's delivery", hint=hint, check="files")
+            )
+        files = delivered_files(self.delivery)
+        projects = {name for name, path in files.items() if Projects.takes(path)}
+        self.report.issues += self.scanner.scan_files(self.delivery, projects)
+        elsewhere = self._named_in_core()
+        if projects:
+            elsewhere |= named_in_other_waves(self.study, self.wave, self.delivery)
+        reads = read_delivery(self.delivery, self.study.encoding, Adapters(self.study, self.wave, elsewhere))
+        return self._of_nobody_withdrawn(list(reads)) if self.study.withdrawals else reads
+
+    def _named_in_core(self) -> frozenset[str]:
+        """Interviews and documents of other waves, and of this one as it was loaded before."""
+        query = """
+            SELECT interview FROM core.interviews WHERE wave <> $1
+            UNION SELECT document FROM core.documents WHERE wave <> $1
+        """
+        return frozenset(name for (name,) in self.con.execute(query, [self.wave]).fetchall())
+
+    def _of_nobody_withdrawn(self, reads: list[Read]) -> list[Read]:
+        """The same, unless it holds a withdrawn informant's code: no trace of one may come into the store."""
+        readers, issues = Readers(self.study), []
+        for read in reads:
+            if isinstance(read, Issue):
+                issues.append(read)
+            elif isinstance(read, Batch) and any(column.reads == "participant" for column in columns(read.model)):
+                issues += validate(read, readers).issues
+        if withdrawn := [issue for issue in issues if issue.check == "withdrawn"]:
+            raise self._refused(*withdrawn)
+        return reads
+
+    # scan, correct, parse and validate, write
+
+    def _take(self, read: Read) -> None:
+        if isinstance(read, Batch):
+            self._take_batch(read)
+        elif isinstance(read, Noted):
+            insert(self.con, f"audit.{table_name(read.model)}", self._with_wave(read.rows))
+        elif isinstance(read, Normalisation):
+            self.report.normalised.append(read)
+        else:
+            (self.report.warnings if read.severity == "warning" else self.report.issues).append(read)
+        if len(self.report.issues) > MOST_ISSUES:
+            raise self._refused(
+                *self.report.issues, Issue(self.delivery.name, rule=MANY_RULE, hint=MANY_HINT, check="too many")
+            )
+
+    def _take_batch(self, batch: Batch) -> None:
+        rows = batch.cells.num_rows
+        self.report.rows_of_table[batch.model] += rows + len(batch.issues)
+        self.report.rows_of_file[batch.file] += rows + len(batch.issues)
+        scanned = self._without_names(batch)
+        insert(self.con, f"raw.{table_name(batch.model)}", self._with_wave(scanned.cells))
+        validated = validate(self.corrector.correct(scanned), self.readers)
+        self.partial_load.refused_keys[batch.model] += scanned.lost_keys + validated.refused_keys
+        self.report.issues += scanned.issues + validated.issues
+        self.report.normalised += validated.forgiven
+        self._write(batch.model, self._with_wave(validated.rows))
+        self.on_rows(rows)
+
+    def _without_names(self, batch: Batch) -> Batch:
+        """A batch without the rows that name someone: these are written nowhere, not even to be rolled back."""
+        hits = self.scanner.scan(batch)
+        if hits or batch.issues:  # rows that are none of the table's were not looked through
+            self.report.unkept.add(batch.file)
+        if not hits:
+            return batch
+        kept, keys = without_rows(batch, hits)
+        self.partial_load.refused_keys[batch.model] += keys
+        self.report.issues += hits
+        return kept
+
+    def _write(self, model: type[Table], rows: pa.Table) -> None:
+        links = link_columns(model)
+        insert(self.con, f"core.{table_name(model)}", rows.drop_columns([column.name for column in links]))
+        key = key_columns(model)[0]
+        for column in links:
+            self.con.register("incoming", rows.select(["wave", key, column.name]))
+            self.con.execute(
+                f"INSERT INTO core.{column.link} BY NAME SELECT wave, {key}, "
+                f"unnest(string_split({column.name}, '; ')) AS {item_name(column)} FROM incoming"
+            )
+            self.con.unregister("incoming")
+
+    def _clear(self) -> None:
+        """Remove the wave's rows, and keep the register's tables equal to study.yaml."""
+        for model in DELIVERED:
+            links = [f"core.{column.link}" for column in link_columns(model)]
+            for table in (f"raw.{table_name(model)}", f"core.{table_name(model)}", *links):
+                self.con.execute(f"DELETE FROM {table} WHERE wave = ?", [self.wave])
+        for model in AUDIT:
+            self.con.execute(f"DELETE FROM audit.{table_name(model)} WHERE wave = ?", [self.wave])
+        for model, rows in register_rows(self.study).items():
+            self.con.execute(f"DELETE FROM core.{table_name(model)}")
+            filled = [{name: None if value == "" else value for name, value in row.items()} for row in rows]
+            insert(self.con, f"core.{table_name(model)}", arrow_rows(model, filled))
+
+    def _with_wave(self, rows: pa.Table) -> pa.Table:
+        return rows.append_column("wave", pa.array([self.wave] * rows.num_rows, pa.int64()))
+
+    # rules
+
+    def _hold_against_rules(self) -> None:
+        report, corrector = self.report, self.corrector
+        report.issues = corrector.naming(report.issues) + corrector.unheeded()
+        self.partial_load.unread = {issue.table for issue in report.issues if issue.table and _hides_rows(issue)}
+        use_threads_for(self.con, count_all_rows(self.con) + report.rows_of_table.total())
+        report.issues += corrector.naming(self._broken_rules(self.partial_load, report.issues))
+
+    def _broken_rules(self, partial_load: PartialLoad, reported: Iterable[Issue]) -> list[Issue]:
+        """What breaks a rule in rows that have no issue yet: a cell that is no value breaks rules for that alone."""
+        return _of_other_rows(broken_rules(self.con, self.study, self.wave, partial_load), reported)
+
+    def _leave_rows_out(self, *, accept_partial: bool) -> None:
+        """Remove the rows with issues from core, and those that then refer to nothing; or refuse the delivery."""
+        report, files = self.report, set(self.report.rows_of_file)
+        if not accept_partial or any(_hides_rows(issue) or issue.file not in files for issue in report.issues):
+            raise self._refused(*report.issues)
+        fresh, report.issues = report.issues, []
+        while fresh:
+            fresh += _of_other_rows(filter(None, map(_twin, fresh)), [*report.issues, *fresh])
+            self._remove(fresh)
+            report.issues += fresh
+            fresh = self._broken_rules(PartialLoad(), report.issues)
+            if any(issue.file not in files for issue in fresh):  # a row of another wave refers to one that is left out
+                raise self._refused(*report.issues, *fresh)
+        rows = {(issue.table, issue.file, issue.sheet, issue.row) for issue in report.issues}
+        report.refused = Counter(table for table, *_ in rows if table)
+        masked = self.scanner.masked(report.issues)
+        report.unkept |= {issue.file for issue, shown in zip(report.issues, masked, strict=True) if issue != shown}
+        report.issues = masked
+
+    def _remove(self, issues: Iterable[Issue]) -> None:
+        places: dict[type[Table], set[tuple[str, str, int]]] = defaultdict(set)
+        for issue in issues:
+            if issue.table:
+                places[issue.table].add((issue.file, issue.sheet, issue.row))
+        for model, rows in places.items():
+            name, key, wave = table_name(model), key_columns(model)[0], self.wave
+            self.con.register("left_out", _places_table(sorted(rows)))
+            keys = f"SELECT {key} FROM core.{name} SEMI JOIN left_out USING (file, sheet, row) WHERE wave = {wave:d}"
+            for column in link_columns(model):
+                self.con.execute(f"DELETE FROM core.{column.link} WHERE wave = {wave:d} AND {key} IN ({keys})")
+            self.con.execute(f"DELETE FROM core.{name} WHERE wave = {wave:d} AND (file, sheet, row) IN (FROM left_out)")
+            self.con.unregister("left_out")
+
+    def _refused(self, *issues: Issue) -> Refused:
+        return Refused(self.wave, issues)
+
+
+def _places_table(rows: list[tuple[str, str, int]]) -> Any:
+    files, sheets, numbers = (list(cells) for cells in zip(*rows, strict=True))
+    return pa.table({"file": files, "sheet": sheets, "row": numbers})
+
+
+def _hides_rows(issue: Issue) -> bool:
+    return issue.row == 0 or issue.check in HIDING
+
+
+def _of_other_rows(issues: Iterable[Issue], reported: Iterable[Issue]) -> list[Issue]:
+    """Those issues whose rows have none yet."""
+    places = {(issue.file, issue.sheet, issue.row) for issue in reported}
+    return [issue for issue in issues if (issue.file, issue.sheet, issue.row) not in places]
+
+
+def _twin(issue: Issue) -> Issue | None:
+    """The issue of the row that is in doubt with another: nobody knows which of the two is right."""
+    if issue.twin is None:
+        return None
+    rule = f"a key of its own; {Issue(issue.file, issue.sheet, issue.row).place} has it too"
+    return Issue(*issue.twin, issue.column, issue.value, rule, issue.hint, issue.check)
+
+
+def rows_of_wave(con: duckdb.DuckDBPyConnection, wave: int) -> Iterator[tuple[str, int]]:
+    """Each delivered table in core with its rows of one wave."""
+    for name in map(table_name, DELIVERED):
+        (rows,) = con.execute(f"SELECT count(*) FROM core.{name} WHERE wave = ?", [wave]).fetchone() or (0,)
+        yield name, rows
