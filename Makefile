@@ -1,13 +1,14 @@
 # Two commands do all the set-up: make demo, make test. They need Python 3.11 and nothing else.
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
+RUN := .venv/.ready-to-run
 READY := .venv/.ready
 
 .PHONY: demo test lint types lock docs pictures properties identifiers attack benchmark benchmark-check benchmark-marts
 .PHONY: benchmark-qda fuzz
 .PHONY: fuzz-deliveries fuzz-qda hostile crash oracle clean
 
-demo: $(READY)
+demo: $(RUN)
 	$(BIN)/casewave load --wave 1  # the first tables, while the later waves are still to come
 	$(BIN)/casewave load
 	$(BIN)/casewave status
@@ -23,16 +24,24 @@ lint: $(READY)
 types: $(READY)
 	$(BIN)/mypy
 
-$(READY): requirements.lock pyproject.toml
+# What runs casewave; then, with it, what develops it.
+$(RUN): requirements.lock pyproject.toml
 	$(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	touch $@
 
-# Every version with its hashes, for every platform, and no index address. Needs uv.
+$(READY): $(RUN) requirements-dev.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements-dev.lock
+	touch $@
+
+# Every version with its hashes, for every platform, and no index address: one lock to run, one to develop. Needs uv.
+LOCKED := uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
+	--quiet
+
 lock:
-	uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes \
-		--no-emit-index-url --no-header --quiet --output-file requirements.lock
+	$(LOCKED) --extra dev --output-file requirements-dev.lock
+	$(LOCKED) --extra build --constraint requirements-dev.lock --output-file requirements.lock
 
 # The data dictionary, the entity diagram and the reference of study.yaml follow from the models; a test checks that they
 # are the present ones.
