@@ -17,7 +17,7 @@ import duckdb
 import openpyxl
 
 from casewave.assets.ingest.loading import load_delivery
-from casewave.assets.marts import MARTS, mart_code
+from casewave.assets.marts import MARTS, marts_for
 from casewave.assets.marts.building import build_marts
 from casewave.assets.marts.publishing import publish_database
 from casewave.assets.warehouse.store import Store, connect
@@ -137,18 +137,9 @@ def content(
 
 def with_marts(con: duckdb.DuckDBPyConnection, query: str = "") -> duckdb.DuckDBPyConnection:
     """Make the marts of an open store in the store itself, each as its model wants it: all, or those of a query."""
-    models = [model for model in MARTS if not query or table_name(model) in marts_behind(query)]
+    models = marts_for(*re.findall(r"\bmart\.(\w+)", query)) if query else MARTS
     assert [built for built in build_marts(con, models) if built.issues] == []
     return con
-
-
-def marts_behind(text: str) -> set[str]:
-    """The marts that a query or a mart's file names, and those that these are made from."""
-    found: set[str] = set()
-    for name in re.findall(r"\bmart\.(\w+)", text):
-        model = next(model for model in MARTS if table_name(model) == name)
-        found |= {name} | marts_behind(mart_code(model))
-    return found
 
 
 def content_of(path: Path, schemas: Sequence[str] = ("raw", "core", "mart", "audit"), **chosen: Any) -> Content:

@@ -62,3 +62,13 @@ def _in_order(models: Iterable[type[Table]]) -> Iterator[type[Table]]:
 
 
 MARTS: tuple[type[Table], ...] = tuple(_in_order(_models()))
+
+
+def marts_for(*names: str) -> tuple[type[Table], ...]:
+    """These marts and all that they are made from, in the order in which they are made."""
+    needed: set[str] = set()
+    waiting = set(names)
+    while waiting:
+        needed |= waiting
+        waiting = {read for model in MARTS if table_name(model) in waiting for read in marts_read(model)} - needed
+    return tuple(model for model in MARTS if table_name(model) in needed)

@@ -125,24 +125,6 @@ gaps AS (
     FROM stretches
 ),
 
-text_lengths AS (
-    SELECT source, max(characters) AS characters
-    FROM (
-        SELECT interview AS source, characters FROM core.interviews
-        UNION ALL
-        SELECT document, characters FROM core.documents
-        UNION ALL
-        -- The parts of one transcript, with a line end between them.
-        SELECT source, sum(characters) + count(*) - 1 AS characters
-        FROM (
-            SELECT DISTINCT wave, file, source, sha256, characters FROM audit.qda_sources
-            WHERE source IS NOT NULL AND characters IS NOT NULL AND codings > 0
-        ) AS transcripts
-        GROUP BY wave, file, source
-    ) AS known_lengths
-    GROUP BY source
-),
-
 -- A text in which both found nothing is uncoded as a whole; one with codings that have no place cannot be compared so.
 extents AS (
     SELECT
@@ -156,7 +138,7 @@ extents AS (
     LEFT JOIN gaps
         ON pairs.wave = gaps.wave AND pairs.framework = gaps.framework AND pairs.source = gaps.source
         AND pairs.coder_1 = gaps.coder_1 AND pairs.coder_2 = gaps.coder_2
-    LEFT JOIN text_lengths AS lengths ON pairs.source = lengths.source
+    LEFT JOIN mart.text_lengths AS lengths ON pairs.source = lengths.source
     WHERE
         gaps.stretch IS NOT NULL
         OR NOT EXISTS (

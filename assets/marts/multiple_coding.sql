@@ -135,18 +135,6 @@ in_source AS (
     SELECT framework, source, code, count(DISTINCT coder) AS given_by FROM given GROUP BY framework, source, code
 ),
 
-text_lengths AS (
-    SELECT source, max(characters) AS characters
-    FROM (
-        SELECT interview AS source, characters FROM core.interviews
-        UNION ALL
-        SELECT document, characters FROM core.documents
-        UNION ALL
-        SELECT source, characters FROM audit.qda_sources WHERE source IS NOT NULL
-    ) AS known_lengths
-    GROUP BY source
-),
-
 -- A text in which all found nothing is uncoded as a whole; one with codings that have no place cannot be compared so.
 extents AS (
     SELECT
@@ -157,7 +145,7 @@ extents AS (
         greatest(coalesce(max(gaps.end_character), 0), coalesce(max(lengths.characters), 0)) AS text_characters
     FROM compared
     LEFT JOIN gaps ON compared.framework = gaps.framework AND compared.source = gaps.source
-    LEFT JOIN text_lengths AS lengths ON compared.source = lengths.source
+    LEFT JOIN mart.text_lengths AS lengths ON compared.source = lengths.source
     WHERE
         gaps.stretch IS NOT NULL
         OR NOT EXISTS (

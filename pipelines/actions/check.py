@@ -10,6 +10,7 @@ import duckdb
 
 from casewave.assets.ingest.loading import replace_wave
 from casewave.assets.ingest.session import rows_of_wave
+from casewave.assets.marts import marts_for
 from casewave.assets.marts.building import build_marts
 from casewave.assets.reading.issues import Issue, Refused
 from casewave.assets.warehouse.published import NotCarried, not_carried_over
@@ -19,8 +20,6 @@ from casewave.schemas.audit.tables import AUDIT
 from casewave.schemas.columns import table_name
 from casewave.schemas.delivered.tables import DELIVERED
 from casewave.schemas.derive import link_columns
-from casewave.schemas.marts.interview_facts import InterviewFacts
-from casewave.schemas.marts.warnings import Warnings
 
 
 @dataclass(frozen=True)
@@ -64,7 +63,7 @@ def check_delivery(
                 con.execute("INSERT INTO audit.deliveries SELECT ?, '', '', 0, 0, '', ''", [wave])
         except Refused as refusal:
             return Checked(issues=refusal.issues)
-        for _ in build_marts(con, (InterviewFacts, Warnings)):
+        for _ in build_marts(con, marts_for("warnings")):
             pass
         return Checked(dict(rows_of_wave(con, wave)), [], unacknowledged(con, wave), not_carried_over(con, wave))
 
