@@ -221,5 +221,5 @@ def test_a_second_coder_who_codes_late_is_compared_in_the_wave_of_the_source(stu
     deliver(study, 2, **interviews(2, ("DND", "MRR-DND-01")), codings=late)
     assert study.marts("SELECT DISTINCT wave, coders FROM mart.coding_agreement") == [(1, "R01 and R02")]
     assert study.marts("SELECT DISTINCT wave FROM mart.coded_sources") == [(1,)]
-    query = "SELECT coding, wave, delivered_in_wave FROM mart.counted_codings ORDER BY coding"
+    query = "SELECT coding, wave, delivered_in FROM mart.counted_codings ORDER BY coding"
     assert study.marts(query) == [("C0", 1, 1), ("L0", 1, 2)]

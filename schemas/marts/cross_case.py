@@ -25,8 +25,9 @@ class CrossCase(Table):
     statements: Whole = column("How many statements. Kinds of nothing count nothing.", required=True, example="2")
     cell: Text = column(
         "What the table prints: the statements in order, a line each, † where made up; or the kind of nothing, with "
-        "the sites in brackets where it is of those alone: NA [JKG].",
+        "the sites in brackets where it is of those alone.",
         required=True,
+        example="NA [JKG]",
     )
     evidence: Text = column(
         "The evidence of each statement, a line each as in the cell, † where made up.", example="INT-1-003; DOC-MRR-02"

@@ -149,7 +149,7 @@ def site_coverage(study: Delivered) -> list[Row]:
             )  # fmt: skip
             rows.append({
                 "from_wave": span[0], "to_wave": span[1], "site": site["site"], "interviews": len(about),
-                "informants_at_site": len(heard), "quoted_informants": len(set().union(*quoted.values())),
+                "informants": len(heard), "quoted_informants": len(set().union(*quoted.values())),
                 "entries": len(entries), "coverage": coverage,
             })  # fmt: skip
     return rows
