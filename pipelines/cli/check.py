@@ -9,8 +9,8 @@ import click
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from casewave.assets.warehouse.workspace import Workspace
+from casewave.pipelines.actions.waves import expect_collected, wave_of
 from casewave.pipelines.cli.screen import counted, out, show_issues, show_not_carried, show_warnings
-from casewave.pipelines.cli.waves import expect_collected, wave_of
 
 ACKNOWLEDGE = """They load as they are, and are shown until study.yaml acknowledges them, such as the first:
   acknowledgements:

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import click
 import duckdb
 from rich.table import Column
 from rich.table import Table as Grid
 from rich.text import Text
 
-from casewave.assets.warehouse.store import connect
 from casewave.assets.warehouse.workspace import Workspace
+from casewave.pipelines.actions.ask import asking
 from casewave.pipelines.cli.screen import out
 
 
@@ -25,21 +23,13 @@ def query(workspace: Workspace, sql: str) -> None:
     """
     if not sql.strip():
         raise click.UsageError('what is the question? Give it in SQL, as in: casewave query "FROM mart.sampling_frame"')
-    con = connect(_published(workspace), read_only=True)
-    try:
-        con.execute("SET enable_external_access = false; SET lock_configuration = true")
-        answer = con.execute(sql)
+    with asking(workspace) as con:
+        try:
+            answer = con.execute(sql)
+            rows = answer.fetchall()
+        except duckdb.Error as error:
+            raise click.ClickException(f"the database refuses this: {error}") from None
         grid = Grid(*(Column(Text(column[0])) for column in answer.description or ()))
-        for row in answer.fetchall():
+        for row in rows:
             grid.add_row(*(Text("" if value is None else str(value)) for value in row))
         out.print(grid)
-    except duckdb.Error as error:
-        raise click.ClickException(f"the database refuses this: {error}") from None
-    finally:
-        con.close()
-
-
-def _published(workspace: Workspace) -> Path:
-    if not workspace.published.exists():
-        raise click.ClickException("nothing is published yet; run casewave load first")
-    return workspace.published

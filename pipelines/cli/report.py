@@ -10,8 +10,8 @@ import click
 from casewave.assets.report import FORMATS, PARTS
 from casewave.assets.warehouse.holding import holding
 from casewave.assets.warehouse.workspace import Workspace
+from casewave.pipelines.actions.waves import expect_collected
 from casewave.pipelines.cli.screen import out, short
-from casewave.pipelines.cli.waves import expect_collected
 
 
 def _formats(_context: click.Context, _option: click.Parameter, told: str | None) -> tuple[str, ...]:

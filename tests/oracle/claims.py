@@ -61,7 +61,11 @@ def _of_each_site(study: Delivered, span: tuple[int, int], reach: str) -> list[R
         if reach == "all sites" or site["is_home"]:
             about = [interview for interview in held if site["site"] in interview["sites"]]
             own = {informant for informant in speakers(held) if study.site_of[informant] == site["site"]}
-            counts = {"interviews": len(about), "informants_about_site": len(speakers(about)), "informants_at_site": len(own)}
+            counts = {
+                "interviews": len(about),
+                "informants_about_site": len(speakers(about)),
+                "informants_at_site": len(own),
+            }
             rows += [_row(span, name, None, site["site"], reach, None, None, count) for name, count in counts.items()]
     return rows
 

@@ -1,4 +1,4 @@
-"""Which wave a command speaks of."""
+"""Which wave somebody speaks of."""
 
 from __future__ import annotations
 
@@ -6,11 +6,12 @@ import re
 from pathlib import Path
 
 from casewave.assets.warehouse.workspace import Workspace
-from casewave.schemas.register.study_file import StudyError
 
 
 def expect_collected(workspace: Workspace, wave: int) -> None:
     """Raise StudyError where the register does not say that the wave is collected."""
+    from casewave.schemas.register.study_file import StudyError  # brings YAML
+
     collected = workspace.study.collected_waves
     if wave not in collected:
         known = ", ".join(map(str, collected)) or "none"

@@ -1,0 +1,134 @@
+"""Deliveries loaded and published: which waves are due, the load itself, and what it came to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from casewave.assets.reading.files import is_delivered
+from casewave.assets.reading.issues import Issue
+from casewave.assets.report.inventory import forget, waves_to_make
+from casewave.assets.warehouse.holding import holding
+from casewave.assets.warehouse.published import NotCarried, not_carried_over, published_fingerprints
+from casewave.assets.warehouse.store import Store, connect
+from casewave.assets.warehouse.workspace import Workspace
+from casewave.pipelines.actions.waves import expect_collected
+from casewave.schemas.register.study_file import StudyError
+
+COUNTS = """
+    SELECT wave,
+        (SELECT count(*) FROM core.interviews AS i WHERE i.wave = loaded.wave),
+        (SELECT count(*) FROM core.informants AS i WHERE i.wave = loaded.wave),
+        (SELECT count(statement) FROM mart.statements AS s WHERE s.wave = loaded.wave),
+        (SELECT coalesce(sum(rows_refused), 0)::INTEGER FROM audit.delivered_tables AS t WHERE t.wave = loaded.wave),
+        (SELECT count(*) FROM mart.warnings AS w WHERE w.wave = loaded.wave AND NOT w.is_acknowledged)
+    FROM (SELECT DISTINCT wave FROM audit.deliveries) AS loaded
+"""
+VERDICTS = (
+    "SELECT verdict, count(*) FROM mart.claims_against_data WHERE as_of_wave = ? GROUP BY verdict ORDER BY verdict"
+)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What a load will do.
+
+    asked: the waves asked for. due: those of them that are not published as delivered. again: published waves that are
+    made again after an earlier one, since their tables show the study up to them.
+    """
+
+    asked: list[int]
+    due: list[int]
+    again: list[int]
+
+
+@dataclass(frozen=True)
+class WaveCounts:
+    """What a loaded wave holds: rows, rows that were left out, and warnings that nobody has acknowledged."""
+
+    interviews: int
+    informants: int
+    statements: int
+    rows_left_out: int
+    warnings: int
+
+
+@dataclass(frozen=True)
+class LoadResult:
+    """What a load came to.
+
+    waves: those that were loaded. refused: the wave whose delivery is refused, with its issues and the marked copies
+    of its files; the waves before it are loaded, those after it are not.
+    """
+
+    waves: list[int]
+    refused: int | None = None
+    issues: list[Issue] = field(default_factory=list)
+    marked_copies: list[Path] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Summary:
+    """What is published: counts by wave, claims by verdict as of the last one, and what of QDA projects is left."""
+
+    counts: dict[int, WaveCounts]
+    verdicts: dict[str, int]
+    not_carried: list[NotCarried]
+
+
+def plan(workspace: Workspace, wave: int | None = None) -> Plan:
+    """Find the waves to load: one, or all that are delivered. Raises StudyError where there is none."""
+    collected = workspace.study.collected_waves
+    if wave is not None:
+        expect_collected(workspace, wave)
+    asked = [wave] if wave is not None else [each for each in collected if is_delivered(workspace.delivery(each))]
+    if not asked:
+        raise StudyError(
+            f"no wave has been delivered; put its tables into {workspace.delivery(collected[0])}"
+            if collected
+            else "no wave is collected yet; set the status of the first one in study.yaml to collected"
+        )
+    due = [each for each in waves_to_make(workspace, asked) if each in asked]
+    published = sorted(published_fingerprints(workspace.published)) if due else []
+    return Plan(asked, due, [each for each in published if each > due[0]])
+
+
+def load(
+    workspace: Workspace,
+    waves: Sequence[int],
+    *,
+    accept_partial: bool = False,
+    on_asset: Callable[[str, int], None] = lambda _asset, _assets: None,
+) -> LoadResult:
+    """Load deliveries, make the tables, figures and pages, and publish them.
+
+    accept_partial: load the rows that are in order although others are not. on_asset: is given each asset as it is
+    made, and how many there are in all. Raises StoreBusy where somebody else loads.
+    """
+    from casewave.pipelines.runs import Run  # brings Dagster
+
+    with holding(workspace):
+        with Store(workspace.store, is_encrypted=workspace.is_encrypted).open():
+            pass  # a script that has the store is reported at once
+        run = Run(workspace)
+        assets = run.assets * len(waves)
+        refusal = run.load(waves, lambda asset: on_asset(asset, assets), accept_partial=accept_partial)
+        if refusal is None:
+            return LoadResult(list(waves))
+        from casewave.assets.ingest.marked_copies import mark_refused  # brings openpyxl
+
+        forget(workspace, refusal.wave)
+        copies = mark_refused(workspace, refusal.wave, refusal.issues)
+    return LoadResult([wave for wave in waves if wave < refusal.wave], refusal.wave, refusal.issues, copies)
+
+
+def summary(workspace: Workspace, waves: Sequence[int]) -> Summary:
+    """What is published of these waves."""
+    con = connect(workspace.published, read_only=True)
+    try:
+        counts = {wave: WaveCounts(*row) for wave, *row in con.execute(COUNTS).fetchall() if wave in waves}
+        verdicts = dict(con.execute(VERDICTS, [max(waves)]).fetchall())
+        return Summary(counts, verdicts, [each for wave in waves for each in not_carried_over(con, wave)])
+    finally:
+        con.close()
