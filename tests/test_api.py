@@ -9,6 +9,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
+from deliveries import BUNDLED
 
 import casewave
 from casewave.assets.warehouse.store import StoreError
