@@ -10,11 +10,12 @@ import pytest
 from conftest import run_casewave
 from deliveries import REGISTER, changed_study, small_study
 from longitudinal import deliver, ratings
+from minimisation import minimal_models
 from ruamel.yaml import YAML
 from states import ask, connect
 
 from casewave.assets.exchange.qca_export import NotExportable, write_qca
-from casewave.assets.statistics.qca import Case, minimal_models, most_conditions, objections, truth_table
+from casewave.assets.statistics.qca import Case, most_conditions, objections, truth_table
 from casewave.assets.warehouse.workspace import Workspace
 from casewave.schemas.register.calibrations import Calibration
 from casewave.schemas.register.study_file import StudyError

@@ -119,7 +119,7 @@ def jmir(shared: Path) -> list[dict[str, str]]:
 
 
 def test_the_labels_of_the_2015_matrix_come_out_with_its_thresholds(tmp_path: Path, shared: Path) -> None:
-    """T = 2, W = 1 and mixed as zero give 22 of 22 labels (FRAMEWORKS 2), three of them where the low has no rating."""
+    """T = 2, W = 1 and mixed as zero give 22 of 22 published labels, three of them where the low has no rating."""
     rows = jmir(shared)
     codes = [f"{letter}.{place:02d}" for letter in "AB" for place in range(1, 16)][: len(rows)]
     book = (

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from deliveries import small_study
 from longitudinal import deliver, interviews
+from minimisation import minimal_models
 
 from casewave.assets.statistics.agreement import (
     Units,
@@ -22,7 +23,7 @@ from casewave.assets.statistics.agreement import (
     units_of_table,
 )
 from casewave.assets.statistics.percentages import percentage, percentages
-from casewave.assets.statistics.qca import Case, minimal_models, truth_table
+from casewave.assets.statistics.qca import Case, truth_table
 from casewave.assets.statistics.saturation import cumulative_codes, first_within, guest_runs, last_addition, novel_codes
 
 Vector = dict[str, str]

@@ -91,7 +91,7 @@ def krippendorff_alpha(units: Units, level: Level = "nominal", scale: Sequence[H
 
     Only units with two values or more count. level: ordinal takes the order of `scale`, or else of the sorted values;
     interval and ratio take numbers. None if only one value occurs. Raises ValueError if ratio meets a number below 0.
-    (Krippendorff 2011, Computing Krippendorff's alpha-reliability; formula in FRAMEWORKS 3.)
+    (Krippendorff 2011, Computing Krippendorff's alpha-reliability.)
     """
     values = _values(units, scale)
     if not values:

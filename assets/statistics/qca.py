@@ -1,15 +1,14 @@
 """Qualitative comparative analysis: truth tables from calibrated cases, and what must hold before one is made.
 
-Plain functions on cases and conditions. Minimisation stays with R QCA and fs/QCA, which write the paper's solution;
-`minimal_models` is small and shows all tied models, so that an export can be held against published solutions. Belongs
-elsewhere: how ratings are calibrated (`assets/marts/calibrated_cases.sql`).
+Plain functions on cases and conditions. Minimisation stays with R QCA and fs/QCA, which write the paper's solution.
+Belongs elsewhere: how ratings are calibrated (`assets/marts/calibrated_cases.sql`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import combinations, product
+from itertools import product
 from math import floor, log2
 from typing import Literal
 
@@ -44,7 +43,7 @@ class Configuration:
 
 
 def most_conditions(cases: int) -> int:
-    """Say how many conditions so many cases carry: floor(log2(cases)), a guard that is inferred (FRAMEWORKS 2)."""
+    """Say how many conditions so many cases carry: floor(log2(cases)), an inferred guard."""
     return floor(log2(cases)) if cases > 0 else 0
 
 
@@ -92,24 +91,6 @@ def truth_table(
     return rows
 
 
-def minimal_models(
-    rows: Sequence[Configuration], conditions: Sequence[str], *, of: Output = "1", with_remainders: bool = False
-) -> list[str]:
-    """Minimise a truth table: every model of the fewest terms, as `A*~B + C`, in order.
-
-    with_remainders: rows without a case may be taken as either (the parsimonious solution; else the conservative one).
-    Quine-McCluskey, then all minimal covers of the positive rows. A contradiction counts as none of them. An empty list
-    if no row has the output.
-    """
-    positive = {row.values for row in rows if row.output == of}
-    free = {row.values for row in rows if row.output == "?"} if with_remainders else set()
-    primes = [prime for prime in _primes(positive | free) if any(_covers(prime, row) for row in positive)]
-    covers = _minimal_covers(primes, positive)
-    return sorted(
-        " + ".join(term(prime, conditions) for prime in sorted(cover, key=_reading_order)) for cover in covers
-    )
-
-
 def term(term: Terms, conditions: Sequence[str]) -> str:
     """Write a configuration or a product in words: `A*~B` is A present and B absent; 1 where no condition counts."""
     literals = [f"{'~' * (not value)}{name}" for name, value in zip(conditions, term, strict=True) if value is not None]
@@ -139,45 +120,3 @@ def _output(consistency: float | None, present_from: float, absent_up_to: float)
     if consistency >= present_from:
         return "1"
     return "0" if consistency <= absent_up_to or present_from == absent_up_to else "C"
-
-
-def _primes(rows: set[tuple[int, ...]]) -> set[Terms]:
-    """The implicants that no other one holds: rows merged two by two for as long as they differ in one place."""
-    found: set[Terms] = set()
-    current: set[Terms] = set(rows)
-    while current:
-        merged: set[Terms] = set()
-        used: set[Terms] = set()
-        for one in current:
-            for place, value in enumerate(one):
-                other = (*one[:place], 1 - value, *one[place + 1 :]) if value is not None else one
-                if other != one and other in current:
-                    merged.add((*one[:place], None, *one[place + 1 :]))
-                    used |= {one, other}
-        found |= current - used
-        current = merged
-    return found
-
-
-def _covers(term: Terms, row: tuple[int, ...]) -> bool:
-    return all(value is None or value == at for value, at in zip(term, row, strict=True))
-
-
-def _minimal_covers(primes: Sequence[Terms], positive: set[tuple[int, ...]]) -> list[tuple[Terms, ...]]:
-    """All smallest sets of primes that cover every positive row; a prime that alone covers a row is in each."""
-    if not positive:
-        return []
-    covering = {row: [prime for prime in primes if _covers(prime, row)] for row in positive}
-    needed = {found[0] for found in covering.values() if len(found) == 1}
-    left = [row for row, found in covering.items() if not needed & set(found)]
-    others = sorted({prime for row in left for prime in covering[row]}, key=_reading_order)
-    for size in range(len(others) + 1):
-        chosen = [few for few in combinations(others, size) if all(set(few) & set(covering[row]) for row in left)]
-        if chosen:
-            return [(*needed, *few) for few in chosen]
-    return []
-
-
-def _reading_order(term: Terms) -> tuple[int, ...]:
-    """Present before absent before of no concern, condition by condition, as R QCA writes a solution."""
-    return tuple(2 if value is None else 1 - value for value in term)

@@ -17,7 +17,7 @@ from typing import Any
 HERE = Path(__file__).parent
 
 # What is renamed, kept or raised to a construct, and nothing else with it, means what it meant before. A relation that
-# is inferred or uncertain is none to convert by (FRAMEWORKS 1 and 9).
+# is inferred or uncertain is none to convert by.
 PLAIN_RELATIONS = {"retained", "renamed", "promoted"}
 DOUBTFUL = {"inferred", "uncertain"}
 
