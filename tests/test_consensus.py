@@ -11,7 +11,7 @@ from longitudinal import FINDINGS, deliver, interviews
 from states import with_marts
 
 from casewave.assets.report.evidence import entries
-from casewave.assets.report.source import Source
+from casewave.assets.report.source import ReportData
 
 CODINGS = "coding,source,framework,code,coder,start_character,end_character,adds_aspect,is_consensus\n"
 # Two interviews. In the first R01 gave I.D twice and I.E, R02 gave I.D and I.F, and they agreed on one I.D; the second
@@ -98,7 +98,7 @@ def test_a_rejected_coding_is_no_evidence(study: Wave) -> None:
     query = "SELECT entry, interviews, support FROM mart.triangulation ORDER BY entry"
     assert study.marts(query) == [("F1", 1, "single source"), ("F2", 0, "no source"), ("F3", 1, "single source")]
     assert study.marts("SELECT entry, cited_codings FROM mart.evidence_sources ORDER BY 1") == [("F1", 1), ("F3", 1)]
-    told = entries(Source(with_marts(study.con), study.study), 1)
+    told = entries(ReportData(with_marts(study.con), study.study), 1)
     assert [(item.evidence, item.kind) for entry in told for item in entry.items] == [
         ("C1", "coding"), ("C3", "coding, rejected by consensus"),
         ("C4", "coding"), ("C5", "coding, rejected by consensus"),

@@ -14,7 +14,7 @@ from states import with_marts
 from casewave.assets.exchange.qda_export import study_project
 from casewave.assets.protection.consent import not_agreed, refused
 from casewave.assets.report.evidence import WITHHELD, entries
-from casewave.assets.report.source import Source
+from casewave.assets.report.source import ReportData
 from casewave.pipelines.cli.retention import state
 from casewave.schemas.register.protection import Retention
 
@@ -49,7 +49,7 @@ def test_one_no_is_a_no_and_nothing_recorded_is_no_consent(wave: Wave) -> None:
 
 def test_the_report_quotes_nobody_who_said_no(wave: Wave) -> None:
     with_marts(wave.con, "FROM mart.statements")
-    (entry,) = entries(Source(wave.con, wave.study), 1)
+    (entry,) = entries(ReportData(wave.con, wave.study), 1)
     assert [item.segment for item in entry.items] == ["Words of the first", WITHHELD, "Words of the third"]
 
 

@@ -12,7 +12,7 @@ from casewave.assets.charts.scale import LOOKS, state_of
 from casewave.assets.report.figures.change import rating_flows, rating_heatmaps, scenario_courses
 from casewave.assets.report.formats.flat import csv_table
 from casewave.assets.report.printable import Table
-from casewave.assets.report.source import Source
+from casewave.assets.report.source import ReportData
 from casewave.assets.report.tables.cross_case import cross_case_tables
 from casewave.assets.report.tables.ratings import rating_matrices
 
@@ -20,7 +20,7 @@ SCENARIOS = ("CG.T", "CG.U", "CG.L", "CG.C")
 WRITTEN = {"I.D": "0", "I.E": "mixed", "I.F": "NA", "I.G": "M", "I.H": "1"}
 
 
-def delivered(study: Wave) -> Source:
+def delivered(study: Wave) -> ReportData:
     """Two waves in which one case is rated as written and another by nobody; scenarios of each kind."""
     for wave in (1, 2):
         rated = ratings(wave, *(f"MRR,,cfir-2022,{code},{written}" for code, written in WRITTEN.items()))
@@ -33,7 +33,7 @@ def delivered(study: Wave) -> Source:
         rows = [row.format(code) for row, code in zip(judged, SCENARIOS, strict=True)]
         held = interviews(wave, ("DND", "MRR-DND-01"))
         deliver(study, wave, **held, ratings=rated, scenario_judgements=JUDGEMENTS + "\n".join(rows) + "\n")
-    return Source(with_marts(study.con), study.study)
+    return ReportData(with_marts(study.con), study.study)
 
 
 def cells(table: Table, column: int) -> list[tuple[str, str]]:

@@ -9,7 +9,7 @@ import pytest
 from deliveries import Wave, register, small_study, write_tables
 
 from casewave.assets.charts.flow import lay_out, read_stages
-from casewave.assets.report.source import Source
+from casewave.assets.report.source import ReportData
 from casewave.assets.report.tables.mixed import crosstabs, joint_displays
 from casewave.schemas.register.study_file import StudyError, load_study
 
@@ -145,7 +145,7 @@ def test_a_line_break_in_a_statement_or_a_measure_breaks_no_table(tmp_path: Path
         assert study.issues(findings=findings, measures=measures) == []
         query = "SELECT statements, entries, measures FROM mart.joint_display WHERE programme = 'MRR'"
         assert study.marts(query) == [("A law helped.", "F1", "Well-being, Total score: mean 61.5 points (n = 34)")]
-        (table,) = joint_displays(Source(study.con, study.study), (1, 1))
+        (table,) = joint_displays(ReportData(study.con, study.study), (1, 1))
         assert [row.heading for row in table.rows] == ["External context", "Making Recovery Real"]
 
 
@@ -170,7 +170,7 @@ def test_subordinate_codes_of_a_crosstab_are_subsets_that_no_total_adds_again(tm
             "SELECT row_code, row_parent, sources FROM mart.crosstab_cells WHERE column_code = 'X' ORDER BY row_order"
         )
         assert study.marts(query) == [("A", None, 3), ("A1", "A", 2), ("A11", "A1", 1), ("B", None, 1), (None, None, 4)]
-        (table,) = crosstabs(Source(study.con, study.study), (1, 1))
+        (table,) = crosstabs(ReportData(study.con, study.study), (1, 1))
     assert [(row.role, row.heading) for row in table.rows] == [
         ("row", "Able"), ("part", "of which: Abler"), ("part", "of which: Ablest"), ("row", "Bold"), ("total", "Total"),
     ]  # fmt: skip

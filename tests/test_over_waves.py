@@ -11,7 +11,7 @@ from longitudinal import CODINGS, FINDINGS, JUDGEMENTS, PHASES, deliver, intervi
 from states import ask, with_marts
 
 from casewave.assets.report.figures import study_figures
-from casewave.assets.report.source import Source
+from casewave.assets.report.source import ReportData
 from casewave.assets.report.tables import study_tables
 from casewave.schemas.register.study_file import StudyError
 
@@ -150,7 +150,7 @@ def test_every_table_over_waves_names_a_wave_between_them_that_is_not_loaded(tmp
             held = interviews(wave, ("DND", "MRR-DND-01"))
             findings = FINDINGS + f"F{wave},MRR,,adoption,EL.EXT,1,present,Said.,,,\n"
             deliver(study, wave, **held, ratings=ratings(wave, "MRR,,cfir-2022,I.D,1"), findings=findings)
-        source = Source(with_marts(study.con), study.study)
+        source = ReportData(with_marts(study.con), study.study)
         of_one_wave = {"", "Wave 1", "Wave 3"}
         tables = [table for _, found in study_tables(source) for table in found if table.span not in of_one_wave]
         assert {"change_matrix_waves_1_to_3", "panel_waves_1_to_3"} <= {table.name for table in tables}

@@ -12,7 +12,7 @@ from states import with_marts
 from casewave.assets.marts import MARTS
 from casewave.assets.report.figures import study_figures, wave_figures
 from casewave.assets.report.site.pages import _tiles
-from casewave.assets.report.source import Source
+from casewave.assets.report.source import ReportData
 from casewave.assets.report.tables import change_tables, methods_tables, study_tables, wave_tables
 from casewave.schemas.columns import table_name
 from casewave.schemas.register.study_file import load_study
@@ -39,7 +39,7 @@ def rows(study: Wave) -> dict[str, int]:
 
 def reported(study: Wave) -> dict[str, str]:
     """Every table and figure of a report by name, in words; each figure's chart is made."""
-    source = Source(with_marts(study.con), study.study)
+    source = ReportData(with_marts(study.con), study.study)
     told = [*study_tables(source), *(section for wave in source.waves for section in wave_tables(source, wave))]
     shown = {table.name: " ".join(row.heading for row in table.rows) for _, tables in told for table in tables}
     for figure in [*study_figures(source), *(each for wave in source.waves for each in wave_figures(source, wave))]:
@@ -58,7 +58,7 @@ def test_one_case_in_one_wave_with_nothing_but_a_roster(tmp_path: Path) -> None:
         assert study.marts("SELECT DISTINCT cell_state FROM mart.cross_case") == [("not yet analysed",)]
         assert study.marts("SELECT coverage FROM mart.site_coverage") == [("not reached",)]
         assert "timeline_one" in reported(study)
-        source = Source(study.con, study.study)
+        source = ReportData(study.con, study.study)
         assert change_tables(source) == []
         assert [section.anchor for section, _ in methods_tables(source)] == ["standards"]
 
@@ -131,7 +131,7 @@ def test_a_study_without_interviews_prints_nothing_of_interviews(tmp_path: Path)
         study = Wave(tmp_path, load_study(tmp_path), unused.con)
         for wave in (1, 2):
             deliver(study, wave, documents=f"document,programme,title,document_kind\nD{wave},ONE,A plan,report\n")
-        source = Source(with_marts(study.con), study.study)
+        source = ReportData(with_marts(study.con), study.study)
         tables = [table for _, found in [*study_tables(source), *wave_tables(source, 2)] for table in found]
         figures = [*study_figures(source), *(figure for wave in (1, 2) for figure in wave_figures(source, wave))]
         tiles = _tiles(source, 2)

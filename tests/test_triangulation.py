@@ -10,7 +10,7 @@ from deliveries import Wave, changed_study, small_study
 from longitudinal import CODINGS, FINDINGS, deliver, interviews
 from states import ask, with_marts
 
-from casewave.assets.report.source import Source
+from casewave.assets.report.source import ReportData
 from casewave.assets.report.tables import support
 from casewave.schemas.register.study_file import StudyError
 
@@ -95,7 +95,7 @@ def test_which_kinds_of_source_there_are_says_the_register(tmp_path: Path) -> No
         ]  # fmt: skip
         query = "SELECT interviews, documents, field_notes, source_kinds, support FROM mart.cell_triangulation"
         assert study.marts(query) == [(2, 0, 1, 3, "several kinds of source")]
-        (shown,) = support.triangulation(Source(with_marts(study.con), study.study), (1, 1))
+        (shown,) = support.triangulation(ReportData(with_marts(study.con), study.study), (1, 1))
         assert [column.heading for column in shown.columns][2:8] == [
             "Entries", "Talks", "Focus groups", "Papers", "Diaries", "Informants",
         ]  # fmt: skip

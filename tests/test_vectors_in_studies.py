@@ -15,7 +15,7 @@ from longitudinal import deliver, interviews
 from states import with_marts
 
 from casewave.assets.report.printable import Table
-from casewave.assets.report.source import Source
+from casewave.assets.report.source import ReportData
 from casewave.assets.report.tables.agreement import coder_agreement_by_code, rater_agreement
 
 CODES = ["I.A", "I.B", "I.C", "I.D", "I.E", "I.F", "I.G", "I.H", "II.A", "II.B", "II.C", "II.D"]
@@ -55,7 +55,7 @@ def coded(both: int, first: int, second: int, neither: int) -> dict[str, str]:
 
 def printed(study: Wave, make: Any) -> Table:
     con = with_marts(study.con, "mart.coding_agreement, mart.rating_agreement")
-    (table,) = make(Source(con, study.study), (1, 1))
+    (table,) = make(ReportData(con, study.study), (1, 1))
     assert isinstance(table, Table)
     return table
 

@@ -25,7 +25,7 @@ SYNTHETIC_NOTE = "† Made-up codings are among them."
 
 
 @dataclass(frozen=True)
-class Panel:
+class CurvePanel:
     """Where a series stands, and how its interviews and codes become pixels."""
 
     left: float
@@ -67,7 +67,7 @@ def saturation_curves(steps: pd.DataFrame, title: str) -> alt.TopLevelMixin:
     for place, (name, found) in enumerate(groupby(told, key=itemgetter("series"))):
         series = list(found)
         left, top = place % ACROSS * (PANEL_WIDTH + PANEL_GAP), place // ACROSS * height
-        panel = Panel(left, top + head, len(series), series[-1]["cumulative_codes"])
+        panel = CurvePanel(left, top + head, len(series), series[-1]["cumulative_codes"])
         words.append(Words(cut(name, 1, PANEL_WIDTH), left, top, size=SMALL_SIZE, weight="bold"))
         words.append(small_words(cut(series[0]["reached"], 1, PANEL_WIDTH), left, top + line_height(SMALL_SIZE)))
         words += _axis(panel)
@@ -87,18 +87,18 @@ def saturation_curves(steps: pd.DataFrame, title: str) -> alt.TopLevelMixin:
     return figure(layers, WIDTH, bottom, title)
 
 
-def _bar(panel: Panel, step: dict[str, Any]) -> Box:
+def _bar(panel: CurvePanel, step: dict[str, Any]) -> Box:
     middle, half = panel.x(step["interview_number"]), min(panel.step * 0.35, 9)
     return Box(middle - half, middle + half, panel.y(step["new_codes"]), panel.bottom, BAR)
 
 
-def _lines(panel: Panel) -> list[Box]:
+def _lines(panel: CurvePanel) -> list[Box]:
     """The line under the bars, and that of all codes."""
     left, right, top = panel.left + AXIS_WIDTH, panel.left + PANEL_WIDTH, panel.y(panel.codes)
     return [Box(left, right, panel.bottom, panel.bottom + 1, "#9a9a9a"), Box(left, right, top, top + 0.8, GRID)]
 
 
-def _axis(panel: Panel) -> list[Words]:
+def _axis(panel: CurvePanel) -> list[Words]:
     """The numbers of the first and last interview, and of no codes and all."""
     below = panel.bottom + 3
     ends = sorted({1, panel.interviews})

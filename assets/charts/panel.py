@@ -32,7 +32,7 @@ SYNTHETIC_NOTE = "† Made-up interviews are among them."
 
 
 @dataclass(frozen=True)
-class Panel:
+class InformantPanel:
     """Where a panel stands: the line under its bars, how far its waves are apart, and how tall an informant is."""
 
     left: float
@@ -68,7 +68,7 @@ def panel_flow(counts: pd.DataFrame, title: str) -> alt.TopLevelMixin:
         height = TALLEST / max(most, 1)
         line = top + line_height(12) + line_height(SMALL_SIZE) + GAP + most * height
         for place, found in enumerate(row):
-            panel = Panel(place * (waves * step + PANEL_GAP), line, step, height)
+            panel = InformantPanel(place * (waves * step + PANEL_GAP), line, step, height)
             words.append(Words(cut(found[0]["name"], 1, waves * step), panel.left, top, weight="bold"))
             for number, count in enumerate(found):
                 drawn, said = _bar(panel, number, count)
@@ -89,7 +89,7 @@ def panel_flow(counts: pd.DataFrame, title: str) -> alt.TopLevelMixin:
     return figure(layers, max(WIDTH, waves * step), bottom, title)
 
 
-def _bar(panel: Panel, number: int, count: dict[str, Any]) -> tuple[list[Box], list[Words]]:
+def _bar(panel: InformantPanel, number: int, count: dict[str, Any]) -> tuple[list[Box], list[Words]]:
     """A wave's bar: its parts above the line, who is lost below, the numbers in or beside them, the wave under all."""
     boxes: list[Box] = []
     words: list[Words] = []
@@ -123,7 +123,7 @@ def _number(number: int, left: float, middle: float, ink: str, *, fits: bool) ->
     ).centred()
 
 
-def _flows(panel: Panel, counts: Rows) -> Iterator[Ribbon]:
+def _flows(panel: InformantPanel, counts: Rows) -> Iterator[Ribbon]:
     """Bands from a wave's bar to those retained in the next."""
     for number, (_, later) in enumerate(pairwise(counts)):
         tall = later["retained"] * panel.height

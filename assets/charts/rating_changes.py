@@ -48,7 +48,7 @@ class Place:
 
 
 @dataclass(frozen=True)
-class Panel:
+class RatingPanel:
     """What a panel draws, and where it ends."""
 
     bars: list[Box]
@@ -71,7 +71,7 @@ def rating_flows(changes: pd.DataFrame, title: str) -> alt.TopLevelMixin:
     width = min(WIDEST, max(NARROWEST, (WIDTH + PANEL_GAP) / len(pairs) - PANEL_GAP))
     lefts = [place * (width + PANEL_GAP) for place in range(len(pairs))]
     height = TALLEST / max(map(_compared, _by_panel(told)))
-    panels: list[Panel] = []
+    panels: list[RatingPanel] = []
     headings: list[Words] = []
     top: float = line_height(SMALL_SIZE) + GAP
     for left, pair in zip(lefts, pairs, strict=True):
@@ -111,7 +111,7 @@ def _compared(flows: Rows) -> int:
     return sum(int(flow["constructs"]) for flow in flows if flow["change"] != NOT_COMPARABLE) or 1
 
 
-def _panel(flows: Rows, place: Place) -> Panel:
+def _panel(flows: Rows, place: Place) -> RatingPanel:
     top, height = place.top, place.height
     drawn = [flow for flow in flows if flow["change"] != NOT_COMPARABLE]
     sides = {side: Counter[str]() for side in SIDES}
@@ -132,7 +132,7 @@ def _panel(flows: Rows, place: Place) -> Panel:
         told = f"{skipped} not comparable"
         words.append(Words((told,), place.left + LABEL_WIDTH, bottom + GAP, size=SMALL_SIZE, colour=SOFT_INK))
         bottom += GAP + line_height(SMALL_SIZE)
-    return Panel(bars, _ribbons(drawn, nodes, edges, height), words, bottom)
+    return RatingPanel(bars, _ribbons(drawn, nodes, edges, height), words, bottom)
 
 
 def _nodes(counts: Counter[str], top: float, height: float) -> dict[str, float]:

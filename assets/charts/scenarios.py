@@ -35,7 +35,7 @@ SYNTHETIC_NOTE = "† Made-up judgements are among them."
 
 
 @dataclass(frozen=True)
-class Panel:
+class ScenarioPanel:
     """Where a case's panel stands, and its scenarios and waves."""
 
     left: float
@@ -76,7 +76,7 @@ def scenario_courses(cells: pd.DataFrame, title: str) -> alt.TopLevelMixin:
     for place, found in enumerate(of_cases):
         left, above = place % across * width, place // across * height
         head = line_height(12) + GAP + line_height(SMALL_SIZE)
-        panel = Panel(left, above + head, list(names), waves)
+        panel = ScenarioPanel(left, above + head, list(names), waves)
         words.append(Words(cut(found[0]["name"], 1, width - PANEL_GAP), left, above, weight="bold"))
         words += _labels(panel, names, above + head - line_height(SMALL_SIZE))
         bands += [_band(panel, row) for row in panel.scenarios]
@@ -98,14 +98,14 @@ def _is_stated(cell: dict[str, Any]) -> bool:
     return cell["cell_state"] in STATED
 
 
-def _band(panel: Panel, row: int) -> Box:
+def _band(panel: ScenarioPanel, row: int) -> Box:
     right = panel.left + LABEL_WIDTH + len(panel.waves) * STEP
     is_odd = panel.scenarios.index(row) % 2
     return Box(panel.left, right, panel.y(row) - ROW_HEIGHT / 2, panel.y(row) + ROW_HEIGHT / 2,
                "#ffffff" if is_odd else "#f3f3f3")  # fmt: skip
 
 
-def _labels(panel: Panel, names: dict[int, str], top: float) -> list[Words]:
+def _labels(panel: ScenarioPanel, names: dict[int, str], top: float) -> list[Words]:
     rows = [
         Words(wrap(name, LABEL_WIDTH - 12, SMALL_SIZE)[:2], panel.left + 4, panel.y(row), size=SMALL_SIZE).centred()
         for row, name in names.items()
@@ -114,12 +114,12 @@ def _labels(panel: Panel, names: dict[int, str], top: float) -> list[Words]:
     return [*rows, *waves]
 
 
-def _disc(panel: Panel, cell: dict[str, Any]) -> Symbol:
+def _disc(panel: ScenarioPanel, cell: dict[str, Any]) -> Symbol:
     colour = NEUTRAL if cell["cell_state"] == "neutral" else DISC
     return Symbol("circle", panel.x(cell["wave"]), panel.y(cell["row_order"]), 220, colour)
 
 
-def _square(panel: Panel, cell: dict[str, Any]) -> list[Box]:
+def _square(panel: ScenarioPanel, cell: dict[str, Any]) -> list[Box]:
     """The four edges of a square."""
     x, y = panel.x(cell["wave"]), panel.y(cell["row_order"])
     left, right, top, bottom = x - SQUARE, x + SQUARE, y - SQUARE, y + SQUARE
@@ -129,14 +129,14 @@ def _square(panel: Panel, cell: dict[str, Any]) -> list[Box]:
     ]  # fmt: skip
 
 
-def _sign(panel: Panel, cell: dict[str, Any]) -> Words:
+def _sign(panel: ScenarioPanel, cell: dict[str, Any]) -> Words:
     place = panel.x(cell["wave"]), panel.y(cell["row_order"])
     ink = {"mixed": "white", "neutral": INK}.get(cell["cell_state"], SOFT_INK)
     sign = SIGNS[cell["cell_state"]] + "*" * ("[" in (cell["nothing"] or ""))
     return Words((sign,), *place, "center", SMALL_SIZE, colour=ink).centred()
 
 
-def _threads(panel: Panel, cells: Rows) -> Iterator[Path]:
+def _threads(panel: ScenarioPanel, cells: Rows) -> Iterator[Path]:
     """Lines between evidence of one scenario on the same site or whole case, in waves that follow each other."""
     places = {
         (cell["row_order"], cell["wave"]): frozenset(cell["places"].split("; ")) for cell in cells if _is_stated(cell)
@@ -147,7 +147,7 @@ def _threads(panel: Panel, cells: Rows) -> Iterator[Path]:
             yield Path(((panel.x(earlier), panel.y(row)), (panel.x(later), panel.y(row))), THREAD, 1.5)
 
 
-def _course(panel: Panel, cells: Rows) -> Iterator[Path]:
+def _course(panel: ScenarioPanel, cells: Rows) -> Iterator[Path]:
     """Lines between the headlines of waves that follow each other."""
     headlines = [(cell["wave"], cell["row_order"]) for cell in cells if cell["is_headline"]]
     for earlier, later in pairwise(panel.waves):

@@ -14,7 +14,7 @@ from operator import itemgetter
 
 from casewave.assets.protection.consent import refused
 from casewave.assets.report.printable import Column, Row, Table, text
-from casewave.assets.report.source import Rows, Source
+from casewave.assets.report.source import ReportData, Rows
 
 WITHHELD = "withheld"
 
@@ -38,7 +38,7 @@ class Item:
 
 
 @dataclass(frozen=True)
-class Entry:
+class CellEntry:
     """One entry of a cross-case table, or a headline, with who made it, when, and its evidence."""
 
     entry: str
@@ -67,14 +67,14 @@ class Entry:
         return tuple(sorted({item.framework for item in self.items if item.framework}))
 
 
-def entries(source: Source, wave: int) -> list[Entry]:
+def entries(source: ReportData, wave: int) -> list[CellEntry]:
     """The entries up to a wave, in the order of wave, phase and entry."""
     unquoted = refused(source.con, "quote")
     items = {
         entry: tuple(_item(source, row, unquoted) for row in group)
         for entry, group in groupby(source.rows(ITEMS, [wave]), key=itemgetter("entry"))
     }
-    return [Entry(**row, items=items.get(row["entry"], ())) for row in _filled(source.rows(ENTRIES, [wave]))]
+    return [CellEntry(**row, items=items.get(row["entry"], ())) for row in _filled(source.rows(ENTRIES, [wave]))]
 
 
 def _filled(rows: Rows) -> Rows:
@@ -84,7 +84,7 @@ def _filled(rows: Rows) -> Rows:
     ]
 
 
-def _item(source: Source, row: dict[str, str | None], unquoted: set[str]) -> Item:
+def _item(source: ReportData, row: dict[str, str | None], unquoted: set[str]) -> Item:
     segment = row["segment"] or ""
     is_shown = source.study.reports.segments == "shown" and row["source"] not in unquoted
     return Item(
@@ -108,13 +108,13 @@ def _several(cell: str | None) -> tuple[str, ...]:
 
 
 COLUMNS = {
-    "Entry": 0.6, "Wave": 0.3, "Table": 0.8, "Row": 1.2, "Case": 1.2, "Site": 0.4, "State": 0.6, "Statement": 3,
-    "Evidence": 0.7, "Kind": 0.6, "Source": 0.7, "What it is": 1.6, "Informants": 1, "Code": 1.6, "Segment": 2.6,
+    "CellEntry": 0.6, "Wave": 0.3, "Table": 0.8, "Row": 1.2, "Case": 1.2, "Site": 0.4, "State": 0.6, "Statement": 3,
+    "Evidence": 0.7, "Kind": 0.6, "ReportData": 0.7, "What it is": 1.6, "Informants": 1, "Code": 1.6, "Segment": 2.6,
     "Coder": 0.5, "Coded on": 0.7, "Analyst": 0.5, "Analysed on": 0.7, "Published in": 0.8, "Made up": 0.5,
 }  # fmt: skip
 
 
-def evidence_table(told: list[Entry]) -> Table:
+def evidence_table(told: list[CellEntry]) -> Table:
     """A row an evidence item; an entry without evidence has one row that says so."""
     rows = tuple(_row(entry, item) for entry in told for item in entry.items or (None,))
     columns = tuple(Column(name, width=width) for name, width in COLUMNS.items())
@@ -122,7 +122,7 @@ def evidence_table(told: list[Entry]) -> Table:
     return Table("evidence", "Evidence", columns, rows, notes)
 
 
-def _row(entry: Entry, item: Item | None) -> Row:
+def _row(entry: CellEntry, item: Item | None) -> Row:
     of_item = (
         (item.evidence, item.kind, item.source, item.about, "; ".join(item.informants),
          " ".join(filter(None, (item.framework, item.code))), item.segment, item.coder, item.coded_on)

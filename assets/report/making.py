@@ -19,7 +19,7 @@ from casewave.assets.report.formats.flat import csv_data, csv_table, parquet_dat
 from casewave.assets.report.formats.latex import latex
 from casewave.assets.report.formats.markdown import markdown
 from casewave.assets.report.printable import Table, in_panels, span_name
-from casewave.assets.report.source import Source, open_source
+from casewave.assets.report.source import ReportData, open_source
 from casewave.assets.report.tables import Sections, change_tables, methods_tables, study_tables, wave_tables
 from casewave.assets.warehouse.products import Folder
 from casewave.assets.warehouse.workspace import Workspace
@@ -53,7 +53,12 @@ def publish_report(
 
 
 def _makings(
-    source: Source, root: Path, from_wave: int, parts: Collection[str], formats: Collection[str], template: Path | None
+    source: ReportData,
+    root: Path,
+    from_wave: int,
+    parts: Collection[str],
+    formats: Collection[str],
+    template: Path | None,
 ) -> Iterator[Made]:
     for wave in source.waves:
         is_due = wave >= from_wave or _has_late_coding(source, root, wave)
@@ -69,7 +74,7 @@ def _makings(
         yield make_site(source, root)
 
 
-def _has_late_coding(source: Source, root: Path, wave: int) -> bool:
+def _has_late_coding(source: ReportData, root: Path, wave: int) -> bool:
     """Say whether late coding changed tables of the wave, or had done so when its report was last made."""
     if source.rows("SELECT 1 FROM mart.late_coding_changes WHERE wave <= ? LIMIT 1", [wave]):
         return True
@@ -82,7 +87,9 @@ def _sum(makings: Iterable[Made]) -> Made:
     return Made(tuple(path for made in told for path in made.written), sum(made.files for made in told))
 
 
-def make_tables(source: Source, root: Path, wave: int, formats: Collection[str], template: Path | None = None) -> Made:
+def make_tables(
+    source: ReportData, root: Path, wave: int, formats: Collection[str], template: Path | None = None
+) -> Made:
     """Make the tables of a wave: a document, a workbook, and each table and each mart as files of their own."""
     folder, sections = Folder(root / f"wave-{wave}"), wave_tables(source, wave)
     subtitle = f"Wave {wave}: {source.wave(wave).topic}"
@@ -97,7 +104,7 @@ def make_tables(source: Source, root: Path, wave: int, formats: Collection[str],
     return Made(tuple(folder.written), len(folder.made))
 
 
-def make_study_tables(source: Source, root: Path, formats: Collection[str], template: Path | None = None) -> Made:
+def make_study_tables(source: ReportData, root: Path, formats: Collection[str], template: Path | None = None) -> Made:
     """Make the study's own document and workbook, up to its last wave, and the tables of change and of methods."""
     folder, last = Folder(root), source.waves[-1]
     subtitle = span_name(source.waves[0], last)
@@ -113,7 +120,7 @@ def make_study_tables(source: Source, root: Path, formats: Collection[str], temp
 class _Book:
     """What a document and a workbook hold, and the stem of their names."""
 
-    source: Source
+    source: ReportData
     wave: int
     stem: str
     subtitle: str
@@ -152,7 +159,7 @@ def _write_table(
         folder.write(f"tables/{table.name}.tex", "\n".join(latex(panel, made_from) for panel in panels))
 
 
-def _write_marts(folder: Folder, source: Source, wave: int, formats: Collection[str]) -> None:
+def _write_marts(folder: Folder, source: ReportData, wave: int, formats: Collection[str]) -> None:
     """Write the wave's rows of each mart as an analyst finds them in the database; each wave has its own."""
     if not {"csv", "parquet"} & set(formats):
         return
@@ -167,12 +174,12 @@ def _write_marts(folder: Folder, source: Source, wave: int, formats: Collection[
             folder.write(f"data/{name}.parquet", parquet_data(rows, source.made_from(wave)))
 
 
-def make_figures(source: Source, root: Path, wave: int, formats: Collection[str] = FIGURE_FORMATS) -> Made:
+def make_figures(source: ReportData, root: Path, wave: int, formats: Collection[str] = FIGURE_FORMATS) -> Made:
     """Make the figures of a wave, each with its data beside it."""
     return _draw(Folder(root / f"wave-{wave}"), wave_figures(source, wave), source.made_from(wave), formats)
 
 
-def make_study_figures(source: Source, root: Path, formats: Collection[str] = FIGURE_FORMATS) -> Made:
+def make_study_figures(source: ReportData, root: Path, formats: Collection[str] = FIGURE_FORMATS) -> Made:
     """Make the figures of change and of methods, of the study up to its last wave."""
     return _draw(Folder(root), study_figures(source), source.made_from(source.waves[-1]), formats)
 
@@ -202,7 +209,7 @@ def _draw(folder: Folder, figures: Iterable[Figure], made_from: dict[str, str], 
     return Made(tuple(folder.written), len(folder.made))
 
 
-def make_site(source: Source, root: Path) -> Made:
+def make_site(source: ReportData, root: Path) -> Made:
     """Make the pages, of all waves since each names the others."""
     from casewave.assets.report.site.pages import write_site
 

@@ -26,7 +26,7 @@ MAKERS = ("casewave", "duckdb", "vl-convert-python")
 
 
 @dataclass(frozen=True)
-class Source:
+class ReportData:
     """The published database of a study, open for reading."""
 
     con: duckdb.DuckDBPyConnection
@@ -111,10 +111,10 @@ def _showable(value: Any) -> Any:
 
 
 @contextmanager
-def open_source(published: Path, study: Study) -> Iterator[Source]:
+def open_source(published: Path, study: Study) -> Iterator[ReportData]:
     """Open the published database for a report."""
     con = connect(published, read_only=True)
     try:
-        yield Source(con, study)
+        yield ReportData(con, study)
     finally:
         con.close()

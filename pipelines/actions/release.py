@@ -33,7 +33,7 @@ MEASURES = "measures_wave_"  # each wave's on their own: what a later wave measu
 
 
 @dataclass(frozen=True)
-class Entry:
+class LedgerEntry:
     """A release in the ledger: its counts, hashes of its statements, how many had withdrawn, its measures."""
 
     counts: list[Published]
@@ -74,7 +74,7 @@ def publish_for_everybody(workspace: Workspace, folder: Path) -> Released:
             _write_review(con, workspace)
     finally:
         con.close()
-    entry = Entry(made.counts, _hashes(made, ledger), withdrawn, _measures(made).rows.to_pylist())
+    entry = LedgerEntry(made.counts, _hashes(made, ledger), withdrawn, _measures(made).rows.to_pylist())
     if ledger:
         _expect_approval(workspace, entry, ledger)
     if not ledger or entry != ledger[-1]:
@@ -96,7 +96,7 @@ def _figures(workspace: Workspace, made: Release) -> list[Path]:
     return [path for path in found if not made.gate.shows_code(path.read_text(encoding="utf-8", errors="replace"))]
 
 
-def _hashes(made: Release, ledger: list[Entry]) -> dict[str, str]:
+def _hashes(made: Release, ledger: list[LedgerEntry]) -> dict[str, str]:
     """Hashes of what may change by a person's withdrawal and is no count: statements, ratings, measures of a wave.
 
     A wave of which an earlier release had measures has a hash also where none goes out now.
@@ -115,7 +115,7 @@ def _measures(made: Release) -> PublicTable:
     return measures
 
 
-def _expect_approval(workspace: Workspace, entry: Entry, ledger: list[Entry]) -> None:
+def _expect_approval(workspace: Workspace, entry: LedgerEntry, ledger: list[LedgerEntry]) -> None:
     """Refuse a release that would show, beside earlier ones, what rested on one person.
 
     That is what changes in the statements since somebody has withdrawn, and in measures whenever one is another than
@@ -136,14 +136,14 @@ def _expect_approval(workspace: Workspace, entry: Entry, ledger: list[Entry]) ->
         )
 
 
-def read_ledger(folder: Path) -> list[Entry]:
+def read_ledger(folder: Path) -> list[LedgerEntry]:
     """The releases so far, in order."""
     path = folder / LEDGER
     if not path.exists():
         return []
     try:
         return [
-            Entry(
+            LedgerEntry(
                 [from_record(table) for table in entry["counts"]],
                 entry["tables"],
                 entry["withdrawn"],
@@ -155,7 +155,7 @@ def read_ledger(folder: Path) -> list[Entry]:
         raise StudyError(f"{path}: is no ledger of releases; put the file back as it was before another one") from None
 
 
-def _write_ledger(folder: Path, ledger: list[Entry]) -> None:
+def _write_ledger(folder: Path, ledger: list[LedgerEntry]) -> None:
     path = folder / LEDGER
     new = path.with_name(f".{path.name}.new")
     content = [{**asdict(entry), "counts": [as_record(table) for table in entry.counts]} for entry in ledger]

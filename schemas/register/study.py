@@ -160,7 +160,7 @@ class Clearance(Entry):
         return read_edtf(self.cleared).earliest
 
 
-class Source(Entry):
+class Citation(Entry):
     """One paper or report whose facts the study holds."""
 
     source: str = declared("Short name.", key=True, example="S001")
@@ -231,7 +231,7 @@ class Study(Entry):
         "Kinds of source; without them, the usual ones.", default_factory=usual_source_kinds, min_length=1
     )
     clearances: tuple[Clearance, ...] = declared("Ethics clearances.", ())
-    sources: tuple[Source, ...] = declared("Papers and reports that say something of the study.", ())
+    sources: tuple[Citation, ...] = declared("Papers and reports that say something of the study.", ())
     thresholds: Thresholds = declared("Limits that the study sets itself.", Thresholds())
     codebooks: tuple[Codebook, ...] = declared("Codebooks of the study's own, with their versions.", ())
     outcomes: tuple[Outcome, ...] = declared("Outcomes, which order cases and sites.", ())

@@ -22,7 +22,7 @@ from casewave.schemas.register.calibrations import Calibration, Condition
 from casewave.schemas.register.crosstabs import Crosstab
 from casewave.schemas.register.outcomes import Outcome, OutcomeOf
 from casewave.schemas.register.rating_rules import RatingRules, ReverseRated, SetLabel
-from casewave.schemas.register.study import Alias, Clearance, Phase, Programme, Site, Source, Study, Wave
+from casewave.schemas.register.study import Alias, Citation, Clearance, Phase, Programme, Site, Study, Wave
 from casewave.schemas.vocabularies.frameworks import threads
 from casewave.schemas.vocabularies.rating_scale import rating_scale
 from casewave.schemas.vocabularies.site_roles import SiteRole
@@ -126,7 +126,7 @@ Clearances = entry_table(
     cleared_on=(Day, column("First day that the date allows.", required=True, example="2020-02-01")),
 )  # fmt: skip
 Acknowledgements = entry_table("Acknowledgements", "wave warning subject reason decided_by decided_on", Acknowledgement)
-Sources = entry_table("Sources", "source citation", Source)
+Sources = entry_table("Sources", "source citation", Citation)
 SourceKinds = entry_table(
     "SourceKinds", "source_kind kind_order label counts_as", SourceKind,
     kind_order=order("Place among the kinds.", "1"),

@@ -19,7 +19,7 @@ from states import with_marts
 
 from casewave.assets.report import FORMATS
 from casewave.assets.report.making import make_figures, make_site, make_study_tables, make_tables
-from casewave.assets.report.source import Source
+from casewave.assets.report.source import ReportData
 
 ROSTER = "informant,informant_role\nEST-JKG-01,strategic\nEST-JKG-02,service\n"
 INTERVIEWS = """interview,programme,sites,informants,held_on,interview_mode,language
@@ -39,7 +39,7 @@ def report(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     with small_study(root) as wave:
         write_tables(wave.folder / "wave-1", informants=ROSTER, interviews=INTERVIEWS, findings=FINDINGS, events=EVENTS)
         assert wave.load(1, accept_partial=True) == []
-        source = Source(with_marts(wave.con), wave.study)
+        source = ReportData(with_marts(wave.con), wave.study)
         make_tables(source, root / "report", 1, FORMATS)
         make_study_tables(source, root / "report", FORMATS)
         make_figures(source, root / "report", 1, FORMATS)

@@ -12,7 +12,7 @@ from states import ask, with_marts
 
 from casewave.assets.report.evidence import WITHHELD, entries, evidence_table
 from casewave.assets.report.printable import Table
-from casewave.assets.report.source import Source, open_source
+from casewave.assets.report.source import ReportData, open_source
 from casewave.assets.report.tables import change_tables, methods_tables, study_tables, wave_tables
 from casewave.assets.report.tables.cross_case import cross_case_tables
 from casewave.assets.report.tables.ratings import STATES
@@ -20,7 +20,7 @@ from casewave.assets.warehouse.workspace import Workspace
 
 
 @pytest.fixture(scope="module")
-def source(loaded: Workspace) -> Iterator[Source]:
+def source(loaded: Workspace) -> Iterator[ReportData]:
     with open_source(loaded.published, loaded.study) as opened:
         yield opened
 
@@ -34,11 +34,11 @@ def spans(wave: int) -> list[tuple[int, int]]:
     return [(wave, wave)] if wave == 1 else [(wave, wave), (1, wave)]
 
 
-def tables(source: Source, wave: int, begin: str) -> list[Table]:
+def tables(source: ReportData, wave: int, begin: str) -> list[Table]:
     return [table for _, found in wave_tables(source, wave) for table in found if table.name.startswith(begin)]
 
 
-def test_the_sampling_frame_has_the_counts_of_the_mart(source: Source, loaded: Workspace, wave: int) -> None:
+def test_the_sampling_frame_has_the_counts_of_the_mart(source: ReportData, loaded: Workspace, wave: int) -> None:
     query = """
         SELECT interviews, informants, documents FROM mart.sampling_frame WHERE (from_wave, to_wave) = (?, ?)
         ORDER BY reach DESC, case_order NULLS LAST
@@ -49,7 +49,7 @@ def test_the_sampling_frame_has_the_counts_of_the_mart(source: Source, loaded: W
         assert len(counts) == 8
 
 
-def test_the_counts_by_site_are_those_of_the_mart(source: Source, loaded: Workspace, wave: int) -> None:
+def test_the_counts_by_site_are_those_of_the_mart(source: ReportData, loaded: Workspace, wave: int) -> None:
     query = """
         SELECT interviews, site_sum, excess, group_interviews, informants FROM mart.interview_counts
         WHERE (from_wave, to_wave) = (?, ?) ORDER BY case_order NULLS LAST, site_order NULLS FIRST
@@ -60,7 +60,7 @@ def test_the_counts_by_site_are_those_of_the_mart(source: Source, loaded: Worksp
         assert any("Double counting" in note for note in table.notes)
 
 
-def test_the_cross_case_tables_are_those_of_the_mart(source: Source, loaded: Workspace, wave: int) -> None:
+def test_the_cross_case_tables_are_those_of_the_mart(source: ReportData, loaded: Workspace, wave: int) -> None:
     query = """
         SELECT row_label, list(cell ORDER BY case_order), list(statements ORDER BY case_order) FROM mart.cross_case
         WHERE (from_wave, to_wave) = (?, ?) AND table_label = ? GROUP BY row_order, row_label ORDER BY row_order
@@ -77,7 +77,7 @@ def test_the_cross_case_tables_are_those_of_the_mart(source: Source, loaded: Wor
             ]
 
 
-def test_each_statement_leads_to_the_entry_that_says_it(source: Source, wave: int) -> None:
+def test_each_statement_leads_to_the_entry_that_says_it(source: ReportData, wave: int) -> None:
     told = {entry.entry: entry for entry in entries(source, wave)}
     for table in cross_case_tables(source, (1, wave)):
         lines = [line for row in table.rows for cell in row.cells for line in cell.lines if line.entry]
@@ -87,7 +87,7 @@ def test_each_statement_leads_to_the_entry_that_says_it(source: Source, wave: in
             assert told[line.entry].wave <= wave
 
 
-def test_the_claims_are_those_of_the_mart(source: Source, loaded: Workspace, wave: int) -> None:
+def test_the_claims_are_those_of_the_mart(source: ReportData, loaded: Workspace, wave: int) -> None:
     (table,) = tables(source, wave, "claims")
     query = """
         SELECT claim, printed, computed, difference, verdict FROM mart.claims_against_data WHERE as_of_wave = ?
@@ -97,7 +97,9 @@ def test_the_claims_are_those_of_the_mart(source: Source, loaded: Workspace, wav
     assert printed == ask(loaded.published, query, wave)
 
 
-def test_the_ratings_are_those_of_the_mart_with_each_kind_of_nothing_apart(source: Source, loaded: Workspace) -> None:
+def test_the_ratings_are_those_of_the_mart_with_each_kind_of_nothing_apart(
+    source: ReportData, loaded: Workspace
+) -> None:
     query = """
         SELECT list(cell ORDER BY unit_order), list(cell_state ORDER BY unit_order) FROM mart.rating_matrix
         WHERE wave = 3 AND unit_kind = 'case' GROUP BY row_order ORDER BY row_order
@@ -115,13 +117,13 @@ def test_the_ratings_are_those_of_the_mart_with_each_kind_of_nothing_apart(sourc
     assert all((words in notes) == (state in states) for state, words in STATES.items())
 
 
-def test_thresholds_are_printed_under_what_they_decide(source: Source) -> None:
+def test_thresholds_are_printed_under_what_they_decide(source: ReportData) -> None:
     (table,) = tables(source, 3, "distinguishing")
     assert any(re.match(r"Thresholds: strong [\d.]+, weak [\d.]+; mixed is", note) for note in table.notes)
     assert any("inferred" in note for note in table.notes)
 
 
-def test_change_over_waves_has_what_the_marts_found(source: Source, loaded: Workspace) -> None:
+def test_change_over_waves_has_what_the_marts_found(source: ReportData, loaded: Workspace) -> None:
     found = {table.name: table for _, told in change_tables(source) for table in told}
     counted = {
         "codebook_changes_waves_1_to_3": "mart.codebook_changes WHERE change <> 'kept'",
@@ -133,7 +135,7 @@ def test_change_over_waves_has_what_the_marts_found(source: Source, loaded: Work
         assert [(len(found[name].rows),)] == ask(loaded.published, f"SELECT count(*) FROM {rows}"), name
 
 
-def test_a_question_of_the_change_matrix_without_an_answer_stays(source: Source, loaded: Workspace) -> None:
+def test_a_question_of_the_change_matrix_without_an_answer_stays(source: ReportData, loaded: Workspace) -> None:
     found = {table.name: table for _, told in change_tables(source) for table in told}
     table = found["change_matrix_waves_1_to_2"]
     query = """
@@ -147,7 +149,7 @@ def test_a_question_of_the_change_matrix_without_an_answer_stays(source: Source,
     assert shown == expected
 
 
-def test_a_statement_that_changed_leads_to_the_entries_of_both_waves(source: Source) -> None:
+def test_a_statement_that_changed_leads_to_the_entries_of_both_waves(source: ReportData) -> None:
     found = {table.name: table for _, told in change_tables(source) for table in told}
     told = {entry.entry: entry for entry in entries(source, 3)}
     revised = [row for row in found["statement_changes_waves_1_to_2"].rows if row.cells[2].text == "revised"]
@@ -158,7 +160,7 @@ def test_a_statement_that_changed_leads_to_the_entries_of_both_waves(source: Sou
         assert before.text.startswith(" ".join(told[before.entry].statement.split()))
 
 
-def test_ratings_of_two_waves_stand_in_the_order_of_cases(source: Source, loaded: Workspace) -> None:
+def test_ratings_of_two_waves_stand_in_the_order_of_cases(source: ReportData, loaded: Workspace) -> None:
     found = {table.name: table for _, told in change_tables(source) for table in told}
     table = found["rating_changes_waves_2_to_3"]
     assert [column.case for column in table.columns[1:]] == ["ESTHER", "MRR", "LC"]
@@ -172,7 +174,7 @@ def test_ratings_of_two_waves_stand_in_the_order_of_cases(source: Source, loaded
         assert cell.startswith(begin)
 
 
-def test_methods_have_what_the_marts_found(source: Source, loaded: Workspace) -> None:
+def test_methods_have_what_the_marts_found(source: ReportData, loaded: Workspace) -> None:
     found = {table.name: table for _, told in methods_tables(source) for table in told}
     counted = {
         "methods_coreq_waves_1_to_3": "mart.methods_numbers WHERE (as_of_wave, standard) = (3, 'COREQ')",
@@ -186,7 +188,7 @@ def test_methods_have_what_the_marts_found(source: Source, loaded: Workspace) ->
         assert [(len(found[name].rows),)] == ask(loaded.published, f"SELECT count(*) FROM {rows}"), name
 
 
-def test_a_coefficient_that_is_undefined_is_printed_as_that(source: Source, loaded: Workspace) -> None:
+def test_a_coefficient_that_is_undefined_is_printed_as_that(source: ReportData, loaded: Workspace) -> None:
     found = {table.name: table for _, told in methods_tables(source) for table in told}
     table = found["agreement_of_raters_by_construct_waves_1_to_3"]
     place = [column.heading for column in table.columns].index("Alpha, ordinal")
@@ -198,7 +200,7 @@ def test_a_coefficient_that_is_undefined_is_printed_as_that(source: Source, load
     assert {cell.kind for cell in shown} == {"count", "nothing"}
 
 
-def test_a_truth_table_or_what_stands_in_its_way(source: Source) -> None:
+def test_a_truth_table_or_what_stands_in_its_way(source: ReportData) -> None:
     found = {table.name: table for _, told in methods_tables(source) for table in told}
     rows = [[cell.text for cell in row.cells] for row in found["truth_table_resources"].rows]
     assert rows == [["0", "0", "1", "0", "MRR †"], ["1", "1", "2", "1", "LC; ESTHER †"]]
@@ -208,7 +210,7 @@ def test_a_truth_table_or_what_stands_in_its_way(source: Source) -> None:
     assert refused.rows[0].heading.startswith("ESTHER is 0.5 in PLANNING")
 
 
-def test_every_table_has_a_name_of_its_own_and_says_its_waves(source: Source, wave: int) -> None:
+def test_every_table_has_a_name_of_its_own_and_says_its_waves(source: ReportData, wave: int) -> None:
     found = [table for _, told in wave_tables(source, wave) for table in told]
     assert len({table.name for table in found}) == len(found)
     for table in found:
@@ -216,7 +218,7 @@ def test_every_table_has_a_name_of_its_own_and_says_its_waves(source: Source, wa
         assert not table.span or f"wave {wave} from" in table.notes[-1], table.name
 
 
-def test_the_study_tables_show_it_up_to_its_last_wave_and_ratings_wave_by_wave(source: Source) -> None:
+def test_the_study_tables_show_it_up_to_its_last_wave_and_ratings_wave_by_wave(source: ReportData) -> None:
     found = [table for _, told in study_tables(source) for table in told]
     assert len({table.name for table in found}) == len(found)
     waves = {"Wave 1", "Wave 2", "Wave 3", "Wave 1 to wave 2", "Wave 2 to wave 3"}
@@ -244,7 +246,7 @@ CODINGS = (
 def test_present_neutral_mixed_and_the_kinds_of_nothing_stay_apart(tmp_path: Path) -> None:
     with small_study(tmp_path) as wave:
         assert wave.issues(informants=ROSTER, interviews=INTERVIEWS, findings=FINDINGS) == []
-        (adoption, *_) = cross_case_tables(Source(with_marts(wave.con), wave.study), (1, 1))
+        (adoption, *_) = cross_case_tables(ReportData(with_marts(wave.con), wave.study), (1, 1))
     external, internal = adoption.rows[:2]
     assert [line.text for line in external.cells[1].lines] == [
         "A plain one. [JKG]", "One for neither side. (neutral)", "One for both. (mixed)",
@@ -269,7 +271,7 @@ def test_present_neutral_mixed_and_the_kinds_of_nothing_stay_apart(tmp_path: Pat
 def test_a_note_speaks_only_of_what_occurs(tmp_path: Path) -> None:
     with small_study(tmp_path) as wave:
         assert wave.issues(informants=ROSTER, interviews=INTERVIEWS, findings=FINDINGS.rsplit("F5", 1)[0]) == []
-        (adoption, *_) = cross_case_tables(Source(with_marts(wave.con), wave.study), (1, 1))
+        (adoption, *_) = cross_case_tables(ReportData(with_marts(wave.con), wave.study), (1, 1))
     assert "missing" not in [cell.text for row in adoption.rows for cell in row.cells]
     assert "missing:" not in " ".join(adoption.notes)
 
@@ -279,7 +281,7 @@ def test_a_segment_is_quoted_only_where_the_register_says_so(tmp_path: Path, sai
     findings = FINDINGS.replace("1,present,A plain one.,INT-1", "1,present,A plain one.,INT-1; C1")
     with small_study(tmp_path, ("segments: shown", f"segments: {said}")) as wave:
         assert wave.issues(informants=ROSTER, interviews=INTERVIEWS, codings=CODINGS, findings=findings) == []
-        told = entries(Source(with_marts(wave.con), wave.study), 1)
+        told = entries(ReportData(with_marts(wave.con), wave.study), 1)
     (coding, interview) = told[0].items
     assert (coding.evidence, coding.source, coding.coder, coding.segment) == ("C1", "INT-1", "R01", shown)
     assert coding.code.startswith("III.E ")

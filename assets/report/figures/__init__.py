@@ -13,21 +13,21 @@ from casewave.assets.report.figures.change import panel_flow, rating_flows, rati
 from casewave.assets.report.figures.figure import Figure, noted
 from casewave.assets.report.figures.methods import agreement, saturation_curves
 from casewave.assets.report.figures.over_time import interviews, screening, timelines
-from casewave.assets.report.source import Source
+from casewave.assets.report.source import ReportData
 from casewave.assets.warehouse.naming import distinct
 
-FIGURES: tuple[Callable[[Source, int], Iterator[Figure]], ...] = (timelines, interviews, screening, rating_heatmaps)
-STUDY_FIGURES: tuple[Callable[[Source], Iterator[Figure]], ...] = (
+FIGURES: tuple[Callable[[ReportData, int], Iterator[Figure]], ...] = (timelines, interviews, screening, rating_heatmaps)
+STUDY_FIGURES: tuple[Callable[[ReportData], Iterator[Figure]], ...] = (
     rating_flows, scenario_courses, panel_flow, saturation_curves, agreement,
 )  # fmt: skip
 
 
-def wave_figures(source: Source, wave: int) -> list[Figure]:
+def wave_figures(source: ReportData, wave: int) -> list[Figure]:
     """The figures of a wave's report, which show the study up to it."""
     return _noted((figure for build in FIGURES for figure in build(source, wave)), source.partial(wave))
 
 
-def study_figures(source: Source) -> list[Figure]:
+def study_figures(source: ReportData) -> list[Figure]:
     """The figures of change and of methods, of the study up to its last wave."""
     lacking = source.partial(source.waves[-1])
     return _noted((figure for build in STUDY_FIGURES for figure in build(source)), lacking)

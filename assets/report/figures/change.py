@@ -10,12 +10,12 @@ from typing import Any
 
 from casewave.assets.report.figures.figure import Figure, Rows, chart_of, so_far
 from casewave.assets.report.printable import Cell, Column, Row, Table, count, file_name, nothing, text
-from casewave.assets.report.source import Source
+from casewave.assets.report.source import ReportData
 from casewave.assets.report.tables import INFORMANTS, OVER_TIME, RATINGS, WHAT_CHANGED
 from casewave.assets.report.tables.ratings import KINDS_OF_NOTHING
 
 
-def rating_heatmaps(source: Source, wave: int) -> Iterator[Figure]:
+def rating_heatmaps(source: ReportData, wave: int) -> Iterator[Figure]:
     """The ratings of cases, and of sites, over the waves so far, by each framework that the wave is rated by."""
     rated = "SELECT DISTINCT framework, unit_kind FROM mart.rating_matrix WHERE wave = ? ORDER BY framework, unit_kind"
     for told in source.rows(rated, [wave]):
@@ -69,7 +69,7 @@ def _rated(cell: dict[str, Any]) -> Cell:
     return nothing(cell["cell"]) if cell["cell_state"] in KINDS_OF_NOTHING else text(cell["cell"])
 
 
-def rating_flows(source: Source) -> Iterator[Figure]:
+def rating_flows(source: ReportData) -> Iterator[Figure]:
     """What became of the ratings of each case from each wave to the next."""
     rows = source.arrow(RATING_CHANGES)
     if rows.num_rows:
@@ -108,7 +108,7 @@ def _flow(flow: dict[str, Any]) -> Row:
     return Row((text(marked), *waves, *sides, text(flow["change"]), count(flow["constructs"])))
 
 
-def scenario_courses(source: Source) -> Iterator[Figure]:
+def scenario_courses(source: ReportData) -> Iterator[Figure]:
     """The scenarios of each case wave by wave, with the headline, for each table that scenarios fill."""
     phases = "SELECT phase, label FROM core.phases WHERE filled_by = 'scenario_judgements' ORDER BY phase_order"
     for phase in source.rows(phases) if len(source.waves) > 1 else []:
@@ -170,7 +170,7 @@ def _scenario(cell: dict[str, Any]) -> Row:
     return Row((text(marked), count(cell["wave"]), text(cell["row_label"]), state, headline))
 
 
-def panel_flow(source: Source) -> Iterator[Figure]:
+def panel_flow(source: ReportData) -> Iterator[Figure]:
     """Who came, stayed, returned and was lost, of the study and of each programme."""
     rows = source.arrow(PANEL)
     if len(source.waves) > 1 and source.has_interviews(source.waves[-1]):

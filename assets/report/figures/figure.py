@@ -11,7 +11,7 @@ import pandas as pd
 import pyarrow as pa
 
 from casewave.assets.report.printable import Table, span_name
-from casewave.assets.report.source import Source
+from casewave.assets.report.source import ReportData
 from casewave.assets.report.tables import Section
 from casewave.assets.warehouse.naming import safe_name
 
@@ -63,7 +63,7 @@ def _draw_noted(figure: Figure, notes: tuple[str, ...]) -> alt.LayerChart:
     return noted(figure.draw(), notes)
 
 
-def so_far(source: Source) -> str:
+def so_far(source: ReportData) -> str:
     """The waves up to the last, as captions name them, with those between that are not loaded."""
     first, last = source.waves[0], source.waves[-1]
     registered = sorted(entry.wave for entry in source.study.waves)

@@ -8,11 +8,11 @@ import pyarrow as pa
 
 from casewave.assets.report.figures.figure import Figure, chart_of, so_far
 from casewave.assets.report.printable import Cell, Column, Row, Table, count, file_name, nothing, text
-from casewave.assets.report.source import Source
+from casewave.assets.report.source import ReportData
 from casewave.assets.report.tables import AGREEMENT, SATURATION
 
 
-def saturation_curves(source: Source) -> Iterator[Figure]:
+def saturation_curves(source: ReportData) -> Iterator[Figure]:
     """The curve of each wave and framework, none over a change of codebook."""
     rows = source.arrow(CURVES)
     if rows.num_rows:
@@ -51,7 +51,7 @@ CURVES = """
 """
 
 
-def agreement(source: Source) -> Iterator[Figure]:
+def agreement(source: ReportData) -> Iterator[Figure]:
     """The agreement of coders, and of raters, by code, a figure a wave and framework."""
     for who, measure, mart, query in AGREED:
         series = f"SELECT DISTINCT wave, framework FROM mart.{mart} ORDER BY wave, framework"

@@ -9,7 +9,7 @@ import pyarrow as pa
 
 from casewave.assets.report.figures.figure import Figure, Rows, chart_of
 from casewave.assets.report.printable import Column, Row, Table, count, text
-from casewave.assets.report.source import Source
+from casewave.assets.report.source import ReportData
 from casewave.assets.report.tables import SAMPLE, TIMELINES
 from casewave.assets.report.tables.mixed import screening_flow
 
@@ -18,7 +18,7 @@ OF_ALL_CASES = "(programme IS NULL AND is_external)"
 IN_ORDER = "ORDER BY case_order NULLS FIRST, is_external, phase_order, earliest NULLS LAST, latest NULLS LAST, event"
 
 
-def timelines(source: Source, wave: int) -> Iterator[Figure]:
+def timelines(source: ReportData, wave: int) -> Iterator[Figure]:
     """A timeline of each case, and one of all."""
     windows = _windows(source, wave)
     for case in source.cases:
@@ -51,7 +51,7 @@ def _timeline_words(caption: str, told: Rows) -> str:
 def _events(name: str, caption: str, told: Rows) -> Table:
     columns = (
         Column("Event", width=3), Column("Case"), Column("Phase"), Column("Date (EDTF)"), Column("Kind of date"),
-        Column("Sites", width=0.7), Column("Source"), Column("External", width=0.5),
+        Column("Sites", width=0.7), Column("ReportData"), Column("External", width=0.5),
     )  # fmt: skip
     return Table(name, f"Events of {caption}", columns, tuple(map(_event, told)))
 
@@ -63,7 +63,7 @@ def _event(row: dict[str, Any]) -> Row:
     return Row((text(words), *(text(row[name]) for name in names), outside))
 
 
-def interviews(source: Source, wave: int) -> Iterator[Figure]:
+def interviews(source: ReportData, wave: int) -> Iterator[Figure]:
     """The collection of interviews by site and month; a study of documents has none."""
     rows = source.arrow("SELECT * FROM mart.interviews_by_month WHERE wave <= ?", [wave])
     if not rows.num_rows:
@@ -97,7 +97,7 @@ def _month(row: dict[str, Any]) -> Row:
     return Row((text(site), text(row["programme_name"]), month, count(row["wave"]), count(row["interviews"])))
 
 
-def screening(source: Source, wave: int) -> Iterator[Figure]:
+def screening(source: ReportData, wave: int) -> Iterator[Figure]:
     """The flow of a review's records, as PRISMA 2020 draws it; a study without one has no such figure."""
     query = "SELECT * FROM mart.screening_flow WHERE wave = ? ORDER BY stage_order, reason NULLS FIRST"
     rows = source.arrow(query, [wave])
@@ -109,5 +109,5 @@ def screening(source: Source, wave: int) -> Iterator[Figure]:
         yield Figure(SAMPLE, "screening_flow", caption, f"{caption}. {told}.", data, draw)
 
 
-def _windows(source: Source, wave: int) -> pa.Table:
+def _windows(source: ReportData, wave: int) -> pa.Table:
     return source.arrow("SELECT * FROM core.waves WHERE wave <= ? ORDER BY wave", [wave])

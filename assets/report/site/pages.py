@@ -18,11 +18,11 @@ import jinja2
 
 from casewave.assets.charts.events import EXTERNAL_COLOUR, EXTERNAL_NAME, STYLES
 from casewave.assets.charts.shapes import phase_colour
-from casewave.assets.report.evidence import WITHHELD, Entry, entries
+from casewave.assets.report.evidence import WITHHELD, CellEntry, entries
 from casewave.assets.report.figures import study_figures, wave_figures
 from casewave.assets.report.figures.over_time import IN_ORDER
 from casewave.assets.report.printable import Table, lines_of, span_name, unbroken
-from casewave.assets.report.source import Source
+from casewave.assets.report.source import ReportData
 from casewave.assets.report.tables import (
     CROSS_CASE,
     LOOK,
@@ -46,7 +46,7 @@ FOLDERS = (
 )
 
 
-def write_site(source: Source, root: Path) -> Folder:
+def write_site(source: ReportData, root: Path) -> Folder:
     """Write the page of each wave, the study's own, and what all share."""
     folder = Folder(root)
     for path in sorted((HERE / "files").iterdir()):
@@ -73,7 +73,7 @@ def _templates() -> jinja2.Environment:
     return environment
 
 
-def _page(source: Source, template: str, up_to: int, up: str, title: str, sections: Any, **told: Any) -> str:
+def _page(source: ReportData, template: str, up_to: int, up: str, title: str, sections: Any, **told: Any) -> str:
     pages = [{"title": f"Wave {number}", "href": f"wave-{number}/index.html"} for number in source.waves]
     if len(source.waves) > 1:
         pages.append({"title": "Change", "href": CHANGE_PAGE})
@@ -84,7 +84,7 @@ def _page(source: Source, template: str, up_to: int, up: str, title: str, sectio
     )  # fmt: skip
 
 
-def wave_page(source: Source, wave: int) -> str:
+def wave_page(source: ReportData, wave: int) -> str:
     """The page of a wave: its tables and figures, each statement with its evidence."""
     told = {entry.entry: entry for entry in entries(source, wave)}
     tables = dict(wave_tables(source, wave))
@@ -105,7 +105,7 @@ def wave_page(source: Source, wave: int) -> str:
     )  # fmt: skip
 
 
-def change_page(source: Source) -> str:
+def change_page(source: ReportData) -> str:
     """The page of change over waves, with the evidence of the statements that it shows."""
     lead = "What became of ratings, statements, codes and informants from wave to wave."
     nothing = "Nothing that these waves delivered can be compared."
@@ -114,13 +114,13 @@ def change_page(source: Source) -> str:
     )
 
 
-def methods_page(source: Source) -> str:
+def methods_page(source: ReportData) -> str:
     """The page of what a paper says of its methods."""
     lead = "What a paper says of its methods: what the data answer, and what a person must write."
     return _chapter(source, methods_tables(source), title="Methods", heading="Methods", lead=lead)
 
 
-def _chapter(source: Source, tables: Sections, *, title: str, **words: str) -> str:
+def _chapter(source: ReportData, tables: Sections, *, title: str, **words: str) -> str:
     """A page of the study up to its last wave, with the evidence of the statements that it shows."""
     last = source.waves[-1]
     shown = {line.entry for _, found in tables for table in found for line in lines_of(table)}
@@ -136,7 +136,7 @@ def _chapter(source: Source, tables: Sections, *, title: str, **words: str) -> s
     )  # fmt: skip
 
 
-def study_page(source: Source) -> str:
+def study_page(source: ReportData) -> str:
     """The study's own page: its waves, cases and sites."""
     last = source.waves[-1]
     waves = [
@@ -156,7 +156,7 @@ def study_page(source: Source) -> str:
     )  # fmt: skip
 
 
-def _tiles(source: Source, wave: int, first: int | None = None) -> list[tuple[str, int]]:
+def _tiles(source: ReportData, wave: int, first: int | None = None) -> list[tuple[str, int]]:
     """What a wave, or the study up to it, holds at a glance, without what the study has none of."""
     query = """
         SELECT frame.interviews, frame.informants AS "informants interviewed", frame.documents,
@@ -173,7 +173,7 @@ def _counted(number: int, names: str) -> str:
     return f"{number} {names.removesuffix('s') if number == 1 else names}"
 
 
-def _to_look_at(source: Source, wave: int) -> str:
+def _to_look_at(source: ReportData, wave: int) -> str:
     """How many warnings of a wave nobody has acknowledged, and how many corrections it has."""
     query = """
         SELECT (SELECT count(*) FROM mart.warnings WHERE wave = $wave AND NOT is_acknowledged) AS "to look at",
@@ -184,7 +184,7 @@ def _to_look_at(source: Source, wave: int) -> str:
 
 
 def _filters(
-    source: Source, wave: int, told: Iterable[Entry], tables: dict[Section, list[Table]]
+    source: ReportData, wave: int, told: Iterable[CellEntry], tables: dict[Section, list[Table]]
 ) -> list[tuple[str, str, Any]]:
     """The filters of the cross-case tables: name, words, and the choices as value and words."""
     told = list(told)
@@ -205,7 +205,7 @@ def _filters(
     return [choice for choice in choices if len(choice[2]) > 1]
 
 
-def _timeline(source: Source, wave: int) -> dict[str, Any]:
+def _timeline(source: ReportData, wave: int) -> dict[str, Any]:
     """The events and waves of the interactive timeline."""
     events = source.rows(f"SELECT * FROM mart.timeline WHERE wave <= ? {IN_ORDER}", [wave])
     windows = [told for told in source.study.waves if told.wave <= wave]
@@ -236,27 +236,27 @@ def _colour(row: dict[str, Any]) -> str:
     return EXTERNAL_COLOUR if row["is_external"] else phase_colour(row["phase_order"])
 
 
-def search_index(source: Source) -> str:
+def search_index(source: ReportData) -> str:
     """The index of the search, as a script: kind, text, where, address and further words of each thing to be found."""
     last = source.waves[-1]
     found = [*map(_found_entry, entries(source, last)), *_found_events(source), *_found_claims(source, last)]
     return f"window.casewaveIndex = {json.dumps(found, ensure_ascii=False, separators=(',', ':'))};\n"
 
 
-def _found_entry(entry: Entry) -> list[str]:
+def _found_entry(entry: CellEntry) -> list[str]:
     where = f"{entry.phase} · {entry.row} · {entry.case} · wave {entry.wave}"
     about = {word for item in entry.items for word in (item.evidence, item.source, *item.informants, item.code)}
     words = " ".join([entry.entry, entry.site, *sorted(about)])
     return ["Statement", entry.statement or entry.state, where, f"wave-{entry.wave}/index.html#e-{entry.entry}", words]
 
 
-def _found_events(source: Source) -> Iterator[list[str]]:
+def _found_events(source: ReportData) -> Iterator[list[str]]:
     for row in source.rows(f"SELECT * FROM mart.timeline {IN_ORDER}"):
         where = " · ".join(filter(None, (row["programme_name"], row["phase_label"], row["date"] or "undated")))
         yield ["Event", row["description"], where, f"wave-{row['wave']}/index.html#event-{row['event']}", row["event"]]
 
 
-def _found_claims(source: Source, last: int) -> Iterator[list[str]]:
+def _found_claims(source: ReportData, last: int) -> Iterator[list[str]]:
     for row in source.rows("SELECT * FROM mart.claims_against_data WHERE as_of_wave = ? ORDER BY claim", [last]):
         yield [
             "Claim",
@@ -275,7 +275,7 @@ def _books(stem: str) -> list[tuple[str, str, str]]:
     ]
 
 
-def _has_synthetic(source: Source, wave: int) -> bool:
+def _has_synthetic(source: ReportData, wave: int) -> bool:
     query = """
         SELECT coalesce(bool_or(has_synthetic), FALSE) AS has_synthetic FROM (
             SELECT to_wave, has_synthetic FROM mart.cross_case

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from casewave.assets.report.printable import Table
-from casewave.assets.report.source import Source, Span
+from casewave.assets.report.source import ReportData, Span
 from casewave.assets.report.tables import (
     agreement,
     cases,
@@ -44,7 +44,7 @@ class Section:
 
 
 @dataclass(frozen=True)
-class Entry:
+class ReportTable:
     """Tables of one kind: their section, how they are built, and for which spans a wave's report shows them.
 
     These are the wave alone and the study up to it (each span), or one of them. The study's own report shows what is
@@ -52,7 +52,7 @@ class Entry:
     """
 
     section: Section
-    build: Callable[[Source, Span], Iterable[Table]]
+    build: Callable[[ReportData, Span], Iterable[Table]]
     shown_for: Literal["each span", "the wave", "up to the wave"]
 
 
@@ -97,86 +97,88 @@ MEANING = Section("meaning-saturation", "Meaning saturation", is_for_papers=Fals
 QCA = Section("qca", "Qualitative comparative analysis", "casewave qca writes them as R QCA and fs/QCA read them.")
 METHODS_SECTIONS = (STANDARDS, AGREEMENT, AGREEMENT_BY_CODE, SATURATION, MEANING, QCA)
 
-TABLES: tuple[Entry, ...] = (
-    Entry(CROSS_CASE, cross_case.cross_case_tables, "each span"),
-    Entry(CROSS_CASE, cross_case.headlines, "up to the wave"),
-    Entry(CROSS_CASE, mixed.joint_displays, "each span"),
-    Entry(CROSS_CASE, mixed.crosstabs, "up to the wave"),
-    Entry(CASES, cases.feature_tables, "up to the wave"),
-    Entry(SAMPLE, sample.sampling_frame, "each span"),
-    Entry(SAMPLE, sample.interview_counts, "each span"),
-    Entry(SAMPLE, mixed.screening_flow, "up to the wave"),
-    Entry(SAMPLE, mixed.measures, "the wave"),
-    Entry(RATINGS, ratings.rating_matrices, "the wave"),
-    Entry(RATINGS, ratings.distinguishing, "the wave"),
-    Entry(RATINGS, ratings.rapid_analysis, "the wave"),
-    Entry(SUPPORT, support.triangulation, "each span"),
-    Entry(SUPPORT, support.coverage, "each span"),
-    Entry(CLAIMS, checks.claims, "up to the wave"),
-    Entry(LOOK, checks.warnings, "up to the wave"),
-    Entry(LATE, checks.late_codings, "up to the wave"),
-    Entry(LATE, checks.late_coding_changes, "up to the wave"),
-    Entry(DELIVERIES, checks.deliveries, "up to the wave"),
-    Entry(DELIVERIES, checks.left_out, "up to the wave"),
-    Entry(DELIVERIES, checks.corrections, "up to the wave"),
-    Entry(DELIVERIES, checks.forgiven, "up to the wave"),
-    Entry(DELIVERIES, checks.not_carried_over, "up to the wave"),
+TABLES: tuple[ReportTable, ...] = (
+    ReportTable(CROSS_CASE, cross_case.cross_case_tables, "each span"),
+    ReportTable(CROSS_CASE, cross_case.headlines, "up to the wave"),
+    ReportTable(CROSS_CASE, mixed.joint_displays, "each span"),
+    ReportTable(CROSS_CASE, mixed.crosstabs, "up to the wave"),
+    ReportTable(CASES, cases.feature_tables, "up to the wave"),
+    ReportTable(SAMPLE, sample.sampling_frame, "each span"),
+    ReportTable(SAMPLE, sample.interview_counts, "each span"),
+    ReportTable(SAMPLE, mixed.screening_flow, "up to the wave"),
+    ReportTable(SAMPLE, mixed.measures, "the wave"),
+    ReportTable(RATINGS, ratings.rating_matrices, "the wave"),
+    ReportTable(RATINGS, ratings.distinguishing, "the wave"),
+    ReportTable(RATINGS, ratings.rapid_analysis, "the wave"),
+    ReportTable(SUPPORT, support.triangulation, "each span"),
+    ReportTable(SUPPORT, support.coverage, "each span"),
+    ReportTable(CLAIMS, checks.claims, "up to the wave"),
+    ReportTable(LOOK, checks.warnings, "up to the wave"),
+    ReportTable(LATE, checks.late_codings, "up to the wave"),
+    ReportTable(LATE, checks.late_coding_changes, "up to the wave"),
+    ReportTable(DELIVERIES, checks.deliveries, "up to the wave"),
+    ReportTable(DELIVERIES, checks.left_out, "up to the wave"),
+    ReportTable(DELIVERIES, checks.corrections, "up to the wave"),
+    ReportTable(DELIVERIES, checks.forgiven, "up to the wave"),
+    ReportTable(DELIVERIES, checks.not_carried_over, "up to the wave"),
 )
 
 
 # What the page of change over waves shows, of the study up to its last wave.
-CHANGES: tuple[Entry, ...] = (
-    Entry(WHAT_CHANGED, change.change_matrices, "up to the wave"),
-    Entry(WHAT_CHANGED, change.rating_changes, "up to the wave"),
-    Entry(STATEMENTS, change.statement_changes, "up to the wave"),
-    Entry(OVER_TIME, change.assimilation, "up to the wave"),
-    Entry(OVER_TIME, change.phases_over_time, "up to the wave"),
-    Entry(OVER_TIME, change.time_ordered, "up to the wave"),
-    Entry(COURSES, change.trajectories, "up to the wave"),
-    Entry(COURSES, change.recurrent, "up to the wave"),
-    Entry(INFORMANTS, change.panel, "up to the wave"),
-    Entry(CODEBOOKS, change.codebook_changes, "up to the wave"),
+CHANGES: tuple[ReportTable, ...] = (
+    ReportTable(WHAT_CHANGED, change.change_matrices, "up to the wave"),
+    ReportTable(WHAT_CHANGED, change.rating_changes, "up to the wave"),
+    ReportTable(STATEMENTS, change.statement_changes, "up to the wave"),
+    ReportTable(OVER_TIME, change.assimilation, "up to the wave"),
+    ReportTable(OVER_TIME, change.phases_over_time, "up to the wave"),
+    ReportTable(OVER_TIME, change.time_ordered, "up to the wave"),
+    ReportTable(COURSES, change.trajectories, "up to the wave"),
+    ReportTable(COURSES, change.recurrent, "up to the wave"),
+    ReportTable(INFORMANTS, change.panel, "up to the wave"),
+    ReportTable(CODEBOOKS, change.codebook_changes, "up to the wave"),
 )
 
 # What the page of methods shows, of the study up to its last wave.
-METHODS: tuple[Entry, ...] = (
-    Entry(STANDARDS, standards.reporting_standards, "up to the wave"),
-    Entry(AGREEMENT, agreement.coder_agreement, "up to the wave"),
-    Entry(AGREEMENT, agreement.rater_agreement, "up to the wave"),
-    Entry(AGREEMENT_BY_CODE, agreement.coder_agreement_by_code, "up to the wave"),
-    Entry(AGREEMENT_BY_CODE, agreement.rater_agreement_by_construct, "up to the wave"),
-    Entry(SATURATION, saturation.code_saturation, "up to the wave"),
-    Entry(MEANING, saturation.meaning_saturation, "up to the wave"),
-    Entry(QCA, truth_tables.truth_tables, "up to the wave"),
+METHODS: tuple[ReportTable, ...] = (
+    ReportTable(STANDARDS, standards.reporting_standards, "up to the wave"),
+    ReportTable(AGREEMENT, agreement.coder_agreement, "up to the wave"),
+    ReportTable(AGREEMENT, agreement.rater_agreement, "up to the wave"),
+    ReportTable(AGREEMENT_BY_CODE, agreement.coder_agreement_by_code, "up to the wave"),
+    ReportTable(AGREEMENT_BY_CODE, agreement.rater_agreement_by_construct, "up to the wave"),
+    ReportTable(SATURATION, saturation.code_saturation, "up to the wave"),
+    ReportTable(MEANING, saturation.meaning_saturation, "up to the wave"),
+    ReportTable(QCA, truth_tables.truth_tables, "up to the wave"),
 )
 
 Sections = list[tuple[Section, list[Table]]]
 
 
-def wave_tables(source: Source, wave: int) -> Sections:
+def wave_tables(source: ReportData, wave: int) -> Sections:
     """The tables of a wave's report: those of the wave alone, then those of the study up to it."""
     return _tables(source, TABLES, lambda entry: _spans(source, entry, wave))
 
 
-def study_tables(source: Source) -> Sections:
+def study_tables(source: ReportData) -> Sections:
     """The tables of the study up to its last wave, with those of change over waves and of methods."""
     tables = _tables(source, TABLES, lambda entry: _spans_of_study(source, entry))
     return [*tables, *change_tables(source), *methods_tables(source)]
 
 
-def change_tables(source: Source) -> Sections:
+def change_tables(source: ReportData) -> Sections:
     """The tables of change over waves; a study of one wave has none."""
     if len(source.waves) < 2:
         return []
     return _tables(source, CHANGES, lambda entry: _spans_of_study(source, entry))
 
 
-def methods_tables(source: Source) -> Sections:
+def methods_tables(source: ReportData) -> Sections:
     """The tables that a paper's methods stand on: reporting standards, agreement, saturation, truth tables."""
     return _tables(source, METHODS, lambda entry: _spans_of_study(source, entry))
 
 
-def _tables(source: Source, chosen: Iterable[Entry], spans_of: Callable[[Entry], Iterable[Span]]) -> Sections:
+def _tables(
+    source: ReportData, chosen: Iterable[ReportTable], spans_of: Callable[[ReportTable], Iterable[Span]]
+) -> Sections:
     """The tables by section, in order, each with a name of its own; a section without any is left out."""
     found: dict[Section, list[Table]] = {}
     taken: set[str] = set()
@@ -191,18 +193,18 @@ def _tables(source: Source, chosen: Iterable[Entry], spans_of: Callable[[Entry],
     ]
 
 
-def _spans(source: Source, entry: Entry, wave: int) -> list[Span]:
+def _spans(source: ReportData, entry: ReportTable, wave: int) -> list[Span]:
     chosen = {"each span": slice(None), "the wave": slice(1), "up to the wave": slice(-1, None)}
     return source.spans(wave)[chosen[entry.shown_for]]
 
 
-def _spans_of_study(source: Source, entry: Entry) -> list[Span]:
+def _spans_of_study(source: ReportData, entry: ReportTable) -> list[Span]:
     if entry.shown_for == "the wave":
         return [(wave, wave) for wave in source.waves]
     return source.spans(source.waves[-1])[-1:]
 
 
-def span_notes(source: Source, span: Span, table: Table) -> Iterator[str]:
+def span_notes(source: ReportData, span: Span, table: Table) -> Iterator[str]:
     """What every table of a span says of its waves: when their data were collected, and what they lack."""
     told = [source.wave(wave) for wave in source.waves if span[0] <= wave <= span[1]]
     windows = (

@@ -19,15 +19,15 @@ from casewave.assets.report.printable import (
     span_name,
     text,
 )
-from casewave.assets.report.source import Rows, Source, Span
+from casewave.assets.report.source import ReportData, Rows, Span
 
 
-def coder_agreement(source: Source, span: Span) -> Iterator[Table]:
+def coder_agreement(source: ReportData, span: Span) -> Iterator[Table]:
     """How far coders agree over all codes, by wave, framework, pair of coders and unit of analysis."""
     yield from _coders(source, span, "agreement_of_coders", "Agreement between coders", "told.code IS NULL")
 
 
-def coder_agreement_by_code(source: Source, span: Span) -> Iterator[Table]:
+def coder_agreement_by_code(source: ReportData, span: Span) -> Iterator[Table]:
     """The same of each code by itself."""
     title = "Agreement between coders by code"
     yield from _coders(source, span, "agreement_of_coders_by_code", title, "told.code IS NOT NULL")
@@ -41,7 +41,7 @@ UNDEFINED = "undefined: a coefficient without variation says nothing, and is nei
 BEFORE = "Compared before anyone agreed on anything."
 
 
-def _coders(source: Source, span: Span, name: str, title: str, chosen: str) -> Iterator[Table]:
+def _coders(source: ReportData, span: Span, name: str, title: str, chosen: str) -> Iterator[Table]:
     query = f"""
         SELECT told.*, coalesce(code || ' ', '') || row_label AS about FROM mart.coding_agreement AS told
         WHERE wave BETWEEN ? AND ? AND {chosen}
@@ -95,18 +95,18 @@ def _not_declared(rows: Rows) -> Iterator[str]:
             yield f"Wave {row['wave']}, {row['framework']}: {row['note']}."
 
 
-def rater_agreement(source: Source, span: Span) -> Iterator[Table]:
+def rater_agreement(source: ReportData, span: Span) -> Iterator[Table]:
     """How far raters agree over all constructs, by wave, framework and pair of raters."""
     yield from _raters(source, span, "agreement_of_raters", "Agreement between raters", "told.code IS NULL")
 
 
-def rater_agreement_by_construct(source: Source, span: Span) -> Iterator[Table]:
+def rater_agreement_by_construct(source: ReportData, span: Span) -> Iterator[Table]:
     """The same of each construct by itself."""
     title = "Agreement between raters by construct"
     yield from _raters(source, span, "agreement_of_raters_by_construct", title, "told.code IS NOT NULL")
 
 
-def _raters(source: Source, span: Span, name: str, title: str, chosen: str) -> Iterator[Table]:
+def _raters(source: ReportData, span: Span, name: str, title: str, chosen: str) -> Iterator[Table]:
     query = f"""
         SELECT told.*, coalesce(code || ' ', '') || row_label AS about FROM mart.rating_agreement AS told
         WHERE wave BETWEEN ? AND ? AND {chosen}

@@ -7,13 +7,13 @@ from itertools import groupby
 from operator import itemgetter
 
 from casewave.assets.report.printable import SYNTHETIC, Cell, Column, Line, Row, Table, items, nothing, text
-from casewave.assets.report.source import Rows, Source, Span
+from casewave.assets.report.source import ReportData, Rows, Span
 from casewave.assets.report.tables.cross_case import case_columns
 
 NOT_DESCRIBED = nothing("not described")
 
 
-def feature_tables(source: Source, span: Span) -> Iterator[Table]:
+def feature_tables(source: ReportData, span: Span) -> Iterator[Table]:
     """The feature tables of the study, each feature as the latest wave of the span describes it."""
     query = """
         SELECT * FROM mart.case_features_side_by_side WHERE wave BETWEEN ? AND ?
@@ -31,7 +31,7 @@ def feature_tables(source: Source, span: Span) -> Iterator[Table]:
         )
 
 
-def _row(source: Source, feature: str, cells: Rows) -> Row:
+def _row(source: ReportData, feature: str, cells: Rows) -> Row:
     latest = {cell["programme"]: cell for cell in cells}  # in the order of waves, so that a later one takes the place
     return Row((text(feature), *(_cell(latest.get(case["programme"])) for case in source.cases)))
 

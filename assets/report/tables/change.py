@@ -8,7 +8,7 @@ from operator import itemgetter
 from typing import Any
 
 from casewave.assets.report.printable import SYNTHETIC, Cell, Column, Line, Row, Table, items, nothing, span_name, text
-from casewave.assets.report.source import Rows, Source, Span
+from casewave.assets.report.source import ReportData, Rows, Span
 from casewave.assets.report.tables.checks import LATE_CODING
 from casewave.assets.report.tables.cross_case import case_columns
 from casewave.assets.report.tables.matrix import matrix
@@ -18,7 +18,7 @@ INFERRED = "The classes follow rules that are inferred; an analyst's reading may
 NO_ANSWER = nothing("nothing found")
 
 
-def change_matrices(source: Source, _span: Span) -> Iterator[Table]:
+def change_matrices(source: ReportData, _span: Span) -> Iterator[Table]:
     """Saldana's descriptive questions by cases, for each wave and the one before it."""
     cases = [case["programme"] for case in source.cases]
     for pair, cells in _pairs(source, "change_matrix", "question_order, case_order"):
@@ -41,7 +41,7 @@ def _answers(cell: dict[str, Any]) -> Cell:
     return items(Line(line) for line in cell["cell"].split("\n")) if cell["items"] else NO_ANSWER
 
 
-def rating_changes(source: Source, _span: Span) -> Iterator[Table]:
+def rating_changes(source: ReportData, _span: Span) -> Iterator[Table]:
     """What became of each rating of a case, for each wave and the one before it."""
     key = itemgetter("row_order", "from_code", "to_code")
     order = "row_order, from_code, to_code, case_order"
@@ -75,7 +75,7 @@ def _change(cell: dict[str, Any]) -> Cell:
     return text(f"{cell['from_printed']} → {cell['to_printed']} ({cell['change']}{reason}){mark}")
 
 
-def statement_changes(source: Source, _span: Span) -> Iterator[Table]:
+def statement_changes(source: ReportData, _span: Span) -> Iterator[Table]:
     """What became of each statement, for each wave and the one before it, with both sides."""
     query = "SELECT phase, label FROM core.phases"
     phases = {row["phase"]: row["label"] for row in source.rows(query)}
@@ -98,7 +98,7 @@ def statement_changes(source: Source, _span: Span) -> Iterator[Table]:
         )  # fmt: skip
 
 
-def _topics(source: Source, pair: Span, cells: Rows) -> Iterator[str]:
+def _topics(source: ReportData, pair: Span, cells: Rows) -> Iterator[str]:
     """What not restated means, with the topics of the two waves, which may be why."""
     if any(cell["change"] == "not restated" for cell in cells):
         topics = "; ".join(f"wave {wave}: {source.wave(wave).topic}" for wave in pair)
@@ -118,7 +118,7 @@ def _side(cell: dict[str, Any], side: str) -> Cell:
     return Cell("text", (Line(statement, cell[f"{side}_entry"] or ""),)) if statement else Cell("text")
 
 
-def _pairs(source: Source, mart: str, order: str, chosen: str = "TRUE") -> Iterator[tuple[Span, Rows]]:
+def _pairs(source: ReportData, mart: str, order: str, chosen: str = "TRUE") -> Iterator[tuple[Span, Rows]]:
     """The rows of a mart of change, for each wave and the one before it."""
     query = f"""
         SELECT told.* FROM mart.{mart} AS told
@@ -137,7 +137,7 @@ def _synthetic(cells: Rows) -> list[str]:
     return [SYNTHETIC] * any(cell["has_synthetic"] for cell in cells)
 
 
-def time_ordered(source: Source, span: Span) -> Iterator[Table]:
+def time_ordered(source: ReportData, span: Span) -> Iterator[Table]:
     """A matrix a case: its elements and scenarios by wave."""
     query = """
         SELECT told.*, phases.label FROM mart.time_ordered_matrix AS told JOIN core.phases AS phases USING (phase)
@@ -166,7 +166,7 @@ def _told(cell: dict[str, Any]) -> Cell:
     return items(Line(line) for line in cell["summary"].split("\n"))
 
 
-def phases_over_time(source: Source, span: Span) -> Iterator[Table]:
+def phases_over_time(source: ReportData, span: Span) -> Iterator[Table]:
     """The phase of growth of each case and site, wave by wave."""
     query = """
         SELECT told.*, programmes.name, sites.name AS site_name FROM mart.phases_over_time AS told

@@ -21,12 +21,12 @@ from casewave.assets.report.printable import (
     span_name,
     text,
 )
-from casewave.assets.report.source import Rows, Source, Span
+from casewave.assets.report.source import ReportData, Rows, Span
 
 KINDS_OF_STATEMENT = {"neutral": "a statement for neither side", "mixed": "a statement for both sides"}
 
 
-def cross_case_tables(source: Source, span: Span) -> Iterator[Table]:
+def cross_case_tables(source: ReportData, span: Span) -> Iterator[Table]:
     """The cross-case tables of a span, in the order of the phases."""
     query = """
         SELECT cells.*, phases.label AS title, phases.framework, phases.phase_order
@@ -37,7 +37,7 @@ def cross_case_tables(source: Source, span: Span) -> Iterator[Table]:
         yield _table(source, span, list(cells))
 
 
-def case_columns(source: Source) -> tuple[Column, ...]:
+def case_columns(source: ReportData) -> tuple[Column, ...]:
     """A column a case, headed as the study's tables head them."""
     return tuple(
         Column(f"Case {number} \u2013 {case['name']}{_group(case)}", case=case["programme"])
@@ -49,7 +49,7 @@ def _group(case: dict[str, str]) -> str:
     return f" ({case['group_label']})" if case["group_label"] else ""
 
 
-def _table(source: Source, span: Span, cells: Rows) -> Table:
+def _table(source: ReportData, span: Span, cells: Rows) -> Table:
     first = cells[0]
     printed = [list(row) for _, row in groupby(cells, key=itemgetter("row_order"))]
     rows = [Row((text(row[0]["row_label"]), *map(_cell, row))) for row in printed]
@@ -73,7 +73,7 @@ def _cell(cell: dict[str, str]) -> Cell:
     return items(Line(statement, entry) for statement, entry in lines)
 
 
-def _notes(source: Source, span: Span, phase: str, framework: str, cells: Rows) -> Iterator[str]:
+def _notes(source: ReportData, span: Span, phase: str, framework: str, cells: Rows) -> Iterator[str]:
     """What is counted, what the rows are, and what each mark and kind of nothing that occurs means."""
     yield f"Counted: statements, each once in its cell. Rows: {framework}."
     kinds = {cell["cell_state"] for cell in cells}
@@ -94,7 +94,7 @@ def _notes(source: Source, span: Span, phase: str, framework: str, cells: Rows) 
         yield SYNTHETIC
 
 
-def headlines(source: Source, span: Span) -> Iterator[Table]:
+def headlines(source: ReportData, span: Span) -> Iterator[Table]:
     """The headline of each case in each wave of the span: a judgement of its own, apart from the scenarios."""
     query = """
         SELECT judgements.wave, programmes.name, constructs.label, judgements.judgement, judgements.statement,

@@ -19,7 +19,7 @@ from casewave.assets.report.printable import (
     span_name,
     text,
 )
-from casewave.assets.report.source import Source, Span
+from casewave.assets.report.source import ReportData, Span
 from casewave.assets.report.tables.plain import plain
 from casewave.schemas.delivered.screening import STAGES
 
@@ -47,7 +47,7 @@ measures = plain(
 )  # fmt: skip
 
 
-def joint_displays(source: Source, span: Span) -> Iterator[Table]:
+def joint_displays(source: ReportData, span: Span) -> Iterator[Table]:
     """What was said beside what was measured, of each cross-case table that has measures: a row each case with any."""
     query = """
         SELECT told.*, phases.label AS title, programmes.name
@@ -89,7 +89,7 @@ def _joint_row(cell: dict[str, str], *, is_one_wave: bool) -> Row:
 MADE_UP = " \u2020"
 
 
-def screening_flow(source: Source, span: Span) -> Iterator[Table]:
+def screening_flow(source: ReportData, span: Span) -> Iterator[Table]:
     """The flow of a review's records, stage by stage, with the reasons."""
     query = """
         SELECT * FROM mart.screening_flow WHERE wave BETWEEN ? AND ? ORDER BY wave, stage_order, reason NULLS FIRST
@@ -115,7 +115,7 @@ def _flow_row(row: dict[str, Any]) -> Row:
     return Row((text(name), *numbers, text(row["verdict"])), role="part" if row["reason"] else "row")
 
 
-def crosstabs(source: Source, span: Span) -> Iterator[Table]:
+def crosstabs(source: ReportData, span: Span) -> Iterator[Table]:
     """The counts of sources by two frameworks, for each crosstab of the register."""
     query = """
         SELECT cells.*, tabs.title, tabs.row_framework, tabs.column_framework

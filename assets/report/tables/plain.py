@@ -6,12 +6,12 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from casewave.assets.report.printable import Cell, Column, Row, Table, count, span_file, span_name, text
-from casewave.assets.report.source import Rows, Source, Span
+from casewave.assets.report.source import ReportData, Rows, Span
 
 
 def plain(
     name: str, title: str, query: str, columns: dict[str, Column], notes: tuple[str, ...] = (), told: str = ""
-) -> Callable[[Source, Span], Iterator[Table]]:
+) -> Callable[[ReportData, Span], Iterator[Table]]:
     """Make the builder of a table that prints a query's rows; without any there is no table.
 
     query: may take the first and the last wave as $first and $last.
@@ -19,7 +19,7 @@ def plain(
     told: a query whose column `note` holds further notes, such as thresholds.
     """
 
-    def build(source: Source, span: Span) -> Iterator[Table]:
+    def build(source: ReportData, span: Span) -> Iterator[Table]:
         rows = _asked(source, query, span)
         if rows:
             further = notes_of(source, span, told) if told else ()
@@ -36,12 +36,12 @@ def plain(
     return build
 
 
-def notes_of(source: Source, span: Span, query: str) -> tuple[str, ...]:
+def notes_of(source: ReportData, span: Span, query: str) -> tuple[str, ...]:
     """The notes under a table that a query gives in its column `note`."""
     return tuple(row["note"] for row in _asked(source, query, span))
 
 
-def _asked(source: Source, query: str, span: Span) -> Rows:
+def _asked(source: ReportData, query: str, span: Span) -> Rows:
     bounds = {"first": span[0], "last": span[1]}
     return source.rows(query, {name: wave for name, wave in bounds.items() if f"${name}" in query})
 

@@ -20,7 +20,7 @@ from casewave.assets.report.printable import (
     span_name,
     text,
 )
-from casewave.assets.report.source import Rows, Source, Span
+from casewave.assets.report.source import ReportData, Rows, Span
 from casewave.assets.report.tables.matrix import matrix
 from casewave.assets.report.tables.plain import plain
 
@@ -37,7 +37,7 @@ STATES = {
 KINDS_OF_NOTHING = ("missing", "not applicable", "not yet analysed")
 
 
-def rating_matrices(source: Source, span: Span) -> Iterator[Table]:
+def rating_matrices(source: ReportData, span: Span) -> Iterator[Table]:
     """The matrix of each framework and version rated in the last wave of the span, of cases and of sites."""
     query = "SELECT * FROM mart.rating_matrix WHERE wave = ? ORDER BY framework, unit_kind, row_order, unit_order"
     for (framework, kind), found in groupby(source.rows(query, [span[1]]), key=itemgetter("framework", "unit_kind")):
@@ -115,7 +115,7 @@ distinguishing = plain(
 )  # fmt: skip
 
 
-def rapid_analysis(source: Source, span: Span) -> Iterator[Table]:
+def rapid_analysis(source: ReportData, span: Span) -> Iterator[Table]:
     """The cells of a rapid analysis that informants' summaries fill: rating, summaries, rationale."""
     query = """
         SELECT cells.*, programmes.name FROM mart.rapid_analysis AS cells JOIN core.programmes AS programmes

@@ -8,12 +8,12 @@ from operator import itemgetter
 from typing import Any
 
 from casewave.assets.report.printable import Column, Row, Table, count, span_file, span_name, text
-from casewave.assets.report.source import Rows, Source, Span
+from casewave.assets.report.source import ReportData, Rows, Span
 
 MADE_UP_SOURCES = "† Interviews or documents of the row are made up."
 
 
-def sampling_frame(source: Source, span: Span) -> Iterator[Table]:
+def sampling_frame(source: ReportData, span: Span) -> Iterator[Table]:
     """Interviews, informants and documents of each case, within the home sites and within all."""
     query = """
         SELECT frame.*, programmes.name
@@ -64,7 +64,7 @@ def _frame_row(row: dict[str, Any], *, has_interviews: bool) -> Row:
     )
 
 
-def interview_counts(source: Source, span: Span) -> Iterator[Table]:
+def interview_counts(source: ReportData, span: Span) -> Iterator[Table]:
     """Interviews and informants of the study, each programme and each site."""
     query = """
         SELECT counts.*, programmes.name, sites.name AS site_name
@@ -109,7 +109,7 @@ def _synthetic(rows: Rows, note: str) -> list[str]:
     return [note] * any(row["has_synthetic"] for row in rows)
 
 
-def sites(source: Source) -> Table:
+def sites(source: ReportData) -> Table:
     """The cases and their sites, as the register declares them."""
     query = """
         SELECT programmes.name, programmes.start_year, sites.name AS site_name, sites.site, sites.role, sites.country,

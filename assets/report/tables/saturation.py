@@ -7,13 +7,13 @@ from operator import itemgetter
 from typing import Any
 
 from casewave.assets.report.printable import SYNTHETIC, Cell, Column, Line, Table, items, span_file, span_name
-from casewave.assets.report.source import Source, Span
+from casewave.assets.report.source import ReportData, Span
 from casewave.assets.report.tables.checks import LATE_CODING
 from casewave.assets.report.tables.matrix import matrix
 from casewave.assets.report.tables.plain import notes_of, plain
 
 
-def code_saturation(source: Source, span: Span) -> Iterator[Table]:
+def code_saturation(source: ReportData, span: Span) -> Iterator[Table]:
     """Where Guest's ratio falls to each threshold, by wave and framework, base and run; never over two codebooks."""
     query = """
         SELECT from_wave, to_wave, framework, interviews, base, run, bool_or(has_synthetic) AS has_synthetic,

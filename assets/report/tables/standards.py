@@ -8,13 +8,13 @@ from operator import itemgetter
 from typing import Any
 
 from casewave.assets.report.printable import Column, Row, Table, file_name, nothing, span_file, span_name, text
-from casewave.assets.report.source import Rows, Source, Span
+from casewave.assets.report.source import ReportData, Rows, Span
 from casewave.schemas.vocabularies.reporting_items import STANDARDS
 
 STRANDS = "StaRI asks of the strategy and of the intervention apart; the data answer for both together."
 
 
-def reporting_standards(source: Source, span: Span) -> Iterator[Table]:
+def reporting_standards(source: ReportData, span: Span) -> Iterator[Table]:
     """A table a standard: each item, whether the data answer it, what they say, and what is still to do."""
     query = "SELECT * FROM mart.methods_numbers WHERE as_of_wave = ? ORDER BY item_order"
     for standard, found in groupby(source.rows(query, [span[1]]), key=itemgetter("standard")):

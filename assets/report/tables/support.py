@@ -3,13 +3,13 @@
 from collections.abc import Iterator
 
 from casewave.assets.report.printable import Column, Table
-from casewave.assets.report.source import Source, Span
+from casewave.assets.report.source import ReportData, Span
 from casewave.assets.report.tables.plain import plain
 
 COUNTED = "Counted: the sources behind the entries of a cell, each once; an informant of several interviews once."
 
 
-def triangulation(source: Source, span: Span) -> Iterator[Table]:
+def triangulation(source: ReportData, span: Span) -> Iterator[Table]:
     """What stands behind each cell, with a column for each of the study's kinds of source."""
     kinds = source.rows("SELECT kind_order, label FROM core.source_kinds ORDER BY kind_order")
     by_kind = {f"kind_{kind['kind_order']}": Column(kind["label"], "count", 0.6) for kind in kinds}

@@ -9,11 +9,11 @@ from typing import Any
 
 from casewave.assets.exchange.qca_export import RULES, TABLE, corner
 from casewave.assets.report.printable import SYNTHETIC, Column, Row, Table, count, nothing, text
-from casewave.assets.report.source import Rows, Source, Span
+from casewave.assets.report.source import ReportData, Rows, Span
 from casewave.schemas.register.calibrations import Calibration
 
 
-def truth_tables(source: Source, span: Span) -> Iterator[Table]:
+def truth_tables(source: ReportData, span: Span) -> Iterator[Table]:
     """The truth table of each calibration of the register, or why no package would take it."""
     for calibration in source.study.calibrations:
         rows = source.rows(TABLE, [calibration.calibration])
@@ -21,7 +21,7 @@ def truth_tables(source: Source, span: Span) -> Iterator[Table]:
             yield _refusal(calibration, rows) if rows[0]["reason"] else _truth_table(source, calibration, rows)
 
 
-def _truth_table(source: Source, calibration: Calibration, rows: Rows) -> Table:
+def _truth_table(source: ReportData, calibration: Calibration, rows: Rows) -> Table:
     rules = source.rows(RULES, [calibration.calibration])
     has_synthetic = any(rule["has_synthetic"] for rule in rules)
     return Table(
