@@ -163,3 +163,8 @@ def test_units_and_vocabularies_stand_in_the_comment() -> None:
     mode = next(column for column in columns(Interviews) if column.name == "interview_mode")
     assert comment(duration) == "Length. Unit: minutes. 1 or more."
     assert comment(mode) == "How it was held. A word of the study's interview modes."
+
+
+@pytest.mark.parametrize("model", MARTS, ids=table_name)
+def test_a_mart_says_to_which_wave_a_row_belongs(model: type[Table]) -> None:
+    assert {"as_of_wave", "to_wave", "wave"} & {column.name for column in columns(model)}
