@@ -94,7 +94,7 @@ left_alone AS (
             CASE changes.change
                 WHEN 'removed' THEN 'it is gone in ' || changes.to_framework
                 ELSE 'in ' || changes.to_framework || ' it became ' || changes.to_codes || ' (' || changes.change || ')'
-            END
+            END || CASE WHEN changes.is_own THEN ', by the study''s own crosswalk' ELSE '' END
         ) AS why
     FROM met
     INNER JOIN versions_of_unit AS versions
@@ -115,7 +115,7 @@ come_anew AS (
             ELSE 'in ' || min(pairs.from_framework) || ' it was '
                 || string_agg(pairs.from_code, '; ' ORDER BY pairs.from_code)
                 || ', which does not stand for just the same'
-        END AS why
+        END || CASE WHEN bool_or(pairs.is_own) THEN ', by the study''s own crosswalk' ELSE '' END AS why
     FROM met
     INNER JOIN versions_of_unit AS versions
         ON met.from_wave = versions.wave AND met.programme = versions.programme
@@ -344,17 +344,40 @@ by_statements AS (
     WHERE NOT (sides.from_state = 'not yet analysed' AND sides.to_state = 'not yet analysed')
 ),
 
+-- Pairs of codes that are read as one because the study says so, in both directions.
+own_pairs AS (
+    SELECT from_framework, from_code, to_framework, to_code FROM core.crosswalk WHERE is_own AND is_safe
+    UNION ALL
+    SELECT to_framework, to_code, from_framework, from_code FROM core.crosswalk WHERE is_own AND is_safe
+),
+
 together AS (
     SELECT
-        from_wave, to_wave, 'rating' AS basis, NULL AS phase, from_framework, from_code, to_framework, to_code,
-        row_order, row_label, programme, site, from_printed, to_printed, change, reason,
+        rows_of_ratings.from_wave, rows_of_ratings.to_wave, 'rating' AS basis, NULL AS phase,
+        rows_of_ratings.from_framework, rows_of_ratings.from_code, rows_of_ratings.to_framework,
+        rows_of_ratings.to_code, rows_of_ratings.row_order, rows_of_ratings.row_label, rows_of_ratings.programme,
+        rows_of_ratings.site, rows_of_ratings.from_printed, rows_of_ratings.to_printed, rows_of_ratings.change,
+        rows_of_ratings.reason,
         CASE
-            WHEN from_framework <> to_framework AND from_rated IS NOT NULL AND to_rated IS NOT NULL
-                THEN from_framework || ' ' || from_code || ' read as ' || to_framework || ' ' || to_code
+            WHEN
+                rows_of_ratings.from_framework <> rows_of_ratings.to_framework
+                AND rows_of_ratings.from_rated IS NOT NULL AND rows_of_ratings.to_rated IS NOT NULL
+                THEN
+                    rows_of_ratings.from_framework || ' ' || rows_of_ratings.from_code || ' read as '
+                    || rows_of_ratings.to_framework || ' ' || rows_of_ratings.to_code
+                    || CASE WHEN own_pairs.from_code IS NOT NULL THEN ' (by the study''s own crosswalk)' ELSE '' END
         END AS conversion,
-        CASE WHEN change IN ('emerged', 'ceased', 'strengthened', 'weakened', 'reversed', 'stable') THEN to_value - from_value END AS difference,
-        from_evidence, to_evidence, has_synthetic
-    FROM in_both
+        CASE
+            WHEN
+                rows_of_ratings.change IN ('emerged', 'ceased', 'strengthened', 'weakened', 'reversed', 'stable')
+                THEN rows_of_ratings.to_value - rows_of_ratings.from_value
+        END AS difference,
+        rows_of_ratings.from_evidence, rows_of_ratings.to_evidence, rows_of_ratings.has_synthetic
+    FROM in_both AS rows_of_ratings
+    LEFT JOIN own_pairs
+        ON rows_of_ratings.from_framework = own_pairs.from_framework
+        AND rows_of_ratings.from_code = own_pairs.from_code
+        AND rows_of_ratings.to_framework = own_pairs.to_framework AND rows_of_ratings.to_code = own_pairs.to_code
     UNION ALL
     SELECT
         from_wave, to_wave, 'statements', phase, framework, code, framework, code, row_order, row_label, programme, site,

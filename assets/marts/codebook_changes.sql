@@ -20,6 +20,7 @@ changes AS (
         string_agg(targets.label, '; ' ORDER BY targets.construct_order) AS to_labels,
         min(targets.construct_order) AS to_order, count(pairs.to_code) AS successors,
         bool_or(pairs.cardinality LIKE 'n:%') AS is_shared, bool_and(pairs.is_safe) AS is_comparable,
+        bool_or(pairs.is_own) AS is_own,
         array_to_string(list_sort(list(DISTINCT pairs.relation)), '; ') AS relation,
         array_to_string(list_sort(list(DISTINCT pairs.evidence)), '; ') AS evidence,
         array_to_string(list_sort(list(DISTINCT pairs.note)), ' ') AS note,
@@ -64,7 +65,7 @@ SELECT
         WHEN 'split and merged' THEN 'it became several codes, which others became too'
         WHEN 'redefined' THEN 'it means something else now, or the pair is not certain (' || named.relation || ')'
     END AS why_not,
-    named.relation, named.evidence, named.note, named.decided_by, named.decided_on
+    named.relation, named.evidence, named.is_own, named.note, named.decided_by, named.decided_on
 FROM named
 INNER JOIN first_use AS before ON named.from_framework = before.framework
 INNER JOIN first_use AS after ON named.to_framework = after.framework

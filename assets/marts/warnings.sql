@@ -134,7 +134,7 @@ outside_life AS (
 retired AS (
     SELECT from_framework AS framework, from_code AS code, min(decided_on) AS decided_on
     FROM core.crosswalk
-    WHERE decided_on IS NOT NULL AND from_code IS NOT NULL
+    WHERE decided_on IS NOT NULL AND from_code IS NOT NULL AND NOT is_own
     GROUP BY from_framework, from_code
 ),
 

@@ -24,6 +24,9 @@ class CodebookChanges(Table):
     why_not: Text = column("Why they do not.", example="one code became several")
     relation: Text = column("What the crosswalk calls it.", required=True, example="split")
     evidence: Text = column("How well that is known.", required=True, example="recalled_from_published_mapping")
+    is_own: YesNo = column(
+        "Whether the study decided it in place of the bundled crosswalk, or beside it.", required=True, example="no"
+    )
     note: Text = column("What to mind, or why it was decided.", example="Check polarity.")
     decided_by: Text = column("Who decided it, where the study did.", example="R01")
     decided_on: Day = column("When.", example="2021-10-04")

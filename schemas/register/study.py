@@ -23,6 +23,7 @@ from casewave.schemas.register.calibrations import Calibration
 from casewave.schemas.register.codebooks import Codebook
 from casewave.schemas.register.corrections import Correction
 from casewave.schemas.register.crosstabs import Crosstab
+from casewave.schemas.register.crosswalks import CrosswalkRow, crosswalk_problem, decided_crosswalk
 from casewave.schemas.register.outcomes import Outcome
 from casewave.schemas.register.own_frameworks import Labels
 from casewave.schemas.register.plausibility import Plausibility
@@ -239,6 +240,9 @@ class Study(Entry):
     saturation: Saturation = declared("How saturation is measured.", Saturation())
     calibrations: tuple[Calibration, ...] = declared("Qualitative comparative analyses.", ())
     crosstabs: tuple[Crosstab, ...] = declared("Tables that set two frameworks against each other.", ())
+    crosswalk_rows: tuple[CrosswalkRow, ...] = declared(
+        "Rows of the crosswalk between frameworks that the study decides itself, in place of the bundled ones.", ()
+    )
     qda: Qda = declared("How QDA projects map to the study. May be in qda.yaml.", Qda())
     redcap: Redcap = declared("How REDCap exports map to the study. May be in redcap.yaml.", Redcap())
     references: References = declared("What becomes of a reference manager's library.", References())
@@ -267,6 +271,7 @@ class Study(Entry):
         _comparisons_are_whole(self)
         _calibrations_are_whole(self)
         _crosstabs_are_whole(self)
+        _crosswalk_is_whole(self)
         _exports_are_whole(self)
         return self
 
@@ -309,11 +314,15 @@ class Study(Entry):
 
     @property
     def crosswalk(self) -> tuple[Crossing, ...]:
-        """The pairs of codes that answer to each other between frameworks in use."""
-        bundled = (
-            pair for pair in load_crosswalk() if {pair.from_framework, pair.to_framework} <= set(self.frameworks)
-        )
-        return (*bundled, *(pair for codebook in self.codebooks for pair in codebook.crossings))
+        """The pairs of codes that answer to each other between frameworks in use: bundled, or decided by the study."""
+        decided = decided_crosswalk(self.bundled_crosswalk, self.crosswalk_rows)
+        return (*decided, *(pair for codebook in self.codebooks for pair in codebook.crossings))
+
+    @property
+    def bundled_crosswalk(self) -> tuple[Crossing, ...]:
+        """The bundled pairs between frameworks in use, before the study decides any itself."""
+        used = set(self.frameworks)
+        return tuple(pair for pair in load_crosswalk() if {pair.from_framework, pair.to_framework} <= used)
 
     @cached_property
     def words(self) -> dict[str, dict[str, str]]:
@@ -487,6 +496,26 @@ def _crosstabs_are_whole(study: Study) -> None:
     for place, entry in enumerate(study.crosstabs):
         for side in ("rows", "columns"):
             _known_framework(study, ("crosstabs", place, side), f"crosstabs, {entry.crosstab}", getattr(entry, side))
+
+
+def _crosswalk_is_whole(study: Study) -> None:
+    relations = {pair.relation for pair in load_crosswalk()} | {"redefined"}
+    versions = [{codebook.name(version) for version in codebook.versions} for codebook in study.codebooks]
+    for place, row in enumerate(study.crosswalk_rows):
+        what, where = f"crosswalk_rows, {row.from_code or row.to_code}", ("crosswalk_rows", place)
+        for framework, code in ((row.from_framework, row.from_code), (row.to_framework, row.to_code)):
+            codes = _known_framework(study, where, what, framework)
+            if code:
+                known(where, f"{what}: code", code, codes)
+        known((*where, "relation"), f"{what}: relation", row.relation, relations)
+        if row.from_framework == row.to_framework or any(set(row.frameworks) <= names for names in versions):
+            message = f"{what}: these are not two frameworks. Changes of a codebook are declared in codebooks"
+            raise Misplaced(where, message)
+    problem = crosswalk_problem(
+        study.bundled_crosswalk, decided_crosswalk(study.bundled_crosswalk, study.crosswalk_rows)
+    )
+    if problem:
+        raise Misplaced(("crosswalk_rows",), f"crosswalk_rows: {problem}")
 
 
 def _exports_are_whole(study: Study) -> None:

@@ -258,6 +258,9 @@ class Crosswalk(Table):
         "Whether what is rated or coded by one may be read as the other: one to one, and a plain rename.",
         required=True, example="yes",
     )  # fmt: skip
+    is_own: YesNo = column(
+        "Whether the study decided the row itself (crosswalk_rows of study.yaml).", required=True, example="no"
+    )
     note: Text = column("What to mind, or why it was decided.", example="Check polarity.")
     source: Text = column("Where it comes from.", example="Damschroder 2022 Table 3")
     decided_by: Text = column("Who decided it, where the study did.", example="R01")
@@ -365,7 +368,7 @@ def _construct_labels(study: Study) -> Rows:
 
 
 def _crosswalk(study: Study) -> Rows:
-    return ({**asdict(pair), "is_safe": pair.is_safe} for pair in study.crosswalk)
+    return ({**asdict(pair), "is_safe": pair.is_safe, "is_own": pair.is_own} for pair in study.crosswalk)
 
 
 def _rating_scale(_study: Study) -> Rows:

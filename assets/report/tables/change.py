@@ -12,8 +12,16 @@ from casewave.assets.report.source import ReportData, Rows, Span
 from casewave.assets.report.tables.checks import LATE_CODING
 from casewave.assets.report.tables.cross_case import case_columns
 from casewave.assets.report.tables.matrix import matrix
-from casewave.assets.report.tables.plain import plain
+from casewave.assets.report.tables.plain import notes_of, plain
 
+OWN_CROSSWALK = """
+    SELECT 'Rows of the crosswalk that the study decided itself: ' || string_agg(
+            coalesce(from_framework || ' ' || from_code || ' to ', '') || concat_ws(' ', to_framework, to_codes)
+            || ' (' || concat_ws(', ', change, decided_by, decided_on) || ')',
+            '; ' ORDER BY from_framework, to_framework, change_order
+        ) || '.' AS note
+    FROM mart.codebook_changes WHERE is_own AND wave <= $last HAVING count(*) > 0
+"""
 INFERRED = "The classes follow rules that are inferred; an analyst's reading may differ."
 NO_ANSWER = nothing("nothing found")
 
@@ -60,6 +68,7 @@ def rating_changes(source: ReportData, _span: Span) -> Iterator[Table]:
                 "Counted: ratings of cases: the earlier, the later, and what became of it.",
                 INFERRED,
                 *[f"Two versions of a framework: {len(read)} constructs are read one for one."] * bool(read),
+                *notes_of(source, pair, OWN_CROSSWALK),
                 *_synthetic(cells),
             ),
         )
@@ -268,7 +277,7 @@ recurrent = plain(
         "informants": Column("Informants", "count", 0.6), "cases": Column("Cases", "count", 0.5),
     },
     ("Counted over the whole sample of each wave, which may change from wave to wave. A segment counts once a code.",),
-    told=LATE_CODING,
+    told=f"SELECT note FROM ({LATE_CODING}) UNION ALL SELECT note FROM ({OWN_CROSSWALK})",
 )  # fmt: skip
 
 trajectories = plain(
@@ -289,6 +298,7 @@ trajectories = plain(
         "waves_not_seen": Column("Not seen in", width=0.6),
     },
     ("A site that was not seen in a wave has no value there, which is no change.",),
+    told=OWN_CROSSWALK,
 )  # fmt: skip
 
 codebook_changes = plain(
@@ -312,4 +322,5 @@ codebook_changes = plain(
         "Ratings and codings of two versions are compared only where a code stands one to one for the other.",
         "Codes that stayed as they were are left out.",
     ),
+    told=OWN_CROSSWALK,
 )  # fmt: skip

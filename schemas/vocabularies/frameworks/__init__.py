@@ -20,6 +20,7 @@ HERE = Path(__file__).parent
 # is inferred or uncertain is none to convert by.
 PLAIN_RELATIONS = {"retained", "renamed", "promoted"}
 DOUBTFUL = {"inferred", "uncertain"}
+DECIDED = "decided by the study"
 
 
 @dataclass(frozen=True)
@@ -64,6 +65,11 @@ class Crossing:
     def is_safe(self) -> bool:
         """Whether what is rated or coded by one code may be read as the other: one to one, and a plain rename."""
         return self.cardinality == "1:1" and self.relation in PLAIN_RELATIONS and self.evidence not in DOUBTFUL
+
+    @property
+    def is_own(self) -> bool:
+        """Whether the study's register gives the pair, in place of the bundled crosswalk or beside it."""
+        return self.evidence == DECIDED
 
 
 def threads(crossings: Iterable[Crossing]) -> dict[tuple[str, str], str]:
