@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from deliveries import Wave, register, small_study
@@ -210,3 +211,119 @@ def test_labels_as_headers_are_refused_with_what_to_do(study: Wave, header: str)
         "Study_LABELS.csv, row 1: expected the names of the fields as headers, not their labels "
         "(export it again as 'CSV (raw data)')"
     )
+
+
+SURVEY = """
+redcap:
+  events: {baseline_arm_1: 1, month_3_arm_1: 1}
+  missing: ["-98"]
+  tables:
+    - table: informants
+      columns: {informant: record_id, informant_role: role}
+  measures:
+    - {field: FIELD, informant: record_id, instrument: WHO5, item: Item, unit: u, STATISTIC}
+"""
+FIELDS = (
+    '"Variable / Field Name","Form Name","Field Type","Choices, Calculations, OR Slider Labels",'
+    '"Text Validation Type OR Show Slider Number","Text Validation Min","Text Validation Max"\n'
+    "record_id,demo,text,,,,\n"
+    'role,demo,checkbox,"1, strategic | 2, front line | -99, service",,,\n'
+    "walks,demo,yesno,,,,\n"
+    'when,demo,checkbox,"1, mornings | 2, evenings | -98, not asked",,,\n'
+    "who5,demo,text,,integer,0,100\n"
+    'often,demo,radio,"1, 3 | 2, 2 | 3, never",,,\n'
+)
+
+
+def survey(folder: Path, field: str, statistic: str, *answers: str, header: str = "") -> tuple[list[str], list[Any]]:
+    """The problems and the value and n of a measure of one field over the answers of people 1, 2, ..."""
+    register(folder, INSTRUMENT)
+    mapping = SURVEY.lstrip().replace("FIELD", field).replace("STATISTIC", statistic)
+    (folder / "redcap.yaml").write_text(mapping, encoding="utf-8")
+    rows = (answer if answer[0] == "M" else f"MRR-DND-{n:02d},{answer}" for n, answer in enumerate(answers, start=1))
+    text = "".join(
+        f"{row.replace(',', ',baseline_arm_1,', 1) if '_arm_1' not in row else row}\n" for row in rows
+    )  # fmt: skip
+    with small_study(folder, INSTRUMENT) as study:
+        study.study = load_study(folder)
+        columns = f"record_id,redcap_event_name,role___1,role___2,role____99,{header or field}\n"
+        told = [str(issue) for issue in study.issues(data=columns + text, dictionary=FIELDS)]
+        return told, study.rows("SELECT value, n FROM core.measures")
+
+
+def test_a_checkbox_column_of_a_negative_code_is_its_choice(tmp_path: Path) -> None:
+    register(tmp_path, INSTRUMENT)
+    (tmp_path / "redcap.yaml").write_text(SURVEY.split("  measures")[0].lstrip(), encoding="utf-8")
+    with small_study(tmp_path, INSTRUMENT) as study:
+        study.study = load_study(tmp_path)
+        header = "record_id,redcap_event_name,role___1,role___2,role____99\n"
+        rows = "MRR-DND-01,baseline_arm_1,1,0,0\nMRR-DND-02,baseline_arm_1,0,0,1\n"
+        assert study.issues(data=header + rows, dictionary=FIELDS) == []
+        roles = "SELECT informant_role FROM core.informants ORDER BY informant"
+        assert study.rows(roles) == [("strategic",), ("service",)]
+        assert study.issues(data=(header + rows).replace("____99", "___-99"), dictionary=FIELDS) == []
+        assert study.rows(roles) == [("strategic",), ("service",)]
+
+
+SHARE = 'statistic: percentage, counted: ["1"]'
+
+
+@pytest.mark.parametrize("written", [("1", "0"), ("Yes", "No")])
+@pytest.mark.parametrize("counted", ['["1"]', '["Yes"]'])
+def test_a_share_is_the_same_of_codes_and_of_labels(tmp_path: Path, written: tuple[str, str], counted: str) -> None:
+    yes, no = written
+    statistic = f"statistic: percentage, counted: {counted}"
+    answers = [f"1,0,0,{answer}" for answer in (yes, yes, yes, no, yes, no)]
+    assert survey(tmp_path, "walks", statistic, *answers) == ([], [(66.7, 6)])
+
+
+def test_labels_that_are_other_choices_codes_are_read_as_labels(tmp_path: Path) -> None:
+    answers = [f"1,0,0,{answer}" for answer in ("3", "3", "2", "never", "never", "2")]
+    assert survey(tmp_path, "often", SHARE, *answers) == ([], [(33.3, 6)])
+
+
+def test_a_share_of_ticked_boxes_is_of_the_people_who_were_asked(tmp_path: Path) -> None:
+    boxes = "when___1,when___2,when____98,demo_complete"
+    answers = [f"1,0,0,{ticked}" for ticked in ("1,0,0,2", "1,1,0,2", "0,1,0,2", "0,0,0,2", "1,0,0,2", "0,0,0,2")]
+    unasked = ["1,0,0,0,0,1,2", "1,0,0,0,0,0,0", "1,0,0,,,,"]
+    assert survey(tmp_path, "when", SHARE, *answers, *unasked, header=boxes) == ([], [(50.0, 6)])
+
+
+@pytest.mark.parametrize(
+    ("field", "statistic", "answer", "expected"),
+    [
+        ("who5", "statistic: mean", "-99", "column who5: stands '-99'; expected a number of at least 0 and of at most"),
+        ("who5", "statistic: mean", "1000", "column who5: stands '1000'; expected a number of at least 0"),
+        ("who5", "statistic: mean", "nan", "column who5: expected a number, of which a mean"),
+        ("walks", SHARE, "7", "column walks: stands '7'; expected a choice of the data dictionary (1, 0)"),
+        ("walks", 'statistic: percentage, counted: ["9"]', "1", "stands '9'; expected a choice of the data dictionary"),
+        ("mood", "statistic: mean", "1", "column mood: expected the project's data dictionary, with the field mood"),
+    ],
+)  # fmt: skip
+def test_what_the_dictionary_does_not_allow_enters_no_measure(
+    tmp_path: Path, field: str, statistic: str, answer: str, expected: str
+) -> None:
+    told, values = survey(tmp_path, field, statistic, *["1,0,0,1"] * 6, f"1,0,0,{answer}")
+    assert expected in "\n".join(told)
+    assert values == []
+
+
+def test_a_mean_of_ticked_boxes_is_refused(tmp_path: Path) -> None:
+    boxes = "when___1,when___2,when____98"
+    told, _ = survey(tmp_path, "when", "statistic: mean", *["1,0,0,1,0,0"] * 6, header=boxes)
+    assert "column when: expected a field with one number per person" in told[0]
+
+
+def test_a_missing_data_code_is_no_answer(tmp_path: Path) -> None:
+    answers = [f"1,0,0,{answer}" for answer in (50, 60, 70, 80, 90, -98)]
+    assert survey(tmp_path, "who5", "statistic: mean", *answers) == ([], [(70.0, 5)])
+
+
+@pytest.mark.parametrize(("rule", "mean"), [("first", 50.0), ("last", 60.0)])
+def test_n_is_people_and_who_answered_twice_counts_once(tmp_path: Path, rule: str, mean: float) -> None:
+    answers = ["1,0,0,50"] * 5
+    again = "MRR-DND-01,month_3_arm_1,,,,100"
+    told, values = survey(tmp_path / "a", "who5", "statistic: mean", *answers, again)
+    assert "row 7, column who5: expected one answer per person and wave; row 2 has another" in "\n".join(told)
+    assert values == []
+    assert survey(tmp_path / "b", "who5", f"statistic: mean, several: {rule}", *answers, again) == ([], [(mean, 5)])

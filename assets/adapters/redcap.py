@@ -9,11 +9,14 @@ elsewhere: what a cell may hold: the rows are checked as if they had been typed 
 from __future__ import annotations
 
 import csv
+import math
 import re
 import statistics
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from dataclasses import field as of_field
+from functools import cached_property
 from pathlib import Path
 
 import pyarrow as pa
@@ -42,8 +45,13 @@ DICTIONARY = {
     "type": ("Field Type", "field_type"),
     "choices": ("Choices, Calculations, OR Slider Labels", "select_choices_or_calculations"),
     "identifier": ("Identifier?", "identifier"),
+    "form": ("Form Name", "form_name"),
+    "validation": ("Text Validation Type OR Show Slider Number", "text_validation_type_or_show_slider_number"),
+    "minimum": ("Text Validation Min", "text_validation_min"),
+    "maximum": ("Text Validation Max", "text_validation_max"),
 }
 YES_NO = {"1": "yes", "0": "no"}
+TRUE_FALSE = {"true": "1", "false": "0"}  # what an export with labels has of a field of this type
 CHECKBOX = "___"  # between a field and the code of its choice
 CHOICE = "choice="  # before the label of a choice, where labels are headers
 MAP_IT = "say what its fields become under redcap in study.yaml (docs/guide/other-sources.md)"
@@ -51,11 +59,45 @@ MAP_IT = "say what its fields become under redcap in study.yaml (docs/guide/othe
 
 @dataclass(frozen=True)
 class Field:
-    """A field of the data dictionary: its choices by code, and whether it is marked as identifying."""
+    """A field of the data dictionary: its choices by code, its range, and whether it is marked as identifying."""
 
-    choices: dict[str, str]
-    is_identifier: bool
+    choices: dict[str, str] = of_field(default_factory=dict)
+    is_identifier: bool = False
+    form: str = ""
+    is_checkbox: bool = False
+    minimum: float | None = None
+    maximum: float | None = None
 
+    def allows(self, number: float) -> bool:
+        """Say whether a number lies within the range."""
+        return (self.minimum is None or number >= self.minimum) and (self.maximum is None or number <= self.maximum)
+
+    @property
+    def range(self) -> str:
+        """The range in words."""
+        least = "" if self.minimum is None else f"of at least {self.minimum:g}"
+        most = "" if self.maximum is None else f"of at most {self.maximum:g}"
+        return " and ".join(filter(None, [least, most]))
+
+    @cached_property
+    def codes(self) -> dict[str, str]:
+        """The code of each label, in lower case, that belongs to one choice alone."""
+        labels = Counter(label.casefold() for label in self.choices.values())
+        return {label.casefold(): code for code, label in self.choices.items() if labels[label.casefold()] == 1}
+
+    def code(self, written: str, *, has_labels: bool) -> str:
+        """The code of an answer; nothing where it is neither a code nor a label of one choice."""
+        by_label = self.codes.get(written.casefold()) or (TRUE_FALSE.get(written.casefold(), "") * (self.is_yes_no))
+        by_code = written if written in self.choices else ""
+        return (by_label or by_code) if has_labels else (by_code or by_label)
+
+    @property
+    def is_yes_no(self) -> bool:
+        """Say whether the choices are those of a yes/no or true/false field."""
+        return self.choices == YES_NO
+
+
+NO_FIELD = Field()
 
 Row = tuple[int, dict[str, str]]
 UNREADABLE = (UnicodeDecodeError, csv.Error, KeyError)  # the last: a header that is torn
@@ -109,6 +151,7 @@ class RedcapExports:
         self, name: str, header: list[str], rows: list[Row]
     ) -> Iterator[Batch | Issue | Normalisation | Noted]:
         mapping = self.study.redcap
+        self.has_labels = self._are_labels(rows)
         of_wave = [row for row in rows if self._wave_of(row[1]) == self.wave]
         noted = self._not_carried(header, rows)
         for table in mapping.tables:
@@ -119,6 +162,16 @@ class RedcapExports:
         yield from _typed(Measures, name, [(1, row) for row in values])
         if noted:
             yield _noted(name, noted)
+
+    def _are_labels(self, rows: list[Row]) -> bool:
+        """Say whether an export holds labels: an answer to a choice field is a label and no code."""
+        choices = {name: field for name, field in self.fields.items() if field.choices and not field.is_checkbox}
+        return any(
+            cell.strip() not in field.choices and cell.strip() and field.code(cell.strip(), has_labels=True)
+            for _, row in rows
+            for name, field in choices.items()
+            if (cell := row.get(name, ""))
+        )
 
     def _wave_of(self, row: dict[str, str]) -> int:
         """The wave of a row's event; a project without events has the wave's rows alone."""
@@ -148,6 +201,8 @@ class RedcapExports:
         for field in sorted(mapping.fields - present):
             rule = f"the field {field}, which redcap in study.yaml names"
             yield Issue(name, "", 1, rule=rule, hint="export it too, or correct its name in study.yaml", check="field")
+        for measure in mapping.measures:
+            yield from self._unfit_measure(name, measure, header)
         known = ", ".join(mapping.events)
         strange = {row.get(EVENT, ""): line for line, row in reversed(rows) if row.get(EVENT, "") not in mapping.events}
         for event, line in sorted(strange.items()) if EVENT in present else ():
@@ -159,27 +214,86 @@ class RedcapExports:
         for line, row in _of_form(rows, table.form):
             values = table.values
             cells = {name: self._written(row, field, values.get(name, {})) for name, field in table.columns.items()}
-            if any(cells.values()):  # else the form is not filled in at this event
+            record = next(iter(row))  # every row has it
+            filled = [name for name, cell in cells.items() if cell and table.columns[name] != record]
+            if filled or (any(cells.values()) and set(table.columns.values()) == {record}):
                 made.append((line, {**cells, **table.constants}))
         yield from _typed(table.model, name, made)
 
-    def _written(self, row: dict[str, str], field: str, values: dict[str, str]) -> str:
-        """What a field says: by the mapping, else by the label of its choice; ticked boxes parted by semicolons."""
-        choices = self.fields[field].choices if field in self.fields else {}
-        if field in row:
-            written = row[field].strip()
-            return values.get(written, choices.get(written, written))
-        ticked = [name.split(CHECKBOX)[1] for name in row if name.startswith(field + CHECKBOX) and row[name] in _TICKED]
-        return "; ".join(values.get(code, choices.get(code, code)) for code in ticked)
+    def _unfit_measure(self, name: str, measure: RedcapMeasure, header: list[str]) -> Iterator[Issue]:
+        """What makes a measure impossible: no dictionary, a mean of ticked boxes, or a choice that there is not."""
+        if measure.field not in self.fields:
+            rule = f"the project's data dictionary, with the field {measure.field}"
+            yield Issue(name, "", 1, measure.field, None, rule, "put it next to the export", "dictionary")
+            return
+        field = self.fields[measure.field]
+        if field.is_checkbox and not measure.counted:
+            hint = "use statistic: percentage or count under redcap, measures"
+            yield Issue(name, "", 1, measure.field, None, "a field with one number per person", hint, "number")
+        for value in measure.counted if field.choices else ():
+            if not field.code(value, has_labels=False):
+                yield Issue(name, "", 1, measure.field, value, _choice_rule(field), "correct counted", "choice")
+        if field.is_checkbox and (missing := sorted(set(field.choices) - set(_boxes(header, measure.field, field)))):
+            rule = f"a column for each choice; there is none for {', '.join(missing)}"
+            yield Issue(name, "", 1, measure.field, None, rule, "export the whole field again", "field")
 
-    def _measure(
-        self, name: str, measure: RedcapMeasure, rows: list[Row], made: list[dict[str, str]], noted: Counter[str]
-    ) -> Iterator[Issue]:
-        """Add a value of each programme or site over all who answered; that there is none of too few people is told."""
-        answers: dict[tuple[str, str], list[str]] = defaultdict(list)
-        people: dict[tuple[str, str], set[str]] = defaultdict(set)
+    def _written(self, row: dict[str, str], name: str, values: dict[str, str]) -> str:
+        """The words of a field: by the mapping, else by the label of its choice; ticked boxes separated by semicolons.
+
+        A missing-data code that the mapping gives no word is blank.
+        """
+        field = self.fields.get(name, NO_FIELD)
+        if name in row:
+            return self._word(field, row[name].strip(), values)
+        ticked = self._ticked(row, name, field)
+        return "; ".join(filter(None, (self._word(field, code, values, is_code=True) for code in ticked)))
+
+    def _word(self, field: Field, written: str, values: dict[str, str], *, is_code: bool = False) -> str:
+        code = written if is_code else field.code(written, has_labels=self.has_labels)
+        if word := values.get(written) or values.get(code):
+            return word
+        is_missing = not {written, code}.isdisjoint(self.study.redcap.missing)
+        return "" if is_missing else field.choices.get(code, written)
+
+    def _ticked(self, row: dict[str, str], name: str, field: Field) -> list[str]:
+        return [code for code, column in _boxes(row, name, field).items() if row[column].strip() in _TICKED]
+
+    def _answers(self, row: dict[str, str], name: str) -> list[str]:
+        """The answers of one row to a field: codes of its choices, or a text; none where nothing was answered.
+
+        Raises KeyError, with the answer, where it is none of the choices.
+        """
+        field, missing = self.fields[name], self.study.redcap.missing
+        if name not in row:
+            return [code for code in self._ticked(row, name, field) if code not in missing]
+        written = row[name].strip()
+        if not written or written in missing:
+            return []
+        code = field.code(written, has_labels=self.has_labels) if field.choices else written
+        if not code:
+            raise KeyError(written)
+        return [] if code in missing else [code]
+
+    def _is_answered(self, row: dict[str, str], name: str, answers: list[str]) -> bool:
+        """Say whether a person answered; in a form that is filled in, no ticked box is an answer too."""
+        if answers or name in row:
+            return bool(answers)
+        field = self.fields[name]
+        boxes = _boxes(row, name, field)
+        is_begun = row.get(f"{field.form}_complete", "2").strip() not in _NOT_BEGUN
+        is_missing = set(self._ticked(row, name, field)) & set(self.study.redcap.missing)
+        return is_begun and not is_missing and any(row[column].strip() for column in boxes.values())
+
+    def _given(self, name: str, measure: RedcapMeasure, rows: list[Row]) -> Iterator[Issue | Given]:
+        """Each row's answers with the person who gave them."""
         for line, row in _of_form(rows, measure.form):
-            if not row[measure.field].strip():
+            try:
+                answers = self._answers(row, measure.field)
+            except KeyError as error:
+                rule = _choice_rule(self.fields[measure.field])
+                yield Issue(name, "", line, measure.field, str(error.args[0]), rule, MISSING_HINT, "choice")
+                continue
+            if not self._is_answered(row, measure.field, answers):
                 continue
             try:
                 written = self.readers.participant(row[measure.informant].strip()).value
@@ -187,23 +301,56 @@ class RedcapExports:
                 shown = row[measure.informant] if error.is_shown else None
                 yield Issue(name, "", line, measure.informant, shown, error.expected, error.hint, error.check)
                 continue
-            code = self.readers.codes.read(str(written)).code
-            unit = (code.programme, code.site if measure.by == "site" else "")
-            answers[unit].append(row[measure.field].strip())
-            people[unit].add(str(code))
+            wrong = None if measure.counted else self._unfit_number(name, line, measure.field, answers[0])
+            yield wrong or Given(line, str(written), answers)
+
+    def _unfit_number(self, name: str, line: int, of: str, answer: str) -> Issue | None:
+        """What makes an answer no part of a mean or median, if anything."""
+        number, field = _number(answer), self.fields[of]
+        if number is None:
+            hint = "map it as a percentage or a count, or list the value under redcap, missing"
+            return Issue(name, "", line, of, None, "a number, of which a mean or median can be made", hint, "number")
+        if not field.allows(number):
+            return Issue(
+                name, "", line, of, answer, f"a number {field.range}, by the data dictionary", MISSING_HINT, "range"
+            )
+        return None
+
+    def _of_people(self, name: str, measure: RedcapMeasure, rows: list[Row]) -> Iterator[Issue | Given]:
+        """One answer per person, by the mapping's rule where someone gave several."""
+        people: dict[str, list[Given]] = defaultdict(list)
+        for given in self._given(name, measure, rows):
+            if isinstance(given, Issue):
+                yield given
+            else:
+                people[given.person].append(given)
+        for several in people.values():
+            if len(several) > 1 and measure.several == "refused":
+                rule = f"one answer per person and wave; row {several[0].line} has another"
+                hint = "write several: first or several: last under redcap, measures"
+                yield Issue(name, "", several[1].line, measure.field, None, rule, hint, "several answers")
+            else:
+                yield several[-1 if measure.several == "last" else 0]
+
+    def _measure(
+        self, name: str, measure: RedcapMeasure, rows: list[Row], made: list[dict[str, str]], noted: Counter[str]
+    ) -> Iterator[Issue]:
+        """Add a value of each programme or site over all who answered; groups of too few people are noted."""
+        answers: dict[tuple[str, str], list[list[str]]] = defaultdict(list)
+        for given in self._of_people(name, measure, rows):
+            if isinstance(given, Issue):
+                yield given
+                continue
+            code = self.readers.codes.read(given.person).code
+            answers[code.programme, code.site if measure.by == "site" else ""].append(given.answers)
         smallest = self.study.thresholds.smallest_group
-        for (programme, site), given in answers.items():
-            number = len(people[programme, site])
+        for (programme, site), of_group in answers.items():
+            number = len(of_group)
             if number < smallest:
                 where = site or programme
                 noted[f"{measure.instrument}, {measure.item} of {where}: fewer than {smallest} people"] += number
                 continue
-            try:
-                value = _value(measure, given)
-            except ValueError:
-                rule, hint = "numbers, of which a mean or median can be made", "map it as a percentage or a count"
-                yield Issue(name, "", 1, measure.field, None, rule, hint, "number")
-                continue
+            value = _value(measure, self._counted(measure), of_group)
             made.append(
                 {
                     "measure": f"RC{self.wave}-{site or programme}-{measure.field}", "programme": programme,
@@ -214,19 +361,60 @@ class RedcapExports:
                 }
             )  # fmt: skip
 
+    def _counted(self, measure: RedcapMeasure) -> set[str]:
+        """The codes that count, each written as a code or a label."""
+        field = self.fields[measure.field]
+        return {field.code(value, has_labels=False) or value for value in measure.counted}
+
+
+@dataclass(frozen=True)
+class Given:
+    """What one row says of a field: its line, the participant code and the answers."""
+
+    line: int
+    person: str
+    answers: list[str]
+
 
 _TICKED = {"1", "Checked"}
+_NOT_BEGUN = {"", "0", "Incomplete"}  # the status of a form that nobody has marked as filled in
+MISSING_HINT = "correct it in REDCap, or list it under redcap, missing, if it means that there is no answer"
 
 
-def _value(measure: RedcapMeasure, given: list[str]) -> float:
-    """The value of a group. Raises ValueError where a mean is asked of what is no number."""
-    counted = sum(answer in measure.counted for answer in given)
+def _value(measure: RedcapMeasure, counted: set[str], given: list[list[str]]) -> float:
+    """The value of a group, of which each person has a list of answers."""
+    number = sum(not counted.isdisjoint(answers) for answers in given)
     if measure.statistic == "count":
-        return counted
+        return number
     if measure.statistic == "percentage":
-        return round(100 * counted / len(given), 1)
-    numbers = [float(answer.replace(",", ".")) for answer in given]
+        return round(100 * number / len(given), 1)
+    numbers = [read for answers in given if (read := _number(answers[0])) is not None]
     return round(statistics.fmean(numbers) if measure.statistic == "mean" else statistics.median(numbers), 4)
+
+
+def _number(text: str) -> float | None:
+    """A number as REDCap writes it, with a decimal point or comma."""
+    try:
+        number = float(text.replace(",", "."))
+    except ValueError:
+        return None
+    return number if math.isfinite(number) else None
+
+
+def _choice_rule(field: Field) -> str:
+    return f"a choice of the data dictionary ({', '.join(field.choices)})"
+
+
+def _boxes(header: Iterable[str], name: str, field: Field) -> dict[str, str]:
+    """The column of each choice of a checkbox field. In its name REDCap writes `_` for a minus or another sign."""
+    codes = {_in_name(code): code for code in field.choices}
+    columns = (column for column in header if column.startswith(name + CHECKBOX))
+    ends = {column: column.removeprefix(name + CHECKBOX).strip() for column in columns}
+    return {codes.get(_in_name(end)) or re.sub("^_", "-", end): column for column, end in ends.items()}
+
+
+def _in_name(code: str) -> str:
+    return re.sub(r"[^a-z0-9]", "_", code.lower())
 
 
 def _of_form(rows: list[Row], form: str) -> Iterator[Row]:
@@ -281,9 +469,23 @@ def _dictionary(path: Path) -> Iterator[tuple[str, Field]]:
     header, rows = _rows(path)
     place = {what: next((name for name in names if name in header), "") for what, names in DICTIONARY.items()}
     for _, row in rows:
-        kind, choices = row.get(place["type"], ""), row.get(place["choices"], "")
-        given = YES_NO if kind in {"yesno", "truefalse"} else dict(_choices(choices)) if kind in _CHOSEN else {}
-        yield row[place["field"]].strip(), Field(given, row.get(place["identifier"], "").strip().lower() == "y")
+        said = {what: row.get(name, "").strip() for what, name in place.items()}
+        kind = said["type"]
+        given = YES_NO if kind in {"yesno", "truefalse"} else dict(_choices(said["choices"])) if kind in _CHOSEN else {}
+        minimum, maximum = _range(said)
+        yield (
+            said["field"],
+            Field(given, said["identifier"].lower() == "y", said["form"], kind == "checkbox", minimum, maximum),
+        )
+
+
+def _range(said: dict[str, str]) -> tuple[float | None, float | None]:
+    """The lowest and highest number that a field may hold; of dates and times it has none."""
+    if said["type"] == "slider":
+        return _number(said["minimum"] or "0"), _number(said["maximum"] or "100")
+    if not said["validation"].startswith(("integer", "number")):
+        return None, None
+    return _number(said["minimum"]), _number(said["maximum"])
 
 
 _CHOSEN = {"radio", "dropdown", "checkbox"}

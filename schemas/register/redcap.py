@@ -60,6 +60,9 @@ class RedcapMeasure(Entry):
     unit: str = declared("Unit of the measure.", example="points")
     by: Literal["programme", "site"] = declared("What a value is of.", "programme")
     counted: tuple[str, ...] = declared("Values that count, of a percentage or a count.", ())
+    several: Literal["refused", "first", "last"] = declared(
+        "Which answer counts where a person gave several in a wave (repeated forms, or two events).", "refused"
+    )
     phase: str = declared("Phase that the measure belongs to.", "")
     element: str = declared("Element that the measure belongs to.", "")
 
@@ -78,6 +81,12 @@ class Redcap(Entry):
     )
     tables: tuple[RedcapTable, ...] = declared("Tables that fields fill.", ())
     measures: tuple[RedcapMeasure, ...] = declared("Fields made into measures.", ())
+
+    missing: tuple[str, ...] = declared(
+        "Missing-data codes: values that say that there is no answer. Blank in tables, and left out of measures.",
+        (),
+        example='["-99"]',
+    )
 
     @property
     def fields(self) -> set[str]:
