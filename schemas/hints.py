@@ -3,14 +3,32 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterable
 
 
 def nearest(word: str, known: Iterable[str]) -> str:
-    """Name the known word most like this one, or nothing where none is near."""
+    """Name the known word that this one is nearly certainly meant to be, or nothing.
+
+    A word with other numbers is another one (INT-1 and INT-2), and of two that are equally near neither is meant.
+    """
+    folded = str(word).casefold()
     by_folded = {str(entry).casefold(): str(entry) for entry in known}
-    close = difflib.get_close_matches(str(word).casefold(), list(by_folded), n=1, cutoff=0.6)
-    return by_folded[close[0]] if close else ""
+    alike = [entry for entry in by_folded if not _numbers(folded) or _numbers(entry) == _numbers(folded)]
+    close = difflib.get_close_matches(folded, alike, n=2, cutoff=0.6)
+    if not close or (
+        len(close) > 1 and folded not in close and _likeness(folded, close[0]) == _likeness(folded, close[1])
+    ):
+        return ""
+    return by_folded[close[0]]
+
+
+def _likeness(word: str, other: str) -> float:
+    return difflib.SequenceMatcher(None, other, word).ratio()
+
+
+def _numbers(word: str) -> list[int]:
+    return [int(number) for number in re.findall(r"[0-9]+", word)]
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from casewave.schemas.hints import nearest
 from casewave.schemas.values.handwriting import Handwriting, Unreadable, name, whole
 
 PLAIN = Handwriting()
@@ -128,3 +129,18 @@ def test_an_imprecise_date_is_kept_and_a_whole_day_read(written: str, value: Any
 def test_an_imprecise_date_that_may_be_two_days_is_asked_about() -> None:
     with pytest.raises(Unreadable, match="may be"):
         PLAIN.edtf("03/04/2017")
+
+
+@pytest.mark.parametrize(
+    ("word", "known", "meant"),
+    [
+        ("NRO", ["NOR", "SUD"], "NOR"),
+        ("INT-1", ["INT-2", "INT-1-050"], ""),
+        ("INT-1", ["INT-01", "DOC-3"], "INT-01"),
+        ("cfir-2023", ["cfir-2022"], ""),
+        ("WHO", ["WHO5"], "WHO5"),
+        ("INT-A", ["INT-B", "INT-C"], ""),
+    ],
+)
+def test_a_suggestion_is_made_only_where_it_is_nearly_certain(word: str, known: list[str], meant: str) -> None:
+    assert nearest(word, known) == meant

@@ -18,8 +18,9 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 from states import write_workbook
 
+from casewave.assets.adapters.delivery import read_delivery
 from casewave.assets.qda.others.spreadsheets import is_export, sheet_names
-from casewave.assets.reading import delivered_files
+from casewave.assets.reading import Batch, delivered_files
 from casewave.assets.reading import tables as table_reading
 from casewave.assets.reading.issues import Issue
 from casewave.schemas.columns import delivered_columns
@@ -357,7 +358,7 @@ def test_a_formula_is_refused_with_its_cell_and_the_other_rows_are_kept(tmp_path
     rows, issues = read(workbook(tmp_path, {"informants": [*PEOPLE, ["EST-JKG-03", '="serv"&"ice"', "no"]]}))
     assert cells(rows) == roster()
     hint = "copy the cell and paste it as a value"
-    assert issues == [Issue("wave.xlsx", "informants", 4, "B", None, "a value, not a formula", hint)]
+    assert issues == [Issue("wave.xlsx", "informants", 4, "informant_role", None, "a value, not a formula", hint)]
 
 
 def test_a_formula_in_the_header_is_said_as_such(tmp_path: Path) -> None:
@@ -371,7 +372,7 @@ def test_an_error_value_of_excel_is_no_text(tmp_path: Path, error: str) -> None:
     events = [["event", "phase", "description"], ["EV1", "adoption", error], ["EV2", "adoption", "A start"]]
     rows, issues = read(workbook(tmp_path, {"events": events}))
     assert [row["event"] for row in rows] == ["EV2"]
-    assert [(issue.row, issue.column) for issue in issues] == [(2, "C")]
+    assert [(issue.row, issue.column) for issue in issues] == [(2, "description")]
 
 
 def test_a_month_typed_into_excel_does_not_become_a_day(tmp_path: Path) -> None:
@@ -570,4 +571,63 @@ def test_any_sheet_of_text_is_read_back_as_it_was_written(tmp_path: Path, rows: 
         {**{name: cell for name, cell in zip(HEADER, row, strict=True) if cell}, "row": number}
         for number, row in enumerate(rows, start=2)
         if any(cell.strip() for cell in row)
+    ]
+
+
+def with_stored_values(path: Path, **stored: tuple[str, str]) -> Path:
+    """The workbook as Excel saves it: with the value (and its type) that it calculated for each formula."""
+    files = {}
+    with zipfile.ZipFile(path) as book:
+        for member in book.namelist():
+            files[member] = book.read(member)
+    xml = files["xl/worksheets/sheet1.xml"].decode()
+    for cell, (kind, value) in stored.items():
+        typed = f' t="{kind}"' if kind else ""
+        xml, found = re.subn(
+            rf'<c r="{cell}"([^>]*)><f>(.*?)</f><v ?/?>(?:</v>)?',
+            rf'<c r="{cell}"\1{typed}><f>\2</f><v>{value}</v>',
+            xml,
+        )
+        assert found == 1, xml
+    files["xl/worksheets/sheet1.xml"] = xml.encode()
+    with zipfile.ZipFile(path, "w") as book:
+        for member, content in files.items():
+            book.writestr(member, content)
+    return path
+
+
+def normalised(delivery: Path) -> list[tuple[int, str, str, str]]:
+    batches = [read for read in read_delivery(delivery, "utf-8") if isinstance(read, Batch)]
+    return [(each.row, each.column_name, each.read_as, each.forgiven) for batch in batches for each in batch.normalised]
+
+
+def test_the_stored_value_of_a_formula_is_read_and_listed(tmp_path: Path) -> None:
+    formulas = [["EST-JKG-03", '="serv"&"ice"', '=IF(A2="","yes","")'], ["EST-JKG-04", "=NA()", "no"]]
+    folder = workbook(tmp_path, {"informants": [*PEOPLE, *formulas]})
+    with_stored_values(folder / "wave.xlsx", B4=("str", "service"), C4=("str", ""), B5=("e", "#N/A"))
+    rows, issues = read(folder)
+    assert cells(rows) == [*roster(), {"informant": "EST-JKG-03", "informant_role": "service", "row": 4}]
+    assert [(issue.row, issue.column, issue.rule) for issue in issues] == [
+        (5, "informant_role", "a value, not an error of Excel's")
+    ]
+    assert normalised(folder) == [(4, "informant_role", "service", "stored value of a formula")]
+
+
+def test_a_percentage_is_read_as_its_cell_shows_it_where_the_unit_is_percent(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.title = "measures"
+    sheet.append(["measure", "programme", "instrument", "item", "statistic", "value", "unit", "n"])
+    for number, (value, shown, unit) in enumerate(
+        [(0.455, "0.0%", "percent"), (0.12, "0%", "%"), (0.07, "0%", "points"), (0.5, '0.0"%"', "points")], start=1
+    ):
+        sheet.append([f"M-{number}", "MRR", "WHO5", "Rate", "percentage", value, unit, 34])
+        sheet.cell(number + 1, 6).number_format = shown
+    book.save(tmp_path / "wave.xlsx")
+    rows, _ = read(tmp_path)
+    assert [row["value"] for row in rows] == ["45.5", "12", "7%", "0.5"]
+    assert normalised(tmp_path) == [
+        (2, "value", "45.5", "percentage as its cell shows it"),
+        (3, "value", "12", "percentage as its cell shows it"),
     ]

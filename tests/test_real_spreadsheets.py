@@ -97,8 +97,9 @@ def test_a_decimal_comma_is_read(wave: Wave, printed: Any) -> None:
 def test_merged_cells_are_refused_in_each_row_that_they_touch(wave: Wave) -> None:
     issues = deliver(wave, lambda book: interviews(book).merge_cells("F2:F3"))
     assert [(issue.row, issue.column, issue.rule) for issue in issues] == [
-        (2, "F", "cells of their own, not merged (F2:F3)"), (3, "F", "cells of their own, not merged (F2:F3)"),
-    ]  # fmt: skip
+        (2, "interview_mode", "cells of their own, not merged (F2:F3)"),
+        (3, "interview_mode", "cells of their own, not merged (F2:F3)"),
+    ]
     assert "Unmerge" in issues[0].hint
 
 
@@ -190,7 +191,17 @@ def test_smart_dashes_in_a_code(wave: Wave, code: str) -> None:
 
 def test_a_formula_is_refused_at_its_cell(wave: Wave) -> None:
     (issue,) = deliver(wave, lambda book: interviews(book).cell(2, MINUTES, "=50+5"))
-    assert (issue.row, issue.column, issue.rule) == (2, "G", "a value, not a formula")
+    assert (issue.row, issue.column, issue.rule) == (2, "duration_minutes", "a value, not a formula")
+
+
+def test_what_refers_to_a_row_with_a_formula_is_no_problem_of_its_own(wave: Wave) -> None:
+    def change(book: openpyxl.Workbook) -> None:
+        interviews(book).cell(2, MINUTES, "=50+5")
+        findings = book.create_sheet("findings")
+        findings.append(["finding", "programme", "phase", "element", "state", "statement", "evidence"])
+        findings.append(["F-1", "ESTHER", "adoption", "EL.EXT", "present", "They came along.", "INT-1"])
+
+    assert [(issue.sheet, issue.column) for issue in deliver(wave, change)] == [("interviews", "duration_minutes")]
 
 
 @pytest.mark.parametrize("minutes", ["55", 55, 55.0, " 55 "])

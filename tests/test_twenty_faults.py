@@ -30,7 +30,7 @@ CELLS = [
     ("interviews.csv", "INT-2-008", "language", "", "a value", "fill it in, like sv"),
     ("interviews.csv", "INT-2-009", "sites", "FIF; KM", "a site of MRR", "KM is a site of ESTHER"),
     ("interviews.csv", "INT-2-012", "informants", "MRR-DND-04", "on the roster of wave 2", "add MRR-DND-04"),
-    ("findings.csv", "F2-001", "evidence", "INT-2-910", "a key of interviews or documents or codings", "did you mean"),
+    ("findings.csv", "F2-001", "evidence", "INT-2-910", "a key of interviews or documents or codings", "add it to"),
     ("findings.csv", "F2-002", "statement", "", "a statement, since the state is present", "write the statement"),
     ("codings.csv", "C2-0001", "code", "III.Z", "a code of cfir-2022", "I.A"),
     ("codings.csv", "C2-0002", "end_character", "4000", "an end behind the start (4499)", "check the two positions"),
@@ -44,7 +44,7 @@ OTHERS = [
     ("case_features.csv", 0, "", "text in UTF-8", "save it as 'CSV UTF-8'"),
     ("claims.csv", 1, "tolerence", "a column of claims", "did you mean tolerance?"),
     ("codings.csv", 107, "", "10 cells, as in the header", "look for a comma"),
-    ("documents.xlsx", 2, "D", "a value, not a formula", "paste it as a value"),
+    ("documents.xlsx", 2, "title", "a value, not a formula", "paste it as a value"),
     ("scenario_judgements.csv", 17, "state", "one kind of entry in the cell", "take one of the two out"),
 ]
 CLAIMS = "claim,claim_source,line,quantity,from_wave,to_wave,printed,wording,tolerence\nCL-900,S000,L1,sites,1,2,9,x,\n"

@@ -22,7 +22,7 @@ from casewave.assets.adapters.other_waves import named_in_other_waves
 from casewave.assets.adapters.qda_projects import Projects
 from casewave.assets.ingest.correcting import Corrector
 from casewave.assets.ingest.rules import PartialLoad, broken_rules
-from casewave.assets.ingest.validation import validate
+from casewave.assets.ingest.validation import read_cell, validate
 from casewave.assets.protection.scanning import Scanner, without_rows
 from casewave.assets.reading import Batch, delivered_files, is_delivered
 from casewave.assets.reading.issues import Issue, Normalisation, Refused
@@ -36,6 +36,7 @@ from casewave.schemas.register.study import Study
 from casewave.schemas.register.tables import register_rows
 from casewave.schemas.values.readings import Readers
 
+PLACE = ["file", "sheet", "row"]
 MOST_ISSUES = 100_000  # of a delivery, which are held in memory
 MANY_RULE = f"a delivery with fewer than {MOST_ISSUES:,} problems; reading stopped here"
 MANY_HINT = "look at the first of them: they may have one cause"
@@ -155,11 +156,22 @@ class LoadSession:
         scanned = self._without_names(batch)
         insert(self.con, f"raw.{table_name(batch.model)}", self._with_wave(scanned.cells))
         validated = validate(self.corrector.correct(scanned), self.readers)
-        self.partial_load.refused_keys[batch.model] += scanned.lost_keys + validated.refused_keys
+        self.partial_load.refused_keys[batch.model] += self._as_keys(batch.model, scanned.lost_keys)
+        self.partial_load.refused_keys[batch.model] += validated.refused_keys
         self.report.issues += scanned.issues + validated.issues
         self.report.normalised += validated.forgiven
+        if batch.normalised:
+            loaded = {(row["file"], row["sheet"], row["row"]) for row in validated.rows.select(PLACE).to_pylist()}
+            self.report.normalised += [
+                entry for entry in batch.normalised if (entry.file, entry.sheet, entry.row) in loaded
+            ]
         self._write(batch.model, self._with_wave(validated.rows))
         self.on_rows(rows)
+
+    def _as_keys(self, model: type[Table], written: list[str]) -> list[str]:
+        """Keys as other tables refer to them, however they are written."""
+        column = columns(model)[0]
+        return [str(read_cell(key, column, self.readers).value or key) for key in written]
 
     def _without_names(self, batch: Batch) -> Batch:
         """A batch without the rows that name someone: these are written nowhere, not even to be rolled back."""

@@ -21,11 +21,15 @@ MOST_MERGED = 2_000_000  # rows in all merged ranges: ranges of a sheet do not o
 
 @dataclass
 class Layout:
-    """Hidden rows as (first, last), hidden columns as letters, merged ranges as (A1:B2, column, first and last row)."""
+    """Hidden rows as (first, last), hidden columns as letters, merged ranges as (A1:B2, column, first and last row).
+
+    has_formulas: whether any cell holds a formula.
+    """
 
     hidden_rows: list[tuple[int, int]] = field(default_factory=list)
     hidden_columns: list[str] = field(default_factory=list)
     merged: list[tuple[str, int, int, int]] = field(default_factory=list)
+    has_formulas: bool = False
 
 
 def sheet_layout(path: Path, sheet: Any) -> Layout:
@@ -44,7 +48,8 @@ def sheet_layout(path: Path, sheet: Any) -> Layout:
         raise ValueError("more merged rows than a sheet has")
     # The columns to the right of a table are often hidden all together, and nothing is lost by it.
     hidden = {column for first, last in found.hidden_columns for column in range(first, min(last, found.width) + 1)}
-    return Layout(found.hidden_rows, [get_column_letter(column) for column in sorted(hidden)], merged)
+    letters = [get_column_letter(column) for column in sorted(hidden)]
+    return Layout(found.hidden_rows, letters, merged, found.has_formulas)
 
 
 class _Elements:
@@ -52,12 +57,14 @@ class _Elements:
 
     def __init__(self) -> None:
         self.row = self.width = 0
+        self.has_formulas = False
         self.hidden_rows: list[tuple[int, int]] = []
         self.hidden_columns: list[tuple[int, int]] = []
         self.merged: list[tuple[str, int, int, int]] = []
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
-        told = {"row": self._row, "c": self._cell, "col": self._column, "mergeCell": self._merged}
+        told = {"row": self._row, "c": self._cell, "col": self._column, "mergeCell": self._merged,
+                "f": self._formula}  # fmt: skip
         if tell := told.get(name.rpartition(":")[2]):
             tell(attributes)
 
@@ -73,6 +80,9 @@ class _Elements:
     def _cell(self, attributes: dict[str, str]) -> None:
         if self.row <= HEADER_WITHIN and "r" in attributes:
             self.width = max(self.width, coordinate_to_tuple(attributes["r"])[1])
+
+    def _formula(self, _: dict[str, str]) -> None:
+        self.has_formulas = True
 
     def _column(self, attributes: dict[str, str]) -> None:
         if attributes.get("hidden") in HIDDEN:

@@ -31,11 +31,43 @@ class ShownDate(str):
     __slots__ = ()
 
 
+class ShownPercent(str):
+    """A number of a workbook as its cell shows it: a percentage, with its sign."""
+
+    __slots__ = ()
+
+
+class FormulaValue(str):
+    """The stored value of a formula, as text."""
+
+    __slots__ = ()
+
+
+class FormulaDate(ShownDate, FormulaValue):
+    """A date that a formula gave."""
+
+    __slots__ = ()
+
+
+class NoValue(str):
+    """A cell that holds no value: what was expected in its place, what to do, and the name of the rule."""
+
+    rule: str
+    hint: str
+    check: str
+
+    def __new__(cls, rule: str, hint: str, check: str) -> NoValue:
+        cell = super().__new__(cls, check)
+        cell.rule, cell.hint, cell.check = rule, hint, check
+        return cell
+
+
 @dataclass
 class Batch:
     """Some rows of one table in one file: `cells` holds text columns named by the model, and file, sheet and row.
 
     `faults` are of rows that are no rows of this header, and `lost_keys` their keys, as far as they can be seen.
+    `normalised` are cells that a sheet shows otherwise than they are read.
     """
 
     model: type[Table]
@@ -43,6 +75,7 @@ class Batch:
     cells: pa.Table
     issues: list[Issue] = field(default_factory=list)
     lost_keys: list[str] = field(default_factory=list)
+    normalised: list[Normalisation] = field(default_factory=list)
 
 
 def named_table(name: str) -> type[Table] | None:
@@ -71,6 +104,10 @@ def read_table(
     if isinstance(cells, Issue) or number in unfit:
         wrong = cells if isinstance(cells, Issue) else unfit[number]
         yield Issue(file, sheet, number, wrong.column, None, wrong.rule, wrong.hint, "header")
+        return
+    if unfit_cell := _no_value(cells):
+        at, cell = unfit_cell
+        yield Issue(file, sheet, number, column_letter(at), None, cell.rule, cell.hint, "header")
         return
     above = [str(other) for other, row in first[:at] if isinstance(row, Issue) or not _is_blank(row)]
     if above:
@@ -148,16 +185,21 @@ def _batch(
     unfit: Mapping[int, Issue],
 ) -> Batch:
     issues, numbers, kept, lost_keys = [], [], [], []
+    normalised: list[Normalisation] = []
     key_at = header.index(key_columns(model)[0])
     dates = {at for at, name in enumerate(header) if not _may_be_dated(model, name)}
     for number, cells in chunk:
         wrong = unfit.get(number) or _unfit(cells, header, dates, is_sheet=bool(sheet))
         if wrong:
-            issues.append(Issue(file, sheet, number, wrong.column, wrong.value, wrong.rule, wrong.hint, wrong.check))
-            lost_keys += [] if isinstance(cells, Issue) else [cell.strip() for cell in cells[key_at:][:1] if cell]
+            column = _header_name(wrong.column, header)
+            issues.append(Issue(file, sheet, number, column, wrong.value, wrong.rule, wrong.hint, wrong.check))
+            lost_keys += [] if isinstance(cells, Issue) else _key(cells, key_at)
         elif not isinstance(cells, Issue):
+            cells = cells if len(cells) == len(header) else _fitted(cells, len(header))
+            if sheet:
+                cells = _as_read(cells, header, Issue(file, sheet, number), normalised)
             numbers.append(number)
-            kept.append(cells if len(cells) == len(header) else _fitted(cells, len(header)))
+            kept.append(cells)
     text = dict(zip(header, map(_column, zip(*kept, strict=True)), strict=True)) if kept else {}
     names = [column.name for column in delivered_columns(model)]
     import pyarrow as pa  # takes long, as openpyxl does; status asks only which files there are
@@ -165,13 +207,59 @@ def _batch(
     nothing = pa.nulls(len(kept), pa.string())
     columns = {name: text.get(name, nothing) for name in names}
     same = {"file": pa.array([file] * len(kept), pa.string()), "sheet": pa.array([sheet] * len(kept), pa.string())}
-    return Batch(model, file, pa.table({**columns, **same, "row": pa.array(numbers, pa.int64())}), issues, lost_keys)
+    rows = pa.table({**columns, **same, "row": pa.array(numbers, pa.int64())})
+    return Batch(model, file, rows, issues, lost_keys, normalised)
+
+
+def _key(cells: Cells, at: int) -> list[str]:
+    """The key of a row, where its cell holds one."""
+    return [cell.strip() for cell in cells[at:][:1] if cell and not isinstance(cell, NoValue)]
+
+
+def _header_name(column: str, header: list[str]) -> str:
+    """The header of a column that is named by its letter; else the letter."""
+    at = next((at for at in range(len(header)) if column_letter(at) == column), None)
+    return column if at is None else header[at]
+
+
+def column_letter(at: int) -> str:
+    """The letter of a column in a spreadsheet: A for 0, AA for 26."""
+    return (column_letter(at // 26 - 1) if at >= 26 else "") + chr(ord("A") + at % 26)
+
+
+def _no_value(cells: Cells) -> tuple[int, NoValue] | None:
+    return next(((at, cell) for at, cell in enumerate(cells) if isinstance(cell, NoValue)), None)
+
+
+def _as_read(cells: Cells, header: list[str], place: Issue, normalised: list[Normalisation]) -> Cells:
+    """A sheet's row as it is read: stored values of formulas, and percentages in numbers whose unit is percent."""
+    if all(type(cell) in (str, type(None), ShownDate) for cell in cells):
+        return cells
+    row = dict(zip(header, cells, strict=True))
+    for name, cell in row.items():
+        said, read = "", str(cell)
+        if isinstance(cell, FormulaValue):
+            said = "stored value of a formula"
+        elif isinstance(cell, ShownPercent) and name == "value" and _is_percent(row.get("unit")):
+            said, read = "percentage as its cell shows it", cell.removesuffix("%")
+        if said:
+            written = "a formula" if isinstance(cell, FormulaValue) else str(cell)
+            normalised.append(Normalisation(place.file, place.sheet, place.row, name, written, read, said))
+            row[name] = read
+    return list(row.values())
+
+
+def _is_percent(unit: str | None) -> bool:
+    return (unit or "").strip().casefold() in {"percent", "per cent", "%", "percentage"}
 
 
 def _unfit(cells: Cells | Issue, header: list[str], dates: set[int], *, is_sheet: bool) -> Issue | None:
     """What is wrong with a row as a row of this header, if anything."""
     if isinstance(cells, Issue):
         return cells
+    if unfit_cell := _no_value(cells) if is_sheet else None:
+        at, unfit = unfit_cell
+        return Issue("", column=column_letter(at), rule=unfit.rule, hint=unfit.hint, check=unfit.check)
     if any(cells[len(header) :]) or (len(cells) < len(header) and not is_sheet):
         rule = f"{len(header)} cells, as in the header"
         hint = "look for a comma, semicolon or line break in a text that stands in no quotation marks"

@@ -1,21 +1,36 @@
 """XLSX workbooks, a sheet a table: what their cells show, and what a reader of tables must not miss in them.
 
-Formulas, errors, merged cells and dates that Excel made of codes are refused where they stand; hidden sheets, rows and
-columns are read and told. Values are read by openpyxl; `layout` tells what it does not.
+Of a formula the value is read that Excel stored with it, and listed. Formulas without one, errors, merged cells and
+dates that Excel made of codes are refused in place; hidden sheets, rows and columns are read and reported. Values are
+read by openpyxl; `layout` reports what it does not.
 """
 
 from __future__ import annotations
 
 import datetime as dt
+import re
 import zipfile
 import zlib
 from collections.abc import Iterator
+from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from xml.parsers.expat import ExpatError
 
 from casewave.assets.reading.issues import Issue, Normalisation
-from casewave.assets.reading.tables import Batch, Cells, ShownDate, misnamed, named_table, read_table
+from casewave.assets.reading.tables import (
+    Batch,
+    Cells,
+    FormulaDate,
+    FormulaValue,
+    NoValue,
+    ShownDate,
+    ShownPercent,
+    misnamed,
+    named_table,
+    read_table,
+)
+from casewave.schemas.columns import Table
 from casewave.schemas.delivered.workbook import OWN_SHEETS
 
 if TYPE_CHECKING:
@@ -29,12 +44,10 @@ UNREADABLE = (
     TypeError,
 )  # fmt: skip
 WORKBOOK = Issue("", rule="a workbook that opens", hint="open it in Excel and save it again as .xlsx", check="workbook")
+LITERAL = re.compile(r'"[^"]*"|\\.')  # text in a number format
 SHOWN_HIDDEN = 10  # ranges of rows, or columns
-# What a cell may hold that is no value, by openpyxl's letter for it.
-NO_VALUES = {
-    "f": ("a value, not a formula", "copy the cell and paste it as a value", "formula"),
-    "e": ("a value, not an error of Excel's", "mend the formula or type the value", "error value"),
-}
+FORMULA = NoValue("a value, not a formula", "copy the cell and paste it as a value", "formula")
+ERROR = NoValue("a value, not an error of Excel's", "fix the formula or type the value", "error value")
 
 
 def read_workbook(path: Path, name: str, _encoding: str) -> Iterator[Batch | Issue | Normalisation]:
@@ -65,7 +78,21 @@ def _read_sheet(path: Path, name: str, sheet: Any) -> Iterator[Batch | Issue | N
         yield Issue(name, sheet.title, rule=WORKBOOK.rule, hint=WORKBOOK.hint, check=WORKBOOK.check)
         return
     yield from _hidden(name, sheet, layout)
-    yield from read_table(model, name, sheet.title, _rows(sheet), _merged(layout))
+    if layout.has_formulas:
+        yield from _read_calculated(path, name, sheet, layout, model)
+    else:
+        yield from read_table(model, name, sheet.title, _rows(sheet), _merged(layout))
+
+
+def _read_calculated(
+    path: Path, name: str, sheet: Any, layout: Layout, model: type[Table]
+) -> Iterator[Batch | Issue | Normalisation]:
+    """Read a sheet with formulas, which openpyxl gives with the formulas or with their stored values."""
+    import openpyxl
+
+    calculated = openpyxl.load_workbook(path, read_only=True, data_only=True)
+    yield from read_table(model, name, sheet.title, _rows(sheet, calculated[sheet.title]), _merged(layout))
+    calculated.close()
 
 
 def _hidden(name: str, sheet: Any, layout: Layout) -> Iterator[Issue]:
@@ -99,30 +126,49 @@ def _merged(layout: Layout) -> dict[int, Issue]:
     }  # fmt: skip
 
 
-def _rows(sheet: Any) -> Iterator[tuple[int, Cells | Issue]]:
+def _rows(sheet: Any, calculated: Any = None) -> Iterator[tuple[int, Cells | Issue]]:
+    """The rows of a sheet. calculated: the same sheet with the stored values of formulas, where it has formulas."""
     sheet.reset_dimensions()  # a sheet may claim to be smaller than it is
     number = 0
     try:
-        for number, cells in enumerate(sheet.iter_rows(), start=1):
-            wrong = next((cell for cell in cells if cell.data_type in NO_VALUES), None)
-            if wrong is None:
+        if calculated is None:
+            for number, cells in enumerate(sheet.iter_rows(), start=1):
                 yield number, [_cell_text(cell) for cell in cells]
-            else:
-                rule, hint, check = NO_VALUES[wrong.data_type]
-                yield number, Issue("", column=wrong.column_letter, rule=rule, hint=hint, check=check)
+            return
+        calculated.reset_dimensions()
+        pairs = zip(sheet.iter_rows(), calculated.iter_rows(), strict=True)
+        for number, (cells, values) in enumerate(pairs, start=1):
+            yield number, [_calculated_text(*pair) for pair in zip(cells, values, strict=True)]
     except UNREADABLE:
         yield number + 1, WORKBOOK
 
 
+def _calculated_text(cell: Any, stored: Any) -> str | None:
+    """The text of a cell, of a formula that of its stored value. Excel stores an empty text as one of type `str`."""
+    if cell.data_type != "f":
+        return _cell_text(cell)
+    if stored.value is None:
+        return None if stored.data_type == "str" else FORMULA
+    text = _cell_text(stored)
+    kinds = {str: FormulaValue, ShownDate: FormulaDate}
+    return kinds[type(text)](text) if text is not None and type(text) in kinds else text
+
+
 def _cell_text(cell: Any) -> str | None:
-    """Write a workbook's value as a coordinator would type it: a date as far as its cell shows it."""
+    """Write a workbook's value as a coordinator would type it: a date or a percentage as far as its cell shows it."""
     value = cell.value
+    if cell.data_type == "e":
+        return ERROR
+    if cell.data_type == "f":
+        return FORMULA
     if value is None or isinstance(value, str):
         return value
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, dt.datetime):
         return ShownDate(_shown_date(value, cell.number_format.lower()))
+    if isinstance(value, int | float) and "%" in LITERAL.sub("", cell.number_format):
+        return ShownPercent(f"{Decimal(f'{100 * value:.12g}').normalize():f}%")
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
     return str(value)
