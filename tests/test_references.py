@@ -120,3 +120,83 @@ def test_a_reference_that_no_tag_files_says_how_to_tag_it(tmp_path: Path) -> Non
 def test_the_same_reference_twice_is_told(tmp_path: Path) -> None:
     with small_study(tmp_path, REFERENCES) as study:
         assert "a key of its own" in load(study, "a.ris", RIS + "\n" + RIS)[0]
+
+
+CORPORATE = """@report{who2016, title = {Framework}, author = {{World Health Organization}}, date = {2016}}
+@report{health2021, title = {Together}, author = {{Department of Health and Social Care}}, year = 2021, month = 5}
+@article{lee2019, title = {Walking}, author = {Lee, Ann and {Nordic Council} and others}, year = 2019}
+@article{two2020, title = {Running}, author = {Ludwig van Dam and others}, year = 2020}
+"""
+
+
+def test_an_organisation_is_one_author(tmp_path: Path) -> None:
+    with small_study(tmp_path, REFERENCES) as study:
+        assert load(study, "a.bib", CORPORATE) == []
+        assert study.rows("SELECT title, dated FROM core.documents ORDER BY row") == [
+            ("Framework (World Health Organization, 2016)", "2016"),
+            ("Together (Department of Health and Social Care, 2021)", "2021-05"),
+            ("Walking (Lee et al., 2019)", "2019"),
+            ("Running (van Dam et al., 2020)", "2020"),
+        ]
+        names = '[{"title": "T", "type": "report", "author": [{"literal": "Ministry of Health, and Care"}]}]'
+        assert load(study, "a.json", names) == []
+        assert study.rows("SELECT title FROM core.documents") == [("T (Ministry of Health, and Care)",)]
+
+
+@pytest.mark.parametrize(
+    ("written", "dated"),
+    [
+        ("2016-05~", "2016-05~"), ("2016?", "2016?"), ("2016/2018", "2016/2018"), ("2016-05-01/2016-05-03",) * 2,
+        ("2016/", "2016/.."), ("/2016", "../2016"), ("2016-00-00", "2016"), ("2016-5", "2016-05"), ("2016-21",) * 2,
+        ("c. 2016", "2016~"), ("May 2016", "2016-05"), ("Spring 2016", "2016-21"), ("2016-2018", "2016/2018"),
+        ("2016-05-12T10:00:00Z", "2016-05-12"), ("in press", None),
+    ],
+)  # fmt: skip
+def test_a_date_is_as_precise_as_the_library_says(tmp_path: Path, written: str, dated: str | None) -> None:
+    with small_study(tmp_path, REFERENCES) as study:
+        assert load(study, "a.bib", f"@report{{a, title = {{T}}, date = {{{written}}}}}") == []
+        assert study.rows("SELECT dated FROM core.documents") == [(dated,)]
+
+
+@pytest.mark.parametrize(
+    ("issued", "dated"),
+    [
+        ('"2016-05~"', "2016-05~"),
+        ('{"date-parts": [[2016, 5]], "circa": true}', "2016-05~"),
+        ('{"date-parts": [["2016"], ["2018", "3"]]}', "2016/2018-03"),
+        ('{"date-parts": [[2016]], "season": "2"}', "2016-22"),
+        ("null", None),
+    ],
+)
+def test_a_date_of_csl_may_be_text_or_parts(tmp_path: Path, issued: str, dated: str | None) -> None:
+    with small_study(tmp_path, REFERENCES) as study:
+        assert load(study, "a.json", f'[{{"id": "a", "type": "report", "title": "T", "issued": {issued}}}]') == []
+        assert study.rows("SELECT dated FROM core.documents") == [(dated,)]
+
+
+@pytest.mark.parametrize(
+    ("lines", "dated"),
+    [
+        ("DA  - 2016///Spring", "2016-21"),
+        ("DA  - 2016/05/12/Conference", "2016-05-12"),
+        ("PY  - 2016-2018", "2016/2018"),
+    ],
+)
+def test_a_date_of_ris_keeps_its_season_and_range(tmp_path: Path, lines: str, dated: str) -> None:
+    with small_study(tmp_path, REFERENCES) as study:
+        assert load(study, "a.ris", f"TY  - RPRT\nTI  - T\n{lines}\nER  -\n") == []
+        assert study.rows("SELECT dated FROM core.documents") == [(dated,)]
+
+
+def test_a_date_that_cannot_be_read_is_refused(tmp_path: Path) -> None:
+    with small_study(tmp_path, REFERENCES) as study:
+        (told,) = load(study, "a.bib", "@report{a, title = {T}, date = {12/05/2016}}")
+        assert "row 1, column dated: stands '12/05/2016'" in told
+
+
+def test_keys_that_are_made_are_unique(tmp_path: Path) -> None:
+    first, second = (f"TY  - RPRT\nTI  - A yearly report {part}\nAU  - Lee, A\nPY  - 2018\nER  -\n" for part in (1, 2))
+    with small_study(tmp_path, REFERENCES) as study:
+        assert load(study, "a.ris", first + "\n" + second) == []
+        keys = [("Lee-2018-A-yearly-a",), ("Lee-2018-A-yearly-b",)]
+        assert study.rows("SELECT document FROM core.documents ORDER BY row") == keys

@@ -11,14 +11,16 @@ import json
 import logging
 import re
 import unicodedata
+from collections import defaultdict
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from casewave.assets.reading import Batch
 from casewave.assets.reading.issues import Issue, Normalisation
 from casewave.assets.reading.tables import read_table
+from casewave.schemas.dates import read_edtf
 from casewave.schemas.delivered.documents import Documents
 from casewave.schemas.register.study import Study
 
@@ -35,12 +37,17 @@ BIBTEX_TYPES = {
 }  # fmt: skip
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 OTHER = "other"
+OTHERS = "others"  # the last author of a list that is cut, in BibTeX
 REPAIR = "export it again from the reference manager"
 
 
 @dataclass(frozen=True)
 class Reference:
-    """One reference, whatever file it came in. `number` is its place in the file, from 1; a missing part is blank."""
+    """One reference, whatever file it came in.
+
+    `number` is its place in the file, from 1; `authors` are family names or whole names of organisations; a missing
+    part is blank.
+    """
 
     number: int
     key: str
@@ -81,7 +88,7 @@ class ReferenceLibraries:
     def read(self, path: Path, name: str) -> Iterator[Batch | Issue | Normalisation]:
         """Read one library: a batch of documents, or what is wrong with it."""
         try:
-            found = list(PARSERS[path.suffix.lower()](path.read_text(encoding="utf-8-sig")))
+            found = _with_keys(PARSERS[path.suffix.lower()](path.read_text(encoding="utf-8-sig")))
         except UnicodeDecodeError:
             yield Issue(name, rule="text in UTF-8", hint=f"{REPAIR}, with UTF-8 as its encoding", check="encoding")
             return
@@ -118,7 +125,7 @@ class ReferenceLibraries:
         return None
 
     def _row(self, reference: Reference) -> dict[str, str]:
-        told = ", ".join(filter(None, [_authors(reference.authors), reference.dated[:4]]))
+        told = ", ".join(filter(None, [_authors(reference.authors), _years(reference.dated)]))
         sites = [self.sites[tag.casefold()].site for tag in reference.tags if tag.casefold() in self.sites]
         return {
             "document": reference.key,
@@ -146,21 +153,102 @@ class ReferenceLibraries:
 
 
 def _authors(authors: tuple[str, ...]) -> str:
-    families = [author.split(",")[0].strip() for author in authors]
-    return f"{families[0]} et al." if len(families) > 2 else " and ".join(families)
+    return f"{authors[0]} et al." if len(authors) > 2 or OTHERS in authors[1:] else " and ".join(authors)
 
 
-def _key(written: str, authors: tuple[str, ...], dated: str, title: str) -> str:
-    """A name for a document: the citation key, or else of author, year and title."""
-    words = written or "-".join([*(author.split(",")[0] for author in authors[:1]), dated[:4], *title.split()[:2]])
+def _years(dated: str) -> str:
+    """The year of a date, or its years, as a title prints them."""
+    try:
+        bounds = read_edtf(dated)
+    except ValueError:
+        return ""
+    years = [str(day.year) if day else "" for day in (bounds.earliest, bounds.latest)]
+    printed = "\N{EN DASH}".join(dict.fromkeys(years))
+    return f"c. {printed}" if bounds.precision == "approximate" else printed
+
+
+def _with_keys(references: Iterator[Reference]) -> list[Reference]:
+    """References with a key each: of author, year and title where they have none; other ones of one key get a, b."""
+    found = list(references)
+    made = {reference.number: _made_key(reference) for reference in found if not reference.key}
+    told: dict[str, list[Reference]] = defaultdict(list)
+    for reference in found:
+        if (key := made.get(reference.number)) and not any(_is_same(reference, other) for other in told[key]):
+            told[key].append(reference)
+    return [
+        replace(each, key=_numbered(made[each.number], each, told)) if each.number in made else each for each in found
+    ]
+
+
+def _numbered(key: str, reference: Reference, told: dict[str, list[Reference]]) -> str:
+    at = next(at for at, other in enumerate(told[key]) if _is_same(reference, other))
+    return key if len(told[key]) == 1 else f"{key}-{chr(ord('a') + at) if at < 26 else at + 1}"
+
+
+def _is_same(reference: Reference, other: Reference) -> bool:
+    return replace(reference, number=0) == replace(other, number=0)
+
+
+def _made_key(reference: Reference) -> str:
+    return _key("-".join([*reference.authors[:1], _years(reference.dated), *reference.title.split()[:2]]))
+
+
+def _key(words: str) -> str:
+    """Words as the name of a document."""
     plain = unicodedata.normalize("NFKD", words).encode("ascii", "ignore").decode()
-    return re.sub(r"[^A-Za-z0-9._-]+", "-", plain).strip("-._")[:64]
+    return re.sub(r"[^A-Za-z0-9._-]+", "-", plain).strip("-._")[:62]
 
 
 def _edtf(text: str) -> str:
-    """A date as managers write it (2016, 2016-05, 2016/05/12/) as EDTF."""
-    found = re.match(r"(\d{4})(?:[-/](\d\d?))?(?:[-/](\d\d?))?", text.strip())
-    return "-".join(part.zfill(2) for part in found.groups() if part) if found else ""
+    """A date as managers write it (2016, 2016-5, 2016/05/12/, c. 2016, May 2016, 2016-2018) as EDTF.
+
+    Blank without a number; a text that is no date stays as it is written, and is refused later.
+    """
+    written = re.sub(r"T\d\d:.*", "", text.strip())
+    for pattern, read in FORMS.items():
+        if found := re.fullmatch(pattern, written, re.IGNORECASE):
+            written = read(*found.groups())
+            break
+    return written if re.search(r"\d", written) else ""
+
+
+def _ymd(*parts: str | None) -> str:
+    return "-".join(part.zfill(2) for part in parts if part and int(part))
+
+
+def _named(day: str | None, word: str, year: str) -> str:
+    """A date whose month or season is a word."""
+    if word[:3].lower() in MONTHS:
+        return _ymd(year, str(MONTHS.index(word[:3].lower()) + 1), day)
+    return f"{year}-{SEASONS[word.lower()]}"
+
+
+def _month(year: str, month: str) -> str:
+    """The date of a BibTeX year and month, which may be a number, a word, or two for a range."""
+    if not re.fullmatch(r"\d{4}", year.strip()):
+        return _edtf(year)
+    if month.strip().isdigit():
+        return _edtf(f"{year}-{month.strip()}")
+    words = [word[:3] for word in re.findall("[a-z]+", month.lower()) if word[:3] in MONTHS]
+    return "/".join(_named(None, word, year) for word in words[:2]) or _edtf(year)
+
+
+SEASONS = {"spring": "21", "summer": "22", "autumn": "23", "fall": "23", "winter": "24"}
+FORMS: dict[str, Callable[..., str]] = {
+    r"(\d{4})[-/](\d\d?)(?:[-/](\d\d?))?/*": _ymd,
+    r"(\d{4})(?:/{2,}|[a-z])": _ymd,
+    r"(\d{4}[^/]*)/": lambda first: f"{first}/..",
+    r"/([^/]*\d{4}.*)": lambda last: f"../{last}",
+    r"(\d{4})\s*[-\u2013]+\s*(\d{4})": lambda first, last: f"{first}/{last}",
+    r"(?:c|ca|circa|about)\.?\s*(\d{4})": lambda year: f"{year}~",
+    rf"(?:(\d\d?)\.?\s+)?({'|'.join(SEASONS)}|(?:{'|'.join(MONTHS)})[a-z]*)\.?,?\s+(\d{{4}})": _named,
+    rf"({'|'.join(SEASONS)}|(?:{'|'.join(MONTHS)})[a-z]*)\.?\s+(\d\d?),?\s+(\d{{4}})": (
+        lambda word, day, year: _named(day, word, year)
+    ),
+    rf"(\d{{4}})[,/]*\s*({'|'.join(SEASONS)}|(?:{'|'.join(MONTHS)})[a-z]*)(?:\s+(\d\d?))?": (
+        lambda year, word, day: _named(day, word, year)
+    ),
+}
 
 
 def read_ris(text: str) -> Iterator[Reference]:
@@ -176,11 +264,24 @@ def read_ris(text: str) -> Iterator[Reference]:
         raise Unparsed(0, "RIS whose lines each begin with a tag, such as TI  -") from None
     for number, entry in enumerate(entries, start=1):
         title = entry.get("title") or entry.get("primary_title") or ""
-        authors = tuple(entry.get("authors") or entry.get("first_authors") or ())
-        dated = _edtf(entry.get("date") or entry.get("year") or entry.get("publication_year") or "")
+        names = entry.get("authors") or entry.get("first_authors") or ()
+        authors = tuple(name.split(",")[0].strip() for name in names)
+        dates = [_ris_date(entry[part]) for part in ("date", "year", "publication_year") if entry.get(part)]
+        dated = next((date for date in dates if _years(date)), next(filter(None, dates), ""))
         kind = RIS_TYPES.get(entry["type_of_reference"], OTHER)
-        key = _key(entry.get("id", ""), authors, dated, title)
-        yield Reference(number, key, kind, title, authors, dated, tuple(entry.get("keywords", ())))
+        yield Reference(
+            number, _key(entry.get("id", "")), kind, title, authors, dated, tuple(entry.get("keywords", ()))
+        )
+
+
+def _ris_date(text: str) -> str:
+    """The date of an RIS field: year/month/day/other, where what is other may be a season or a word for no date."""
+    *date, other = text.strip().split("/", 3) if text.count("/") >= 3 else (text.strip().rstrip("/"), "")
+    plain = "/".join(date).rstrip("/")
+    if not other:
+        return _edtf(plain)
+    named = _edtf(f"{other} {plain}")
+    return named if _years(named) else text if re.search(r"\d", other) else _edtf(plain)
 
 
 def read_bibtex(text: str) -> Iterator[Reference]:
@@ -195,21 +296,51 @@ def read_bibtex(text: str) -> Iterator[Reference]:
         raise Unparsed(line, "BibTeX, whose braces and commas hold together (the row is the line)")
     if not library.entries:
         raise Unparsed(0, "BibTeX with a reference in it")
-    for number, entry in enumerate(library.entries, start=1):
+    raw = parse_string(text)  # in which braces still hold the names of organisations together
+    for number, (entry, written) in enumerate(zip(library.entries, raw.entries, strict=True), start=1):
         told = {field.key.lower(): str(field.value) for field in entry.fields}
-        month = told.get("month", "").lower()[:3]
-        at = f"-{MONTHS.index(month) + 1:02d}" if month in MONTHS else ""
-        dated = _edtf(told.get("date") or (told["year"] + at if "year" in told else ""))
-        authors = tuple(_family_first(name) for name in re.split(r"\s+and\s+", told.get("author", "")) if name)
+        plain = {field.key.lower(): str(field.value) for field in written.fields}  # `~` in a date is no space
+        dated = _edtf(plain["date"]) if "date" in plain else _month(plain.get("year", ""), plain.get("month", ""))
+        authors = tuple(map(_family, _names(plain.get("author", ""))))
         tags = tuple(tag.strip() for tag in re.split(r"[,;]", told.get("keywords", "")) if tag.strip())
         title = re.sub(r"[{}]", "", told.get("title", ""))
         kind = BIBTEX_TYPES.get(entry.entry_type.lower(), OTHER)
-        yield Reference(number, _key(entry.key, authors, dated, title), kind, title, authors, dated, tags)
+        yield Reference(number, _key(entry.key), kind, title, authors, dated, tags)
 
 
-def _family_first(name: str) -> str:
-    plain = re.sub(r"[{}]", "", name).strip()
-    return plain if "," in plain else plain.split()[-1]
+def _names(text: str) -> Iterator[str]:
+    """The names of a list, separated by `and` outside braces."""
+    depth = start = 0
+    for found in re.finditer(r"(?<!\\)[{}]|\s+and\s+", text):
+        if found[0] in "{}":
+            depth += 1 if found[0] == "{" else -1
+        elif depth == 0:
+            yield text[start : found.start()].strip()
+            start = found.end()
+    if text[start:].strip():
+        yield text[start:].strip()
+
+
+def _family(name: str) -> str:
+    """The family name with its particle, or the whole name of an organisation, which is in braces."""
+    plain = _decoded(name).strip()
+    if re.fullmatch(r"\{[^{}\\]*\}", name):
+        return plain
+    if "," in plain:
+        return plain.split(",")[0].strip()
+    words = plain.split()
+    particle = next((at for at, word in enumerate(words[:-1]) if word[0].islower()), len(words) - 1)
+    return " ".join(words[particle:])
+
+
+def _decoded(text: str) -> str:
+    """LaTeX as plain text."""
+    from bibtexparser import Library
+    from bibtexparser.middlewares import LatexDecodingMiddleware
+    from bibtexparser.model import Entry, Field
+
+    entry = Entry("misc", "name", [Field("name", text)])
+    return str(LatexDecodingMiddleware().transform(Library([entry])).entries[0].fields[0].value)
 
 
 def read_csl(text: str) -> Iterator[Reference]:
@@ -222,20 +353,33 @@ def read_csl(text: str) -> Iterator[Reference]:
         raise Unparsed(0, "CSL-JSON, a list of references")
     for number, entry in enumerate(entries, start=1):
         authors = tuple(_csl_name(name) for name in entry.get("author", ()))
-        dated, title = _csl_date(entry.get("issued", {})), str(entry.get("title", ""))
+        dated, title = _csl_date(entry.get("issued")), str(entry.get("title", ""))
         written = str(entry.get("citation-key") or entry.get("id", "")).rsplit("/", 1)[-1]
         tags = tuple(tag.strip() for tag in re.split(r"[,;]", str(entry.get("keyword", ""))) if tag.strip())
         kind = str(entry.get("type", OTHER))
-        yield Reference(number, _key(written, authors, dated, title), kind, title, authors, dated, tags)
+        yield Reference(number, _key(written), kind, title, authors, dated, tags)
 
 
-def _csl_name(name: dict[str, Any]) -> str:
-    return str(name.get("literal") or ", ".join(filter(None, [name.get("family"), name.get("given")])))
+def _csl_name(name: Any) -> str:
+    if not isinstance(name, dict):
+        return str(name)
+    family = filter(None, [name.get("non-dropping-particle"), name.get("family")])
+    return str(name.get("literal") or " ".join(family) or name.get("given", ""))
 
 
-def _csl_date(issued: dict[str, Any]) -> str:
-    parts = (issued.get("date-parts") or [[]])[0]
-    return _edtf("-".join(str(part) for part in parts) or str(issued.get("raw", issued.get("literal", ""))))
+def _csl_date(issued: Any) -> str:
+    """The date of a reference as EDTF: an EDTF text, or parts (two for a range), which may be about or of a season."""
+    if not isinstance(issued, dict):
+        return _edtf(str(issued or ""))
+    ends = [[str(part) for part in end if part] for end in issued.get("date-parts") or () if end]
+    if not any(ends):
+        return _edtf(str(issued.get("raw") or issued.get("literal") or ""))
+    season = str(issued.get("season", ""))
+    dates = [_ymd(*end) for end in ends]
+    if season.lower() in {*"1234", *SEASONS} and len(dates[0]) == 4:
+        dates[0] += f"-{SEASONS.get(season.lower(), '2' + season)}"
+    about = "~" if str(issued.get("circa", "")).lower() not in {"", "0", "false", "none"} else ""
+    return "/".join(date + about for date in dates)
 
 
 PARSERS: dict[str, Callable[[str], Iterator[Reference]]] = {
