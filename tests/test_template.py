@@ -115,6 +115,34 @@ def test_the_study_s_own_words_are_drop_downs(template: Path) -> None:
     assert "III.E" in words(book, "codes_cfir_2022")
 
 
+def stopped(template: Path, sheet: str, value: str) -> set[str]:
+    """The columns of a sheet in which Excel stops a value that is in no list."""
+    book = openpyxl.load_workbook(template)
+    header = {openpyxl.utils.get_column_letter(cell.column): cell.value for cell in book[sheet][1]}
+    return {
+        header[str(area).split(":")[0].rstrip("0123456789")]
+        for validation in book[sheet].data_validations.dataValidation
+        if validation.showErrorMessage and validation.errorStyle in (None, "stop")
+        for area in validation.sqref.ranges
+        if value not in (validation.formula1 or "")
+    }
+
+
+@pytest.mark.parametrize("sheet", [*map(table_name, DELIVERED)])
+def test_excel_stops_no_new_name_and_no_label(template: Path, sheet: str) -> None:
+    model = next(model for model in DELIVERED if table_name(model) == sheet)
+    open_columns = {
+        column.name
+        for column in delivered_columns(model)
+        if column.key or column.refers or column.link or column.among or column.reads in ("participant", "site")
+    }
+    assert stopped(template, sheet, "EST-JKG-99") & open_columns == set()
+
+
+def test_excel_stops_a_state_that_there_is_not(template: Path) -> None:
+    assert "state" in stopped(template, "findings", "perhaps")
+
+
 def test_an_empty_template_loads_as_nothing(template: Path, wave: Wave) -> None:
     fill(template, wave, {})
     assert wave.load(1) == []

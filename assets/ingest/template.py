@@ -100,7 +100,10 @@ def _comment(column: Column, example: str, of_table: str) -> Comment:
 
 
 def _drop_down(model: type[Table], column: Column, names: list[str], lists: dict[str, Words]) -> DataValidation | None:
-    """The drop-down of a column. One that may hold several values, or new names, offers words and refuses none."""
+    """The drop-down of a column. One that may hold several values, or new names, offers words and refuses none.
+
+    Of a word that may also be written as its label, Excel warns and takes it.
+    """
     if column.type is YesNo:
         source = '"yes,no"'
     elif column.name == "code" and "framework" in names:
@@ -110,8 +113,9 @@ def _drop_down(model: type[Table], column: Column, names: list[str], lists: dict
         source = listed
     else:
         return None
-    is_open = bool(column.link or column.refers or column.reads == "rated_by")
+    is_open = bool(column.link or column.refers or column.reads in ("rated_by", "participant"))
     validation = DataValidation("list", formula1=source, allow_blank=True, showErrorMessage=not is_open)
+    validation.errorStyle = "warning" if column.among or column.reads in ("programme", "site") else "stop"
     validation.errorTitle, validation.error = column.name, "Choose one of the list, or see the header's note."
     return validation
 
