@@ -58,10 +58,30 @@ def test_without_being_asked_nothing_is_loaded_in_part(wave: Wave) -> None:
 def test_of_two_rows_with_one_key_neither_is_taken(wave: Wave) -> None:
     """Nobody knows which of the two is right."""
     twice = INTERVIEWS.replace("soon", "2020-02-01").replace("INT-2", "INT-1")
+    twice += "INT-3,ESTHER,JKG,EST-JKG-02,2020-02-02,online,sv\n"
     write_tables(wave.folder / "wave-1", informants=INFORMANTS, interviews=twice)
     assert wave.load(1, accept_partial=True) == []
-    assert wave.rows("SELECT count(*) FROM core.interviews") == [(0,)]
+    assert wave.rows("SELECT interview FROM core.interviews") == [("INT-3",)]
     assert wave.rows("SELECT row FROM audit.refused_rows ORDER BY row") == [(2,), (3,)]
+
+
+def test_a_partial_load_that_leaves_a_table_empty_is_refused(wave: Wave) -> None:
+    soon = INTERVIEWS.replace("2020-01-31", "soon")
+    write_tables(wave.folder / "wave-1", informants=INFORMANTS, interviews=soon)
+    told = [str(issue) for issue in wave.load(1, accept_partial=True)]
+    assert "wave-1: expected at least one row of interviews that can be loaded; 2 would be left out" in told[-1]
+    assert wave.rows("SELECT count(*) FROM core.informants") == [(0,)]
+
+
+@pytest.mark.parametrize("is_partial", [False, True])
+def test_two_files_with_the_same_rows_are_one_problem(wave: Wave, is_partial: bool) -> None:
+    one = INTERVIEWS.replace("soon", "2020-02-01")
+    write_tables(wave.folder / "wave-1", informants=INFORMANTS, interviews=one)
+    write_tables(wave.folder / "wave-1" / "copy of it", interviews=one.replace("online,sv\n", "online,en\n", 1))
+    assert [str(issue) for issue in wave.load(1, accept_partial=is_partial)] == [
+        "copy of it/interviews.csv: expected rows that no other file holds; 2 of its 2 rows are in interviews.csv too, "
+        "and 1 of them differs (remove one of the two files)"
+    ]
 
 
 @pytest.mark.parametrize(
@@ -117,7 +137,7 @@ KINDS = {
 
 
 @settings(max_examples=25, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(kinds=st.lists(st.sampled_from(sorted(KINDS)), max_size=8))
+@given(kinds=st.lists(st.sampled_from(sorted(KINDS)), max_size=8).map(lambda kinds: [*kinds, "good"]))
 def test_rows_in_are_rows_loaded_and_rows_refused(tmp_path: Path, kinds: list[str]) -> None:
     lines = [KINDS[kind].format(n=number) for number, kind in enumerate(kinds, start=1)]
     with small_study(tmp_path) as wave:

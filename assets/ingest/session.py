@@ -22,6 +22,7 @@ from casewave.assets.adapters.other_waves import named_in_other_waves
 from casewave.assets.adapters.qda_projects import Projects
 from casewave.assets.ingest.correcting import Corrector
 from casewave.assets.ingest.rules import PartialLoad, broken_rules
+from casewave.assets.ingest.same_rows import same_rows
 from casewave.assets.ingest.validation import read_cell, validate
 from casewave.assets.protection.scanning import Scanner, without_rows
 from casewave.assets.reading import Batch, delivered_files, is_delivered
@@ -217,6 +218,9 @@ class LoadSession:
 
     def _hold_against_rules(self) -> None:
         report, corrector = self.report, self.corrector
+        if same := same_rows(self.con, self.wave):
+            twins = {issue.file for issue in same}
+            raise self._refused(*same, *(issue for issue in report.issues if issue.file not in twins))
         report.issues = corrector.naming(report.issues) + corrector.unheeded()
         self.partial_load.unread = {issue.table for issue in report.issues if issue.table and _hides_rows(issue)}
         use_threads_for(self.con, count_all_rows(self.con) + report.rows_of_table.total())
@@ -239,11 +243,22 @@ class LoadSession:
             fresh = self._broken_rules(PartialLoad(), report.issues)
             if any(issue.file not in files for issue in fresh):  # a row of another wave refers to one that is left out
                 raise self._refused(*report.issues, *fresh)
+        if emptied := [*self._emptied()]:
+            raise self._refused(*report.issues, *emptied)
         rows = {(issue.table, issue.file, issue.sheet, issue.row) for issue in report.issues}
         report.refused = Counter(table for table, *_ in rows if table)
         masked = self.scanner.masked(report.issues)
         report.unkept |= {issue.file for issue, shown in zip(report.issues, masked, strict=True) if issue != shown}
         report.issues = masked
+
+    def _emptied(self) -> Iterator[Issue]:
+        """Tables of the delivery of which a partial load would leave no row."""
+        left = dict(rows_of_wave(self.con, self.wave))
+        for model, delivered in self.report.rows_of_table.items():
+            if delivered and not left[table_name(model)]:
+                rule = f"at least one row of {table_name(model)} that can be loaded; {delivered} would be left out"
+                hint = "fix the problems above first; a partial load leaves no table empty"
+                yield Issue(self.delivery.name, rule=rule, hint=hint, check="emptied table")
 
     def _remove(self, issues: Iterable[Issue]) -> None:
         places: dict[type[Table], set[tuple[str, str, int]]] = defaultdict(set)
