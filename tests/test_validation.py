@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from deliveries import STUDY, batch, changed_study, places
+from deliveries import STUDY, batch, changed_study, places, small_study
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -417,3 +417,34 @@ def test_a_label_of_two_codes_is_neither(tmp_path: Path) -> None:
     assert read("Tension for Change").value == "III.E"
     with pytest.raises(Unreadable):
         read("Innovation Deliverers")
+
+
+INTERVIEWS_BY = (
+    "interview,programme,sites,informants,held_on,interview_mode,language,interviewer\n"
+    "INT-1,ESTHER,JKG,EST-JKG-01,2020-01-31,online,sv,{}\n"
+)
+ROSTER_OF_ONE = "informant,informant_role\nEST-JKG-01,strategic\n"
+PEOPLE = ("outcomes: #", "people:\n  - {code: R01, role: interviewer}\n  - {code: AS, role: coder}\noutcomes: #")
+
+
+@pytest.mark.parametrize("written", ["Anna", "Anna_Svensson", "Anna-Lena", "Östen"])
+@pytest.mark.parametrize("changes", [[], [PEOPLE]])
+def test_a_name_as_interviewer_is_refused_and_not_repeated(
+    tmp_path: Path, written: str, changes: list[tuple[str, str]]
+) -> None:
+    with small_study(tmp_path, *changes) as wave:
+        (issue,) = wave.issues(informants=ROSTER_OF_ONE, interviews=INTERVIEWS_BY.format(written))
+        assert (issue.column, issue.check, issue.value) == ("interviewer", "identifier", None)
+        assert "the code of a member of the team, not a name" in str(issue)
+
+
+@pytest.mark.parametrize(("written", "changes"), [("R09", []), ("AS", []), ("R01", [PEOPLE]), ("AS", [PEOPLE])])
+def test_a_code_as_interviewer_is_taken(tmp_path: Path, written: str, changes: list[tuple[str, str]]) -> None:
+    with small_study(tmp_path, *changes) as wave:
+        assert wave.issues(informants=ROSTER_OF_ONE, interviews=INTERVIEWS_BY.format(written)) == []
+
+
+def test_a_code_that_the_register_does_not_list_is_refused(tmp_path: Path) -> None:
+    with small_study(tmp_path, PEOPLE) as wave:
+        (issue,) = wave.issues(informants=ROSTER_OF_ONE, interviews=INTERVIEWS_BY.format("R09"))
+        assert "stands 'R09'; expected a code of people in study.yaml (R01, AS)" in str(issue)

@@ -335,7 +335,7 @@ def _family(name: str) -> str:
 
 def _decoded(text: str) -> str:
     """LaTeX as plain text."""
-    from bibtexparser import Library
+    from bibtexparser.library import Library
     from bibtexparser.middlewares import LatexDecodingMiddleware
     from bibtexparser.model import Entry, Field
 

@@ -128,6 +128,8 @@ def _list_of(model: type[Table], column: Column) -> str:
         return f"{column.reads}s"
     if column.reads == "participant":
         return "known_informants"
+    if column.reads == "person":
+        return "people"
     return column.among or ("known_" + "_".join(column.refers) if column.refers else "")
 
 
@@ -135,6 +137,7 @@ def _lists(study: Study, known: Mapping[str, Iterable[str]]) -> dict[str, Words]
     """Every list of words by its name: the register's, the models' own, and the keys loaded already."""
     lists: dict[str, Words] = {name: list(words.items()) for name, words in study.words.items()}
     lists["programmes"] = [(entry.programme, entry.name) for entry in study.programmes]
+    lists["people"] = [(entry.code, entry.role) for entry in study.people]
     lists["rated_by_of_ratings"] = [(word, "") for word in RATED_BY]
     lists["sites"] = [(entry.site, entry.name) for entry in study.sites]
     for framework in study.loaded_frameworks:

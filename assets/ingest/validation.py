@@ -80,7 +80,7 @@ def _read_column(
     text = pc.if_else(pc.equal(text, ""), pa.scalar(None, pa.string()), text)
     if column.type is Text and not (column.reads or column.among or column.link or column.is_name):
         return text
-    if column.is_name and not column.link and _all_match(text, PLAIN_NAME):
+    if column.is_name and not (column.link or column.reads) and _all_match(text, PLAIN_NAME):
         return text
     if column.type is Whole and _all_match(text, PLAIN_WHOLE):
         return text.cast(pa.int64())

@@ -15,7 +15,7 @@ class Codings(Table):
         "Framework and version of the code.", required=True, among="frameworks", example="cfir-2022"
     )
     code: Text = column("Code in that framework.", required=True, example="III.E")
-    coder: Text = column("Code of the coder.", required=True, str_matches=IDENTIFIER, example="R02")
+    coder: Text = column("Code of the coder.", required=True, reads="person", str_matches=IDENTIFIER, example="R02")
     coded_on: Day = column("Day of the coding.", example="2022-02-01")
     start_character: Whole = column("First character of the segment.", unit="code points from 0", ge=0, example="1204")
     end_character: Whole = column("End of the segment, exclusive.", unit="code points from 0", ge=0, example="1390")

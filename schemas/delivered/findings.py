@@ -31,7 +31,7 @@ class Findings(Table):
     is_negative_case: YesNo = column(
         "Whether the statement goes against what the rest of its cell says. Blank means no.", example="no"
     )
-    analyst: Text = column("Code of the analyst.", str_matches=IDENTIFIER, example="R01")
+    analyst: Text = column("Code of the analyst.", reads="person", str_matches=IDENTIFIER, example="R01")
     analysed_on: Day = column("Day of the analysis.", example="2022-01-20")
     source: Text = column("Where it is published: paper and line.", example="S001 L316")
     is_synthetic: YesNo = synthetic()

@@ -25,7 +25,7 @@ class Interviews(Table):
     language: Text = column(
         "Language spoken, by its ISO 639 code.", required=True, str_matches=r"^[a-z]{2,3}$", example="sv"
     )
-    interviewer: Text = column("Code of the interviewer.", str_matches=IDENTIFIER, example="R04")
+    interviewer: Text = column("Code of the interviewer.", reads="person", str_matches=IDENTIFIER, example="R04")
     guide: Text = column("Version of the interview guide.", example="2")
     others_present: Whole = column(
         "People present beside informants and interviewer.", unit="people", ge=0, example="0"

@@ -30,6 +30,6 @@ class PhaseJudgements(Table):
         "Interviews, documents and codings behind it, parted by semicolons.",
         refers=("interviews", "documents", "codings"), link="phase_evidence", example="INT-2-005",
     )  # fmt: skip
-    analyst: Text = column("Code of the analyst.", str_matches=IDENTIFIER, example="R01")
+    analyst: Text = column("Code of the analyst.", reads="person", str_matches=IDENTIFIER, example="R01")
     judged_on: Day = column("Day of the judgement.", example="2022-11-04")
     is_synthetic: YesNo = synthetic()

@@ -23,9 +23,12 @@ class RapidSummaries(Table):
     )
     source: Text = column("Interview in which it was said.", refers=("interviews",), example="INT-2-007")
     summary: Text = column("What was said, summed up.", required=True, may_identify=True, example="...")
-    analyst: Text = column("Code of the analyst.", str_matches=IDENTIFIER, example="R01")
+    analyst: Text = column("Code of the analyst.", reads="person", str_matches=IDENTIFIER, example="R01")
     checked_by: Text = column(
-        "Code of the analyst who checked it against the recording.", str_matches=IDENTIFIER, example="R03"
+        "Code of the analyst who checked it against the recording.",
+        reads="person",
+        str_matches=IDENTIFIER,
+        example="R03",
     )
     summarised_on: Day = column("Day of the summary.", example="2022-03-01")
     is_synthetic: YesNo = synthetic()

@@ -28,7 +28,7 @@ class Ratings(Table):
     was_asked: YesNo = column(
         "Whether the wave asked about the construct. Blank means that this is not known.", example="yes"
     )
-    rater: Text = column("Code of the rater.", str_matches=IDENTIFIER, example="R02")
+    rater: Text = column("Code of the rater.", reads="person", str_matches=IDENTIFIER, example="R02")
     rated_on: Day = column("Day of the rating.", example="2022-03-04")
     rationale: Text = column("Why it is rated so.", may_identify=True, example="...")
     evidence: Text = column(

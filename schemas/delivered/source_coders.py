@@ -21,7 +21,11 @@ class SourceCoders(Table):
         "Framework and version by which it was coded.", required=True, among="frameworks", example="cfir-2022"
     )
     coder: Text = column(
-        "Code of the coder, or of whoever recorded the consensus.", required=True, str_matches=IDENTIFIER, example="R02"
+        "Code of the coder, or of whoever recorded the consensus.",
+        required=True,
+        reads="person",
+        str_matches=IDENTIFIER,
+        example="R02",
     )
     is_consensus: YesNo = column("Whether the coders reached consensus on the source. Blank means no.", example="no")
     is_synthetic: YesNo = synthetic()

@@ -26,6 +26,7 @@ from casewave.schemas.register.crosstabs import Crosstab
 from casewave.schemas.register.crosswalks import CrosswalkRow, crosswalk_problem, decided_crosswalk
 from casewave.schemas.register.outcomes import Outcome
 from casewave.schemas.register.own_frameworks import Labels
+from casewave.schemas.register.people import Person
 from casewave.schemas.register.plausibility import Plausibility
 from casewave.schemas.register.protection import Protection
 from casewave.schemas.register.qda import Qda
@@ -231,6 +232,9 @@ class Study(Entry):
     source_kinds: tuple[SourceKind, ...] = declared(
         "Kinds of source; without them, the usual ones.", default_factory=usual_source_kinds, min_length=1
     )
+    people: tuple[Person, ...] = declared(
+        "The team: with this list, interviewers, coders, raters and analysts are codes of it.", ()
+    )
     clearances: tuple[Clearance, ...] = declared("Ethics clearances.", ())
     sources: tuple[Citation, ...] = declared("Papers and reports that say something of the study.", ())
     thresholds: Thresholds = declared("Limits that the study sets itself.", Thresholds())
@@ -364,6 +368,7 @@ def _each_code_has_one_meaning(study: Study) -> None:
     once("phases", [entry.phase for entry in study.phases])
     once("code_schemes", [entry.scheme for entry in study.code_schemes])
     once("frameworks", [*study.frameworks, *_own_frameworks(study)])
+    once("people", [entry.code for entry in study.people])
     once("outcomes", [entry.outcome for entry in study.outcomes])
     once("sources", [entry.source for entry in study.sources])
     once("corrections", [entry.correction for entry in study.corrections])

@@ -15,6 +15,7 @@ from typing import Any
 
 from casewave.schemas.columns import Column, Day, Number, Text, Whole, YesNo
 from casewave.schemas.hints import did_you_mean
+from casewave.schemas.register.people import may_be_a_name
 from casewave.schemas.register.study import Study
 from casewave.schemas.register.withdrawals import tombstone
 from casewave.schemas.values.handwriting import Handwriting, Reading, Unreadable, name, plain_dashes, whole, yes_no
@@ -67,7 +68,7 @@ class Readers:
             return lambda text: self._word(text, places, self._vocabularies[places])
         by_kind = {
             "participant": self.participant, "edtf": self.writing.edtf, "state": _folded, "rating": self._rating,
-            "rated_by": _rated_by,
+            "rated_by": _rated_by, "person": self._person,
         }  # fmt: skip
         by_type: dict[Any, Reader] = {
             Text: name if column.is_name else Reading, Whole: whole, Number: self.writing.number, YesNo: yes_no,
@@ -103,6 +104,18 @@ class Readers:
             hint = "take out the row, or the code where it stands among others, and what only this person gave"
             raise Withdrawn("no code of an informant who has withdrawn", hint)
         return Reading(str(read.code), ", ".join(read.forgiven + read.flags))
+
+    def _person(self, text: str) -> Reading:
+        """Read the code of a member of the team. Raises Unreadable, or PossibleName where it may be somebody's name."""
+        read = name(text)
+        people = [entry.code for entry in self.study.people]
+        if read.value in people or not (people or may_be_a_name(text)):
+            return read
+        if may_be_a_name(text):
+            hint = "write a code such as R01, and keep the list of codes and names outside the study"
+            raise PossibleName("the code of a member of the team, not a name", hint)
+        hint = did_you_mean(text, people) or "use one of these, or add it to people in study.yaml"
+        raise Unreadable(f"a code of people in study.yaml ({', '.join(people)})", hint)
 
     def _rating(self, text: str) -> Reading:
         try:
