@@ -19,7 +19,7 @@ from printed import FIELD, FORMULAS, MADE, MARKDOWN, MARKUP, TEX, cross_case, ho
 
 from casewave.assets.report.formats.excel import MOST_HEIGHT, excel
 from casewave.assets.report.formats.flat import csv_data, csv_table, parquet_data
-from casewave.assets.report.formats.latex import latex
+from casewave.assets.report.formats.latex import escaped, latex
 from casewave.assets.report.formats.markdown import markdown
 from casewave.assets.report.formats.word import Part, word
 from casewave.assets.report.printable import Table, in_panels
@@ -80,6 +80,24 @@ def test_no_text_is_a_field_or_a_link_in_word() -> None:
     (table,) = opened(content).tables
     for words in (MARKUP, TEX, MARKDOWN, FIELD):
         assert words in {cell.text for row in table.rows for cell in row.cells}
+
+
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        ("\u2265 5 \u2192 \u03b1", r"$\geq$ 5 $\rightarrow$ $\alpha$"),
+        ("Å-ö é žluť Łódź í", r"\r{A}-\"{o} \'{e} \v{z}lu\v{t} \L{}\'{o}d\'{z} \'{\i}"),
+        ("\u201cq\u201d \u2013 ½ € m² \u00b5 \ufb01",
+         r"\textquotedblleft{}q\textquotedblright{} \textendash{} \textonehalf{} "
+         r"\texteuro{} m\textsuperscript{2} $\mu$ fi"),
+        ("\u03ac \u03c2 \u0391", r"$\alpha$ $\varsigma$ A"),
+        ("\U0001f600\ufe0f \u65e5", "{[}grinning face{]} {[}cjk unified ideograph-65e5{]}"),
+        ("non\u00a0breaking", "non~breaking"),
+    ],
+)  # fmt: skip
+def test_latex_is_ascii_and_says_every_sign(text: str, written: str) -> None:
+    assert escaped(text) == written
+    assert latex(hostile(text), {"study": text}).isascii()
 
 
 def test_latex_has_no_command_of_the_data() -> None:

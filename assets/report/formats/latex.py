@@ -1,11 +1,14 @@
 r"""LaTeX: a table that runs over pages, for `\input` into a paper.
 
-The preamble needs booktabs, longtable, array, ragged2e and, where a table is wide, pdflscape; each file says so.
+The preamble needs textcomp, booktabs, longtable, array, ragged2e and, where a table is wide, pdflscape; each file says so.
+The file itself is ASCII: a letter or sign beyond it is written as a command, in mathematics or, where LaTeX has none,
+by its name in brackets, so that the same file compiles with every engine.
 """
 
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator
 
 from casewave.assets.report.printable import Cell, Column, Row, Table
@@ -16,8 +19,36 @@ SIGNS = {
     "|": r"\textbar{}", '"': r"\textquotedbl{}", "[": "{[}", "]": "{]}", "†": r"\textdagger{}", "•": r"\textbullet{}",
     "\u2212": r"$-$", "--": "{-}{-}", "\u2192": r"$\rightarrow$",
 }  # fmt: skip
+# Accents by their combining character, and letters that no accent makes.
+ACCENTS = {
+    "\u0300": "`", "\u0301": "'", "\u0302": "^", "\u0303": "~", "\u0304": "=", "\u0306": "u", "\u0307": ".",
+    "\u0308": '"', "\u030a": "r", "\u030b": "H", "\u030c": "v", "\u0327": "c", "\u0328": "k", "\u0323": "d",
+    "\u0331": "b",
+}  # fmt: skip
+LETTERS = {
+    "ß": "ss", "æ": "ae", "Æ": "AE", "œ": "oe", "Œ": "OE", "ø": "o", "Ø": "O", "ł": "l", "Ł": "L", "\u0131": "i",
+    "đ": "dj", "Đ": "DJ", "ð": "dh", "Ð": "DH", "þ": "th", "Þ": "TH", "ŋ": "ng", "Ŋ": "NG", "€": "texteuro",
+    "\u2018": "textquoteleft", "\u2019": "textquoteright", "\u201c": "textquotedblleft", "\u201d": "textquotedblright",
+    "\u201e": "quotedblbase", "\u201a": "quotesinglbase", "«": "guillemotleft", "»": "guillemotright",
+    "\u2039": "guilsinglleft", "\u203a": "guilsinglright", "\u2013": "textendash", "\u2014": "textemdash",
+    "…": "textellipsis",
+    "£": "textsterling", "§": "textsection", "¶": "textparagraph", "©": "textcopyright", "®": "textregistered",
+    "™": "texttrademark", "°": "textdegree", "¡": "textexclamdown", "¿": "textquestiondown", "½": "textonehalf",
+    "¼": "textonequarter", "¾": "textthreequarters", "‰": "textperthousand", "ª": "textordfeminine",
+    "º": "textordmasculine", "·": "textperiodcentered", "‡": "textdaggerdbl", "¥": "textyen", "¢": "textcent",
+}  # fmt: skip
+MATHEMATICS = {
+    "≥": "geq", "≤": "leq", "≠": "neq", "≈": "approx", "±": "pm", "\u00d7": "times", "÷": "div", "∞": "infty",
+    "√": "surd",
+    "∑": "sum", "∆": "Delta", "∈": "in", "←": "leftarrow", "↑": "uparrow", "↓": "downarrow", "↔": "leftrightarrow",
+    "⇒": "Rightarrow", "µ": "mu", "\u223c": "sim", "≡": "equiv", "∂": "partial", "\u03c2": "varsigma",
+}  # fmt: skip
+SPACES = {"\u00a0": "~", "\u00ad": r"\-", "\u200b": "", "\u200c": "", "\u200d": "", "\ufe0f": "", "\ufeff": ""}
+GREEK = re.compile(r"GREEK (SMALL|CAPITAL) LETTER (\w+)")
+LATIN = {"ALPHA": "A", "BETA": "B", "EPSILON": "E", "ZETA": "Z", "ETA": "H", "IOTA": "I", "KAPPA": "K", "MU": "M",
+         "NU": "N", "OMICRON": "O", "RHO": "P", "TAU": "T", "UPSILON": "Y", "CHI": "X"}  # fmt: skip
 SIGN = re.compile("|".join(map(re.escape, SIGNS)))
-PACKAGES = "\\usepackage[T1]{fontenc}\\usepackage{booktabs,longtable,array,ragged2e,pdflscape}"
+PACKAGES = "\\usepackage[T1]{fontenc}\\usepackage{textcomp,booktabs,longtable,array,ragged2e,pdflscape}"
 
 
 def latex(table: Table, made_from: dict[str, str]) -> str:
@@ -78,9 +109,46 @@ def _cell(cell: Cell) -> str:
 
 
 def escaped(text: str) -> str:
-    """Text in which no sign means anything to TeX, on one line."""
-    return SIGN.sub(lambda sign: SIGNS[sign[0]], " ".join(text.split()))
+    """Text in which no sign means anything to TeX, on one line and in ASCII."""
+    line = re.sub(r"[^\S\u00a0]+", " ", text).strip(" ")
+    return _ascii(SIGN.sub(lambda sign: SIGNS[sign[0]], unicodedata.normalize("NFC", line)))
+
+
+def _ascii(text: str) -> str:
+    return text if text.isascii() else "".join(sign if sign.isascii() else _command(sign) for sign in text)
+
+
+def _command(sign: str) -> str:
+    """A sign that is not ASCII as a command of LaTeX, or by its name where LaTeX has none."""
+    if sign in SPACES:
+        return SPACES[sign]
+    if sign in LETTERS:
+        return rf"\{LETTERS[sign]}{{}}"
+    if sign in MATHEMATICS:
+        return rf"$\{MATHEMATICS[sign]}$"
+    if sign in ACCENTS:  # that belongs to no letter
+        return rf"\{ACCENTS[sign]}{{}}"
+    name = unicodedata.name(sign, f"U+{ord(sign):04X}")
+    plain = unicodedata.normalize("NFKD", sign)
+    if greek := GREEK.fullmatch(unicodedata.name(plain[0], "")):
+        return _greek(*greek.groups())
+    if unicodedata.decomposition(sign).startswith("<super>") and plain.isascii():
+        return rf"\textsuperscript{{{plain}}}"
+    if len(plain) == 2 and plain[1] in ACCENTS and plain[0].isascii():
+        letter = {"i": r"\i", "j": r"\j"}.get(plain[0], plain[0])
+        return rf"\{ACCENTS[plain[1]]}{{{letter}}}"
+    plain = "".join(letter for letter in plain if not unicodedata.combining(letter))
+    return plain if plain.isascii() and plain.isprintable() else f"{{[}}{name.lower()}{{]}}"
+
+
+def _greek(size: str, letter: str) -> str:
+    if size == "CAPITAL" and letter in LATIN:
+        return LATIN[letter]
+    command = {"LAMDA": "lambda"}.get(letter, letter.lower())
+    command = "o" if command == "omicron" else command
+    return command if command == "o" else rf"$\{command if size == 'SMALL' else command.capitalize()}$"
 
 
 def _comment(text: str) -> str:
-    return " ".join(text.split())
+    line = " ".join(text.split())
+    return line.encode("ascii", "backslashreplace").decode()
