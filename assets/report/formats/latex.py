@@ -1,8 +1,8 @@
 r"""LaTeX: a table that runs over pages, for `\input` into a paper.
 
-The preamble needs textcomp, booktabs, longtable, array, ragged2e and, where a table is wide, pdflscape; each file says so.
-The file itself is ASCII: a letter or sign beyond it is written as a command, in mathematics or, where LaTeX has none,
-by its name in brackets, so that the same file compiles with every engine.
+The preamble needs textcomp, booktabs, longtable, array, ragged2e and, where a table is wide, pdflscape; each file says
+so. The file itself is ASCII: a letter or sign beyond it is written as a command, in mathematics or, where LaTeX
+has none, by its name in brackets, so that the same file compiles with every engine.
 """
 
 from __future__ import annotations
