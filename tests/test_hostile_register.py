@@ -18,7 +18,7 @@ HOSTILE = {
     "billion laughs": (LAUGHS, "its entries repeat one another by anchors"),
     "deep nesting": ("note: " + "[" * 5_000 + "]" * 5_000 + "\n", "stand too deep in one another"),
     "an anchor in itself": ("note: &a [*a]\n", "note"),
-    "a number of 10,000 digits": (f"date_order: {'1' * 10_000}\n", "cannot be read (ValueError)"),
+    "a number of 10,000 digits": (f"date_order: {'1' * 10_000}\n", "date_order"),
     "a Python tag": ("note: !!python/object/apply:os.system ['true']\n", "note"),
     "a tagged word": ("note: !!python/name:os.system x\n", "delete the tag (!) before it"),
     "a binary": ("note: !!binary aGVq\n", "delete the tag (!) before it"),

@@ -68,7 +68,8 @@ def _feed(parser: expat.XMLParserType, chunk: bytes, *, is_final: bool) -> None:
     try:
         parser.Parse(chunk, is_final)
     except expat.ExpatError as error:
-        if error.code == INVALID and CONTROL.search(chunk):
+        is_begun = (error.lineno, error.offset) != (1, 0)
+        if error.code == INVALID and is_begun and CONTROL.search(chunk):
             raise QdaError(
                 f"XML without control characters; line {error.lineno}, character {error.offset + 1} holds one",
                 "it came with a text copied from a PDF: find the selection, name or note at this place in the tool, "
