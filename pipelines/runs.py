@@ -31,15 +31,21 @@ REBUILD = "Delete warehouse/store and load again; if this comes back, it is a bu
 QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
 
 
+_OWN_HOMES: set[str] = set()  # that this process set itself: another study's, where a script loads several
+
+
 def dagster_home(workspace: Workspace) -> Path:
     """Make the folder of Dagster's history, and point Dagster to it: that of DAGSTER_HOME, or else the study's own.
 
     It gets casewave's settings where it has none: those of a team stay as they are.
     """
-    home = Path(os.environ.get("DAGSTER_HOME") or workspace.dagster_home)
+    given = os.environ.get("DAGSTER_HOME")
+    home = Path(given) if given and given not in _OWN_HOMES else workspace.dagster_home
     home.mkdir(parents=True, exist_ok=True)
     if not (home / SETTINGS.name).exists():
         (home / SETTINGS.name).write_bytes(SETTINGS.read_bytes())
+    if not given or given in _OWN_HOMES:
+        _OWN_HOMES.add(str(home))
     os.environ["DAGSTER_HOME"] = str(home)
     os.environ["DAGSTER_DISABLE_TELEMETRY"] = "yes"
     return home

@@ -346,7 +346,8 @@ def test_a_load_that_is_interrupted_says_so_and_the_next_one_succeeds(loaded_cop
     edit(loaded_copy.delivery(2) / "findings.csv", lambda rows: rows[0].update(statement="Anew."))
     command = [CASEWAVE, "--study", str(loaded_copy.folder), "load", "--wave", "2"]
     heard = signal.signal(signal.SIGINT, signal.default_int_handler)  # where tests run behind a shell, it is ignored
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    settings = {name: value for name, value in os.environ.items() if name != "DAGSTER_HOME"}
+    process = subprocess.Popen(command, env=settings, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     signal.signal(signal.SIGINT, heard)
     while not list(loaded_copy.dagster_home.glob("history/runs/*-*.db")):  # the run has begun
         assert process.poll() is None, process.communicate()

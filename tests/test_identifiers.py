@@ -235,7 +235,9 @@ def test_a_row_that_was_not_looked_through_is_left_out_and_no_copy_of_its_file_i
 def test_a_value_of_another_type_that_names_someone_is_not_repeated_where_its_row_is_left_out(tmp_path: Path) -> None:
     head = "event,programme,sites,phase,date,description\n"
     with small_study(tmp_path) as wave:
-        wave.issues(informants=INFORMANT, events=f"{head}EV-1,ESTHER,JKG,adoption,{PERSON},x\n")
+        wave.issues(
+            informants=INFORMANT, events=f"{head}EV-1,ESTHER,JKG,adoption,{PERSON},x\nEV-2,ESTHER,JKG,adoption,2020,x\n"
+        )
         assert wave.load(1, accept_partial=True) == []
         told = wave.rows("SELECT concat_ws(' ', value, rule, hint) FROM audit.refused_rows")
         assert len(told) == 1

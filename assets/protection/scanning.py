@@ -91,8 +91,12 @@ class Scanner:
         hits = self._hits(texts.filter(pc.invert(are_keys)))
         keys = texts.filter(are_keys)
         written = keys.filter(pc.match_substring_regex(keys, NUMBER_AS_KEY)).to_pylist()
-        found = {text: own for text in written if (own := self._identifiers.find(text))}
+        found = {text: own for text in written if (own := self._numbers_of_persons(text))}
         return hits | found if len(found) > MOST_BY_CHANCE * len(written) else hits
+
+    def _numbers_of_persons(self, text: str) -> list[Hit]:
+        """Those with a check digit: any key of so many digits could be somebody's telephone."""
+        return [hit for hit in self._identifiers.find(text) if hit.kind != "telephone"]
 
     def _not_allowed(self, hits: list[Hit], file: str, column: str = "") -> list[Hit]:
         name = PurePosixPath(file).name
