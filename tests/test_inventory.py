@@ -26,7 +26,10 @@ def whole(reported: Workspace, tmp_path: Path) -> Workspace:
     return Workspace(tmp_path / "whole" / "data_raw" / reported.folder.name)
 
 
-def test_new_waves_are_made_in_one_run_and_each_is_a_partition(reported: Workspace) -> None:
+def test_new_waves_are_made_in_one_run_and_each_is_a_partition(
+    reported: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("DAGSTER_HOME", raising=False)
     dagster_home(reported)
     with dg.DagsterInstance.get() as instance:
         assert len(instance.get_runs()) == 1

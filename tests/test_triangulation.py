@@ -97,7 +97,7 @@ def test_which_kinds_of_source_there_are_says_the_register(tmp_path: Path) -> No
         assert study.marts(query) == [(2, 0, 1, 3, "several kinds of source")]
         (shown,) = support.triangulation(ReportData(with_marts(study.con), study.study), (1, 1))
         assert [column.heading for column in shown.columns][2:8] == [
-            "Entries", "Talks", "Focus groups", "Papers", "Diaries", "Informants",
+            "Entries", "Talks", "Focus groups", "Papers", "Diaries", "Informants interviewed",
         ]  # fmt: skip
         assert [cell.text for cell in shown.rows[0].cells[3:7]] == ["1", "1", "0", "1"]
 
