@@ -150,6 +150,6 @@ def test_the_command_writes_a_project_and_a_codebook(
     project = read_project(tmp_path / "study.qdpx")
     codings = sum(len(selection.codings) for source in project.sources for selection in source.selections)
     assert f"study.qdpx: {codings} codings in {len(project.sources)} sources" in " ".join(done.stdout.split())
-    wrong = casewave("--study", str(loaded_copy.folder), "export", "--qdc", "cfir-2021")
+    wrong = casewave("--study", str(loaded_copy.folder), "export", "--qdc", "cfir_2022")
     assert wrong.returncode == 1
     assert "did you mean cfir-2022?" in wrong.stderr
