@@ -34,7 +34,7 @@ ANSWERS: dict[str, tuple[int, tuple[Any, ...]]] = {
     "10": (10, (1, "F1-001", "ESTHER", "External context", 1, 0, "single source")),
     "11": (6, ("not restated", 31)),
     "12": (10, ("MRR", None, "Partnerships & Connections", "+1", "\u22121", "reversed")),
-    "13": (19, ("not yet analysed in wave 1", 61)),
+    "13": (21, ("not yet analysed in wave 1", 61)),
     "14": (9, ("ABD", ["Germinating", "not yet analysed", "Germinating"])),
     "15": (6, ("incomplete", 12)),
     "16": (10, ("V.F", "Engaging", 8, 24, 8)),

@@ -109,8 +109,8 @@ def test_labels_in_another_language_stand_beside_the_first_and_show_when_chosen(
 def test_labels_of_no_code_or_no_framework_are_told(tmp_path: Path) -> None:
     wrong = study(tmp_path / "a", combined_elements_2024__sv="code,label\nEL.EXX,Yttre\n")
     assert "line 2: EL.EXX is no code of combined-elements-2024; did you mean EL.EXT?" in refusal(wrong)
-    unknown = study(tmp_path / "b", cfir_2021__sv="code,label\nA,B\n")
-    assert "cfir-2021 is no framework (did you mean cfir-2022?); rename the file" in refusal(unknown)
+    unknown = study(tmp_path / "b", cfirr_2022__sv="code,label\nA,B\n")
+    assert "cfirr-2022 is no framework (did you mean cfir-2022?); rename the file" in refusal(unknown)
 
 
 def test_a_cell_may_name_a_row_in_either_language(tmp_path: Path) -> None:

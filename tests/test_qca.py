@@ -233,6 +233,6 @@ def test_a_calibration_that_does_not_hold_together_is_said(tmp_path: Path, old: 
 
 
 def test_the_chapter_on_methods_shows_a_calibration_that_holds_together(loaded: Workspace) -> None:
-    (shown,) = re.findall(r"```yaml\n(.*?)```", GUIDE.read_text(encoding="utf-8"), re.DOTALL)
-    (told,) = YAML(typ="safe").load(shown)["calibrations"]
+    shown = re.findall(r"```yaml\n(.*?)```", GUIDE.read_text(encoding="utf-8"), re.DOTALL)
+    (told,) = YAML(typ="safe").load(next(block for block in shown if "calibrations:" in block))["calibrations"]
     assert Calibration(**told) == loaded.study.calibrations[0]
