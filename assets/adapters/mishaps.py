@@ -1,6 +1,6 @@
 """Whatever a file does to its reader ends here: as a line with file and place, and a traceback in a log.
 
-Known troubles are told where they come up (`tables`, `workbooks`, `text_files`); this is for all others.
+Known problems are reported where they come up (`tables`, `workbooks`, `text_files`); this is for all others.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ Read = TypeVar("Read")
 
 
 def guarded(reads: Iterable[Read], name: str, delivery: Path) -> Iterator[Read | Issue]:
-    """What a reader gives, and a fault in the place of whatever exception ends it."""
+    """What a reader gives, and an issue instead of whatever exception ends it."""
     row = 0
     try:
         for read in reads:

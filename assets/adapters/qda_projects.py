@@ -1,7 +1,7 @@
 """A team's QDA project as a part of a wave's delivery: rows of codings, and how the project was read.
 
 Codings get names that stay the same when the project is exported again: of the source, the passage, the code and the
-coder, not of the tool's GUIDs, which some tools make anew each time. Belongs elsewhere: what the files of a project
+coder, not of the tool's GUIDs, which some tools make again each time. Belongs elsewhere: what the files of a project
 look like (`assets.qda`) or which rule maps what (`assets.adapters.qda_mapping`).
 """
 

@@ -63,7 +63,7 @@ def write_audit(con: duckdb.DuckDBPyConnection, wave: int, report: LoadReport, c
 
 
 def record_refusal(con: duckdb.DuckDBPyConnection, refusal: Refused) -> None:
-    """Write down why a delivery was refused, in the place of what was written of the one before."""
+    """Write down why a delivery was refused, and remove what was written of the one before."""
     con.execute("DELETE FROM audit.refused_rows WHERE wave = ? AND NOT is_left_out", [refusal.wave])
     rows = list(_refused_rows(refusal.wave, refusal.issues, is_left_out=False))
     insert(con, "audit.refused_rows", arrow_rows(RefusedRows, rows))

@@ -109,7 +109,7 @@ class Gate:
             self.log.append((name, what, done[False]))
 
     def text(self, text: str) -> str:
-        """A text of the register, with a mark in the place of each code."""
+        """A text of the register, with a mark instead of each code."""
         return self._codes.replace(text)
 
     def holds_code(self, text: str) -> bool:

@@ -159,7 +159,7 @@ def _cross(one: Group, other: Group) -> bool:
 
 
 def _has_changed(one: Group, other: Group, k: int) -> bool:
-    """Say whether a group was told otherwise before, and the difference is of few people."""
+    """Say whether a group was published otherwise before, and the difference is of few people."""
     if (one.site, one.people) != (other.site, other.people):
         return False
     before, now = dict(other.parts), dict(one.parts)
@@ -194,7 +194,7 @@ def _both(one: dict[str, Range], other: dict[str, Range]) -> dict[str, Range]:
 
 
 def _differences(members: Sequence[Group]) -> Iterator[Range]:
-    """What is told of a group without some of the others that it may hold, for each group and all such others."""
+    """What follows of a group without some of the others that it may hold, for each group and all such others."""
     for whole in members:
         inner = [other for other in members if other is not whole and _may_hold(whole, other)]
         for number in range(1, len(inner) + 1):

@@ -41,7 +41,7 @@ LIST = "data_list"
 
 
 def write_package(release: Release, figures: Iterable[Path], folder: Path) -> list[Path]:
-    """Write the package into a folder, in the place of what stands there; its files, in order.
+    """Write the package into a folder, and replace what is there; its files, in order.
 
     Raises StudyError, and leaves what stands there, where a file would have a code in its name.
     """
