@@ -9,7 +9,7 @@ from deliveries import changed_study, small_study
 from longitudinal import deliver, ratings
 from states import with_marts
 
-from casewave.assets.report.source import Source
+from casewave.assets.report.source import ReportData
 from casewave.assets.report.tables.change import codebook_changes, rating_changes
 from casewave.schemas.register.study import Study
 from casewave.schemas.register.study_file import StudyError
@@ -116,7 +116,7 @@ def test_tables_convert_by_the_rows_of_the_study_and_say_so(tmp_path: Path) -> N
                 "in cfir-2009 it was II.B, which does not stand for just the same, by the study's own crosswalk", None,
             ),
         ]  # fmt: skip
-        source = Source(with_marts(study.con), study.study)
+        source = ReportData(with_marts(study.con), study.study)
         note = (
             "Rows of the crosswalk that the study decided itself: "
             "cfir-2009 II.B to cfir-2022 II.D (redefined, R01, 2019-01-15); "
@@ -132,5 +132,5 @@ def test_a_study_without_rows_of_its_own_prints_no_note(tmp_path: Path) -> None:
     with small_study(tmp_path) as study:
         deliver(study, 1, ratings=ratings(1, "LC,,cfir-2009,II.B,1"))
         deliver(study, 2, ratings=ratings(2, "LC,,cfir-2022,II.D,2"))
-        (table,) = rating_changes(Source(with_marts(study.con), study.study), (1, 2))
+        (table,) = rating_changes(ReportData(with_marts(study.con), study.study), (1, 2))
         assert not any("decided itself" in str(note) for note in table.notes)
