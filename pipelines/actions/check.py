@@ -56,16 +56,28 @@ def check_delivery(
     What loads here loads there: it is the same code. The store is not opened, so a load may go on meanwhile.
     """
     with Store(None, is_encrypted=workspace.is_encrypted).open() as con:
-        _copy_published(con, workspace.published)
+        copy_published(con, workspace.published)
         try:
-            with transaction(con):
-                replace_wave(con, workspace.study, wave, delivery, on_rows=on_rows)
-                con.execute("INSERT INTO audit.deliveries SELECT ?, '', '', 0, 0, '', ''", [wave])
+            load_beside(con, workspace, wave, delivery, on_rows)
         except Refused as refusal:
             return Checked(issues=refusal.issues)
         for _ in build_marts(con, marts_for("warnings")):
             pass
-        return Checked(dict(rows_of_wave(con, wave)), [], unacknowledged(con, wave), not_carried_over(con, wave))
+        return checked(con, wave)
+
+
+def load_beside(
+    con: duckdb.DuckDBPyConnection, workspace: Workspace, wave: int, delivery: Path, on_rows: Callable[[int], None]
+) -> None:
+    """Load a delivery into a database in memory that holds the published waves. Raises Refused, as a load does."""
+    with transaction(con):
+        replace_wave(con, workspace.study, wave, delivery, on_rows=on_rows)
+        con.execute("INSERT INTO audit.deliveries SELECT ?, '', '', 0, 0, '', ''", [wave])
+
+
+def checked(con: duckdb.DuckDBPyConnection, wave: int) -> Checked:
+    """What a check found of a wave that did load, in a database that holds its marts."""
+    return Checked(dict(rows_of_wave(con, wave)), [], unacknowledged(con, wave), not_carried_over(con, wave))
 
 
 def unacknowledged(con: duckdb.DuckDBPyConnection, wave: int) -> list[Warned]:
@@ -80,7 +92,8 @@ def unacknowledged(con: duckdb.DuckDBPyConnection, wave: int) -> list[Warned]:
     return [Warned(warning, subject, detail, Issue(*place).place) for warning, subject, detail, *place in rows]
 
 
-def _copy_published(con: duckdb.DuckDBPyConnection, published: Path) -> None:
+def copy_published(con: duckdb.DuckDBPyConnection, published: Path) -> None:
+    """Copy core and audit of what is published into a database in memory, with the tables of a store."""
     if not published.exists():
         return
     attach(con, published, "published", read_only=True)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import sys
+from functools import partial
 from pathlib import Path
 
 import click
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn
 
 from casewave.assets.warehouse.workspace import Workspace
 from casewave.pipelines.actions.waves import expect_collected, wave_of
@@ -25,8 +26,9 @@ ACKNOWLEDGE = """They load as they are, and are shown until study.yaml acknowled
 @click.command()
 @click.argument("path", type=click.Path(exists=True, path_type=Path))
 @click.option("--wave", type=int, help="Wave that it delivers, where the folder is not named wave-N.")
+@click.option("--changes", is_flag=True, help="Show also what loading it would change.")
 @click.pass_obj
-def check(workspace: Workspace, path: Path, wave: int | None) -> None:
+def check(workspace: Workspace, path: Path, wave: int | None, changes: bool) -> None:
     """Check a delivery without loading it: a wave's folder, or one file.
 
     Faults are marked, cell by cell, in a copy of each file, which can be mended in place and handed in again. A file
@@ -35,6 +37,8 @@ def check(workspace: Workspace, path: Path, wave: int | None) -> None:
     from casewave.assets.ingest.marked_copies import mark_refused, unmark
     from casewave.assets.reading import count_lines
     from casewave.pipelines.actions.check import check_delivery
+    from casewave.pipelines.actions.preview import preview
+    from casewave.pipelines.cli.changes import show_preview
 
     path = path.resolve()
     delivery = path.parent if path.is_file() and wave_of(path.parent) else path
@@ -46,8 +50,9 @@ def check(workspace: Workspace, path: Path, wave: int | None) -> None:
         TextColumn("Checking"), BarColumn(), MofNCompleteColumn(), TextColumn("rows"), console=out, transient=True,
         disable=not out.is_terminal,
     ) as progress:  # fmt: skip
-        task = progress.add_task("rows", total=count_lines(delivery))
-        found = check_delivery(workspace, number, delivery, lambda rows: progress.update(task, advance=rows))
+        on_rows = partial(_advance, progress, progress.add_task("rows", total=count_lines(delivery)))
+        previewed = preview(workspace, number, delivery, on_rows) if changes else None
+        found = previewed.checked if previewed else check_delivery(workspace, number, delivery, on_rows)
     own = [issue for issue in found.issues if delivery == path or issue.file == path.name]
     if own:
         copies = mark_refused(workspace, number, found.issues, delivery)
@@ -69,3 +74,9 @@ def check(workspace: Workspace, path: Path, wave: int | None) -> None:
         first = found.warnings[0]
         told = ACKNOWLEDGE.format(wave=number, warning=first.warning, subject=first.subject)
         out.print(told, markup=False, soft_wrap=True)
+    if previewed:
+        show_preview(previewed)
+
+
+def _advance(progress: Progress, task: TaskID, rows: int) -> None:
+    progress.update(task, advance=rows)

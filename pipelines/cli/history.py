@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 import duckdb
+from rich.markup import escape
 from rich.table import Table as Grid
 
 from casewave.assets.warehouse.store import connect
@@ -71,7 +72,7 @@ def diff(workspace: Workspace, earlier: int, later: int, file: Path | None) -> N
 
 def _cut(cell: str | None) -> str:
     text = " ".join((cell or "").split())
-    return text if len(text) <= LONGEST_CELL else f"{text[:LONGEST_CELL]}…"
+    return escape(text if len(text) <= LONGEST_CELL else f"{text[:LONGEST_CELL]}…")
 
 
 def _store(workspace: Workspace) -> duckdb.DuckDBPyConnection:
