@@ -18,15 +18,22 @@ from typing import Any
 
 import jinja2
 
+import casewave
 from casewave.schemas.register.json_schema import FILE as SCHEMA_FILE
 from casewave.schemas.register.json_schema import register_schema_text
 from casewave.schemas.register.study import RESERVED, Study
+from casewave.schemas.register.study_file import FILE as STUDY_FILE
 from casewave.schemas.register.study_file import StudyError, load_study
 from casewave.schemas.vocabularies.frameworks import framework_names
 from casewave.schemas.vocabularies.site_roles import usual_site_roles
 from casewave.schemas.vocabularies.source_kinds import usual_source_kinds
 
 STARTER = Path(__file__).parent / "starter"
+# The bundled study: within the package where it is installed, else in the repository.
+EXAMPLES = [
+    Path(casewave.__file__).parent / "example",
+    Path(casewave.__file__).parents[2] / "data_raw" / "coproduction",
+]
 OWN_FRAMEWORK = "code,label,parent,definition\nA,First theme,,\nA.1,Its first part,A,\nB,Second theme,,\n"
 
 
@@ -88,6 +95,13 @@ def start_study(folder: Path, new: NewStudy) -> list[Path]:
             (folder / path).parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(beside / path, folder / path)
     return [folder / path for path in files]
+
+
+def copy_example(folder: Path) -> Path:
+    """Copy the bundled study into a folder, unless it is there already; the study's folder."""
+    if not (folder / STUDY_FILE).exists():
+        shutil.copytree(next(path for path in EXAMPLES if path.is_dir()), folder, dirs_exist_ok=True)
+    return folder
 
 
 def _name(folder: Path) -> str:

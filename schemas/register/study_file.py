@@ -46,12 +46,12 @@ MOST_VALUES = 1_000_000  # in a file of the register, each as often as it is rep
 MOST_LINES = 50  # of a message
 DEEPEST, BRACKETS = 100, re.compile(r"[\[\]{}]")
 UNWRITTEN = {"Cc", "Cs", "Cn"}  # control characters, halves of a sign, and what is no sign
-QDA_FILE, QDA_CODES = "qda.yaml", "qda-codes.csv"
+FILE, QDA_FILE, QDA_CODES = "study.yaml", "qda.yaml", "qda-codes.csv"
 
 
 def register_files(folder: Path) -> dict[str, Path]:
     """The files that make up the register of a study folder, by name; those beside study.yaml may be absent."""
-    names = ("study.yaml", *(f"{section}.yaml" for section in BESIDE), QDA_CODES)
+    names = (FILE, *(f"{section}.yaml" for section in BESIDE), QDA_CODES)
     return {name: folder / name for name in names if (folder / name).exists()} | framework_files(folder)
 
 
@@ -60,7 +60,7 @@ def load_study(folder: Path) -> Study:
 
     Raises StudyError, whose lines each name the place, what stood there and what was expected, whatever the files hold.
     """
-    path = folder / "study.yaml"
+    path = folder / FILE
     try:
         return _load(folder, path)
     except RecursionError:

@@ -1,0 +1,8 @@
+"""The pages of the desk, in the order of the navigation: a new page is a module here and one line."""
+
+from __future__ import annotations
+
+from casewave.pipelines.desk.page import Page
+from casewave.pipelines.desk.pages import start, study
+
+PAGES: tuple[Page, ...] = (study.PAGE, start.PAGE)
