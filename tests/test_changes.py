@@ -123,14 +123,14 @@ def test_versions_of_cfir_are_compared_only_where_a_construct_is_plainly_the_sam
         SELECT from_code, to_code, change, reason, conversion FROM mart.changes
         ORDER BY from_code NULLS LAST, to_code
     """
-    doing = "in cfir-2009 it was V.C, which does not stand for just the same"
+    doing = "in CFIR (2009) it was V.C, which does not stand for just the same"
     assert study.marts(query) == [
         ("II.B", "II.D", "strengthened", None, "cfir-2009 II.B read as cfir-2022 II.D"),
-        ("II.D", None, "not comparable", "in cfir-2022 it became II.E; II.F; II.G.3 (split)", None),
-        ("III.D", None, "not comparable", "it is gone in cfir-2022", None),
-        ("V.C", None, "not comparable", "in cfir-2022 it became V.G (redefined)", None),
-        (None, "II.E", "not comparable", "in cfir-2009 it was II.D, which does not stand for just the same", None),
-        (None, "V.A", "not comparable", "it is new since cfir-2009", None),
+        ("II.D", None, "not comparable", "in CFIR (2022) it became II.E; II.F; II.G.3 (split)", None),
+        ("III.D", None, "not comparable", "it is gone in CFIR (2022)", None),
+        ("V.C", None, "not comparable", "in CFIR (2022) it became V.G (redefined)", None),
+        (None, "II.E", "not comparable", "in CFIR (2009) it was II.D, which does not stand for just the same", None),
+        (None, "V.A", "not comparable", "it is new since CFIR (2009)", None),
         (None, "V.G", "not comparable", doing, None),
     ]
 
@@ -151,16 +151,19 @@ def test_a_construct_that_one_version_rates_in_reverse_is_not_comparable(tmp_pat
         assert study.marts(query) == [("not comparable", "rated in reverse in one of the two versions")]
 
 
+SECOND = "Lived-experience codebook (synthetic), version 2"
+
+
 def test_a_code_of_the_studys_own_that_is_split_is_not_comparable_and_a_renamed_one_is(study: Wave) -> None:
     deliver(study, 1, ratings=ratings(1, "LC,,voices-1,LV.PAY,1", "LC,,voices-1,LV.VOICE,1"))
     deliver(study, 2, ratings=ratings(2, "LC,,voices-2,LV.PAY.M,1", "LC,,voices-2,LV.HEARD,2"))
     query = "SELECT from_code, to_code, change, reason FROM mart.changes ORDER BY from_code NULLS LAST, to_code"
     assert study.marts(query) == [
-        ("LV.PAY", None, "not comparable", "in voices-2 it became LV.PAY.M; LV.PAY.R (split)"),
+        ("LV.PAY", None, "not comparable", f"in {SECOND} it became LV.PAY.M; LV.PAY.R (split)"),
         ("LV.VOICE", "LV.HEARD", "strengthened", None),
         (
             None, "LV.PAY.M", "not comparable",
-            "in voices-1 it was LV.PAY, which does not stand for just the same",
+            "in Lived-experience codebook (synthetic), version 1 it was LV.PAY, which does not stand for just the same",
         ),
     ]  # fmt: skip
 

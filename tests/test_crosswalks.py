@@ -100,7 +100,7 @@ def test_tables_convert_by_the_rows_of_the_study_and_say_so(tmp_path: Path) -> N
             deliver(study, wave, ratings=ratings(wave, *entries))
         changes = study.marts(query)
         assert ("II.B", "II.D", "strengthened", None, "cfir-2009 II.B read as cfir-2022 II.D") in changes
-        assert ("III.D.2", None, "not comparable", "in cfir-2022 it became III.F (redefined)", None) in changes
+        assert ("III.D.2", None, "not comparable", "in CFIR (2022) it became III.F (redefined)", None) in changes
     with small_study(tmp_path / "own", rows(COMPATIBILITY, NETWORKED)) as study:
         for wave, entries in enumerate(given, 1):
             deliver(study, wave, ratings=ratings(wave, *entries))
@@ -108,19 +108,20 @@ def test_tables_convert_by_the_rows_of_the_study_and_say_so(tmp_path: Path) -> N
         assert study.marts(query) == [
             (
                 "II.B", None, "not comparable",
-                "in cfir-2022 it became II.D (redefined), by the study's own crosswalk", None,
+                "in CFIR (2022) it became II.D (redefined), by the study's own crosswalk", None,
             ),
             ("III.D.2", "III.F", "strengthened", None, read),
             (
                 None, "II.D", "not comparable",
-                "in cfir-2009 it was II.B, which does not stand for just the same, by the study's own crosswalk", None,
+                "in CFIR (2009) it was II.B, which does not stand for just the same, by the study's own crosswalk",
+                None,
             ),
         ]  # fmt: skip
         source = ReportData(with_marts(study.con), study.study)
         note = (
             "Rows of the crosswalk that the study decided itself: "
-            "cfir-2009 II.B to cfir-2022 II.D (redefined, R01, 2019-01-15); "
-            "cfir-2009 III.D.2 to cfir-2022 III.F (renamed, R01, 2019-01-15)."
+            "CFIR (2009) II.B to CFIR (2022) II.D (redefined, R01, 2019-01-15); "
+            "CFIR (2009) III.D.2 to CFIR (2022) III.F (renamed, R01, 2019-01-15)."
         )
         for build in (rating_changes, codebook_changes):
             (table,) = build(source, (1, 2))

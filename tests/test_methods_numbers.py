@@ -126,7 +126,7 @@ def test_the_bundled_study_is_answered_from_its_own_numbers(published: Path) -> 
         "SELECT alpha FROM mart.coding_agreement WHERE code IS NULL AND unit = 'segment overlap' "
         "AND uncoded_text = 'out'",
     )
-    assert f"coders, cfir-2022: alpha {alpha:.2f} on stretches of coded text (6 sources)" in told["SRQR", "15"]
+    assert f"coders, CFIR (2022): alpha {alpha:.2f} on stretches of coded text (6 sources)" in told["SRQR", "15"]
     unanswered = "SELECT DISTINCT status FROM mart.methods_numbers WHERE as_of_wave = 3 AND answer IS NULL"
     assert ask(published, unanswered) == [("to be written",)]
     statuses = "SELECT count(*) FROM mart.methods_numbers WHERE as_of_wave = 3 AND status LIKE 'answered%'"

@@ -92,8 +92,8 @@ left_alone AS (
         met.from_wave, met.to_wave, met.programme, met.site, met.from_framework, met.from_code,
         min(
             CASE changes.change
-                WHEN 'removed' THEN 'it is gone in ' || changes.to_framework
-                ELSE 'in ' || changes.to_framework || ' it became ' || changes.to_codes || ' (' || changes.change || ')'
+                WHEN 'removed' THEN 'it is gone in ' || named.name
+                ELSE 'in ' || named.name || ' it became ' || changes.to_codes || ' (' || changes.change || ')'
             END || CASE WHEN changes.is_own THEN ', by the study''s own crosswalk' ELSE '' END
         ) AS why
     FROM met
@@ -103,6 +103,7 @@ left_alone AS (
     INNER JOIN mart.codebook_changes AS changes
         ON met.from_framework = changes.from_framework AND met.from_code = changes.from_code
         AND versions.framework = changes.to_framework AND NOT changes.is_comparable
+    INNER JOIN core.frameworks AS named ON changes.to_framework = named.framework
     WHERE met.to_code IS NULL
     GROUP BY met.from_wave, met.to_wave, met.programme, met.site, met.from_framework, met.from_code
 ),
@@ -111,8 +112,8 @@ come_anew AS (
     SELECT
         met.from_wave, met.to_wave, met.programme, met.site, met.to_framework, met.to_code,
         CASE
-            WHEN count(pairs.from_code) = 0 THEN 'it is new since ' || min(pairs.from_framework)
-            ELSE 'in ' || min(pairs.from_framework) || ' it was '
+            WHEN count(pairs.from_code) = 0 THEN 'it is new since ' || min(named.name)
+            ELSE 'in ' || min(named.name) || ' it was '
                 || string_agg(pairs.from_code, '; ' ORDER BY pairs.from_code)
                 || ', which does not stand for just the same'
         END || CASE WHEN bool_or(pairs.is_own) THEN ', by the study''s own crosswalk' ELSE '' END AS why
@@ -123,6 +124,7 @@ come_anew AS (
     INNER JOIN core.crosswalk AS pairs
         ON met.to_framework = pairs.to_framework AND met.to_code = pairs.to_code
         AND versions.framework = pairs.from_framework
+    INNER JOIN core.frameworks AS named ON pairs.from_framework = named.framework
     WHERE met.from_code IS NULL AND pairs.cardinality IS NOT NULL AND NOT pairs.is_safe
     GROUP BY met.from_wave, met.to_wave, met.programme, met.site, met.to_framework, met.to_code
 ),

@@ -30,6 +30,7 @@ class Item:
     sites: tuple[str, ...]
     informants: tuple[str, ...]
     framework: str
+    framework_name: str
     code: str
     segment: str
     coder: str
@@ -74,7 +75,10 @@ def entries(source: ReportData, wave: int) -> list[CellEntry]:
         entry: tuple(_item(source, row, unquoted) for row in group)
         for entry, group in groupby(source.rows(ITEMS, [wave]), key=itemgetter("entry"))
     }
-    return [CellEntry(**row, items=items.get(row["entry"], ())) for row in _filled(source.rows(ENTRIES, [wave]))]
+    return [
+        CellEntry(**row | {"published_in": source.study.cited(row["published_in"])}, items=items.get(row["entry"], ()))
+        for row in _filled(source.rows(ENTRIES, [wave]))
+    ]
 
 
 def _filled(rows: Rows) -> Rows:
@@ -95,6 +99,7 @@ def _item(source: ReportData, row: dict[str, str | None], unquoted: set[str]) ->
         sites=_several(row["sites"]),
         informants=_several(row["informants"]),
         framework=row["framework"] or "",
+        framework_name=source.study.framework_name(row["framework"]) if row["framework"] else "",
         code=row["code"] or "",
         segment=segment if is_shown or not segment else WITHHELD,
         coder=row["coder"] or "",
@@ -108,8 +113,9 @@ def _several(cell: str | None) -> tuple[str, ...]:
 
 
 COLUMNS = {
-    "CellEntry": 0.6, "Wave": 0.3, "Table": 0.8, "Row": 1.2, "Case": 1.2, "Site": 0.4, "State": 0.6, "Statement": 3,
-    "Evidence": 0.7, "Kind": 0.6, "ReportData": 0.7, "What it is": 1.6, "Informants": 1, "Code": 1.6, "Segment": 2.6,
+    "Entry": 0.6, "Wave": 0.3, "Table": 0.8, "Row": 1.2, "Case": 1.2, "Site": 0.4, "State": 0.6, "Statement": 3,
+    "Evidence": 0.7, "Kind": 0.6, "Data source": 0.7, "What it is": 1.6, "Informants": 1, "Framework": 1,
+    "Code": 1.6, "Segment": 2.6,
     "Coder": 0.5, "Coded on": 0.7, "Analyst": 0.5, "Analysed on": 0.7, "Published in": 0.8, "Made up": 0.5,
 }  # fmt: skip
 
@@ -125,8 +131,8 @@ def evidence_table(told: list[CellEntry]) -> Table:
 def _row(entry: CellEntry, item: Item | None) -> Row:
     of_item = (
         (item.evidence, item.kind, item.source, item.about, "; ".join(item.informants),
-         " ".join(filter(None, (item.framework, item.code))), item.segment, item.coder, item.coded_on)
-        if item else ("none named", "", "", "", "", "", "", "", None)
+         item.framework_name, item.code, item.segment, item.coder, item.coded_on)
+        if item else ("none named", "", "", "", "", "", "", "", "", None)
     )  # fmt: skip
     made_up = [
         name for name, is_so in (("entry", entry.is_synthetic), ("evidence", bool(item and item.is_synthetic))) if is_so

@@ -94,7 +94,7 @@ class ReportData:
         deliveries = {f"delivery of wave {row['wave']}": row["fingerprint"] for row in self.rows(query, [wave])}
         lacking = self.partial(wave)
         partial = {"published in part": " ".join(lacking)} if lacking else {}
-        frameworks = ", ".join(self.study.frameworks)
+        frameworks = ", ".join(self.study.framework_name(framework) for framework in self.study.frameworks)
         versions = {name: version(name) for name in MAKERS}
         return {
             "study": self.study.study,
@@ -104,6 +104,12 @@ class ReportData:
             "frameworks": frameworks,
             **versions,
         }
+
+
+def provenance(made_from: dict[str, str]) -> str:
+    """What made a document in one paragraph, without the hashes: these are among the document's own properties."""
+    told = "; ".join(f"{name}: {value}" for name, value in made_from.items() if not name.startswith("delivery of"))
+    return f"{told}. The hash of each delivery is among this document's properties."
 
 
 def _showable(value: Any) -> Any:

@@ -97,9 +97,12 @@ class Codebook(Entry):
     def frameworks(self) -> tuple[Framework, ...]:
         """Each version as a framework."""
         return tuple(
-            Framework(self.name(version), tuple(self._construct(code, order) for order, code in enumerate(codes, 1)))
+            Framework(
+                self.name(version), tuple(self._construct(code, order) for order, code in enumerate(codes, 1)),
+                f"{self.label}, version {version.version}",
+            )
             for version, codes in zip(self.versions, self.code_lists, strict=True)
-        )
+        )  # fmt: skip
 
     @property
     def crossings(self) -> Iterator[Crossing]:

@@ -80,7 +80,7 @@ def _framework(path: Path, name: str) -> Framework:
         )
         for order, (_, row) in enumerate(rows, start=1)
     )  # fmt: skip
-    return Framework(name, tuple(constructs))
+    return Framework(name, tuple(constructs), name)
 
 
 def _codebook(path: Path) -> list[Row]:

@@ -7,6 +7,7 @@ elsewhere: what a wave delivers.
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections import defaultdict
 from dataclasses import replace
 from functools import cached_property
@@ -165,8 +166,17 @@ class Clearance(Entry):
 class Citation(Entry):
     """One paper or report whose facts the study holds."""
 
-    source: str = declared("Short name.", key=True, example="S001")
-    citation: str = declared("Citation.", example="Mulvale et al. 2024")
+    source: str = declared("Code.", key=True, example="S001")
+    citation: str = declared("Citation.", example="Mulvale et al. 2024, Adopting coproduced innovations")
+    name: str = declared(
+        "How tables and pages cite it; without it, the citation up to its year.", "", example="Mulvale et al. 2024"
+    )
+
+    @property
+    def short(self) -> str:
+        """How tables and pages cite it; the whole citation where it gives no year."""
+        dated = re.match(r".*?\b(?:19|20)\d\d[a-z]?\b", self.citation)
+        return self.name or (dated[0] if dated else self.citation)
 
 
 class Thresholds(Entry):
@@ -225,6 +235,10 @@ class Study(Entry):
     frameworks: tuple[str, ...] = declared(
         "Frameworks in use: bundled ones, and those of the folder frameworks.", min_length=1, example="[cfir-2022]"
     )
+    framework_names: dict[str, str] = declared(
+        "How tables and pages name the study's own frameworks; without it, by the name of the file.", {},
+        example="{our-themes: Our themes (2023)}",
+    )  # fmt: skip
     vocabularies: Vocabularies = declared("The study's own words.", Vocabularies())
     site_roles: tuple[SiteRole, ...] = declared(
         "Roles of sites; without them, the usual ones.", default_factory=usual_site_roles, min_length=1
@@ -301,7 +315,29 @@ class Study(Entry):
         codebooks = (framework for codebook in self.codebooks for framework in codebook.frameworks)
         language = self.reports.label_language
         shown = {entry.framework: entry.labels for entry in self.labels if entry.language == language}
-        return tuple(_labelled(framework, shown.get(framework.framework, {})) for framework in (*used, *codebooks))
+        return tuple(
+            replace(
+                _labelled(framework, shown.get(framework.framework, {})),
+                name=self.framework_names.get(framework.framework, framework.name),
+            )
+            for framework in (*used, *codebooks)
+        )
+
+    def framework_name(self, framework: str) -> str:
+        """The display name of a framework in use, such as CFIR (2022)."""
+        return next(entry.name for entry in self.loaded_frameworks if entry.framework == framework)
+
+    def cited(self, words: str) -> str:
+        """Words in which codes of sources, with lines, are printed as citations: `S001 L128` names paper and line."""
+        names = {entry.source: entry.short for entry in self.sources}
+        if not names:
+            return words
+        codes = "|".join(map(re.escape, sorted(names, key=len, reverse=True)))
+        return re.sub(
+            rf"\b({codes})\b(?:,? ((?:Table|Figure) \w+))?((?:,? L\d+)*)",
+            lambda found: f"{names[found[1]]}{f', {found[2]}' if found[2] else ''}{_lines(found[3])}",
+            words,
+        )
 
     @cached_property
     def written_labels(self) -> dict[str, set[str]]:
@@ -424,13 +460,23 @@ def _kinds_of_source_are_whole(study: Study) -> None:
             raise Misplaced(("source_kinds",), f"source_kinds: {alone}; {told}")
 
 
+def _lines(written: str) -> str:
+    """Line numbers as a citation prints them: `L163 L320` is `, lines 163 and 320`."""
+    numbers = re.findall(r"\d+", written)
+    if len(numbers) < 2:
+        return f", line {numbers[0]}" if numbers else ""
+    return f", lines {', '.join(numbers[:-1])} and {numbers[-1]}"
+
+
 def _labelled(framework: Framework, labels: dict[str, str]) -> Framework:
     constructs = (replace(each, label=labels.get(each.code, each.label)) for each in framework.constructs)
-    return Framework(framework.framework, tuple(constructs)) if labels else framework
+    return replace(framework, constructs=tuple(constructs)) if labels else framework
 
 
 def _phases_are_whole(study: Study) -> None:
     beside = [framework.framework for framework in study.own_frameworks]
+    for framework in study.framework_names:
+        known(("framework_names", framework), "framework_names", framework, beside)
     for place, framework in enumerate(study.frameworks):
         known(("frameworks", place), "frameworks", framework, [*framework_names(), *beside])
     if unused := set(beside) - set(study.frameworks):

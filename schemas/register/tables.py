@@ -126,7 +126,10 @@ Clearances = entry_table(
     cleared_on=(Day, column("First day that the date allows.", required=True, example="2020-02-01")),
 )  # fmt: skip
 Acknowledgements = entry_table("Acknowledgements", "wave warning subject reason decided_by decided_on", Acknowledgement)
-Sources = entry_table("Sources", "source citation", Citation)
+Sources = entry_table(
+    "Sources", "source citation short_name", Citation,
+    short_name=(Text, column("How tables and pages cite it.", required=True, example="Mulvale et al. 2024")),
+)  # fmt: skip
 SourceKinds = entry_table(
     "SourceKinds", "source_kind kind_order label counts_as", SourceKind,
     kind_order=order("Place among the kinds.", "1"),
@@ -212,6 +215,15 @@ class SaturationThresholds(Table):
     """One share of new information that counts as saturation."""
 
     share: Number = column("The share.", key=True, unit="0 to 1", example="0.05")
+
+
+class Frameworks(Table):
+    """One framework, or codebook, in one version."""
+
+    framework: Text = column("Framework and version.", key=True, example="cfir-2022")
+    name: Text = column("Its display name.", required=True, example="CFIR (2022)")
+    framework_order: Whole = column("Place among the frameworks.", required=True, unit="1, 2, ...", example="4")
+    citation: Text = column("Where it is published.", example="Damschroder et al. 2022")
 
 
 class Constructs(Table):
@@ -315,6 +327,10 @@ def _clearances(study: Study) -> Rows:
             yield {**entry.model_dump(), "jurisdiction": jurisdiction, "cleared_on": entry.cleared_on}
 
 
+def _sources(study: Study) -> Rows:
+    return ({**entry.model_dump(), "short_name": entry.short} for entry in study.sources)
+
+
 def _thresholds(study: Study) -> Rows:
     return ({"threshold": name, "value": value} for name, value in study.thresholds.model_dump().items())
 
@@ -342,6 +358,12 @@ def _instruments(study: Study) -> Rows:
 def _crosstabs(study: Study) -> Rows:
     for entry in study.crosstabs:
         yield {**entry.model_dump(), "row_framework": entry.rows, "column_framework": entry.columns}
+
+
+def _frameworks(study: Study) -> Rows:
+    for number, entry in enumerate(study.loaded_frameworks, start=1):
+        named = {"framework": entry.framework, "name": entry.name, "citation": entry.citation}
+        yield {**named, "framework_order": number}
 
 
 def _constructs(study: Study) -> Rows:
@@ -425,12 +447,13 @@ REGISTERED = (
     Registered(Clearances, _clearances),
     Registered(Thresholds, _thresholds),
     Registered(Acknowledgements, _plain(lambda study: study.acknowledgements)),
-    Registered(Sources, _plain(lambda study: study.sources)),
+    Registered(Sources, _sources),
     Registered(SourceKinds, lambda study: _ordered("kind_order", study.source_kinds)),
     Registered(InformantRoles, _informant_roles),
     Registered(InterviewModes, _interview_modes),
     Registered(DocumentKinds, _document_kinds),
     Registered(Instruments, _instruments),
+    Registered(Frameworks, _frameworks),
     Registered(Constructs, _constructs),
     Registered(ConstructLabels, _construct_labels),
     Registered(Crosstabs, _crosstabs),

@@ -257,7 +257,7 @@ def test_present_neutral_mixed_and_the_kinds_of_nothing_stay_apart(tmp_path: Pat
     notes = " ".join(adoption.notes)
     for word in (
         "Counted: statements",
-        "combined-elements-2024",
+        "Combined framework (2024)",
         "NA:",
         "missing:",
         "not yet analysed:",

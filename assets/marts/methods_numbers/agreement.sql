@@ -23,21 +23,23 @@ told AS (
     SELECT
         wave,
         CASE
-            WHEN coders = 'not declared' THEN 'coders, ' || framework || ': coders not declared'
+            WHEN coders = 'not declared' THEN 'coders, ' || named.name || ': coders not declared'
             ELSE
-                'coders, ' || framework || ': alpha '
+                'coders, ' || named.name || ': alpha '
                 || coalesce(CAST(CAST(alpha AS DECIMAL(5, 2)) AS VARCHAR), 'undefined')
                 || ' on stretches of coded text (' || sources || ' sources)'
         END AS told
     FROM coders
+    INNER JOIN core.frameworks AS named ON coders.framework = named.framework
     WHERE place = 1
     UNION ALL
     SELECT
         wave,
-        'raters, ' || framework || ': ordinal alpha '
+        'raters, ' || named.name || ': ordinal alpha '
         || coalesce(CAST(CAST(alpha_ordinal AS DECIMAL(5, 2)) AS VARCHAR), 'undefined')
         || ' (' || units_with_values || ' units)' AS told
     FROM raters
+    INNER JOIN core.frameworks AS named ON raters.framework = named.framework
     WHERE place = 1
 )
 

@@ -26,10 +26,11 @@ changed AS (
 SELECT
     in_use.to_wave AS as_of_wave,
     string_agg(
-        in_use.framework || ' (' || in_use.codes || ' of ' || sizes.codes || ' codes in use)', ', ' ORDER BY in_use.framework
+        named.name || ' (' || in_use.codes || ' of ' || sizes.codes || ' codes in use)', ', ' ORDER BY framework_order
     )
     || coalesce('; ' || max(changed.changes) || ' changes between versions, in the change log', '') AS answer
 FROM in_use
 INNER JOIN sizes ON in_use.framework = sizes.framework
+INNER JOIN core.frameworks AS named ON in_use.framework = named.framework
 LEFT JOIN changed ON in_use.to_wave = changed.to_wave
 GROUP BY in_use.to_wave

@@ -9,8 +9,8 @@ WITH smallest AS (
 SELECT
     spans.to_wave AS as_of_wave,
     string_agg(
-        'wave ' || found.to_wave || ', ' || found.framework || ': ' || found.cell || ' (base ' || found.base || ')', '; '
-        ORDER BY found.to_wave, found.framework
+        'wave ' || found.to_wave || ', ' || named.name || ': ' || found.cell || ' (base ' || found.base || ')', '; '
+        ORDER BY found.to_wave, named.framework_order
     ) AS answer
 FROM mart.spans AS spans
 INNER JOIN mart.saturation AS found ON found.to_wave BETWEEN spans.from_wave AND spans.to_wave
@@ -18,5 +18,6 @@ INNER JOIN smallest
     ON found.from_wave = smallest.from_wave AND found.to_wave = smallest.to_wave
     AND found.framework = smallest.framework AND found.base = smallest.base AND found.run = smallest.run
     AND found.threshold = smallest.threshold
+INNER JOIN core.frameworks AS named ON found.framework = named.framework
 WHERE spans.is_so_far
 GROUP BY spans.to_wave

@@ -22,7 +22,7 @@ def rating_heatmaps(source: ReportData, wave: int) -> Iterator[Figure]:
         rows = source.arrow(RATED, [wave, told["framework"], told["unit_kind"]])
         kind = "cases" if told["unit_kind"] == "case" else "sites"
         name = f"ratings_{file_name(told['framework'])}_by_{told['unit_kind']}"
-        caption = f"Ratings of {kind} by {told['framework']} up to wave {wave}"
+        caption = f"Ratings of {kind} by {source.study.framework_name(told['framework'])} up to wave {wave}"
         cells = rows.to_pylist()
         yield Figure(
             RATINGS, name, caption, _heatmap_words(caption, cells), _ratings(name, caption, cells),

@@ -41,9 +41,9 @@ CURVES = """
             row_number() OVER (PARTITION BY from_wave, to_wave, framework ORDER BY base, run, threshold DESC) AS place
         FROM mart.saturation WHERE from_wave = to_wave
     )
-    SELECT curve.framework || ', wave ' || curve.to_wave AS series, coalesce(usual.reached, '') AS reached,
+    SELECT frameworks.name || ', wave ' || curve.to_wave AS series, coalesce(usual.reached, '') AS reached,
         curve.interview_number, curve.new_codes, curve.cumulative_codes, curve.has_synthetic
-    FROM mart.saturation_curve AS curve
+    FROM mart.saturation_curve AS curve JOIN core.frameworks AS frameworks USING (framework)
     LEFT JOIN usual ON curve.from_wave = usual.from_wave AND curve.to_wave = usual.to_wave
         AND curve.framework = usual.framework AND usual.place = 1
     WHERE curve.from_wave = curve.to_wave
@@ -60,7 +60,8 @@ def agreement(source: ReportData) -> Iterator[Figure]:
             if not rows.num_rows:  # coders not declared
                 continue
             name = f"agreement_of_{who}_wave_{told['wave']}_{file_name(told['framework'])}"
-            caption = f"Agreement of {who} by {told['framework']} in wave {told['wave']}: {measure}"
+            by = source.study.framework_name(told["framework"])
+            caption = f"Agreement of {who} by {by} in wave {told['wave']}: {measure}"
             yield _agreement(name, caption, rows)
 
 

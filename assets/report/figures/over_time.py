@@ -25,16 +25,16 @@ def timelines(source: ReportData, wave: int) -> Iterator[Figure]:
         query = f"SELECT * FROM mart.timeline WHERE wave <= ? AND (programme = ? OR {OF_ALL_CASES}) {IN_ORDER}"
         rows = source.arrow(query, [wave, case["programme"]])
         caption = f"{case['name']}: timeline up to wave {wave}"
-        yield _timeline(f"timeline_{case['programme'].lower()}", caption, "case_timeline", rows, windows)
+        yield _timeline(source, f"timeline_{case['programme'].lower()}", caption, "case_timeline", rows, windows)
     query = f"SELECT * FROM mart.timeline WHERE wave <= ? AND (programme IS NOT NULL OR {OF_ALL_CASES}) {IN_ORDER}"
     rows = source.arrow(query, [wave])
     yield _timeline(
-        "timeline_all_cases", f"All cases: timelines up to wave {wave}", "all_cases_timeline", rows, windows
+        source, "timeline_all_cases", f"All cases: timelines up to wave {wave}", "all_cases_timeline", rows, windows
     )
 
 
-def _timeline(name: str, caption: str, chart: str, rows: pa.Table, windows: pa.Table) -> Figure:
-    told = rows.to_pylist()
+def _timeline(source: ReportData, name: str, caption: str, chart: str, rows: pa.Table, windows: pa.Table) -> Figure:
+    told = [{**row, "source": row["source"] and source.study.cited(row["source"])} for row in rows.to_pylist()]
     draw = chart_of(chart, caption, rows, windows)
     return Figure(TIMELINES, name, caption, _timeline_words(caption, told), _events(name, caption, told), draw)
 
@@ -51,7 +51,7 @@ def _timeline_words(caption: str, told: Rows) -> str:
 def _events(name: str, caption: str, told: Rows) -> Table:
     columns = (
         Column("Event", width=3), Column("Case"), Column("Phase"), Column("Date (EDTF)"), Column("Kind of date"),
-        Column("Sites", width=0.7), Column("ReportData"), Column("External", width=0.5),
+        Column("Sites", width=0.7), Column("Citation"), Column("External", width=0.5),
     )  # fmt: skip
     return Table(name, f"Events of {caption}", columns, tuple(map(_event, told)))
 

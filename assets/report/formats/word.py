@@ -28,6 +28,7 @@ from lxml import etree
 
 from casewave.assets.report.formats.word_styles import CELL_SIZE, make_page, make_styles, strip
 from casewave.assets.report.printable import Cell, Column, Row, Table, in_panels, text, unbroken
+from casewave.assets.report.source import provenance
 from casewave.assets.warehouse.products import same_zip
 
 CUSTOM = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/custom-properties"
@@ -72,10 +73,8 @@ def word(
         for panel in panels:
             _turn_page(document, is_landscape=panel.is_wide)
             _write_table(document, panel, styles)
-    _turn_page(document, is_landscape=False)
-    document.add_paragraph("What made this document", "Heading 1")
-    for name, value in made_from.items():
-        document.add_paragraph(f"{name}: {value}", "Table note")
+    document.add_paragraph("Provenance", "Heading 1")
+    document.add_paragraph(provenance(made_from), "Table note")
     _describe(document, title, made_from)
     saved = io.BytesIO()
     document.save(saved)

@@ -58,41 +58,41 @@ def _coders(source: ReportData, span: Span, name: str, title: str, chosen: str) 
                 Column("Agreement", "count", 0.8), Column("Kappa", "count", 0.5), Column("Alpha", "count", 0.5),
                 Column("95 % interval", width=0.8),
             ),
-            tuple(_coder_row(row) for row in rows),
+            tuple(_coder_row(source, row) for row in rows),
             (
                 "Counted: units of text, each once for each code. Alpha is Krippendorff's, nominal, over all coders of "
                 "a source at once; its interval draws whole sources again and again. Kappa is Cohen's, for two coders.",
-                UNITS, BEFORE, UNDEFINED, *_not_declared(rows), *_synthetic(rows),
+                UNITS, BEFORE, UNDEFINED, *_not_declared(source, rows), *_synthetic(rows),
             ),
             span=span_name(*span),
         )  # fmt: skip
 
 
-def _coder_row(row: dict[str, Any]) -> Row:
+def _coder_row(source: ReportData, row: dict[str, Any]) -> Row:
     if row["coders"] == NOT_DECLARED:
-        return _row_without_coders(row)
+        return _row_without_coders(source, row)
     kappa = nothing("more than two") if row["coders"] == ALL_CODERS else _coefficient(row["kappa"])
     return Row((
-        text(row["about"] + " †" * row["has_synthetic"]), count(row["wave"]), text(row["framework"]),
+        text(row["about"] + " †" * row["has_synthetic"]), count(row["wave"]), _framework(source, row),
         text(row["coders"]), text(row["unit"]), text(row["uncoded_text"]), count(row["sources"]), count(row["units"]),
         _share(row["prevalence"]), _share(row["percent_agreement"]), kappa, _coefficient(row["alpha"]),
         _interval(row["alpha_low"], row["alpha_high"]),
     ))  # fmt: skip
 
 
-def _row_without_coders(row: dict[str, Any]) -> Row:
+def _row_without_coders(source: ReportData, row: dict[str, Any]) -> Row:
     unknown = nothing("coders not declared")
     return Row((
-        text(row["about"]), count(row["wave"]), text(row["framework"]), text(row["coders"]), text(row["unit"]),
+        text(row["about"]), count(row["wave"]), _framework(source, row), text(row["coders"]), text(row["unit"]),
         text(row["uncoded_text"]), *[unknown] * 7,
     ))  # fmt: skip
 
 
-def _not_declared(rows: Rows) -> Iterator[str]:
+def _not_declared(source: ReportData, rows: Rows) -> Iterator[str]:
     """Which waves and frameworks cannot be compared, and what to do about it."""
     for row in rows:
         if row["coders"] == NOT_DECLARED and (row["unit"], row["uncoded_text"]) == ("source", "in"):
-            yield f"Wave {row['wave']}, {row['framework']}: {row['note']}."
+            yield f"Wave {row['wave']}, {source.study.framework_name(row['framework'])}: {row['note']}."
 
 
 def rater_agreement(source: ReportData, span: Span) -> Iterator[Table]:
@@ -126,7 +126,7 @@ def _raters(source: ReportData, span: Span, name: str, title: str, chosen: str) 
                 Column("Alpha, nominal", "count", 0.6), Column("Alpha, ordinal", "count", 0.6),
                 Column("95 % interval of it", width=0.8), Column("Alpha, interval", "count", 0.6),
             ),
-            tuple(_rater_row(row) for row in rows),
+            tuple(_rater_row(source, row) for row in rows),
             (
                 "Counted: units, each a construct of a case or site that two raters or more rated. Alpha is "
                 "Krippendorff's, over all raters of a unit at once; kappa is Cohen's, for two raters. Agreement, kappa "
@@ -138,17 +138,21 @@ def _raters(source: ReportData, span: Span, name: str, title: str, chosen: str) 
         )  # fmt: skip
 
 
-def _rater_row(row: dict[str, Any]) -> Row:
+def _rater_row(source: ReportData, row: dict[str, Any]) -> Row:
     kappas = [_coefficient(row[name]) for name in ("kappa", "kappa_linear", "kappa_quadratic")]
     if row["rated_by"] == ALL_RATERS:
         kappas = [nothing("more than two")] * 3
     return Row((
-        text(row["about"] + " †" * row["has_synthetic"]), count(row["wave"]), text(row["framework"]),
+        text(row["about"] + " †" * row["has_synthetic"]), count(row["wave"]), _framework(source, row),
         text(row["rated_by"]), count(row["units"]), count(row["units_with_values"]), text(row["most_frequent"]),
         _share(row["prevalence"]), _share(row["percent_agreement"]), *kappas, _coefficient(row["alpha_nominal"]),
         _coefficient(row["alpha_ordinal"]), _interval(row["alpha_ordinal_low"], row["alpha_ordinal_high"]),
         _coefficient(row["alpha_interval"]),
     ))  # fmt: skip
+
+
+def _framework(source: ReportData, row: dict[str, Any]) -> Cell:
+    return text(source.study.framework_name(row["framework"]))
 
 
 def _share(value: float | None) -> Cell:

@@ -16,11 +16,13 @@ from casewave.assets.report.tables.plain import notes_of, plain
 
 OWN_CROSSWALK = """
     SELECT 'Rows of the crosswalk that the study decided itself: ' || string_agg(
-            coalesce(from_framework || ' ' || from_code || ' to ', '') || concat_ws(' ', to_framework, to_codes)
+            coalesce(earlier.name || ' ' || from_code || ' to ', '') || concat_ws(' ', later.name, to_codes)
             || ' (' || concat_ws(', ', change, decided_by, decided_on) || ')',
             '; ' ORDER BY from_framework, to_framework, change_order
         ) || '.' AS note
-    FROM mart.codebook_changes WHERE is_own AND wave <= $last HAVING count(*) > 0
+    FROM mart.codebook_changes LEFT JOIN core.frameworks AS earlier ON from_framework = earlier.framework
+        LEFT JOIN core.frameworks AS later ON to_framework = later.framework
+    WHERE is_own AND wave <= $last HAVING count(*) > 0
 """
 INFERRED = "The classes follow rules that are inferred; an analyst's reading may differ."
 NO_ANSWER = nothing("nothing found")
@@ -195,7 +197,8 @@ def phases_over_time(source: ReportData, span: Span) -> Iterator[Table]:
                 cells, waves, itemgetter("case_order", "site"), itemgetter("wave"), _place, _phase, group="name"
             ),
             notes=(
-                f"Counted: the phase judged, one a cell; it may move back. Phases: {framework}.",
+                "Counted: the phase judged, one a cell; it may move back. Phases: "
+                f"{source.study.framework_name(framework)}.",
                 *_synthetic(cells),
             ),
         )
@@ -265,13 +268,14 @@ recurrent = plain(
     "recurrent_cross_section",
     "Codes over waves",
     """
-    SELECT code || ' ' || row_label || ' (' || framework || ')' AS construct, wave, state, segments, interviews,
-        interviews_held, documents, informants, cases
+    SELECT code || ' ' || row_label AS construct, framework, wave, state, segments, interviews, interviews_held,
+        documents, informants, cases
     FROM mart.recurrent_cross_section
     WHERE programme IS NULL AND wave BETWEEN $first AND $last ORDER BY framework, row_order, code, wave
     """,
     {
-        "construct": Column("Code", width=2), "wave": Column("Wave", "count", 0.4), "state": Column("State", width=0.8),
+        "construct": Column("Code", width=1.6), "framework": Column("Framework", width=0.8),
+        "wave": Column("Wave", "count", 0.4), "state": Column("State", width=0.8),
         "segments": Column("Segments", "count", 0.6), "interviews": Column("Interviews", "count", 0.6),
         "interviews_held": Column("of held", "count", 0.5), "documents": Column("Documents", "count", 0.6),
         "informants": Column("Informants", "count", 0.6), "cases": Column("Cases", "count", 0.5),
@@ -305,12 +309,14 @@ codebook_changes = plain(
     "codebook_changes",
     "Changes of frameworks and codebooks",
     """
-    SELECT from_framework || ' to ' || to_framework AS versions, change,
+    SELECT earlier.name || ' to ' || later.name AS versions, change,
         concat_ws(' ', from_code, from_label) AS left_code,
         CASE WHEN to_codes IS NULL THEN '' ELSE to_codes || coalesce(': ' || to_labels, '') END AS right_codes,
         CASE WHEN is_comparable THEN 'yes' ELSE 'no' || coalesce(': ' || why_not, '') END AS compared,
         concat_ws(', ', decided_by, decided_on) AS decided
-    FROM mart.codebook_changes WHERE wave BETWEEN $first AND $last AND change <> 'kept'
+    FROM mart.codebook_changes JOIN core.frameworks AS earlier ON from_framework = earlier.framework
+        JOIN core.frameworks AS later ON to_framework = later.framework
+    WHERE wave BETWEEN $first AND $last AND change <> 'kept'
     ORDER BY from_framework, to_framework, change_order
     """,
     {

@@ -7,12 +7,12 @@ claims = plain(
     "claims",
     "Printed numbers against the data",
     """
-    SELECT claim, concat_ws(' ', claim_source, line) AS source, wording, printed, round(computed, 2) AS computed,
+    SELECT claim, concat_ws(' ', claim_source, line) AS citation, wording, printed, round(computed, 2) AS computed,
         round(difference, 2) AS difference, verdict, explanation
     FROM mart.claims_against_data WHERE as_of_wave = $last ORDER BY claim
     """,
     {
-        "claim": Column("Claim", width=0.7), "source": Column("Source", width=0.8),
+        "claim": Column("Claim", width=0.7), "citation": Column("Citation", width=0.8),
         "wording": Column("What is said", width=2), "printed": Column("Printed", "count", 0.6),
         "computed": Column("In the data", "count", 0.6),
         "difference": Column("Difference", "count", 0.7), "verdict": Column("Verdict", width=0.8),

@@ -75,7 +75,7 @@ def _cell(cell: dict[str, str]) -> Cell:
 
 def _notes(source: ReportData, span: Span, phase: str, framework: str, cells: Rows) -> Iterator[str]:
     """What is counted, what the rows are, and what each mark and kind of nothing that occurs means."""
-    yield f"Counted: statements, each once in its cell. Rows: {framework}."
+    yield f"Counted: statements, each once in its cell. Rows: {source.study.framework_name(framework)}."
     kinds = {cell["cell_state"] for cell in cells}
     if found := [meaning for kind, meaning in KINDS_OF_NOTHING.items() if kind in kinds]:
         yield f"{' '.join(found)} None of these counts as a statement."

@@ -8,6 +8,9 @@ from typing import Any
 from casewave.assets.report.printable import Cell, Column, Row, Table, count, span_file, span_name, text
 from casewave.assets.report.source import ReportData, Rows, Span
 
+# Columns whose words may cite sources by their codes.
+CITING = {"citation", "acknowledged", "explanation"}
+
 
 def plain(
     name: str, title: str, query: str, columns: dict[str, Column], notes: tuple[str, ...] = (), told: str = ""
@@ -15,7 +18,8 @@ def plain(
     """Make the builder of a table that prints a query's rows; without any there is no table.
 
     query: may take the first and the last wave as $first and $last.
-    columns: the columns of the query that are printed, in order; the first heads its row.
+    columns: the columns of the query that are printed, in order; the first heads its row. A `framework` is printed by
+    its display name, and in a column of CITING the codes of sources are printed as citations.
     told: a query whose column `note` holds further notes, such as thresholds.
     """
 
@@ -23,7 +27,7 @@ def plain(
         rows = _asked(source, query, span)
         if rows:
             further = notes_of(source, span, told) if told else ()
-            printed = tuple(Row(tuple(_cell(row[key], columns[key]) for key in columns)) for row in rows)
+            printed = tuple(Row(tuple(_cell(source, key, row[key], columns[key]) for key in columns)) for row in rows)
             yield Table(
                 span_file(name, *span),
                 title,
@@ -46,5 +50,9 @@ def _asked(source: ReportData, query: str, span: Span) -> Rows:
     return source.rows(query, {name: wave for name, wave in bounds.items() if f"${name}" in query})
 
 
-def _cell(value: Any, column: Column) -> Cell:
-    return count(value) if column.kind == "count" else text(value)
+def _cell(source: ReportData, key: str, value: Any, column: Column) -> Cell:
+    if column.kind == "count":
+        return count(value)
+    if value and key == "framework":
+        return text(source.study.framework_name(value))
+    return text(source.study.cited(value) if value and key in CITING else value)

@@ -41,10 +41,10 @@ def rating_matrices(source: ReportData, span: Span) -> Iterator[Table]:
     """The matrix of each framework and version rated in the last wave of the span, of cases and of sites."""
     query = "SELECT * FROM mart.rating_matrix WHERE wave = ? ORDER BY framework, unit_kind, row_order, unit_order"
     for (framework, kind), found in groupby(source.rows(query, [span[1]]), key=itemgetter("framework", "unit_kind")):
-        yield _matrix(span[1], framework, kind, list(found))
+        yield _matrix(source, span[1], framework, kind, list(found))
 
 
-def _matrix(wave: int, framework: str, kind: str, cells: Rows) -> Table:
+def _matrix(source: ReportData, wave: int, framework: str, kind: str, cells: Rows) -> Table:
     units = sorted({(cell["unit_order"], *_unit(cell)) for cell in cells})
     order = [unit[0] for unit in units]
     rows = matrix(
@@ -56,7 +56,7 @@ def _matrix(wave: int, framework: str, kind: str, cells: Rows) -> Table:
         span=span_name(wave, wave),
         columns=(Column("Construct", width=1.3), *(Column(name, width=0.6, case=case) for _, name, case in units)),
         rows=rows,
-        notes=tuple(_notes(framework, cells)),
+        notes=tuple(_notes(source.study.framework_name(framework), cells)),
     )
 
 
@@ -134,7 +134,8 @@ def rapid_analysis(source: ReportData, span: Span) -> Iterator[Table]:
             ),
             rows=tuple(map(_rapid, cells)),
             notes=(
-                f"A row a construct and case or site with a summary by an informant. Rows: {framework}.",
+                f"A row a construct and case or site with a summary by an informant. Rows: "
+                f"{source.study.framework_name(framework)}.",
                 *_unchecked(cells), *[SYNTHETIC] * any(cell["has_synthetic"] for cell in cells),
             ),
         )  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from operator import itemgetter
 from typing import Any
 
@@ -32,7 +33,8 @@ def code_saturation(source: ReportData, span: Span) -> Iterator[Table]:
                 *(Column(f"Base {base}, run {run}", width=0.9) for base, run in sizes),
             ),
             matrix(
-                rows, sizes, itemgetter("framework", "from_wave", "to_wave"), itemgetter("base", "run"), _series, _runs
+                rows, sizes, itemgetter("framework", "from_wave", "to_wave"), itemgetter("base", "run"),
+                partial(_series, source), _runs,
             ),
             (
                 "Codes that a run of interviews adds / codes of the base (Guest, Namey & Chen 2020, "
@@ -44,9 +46,10 @@ def code_saturation(source: ReportData, span: Span) -> Iterator[Table]:
         )  # fmt: skip
 
 
-def _series(row: dict[str, Any]) -> str:
+def _series(source: ReportData, row: dict[str, Any]) -> str:
     waves = span_name(row["from_wave"], row["to_wave"]).lower()
-    return f"{row['framework']}, {waves}: {row['interviews']} interviews{' †' * row['has_synthetic']}"
+    by = source.study.framework_name(row["framework"])
+    return f"{by}, {waves}: {row['interviews']} interviews{' †' * row['has_synthetic']}"
 
 
 def _runs(row: dict[str, Any]) -> Cell:

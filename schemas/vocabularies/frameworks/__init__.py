@@ -1,4 +1,4 @@
-"""Frameworks as data: one CSV file a framework and version, and the crosswalk between them.
+"""Frameworks as data: one CSV file per framework and version, their display names, and the crosswalk between them.
 
 Nothing in code knows a construct's name. A code has a meaning only within its framework and version.
 `evidence` says how well a row is known: verified, recalled, inferred, or blank where the source marks nothing.
@@ -39,10 +39,12 @@ class Construct:
 
 @dataclass(frozen=True)
 class Framework:
-    """A framework in one version, such as `cfir-2022`."""
+    """A framework in one version, such as `cfir-2022`; `name` is what people read, such as CFIR (2022)."""
 
     framework: str
     constructs: tuple[Construct, ...]
+    name: str
+    citation: str = ""
 
 
 @dataclass(frozen=True)
@@ -89,7 +91,7 @@ def threads(crossings: Iterable[Crossing]) -> dict[tuple[str, str], str]:
 
 def framework_names() -> list[str]:
     """Name the bundled frameworks."""
-    return sorted(path.stem for path in HERE.glob("*.csv") if path.stem != "crosswalk")
+    return sorted(row["framework"] for row in _rows("names"))
 
 
 @cache
@@ -97,7 +99,9 @@ def load_framework(framework: str) -> Framework:
     """Read a bundled framework. Raises ValueError if there is none of that name."""
     if framework not in framework_names():
         raise ValueError(f"{framework} is no bundled framework (bundled: {', '.join(framework_names())})")
-    return Framework(framework, tuple(Construct(order=int(row.pop("order")), **row) for row in _rows(framework)))
+    named = next(row for row in _rows("names") if row["framework"] == framework)
+    constructs = (Construct(order=int(row.pop("order")), **row) for row in _rows(framework))
+    return Framework(constructs=tuple(constructs), **named)
 
 
 @cache
