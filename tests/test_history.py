@@ -11,16 +11,17 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from deliveries import Wave, small_study
+from deliveries import Wave, small_study, write_tables
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from states import content_of, differing, edit, load
+from states import ask, content_of, differing, edit, load
 
 from casewave.assets.report import FORMATS, TABLE_FORMATS
 from casewave.assets.report.making import publish_report
 from casewave.assets.warehouse.store import StoreError, connect
 from casewave.assets.warehouse.workspace import Workspace
-from casewave.pipelines.actions.rebuild import differences, rebuild_database, rebuild_publication
+from casewave.pipelines.actions.history import CellDifference, differences, history, loads_of, put_back
+from casewave.pipelines.actions.rebuild import rebuild_database, rebuild_publication
 
 Casewave = Callable[..., subprocess.CompletedProcess[str]]
 
@@ -82,8 +83,8 @@ def test_any_two_deliveries_can_be_compared(wave: Wave) -> None:
         assert wave.issues(informants=INFORMANTS.replace("strategic", role)) == []
     assert differences(wave.con, wave.study, 1, 3) == []
     told = ("informants", "EST-JKG-01", "informant_role", "changed")
-    assert differences(wave.con, wave.study, 1, 2) == [(*told, "strategic", "service")]
-    assert differences(wave.con, wave.study, 2, 3) == [(*told, "service", "strategic")]
+    assert differences(wave.con, wave.study, 1, 2) == [CellDifference(*told, "strategic", "service")]
+    assert differences(wave.con, wave.study, 2, 3) == [CellDifference(*told, "service", "strategic")]
 
 
 def test_a_number_that_is_no_load_is_told(wave: Wave) -> None:
@@ -204,4 +205,57 @@ def test_the_commands_show_history_and_differences(loaded_copy: Workspace, casew
 
 def test_history_before_anything_is_loaded(study_folder: Path, casewave: Casewave) -> None:
     done = casewave("--study", str(study_folder), "history")
-    assert (done.returncode, "run casewave load first" in done.stderr) == (1, True)
+    assert (done.returncode, "nothing has been loaded yet" in done.stdout) == (1, True)
+
+
+ROSTERS = "informant,informant_role\nPA-SA-01,manager\n", "informant,informant_role\nPA-SA-02,manager\n"
+SMALL = """
+study: small
+title: A small study
+programmes: [{programme: PA, prefix: PA, name: Programme PA}]
+sites: [{site: SA, name: Site SA, programme: PA, country: Sweden, jurisdiction: SE, role: home, first_wave: 1}]
+code_schemes: [{scheme: plain, parts: [programme, site, number]}]
+waves: [{wave: 1, window: "2020", topic: First, status: collected}]
+frameworks: [cfir-2022]
+phases: [{phase: history, label: History}]
+vocabularies: {informant_roles: {manager: Managers}}
+"""
+
+
+@pytest.fixture
+def twice_loaded(tmp_path: Path) -> Workspace:
+    folder = tmp_path / "data_raw" / "small"
+    folder.mkdir(parents=True)
+    (folder / "study.yaml").write_text(SMALL, encoding="utf-8")
+    workspace = Workspace(folder)
+    for roster in ROSTERS:
+        write_tables(workspace.delivery(1), informants=roster)
+        load(workspace, 1)
+    return workspace
+
+
+def test_a_load_is_undone_by_putting_the_earlier_delivery_back_and_loading_it(twice_loaded: Workspace) -> None:
+    last, first = loads_of(twice_loaded, 1)
+    assert (first.entry, first.action, first.wave) == (1, "load", 1)
+    assert put_back(twice_loaded, first.entry) == 1
+    assert (twice_loaded.delivery(1) / "informants.csv").read_text(encoding="utf-8") == ROSTERS[0]
+    load(twice_loaded, 1)
+    assert ask(twice_loaded.published, "SELECT informant FROM core.informants") == [("PA-SA-01",)]
+    assert [each.action for each in history(twice_loaded)].count("load") == 3
+    put_back(twice_loaded, last.entry)
+    assert (twice_loaded.delivery(1) / "informants.csv").read_text(encoding="utf-8") == ROSTERS[1]
+
+
+def test_files_that_the_store_does_not_keep_are_never_lost_by_putting_back(twice_loaded: Workspace) -> None:
+    newer = write_tables(twice_loaded.delivery(1), informants=ROSTERS[1] + "PA-SA-03,manager\n") / "informants.csv"
+    with pytest.raises(StoreError, match=r"informants\.csv in .* would be lost, since the store keeps no copy"):
+        put_back(twice_loaded, 1)
+    assert "PA-SA-03" in newer.read_text(encoding="utf-8")
+    with pytest.raises(StoreError, match="2 is no load"):
+        put_back(twice_loaded, 2)
+
+
+def test_without_a_load_there_is_no_history(tmp_path: Path) -> None:
+    (tmp_path / "study.yaml").write_text(SMALL, encoding="utf-8")
+    with pytest.raises(StoreError, match="nothing has been loaded yet"):
+        history(Workspace(tmp_path))

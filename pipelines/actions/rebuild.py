@@ -1,68 +1,20 @@
-"""Earlier states from the files that the store recorded: the differences of two deliveries, and a publication anew."""
+"""Earlier states from the files that the store recorded: a delivery as it was, and a publication made again."""
 
 from __future__ import annotations
 
 import shutil
-import tempfile
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
 
 import duckdb
 
-from casewave.assets.adapters.adapters import Adapters
-from casewave.assets.adapters.delivery import read_delivery
 from casewave.assets.ingest.loading import load_delivery
 from casewave.assets.marts.publishing import publish_database
-from casewave.assets.reading import Batch
 from casewave.assets.warehouse.exporting import MADE_AGAIN, record_export
-from casewave.assets.warehouse.history import changed_cells, recorded_file
-from casewave.assets.warehouse.store import Store, StoreError, connect, insert
+from casewave.assets.warehouse.history import recorded_file
+from casewave.assets.warehouse.store import Store, StoreError, connect
 from casewave.assets.warehouse.workspace import Workspace
-from casewave.schemas.columns import table_name
-from casewave.schemas.delivered.tables import DELIVERED
-from casewave.schemas.derive import raw_ddl
-from casewave.schemas.register.study import Study
 from casewave.schemas.register.study_file import load_study
-
-
-def differences(con: duckdb.DuckDBPyConnection, study: Study, earlier: int, later: int) -> list[tuple[str | None, ...]]:
-    """The cells that two recorded deliveries differ in: table, key, column, change, before, after.
-
-    Raises StoreError where an entry is no load, or where its files are not kept.
-    """
-    if study.protection.encryption == "required":
-        raise StoreError("an earlier delivery would be written in the clear to be read, and the study is encrypted")
-    beside = connect(None)
-    try:
-        for side, entry in (("earlier", earlier), ("later", later)):
-            _read_into(beside, side, con, study, entry)
-        queries = [
-            changed_cells(model, f"earlier.{table_name(model)}", f"later.{table_name(model)}") for model in DELIVERED
-        ]
-        return [row for query in queries for row in beside.execute(query).fetchall()]
-    finally:
-        beside.close()
-
-
-def _read_into(
-    beside: duckdb.DuckDBPyConnection, schema: str, con: duckdb.DuckDBPyConnection, study: Study, entry: int
-) -> None:
-    beside.execute(f"CREATE SCHEMA {schema}")
-    for model in DELIVERED:
-        for statement in raw_ddl(model):
-            beside.execute(statement.replace("raw.", f"{schema}.", 1))
-    with tempfile.TemporaryDirectory() as folder:
-        wave = restore(con, entry, Path(folder))
-        for read in read_delivery(Path(folder) / f"wave-{wave}", study.encoding, Adapters(study, wave)):
-            if isinstance(read, Batch):
-                insert(beside, f"{schema}.{table_name(read.model)}", _with_wave(read, wave))
-
-
-def _with_wave(batch: Batch, wave: int) -> Any:
-    import pyarrow as pa
-
-    return batch.cells.append_column("wave", pa.array([wave] * batch.cells.num_rows, pa.int64()))
 
 
 def restore(con: duckdb.DuckDBPyConnection, entry: int, folder: Path) -> int:

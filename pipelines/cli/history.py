@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import csv
+from dataclasses import astuple, fields
 from pathlib import Path
 
 import click
-import duckdb
 from rich.markup import escape
 from rich.table import Table as Grid
 
-from casewave.assets.warehouse.store import connect
 from casewave.assets.warehouse.workspace import Workspace
 from casewave.pipelines.cli.screen import counted, out, short
 
@@ -22,16 +21,11 @@ LONGEST_CELL = 36
 @click.pass_obj
 def history(workspace: Workspace) -> None:
     """Show what happened when: loads, publications and withdrawals, each with its number."""
-    con = _store(workspace)
-    try:
-        rows = con.execute(
-            "SELECT entry, happened_at, action, wave, detail FROM audit.history ORDER BY entry"
-        ).fetchall()
-    finally:
-        con.close()
+    from casewave.pipelines.actions.history import history as told_history
+
     grid = Grid("No.", "When (UTC)", "What", "Wave", "What it came to")
-    for entry, happened_at, action, wave, detail in rows:
-        grid.add_row(str(entry), happened_at.replace("T", " ").rstrip("Z"), action, str(wave or ""), detail)
+    for each in told_history(workspace):
+        grid.add_row(str(each.entry), each.when, each.action, str(each.wave or ""), escape(each.detail))
     out.print(grid)
 
 
@@ -42,17 +36,13 @@ def history(workspace: Workspace) -> None:
 @click.pass_obj
 def diff(workspace: Workspace, earlier: int, later: int, file: Path | None) -> None:
     """Show what two deliveries differ in, cell by cell: their numbers are those of casewave history."""
-    from casewave.pipelines.actions.rebuild import differences
+    from casewave.pipelines.actions.history import CellDifference, compare
 
-    con = _store(workspace)
-    try:
-        rows = differences(con, workspace.study, earlier, later)
-    finally:
-        con.close()
+    rows = [astuple(each) for each in compare(workspace, earlier, later)]
     if file:
         with file.open("w", encoding="utf-8", newline="") as lines:
             csv.writer(lines, lineterminator="\n").writerows(
-                [("table_name", "key_value", "column_name", "change", "before", "after"), *rows]
+                [[column.name for column in fields(CellDifference)], *rows]
             )
         from casewave.assets.warehouse.exporting import record_export
 
@@ -73,9 +63,3 @@ def diff(workspace: Workspace, earlier: int, later: int, file: Path | None) -> N
 def _cut(cell: str | None) -> str:
     text = " ".join((cell or "").split())
     return escape(text if len(text) <= LONGEST_CELL else f"{text[:LONGEST_CELL]}…")
-
-
-def _store(workspace: Workspace) -> duckdb.DuckDBPyConnection:
-    if not workspace.store.exists():
-        raise click.ClickException("nothing has been loaded yet; run casewave load first")
-    return connect(workspace.store, read_only=True)
