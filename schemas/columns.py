@@ -65,6 +65,7 @@ def column(
     among: str | None = None,
     refers: tuple[str, ...] = (),
     link: str | None = None,
+    outlives: bool = False,
     derived: bool = False,
     may_identify: bool = False,
     unit: str | None = None,
@@ -80,6 +81,7 @@ def column(
     among: the vocabulary of the study register whose words are allowed.
     refers: tables one of which must hold the value as its key, in this wave or an earlier one.
     link: the cell holds several values, parted by semicolons, which stand in this table of pairs.
+    outlives: the row stays when all that the cell, of several values, refers to is withdrawn.
     derived: made from other columns and never delivered.
     may_identify: free text, whose content no message repeats.
     checks: pandera's own (`ge`, `str_matches`, ...).
@@ -87,8 +89,8 @@ def column(
     required = key if required is None else required
     facts = {
         "key": key, "anew_each_wave": anew_each_wave, "required": required, "reads": reads, "among": among,
-        "refers": refers, "link": link, "derived": derived, "may_identify": may_identify, "unit": unit,
-        "example": example,
+        "refers": refers, "link": link, "outlives": outlives, "derived": derived, "may_identify": may_identify,
+        "unit": unit, "example": example,
     }  # fmt: skip
     return Declared(meaning, facts, checks)
 
@@ -114,6 +116,7 @@ class Column:
     among: str | None
     refers: tuple[str, ...]
     link: str | None
+    outlives: bool
     derived: bool
     may_identify: bool
     unit: str | None

@@ -52,3 +52,11 @@ class PublicQuotes(Table):
     framework: Text = column("Framework and version of the code.", required=True, example="cfir-2022")
     code: Text = column("Code that the words were given.", required=True, example="III.E")
     quote: Text = column("The words.", required=True, example="...")
+
+
+class PublicNotes(Table):
+    """A memo or reflexive note of the team that was cleared to be published, one by one."""
+
+    wave: Whole = column("Wave.", required=True, example="1")
+    kind: Text = column("Kind of memo, or reflexive note.", required=True, example="analytic")
+    text: Text = column("The note.", required=True, example="...")

@@ -41,6 +41,8 @@ vocabularies:
   document_kinds: {report: Reports, letter: Letters}
   feature_tables: {case: The cases}
   instruments: {WHO-5: Well-being}
+  stakeholder_roles: {partner: Partners}
+  audiences: {citizens: Citizens}
 """
 WAVE_1 = {
     "informants": "informant,informant_role,workplace\nWAL-NOR-01,manager,EST\n",
@@ -55,6 +57,8 @@ WAVE_1 = {
     "case_features": "case_feature,feature_table,programme,feature,feature_order,position,description\n"
     "CF1,case,Walks,Place,1,1,A town\n",
     "measures": "measure,programme,instrument,item,statistic,value,unit,n\nM1,Walks,WHO-5,all,mean,12,points,40\n",
+    "forums": "forum,title,stakeholder_roles\nJIF-1,First,partner\n",
+    "dissemination": "dissemination,audience,format,product\nDS1,citizens,talk,A talk\n",
     "claims": "claim,claim_source,line,quantity,from_wave,to_wave,site,printed,wording\n"
     "K1,S1,L1,interviews,1,1,SUD,1,x\n",
 }
@@ -74,6 +78,8 @@ RENAMED = {
     "frameworks": ("[cfir-2022, ", "[", {"codings"}),
     "feature_tables": ("{case:", "{cases:", {"case_features"}),
     "instruments": ("WHO-5", "WHO-10", {"measures"}),
+    "stakeholder_roles": ("partner:", "ally:", {"forums"}),
+    "audiences": ("citizens:", "everybody:", {"dissemination"}),
     "sources": ("source: S1", "source: S2", {"claims"}),
 }
 

@@ -17,20 +17,29 @@ from casewave.schemas.columns import Table, columns, delivered_columns, table_na
 from casewave.schemas.delivered.case_features import CaseFeatures
 from casewave.schemas.delivered.claims import Claims
 from casewave.schemas.delivered.codings import Codings
+from casewave.schemas.delivered.decisions import Decisions
+from casewave.schemas.delivered.dissemination import Dissemination
 from casewave.schemas.delivered.documents import Documents
 from casewave.schemas.delivered.events import Events
 from casewave.schemas.delivered.findings import Findings
+from casewave.schemas.delivered.forum_contributions import ForumContributions
+from casewave.schemas.delivered.forums import Forums
 from casewave.schemas.delivered.informants import Informants
 from casewave.schemas.delivered.interviews import Interviews
 from casewave.schemas.delivered.measures import Measures
+from casewave.schemas.delivered.member_checks import MemberChecks
+from casewave.schemas.delivered.memos import Memos
 from casewave.schemas.delivered.phase_judgements import PhaseJudgements
 from casewave.schemas.delivered.rapid_summaries import RapidSummaries
 from casewave.schemas.delivered.ratings import Ratings
 from casewave.schemas.delivered.recruitment import Recruitment
+from casewave.schemas.delivered.reflexive_notes import ReflexiveNotes
 from casewave.schemas.delivered.scenario_judgements import ScenarioJudgements
 from casewave.schemas.delivered.screening import Screening
 from casewave.schemas.delivered.source_coders import SourceCoders
+from casewave.schemas.delivered.sufficiency_judgements import SufficiencyJudgements
 from casewave.schemas.delivered.tables import DELIVERED
+from casewave.schemas.delivered.team_members import TeamMembers
 from casewave.schemas.values.readings import Readers, Unreadable
 
 WORDS = STUDY.vocabularies.model_copy(update={"instruments": {"WHO5": "Well-being"}})
@@ -95,6 +104,37 @@ GOOD: dict[type[Table], dict[str, str]] = {
         "claim": "CL1", "claim_source": "S000", "line": "L136", "quantity": "interviews", "from_wave": "1",
         "to_wave": "3", "site": "WPG", "reach": "all sites", "printed": "70.5", "tolerance": "1",
         "wording": "interviews in all",
+    },
+    TeamMembers: {"member": "R01", "team_role": "investigator", "insider_sites": "JKG; KM"},
+    Memos: {
+        "memo": "M1", "memo_kind": "analytic", "author": "R01", "date": "2022~", "programme": "MRR", "site": "DND",
+        "framework": "cfir-2022", "code": "III.E", "subjects": "F1; C1", "text": "A thought",
+    },
+    ReflexiveNotes: {"reflexive_note": "RN1", "author": "R01", "date": "2021-06-02", "text": "A thought"},
+    MemberChecks: {
+        "member_check": "MC1", "round": "1", "date": "2022-01/2022-02", "informants": "EST-JKG-01", "members": "R01",
+        "stakeholder_roles": "collaborator", "participants": "6", "shown": "The model", "response_kind": "agreed",
+    },
+    Forums: {
+        "forum": "JIF-1", "title": "First forum", "date": "2022-08", "is_planned": "no", "programmes": "LC; MRR",
+        "participants": "24", "stakeholder_roles": "researcher", "informants": "EST-JKG-01",
+    },
+    ForumContributions: {
+        "forum_contribution": "FC1", "forum": "JIF-1", "informant": "EST-JKG-01", "stakeholder_role": "practitioner",
+        "contribution_kind": "objection", "contribution": "It was otherwise",
+    },
+    Decisions: {
+        "decision": "D1", "decision_kind": "codebook", "date": "2021-12", "members": "R01; R05", "programme": "LC",
+        "site": "PLP", "framework": "cfir-2022", "code": "III.E", "what": "Split", "reason": "Two things",
+        "grounds": "M1", "new_framework": "voices-2", "new_version": "2",
+    },
+    SufficiencyJudgements: {
+        "sufficiency_judgement": "SJ1", "framework": "cfir-2022", "code": "III.E", "judgement": "sufficient",
+        "ground": "Nothing new", "analyst": "R01", "date": "2023-12",
+    },
+    Dissemination: {
+        "dissemination": "DS1", "audience": "practitioners", "format": "webinar", "date": "2024-10",
+        "programmes": "LC", "product": "The model",
     },
 }  # fmt: skip
 

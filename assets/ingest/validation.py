@@ -27,13 +27,15 @@ from casewave.schemas.columns import (
     delivered_columns,
     key_columns,
 )
-from casewave.schemas.delivered.events import Events, date_bounds
+from casewave.schemas.delivered.events import date_bounds
 from casewave.schemas.delivered.informants import Informants, code_parts
+from casewave.schemas.delivered.tables import DELIVERED
 from casewave.schemas.rules import schema
 from casewave.schemas.values.handwriting import Unreadable
 from casewave.schemas.values.readings import Reader, Readers
 
-DERIVED = {Informants: code_parts, Events: date_bounds}
+DATED = [model for model in DELIVERED if any(column.name == "earliest" for column in columns(model))]
+DERIVED = {Informants: code_parts, **dict.fromkeys(DATED, date_bounds)}
 PLAIN_WHOLE = r"^[0-9]{1,18}$"
 PLAIN_NAME = r"^[A-Za-z0-9._-]+$"
 PROVENANCE = ("file", "sheet", "row")

@@ -19,13 +19,16 @@ import pyarrow as pa
 
 from casewave.assets.protection.quotations import uncleared
 from casewave.assets.protection.spellings import Spellings
-from casewave.schemas.columns import Text, columns, key_columns, table_name
+from casewave.schemas.columns import columns, key_columns, table_name
 from casewave.schemas.delivered.tables import DELIVERED
+from casewave.schemas.derive import item_name
 from casewave.schemas.register.study import Study
 
 NOT_CLEARED = "[holds a quotation that is not cleared]"
-NAMED = {"interviews": "interview", "documents": "document", "codings": "coding"}
-TEAM = ("coder", "interviewer", "analyst", "rater", "checked_by")
+NAMED = {
+    "interviews": "interview", "documents": "document", "codings": "coding", "memos": "memo",
+    "reflexive_notes": "reflexive note", "member_checks": "member check",
+}  # fmt: skip
 # What a figure says, in SVG: its texts, and the labels that are read aloud.
 SHOWN = re.compile(
     r'<(?:text|title|desc)\b[^>]*>(?P<text>.*?)</(?:text|title|desc)>|aria-label="(?P<label>[^"]*)"', re.DOTALL
@@ -46,7 +49,7 @@ def all_codes(con: duckdb.DuckDBPyConnection, study: Study) -> Spellings:
     found = Spellings(study)
     rosters = "SELECT informant FROM core.informants UNION SELECT informant FROM core.interview_informants"
     found.participants((code for (code,) in con.execute(rosters).fetchall()), all_of_the_study=True)
-    team = {entry.decided_by for entry in study.withdrawals} | _team(con)
+    team = {entry.decided_by for entry in study.withdrawals} | {entry.code for entry in study.people} | _team(con)
     found.names("member of the team", sorted(team))
     for model in DELIVERED:
         if kind := NAMED.get(table_name(model)):
@@ -58,10 +61,11 @@ def all_codes(con: duckdb.DuckDBPyConnection, study: Study) -> Spellings:
 def _team(con: duckdb.DuckDBPyConnection) -> set[str]:
     found: set[str] = set()
     for model in DELIVERED:
-        for column in columns(model):
-            if column.name in TEAM and column.type is Text:
-                query = f"SELECT DISTINCT {column.name} FROM core.{table_name(model)} WHERE {column.name} IS NOT NULL"
-                found |= {name for (name,) in con.execute(query).fetchall()}
+        for column in (column for column in columns(model) if column.reads == "person"):
+            name = item_name(column) if column.link else column.name
+            table = column.link or table_name(model)
+            query = f"SELECT DISTINCT {name} FROM core.{table} WHERE {name} IS NOT NULL"
+            found |= {name for (name,) in con.execute(query).fetchall()}
     return found
 
 

@@ -13,7 +13,7 @@ import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from casewave.assets.protection.consent import agreed
+from casewave.assets.protection.consent import agreed, refused
 from casewave.assets.protection.disclosure import ALL, COUNTS, NOT_SHOWN, Counted, Level, Published, exact, published
 from casewave.assets.protection.gate import Gate, sha256
 from casewave.assets.protection.measures import Row, protected
@@ -28,7 +28,7 @@ from casewave.schemas.marts.crosstab_cells import CrosstabCells
 from casewave.schemas.marts.rating_matrix import RatingMatrix
 from casewave.schemas.marts.screening_flow import ScreeningFlow
 from casewave.schemas.marts.timeline import Timeline
-from casewave.schemas.public import PublicCounts, PublicDataList, PublicLog, PublicMethods, PublicQuotes
+from casewave.schemas.public import PublicCounts, PublicDataList, PublicLog, PublicMethods, PublicNotes, PublicQuotes
 from casewave.schemas.register.study import Study
 from casewave.schemas.register.tables import Constructs, Crosswalk, Programmes, Sites, Waves
 
@@ -148,6 +148,8 @@ def release(
         made.tables.append(_public(made, unit, PublicCounts, _marked(con, rows)))
     made.tables.append(_public(made, "data_list", PublicDataList, _marked(con, data_list(made.counts))))
     made.tables.append(_public(made, "quotes", PublicQuotes, _quotes(con, study, made)))
+    if notes := list(_notes(con, study, made)):
+        made.tables.append(_public(made, "notes", PublicNotes, notes))
     made.tables.append(_public(made, "methods", PublicMethods, _methods(con, made.counts)))
     made.log += [*gate.log, *((what, "left out", None) for what in LEFT_OUT)]
     made.open += gate.open
@@ -334,9 +336,52 @@ QUOTE = f"""
 """
 
 
+def _notes(con: duckdb.DuckDBPyConnection, study: Study, made: Release) -> Iterator[dict[str, object]]:
+    """The memos and reflexive notes that are cleared one by one, and are about nobody who refused to be quoted."""
+    unquoted = sorted(refused(con, "quote"))
+    for entry in study.protection.public.quotes:
+        found = con.execute(NOTE, {"note": entry.of, "unquoted": unquoted}).fetchone()
+        if found is None:
+            continue  # the words of a participant
+        text, wave, kind, is_of_refused = found
+        if sha256(text) != entry.sha256:
+            made.open.append(f"the note {entry.of} has changed since it was cleared; sha256 {sha256(text)}")
+        elif is_of_refused:
+            made.open.append(f"the note {entry.of} is left out: it is about someone who refused to be quoted")
+        else:
+            yield {"wave": wave, "kind": kind, "text": text}
+
+
+NOTE = """
+    WITH notes AS (
+        SELECT memo AS note, text, wave, memo_kind AS kind FROM core.memos
+        UNION ALL SELECT reflexive_note, text, wave, 'reflexive note' FROM core.reflexive_notes
+    ),
+
+    about AS (
+        SELECT memo AS note, subject FROM core.memo_subjects
+        UNION ALL SELECT reflexive_note, subject FROM core.reflexive_note_subjects
+    ),
+
+    behind AS (
+        SELECT note, subject AS source FROM about
+        UNION ALL
+        SELECT about.note, codings.source
+        FROM about INNER JOIN core.codings AS codings ON about.subject = codings.coding
+    )
+
+    SELECT
+        text, wave, kind,
+        EXISTS (FROM behind WHERE behind.note = notes.note AND behind.source IN (SELECT unnest($unquoted)))
+    FROM notes
+    WHERE note = $note
+"""
+
+
 LEFT_OUT = (
     "participant codes", "interviews with their days", "segments and codings", "titles of documents",
     "links of findings to their evidence", "claims and warnings", "crosstabs in which interviews are counted",
+    "the team, its memos and reflexive notes that are not cleared, its decisions", "member checks and forums",
 )  # fmt: skip
 
 

@@ -72,6 +72,7 @@ def erase(con: duckdb.DuckDBPyConnection, study: Study, code: str) -> Erased:
                 found[table_name(model)] = lost
                 gone[table_name(model)] = gone.get(table_name(model), set()) | lost
         frontier = found
+    erased.shared -= {(name, key) for name, keys in gone.items() for key in keys}
     codes = Spellings(study).participants([code])
     mentions = Spellings(study).participants([code])
     for name, keys in gone.items():
@@ -104,9 +105,10 @@ def _lost(con: duckdb.DuckDBPyConnection, model: type[Table], gone: dict[str, se
         con.execute(f"DELETE FROM core.{column.link} WHERE {item} IN (SELECT unnest(?))", [values])
         left = f"SELECT DISTINCT {key} FROM core.{column.link} WHERE {key} IN (SELECT unnest(?))"
         kept = {value for (value,) in con.execute(left, [keys]).fetchall()}
-        lost |= set(keys) - kept
-        erased.shared |= {(name, value) for value in kept}
-        _rewrite_raw_list(con, model, column, sorted(kept))
+        if not column.outlives:
+            lost |= set(keys) - kept
+        erased.shared |= {(name, value) for value in set(keys) - lost}
+        _rewrite_raw_list(con, model, column, sorted(keys))
     return lost
 
 
@@ -142,7 +144,7 @@ def _rewrite_raw_list(con: duckdb.DuckDBPyConnection, model: type[Table], column
         FROM (
             SELECT core.wave, core.file, core.sheet, core.row,
                 string_agg(pairs.{item_name(column)}, '; ' ORDER BY pairs.{item_name(column)}) AS cell
-            FROM core.{name} AS core INNER JOIN core.{column.link} AS pairs USING (wave, {key})
+            FROM core.{name} AS core LEFT JOIN core.{column.link} AS pairs USING (wave, {key})
             WHERE {key} IN (SELECT unnest(?))
             GROUP BY ALL
         ) AS kept
@@ -158,23 +160,28 @@ def _replace_mentions(con: duckdb.DuckDBPyConnection, codes: Spellings, mentions
     for model in (model for model in DELIVERED if _has_rows(con, f"raw.{table_name(model)}")):
         _replace_delivered(con, model, codes, mentions, erased)
     for model in (model for model in AUDIT if _has_rows(con, f"audit.{table_name(model)}")):
-        for column in (column for column in columns(model) if column.type is Text):
-            _replace_texts(con, f"audit.{table_name(model)}", column.name, mentions, MENTION)
+        texts = [column.name for column in columns(model) if column.type is Text]
+        for name in _touched(con, f"audit.{table_name(model)}", texts, mentions):
+            _replace_texts(con, f"audit.{table_name(model)}", name, mentions, MENTION)
 
 
 def _replace_delivered(
     con: duckdb.DuckDBPyConnection, model: type[Table], codes: Spellings, mentions: Spellings, erased: Erased
 ) -> None:
     name = table_name(model)
-    for column in (column for column in delivered_columns(model) if column.type is Text):
+    texts = [column for column in delivered_columns(model) if column.type is Text]
+    touched = _touched(con, f"raw.{name}", [column.name for column in texts], mentions)
+    for column in (column for column in texts if column.name in touched):
         found = _replace(con, f"raw.{name}", column, codes, mentions)
         query = f"SELECT wave, file, sheet, row FROM raw.{name} WHERE {column.name} IN (SELECT unnest(?))"
         places = con.execute(query, [found]).fetchall() if found else []
         erased.places |= {(*place, column.name) for place in places}
-    for column in (column for column in stored_columns(model) if column.type is Text):
+    texts = [column for column in stored_columns(model) if column.type is Text]
+    touched = _touched(con, f"core.{name}", [column.name for column in texts], mentions)
+    for column in (column for column in texts if column.name in touched):
         _replace(con, f"core.{name}", column, codes, mentions)
     for column in link_columns(model):
-        for part in (key_columns(model)[0], item_name(column)):
+        for part in _touched(con, f"core.{column.link}", [key_columns(model)[0], item_name(column)], codes):
             _replace_texts(con, f"core.{column.link}", part, codes, NAME)
 
 
@@ -185,6 +192,17 @@ def _replace(
     if column.is_name:
         return _replace_texts(con, table, column.name, codes, NAME)
     return _replace_texts(con, table, column.name, mentions if column.is_free_text else codes, MENTION)
+
+
+def _touched(con: duckdb.DuckDBPyConnection, table: str, names: list[str], mentions: Spellings) -> list[str]:
+    """The columns of text in which something may be mentioned: one pass, since a pattern takes long to compile."""
+    cells = ", ".join(f"{{'name': '{name}', 'text': \"{name}\"}}" for name in names)
+    query = f"""
+        SELECT DISTINCT cell.name FROM (SELECT unnest([{cells}]) AS cell FROM {table})
+        WHERE regexp_matches(cell.text, ?)
+    """
+    found = {name for (name,) in con.execute(query, [mentions.sieve]).fetchall()} if names else set()
+    return [name for name in names if name in found]
 
 
 def _has_rows(con: duckdb.DuckDBPyConnection, table: str) -> bool:

@@ -62,9 +62,9 @@ class TableException(Approved):
 
 
 class ClearedQuote(Approved):
-    """One quotation that is published."""
+    """One quotation, or one memo or reflexive note of the team, that is published."""
 
-    of: str = declared("Coding, or entry of a table, that holds the words.", example="C-1-001")
+    of: str = declared("Coding, entry of a table, memo or reflexive note that holds the words.", example="C-1-001")
 
 
 class Public(Entry):

@@ -214,6 +214,13 @@ class Vocabularies(Entry):
         "Questionnaires, registers and counts that measures are of.", default_factory=dict,
         example="{WHO-5: WHO-5 Well-Being Index}",
     )  # fmt: skip
+    stakeholder_roles: dict[str, str] = declared(
+        "Roles of people who take part in forums and member checks.", default_factory=dict,
+        example="{practitioner: Practitioners}",
+    )  # fmt: skip
+    audiences: dict[str, str] = declared(
+        "Audiences of dissemination.", default_factory=dict, example="{citizens: Citizens}"
+    )
 
 
 class Study(Entry):

@@ -194,6 +194,20 @@ class Instruments(Table):
     label: Text = column("Its name.", required=True, example="WHO-5 Well-Being Index")
 
 
+class StakeholderRoles(Table):
+    """One role of people who take part in forums and member checks."""
+
+    stakeholder_role: Text = column("Role.", key=True, example="practitioner")
+    label: Text = column("Its name.", required=True, example="Practitioners")
+
+
+class Audiences(Table):
+    """One audience of dissemination."""
+
+    audience: Text = column("Audience.", key=True, example="citizens")
+    label: Text = column("Its name.", required=True, example="Citizens")
+
+
 class CalibrationRules(Table):
     """What one rating, or one level of the outcome, counts as in one set."""
 
@@ -355,6 +369,14 @@ def _instruments(study: Study) -> Rows:
     return ({"instrument": word, "label": label} for word, label in study.vocabularies.instruments.items())
 
 
+def _stakeholder_roles(study: Study) -> Rows:
+    return ({"stakeholder_role": word, "label": label} for word, label in study.vocabularies.stakeholder_roles.items())
+
+
+def _audiences(study: Study) -> Rows:
+    return ({"audience": word, "label": label} for word, label in study.vocabularies.audiences.items())
+
+
 def _crosstabs(study: Study) -> Rows:
     for entry in study.crosstabs:
         yield {**entry.model_dump(), "row_framework": entry.rows, "column_framework": entry.columns}
@@ -454,6 +476,8 @@ REGISTERED = (
     Registered(DocumentKinds, _document_kinds),
     Registered(Instruments, _instruments),
     Registered(Frameworks, _frameworks),
+    Registered(StakeholderRoles, _stakeholder_roles),
+    Registered(Audiences, _audiences),
     Registered(Constructs, _constructs),
     Registered(ConstructLabels, _construct_labels),
     Registered(Crosstabs, _crosstabs),

@@ -27,6 +27,11 @@ NOT_LOADED = """
     SELECT wave FROM core.waves
     WHERE status = 'collected' AND wave <> ? AND wave NOT IN (SELECT wave FROM audit.deliveries) ORDER BY wave
 """
+# Tables whose keys are told apart by a rule of their own.
+NAMED_TOGETHER = {
+    "interviews": "sources", "documents": "sources", "codings": "sources", "findings": "entries",
+    "scenario_judgements": "entries",
+}  # fmt: skip
 RULE_FILES = sorted(Path(__file__).parent.glob("*.sql"))
 
 
@@ -58,6 +63,7 @@ def broken_rules(con: duckdb.DuckDBPyConnection, study: Study, wave: int, partia
             if targets and not partial_load.unread & set(targets):
                 refused = [key for target in targets for key in partial_load.refused_keys[target]]
                 rows += _dangling(con, wave, model, column, targets, refused)
+                rows += _ambiguous(con, model, column, targets)
     duplicates = [issue for model in DELIVERED for issue in _duplicates(con, model, wave)]
     return list(dict.fromkeys([*(_issue(wave, *row) for row in rows), *duplicates]))
 
@@ -132,6 +138,36 @@ def _dangling(
         if earlier:
             hint = f"wave {earlier[0]} is not loaded yet: load it first; or {hint}"
         yield wave, file, sheet, row, column.name, written, rule, hint, "no such row"
+
+
+def _ambiguous(
+    con: duckdb.DuckDBPyConnection, model: type[Table], column: Column, targets: list[type[Table]]
+) -> Iterator[tuple[object, ...]]:
+    """Values that could mean rows of two tables, such as a finding and a rating of the same name."""
+    kinds = {table_name(target): NAMED_TOGETHER.get(table_name(target), table_name(target)) for target in targets}
+    if len(set(kinds.values())) < 2 or not column.link:
+        return
+    known = " UNION ALL ".join(
+        f"SELECT DISTINCT {key_columns(target)[0]} AS name, '{table_name(target)}' AS place, "
+        f"'{kinds[table_name(target)]}' AS kind FROM core.{table_name(target)}"
+        for target in targets
+    )
+    item, key = item_name(column), key_columns(model)[0]
+    query = f"""
+        WITH ambiguous AS (
+            SELECT name, string_agg(place, ' and ' ORDER BY place) AS places FROM ({known})
+            GROUP BY name HAVING count(DISTINCT kind) > 1
+        )
+        SELECT DISTINCT t.wave, t.file, t.sheet, t.row, used.{item}, ambiguous.places
+        FROM core.{column.link} AS used
+        INNER JOIN core.{table_name(model)} AS t USING (wave, {key})
+        INNER JOIN ambiguous ON used.{item} = ambiguous.name
+        ORDER BY ALL
+    """
+    for wave, file, sheet, row, written, places in con.execute(query).fetchall():
+        rule = f"a key of one table; {places.replace('_', ' ')} have this one"
+        hint = "give the rows that share the key different ones"
+        yield wave, file, sheet, row, column.name, written, rule, hint, "ambiguous reference"
 
 
 def _meant(written: str, names: set[str]) -> str:

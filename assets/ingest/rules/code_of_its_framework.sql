@@ -1,11 +1,19 @@
--- A code has a meaning only in its framework: that of a coding or a rating, a finding's or measure's element,
--- a judgement's scenario. A framework that is none of the study's is a matter of `registered`.
+-- A code has a meaning only in its framework: that of a coding, a rating, a memo, a decision or a judgement of
+-- sufficiency, a finding's or measure's element, a judgement's scenario. A framework that is none of the study's is a matter of `registered`.
 WITH used AS (
     SELECT wave, file, sheet, row, 'code' AS column_name, framework, code FROM core.codings
     UNION ALL
     SELECT wave, file, sheet, row, 'code', framework, code FROM core.ratings
     UNION ALL
     SELECT wave, file, sheet, row, 'code', framework, code FROM core.rapid_summaries
+    UNION ALL
+    SELECT wave, file, sheet, row, 'code', framework, code FROM core.memos WHERE code IS NOT NULL
+    UNION ALL
+    SELECT wave, file, sheet, row, 'other_code', framework, other_code FROM core.memos WHERE other_code IS NOT NULL
+    UNION ALL
+    SELECT wave, file, sheet, row, 'code', framework, code FROM core.decisions WHERE code IS NOT NULL
+    UNION ALL
+    SELECT wave, file, sheet, row, 'code', framework, code FROM core.sufficiency_judgements WHERE code IS NOT NULL
     UNION ALL
     SELECT f.wave, f.file, f.sheet, f.row, 'element' AS column_name, phases.framework, f.element AS code
     FROM core.findings AS f

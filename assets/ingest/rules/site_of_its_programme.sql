@@ -22,6 +22,12 @@ WITH named AS (
     SELECT wave, file, sheet, row, 'site', programme, site FROM core.recruitment WHERE site IS NOT NULL
     UNION ALL
     SELECT wave, file, sheet, row, 'site', programme, site FROM core.measures WHERE site IS NOT NULL
+    UNION ALL
+    SELECT wave, file, sheet, row, 'site', programme, site FROM core.memos WHERE site IS NOT NULL
+    UNION ALL
+    SELECT wave, file, sheet, row, 'site', programme, site FROM core.reflexive_notes WHERE site IS NOT NULL
+    UNION ALL
+    SELECT wave, file, sheet, row, 'site', programme, site FROM core.decisions WHERE site IS NOT NULL
 )
 
 SELECT

@@ -1,0 +1,23 @@
+-- A code without its framework means nothing, and a pair of codes has a first one.
+WITH used AS (
+    SELECT wave, file, sheet, row, 'code' AS column_name, framework, code FROM core.memos
+    UNION ALL
+    SELECT wave, file, sheet, row, 'code', framework, code FROM core.decisions
+    UNION ALL
+    SELECT wave, file, sheet, row, 'code', framework, code FROM core.sufficiency_judgements
+)
+
+SELECT
+    wave, file, sheet, row, column_name, code AS value,
+    'a code with its framework; the framework is blank' AS rule,
+    'name the framework, or remove the code' AS hint
+FROM used
+WHERE code IS NOT NULL AND framework IS NULL
+UNION ALL
+SELECT
+    wave, file, sheet, row, 'other_code' AS column_name, other_code AS value,
+    'the second of two codes; the first one is blank' AS rule,
+    'write a single code in the column code' AS hint
+FROM core.memos
+WHERE other_code IS NOT NULL AND code IS NULL
+ORDER BY wave, file, sheet, row, column_name

@@ -1,0 +1,258 @@
+"""The analysis itself as data: memos, decisions, checks and forums, what refers to what, and what is withdrawn."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from deliveries import Wave, places, small_study
+from states import with_marts
+
+from casewave.assets.protection.gate import sha256
+from casewave.assets.protection.public import release
+from casewave.assets.protection.withdrawal import erase, places_to_mend
+from casewave.assets.reading.issues import Issue
+from casewave.assets.warehouse.store import transaction
+from casewave.schemas.register.study_file import load_study
+
+INFORMANTS = "informant,informant_role,may_quote\nEST-JKG-01,strategic,no\nEST-JKG-02,service,yes\n"
+INTERVIEWS = """interview,programme,sites,informants,held_on,interview_mode,language,interviewer
+INT-1,ESTHER,JKG,EST-JKG-01,2020-06-01,online,sv,R04
+INT-2,ESTHER,JKG,EST-JKG-01; EST-JKG-02,2020-06-02,online,sv,R04
+INT-3,ESTHER,JKG,EST-JKG-02,2020-06-03,online,sv,R04
+"""
+CODINGS = "coding,source,framework,code,coder,segment\nC1,INT-1,cfir-2022,I.A,R01,Only she said this\n"
+FINDINGS = """finding,programme,phase,element,state,statement,evidence
+F1,ESTHER,adoption,EL.EXT,present,On her word alone,INT-1
+F2,ESTHER,adoption,EL.INT,present,On the word of the other,INT-3
+"""
+MEMOS = """memo,memo_kind,author,date,programme,site,framework,code,other_code,subjects,text
+M1,Analytic,R01,2022-01~,ESTHER,JKG,cfir-2022,I.A,I.B,C1,What est_jkg_1 meant
+M2,case,R05,2021-12,ESTHER,,,,,C1; F2,Both of them
+M3,code,R05,,,,cfir-2022,I.A,,,About a code alone
+"""
+NOTES = "reflexive_note,author,date,programme,site,text\nRN1,R05,2021-06-02,ESTHER,JKG,I know INT-1 from before\n"
+TEAM = """member,team_role,discipline,lived_experience,insider_sites,familiar_sites
+R01,investigator,health policy,,,JKG; KM
+R05,coordinator,nursing,family carer,JKG,
+"""
+CHECKS = """\
+member_check,round,date,informants,members,stakeholder_roles,participants,shown,subjects,response_kind,response
+MC1,1,2022-01/2022-02,EST-JKG-01,,,1,A summary,F1,agreed,She said yes
+MC2,1,2022-02,EST-JKG-01; EST-JKG-02,R05,Collaborators of the programmes,2,A table,F1; F2,agreed in part,JKG 01 and more
+MC3,2,2022-07/2022-08,,R01,researcher,6,The model,F2,agreed,
+"""
+FORUMS = """forum,title,date,is_planned,place,programmes,participants,stakeholder_roles,informants,inputs,subjects
+JIF-1,First forum,2022-08,,online,ESTHER; LC,24,researcher; collaborator,EST-JKG-01,Table 6,F1; F2
+JIF-2,Second forum,2024,yes,,,,,,,
+"""
+CONTRIBUTIONS = """forum_contribution,forum,informant,stakeholder_role,contribution_kind,contribution,subjects
+FC1,JIF-1,jkp 1,collaborator,objection,It was otherwise,F1
+FC2,JIF-1,,researcher,agreement,As we saw it,F2
+"""
+DECISIONS = """decision,decision_kind,date,members,framework,code,subjects,what,reason,grounds,new_framework,new_version
+D1,cell,2022-02,R01; R05,,,F1,Reworded,As EST-JKG-01 told us,MC1; JIF-1,,
+D2,model,2023-12,R01,,,,A new model,Full analysis,M2,voices-2,4
+"""
+SUFFICIENCY = """sufficiency_judgement,framework,code,theme,judgement,ground,analyst,date
+SJ1,cfir-2022,I.A,,sufficient,Nothing new,R01,2023-12
+SJ2,,,The whole model,nearly sufficient,One site is thin,R05,
+"""
+SHARED = "dissemination,audience,format,date,programmes,product\nDS1,Researchers,webinar,2024-10,ESTHER; LC,The model\n"
+TABLES = {
+    "informants": INFORMANTS, "interviews": INTERVIEWS, "codings": CODINGS, "findings": FINDINGS, "memos": MEMOS,
+    "reflexive_notes": NOTES, "team_members": TEAM, "member_checks": CHECKS, "forums": FORUMS,
+    "forum_contributions": CONTRIBUTIONS, "decisions": DECISIONS, "sufficiency_judgements": SUFFICIENCY,
+    "dissemination": SHARED,
+}  # fmt: skip
+
+
+@pytest.fixture
+def wave(tmp_path: Path) -> Iterator[Wave]:
+    with small_study(tmp_path) as study:
+        yield study
+
+
+def only(issues: list[Issue]) -> Issue:
+    (issue,) = issues
+    return issue
+
+
+def withdraw(wave: Wave, code: str) -> list[str]:
+    with transaction(wave.con):
+        erased = erase(wave.con, load_study(wave.folder), code)
+    return list(places_to_mend(erased))
+
+
+# what is delivered
+
+
+def test_the_analysis_loads_with_words_folded_and_dates_as_precise_as_they_are(wave: Wave) -> None:
+    assert wave.issues(**TABLES) == []
+    assert wave.rows("SELECT memo, memo_kind, earliest::VARCHAR FROM core.memos ORDER BY memo") == [
+        ("M1", "analytic", "2022-01-01"), ("M2", "case", "2021-12-01"), ("M3", "code", None),
+    ]  # fmt: skip
+    assert wave.rows("SELECT stakeholder_role FROM core.member_check_roles WHERE member_check = 'MC2'") == [
+        ("collaborator",)
+    ]
+    assert wave.rows("SELECT insider_site FROM core.team_member_insider_sites WHERE member = 'R05'") == [("JKG",)]
+    assert wave.rows("SELECT informant FROM core.forum_contributions WHERE forum_contribution = 'FC1'") == [
+        ("EST-JKG-01",)
+    ]
+
+
+def test_a_wave_without_any_of_it_loads(wave: Wave) -> None:
+    assert wave.issues(informants=INFORMANTS, interviews=INTERVIEWS) == []
+
+
+def test_a_member_of_the_team_is_on_the_list_of_every_wave_and_once_in_each(wave: Wave) -> None:
+    assert wave.issues(1, team_members=TEAM) == []
+    assert wave.issues(2, team_members=TEAM) == []
+    assert places(wave.issues(2, team_members=TEAM + "R05,,,,,\n")) == [("team_members.csv", 4, "member")]
+
+
+# references
+
+
+def test_what_a_memo_is_about_must_be_there(wave: Wave) -> None:
+    issue = only(wave.issues(**TABLES | {"memos": MEMOS.replace("C1; F2", "C1; F3")}))
+    assert (issue.file, issue.row, issue.column, issue.value) == ("memos.csv", 3, "subjects", "F3")
+    assert issue.check == "no such row"
+
+
+def test_a_reference_that_could_mean_two_rows_is_refused(wave: Wave) -> None:
+    ratings = "rating,programme,framework,code,rated_by,rated\nF2,ESTHER,cfir-2022,I.A,consensus,1\n"
+    found = wave.issues(**TABLES | {"ratings": ratings})
+    assert {(issue.file, issue.column, issue.value, issue.check) for issue in found} == {
+        ("memos.csv", "subjects", "F2", "ambiguous reference"),
+        ("member_checks.csv", "subjects", "F2", "ambiguous reference"),
+        ("forums.csv", "subjects", "F2", "ambiguous reference"),
+        ("forum_contributions.csv", "subjects", "F2", "ambiguous reference"),
+    }
+    assert found[0].rule == "a key of one table; findings and ratings have this one"
+
+
+# site_of_its_programme
+# code_of_its_framework
+# code_beside_its_framework
+# sufficiency_of_something
+
+
+@pytest.mark.parametrize(
+    ("table", "old", "new", "column", "value"),
+    [
+        ("memos", "ESTHER,JKG,cfir", "LC,JKG,cfir", "site", "JKG"),
+        ("reflexive_notes", "ESTHER,JKG", "LC,JKG", "site", "JKG"),
+        ("memos", "I.A,I.B", "I.A,I.Z", "other_code", "I.Z"),
+        ("memos", "I.A,I.B", ",I.B", "other_code", "I.B"),
+        ("memos", ",,,,cfir-2022,I.A,,,", ",,,,,I.A,,,", "code", "I.A"),
+        ("sufficiency_judgements", "I.A,,", "I.ZZ,,", "code", "I.ZZ"),
+        ("sufficiency_judgements", "SJ2,,,The whole model", "SJ2,,,", "theme", None),
+        ("sufficiency_judgements", "I.A,,", "I.A,Both,", "theme", "Both"),
+        ("forums", "researcher; collaborator", "researcher; neighbour", "stakeholder_roles", "neighbour"),
+        ("dissemination", "Researchers", "citizens", "audience", "citizens"),
+        ("decisions", "2023-12", "12/2023", "date", "12/2023"),
+    ],
+)
+def test_a_row_that_breaks_a_rule_is_reported_at_its_cell(
+    wave: Wave, table: str, old: str, new: str, column: str, value: str | None
+) -> None:
+    assert old in TABLES[table]
+    issue = only(wave.issues(**TABLES | {table: TABLES[table].replace(old, new, 1)}))
+    assert (issue.file, issue.column, issue.value) == (f"{table}.csv", column, value)
+
+
+def test_a_name_in_the_place_of_a_member_of_the_team_is_refused_without_repeating_it(wave: Wave) -> None:
+    issue = only(wave.issues(**TABLES | {"team_members": TEAM.replace("R01,", "Anna,")}))
+    assert (issue.file, issue.column, issue.value, issue.check) == ("team_members.csv", "member", None, "identifier")
+    assert wave.rows("SELECT count(*) FROM raw.team_members WHERE member = 'Anna'") == [(0,)]
+
+
+@pytest.mark.parametrize(
+    ("table", "old"),
+    [
+        ("memos", "Both of them"), ("reflexive_notes", "I know INT-1 from before"), ("member_checks", "She said yes"),
+        ("forum_contributions", "As we saw it"), ("team_members", "family carer"), ("decisions", "Full analysis"),
+        ("sufficiency_judgements", "Nothing new"), ("dissemination", "The model"), ("forums", "First forum"),
+    ],
+)  # fmt: skip
+def test_the_scan_for_identifiers_reads_every_text(wave: Wave, table: str, old: str) -> None:
+    changed = TABLES[table].replace(old, "write to anna.svensson@example.org", 1)
+    found = [issue for issue in wave.issues(**TABLES | {table: changed}) if issue.check == "identifier"]
+    assert [issue.file for issue in found] == [f"{table}.csv"]
+
+
+# withdrawal
+
+
+def test_withdrawal_erases_their_checks_contributions_and_the_memos_on_their_words_alone(wave: Wave) -> None:
+    assert wave.issues(**TABLES) == []
+    told = withdraw(wave, "EST-JKG-01")
+    assert wave.rows("SELECT member_check FROM core.member_checks ORDER BY 1") == [("MC2",), ("MC3",)]
+    assert wave.rows("SELECT forum_contribution FROM core.forum_contributions") == [("FC2",)]
+    assert wave.rows("SELECT forum FROM core.forums ORDER BY 1") == [("JIF-1",), ("JIF-2",)]
+    assert wave.rows("SELECT * FROM core.forum_informants") == []
+    assert wave.rows("SELECT memo FROM core.memos ORDER BY 1") == [("M2",), ("M3",)]
+    assert wave.rows("SELECT decision, what, reason FROM core.decisions ORDER BY 1") == [
+        ("D1", "Reworded", "As [withdrawn] told us"), ("D2", "A new model", "Full analysis"),
+    ]  # fmt: skip
+    assert wave.rows("SELECT ground FROM core.decision_grounds WHERE decision = 'D1'") == [("JIF-1",)]
+    assert wave.rows("SELECT subject FROM core.decision_subjects") == []
+    assert wave.rows("SELECT subjects, grounds FROM raw.decisions WHERE decision = 'D1'") == [(None, "JIF-1")]
+    assert wave.rows("SELECT text FROM core.reflexive_notes") == [("I know [withdrawn] from before",)]
+    assert wave.rows("SELECT response FROM raw.member_checks WHERE member_check = 'MC2'") == [("[withdrawn] and more",)]
+    assert "wave-1/member_checks.csv, row 2: take the row out" in told
+    assert "wave-1/forum_contributions.csv, row 2: take the row out" in told
+    assert any(line.startswith("wave-1/decisions.csv, row 2, column subjects:") for line in told)
+
+
+def test_a_row_that_goes_for_another_reason_is_not_said_to_stay(wave: Wave) -> None:
+    assert wave.issues(**TABLES) == []
+    with transaction(wave.con):
+        erased = erase(wave.con, wave.study, "EST-JKG-01")
+    assert ("forum_contributions", "FC1") not in erased.shared
+    assert ("forums", "JIF-1") in erased.shared
+
+
+# what goes out
+
+
+def published(wave: Wave) -> tuple[dict[str, list[dict[str, object]]], list[str]]:
+    made = release(with_marts(wave.con), wave.study, [])
+    return {table.name: table.rows.to_pylist() for table in made.tables}, made.open
+
+
+def test_nothing_of_the_team_goes_out_uncleared(wave: Wave) -> None:
+    assert wave.issues(**TABLES) == []
+    tables, _ = published(wave)
+    told = repr(tables)
+    assert "notes" not in tables
+    for secret in ("family carer", "About a code alone", "from before", "She said yes", "It was otherwise"):
+        assert secret not in told
+
+
+def test_a_memo_that_two_people_cleared_goes_out_with_its_codes_replaced(tmp_path: Path) -> None:
+    cleared = "\n".join(
+        f"      - {{of: {of}, sha256: {sha256(text)}, reason: x, decided_by: R01, checked_by: R05, "
+        "decided_on: 2026-03-02}"
+        for of, text in (("M1", "What est_jkg_1 meant"), ("M3", "About a code"), ("RN1", "I know INT-1 from before"))
+    )
+    with small_study(tmp_path, ("  public:", f"  public:\n    quotes:\n{cleared}\n   ")) as wave:
+        assert wave.issues(**TABLES) == []
+        tables, still_open = published(wave)
+        assert tables["notes"] == [
+            {"wave": 1, "kind": "reflexive note", "text": "I know [interview] from before"},
+        ]
+        assert "the note M1 is left out: it is about someone who refused to be quoted" in still_open
+        assert any(line.startswith("the note M3 has changed since it was cleared") for line in still_open)
+
+
+def test_a_member_of_the_team_is_a_code_in_every_text_that_goes_out(wave: Wave) -> None:
+    events = "event,programme,phase,date,description\nEV-1,ESTHER,adoption,2012,r09 spoke of MC-2 and M1\n"
+    team = TEAM + "R09,,,,,\n"
+    assert wave.issues(**TABLES | {"events": events, "team_members": team}) == []
+    tables, _ = published(wave)
+    assert [row["description"] for row in tables["timeline"]] == [
+        "[member of the team] spoke of [member check] and [memo]"
+    ]
