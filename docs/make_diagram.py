@@ -29,6 +29,8 @@ def diagram() -> str:
         ("What a team collects", ("informants", "interviews", "documents", "events", "recruitment")),
         ("What a team makes of it", ("codings", "source_coders", "ratings", "rapid_summaries", "phase_judgements")),
         ("What fills the cross-case tables", ("findings", "scenario_judgements")),
+        ("How the team worked", ("team_members", "memos", "reflexive_notes", "decisions", "sufficiency_judgements")),
+        ("Whom it worked with", ("member_checks", "forums", "forum_contributions", "dissemination")),
         ("What stands beside them", ("measures", "case_features", "claims", "screening")),
     ]
     told = [name for _, names in parts for name in names]
