@@ -18,7 +18,7 @@ from casewave.assets.warehouse.published import published_fingerprints
 from casewave.assets.warehouse.workspace import Workspace
 from casewave.pipelines.jobs import LOAD_WAVE, STUDY_TAG
 
-ZIPPED = {".xlsx", ".qdpx", ".zip"}  # what a copy that is cut off does not open as
+ZIPPED = {".xlsx", ".xlsm", ".ods", ".qdpx", ".zip"}  # what a copy that is cut off does not open as
 RECENT = dt.timedelta(minutes=10)
 NOT_DONE = [
     dg.DagsterRunStatus.QUEUED,

@@ -53,4 +53,4 @@ def test_a_damaged_export_is_read_or_refused(tmp_path: Path, studies: dict[str, 
         (tmp_path / other).write_text(FILES[other], encoding="utf-8")
     for _ in range(CASES):
         (tmp_path / name).write_bytes(damaged(FILES[name].encode(), chance))
-        list(read_delivery(tmp_path, "utf-8", Adapters(studies[name], 1)))
+        list(read_delivery(tmp_path, "utf-8", exports=Adapters(studies[name], 1)))

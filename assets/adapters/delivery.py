@@ -15,9 +15,11 @@ from casewave.assets.reading.files import entries
 from casewave.assets.reading.issues import Issue, Normalisation
 from casewave.assets.reading.notes import Noted
 from casewave.assets.reading.text_files import read_csv
-from casewave.assets.reading.workbooks import read_workbook
+from casewave.assets.reading.workbooks import OPENERS, read_workbook
+from casewave.schemas.register.reading_rules import NO_RULES, ReadingRules
 
 QDPX = "in it, export the project as REFI-QDA (.qdpx)"
+XLSX = "in it, save the workbook as .xlsx"
 OTHER_TOOLS = {
     ".qdc": (
         "a project (a codebook holds no codings)",
@@ -27,18 +29,17 @@ OTHER_TOOLS = {
     ".mx22": ("MAXQDA", QDPX), ".mx24": ("MAXQDA", QDPX), ".mex22": ("MAXQDA", QDPX), ".mex24": ("MAXQDA", QDPX),
     ".atlproj": ("ATLAS.ti", QDPX), ".atlproj9": ("ATLAS.ti", QDPX), ".atlproj22": ("ATLAS.ti", QDPX),
     ".atlproj23": ("ATLAS.ti", QDPX), ".atlcb": ("ATLAS.ti", QDPX), ".hpr7": ("ATLAS.ti", QDPX),
-    ".qrk": ("Quirkos", QDPX),
+    ".qrk": ("Quirkos", QDPX), ".numbers": ("Apple Numbers", XLSX), ".xlsb": ("Excel", XLSX),
 }  # fmt: skip
-
-READERS = {".csv": read_csv, ".xlsx": read_workbook}
+TABLES = {".csv", *OPENERS}  # files that hold the study's own tables
 
 
 def read_delivery(
-    delivery: Path, fallback_encoding: str, exports: Adapters | None = None
+    delivery: Path, fallback_encoding: str, rules: ReadingRules = NO_RULES, exports: Adapters | None = None
 ) -> Iterator[Batch | Issue | Normalisation | Noted]:
-    """Read all files of a delivery: batches in the order of files, sheets and rows, faults, and what was forgiven.
+    """Read all files of a delivery: batches in the order of files, sheets and rows, issues, and normalised values.
 
-    exports: what reads the files of other tools, where there may be some.
+    rules: what study.yaml says of its files. exports: what reads the files of other tools, where there may be some.
     """
     found = entries(delivery)
     yield from found.misfits
@@ -48,7 +49,7 @@ def read_delivery(
         yield from _not_told_apart(error, found.files, exports, delivery) if exports else ()
         return
     for name, path in found.files.items():
-        read = _read(path, name, fallback_encoding, exports if name in expected else None)
+        read = _read(path, name, fallback_encoding, rules, exports if name in expected else None)
         try:
             yield from guarded(read, name, delivery)
         except OSError as error:
@@ -68,13 +69,15 @@ def _not_told_apart(error: Exception, files: dict[str, Path], exports: Adapters,
 
 
 def _read(
-    path: Path, name: str, fallback_encoding: str, exports: Adapters | None
+    path: Path, name: str, fallback_encoding: str, rules: ReadingRules, exports: Adapters | None
 ) -> Iterator[Batch | Issue | Normalisation | Noted]:
     kind = path.suffix.lower()
     if exports:
         yield from exports.read(path, name)
-    elif kind in READERS:
-        yield from READERS[kind](path, name, fallback_encoding)
+    elif kind == ".csv":
+        yield from read_csv(path, name, fallback_encoding, rules)
+    elif kind in OPENERS:
+        yield from read_workbook(path, name, rules)
     else:
         if kind in OTHER_TOOLS:
             tool, export = OTHER_TOOLS[kind]
@@ -82,5 +85,5 @@ def _read(
                 name, rule=f"an export of {tool}; {kind} is a file of its own", hint=export, check="kind of file"
             )
             return
-        rule = "a .csv file, an .xlsx workbook, a .qdpx project or a .ris, .bib or .json library"
+        rule = "a .csv file, an .xlsx or .ods workbook, a .qdpx project or a .ris, .bib or .json library"
         yield Issue(name, rule=rule, hint="save it as one of these, or take it out", check="kind of file")

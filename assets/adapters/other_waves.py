@@ -12,6 +12,7 @@ from pathlib import Path
 from casewave.assets.adapters.delivery import read_delivery
 from casewave.assets.reading import Batch, delivered_files
 from casewave.assets.reading.tables import named_table
+from casewave.assets.reading.workbooks import OPENERS
 from casewave.schemas.delivered.documents import Documents
 from casewave.schemas.delivered.interviews import Interviews
 from casewave.schemas.register.study import Study
@@ -22,13 +23,13 @@ KEYS = {Interviews: "interview", Documents: "document"}
 def named_in_other_waves(study: Study, wave: int, delivery: Path) -> frozenset[str]:
     """Keys of interviews and documents in the folders beside a wave's delivery that the delivery itself has not."""
     folders = [delivery.with_name(f"wave-{other.wave}") for other in study.waves if other.wave != wave]
-    named = {name for folder in folders if folder.is_dir() for name in _keys(folder, study.encoding)}
-    return frozenset(named.difference(_keys(delivery, study.encoding)))
+    named = {name for folder in folders if folder.is_dir() for name in _keys(folder, study)}
+    return frozenset(named.difference(_keys(delivery, study)))
 
 
-def _keys(folder: Path, encoding: str) -> Iterator[str]:
+def _keys(folder: Path, study: Study) -> Iterator[str]:
     for path in delivered_files(folder).values():
-        if path.suffix.lower() == ".xlsx" or (path.suffix.lower() == ".csv" and named_table(path.stem) in KEYS):
-            for read in read_delivery(path, encoding):
+        if path.suffix.lower() in OPENERS or (path.suffix.lower() == ".csv" and named_table(path.stem) in KEYS):
+            for read in read_delivery(path, study.encoding, study.reading):
                 if isinstance(read, Batch) and read.model in KEYS:
                     yield from (cell.strip() for cell in read.cells[KEYS[read.model]].to_pylist() if cell)

@@ -24,12 +24,14 @@ from openpyxl.styles import Alignment, Font, NamedStyle, PatternFill
 from openpyxl.utils import column_index_from_string, get_column_letter
 from openpyxl.worksheet.properties import PageSetupProperties
 
-from casewave.assets.adapters.delivery import READERS
+from casewave.assets.adapters.delivery import TABLES
+from casewave.assets.reading.excel_sheets import UNREADABLE
 from casewave.assets.reading.files import delivered_files
 from casewave.assets.reading.issues import Issue, by_rule
-from casewave.assets.reading.tables import HEADER_WITHIN, folded_header, header_at
+from casewave.assets.reading.sheets import Layout, Sheet
+from casewave.assets.reading.tables import HEADER_WITHIN, NoValue, folded_header, header_at
 from casewave.assets.reading.text_files import csv_lines
-from casewave.assets.reading.workbooks import UNREADABLE
+from casewave.assets.reading.workbooks import OPENERS
 from casewave.schemas.columns import Table, table_name
 from casewave.schemas.delivered.tables import table_named
 from casewave.schemas.delivered.workbook import ISSUES_SHEET, OWN_SHEETS
@@ -72,7 +74,7 @@ def mark_up(delivery: Path, issues: Iterable[Issue], folder: Path, fallback_enco
 
 
 def _copy(path: Path, name: str, issues: list[Issue], copy: Path, fallback_encoding: str) -> bool:
-    if (kind := path.suffix.lower()) not in READERS:
+    if (kind := path.suffix.lower()) not in TABLES:
         return False
     copy.parent.mkdir(parents=True, exist_ok=True)
     if kind == ".csv":
@@ -83,7 +85,13 @@ def _copy(path: Path, name: str, issues: list[Issue], copy: Path, fallback_encod
         _copy_rows([(table_name(model), model, _csv_rows(lines))], name, issues, copy)
         return True
     try:
-        _copy_workbook(path, name, issues, copy)
+        if kind in (".xlsx", ".xlsm"):
+            _copy_workbook(path, name, issues, copy)
+        else:
+            with OPENERS[kind](path) as sheets:
+                own = [(sheet.title, table_named(sheet.title), _shown_rows(sheet)) for sheet in sheets
+                       if sheet.title not in OWN_SHEETS]  # fmt: skip
+                _copy_rows(own, name, issues, copy)
     except UNREADABLE:
         return False
     return True
@@ -94,6 +102,19 @@ def _csv_rows(lines: Iterator[list[str]]) -> Iterator[list[Any]]:
         yield from lines
     except csv.Error:
         return  # the row is among the faults, and what follows it cannot be told apart
+
+
+def _shown_rows(sheet: Sheet) -> Iterator[list[Any]]:
+    """The rows of a sheet as it shows them, blank ones too, so that each keeps its number."""
+    last = 0
+    for number, cells in sheet.rows(Layout()):
+        yield from ([] for _ in range(last + 1, number))
+        yield (
+            []
+            if isinstance(cells, Issue)
+            else [None if isinstance(cell, NoValue) else cell and str(cell) for cell in cells]
+        )
+        last = number
 
 
 def _copy_workbook(path: Path, name: str, issues: list[Issue], copy: Path) -> None:

@@ -111,7 +111,9 @@ class LoadSession:
         elsewhere = self._named_in_core()
         if projects:
             elsewhere |= named_in_other_waves(self.study, self.wave, self.delivery)
-        reads = read_delivery(self.delivery, self.study.encoding, Adapters(self.study, self.wave, elsewhere))
+        reads = read_delivery(
+            self.delivery, self.study.encoding, self.study.reading, Adapters(self.study, self.wave, elsewhere)
+        )
         return self._of_nobody_withdrawn(list(reads)) if self.study.withdrawals else reads
 
     def _named_in_core(self) -> frozenset[str]:

@@ -16,6 +16,7 @@ import pyarrow.compute as pc
 
 from casewave.assets.reading import Batch
 from casewave.assets.reading.issues import Issue, Normalisation
+from casewave.assets.reading.tables import declaration
 from casewave.schemas.arrow import ARROW_TYPES
 from casewave.schemas.columns import (
     Column,
@@ -30,14 +31,17 @@ from casewave.schemas.columns import (
 from casewave.schemas.delivered.events import date_bounds
 from casewave.schemas.delivered.informants import Informants, code_parts
 from casewave.schemas.delivered.tables import DELIVERED
+from casewave.schemas.register.reading_rules import folded
 from casewave.schemas.rules import schema
-from casewave.schemas.values.handwriting import Unreadable
+from casewave.schemas.values.handwriting import Unreadable, plain_dashes
 from casewave.schemas.values.readings import Reader, Readers
 
 DATED = [model for model in DELIVERED if any(column.name == "earliest" for column in columns(model))]
 DERIVED = {Informants: code_parts, **dict.fromkeys(DATED, date_bounds)}
 PLAIN_WHOLE = r"^[0-9]{1,18}$"
 PLAIN_NAME = r"^[A-Za-z0-9._-]+$"
+# Words that people type into a cell that they leave blank; dashes of every kind count as one.
+MAY_MEAN_BLANK = {"-", "--", ".", "?", "n/a", "na", "n.a.", "none", "nil", "null", "tbc", "tba", "tbd", "unknown"}
 PROVENANCE = ("file", "sheet", "row")
 
 
@@ -80,6 +84,7 @@ def _read_column(
 ) -> pa.Array:
     text = pc.utf8_trim_whitespace(batch.cells[column.name]).combine_chunks()
     text = pc.if_else(pc.equal(text, ""), pa.scalar(None, pa.string()), text)
+    text = _without_blank_words(batch, text, column, readers, forgiven)
     if column.type is Text and not (column.reads or column.among or column.link or column.is_name):
         return text
     if column.is_name and not (column.link or column.reads) and _all_match(text, PLAIN_NAME):
@@ -88,6 +93,7 @@ def _read_column(
         return text.cast(pa.int64())
     encoded = text.dictionary_encode()
     distinct = encoded.dictionary.to_pylist()
+    readers = readers.of_column(column, distinct)
     # Each distinct text is read once, however many rows hold it.
     outcomes = [read_cell(written, column, readers) for written in distinct]
     if any(outcome.error or outcome.forgiven for outcome in outcomes):
@@ -96,6 +102,26 @@ def _read_column(
                 _tell(batch, at, column, distinct[place], outcomes[place], issues, forgiven)
     values = pa.array([outcome.value for outcome in outcomes], ARROW_TYPES[column.type])
     return values.take(encoded.indices)
+
+
+def _without_blank_words(
+    batch: Batch, text: pa.Array, column: Column, readers: Readers, forgiven: list[Normalisation]
+) -> pa.Array:
+    """A column in which the words that the study uses for blank are blank, each of them listed.
+
+    Where a word of the column's own is meant (N/A is a rating), it keeps that meaning.
+    """
+    if not readers.blank_words:
+        return text
+    words = [word for word in pc.unique(text).to_pylist() if word and folded(word) in readers.blank_words]
+    if column.among or column.reads in ("rating", "state"):
+        words = [word for word in words if read_cell(word, column, readers).error]
+    is_blank = pc.is_in(text, pa.array(words, pa.string()))
+    forgiven.extend(
+        Normalisation(*_source(batch, at), column.name, text[at].as_py(), "", "word for blank")
+        for at in pc.indices_nonzero(is_blank).to_pylist()
+    )
+    return pc.if_else(is_blank, pa.scalar(None, pa.string()), text)
 
 
 def _all_match(text: pa.Array, pattern: str) -> bool:
@@ -155,9 +181,10 @@ def _tell(
     place = _source(batch, at)
     if outcome.error:
         shown = outcome.unreadable if outcome.error.is_shown and not column.may_identify else None
-        issues.append(
-            Issue(*place, column.name, shown, outcome.error.expected, outcome.error.hint, outcome.error.check)
-        )
+        hint = outcome.error.hint
+        if shown and plain_dashes(folded(shown)) in MAY_MEAN_BLANK and not column.required:
+            hint = f"{hint}; if it means blank, add {declaration('blank_words', shown)}"
+        issues.append(Issue(*place, column.name, shown, outcome.error.expected, hint, outcome.error.check))
     elif outcome.forgiven:
         forgiven.append(Normalisation(*place, column.name, written, str(outcome.value), outcome.forgiven))
 

@@ -11,28 +11,30 @@ import datetime as dt
 import json
 import sqlite3
 import zipfile
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from html.parser import HTMLParser
 from io import BytesIO
-from itertools import islice, zip_longest
+from itertools import chain, islice, zip_longest
 from pathlib import Path
 from typing import IO, Any
 from xml.parsers import expat
 
-import openpyxl
-
 from casewave.assets.qda.others.spreadsheets import is_header, spreadsheet_rows
 from casewave.assets.reading.budgets import LARGEST_WORKBOOK
-from casewave.assets.reading.tables import HEADER_WITHIN, header_at, named_table
+from casewave.assets.reading.excel_sheets import UNREADABLE
+from casewave.assets.reading.issues import Issue
+from casewave.assets.reading.sheets import Layout
+from casewave.assets.reading.tables import HEADER_WITHIN, Cells, header_at, named_table
 from casewave.assets.reading.text_files import csv_lines
-from casewave.assets.reading.workbooks import UNREADABLE
-from casewave.schemas.columns import Table
-from casewave.schemas.delivered.workbook import OWN_SHEETS
+from casewave.assets.reading.workbooks import OPENERS
+from casewave.schemas.columns import Table, table_name
+from casewave.schemas.register.reading_rules import ReadingRules
+from casewave.schemas.register.study import Study
 
 # Where in a file, in words, and what stands there.
 Part = tuple[str, str]
 
-CELLS = ("xl/sharedstrings.xml", "xl/worksheets/sheet")
+CELLS = ("xl/sharedstrings.xml", "xl/worksheets/sheet", "content.xml", "settings.xml")
 TEXTS = (".txt", ".md", ".csv", ".rtf", ".vtt", ".srt", ".html", ".htm")
 MARKUP = (".xml", ".qde", ".rels")
 OFFICE = (".docx", ".xlsx", ".odt", ".pptx")
@@ -63,36 +65,42 @@ DATABASES = (".qda", ".sqlite3", ".rqda")
 SQL_NAME = '"{}"'
 
 
-def other_texts(path: Path, encoding: str, *, is_project: bool, taken: Collection[str]) -> Iterator[Part]:
-    """The texts of a file beside those that are read as cells; of a project all, since few of them are read as such.
+class Unscanned(Exception):
+    """A file holds more text than is looked through."""
 
-    taken: the fields of a REDCap export that are read as cells.
+
+def other_texts(path: Path, study: Study, *, is_project: bool, taken: Collection[str]) -> Iterator[Part]:
+    """The texts of a file next to those that are read as cells; of a project all, since few of them are read as such.
+
+    taken: the fields of a REDCap export that are read as cells. Raises Unscanned where a file holds more than is read.
     """
     kind = path.suffix.lower()
     try:
         if kind == ".csv":
-            yield from _of_csv(path, encoding, is_project, taken)
+            yield from _of_csv(path, study, is_project, taken)
         elif kind in DATABASES and path.is_file():
             yield from _database(path)
         elif kind == ".qde":
             with path.open("rb") as file:
                 yield from _markup(file, path.name)
-        elif kind in (".xlsx", ".qdpx", ".zip"):
-            is_workbook = kind == ".xlsx"
-            yield from _zip(
-                path, lambda name: not (is_workbook and name.lower().startswith(CELLS)), is_office=is_workbook
-            )
+        elif kind in (*OPENERS, ".qdpx", ".zip"):
+            is_workbook = kind in OPENERS
+            if kind != ".xls":
+                yield from _zip(
+                    path, lambda name: not (is_workbook and name.lower().startswith(CELLS)), is_office=is_workbook
+                )
             yield from _project_rows(path) if is_project and is_workbook else ()
-            yield from _beside_rows(path) if not is_project and is_workbook else ()
+            yield from _next_to_rows(path, study.reading) if not is_project and is_workbook else ()
     except (*UNREADABLE, OSError, sqlite3.Error, csv.Error):
         return
 
 
-def _of_csv(path: Path, encoding: str, is_project: bool, taken: Collection[str]) -> Iterator[Part]:
+def _of_csv(path: Path, study: Study, is_project: bool, taken: Collection[str]) -> Iterator[Part]:
     if is_project:
         yield from _project_rows(path)
     elif model := named_table(path.stem):
-        yield from _rows_above_header(path, model, encoding)
+        lines = csv_lines(path, model, study.encoding)
+        yield from _outside_columns(lines or (), model, study.reading, "")
     else:
         yield from _other_fields(path, taken)
 
@@ -123,29 +131,34 @@ def _project_rows(path: Path) -> Iterator[Part]:
                 yield f"row {number}, column {at + 1}", cell
 
 
-def _rows_above_header(path: Path, model: type[Table], encoding: str) -> Iterator[Part]:
-    lines = csv_lines(path, model, encoding)
-    if lines is None:
-        return
-    first = list(islice(lines, HEADER_WITHIN))
-    yield from _cells(first[: header_at(model, first) + 1], "")
+def _next_to_rows(path: Path, rules: ReadingRules) -> Iterator[Part]:
+    """What a workbook holds that no table takes: above headers, in ignored columns and sheets, and in comments."""
+    with OPENERS[path.suffix.lower()](path) as sheets:
+        for sheet in sheets:
+            where, model = f"sheet {sheet.title}, ", named_table(sheet.title)
+            rows = ([] if isinstance(cells, Issue) else cells for _, cells in sheet.rows(Layout()))
+            if model is None:  # a sheet of casewave's own, or one that is ignored
+                yield from _cells(rows, where)
+            else:
+                yield from _outside_columns(rows, model, rules, where)
+            yield from ((f"{where}a comment", text) for text in sheet.notes())
 
 
-def _beside_rows(path: Path) -> Iterator[Part]:
-    """What stands above the headers of a workbook, and on casewave's own sheets, where people write too."""
-    book = openpyxl.load_workbook(path, read_only=True)
-    for sheet in book.worksheets:
-        model, is_own = named_table(sheet.title), sheet.title in OWN_SHEETS
-        last = None if is_own else HEADER_WITHIN
-        rows = [[str(cell or "") for cell in row] for row in sheet.iter_rows(max_row=last, values_only=True)]
-        if is_own:
-            yield from _cells(rows, f"sheet {sheet.title}, ")
-        elif model is not None:
-            yield from _cells(rows[: header_at(model, rows) + 1], f"sheet {sheet.title}, ")
-    book.close()
+def _outside_columns(rows: Iterable[Cells], model: type[Table], rules: ReadingRules, where: str) -> Iterator[Part]:
+    """The cells above the header of a table, the header, and the columns that study.yaml says are not loaded."""
+    rows = iter(rows)
+    first = list(islice(rows, HEADER_WITHIN))
+    at = header_at(model, first)
+    yield from _cells(first[: at + 1], where)
+    header = first[at] if first else []
+    ignored = [place for place, name in enumerate(header) if rules.ignores_column(table_name(model), name or "")]
+    if ignored:
+        below = chain(first[at + 1 :], rows)
+        cells = ([row[place] for place in ignored if place < len(row)] for row in below)
+        yield from _cells(cells, f"{where}a column that is not loaded, below the header, ")
 
 
-def _cells(rows: list[list[str]], where: str) -> Iterator[Part]:
+def _cells(rows: Iterable[Cells], where: str) -> Iterator[Part]:
     for number, row in enumerate(rows, start=1):
         yield from ((f"{where}row {number}", cell) for cell in row if cell)
 
@@ -160,13 +173,18 @@ def _zip(
     """The texts of a zip's members, and of office files among them. Nothing is unpacked to disk."""
     with zipfile.ZipFile(source) as archive:
         members = archive.infolist()
-        if sum(member.file_size for member in members) > LARGEST_WORKBOOK:
-            return
+        texts = (member for member in members if takes(member.filename) and _is_text(member.filename))
+        if sum(member.file_size for member in texts) > LARGEST_WORKBOOK:
+            raise Unscanned
         for place, member in enumerate(members, start=1):
             yield f"the name of member {place} of the zip", member.filename
             if takes(member.filename):
                 with archive.open(member) as file:
                     yield from _member(file, member.filename, inside or member.filename, is_office=is_office)
+
+
+def _is_text(name: str) -> bool:
+    return Path(name).suffix.lower() in (*MARKUP, *OFFICE, *TEXTS)
 
 
 def _member(file: IO[bytes], name: str, where: str, *, is_office: bool) -> Iterator[Part]:

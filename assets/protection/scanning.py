@@ -18,8 +18,9 @@ import pyarrow.compute as pc
 from casewave.assets.adapters.mishaps import guarded
 from casewave.assets.protection.identifiers import REGIONS, WORDS, Hit, Identifiers
 from casewave.assets.protection.names import VARIABLE, names_file, read_names
-from casewave.assets.protection.parts import Part, other_texts
+from casewave.assets.protection.parts import Part, Unscanned, other_texts
 from casewave.assets.reading import Batch, delivered_files
+from casewave.assets.reading.budgets import LARGEST_WORKBOOK
 from casewave.assets.reading.issues import Issue
 from casewave.schemas.columns import Column, Text, delivered_columns, key_columns
 from casewave.schemas.register.study import Study
@@ -50,7 +51,7 @@ class Scanner:
         if listed is None and study.protection.names == "required":
             raise StudyError(f"the study requires the team's list of names; name its file by the variable {VARIABLE}")
         self._readers = Readers(study)
-        self._encoding, self._taken = study.encoding, frozenset(study.redcap.fields)
+        self._study, self._taken = study, frozenset(study.redcap.fields)
         self._identifiers = Identifiers(
             [*REGIONS, *(COUNTRIES.get(site.jurisdiction, site.jurisdiction) for site in study.sites)],
             read_names(listed) if listed else (),
@@ -121,12 +122,16 @@ class Scanner:
             if hits := self._identifiers.find(name):
                 rule = f"{_told(hits)} (the name of file {place} of the delivery)"
                 yield Issue(delivery.name, rule=rule, hint="rename it", check=CHECK)
-            texts = other_texts(path, self._encoding, is_project=name in projects, taken=self._taken)
+            texts = other_texts(path, self._study, is_project=name in projects, taken=self._taken)
             yield from guarded(self._issues_of(name, texts), name, delivery)
 
     def _issues_of(self, name: str, texts: Iterator[Part]) -> Iterator[Issue]:
-        while parts := list(islice(texts, TEXTS_AT_ONCE)):
-            yield from self._issues(name, parts)
+        try:
+            while parts := list(islice(texts, TEXTS_AT_ONCE)):
+                yield from self._issues(name, parts)
+        except Unscanned:
+            rule = f"a file with at most {LARGEST_WORKBOOK // 1_000_000} MB of text to look through for names"
+            yield Issue(name, rule=rule, hint="deliver it in several files", check=CHECK)
 
     def _issues(self, name: str, parts: list[Part]) -> Iterator[Issue]:
         hits = self._hits(pc.unique(pa.array([text for _, text in parts], pa.string())))

@@ -95,6 +95,51 @@ def _look_at_workbook(path: Path) -> None:
             _look_at_part(archive, member)
 
 
+def _look_at_opendocument(path: Path) -> None:
+    """Count what a sheet's repeated rows and cells come to: a line of it may stand for a million rows."""
+    counts = _Repeated()
+    with zipfile.ZipFile(path) as archive:
+        if sum(member.file_size for member in archive.infolist()) > LARGEST_WORKBOOK:
+            raise TooMuch("a workbook of at most 500 MB unpacked", "deliver large tables as CSV")
+        parser = expat.ParserCreate()
+        parser.StartElementHandler = counts.start
+        parser.StartDoctypeDeclHandler = _refuse
+        with archive.open("content.xml") as part:
+            parser.ParseFile(part)
+    counts.end_row()
+
+
+class _Repeated:
+    """The filled cells of an OpenDocument workbook, repeated ones each, as they pass."""
+
+    def __init__(self) -> None:
+        self.repeated = self.row = self.in_row = self.places = 0
+
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        if name == "table:table":
+            self.end_row()
+            self.row = 0
+        elif name == "table:table-row":
+            self.end_row()
+            self.repeated = int(attributes.get("table:number-rows-repeated", 1))
+        elif name == "table:table-cell" and "office:value-type" in attributes:
+            self.in_row += int(attributes.get("table:number-columns-repeated", 1))
+
+    def end_row(self) -> None:
+        """Count a row, which is held as often as it is repeated where it is filled."""
+        self.row += self.repeated
+        self.places += self.in_row * self.repeated
+        if self.in_row and (self.row > LAST_ROW or self.in_row > LAST_COLUMN):
+            raise TooMuch(f"rows and columns that Excel has, up to {LAST_ROW:,} and {LAST_COLUMN:,}", EMPTY_HINT)
+        if self.places > MOST_PLACES:
+            raise TooMuch(f"a workbook of at most {MOST_PLACES:,} filled cells", EMPTY_HINT)
+        self.in_row = self.repeated = 0
+
+
+def _look_at_old_workbook(path: Path) -> None:
+    _expect_size(path, LARGEST_LIBRARY, "save it in Excel as .xlsx")
+
+
 def _look_at_part(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> None:
     """Look at a part of a workbook: a sheet may have any name, so whatever is XML is looked through."""
     name = member.filename.lower().lstrip("/")
@@ -187,7 +232,8 @@ def _refuse(*_: object) -> None:
 
 
 LOOKS: dict[str, Callable[[Path], None]] = {
-    ".xlsx": _look_at_workbook, ".csv": _look_at_table,
+    ".xlsx": _look_at_workbook, ".xlsm": _look_at_workbook, ".ods": _look_at_opendocument,
+    ".xls": _look_at_old_workbook, ".csv": _look_at_table,
     ".ris": _look_at_library, ".bib": _look_at_library, ".json": _look_at_library,
     ".qda": _look_at_database, ".sqlite3": _look_at_database,
 }  # fmt: skip

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import chain, islice
+from itertools import chain, compress, islice
 from typing import TYPE_CHECKING
 
 from casewave.assets.reading.issues import Issue, Normalisation
 from casewave.schemas.columns import Column, Table, delivered_columns, key_columns, table_name
 from casewave.schemas.delivered.tables import DELIVERED, table_named
 from casewave.schemas.hints import did_you_mean
+from casewave.schemas.register.reading_rules import NO_RULES, ReadingRules
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
 BATCH_ROWS, BATCH_CHARACTERS = 20_000, 50_000_000
 MOST_COLUMNS = 1_000
 HEADER_WITHIN = 10  # rows: titles and notes may stand above it
+IGNORED = "(not loaded)"  # the header of a column that study.yaml says is not loaded
 
 Cells = Sequence[str | None]
 Rows = Iterator[tuple[int, "Cells | Issue"]]
@@ -86,16 +89,27 @@ def named_table(name: str) -> type[Table] | None:
 def misnamed(thing: str, file: str, sheet: str, name: str) -> Issue:
     """Say that a file or sheet is named after no table."""
     rule = f"a {thing} named after its table ({', '.join(map(table_name, DELIVERED))})"
-    hint = did_you_mean(name, map(table_name, DELIVERED)) or "rename it, or take it out"
+    ignore = f"rename it, or add {declaration('ignore_sheets', name)}" if thing == "sheet" else "rename or remove it"
+    hint = did_you_mean(name, map(table_name, DELIVERED)) or ignore
     return Issue(file, sheet, rule=rule, hint=hint, check="table name")
 
 
+def declaration(key: str, word: str) -> str:
+    """The line of study.yaml that says how a word of the files is read."""
+    return f"to study.yaml: reading: {{{key}: [{json.dumps(word, ensure_ascii=False)}]}}"
+
+
 def read_table(
-    model: type[Table], file: str, sheet: str, rows: Rows, unfit: Mapping[int, Issue] | None = None
+    model: type[Table],
+    file: str,
+    sheet: str,
+    rows: Rows,
+    rules: ReadingRules = NO_RULES,
+    unfit: Mapping[int, Issue] | None = None,
 ) -> Iterator[Batch | Issue | Normalisation]:
     """Find the header among the first rows and read what follows it. Rows are numbered as a spreadsheet counts.
 
-    unfit: rows that cannot be taken as they stand, by number, each with what is wrong with it.
+    unfit: rows that cannot be taken as they are, by number, each with what is wrong with it.
     """
     unfit = unfit or {}
     first = list(islice(rows, HEADER_WITHIN))
@@ -115,13 +129,21 @@ def read_table(
     written = [(cell or "").strip() for cell in cells]
     while written and not written[-1]:
         written.pop()
-    issues = list(_header_issues(model, file, sheet, number, written))
+    ignored = [rules.ignores_column(table_name(model), name) for name in written]
+    for name in dict.fromkeys(compress(written, ignored)):
+        yield Normalisation(file, sheet, number, name, "", "", "column not loaded, as study.yaml says")
+    issues = list(
+        _header_issues(
+            model, file, sheet, number, [name for name, out in zip(written, ignored, strict=True) if not out]
+        )
+    )
     yield from issues
     if issues:
         return
+    header = [IGNORED if out else folded_header(name) for name, out in zip(written, ignored, strict=True)]
     rest = filter(_holds_anything, chain(first[at + 1 :], rows))
     while chunk := _chunk(rest):
-        yield _batch(model, file, sheet, [folded_header(name) for name in written], chunk, unfit)
+        yield _batch(model, file, sheet, header, chunk, unfit)
 
 
 def _chunk(rows: Rows) -> list[tuple[int, Cells | Issue]]:
@@ -166,7 +188,8 @@ def _header_issues(model: type[Table], file: str, sheet: str, row: int, written:
             hint = did_you_mean(name, known)
             meant.add(hint)
             rule = f"a column of {table_name(model)} ({', '.join(known)})"
-            hint, name = hint or "rename it, or take it out", as_written[name]
+            hint = hint or f"rename it, or add {declaration('ignore_columns', as_written[name])}"
+            name = as_written[name]
             yield Issue(file, sheet, row, name, name, rule, hint, "column name")
         elif count > 1:
             yield Issue(file, sheet, row, name, name, "each column once", "take one of the two out", "column twice")
@@ -188,7 +211,10 @@ def _batch(
     normalised: list[Normalisation] = []
     key_at = header.index(key_columns(model)[0])
     dates = {at for at, name in enumerate(header) if not _may_be_dated(model, name)}
+    ignored = [at for at, name in enumerate(header) if name == IGNORED]
     for number, cells in chunk:
+        if ignored and not isinstance(cells, Issue):
+            cells = [None if at in ignored else cell for at, cell in enumerate(cells)]
         wrong = unfit.get(number) or _unfit(cells, header, dates, is_sheet=bool(sheet))
         if wrong:
             column = _header_name(wrong.column, header)
@@ -235,18 +261,19 @@ def _as_read(cells: Cells, header: list[str], place: Issue, normalised: list[Nor
     """A sheet's row as it is read: stored values of formulas, and percentages in numbers whose unit is percent."""
     if all(type(cell) in (str, type(None), ShownDate) for cell in cells):
         return cells
-    row = dict(zip(header, cells, strict=True))
-    for name, cell in row.items():
+    unit = dict(zip(header, cells, strict=True)).get("unit")
+    row = list(cells)
+    for at, (name, cell) in enumerate(zip(header, cells, strict=True)):
         said, read = "", str(cell)
         if isinstance(cell, FormulaValue):
             said = "stored value of a formula"
-        elif isinstance(cell, ShownPercent) and name == "value" and _is_percent(row.get("unit")):
+        elif isinstance(cell, ShownPercent) and name == "value" and _is_percent(unit):
             said, read = "percentage as its cell shows it", cell.removesuffix("%")
         if said:
             written = "a formula" if isinstance(cell, FormulaValue) else str(cell)
             normalised.append(Normalisation(place.file, place.sheet, place.row, name, written, read, said))
-            row[name] = read
-    return list(row.values())
+            row[at] = read
+    return row
 
 
 def _is_percent(unit: str | None) -> bool:

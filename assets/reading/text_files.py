@@ -11,6 +11,7 @@ from pathlib import Path
 from casewave.assets.reading.issues import Issue, Normalisation
 from casewave.assets.reading.tables import HEADER_WITHIN, Batch, Cells, folded_header, misnamed, named_table, read_table
 from casewave.schemas.columns import Table, delivered_columns
+from casewave.schemas.register.reading_rules import ReadingRules
 
 LONGEST_CELL = 1_000_000  # characters
 SEPARATOR_LINE = re.compile(r"sep=(?P<sign>.)\s*")  # Excel's own first line, which it does not show
@@ -18,7 +19,9 @@ TEXT_HINT = "save it as 'CSV UTF-8', or declare 'encoding: cp1252' in study.yaml
 QUOTES_HINT = "look for a quotation mark that opens and never closes, near this row"
 
 
-def read_csv(path: Path, name: str, fallback_encoding: str) -> Iterator[Batch | Issue | Normalisation]:
+def read_csv(
+    path: Path, name: str, fallback_encoding: str, rules: ReadingRules
+) -> Iterator[Batch | Issue | Normalisation]:
     """Read a CSV file named after its table: UTF-8, UTF-16 with its mark, or the study's own encoding."""
     model = named_table(path.stem)
     if model is None:
@@ -29,7 +32,7 @@ def read_csv(path: Path, name: str, fallback_encoding: str) -> Iterator[Batch | 
         rule = "text in UTF-8, or in UTF-16 with a byte-order mark"
         yield Issue(name, rule=rule, hint=TEXT_HINT, check="encoding")
         return
-    yield from read_table(model, name, "", _rows(lines))
+    yield from read_table(model, name, "", _rows(lines), rules)
 
 
 def csv_lines(path: Path, model: type[Table], fallback_encoding: str) -> Iterator[list[str]] | None:

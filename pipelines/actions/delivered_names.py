@@ -13,9 +13,10 @@ def delivered_names(workspace: Workspace) -> set[str]:
     """Names of the interviews and documents in all waves' folders, whether or not they would load."""
     keys = {Interviews: "interview", Documents: "document"}
     names: set[str] = set()
-    for wave in workspace.study.waves:
+    study = workspace.study
+    for wave in study.waves:
         folder = workspace.delivery(wave.wave)
-        for read in read_delivery(folder, workspace.study.encoding) if folder.is_dir() else ():
+        for read in read_delivery(folder, study.encoding, study.reading) if folder.is_dir() else ():
             if isinstance(read, Batch) and read.model in keys:
                 names |= {cell.strip() for cell in read.cells[keys[read.model]].to_pylist() if cell}
     return names

@@ -147,7 +147,7 @@ def _read_into(
             beside.execute(statement.replace("raw.", f"{schema}.", 1))
     with tempfile.TemporaryDirectory() as folder:
         wave = restore(con, entry, Path(folder))
-        for read in read_delivery(Path(folder) / f"wave-{wave}", study.encoding, Adapters(study, wave)):
+        for read in read_delivery(Path(folder) / f"wave-{wave}", study.encoding, study.reading, Adapters(study, wave)):
             if isinstance(read, Batch):
                 insert(beside, f"{schema}.{table_name(read.model)}", _with_wave(read, wave))
 

@@ -32,6 +32,7 @@ from casewave.schemas.register.plausibility import Plausibility
 from casewave.schemas.register.protection import Protection
 from casewave.schemas.register.qda import Qda
 from casewave.schemas.register.rating_rules import RatingRules
+from casewave.schemas.register.reading_rules import ReadingRules
 from casewave.schemas.register.redcap import Redcap
 from casewave.schemas.register.references import References
 from casewave.schemas.register.saturation import Saturation
@@ -231,8 +232,13 @@ class Study(Entry):
     note: str = declared("What a reader must know.", "", example="Waves 2 and 3 are synthetic.")
     language: str = declared("Language of the study, by its ISO 639 code.", "en", example="en")
     encoding: Literal["utf-8", "cp1252"] = declared("Encoding of CSV files that are not in UTF-8.", "utf-8")
-    date_order: Literal["", "day first", "month first"] = declared("How 03/04/2017 is read; blank: not at all.", "")
+    date_order: Literal["", "day first", "month first", "by column"] = declared(
+        "How 03/04/2017 is read: as said here, or as another date of its column shows; blank: not at all.", ""
+    )
     decimal_sign: Literal["", "comma", "point"] = declared("How 1,234 is read; blank: not at all.", "")
+    reading: ReadingRules = declared(
+        "Words for nothing in the study's files, and what in them is not loaded.", ReadingRules()
+    )
     programmes: tuple[Programme, ...] = declared("The cases, in the order of tables.", min_length=1)
     sites: tuple[Site, ...] = declared("The sites, in the order of tables.", min_length=1)
     code_schemes: tuple[CodeScheme, ...] = declared("How participant codes are written.", ())

@@ -9,7 +9,8 @@ from __future__ import annotations
 import datetime as dt
 import re
 import unicodedata
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from typing import Any
 
 from casewave.schemas.dates import read_edtf
@@ -21,6 +22,8 @@ YEAR_FIRST = re.compile(r"(?P<year>[0-9]{4})([-/. ])(?P<month>[0-9]{1,2})\2(?P<d
 YEAR_LAST = re.compile(r"(?P<first>[0-9]{1,2})([-/. ])(?P<second>[0-9]{1,2})\2(?P<year>[0-9]{4})")
 MIDNIGHT = re.compile(r"[ T]00:00(:00(\.0+)?)?Z?$")
 SERIAL = re.compile(r"[2-6][0-9]{4}")  # a day as Excel counts it, from 1954 to 2091
+WRITTEN = "way of writing a date"
+BY_COLUMN = "by column"
 YES_NO = {"yes": True, "true": True, "1": True, "no": False, "false": False, "0": False}
 EDTF_FORMS = "an EDTF date: 2017, 2017-09, 2017-09-12, 199X, 2012/2015, [2015..2018], [..2019], [2019..], 1999~"
 
@@ -49,12 +52,19 @@ class Unreadable(ValueError):
 class Handwriting:
     """How a study's people write, as far as its register says it.
 
-    date_order: `day first` or `month first` where 03/04/2021 is to be read. decimal_sign: `comma` or `point` where
-    1,234 is to be read.
+    date_order: `day first` or `month first` where 03/04/2021 is to be read, `by column` where the other dates of its
+    column say how. decimal_sign: `comma` or `point` where 1,234 is to be read. shown: the order that the dates of the
+    column show, and one of them.
     """
 
     date_order: str = ""
     decimal_sign: str = ""
+    shown: tuple[str, str] | None = None
+
+    def of_column(self, texts: Iterable[str]) -> Handwriting:
+        """The same for one column, whose dates may show in which order they are written: 26/07/2023 is day first."""
+        orders = {order: text for text in texts if (order := _order_shown(text))}
+        return replace(self, shown=next(iter(orders.items())) if len(orders) == 1 else None)
 
     def day(self, text: str) -> Reading:
         """Read a day: year first, or in another order that allows one day only or that the register declares."""
@@ -63,25 +73,30 @@ class Handwriting:
             day = _day(found["year"], found["month"], found["day"])
             return Reading(day, "" if text == day.isoformat() else "way of writing a date")
         if found := YEAR_LAST.fullmatch(plain):
-            return Reading(self._year_last(text, found), "way of writing a date")
+            return self._year_last(text, found)
         if SERIAL.fullmatch(text):
             hint = "Excel keeps a day as such a number; show the column as a date, or as text, and write it like"
             raise Unreadable("a day written year first", f"{hint} 2021-03-18")
         raise Unreadable("a day written year first", "write it like 2021-03-18")
 
-    def _year_last(self, text: str, found: re.Match[str]) -> dt.date:
-        year, first, second = found["year"], found["first"], found["second"]
-        as_written = {"day first": (year, second, first), "month first": (year, first, second)}
-        if self.date_order:
-            return _day(*as_written[self.date_order])
+    def _year_last(self, text: str, found: re.Match[str]) -> Reading:
+        as_written = _as_written(found)
+        if self.date_order in as_written:
+            return Reading(_day(*as_written[self.date_order]), WRITTEN)
         days = {day for parts in as_written.values() if (day := _day_or_none(*parts))}
-        if len(days) > 1:
-            one, other = sorted(days)
-            hint = f"write it like {one}, or say date_order: day first (or month first) in study.yaml"
-            raise Unreadable(f"a day that is one day only; {text} may be {one} or {other}", hint)
+        if len(days) == 1:
+            return Reading(days.pop(), WRITTEN)
         if not days:
             raise Unreadable("a day that exists, year first", "check the month and the day")
-        return days.pop()
+        if self.shown and self.date_order == BY_COLUMN:
+            order, example = self.shown
+            return Reading(_day(*as_written[order]), f"{order}, as {example} in this column")
+        one, other = sorted(days)
+        hint = f"write it like {one}, or say date_order: day first (or month first) in study.yaml"
+        if self.shown:
+            order, example = self.shown
+            hint = f"{example} in this column is {order}; if all are, add to study.yaml: date_order: {BY_COLUMN}"
+        raise Unreadable(f"a day that is one day only; {text} may be {one} or {other}", hint)
 
     def edtf(self, text: str) -> Reading:
         """Read an EDTF date, or a whole day written otherwise."""
@@ -155,6 +170,20 @@ def _ungrouped(text: str) -> tuple[str, str]:
         plain = re.sub(SPACE, "", plain)
         forgiven.append("spaces between thousands")
     return plain, ", ".join(forgiven)
+
+
+def _as_written(found: re.Match[str]) -> dict[str, tuple[str, str, str]]:
+    """Year, month and day of a date with its year last, by the order that it is read in."""
+    year, first, second = found["year"], found["first"], found["second"]
+    return {"day first": (year, second, first), "month first": (year, first, second)}
+
+
+def _order_shown(text: str) -> str:
+    """The one order in which a date with its year last is a day; nothing where it is one in both orders, or neither."""
+    found = YEAR_LAST.fullmatch(MIDNIGHT.sub("", plain_dashes(text)))
+    days = {order: _day_or_none(*parts) for order, parts in _as_written(found).items()} if found else {}
+    orders = [order for order, day in days.items() if day]
+    return orders[0] if len(orders) == 1 else ""
 
 
 def _day(year: str, month: str, day: str) -> dt.date:

@@ -10,12 +10,14 @@ import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Callable, Iterable
+from copy import copy
 from functools import cached_property
 from typing import Any
 
 from casewave.schemas.columns import Column, Day, Number, Text, Whole, YesNo
 from casewave.schemas.hints import did_you_mean
 from casewave.schemas.register.people import may_be_a_name
+from casewave.schemas.register.reading_rules import folded
 from casewave.schemas.register.study import Study
 from casewave.schemas.register.withdrawals import tombstone
 from casewave.schemas.values.handwriting import Handwriting, Reading, Unreadable, name, plain_dashes, whole, yes_no
@@ -57,6 +59,17 @@ class Readers:
         self.codes = CodeReader(study, informants)
         self.withdrawn = {entry.tombstone for entry in study.withdrawals}
         self.writing = Handwriting(study.date_order, study.decimal_sign)
+        self.blank_words = {folded(word) for word in study.reading.blank_words}
+        self._states = dict.fromkeys(map(folded, study.reading.missing_words), "missing")
+        self._states |= dict.fromkeys(map(folded, study.reading.not_applicable_words), "not applicable")
+
+    def of_column(self, column: Column, texts: Iterable[str]) -> Readers:
+        """The same for one column, whose dates may show how they are written."""
+        if not column.is_date:
+            return self
+        readers = copy(self)
+        readers.writing = self.writing.of_column(texts)
+        return readers
 
     def reader(self, column: Column) -> Reader:
         """Find the reader of a column: by the vocabulary it names, by what it reads, or by its type."""
@@ -67,7 +80,7 @@ class Readers:
             places = PLACES[column.reads]
             return lambda text: self._word(text, places, self._vocabularies[places])
         by_kind = {
-            "participant": self.participant, "edtf": self.writing.edtf, "state": _folded, "rating": self._rating,
+            "participant": self.participant, "edtf": self.writing.edtf, "state": self._state, "rating": self._rating,
             "rated_by": _rated_by, "person": self._person,
         }  # fmt: skip
         by_type: dict[Any, Reader] = {
@@ -117,7 +130,14 @@ class Readers:
         hint = did_you_mean(text, people) or "use one of these, or add it to people in study.yaml"
         raise Unreadable(f"a code of people in study.yaml ({', '.join(people)})", hint)
 
+    def _state(self, text: str) -> Reading:
+        if state := self._states.get(folded(text)):
+            return Reading(state, f"{state} written as {text}")
+        return Reading(text.casefold(), "" if text == text.casefold() else "case")
+
     def _rating(self, text: str) -> Reading:
+        if state := self._states.get(folded(text)):
+            return Reading(state, f"rating written as {text}")
         try:
             rating = read_rating(text, self.study.rating_rules.also_written)
         except UnreadableRating:
@@ -172,10 +192,6 @@ def _by_spelling(entries: Iterable[tuple[str, tuple[str, ...]]]) -> dict[str, st
 def _folded_text(text: str) -> str:
     """A word without regard to case, to kinds of dash and space, and to how its letters are composed."""
     return plain_dashes(re.sub(r"\s+", " ", unicodedata.normalize("NFC", text))).casefold()
-
-
-def _folded(text: str) -> Reading:
-    return Reading(text.casefold(), "" if text == text.casefold() else "case")
 
 
 def _rated_by(text: str) -> Reading:

@@ -1,35 +1,22 @@
 """What a sheet of a workbook hides and merges: read from its XML in one pass, in little memory.
 
-openpyxl tells it only of workbooks that it holds in memory whole.
+openpyxl gives it only of workbooks that it holds in memory whole.
 """
 
 from __future__ import annotations
 
 import zipfile
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from xml.parsers import expat
 
 from openpyxl.utils import coordinate_to_tuple, get_column_letter, range_boundaries
 
+from casewave.assets.reading.sheets import Layout, ranges
 from casewave.assets.reading.tables import HEADER_WITHIN
 
 HIDDEN = ("1", "true")
 MOST_MERGED = 2_000_000  # rows in all merged ranges: ranges of a sheet do not overlap, and it has half as many rows
-
-
-@dataclass
-class Layout:
-    """Hidden rows as (first, last), hidden columns as letters, merged ranges as (A1:B2, column, first and last row).
-
-    has_formulas: whether any cell holds a formula.
-    """
-
-    hidden_rows: list[tuple[int, int]] = field(default_factory=list)
-    hidden_columns: list[str] = field(default_factory=list)
-    merged: list[tuple[str, int, int, int]] = field(default_factory=list)
-    has_formulas: bool = False
 
 
 def sheet_layout(path: Path, sheet: Any) -> Layout:
@@ -49,7 +36,7 @@ def sheet_layout(path: Path, sheet: Any) -> Layout:
     # The columns to the right of a table are often hidden all together, and nothing is lost by it.
     hidden = {column for first, last in found.hidden_columns for column in range(first, min(last, found.width) + 1)}
     letters = [get_column_letter(column) for column in sorted(hidden)]
-    return Layout(found.hidden_rows, letters, merged, found.has_formulas)
+    return Layout(ranges(found.hidden_rows), letters, merged, found.has_formulas)
 
 
 class _Elements:
@@ -58,7 +45,7 @@ class _Elements:
     def __init__(self) -> None:
         self.row = self.width = 0
         self.has_formulas = False
-        self.hidden_rows: list[tuple[int, int]] = []
+        self.hidden_rows: list[int] = []
         self.hidden_columns: list[tuple[int, int]] = []
         self.merged: list[tuple[str, int, int, int]] = []
 
@@ -70,12 +57,8 @@ class _Elements:
 
     def _row(self, attributes: dict[str, str]) -> None:
         self.row = int(attributes.get("r", self.row + 1))
-        if attributes.get("hidden") not in HIDDEN:
-            return
-        if self.hidden_rows and self.hidden_rows[-1][1] == self.row - 1:
-            self.hidden_rows[-1] = (self.hidden_rows[-1][0], self.row)
-        else:
-            self.hidden_rows.append((self.row, self.row))
+        if attributes.get("hidden") in HIDDEN:
+            self.hidden_rows.append(self.row)
 
     def _cell(self, attributes: dict[str, str]) -> None:
         if self.row <= HEADER_WITHIN and "r" in attributes:

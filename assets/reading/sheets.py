@@ -1,0 +1,81 @@
+"""What every kind of workbook gives of a sheet: its title, what it hides and merges, and its rows as they are shown.
+
+Belongs elsewhere: how one kind of workbook is opened (`excel_sheets`, `old_excel_sheets`, `opendocument_sheets`), what
+is done with its sheets (`workbooks`).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Protocol
+
+from casewave.assets.reading.issues import Issue
+from casewave.assets.reading.tables import Cells, NoValue, ShownDate, ShownPercent
+
+WORKBOOK = Issue("", rule="a workbook that opens", hint="open it in Excel and save it again as .xlsx", check="workbook")
+FORMULA = NoValue("a value, not a formula", "copy the cell and paste it as a value", "formula")
+ERROR = NoValue("a value, not an error of Excel's", "fix the formula or type the value", "error value")
+
+
+@dataclass
+class Layout:
+    """Hidden rows as (first, last), hidden columns as letters, merged ranges as (A1:B2, column, first and last row).
+
+    has_formulas: whether any cell holds a formula.
+    """
+
+    hidden_rows: list[tuple[int, int]] = field(default_factory=list)
+    hidden_columns: list[str] = field(default_factory=list)
+    merged: list[tuple[str, int, int, int]] = field(default_factory=list)
+    has_formulas: bool = False
+
+
+class Sheet(Protocol):
+    """One sheet of a workbook that is open."""
+
+    title: str
+    is_hidden: bool
+
+    def layout(self) -> Layout:
+        """What the sheet hides and merges."""
+        ...
+
+    def rows(self, layout: Layout) -> Iterator[tuple[int, Cells | Issue]]:
+        """The rows of the sheet by their number, each cell as text."""
+        ...
+
+    def notes(self) -> Iterable[str]:
+        """The texts on the sheet that stand in no cell, as far as `protection.parts` finds them in no part of a zip."""
+        ...
+
+
+def ranges(numbers: Iterable[int]) -> list[tuple[int, int]]:
+    """Numbers in order as ranges: 2, 3, 4, 7 are (2, 4) and (7, 7)."""
+    found: list[tuple[int, int]] = []
+    for number in numbers:
+        if found and found[-1][1] == number - 1:
+            found[-1] = (found[-1][0], number)
+        else:
+            found.append((number, number))
+    return found
+
+
+def shown_date(moment: dt.datetime, shown_as: str) -> ShownDate:
+    """A date as far as its format shows it: a month typed into Excel is kept as its first day, and shown as a month."""
+    if moment.time() != dt.time():
+        return ShownDate(moment.isoformat(sep=" "))
+    form = "%Y-%m-%d" if "d" in shown_as else "%Y-%m" if "m" in shown_as else "%Y"
+    return ShownDate(moment.strftime(form))
+
+
+def shown_percent(value: float) -> ShownPercent:
+    """A share as its cell shows it: 0.455 is 45.5%."""
+    return ShownPercent(f"{Decimal(f'{100 * value:.12g}').normalize():f}%")
+
+
+def shown_number(value: float) -> str:
+    """A number as its cell shows it: a whole number without a decimal point."""
+    return str(int(value)) if value.is_integer() else str(value)

@@ -1,0 +1,115 @@
+"""What study.yaml says of its files: words for blank, ignored sheets and columns, dates read by their column."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+import openpyxl
+import pytest
+from deliveries import batch, changed_study
+
+from casewave.assets.adapters.delivery import read_delivery
+from casewave.assets.ingest.validation import validate
+from casewave.assets.reading.issues import Issue, Normalisation
+from casewave.schemas.delivered.events import Events
+from casewave.schemas.delivered.interviews import Interviews
+from casewave.schemas.delivered.ratings import Ratings
+from casewave.schemas.register.reading_rules import ReadingRules
+from casewave.schemas.values.readings import Readers
+
+EVENT = {"event": "E1", "programme": "MRR", "phase": "adoption", "description": "The centre opens"}
+INTERVIEW = {
+    "interview_mode": "online", "programme": "MRR", "sites": "DND", "informants": "MRR-DND-01", "language": "en",
+}  # fmt: skip
+
+
+def readers(folder: Path, reading: str = "", order: str = "") -> Readers:
+    lines = "".join(f"{line}\n" for line in (order, reading) if line)
+    return Readers(changed_study(folder, ("\nprogrammes:", f"\n{lines}programmes:")))
+
+
+def interviews(read: Readers, *held_on: str) -> tuple[list[dt.date], list[str], list[str]]:
+    """The days of interviews held on these dates, the hints of problems, and what was normalised."""
+    rows = [INTERVIEW | {"interview": f"INT-{at}", "held_on": day} for at, day in enumerate(held_on, 1)]
+    found = validate(batch(Interviews, *rows), read)
+    days = found.rows["held_on"].to_pylist()
+    return (
+        days,
+        [issue.hint for issue in found.issues if issue.column == "held_on"],
+        [entry.forgiven for entry in found.forgiven if entry.column_name == "held_on"],
+    )
+
+
+def test_a_column_that_shows_its_order_is_read_by_it_where_the_study_allows(tmp_path: Path) -> None:
+    days, hints, how = interviews(readers(tmp_path, order="date_order: by column"), "26/07/2023", "03/04/2023")
+    assert (days, hints) == ([dt.date(2023, 7, 26), dt.date(2023, 4, 3)], [])
+    assert how[1] == "day first, as 26/07/2023 in this column"
+
+
+def test_without_leave_the_problem_names_the_evidence_and_the_line_to_add(tmp_path: Path) -> None:
+    days, (hint,), _ = interviews(readers(tmp_path), "26/07/2023", "03/04/2023")
+    assert days == [dt.date(2023, 7, 26)]
+    assert "26/07/2023" in hint
+    assert "date_order: by column" in hint
+
+
+@pytest.mark.parametrize("others", [[], ["2023-07-26"], ["26/07/2023", "07/26/2023"]])
+def test_a_column_that_shows_no_order_or_both_is_refused(tmp_path: Path, others: list[str]) -> None:
+    _, hints, _ = interviews(readers(tmp_path, order="date_order: by column"), *others, "03/04/2023")
+    assert ["date_order: day first" in hint for hint in hints] == [True]
+
+
+def test_words_for_blank_are_blank_and_listed(tmp_path: Path) -> None:
+    read = readers(tmp_path, 'reading: {blank_words: ["-", TBC]}')
+    found = validate(batch(Events, EVENT | {"date": "tbc", "source": "-"}), read)
+    assert found.rows.select(["date", "source"]).to_pylist() == [{"date": None, "source": None}]
+    assert {(entry.column_name, entry.written) for entry in found.forgiven} == {("date", "tbc"), ("source", "-")}
+
+
+@pytest.mark.parametrize(("rules", "written", "rated"), [
+    ("reading: {blank_words: [N/A]}", "N/A", "not applicable"),
+    ("reading: {missing_words: [no data]}", "No data", "missing"),
+    ("reading: {not_applicable_words: [does not apply]}", "does not apply", "not applicable"),
+])  # fmt: skip
+def test_words_of_ratings_keep_or_get_their_meaning(tmp_path: Path, rules: str, written: str, rated: str) -> None:
+    row = {"rating": "R1", "programme": "MRR", "framework": "cfir-2022", "code": "I.A", "rated_by": "consensus"}
+    found = validate(batch(Ratings, row | {"rated": written}), readers(tmp_path, rules))
+    assert (found.rows["rated"].to_pylist(), found.issues) == ([rated], [])
+
+
+def test_a_word_that_may_mean_blank_offers_the_line_to_add(tmp_path: Path) -> None:
+    found = validate(batch(Events, EVENT | {"date": "TBC"}), readers(tmp_path))
+    (issue,) = found.issues
+    assert 'reading: {blank_words: ["TBC"]}' in issue.hint
+
+
+def test_ignored_sheets_and_columns_are_listed_and_not_loaded(tmp_path: Path) -> None:
+    workbook = openpyxl.Workbook()
+    sheet, notes = workbook.active, workbook.create_sheet("Notes")
+    sheet.title = "interviews"
+    sheet.append(["interview", "held_on", "Booked by", *INTERVIEW])
+    sheet.append(["INT-1", "2023-07-26", "=1/0", *INTERVIEW.values()])
+    notes.append(["to do"])
+    workbook.save(tmp_path / "wave.xlsx")
+    problems = [read for read in read_delivery(tmp_path, "utf-8") if isinstance(read, Issue)]
+    assert [issue.check for issue in problems if "ignore" in issue.hint] == ["column name", "table name"]
+    rules = ReadingRules(ignore_sheets=("notes",), ignore_columns=("interviews.booked by",))
+    reads = list(read_delivery(tmp_path, "utf-8", rules))
+    (rows,) = [read for read in reads if not isinstance(read, Issue | Normalisation)]
+    assert rows.cells["interview"].to_pylist() == ["INT-1"]
+    assert rows.issues == []
+    assert [(each.sheet, each.column_name) for each in reads if isinstance(each, Normalisation)] == [
+        ("interviews", "Booked by"), ("Notes", ""),
+    ]  # fmt: skip
+
+
+def test_a_required_column_cannot_be_ignored_without_a_word(tmp_path: Path) -> None:
+    (tmp_path / "interviews.csv").write_text("interview,held_on\nINT-1,2023-07-26\n", encoding="utf-8")
+    reads = list(read_delivery(tmp_path, "utf-8", ReadingRules(ignore_columns=("held_on",))))
+    assert "held_on" in {read.column for read in reads if isinstance(read, Issue) and read.check == "column missing"}
+
+
+def test_a_word_with_two_meanings_is_refused() -> None:
+    with pytest.raises(ValueError, match="more than one meaning"):
+        ReadingRules(blank_words=("n/a",), not_applicable_words=("N/A",))
