@@ -112,6 +112,10 @@ class Gate:
             what = f"{column}: codes of participants, sources or the team were replaced with a mark"
             self.log.append((name, what, done[False]))
 
+    def statement(self, name: str, text: str) -> str:
+        """A text of a table as it goes out, which may quote only what is cleared."""
+        return self._out(name, text, may_quote=False)
+
     def text(self, text: str) -> str:
         """A text of the register, with a mark instead of each code."""
         return self._codes.replace(text)

@@ -13,7 +13,8 @@ import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from casewave.assets.protection.consent import agreed, refused
+from casewave.assets.protection.cleared import cleared_quotations
+from casewave.assets.protection.consent import refused
 from casewave.assets.protection.disclosure import ALL, COUNTS, NOT_SHOWN, Counted, Level, Published, exact, published
 from casewave.assets.protection.gate import Gate, sha256
 from casewave.assets.protection.measures import Row, protected
@@ -311,29 +312,13 @@ def data_list(counts: Iterable[Published]) -> Iterator[dict[str, object]]:
 
 def _quotes(con: duckdb.DuckDBPyConnection, study: Study, made: Release) -> Iterator[dict[str, object]]:
     """The segments that are cleared one by one, whose speakers all agreed to be quoted."""
-    for entry in study.protection.public.quotes:
-        found = con.execute(QUOTE, [entry.of]).fetchone()
-        if found is None:
-            continue  # a quotation within a statement
-        text, wave, framework, code, programme, may_quote = found
-        if sha256(text) != entry.sha256:
-            made.open.append(f"the quote of {entry.of} has changed since it was cleared; sha256 {sha256(text)}")
-        elif not may_quote:
-            made.open.append(f"the quote of {entry.of} is left out: not everyone who spoke agreed to be quoted")
-        else:
-            yield {"wave": wave, "programme": programme, "framework": framework, "code": code, "quote": text}
-
-
-QUOTE = f"""
-    SELECT codings.segment, codings.wave, codings.framework, codings.code,
-        coalesce(interviews.programme, documents.programme),
-        coalesce(consent.agreed, FALSE) OR documents.document IS NOT NULL
-    FROM core.codings AS codings
-    LEFT JOIN core.documents AS documents ON codings.source = documents.document
-    LEFT JOIN core.interviews AS interviews ON codings.source = interviews.interview
-    LEFT JOIN ({agreed("quote")}) AS consent ON codings.source = consent.interview
-    WHERE codings.coding = ? AND codings.segment IS NOT NULL
-"""
+    quotations, waiting = cleared_quotations(con, study)
+    made.open += waiting
+    for quotation in quotations:
+        yield {
+            "wave": quotation.wave, "programme": quotation.programme, "framework": quotation.framework,
+            "code": quotation.code, "quote": quotation.words,
+        }  # fmt: skip
 
 
 def _notes(con: duckdb.DuckDBPyConnection, study: Study, made: Release) -> Iterator[dict[str, object]]:

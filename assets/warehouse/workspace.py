@@ -87,6 +87,11 @@ class Workspace:
         return self.report / f"wave-{wave}"
 
     @property
+    def papers(self) -> Path:
+        """Where the files of papers stand, a folder for each."""
+        return self.report / "papers"
+
+    @property
     def public(self) -> Path:
         """The package for everybody."""
         return self.root / "public" / self.study.study

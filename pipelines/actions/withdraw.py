@@ -57,8 +57,12 @@ def withdraw(workspace: Workspace, code: str, reason: str, decided_by: str) -> W
 
 
 def _make_pages(workspace: Workspace) -> None:
-    """Make the report again; that of an encrypted study, which is made on demand only, is removed."""
+    """Make the report again; that of an encrypted study, which is made on demand only, is removed.
+
+    Papers are removed, since they hold what earlier versions said; whoever needs them makes them again.
+    """
     workspace.review.unlink(missing_ok=True)
+    shutil.rmtree(workspace.papers, ignore_errors=True)
     if workspace.is_encrypted:
         shutil.rmtree(workspace.report, ignore_errors=True)
     elif workspace.published.exists():

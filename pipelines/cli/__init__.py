@@ -23,8 +23,9 @@ HERE = Path(__file__).parent
 # The commands that do not stand alone in a module of their name.
 MODULES = {"diff": "history", "receive": "send"}
 NAMES = (
-    "init", "template", "check", "load", "report", "status", "search", "qca", "query", "history", "diff", "rebuild",
-    "withdraw", "audit", "publish", "retention", "key", "send", "receive", "map", "export", "desk", "ui",
+    "init", "template", "check", "load", "report", "paper", "status", "search", "qca", "query", "history", "diff",
+    "rebuild", "withdraw", "audit", "publish", "retention", "key", "send", "receive", "map", "export", "desk",
+    "ui",
 )  # fmt: skip
 
 

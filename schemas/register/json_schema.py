@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from pydantic import BaseModel
+
 from casewave.schemas.register.study import Study
 
 FILE = "study.schema.json"
@@ -12,13 +14,21 @@ FILE = "study.schema.json"
 
 def register_schema() -> dict[str, Any]:
     """The schema of study.yaml, with an entry in `$defs` for each kind of entry."""
-    schema = Study.model_json_schema()
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **_as_written(schema)}
+    return _schema(Study)
+
+
+def _schema(model: type[BaseModel]) -> dict[str, Any]:
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **_as_written(model.model_json_schema())}
+
+
+def schema_text(model: type[BaseModel]) -> str:
+    """The schema of a file of entries, as its own file holds it."""
+    return json.dumps(_schema(model), ensure_ascii=False, indent=1) + "\n"
 
 
 def register_schema_text() -> str:
     """The schema as its file holds it."""
-    return json.dumps(register_schema(), ensure_ascii=False, indent=1) + "\n"
+    return schema_text(Study)
 
 
 def _as_written(node: Any) -> Any:

@@ -10,9 +10,9 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any, NoReturn, TypeVar
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.constructor import RoundTripConstructor
@@ -33,6 +33,9 @@ class AsWritten(RoundTripConstructor):
 
 for kind in ("int", "float", "bool", "timestamp"):
     AsWritten.add_constructor(f"tag:yaml.org,2002:{kind}", RoundTripConstructor.construct_scalar)
+
+
+Declared = TypeVar("Declared", bound=BaseModel)
 
 
 class StudyError(Exception):
@@ -70,6 +73,23 @@ def load_study(folder: Path) -> Study:
     except (ArithmeticError, LookupError, TypeError, ValueError, AttributeError) as error:
         told = f"cannot be read ({type(error).__name__}); look at what was changed last, or report it with the file"
         raise StudyError(f"{path}, or a file beside it, {told}") from error
+
+
+def load_entries(path: Path, model: type[Declared]) -> Declared:
+    """Read a YAML file of entries that is no part of the register, with the same care and the same messages."""
+    try:
+        tree = _tree(path)
+        return model.model_validate(_Plain(path).of(tree))
+    except ValidationError as error:
+        lines = [f"{path}, line {_line(tree, _location(issue))}: {_issue(issue)}" for issue in _own_issues(error)]
+        raise StudyError("\n".join(map(visible, lines[:MOST_LINES]))) from None
+    except RecursionError:
+        raise StudyError(f"{path}: its entries stand too deep in one another") from None
+
+
+def line_of(path: Path, location: tuple[Any, ...]) -> int:
+    """The line of an entry of a YAML file."""
+    return _line(_tree(path), location)
 
 
 def _load(folder: Path, path: Path) -> Study:

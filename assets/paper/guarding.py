@@ -1,0 +1,20 @@
+"""What of a table may be printed in a paper: its texts pass the gate through which all goes that everybody may see."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from casewave.assets.protection.gate import Gate
+from casewave.assets.report.printable import Cell, Table
+
+
+def guarded(table: Table, gate: Gate) -> Table:
+    """A table with a mark instead of each code of a person or source, and without quotations that nobody cleared."""
+    rows = tuple(replace(row, cells=tuple(_cell(cell, table.name, gate) for cell in row.cells)) for row in table.rows)
+    return replace(table, rows=rows, notes=tuple(map(gate.text, table.notes)))
+
+
+def _cell(cell: Cell, name: str, gate: Gate) -> Cell:
+    if cell.value is not None:
+        return cell
+    return replace(cell, lines=tuple(replace(line, text=gate.statement(name, line.text)) for line in cell.lines))

@@ -1,0 +1,178 @@
+"""The paper kit on the bundled study: what it makes of paper.yaml, what it refuses, and what Word can update."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+import shutil
+import zipfile
+from pathlib import Path
+
+import docx
+import pytest
+from docx.oxml.ns import qn
+
+from casewave.assets.paper.making import MadePaper
+from casewave.assets.paper.versions import FILE
+from casewave.assets.warehouse.workspace import Workspace
+from casewave.pipelines.actions.paper import begin_paper, publish_paper
+from casewave.schemas.paper.paper_file import load_paper
+from casewave.schemas.register.study_file import StudyError
+
+PAPER = """
+theme: bmc
+evidence: footnotes
+lists: yes
+contents:
+  - heading: Findings
+  - table: adoption
+  - table: sampling_frame
+    columns: [Interviews, Documents]
+  - figure: timeline_all_cases
+    alternative_text: Three lanes of events.
+"""
+
+
+@pytest.fixture(scope="module")
+def study(loaded: Workspace, tmp_path_factory: pytest.TempPathFactory) -> Workspace:
+    """The loaded study in a folder of this module's own."""
+    root = tmp_path_factory.mktemp("paper") / "study"
+    shutil.copytree(loaded.root, root)
+    return Workspace(root / "data_raw" / loaded.folder.name)
+
+
+def make(study: Workspace, text: str, name: str = "paper") -> MadePaper:
+    path = study.folder / f"{name}.yaml"
+    path.write_text(text, encoding="utf-8")
+    return publish_paper(study, path)
+
+
+@pytest.fixture(scope="module")
+def made(study: Workspace) -> MadePaper:
+    return make(study, PAPER)
+
+
+def xml(path: Path, part: str = "word/document.xml") -> str:
+    with zipfile.ZipFile(path) as held:
+        return held.read(part).decode()
+
+
+def test_the_same_study_gives_the_same_bytes(study: Workspace, made: MadePaper) -> None:
+    before = {path: path.read_bytes() for path in made.folder.rglob("*") if path.is_file()}
+    again = publish_paper(study)
+    assert again.written == ()
+    shutil.rmtree(made.folder)
+    publish_paper(study)
+    assert {path: path.read_bytes() for path in made.folder.rglob("*") if path.is_file()} == before
+
+
+def test_captions_are_numbered_by_word_and_can_be_referred_to(made: MadePaper) -> None:
+    body = xml(made.folder / "paper.docx")
+    fields = [found.strip() for found in re.findall(r"<w:instrText[^>]*>([^<]*)<", body)]
+    assert [field for field in fields if field.startswith("SEQ")] == [
+        "SEQ Table \\* ARABIC", "SEQ Table \\* ARABIC", "SEQ Fig \\* ARABIC",
+    ]  # fmt: skip
+    bookmarks = re.findall(r'<w:bookmarkStart [^>]*w:name="([^"]*)"', body)
+    referred = [field.split()[1] for field in fields if field.split()[0] in ("REF", "NOTEREF")]
+    assert referred
+    assert set(referred) <= set(bookmarks)
+    assert len(bookmarks) == len(set(bookmarks))
+    captions = [
+        each.text for each in docx.Document(str(made.folder / "paper.docx")).paragraphs if each.style.name == "Caption"
+    ]
+    assert captions[0] == "Table 1 Adoption, waves 1 to 3"
+    assert captions[2].startswith("Fig. 1 ")
+
+
+def test_each_statement_with_evidence_has_a_footnote_and_equal_ones_are_one(made: MadePaper) -> None:
+    body, notes = xml(made.folder / "paper.docx"), xml(made.folder / "paper.docx", "word/footnotes.xml")
+    references = re.findall(r'<w:footnoteReference w:id="(\d+)"', body)
+    assert references == [str(number) for number in range(1, len(references) + 1)]
+    assert len(re.findall("<w:footnoteRef/>", notes)) == len(references)
+    assert "NOTEREF" in body
+    words = re.findall(r"<w:t[^>]*> ([^<]*)</w:t>", notes)
+    assert len(words) == len(set(words))
+    assert not re.search(r"INT-\d|EST-JKG-\d", notes)  # no code of an interview or a person
+
+
+def test_a_figure_is_printed_no_wider_than_the_text_and_says_what_it_shows(made: MadePaper) -> None:
+    (shape,) = docx.Document(str(made.folder / "paper.docx")).inline_shapes
+    assert shape._inline.docPr.get("descr") == "Three lanes of events."
+    assert shape.width.mm <= 170
+    assert shape.height.mm <= 225
+
+
+def test_a_table_has_the_columns_wanted_and_is_a_file_of_its_own(made: MadePaper) -> None:
+    (path,) = made.folder.glob("tables/table_2_*.docx")
+    document = docx.Document(str(path))
+    (table,) = document.tables
+    assert [cell.text for cell in table.rows[0].cells] == ["Case", "Interviews", "Documents"]
+    assert table.rows[0]._tr.findall(f".//{qn('w:tblHeader')}")
+    for kind in ("md", "tex"):
+        assert len(list(made.folder.glob(f"tables/*.{kind}"))) == 2
+
+
+def test_a_load_of_other_data_marks_what_is_new(study: Workspace) -> None:
+    made = make(study, PAPER, "changed")
+    assert made.is_first
+    versions = made.folder / FILE
+    held = json.loads(versions.read_text(encoding="utf-8"))
+    held["now"]["state"] = "other data"
+    rows = held["now"]["pieces"]["adoption"]
+    first = next(iter(rows))
+    case = next(iter(rows[first]))
+    gone = rows[first][case].pop(0)
+    rows[first][case].append("What was said before.")
+    held["now"]["pieces"]["left out since"] = {}
+    versions.write_text(json.dumps(held), encoding="utf-8")
+    changed = publish_paper(study, study.folder / "changed.yaml")
+    told = [(change.piece, change.kind, change.before, change.after) for change in changed.changes]
+    assert told == [
+        ("adoption", "changed", "What was said before.", gone),
+        ("left out since", "gone", "", ""),
+    ]
+    body = xml(changed.folder / "changed.docx")
+    marked = re.findall(r'<w:rStyle w:val="Neworchanged"/>.*?<w:t[^>]*>([^<]*)</w:t>', body)
+    assert [words.replace("\u00a0", " ") for words in marked] == [gone]
+    assert "Neworchanged" not in xml(next(changed.folder.glob("tables/table_1_*.docx"))).replace("w:styleId", "")
+    again = publish_paper(study, study.folder / "changed.yaml")  # of the same data: the marks stay
+    assert (again.written, len(again.changes)) == ((), 2)
+
+
+@pytest.mark.parametrize(
+    ("entry", "line", "told"),
+    [
+        ("- table: adopton", 2, "'adopton' is not a table of this study"),
+        ("- table: adopton", 2, "Did you mean 'adoption'?"),
+        ("- table: adoption\n    waves: 1 to 7", 3, "wave 7 is not loaded. Load it first, or use one of: 1, 2, 3"),
+        ("- table: adoption\n    columns: [LC, XY]", 3, "'XY' is not a column of this table. Use one of: ESTHER, MRR"),
+        ("- figure: timeline_all_cases\n    rows: [A]", 3, "rows belongs to a table or quotations. Remove it from"),
+        ("- table: adoption\n    figure: panel", 2, "this one has table and figure"),
+        ("- table: adoption\n    colour: red", 3, "this entry is not known"),
+    ],
+)  # fmt: skip
+def test_what_a_study_does_not_have_is_refused_with_its_line(
+    study: Workspace, entry: str, line: int, told: str
+) -> None:
+    with pytest.raises(StudyError) as refused:
+        make(study, f"contents:\n  {entry}\n", "wrong")
+    assert f"wrong.yaml, line {line}: " in str(refused.value)
+    assert told in str(refused.value)
+
+
+def test_the_starter_is_a_paper_of_the_study_and_no_file_is_saved_over(study: Workspace) -> None:
+    path = study.folder / "begun.yaml"
+    begin_paper(study, path)
+    contents = load_paper(path).paper.contents
+    assert [content.name for content in contents][:2] == ["adoption", "implementation"]
+    with pytest.raises(StudyError, match="is there already"):
+        begin_paper(study, path)
+
+
+def test_text_is_in_the_language_of_the_paper(study: Workspace) -> None:
+    made = make(study, "language: sv\n" + PAPER.lstrip(), "svenska")
+    document = docx.Document(io.BytesIO((made.folder / "svenska.docx").read_bytes()))
+    captions = [each.text for each in document.paragraphs if each.style.name == "Caption"]
+    assert captions[0].startswith("Tabell 1 ")
+    assert captions[2].startswith("Fig. 1 ")
