@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import replace
 from functools import cached_property
 from typing import Annotated, Literal
@@ -27,6 +28,7 @@ from casewave.schemas.register.crosstabs import Crosstab
 from casewave.schemas.register.crosswalks import CrosswalkRow, crosswalk_problem, decided_crosswalk
 from casewave.schemas.register.outcomes import Outcome
 from casewave.schemas.register.own_frameworks import Labels
+from casewave.schemas.register.own_tables import FILLED_BY, OwnTable
 from casewave.schemas.register.people import Person
 from casewave.schemas.register.plausibility import Plausibility
 from casewave.schemas.register.protection import Protection
@@ -271,6 +273,7 @@ class Study(Entry):
     saturation: Saturation = declared("How saturation is measured.", Saturation())
     calibrations: tuple[Calibration, ...] = declared("Qualitative comparative analyses.", ())
     crosstabs: tuple[Crosstab, ...] = declared("Tables that set two frameworks against each other.", ())
+    tables: tuple[OwnTable, ...] = declared("Tables of the study's own, made at every load with the others.", ())
     crosswalk_rows: tuple[CrosswalkRow, ...] = declared(
         "Rows of the crosswalk between frameworks that the study decides itself, in place of the bundled ones.", ()
     )
@@ -302,6 +305,7 @@ class Study(Entry):
         _comparisons_are_whole(self)
         _calibrations_are_whole(self)
         _crosstabs_are_whole(self)
+        _own_tables_are_whole(self)
         _crosswalk_is_whole(self)
         _exports_are_whole(self)
         return self
@@ -411,6 +415,7 @@ def _each_code_has_one_meaning(study: Study) -> None:
     told_apart("phases", [entry.phase for entry in study.phases])
     told_apart("frameworks", [*study.frameworks, *_own_frameworks(study)])
     told_apart("crosstabs", [entry.crosstab for entry in study.crosstabs])
+    told_apart("tables", [entry.table for entry in study.tables])
     once("sites", tokens, "programmes, prefixes, sites, aliases and role tokens")
     once("waves", [entry.wave for entry in study.waves])
     once("site_roles", [entry.site_role for entry in study.site_roles])
@@ -560,6 +565,36 @@ def _crosstabs_are_whole(study: Study) -> None:
     for place, entry in enumerate(study.crosstabs):
         for side in ("rows", "columns"):
             _known_framework(study, ("crosstabs", place, side), f"crosstabs, {entry.crosstab}", getattr(entry, side))
+
+
+def _own_tables_are_whole(study: Study) -> None:
+    """What the study's own tables show is of the study: phase, framework, codes, cases, sites and waves."""
+    once("tables", [entry.table for entry in study.tables])
+    for place, entry in enumerate(study.tables):
+        where, what = ("tables", place), f"tables, {entry.table}"
+        if filled_by := FILLED_BY.get(entry.rows):
+            phases = [phase.phase for phase in study.phases if phase.filled_by == filled_by]
+            known((*where, "phase"), f"{what}: phase", entry.phase, phases)
+        codes = _codes_of_rows(study, (*where, "framework"), what, entry)
+        shown: dict[str, tuple[Iterable[str | int], Iterable[str | int]]] = {
+            "codes": (entry.codes, codes),
+            "programmes": (entry.programmes, [case.programme for case in study.programmes]),
+            "sites": (entry.sites, [site.site for site in study.sites]),
+            "waves": (entry.waves, [wave.wave for wave in study.waves]),
+        }
+        for name, (chosen, there) in shown.items():
+            for word in chosen:
+                known((*where, name), f"{what}: {name}", word, there)
+
+
+def _codes_of_rows(study: Study, where: tuple[str | int, ...], what: str, entry: OwnTable) -> list[str]:
+    """The codes that may be rows of a table of the study's own."""
+    if entry.rows == "informant roles":
+        return list(study.vocabularies.informant_roles)
+    if entry.rows == "sites":
+        return []
+    of_phase = next((phase.framework for phase in study.phases if phase.phase == entry.phase), "")
+    return _known_framework(study, where, what, entry.framework or of_phase)
 
 
 def _crosswalk_is_whole(study: Study) -> None:

@@ -18,6 +18,7 @@ from casewave.assets.report.tables import (
     checks,
     cross_case,
     mixed,
+    own_tables,
     ratings,
     sample,
     saturation,
@@ -61,6 +62,9 @@ CROSS_CASE = Section(
     "Cross-case tables",
     "A column a case, a row an element or scenario. A cell holds its statements in order.",
 )
+OWN = Section(
+    "own-tables", "The study's own tables", "Tables that the study declares, next to those that all studies have."
+)
 TIMELINES = Section("timelines", "Timelines", "Imprecise dates are drawn as what they are.")
 CASES = Section("cases", "Cases")
 SAMPLE = Section("sample", "Sample")
@@ -77,7 +81,7 @@ LATE = Section(
     is_for_papers=False,
 )  # fmt: skip
 DELIVERIES = Section("deliveries", "Deliveries", is_for_papers=False, is_folded=True)
-SECTIONS = (CROSS_CASE, TIMELINES, CASES, SAMPLE, RATINGS, SUPPORT, CLAIMS, LOOK, LATE, DELIVERIES)
+SECTIONS = (CROSS_CASE, OWN, TIMELINES, CASES, SAMPLE, RATINGS, SUPPORT, CLAIMS, LOOK, LATE, DELIVERIES)
 
 WHAT_CHANGED = Section("what-changed", "What changed")
 STATEMENTS = Section("statement-by-statement", "Statement by statement", is_for_papers=False, is_folded=True)
@@ -102,6 +106,7 @@ TABLES: tuple[ReportTable, ...] = (
     ReportTable(CROSS_CASE, cross_case.headlines, "up to the wave"),
     ReportTable(CROSS_CASE, mixed.joint_displays, "each span"),
     ReportTable(CROSS_CASE, mixed.crosstabs, "up to the wave"),
+    ReportTable(OWN, own_tables.own_tables, "up to the wave"),
     ReportTable(CASES, cases.feature_tables, "up to the wave"),
     ReportTable(SAMPLE, sample.sampling_frame, "each span"),
     ReportTable(SAMPLE, sample.interview_counts, "each span"),

@@ -52,7 +52,7 @@ def _group(case: dict[str, str]) -> str:
 def _table(source: ReportData, span: Span, cells: Rows) -> Table:
     first = cells[0]
     printed = [list(row) for _, row in groupby(cells, key=itemgetter("row_order"))]
-    rows = [Row((text(row[0]["row_label"]), *map(_cell, row))) for row in printed]
+    rows = [Row((text(row[0]["row_label"]), *map(statement_cell, row))) for row in printed]
     totals = [sum(cell["statements"] for cell in case) for case in zip(*printed, strict=True)]
     return Table(
         name=span_file(first["phase"], *span),
@@ -66,7 +66,8 @@ def _table(source: ReportData, span: Span, cells: Rows) -> Table:
     )
 
 
-def _cell(cell: dict[str, str]) -> Cell:
+def statement_cell(cell: dict[str, str]) -> Cell:
+    """A cell of mart.cross_case: its statements, or what kind of nothing there is."""
     if cell["cell_state"] != "stated":
         return nothing(cell["cell"])
     lines = zip(cell["cell"].split("\n"), cell["entries"].split("\n"), strict=True)

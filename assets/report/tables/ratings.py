@@ -48,7 +48,7 @@ def _matrix(source: ReportData, wave: int, framework: str, kind: str, cells: Row
     units = sorted({(cell["unit_order"], *_unit(cell)) for cell in cells})
     order = [unit[0] for unit in units]
     rows = matrix(
-        cells, order, itemgetter("row_order"), itemgetter("unit_order"), _construct, _rating, group="domain_label"
+        cells, order, itemgetter("row_order"), itemgetter("unit_order"), _construct, rating_cell, group="domain_label"
     )
     return Table(
         name=span_file(f"ratings_{framework.replace('-', '_')}_by_{kind}", wave, wave),
@@ -70,7 +70,8 @@ def _construct(cell: dict[str, Any]) -> str:
     return f"{cell['code']} {cell['row_label']}{' (reverse rated)' * cell['is_reverse_rated']}"
 
 
-def _rating(cell: dict[str, Any]) -> Cell:
+def rating_cell(cell: dict[str, Any]) -> Cell:
+    """A cell of mart.rating_matrix: the rating, or what kind of nothing there is."""
     return nothing(cell["cell"]) if cell["cell_state"] in KINDS_OF_NOTHING else text(cell["cell"])
 
 
