@@ -6,6 +6,7 @@ import codecs
 import csv
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 from casewave.assets.reading.issues import Issue, Normalisation
@@ -35,21 +36,38 @@ def read_csv(
     yield from read_table(model, name, "", _rows(lines), rules)
 
 
-def csv_lines(path: Path, model: type[Table], fallback_encoding: str) -> Iterator[list[str]] | None:
-    """The rows of a CSV file, or None if it is no text. csv.Error ends them where a quotation mark never closes."""
+@dataclass(frozen=True)
+class CsvForm:
+    """How a CSV file is written: its encoding, its delimiter, and whether its first line declares that."""
+
+    encoding: str
+    delimiter: str
+    is_declared: bool
+
+
+def csv_form(path: Path, model: type[Table], fallback_encoding: str) -> CsvForm | None:
+    """Find how a CSV file is written, or None if it is no text."""
     encoding = _encoding(path, fallback_encoding)
-    return _lines(path, model, encoding) if encoding else None
-
-
-def _lines(path: Path, model: type[Table], encoding: str) -> Iterator[list[str]]:
+    if encoding is None:
+        return None
     with path.open(encoding=encoding, newline="") as file:
         first = [file.readline() for _ in range(HEADER_WITHIN)]
-        file.seek(0)
-        if declared := SEPARATOR_LINE.fullmatch(first[0]):
+    declared = SEPARATOR_LINE.fullmatch(first[0])
+    return CsvForm(encoding, declared["sign"] if declared else _delimiter(first, model), declared is not None)
+
+
+def csv_lines(path: Path, model: type[Table], fallback_encoding: str) -> Iterator[list[str]] | None:
+    """The rows of a CSV file, or None if it is no text. csv.Error ends them where a quotation mark never closes."""
+    form = csv_form(path, model, fallback_encoding)
+    return _lines(path, form) if form else None
+
+
+def _lines(path: Path, form: CsvForm) -> Iterator[list[str]]:
+    with path.open(encoding=form.encoding, newline="") as file:
+        if form.is_declared:
             file.readline()
         csv.field_size_limit(LONGEST_CELL)
-        delimiter = declared["sign"] if declared else _delimiter(first, model)
-        yield from csv.reader(file, delimiter=delimiter, strict=True)
+        yield from csv.reader(file, delimiter=form.delimiter, strict=True)
 
 
 def _rows(lines: Iterator[list[str]]) -> Iterator[tuple[int, Cells | Issue]]:

@@ -21,6 +21,7 @@ from casewave.assets.warehouse.exporting import made_again, went_out
 from casewave.assets.warehouse.holding import holding
 from casewave.assets.warehouse.store import Store
 from casewave.assets.warehouse.workspace import Workspace
+from casewave.pipelines.actions.staging import erase_staging
 from casewave.schemas.register.withdrawals import tombstone
 
 
@@ -72,8 +73,9 @@ def _make_pages(workspace: Workspace) -> None:
 
 
 def erase_everywhere(workspace: Workspace) -> Erased:
-    """Erase whoever has withdrawn from the store, the marked-up copies, and the published file; pages are not made."""
+    """Erase whoever has withdrawn from the store, the published file, and copies of files; pages are not made."""
     erased = erase_withdrawn(workspace)
+    erase_staging(workspace)
     for wave in workspace.study.collected_waves:
         unmark(workspace, wave)
     if workspace.published.exists():

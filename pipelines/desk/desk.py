@@ -9,7 +9,9 @@ import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from casewave.assets.warehouse.store import StoreBusy
 from casewave.assets.warehouse.workspace import Workspace
+from casewave.pipelines.desk.jobs import Jobs
 from casewave.pipelines.desk.security import Pass
 from casewave.schemas.register.study_file import load_study
 
@@ -24,6 +26,7 @@ class Desk:
 
     own: Pass
     folder: Path | None = None
+    jobs: Jobs | None = None
     last_asked: float = field(default_factory=time.monotonic)
     is_stopping: bool = False
 
@@ -34,6 +37,24 @@ class Desk:
         return Workspace(self.folder)
 
     def open(self, folder: Path) -> None:
-        """Open a study. Raises StudyError where its register cannot be read; the earlier one then stays open."""
+        """Open a study. The earlier one stays open where the register cannot be read or a job is not done.
+
+        Raises StudyError, StoreBusy.
+        """
         load_study(folder)
+        self.close()
         self.folder = folder.resolve()
+        self.jobs = Jobs(self.folder)
+
+    def jobs_of_study(self) -> Jobs:
+        """The jobs of the open study. Raises NoStudyOpen."""
+        if self.jobs is None:
+            raise NoStudyOpen
+        return self.jobs
+
+    def close(self) -> None:
+        """End the worker of the open study. Raises StoreBusy where a job is not done."""
+        if self.jobs and self.jobs.last and self.jobs.last.is_running:
+            raise StoreBusy(f"{self.jobs.last.title} is not done yet. Wait until it is, then open another study.")
+        if self.jobs:
+            self.jobs.stop()

@@ -57,6 +57,7 @@ def render(request: Request, template: str, *, status: int = 200, **words: Any) 
         "navigation": [(page.title, page.path) for page in request.app.state.pages if page.title],
         "here": request.url.path,
         "study_title": desk.workspace().study.title if desk.folder and "study_title" not in words else None,
+        "interrupted": desk.jobs.interrupted if desk.jobs else "",
     }
     return HTMLResponse(_templates().get_template(template).render({**frame, **words}), status)
 

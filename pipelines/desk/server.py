@@ -49,6 +49,8 @@ def serve(
             with contextlib.suppress(KeyboardInterrupt):
                 server.run(sockets=[listening])
         finally:
+            if desk.jobs:
+                desk.jobs.stop()
             address_page(desk.own).unlink(missing_ok=True)
 
 
@@ -60,4 +62,9 @@ def _attend(server: uvicorn.Server, desk: Desk) -> None:
         if desk.own.token != token:
             token = desk.own.token
             write_address(desk.own)
-        server.should_exit = server.should_exit or desk.is_stopping or time.monotonic() - desk.last_asked > IDLE
+        server.should_exit = server.should_exit or desk.is_stopping or _is_idle(desk)
+
+
+def _is_idle(desk: Desk) -> bool:
+    is_busy = desk.jobs is not None and desk.jobs.is_busy
+    return not is_busy and time.monotonic() - desk.last_asked > IDLE

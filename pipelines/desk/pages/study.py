@@ -1,22 +1,28 @@
-"""The first page: a card for each wave of the open study, or how to begin where no study is open."""
+"""The first page: a card for each wave of the open study with its next step, and what needs attention."""
 
 from __future__ import annotations
 
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from casewave.pipelines.actions.status import wave_states
 from casewave.pipelines.desk.page import Page, desk_of, render, see, workspace_of
+from casewave.pipelines.desk.waves import wave_states
 
 
 def show_study(request: Request) -> Response:
-    if desk_of(request).folder is None:
+    desk = desk_of(request)
+    if desk.folder is None:
         return see("/start")
     workspace = workspace_of(request)
-    return render(
-        request, "study.html.j2", study=workspace.study, folder=workspace.folder, waves=wave_states(workspace)
-    )
+    states = wave_states(workspace, desk.jobs_of_study())
+    return render(request, "study.html.j2", study=workspace.study, folder=workspace.folder, states=states)
 
 
-PAGE = Page("/", [Route("/", show_study)], "Study")
+def show_job(request: Request) -> Response:
+    """The last job as JSON, which open pages ask for while it runs."""
+    job = desk_of(request).jobs_of_study().last
+    return JSONResponse(job.state() if job else None)
+
+
+PAGE = Page("/", [Route("/", show_study), Route("/job", show_job)], "Study")

@@ -1,0 +1,137 @@
+"""The cells of a delivered table file at their places in a spreadsheet, read to be shown and changed one by one.
+
+A changed workbook keeps its sheets, widths and colours; a changed CSV file its encoding and delimiter. Belongs
+elsewhere: which cells have a problem (`assets.ingest.validation`), marked copies (`assets.ingest.markup`).
+"""
+
+from __future__ import annotations
+
+import csv
+import zipfile
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from itertools import islice
+from pathlib import Path
+
+from casewave.assets.reading.issues import Issue
+from casewave.assets.reading.tables import HEADER_WITHIN, Cells, NoValue, folded_header, header_at
+from casewave.assets.reading.text_files import csv_form, csv_lines
+from casewave.assets.reading.workbooks import OPENERS, UNREADABLE
+from casewave.schemas.columns import Table
+from casewave.schemas.delivered.tables import table_named
+from casewave.schemas.delivered.workbook import OWN_SHEETS
+
+HELD_WHOLE = 40_000_000  # bytes unpacked of a workbook that is changed in memory
+MOST_ROWS = 20_000  # of a sheet that are shown
+LINE_ENDS = ("\r\n", "\n", "\r")
+
+Rows = Iterator[tuple[int, "Cells | Issue"]]
+
+
+class NotChangeable(Exception):
+    """A file whose cells cannot be changed here; the message says what to do."""
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One table of a file: its rows by their numbers in the spreadsheet, and in which of them the header is.
+
+    sheet: blank for a CSV file. is_cut: whether it has more rows than are shown.
+    """
+
+    file: str
+    sheet: str
+    model: type[Table]
+    header_row: int
+    rows: dict[int, list[str]] = field(repr=False)
+    is_cut: bool = False
+
+    @property
+    def header(self) -> list[str]:
+        """The names of the columns, folded as they are read."""
+        return [folded_header(name) for name in self.rows.get(self.header_row, [])]
+
+
+@dataclass(frozen=True)
+class Edit:
+    """One cell that is to be written anew. row and column are counted from 1, as a spreadsheet does."""
+
+    file: str
+    sheet: str
+    row: int
+    column: int
+    value: str
+
+
+def read_sheets(path: Path, name: str, fallback_encoding: str) -> Iterator[Sheet]:
+    """The tables of a file, cell by cell; none where it is no table file or cannot be read."""
+    kind = path.suffix.lower()
+    try:
+        if kind == ".csv" and (model := table_named(path.stem)):
+            lines = csv_lines(path, model, fallback_encoding)
+            yield from [_sheet(name, "", model, enumerate(lines, start=1))] if lines else []
+        elif kind in OPENERS:
+            with OPENERS[kind](path) as sheets:
+                for sheet in sheets:
+                    if sheet.title not in OWN_SHEETS and (model := table_named(sheet.title)):
+                        yield _sheet(name, sheet.title, model, sheet.rows(sheet.layout()))
+    except (*UNREADABLE, csv.Error):
+        return  # its reader says what is wrong with it
+
+
+def _sheet(file: str, sheet: str, model: type[Table], rows: Rows) -> Sheet:
+    shown = {}
+    for number, cells in islice(rows, MOST_ROWS):
+        if not isinstance(cells, Issue) and any(cells):
+            shown[number] = ["" if cell is None or isinstance(cell, NoValue) else str(cell) for cell in cells]
+    head = list(shown)[:HEADER_WITHIN]
+    header_row = head[header_at(model, [shown[number] for number in head])] if head else 1
+    return Sheet(file, sheet, model, header_row, shown, is_cut=next(rows, None) is not None)
+
+
+def change_cells(path: Path, target: Path, edits: Iterable[Edit], fallback_encoding: str) -> None:
+    """Write a copy of a file with changed cells. Raises NotChangeable."""
+    if path.suffix.lower() == ".csv":
+        _change_csv(path, target, edits, fallback_encoding)
+    elif path.suffix.lower() == ".xlsx":
+        _change_workbook(path, target, edits)
+    else:
+        raise NotChangeable(f"{path.name} cannot be changed here. Save it as .xlsx, or fix it where it comes from.")
+
+
+def _change_csv(path: Path, target: Path, edits: Iterable[Edit], fallback_encoding: str) -> None:
+    model = table_named(path.stem)
+    form = csv_form(path, model, fallback_encoding) if model else None
+    if model is None or form is None:
+        raise NotChangeable(f"{path.name} cannot be read as a table. Fix it in the program that it comes from.")
+    by_row: dict[int, list[Edit]] = defaultdict(list)
+    for edit in edits:
+        by_row[edit.row].append(edit)
+    with path.open(encoding=form.encoding, newline="") as file:
+        first = file.readline()
+    end = next((end for end in LINE_ENDS if first.endswith(end)), "\n")
+    with target.open("w", encoding=form.encoding, newline="") as file:
+        if form.is_declared:
+            file.write(first)
+        writer = csv.writer(file, delimiter=form.delimiter, lineterminator=end)
+        for number, cells in enumerate(csv_lines(path, model, fallback_encoding) or (), start=1):
+            for edit in by_row[number]:
+                cells += [""] * (edit.column - len(cells))
+                cells[edit.column - 1] = edit.value
+            writer.writerow(cells)
+
+
+def _change_workbook(path: Path, target: Path, edits: Iterable[Edit]) -> None:
+    import openpyxl
+
+    with zipfile.ZipFile(path) as archive:
+        if sum(member.file_size for member in archive.infolist()) > HELD_WHOLE:
+            raise NotChangeable(f"{path.name} is too large to be changed here. Fix it in Excel, then hand it in again.")
+    book = openpyxl.load_workbook(path)
+    for edit in edits:
+        cell = book[edit.sheet].cell(edit.row, edit.column)
+        cell.value = edit.value or None
+        if edit.value:
+            cell.data_type, cell.number_format = "s", "@"  # as it was typed: no formula, date or number
+    book.save(target)

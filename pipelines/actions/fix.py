@@ -1,0 +1,218 @@
+"""Problems of a delivery at their cells, with what is allowed there, and cells that are fixed in a new version.
+
+Belongs elsewhere: what is a problem (`pipelines.actions.check`), where versions are kept (`pipelines.actions.staging`).
+"""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
+from functools import cached_property
+from pathlib import Path
+
+from casewave.assets.ingest.cells import Edit, NotChangeable, Sheet, change_cells, read_sheets
+from casewave.assets.reading.files import delivered_files
+from casewave.assets.reading.issues import Issue
+from casewave.assets.warehouse.workspace import Workspace
+from casewave.pipelines.actions.staging import Changed, Staging, expect_in_the_clear, make_private
+from casewave.schemas.columns import Column, delivered_columns, key_columns, table_name
+from casewave.schemas.hints import nearest
+from casewave.schemas.register.study import Study
+from casewave.schemas.register.study_file import StudyError
+from casewave.schemas.values.participant_codes import CodeReader, UnreadableCode
+from casewave.schemas.vocabularies.rating_scale import rating_scale
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A problem at its cell. column: counted from 1; 0 where it concerns the row as a whole.
+
+    suggestion: what the whole cell is nearly certainly meant to hold, or nothing. allowed: what it may hold, where that
+    is a list.
+    """
+
+    row: int
+    column: int
+    message: str
+    severity: str
+    suggestion: str = ""
+    allowed: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class MarkedSheet:
+    """A table of a file with its problems."""
+
+    sheet: Sheet
+    marks: list[Mark]
+
+
+@dataclass(frozen=True)
+class Problems:
+    """The tables of a delivery that have problems, and problems of no cell: of files, or of other tools' files."""
+
+    sheets: list[MarkedSheet]
+    elsewhere: list[Issue]
+
+
+def problems_in_cells(workspace: Workspace, staging: Staging, issues: Sequence[Issue]) -> Problems:
+    """Put each problem of a delivery at its cell, as far as it has one."""
+    files = delivered_files(staging.delivery)
+    sheets = [
+        sheet
+        for name in files
+        for sheet in read_sheets(files[name], name, workspace.study.encoding)
+    ]  # fmt: skip
+    guide = Guide(workspace.study, sheets)
+    of_sheet: dict[tuple[str, str], list[Issue]] = defaultdict(list)
+    for issue in issues:
+        of_sheet[issue.file, issue.sheet].append(issue)
+    marked = []
+    for sheet in sheets:
+        placed = [issue for issue in of_sheet[sheet.file, sheet.sheet] if issue.row in sheet.rows]
+        of_sheet[sheet.file, sheet.sheet] = [
+            issue for issue in of_sheet[sheet.file, sheet.sheet] if issue.row not in sheet.rows
+        ]
+        if placed:
+            marked.append(MarkedSheet(sheet, [guide.mark(sheet, issue) for issue in placed]))
+    return Problems(marked, [issue for rest in of_sheet.values() for issue in rest])
+
+
+def save_fixes(staging: Staging, edits: Iterable[Edit], seen: str) -> None:
+    """Write changed cells into a new version of the staged files; the version before is kept.
+
+    seen: the fingerprint of the files when the cells were shown. Raises Changed where they are others now.
+    """
+    if staging.fingerprint != seen:
+        raise Changed("The files have changed since you opened this page, perhaps in another window. Open it again.")
+    by_file: dict[str, list[Edit]] = defaultdict(list)
+    for edit in edits:
+        by_file[edit.file].append(edit)
+    files, encoding = delivered_files(staging.delivery), staging.workspace.study.encoding
+    if unknown := by_file.keys() - files.keys():
+        raise Changed(f"{min(unknown)} is no longer there. Open the page again.")
+    with staging.new_version() as version:
+        for name, of_file in by_file.items():
+            try:
+                version.change(
+                    name, lambda path, target, of_file=of_file: change_cells(path, target, of_file, encoding)
+                )
+            except NotChangeable as error:
+                raise StudyError(str(error)) from None
+
+
+class Guide:
+    """What a cell may hold, and what it is nearly certainly meant to hold, in the words of one study and delivery."""
+
+    def __init__(self, study: Study, sheets: Sequence[Sheet]) -> None:
+        self.study, self.sheets = study, sheets
+
+    def mark(self, sheet: Sheet, issue: Issue) -> Mark:
+        place = _column_of(sheet, issue)
+        if issue.row == sheet.header_row:
+            allowed = tuple(column.name for column in delivered_columns(sheet.model))
+            return Mark(issue.row, place, issue.message, issue.severity, nearest(issue.value or "", allowed), allowed)
+        column = next((column for column in delivered_columns(sheet.model) if column.name == issue.column), None)
+        if column is None:
+            return Mark(issue.row, place, issue.message, issue.severity)
+        written = sheet.rows[issue.row][place - 1] if 0 < place <= len(sheet.rows[issue.row]) else ""
+        allowed = self.allowed(column)
+        suggestion = self._suggestion(column, written, issue.value or written, allowed)
+        return Mark(issue.row, place, issue.message, issue.severity, suggestion, allowed)
+
+    def allowed(self, column: Column) -> tuple[str, ...]:
+        """What a cell of a column may hold, where that is a list; each of several values of a cell."""
+        if column.among:
+            words = self.study.words[column.among]
+            return tuple(dict.fromkeys(each for word, label in words.items() for each in (word, label)))
+        if column.isin:
+            return column.isin
+        return self._by_reader.get(column.reads or "", ()) or self._keys(column.refers)
+
+    @cached_property
+    def _by_reader(self) -> dict[str, tuple[str, ...]]:
+        return {
+            "programme": tuple(entry.programme for entry in self.study.programmes),
+            "site": tuple(site.site for site in self.study.sites),
+            "person": tuple(entry.code for entry in self.study.people),
+            "rating": tuple(point.printed for point in rating_scale()),
+        }
+
+    @cached_property
+    def _codes(self) -> CodeReader:
+        codes = CodeReader(self.study)
+        return CodeReader(self.study, [key for key in self._keys(("informants",)) if _is_code(codes, key)])
+
+    def _keys(self, tables: tuple[str, ...]) -> tuple[str, ...]:
+        """The keys that tables of the delivery have, such as its interviews."""
+        keys: dict[str, None] = {}
+        for sheet in self.sheets:
+            key = key_columns(sheet.model)[0]
+            if table_name(sheet.model) in tables and key in sheet.header:
+                at = sheet.header.index(key)
+                keys |= dict.fromkeys(
+                    cells[at].strip() for row, cells in sheet.rows.items() if row > sheet.header_row and at < len(cells)
+                )
+        return tuple(key for key in keys if key)
+
+    def _suggestion(self, column: Column, written: str, wrong: str, allowed: Sequence[str]) -> str:
+        """The cell with the wrong one of its values replaced by the nearest that is allowed."""
+        near = self._informant(wrong) if column.reads == "participant" else nearest(wrong.strip(), allowed)
+        if not near or near == wrong:
+            return ""
+        if not column.link:
+            return near
+        items = [item.strip() for item in written.split(";")]
+        return "; ".join(near if item == wrong.strip() else item for item in items)
+
+    def _informant(self, wrong: str) -> str:
+        try:
+            self._codes.read(wrong)
+        except UnreadableCode as error:
+            return error.hints[0] if len(error.hints) == 1 else ""
+        return ""
+
+
+def _is_code(codes: CodeReader, text: str) -> bool:
+    try:
+        return str(codes.read(text).code) == text
+    except UnreadableCode:
+        return False
+
+
+def _column_of(sheet: Sheet, issue: Issue) -> int:
+    """The column of a problem, by its name or its letter, counted from 1; 0 for the row as a whole."""
+    if issue.row == sheet.header_row and issue.column in sheet.rows[issue.row]:
+        return sheet.rows[issue.row].index(issue.column) + 1
+    if issue.column in sheet.header:
+        return sheet.header.index(issue.column) + 1
+    return 0
+
+
+def keep_edits(staging: Staging, edits: Iterable[Edit], seen: str) -> list[Edit]:
+    """Keep cells that are changed and not saved yet, over those kept before; all that are kept now."""
+    expect_in_the_clear(staging.workspace)
+    kept = {_cell(edit): edit for edit in [*kept_edits(staging, seen), *edits]}
+    make_private(staging.folder)
+    words = {"seen": seen, "edits": [asdict(edit) for edit in kept.values()]}
+    _edits_file(staging).write_text(json.dumps(words, ensure_ascii=False), encoding="utf-8")
+    return list(kept.values())
+
+
+def kept_edits(staging: Staging, seen: str) -> list[Edit]:
+    """Changed cells that are kept of just these files; none where the files have changed since."""
+    try:
+        words = json.loads(_edits_file(staging).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return []
+    return [Edit(**edit) for edit in words["edits"]] if words["seen"] == seen else []
+
+
+def _edits_file(staging: Staging) -> Path:
+    return staging.folder / "edits.json"
+
+
+def _cell(edit: Edit) -> tuple[str, str, int, int]:
+    return edit.file, edit.sheet, edit.row, edit.column

@@ -1,0 +1,284 @@
+"""A wave in four steps: its files, the problems to fix, the warnings to review, and what loading it will change."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections import defaultdict
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import FileResponse, JSONResponse, Response
+from starlette.routing import Route
+
+from casewave.assets.ingest.cells import Edit
+from casewave.assets.reading.files import delivered_files
+from casewave.assets.reading.issues import Issue
+from casewave.pipelines.actions.acknowledge import Acknowledged, acknowledge
+from casewave.pipelines.actions.fix import keep_edits, kept_edits, problems_in_cells, save_fixes
+from casewave.pipelines.actions.staging import Staging, expect_in_the_clear
+from casewave.pipelines.actions.workbook import make_workbook, workbook_path
+from casewave.pipelines.desk.jobs import Jobs
+from casewave.pipelines.desk.page import Page, desk_of, fields_of, render, see, workspace_of
+from casewave.pipelines.desk.waves import checked_now, wave_of_study
+from casewave.schemas.register.study_file import StudyError
+
+
+def _staging(request: Request) -> Staging:
+    workspace, number = workspace_of(request), request.path_params["wave"]
+    wave_of_study(workspace, number)
+    return Staging(workspace, number)
+
+
+def _jobs(request: Request) -> Jobs:
+    return desk_of(request).jobs_of_study()
+
+
+def _render(request: Request, template: str, staging: Staging, **words: Any) -> Response:
+    """One of the steps, with how far the others are."""
+    found = checked_now(_jobs(request), staging)
+    return render(
+        request, template, wave=wave_of_study(staging.workspace, staging.wave), found=found,
+        files=delivered_files(staging.delivery), is_staged=staging.is_staged, **words,
+    )  # fmt: skip
+
+
+# files
+
+
+def show_files(request: Request) -> Response:
+    staging = _staging(request)
+    return _render(
+        request, "wave_files.html.j2", staging, kept=len(staging.kept), folder=staging.workspace.delivery(staging.wave),
+        is_encrypted=staging.workspace.is_encrypted, workbook=workbook_path(staging.workspace, staging.wave),
+        last=_last_load(_jobs(request), staging.wave),
+    )  # fmt: skip
+
+
+def _last_load(jobs: Jobs, wave: int) -> Any:
+    return jobs.of_wave("load", wave)
+
+
+def send_workbook(request: Request) -> Response:
+    """The wave's workbook to fill in, which is made where it is not there yet."""
+    staging = _staging(request)
+    path = workbook_path(staging.workspace, staging.wave)
+    if not path.exists():
+        make_workbook(staging.workspace, staging.wave)
+    return FileResponse(path, filename=f"wave-{staging.wave}.xlsx")
+
+
+def begin_batch(request: Request) -> Response:
+    return JSONResponse({"batch": _staging(request).begin_batch()})
+
+
+async def receive(request: Request) -> Response:
+    """Write a file that is sent as it is. Its name comes beside it, and only a safe form of that is ever used."""
+    staging = await run_in_threadpool(_staging, request)
+    expect_in_the_clear(staging.workspace)
+    path = staging.place_for(request.path_params["batch"], unquote(request.headers.get("x-file-name", "")))
+    try:
+        with path.open("wb") as file:
+            async for part in request.stream():
+                await run_in_threadpool(file.write, part)
+    except ClientDisconnect:
+        path.unlink(missing_ok=True)
+        raise
+    return JSONResponse({"name": path.name})
+
+
+async def hand_in(request: Request) -> Response:
+    """Stage the files of a batch, and check them."""
+    staging, said = await run_in_threadpool(_staging, request), await request.json()
+    await run_in_threadpool(
+        lambda: staging.hand_in(str(said.get("batch", "")), replaces_all=said.get("how") == "replace")
+    )
+    return _begin_check(request, staging.wave)
+
+
+def discard(request: Request) -> Response:
+    staging = _staging(request)
+    staging.discard()
+    return see(f"/waves/{staging.wave}")
+
+
+def check(request: Request) -> Response:
+    return _begin_check(request, _staging(request).wave)
+
+
+def _begin_check(request: Request, wave: int) -> Response:
+    _jobs(request).begin("check", f"Checking wave {wave}", wave=wave)
+    return JSONResponse({"next": f"/waves/{wave}/next"})
+
+
+def lead_on(request: Request) -> Response:
+    """Lead to the step that is next after a check or a load."""
+    staging, jobs = _staging(request), _jobs(request)
+    page, found = f"/waves/{staging.wave}", checked_now(jobs, staging)
+    if found is None or (jobs.last and jobs.last.problem):
+        return see(page)
+    return see(f"{page}/{'fix' if found['issues'] else 'review' if found['warnings'] else 'changes'}")
+
+
+# fix
+
+
+def show_fix(request: Request) -> Response:
+    return _render(request, "wave_fix.html.j2", _staging(request))
+
+
+def send_cells(request: Request) -> Response:
+    """The tables with problems, cell by cell, as JSON."""
+    staging = _staging(request)
+    found = checked_now(_jobs(request), staging)
+    if found is None:
+        return JSONResponse({"problem": "The files have changed since they were checked. Check them again."}, 409)
+    problems = problems_in_cells(staging.workspace, staging, [_issue(each) for each in found["issues"]])
+    return JSONResponse(
+        {
+            "seen": found["fingerprint"],
+            "is_fixable": not staging.workspace.is_encrypted,
+            "sheets": [
+                {
+                    "file": marked.sheet.file, "sheet": marked.sheet.sheet, "is_cut": marked.sheet.is_cut,
+                    "header_row": marked.sheet.header_row, "rows": list(marked.sheet.rows.items()),
+                    "marks": [vars(mark) for mark in marked.marks],
+                }
+                for marked in problems.sheets
+            ],
+            "elsewhere": [{"place": issue.place, "message": issue.message} for issue in problems.elsewhere],
+            "edits": [vars(edit) for edit in kept_edits(staging, found["fingerprint"])],
+        }
+    )  # fmt: skip
+
+
+def _issue(words: dict[str, Any]) -> Issue:
+    twin = words["twin"]
+    return Issue(**{**words, "twin": (str(twin[0]), str(twin[1]), int(twin[2])) if twin else None})
+
+
+async def receive_edits(request: Request) -> Response:
+    """Keep cells that are changed and not saved yet, so that a page that is closed loses none."""
+    staging = await run_in_threadpool(_staging, request)
+    seen, edits = _edits(await request.body())
+    kept = await run_in_threadpool(keep_edits, staging, edits, seen)
+    return JSONResponse({"kept": len(kept)})
+
+
+async def save(request: Request) -> Response:
+    """Save all changed cells as a new version of the files, and check that."""
+    staging = await run_in_threadpool(_staging, request)
+    seen, edits = _edits(await request.body())
+    kept = await run_in_threadpool(keep_edits, staging, edits, seen)
+    await run_in_threadpool(save_fixes, staging, kept, seen)
+    return _begin_check(request, staging.wave)
+
+
+def _edits(body: bytes) -> tuple[str, list[Edit]]:
+    try:
+        said = json.loads(body)
+        edits = [
+            Edit(str(each["file"]), str(each["sheet"]), int(each["row"]), int(each["column"]), str(each["value"]))
+            for each in said["edits"]
+        ]
+        seen = str(said["seen"])
+    except (ValueError, KeyError, TypeError):
+        raise StudyError("The changes could not be read. Open the page again.") from None
+    if any(edit.row < 1 or edit.column < 1 or edit.column > 16_384 or edit.row > 1_048_576 for edit in edits):
+        raise StudyError("The changes name a cell that no table has. Open the page again.")
+    return seen, edits
+
+
+def send_marked_copy(request: Request) -> Response:
+    """A copy of a file with its problems marked, for whoever fixes it in Excel."""
+    from casewave.assets.ingest.marked_copies import mark_refused  # brings openpyxl
+
+    staging = _staging(request)
+    expect_in_the_clear(staging.workspace)
+    found = checked_now(_jobs(request), staging)
+    issues = [_issue(each) for each in found["issues"]] if found else []
+    copies = mark_refused(staging.workspace, staging.wave, issues, staging.delivery) if issues else []
+    wanted = Path(request.query_params.get("file", "")).name
+    copy = next((path for path in copies if path.stem == Path(wanted).stem), None)
+    if copy is None:
+        raise StudyError("This file has no marked copy: it has no problems in its cells. Check the files again.")
+    return FileResponse(copy, filename=f"{copy.stem}-marked.xlsx")
+
+
+# review
+
+
+def show_review(request: Request) -> Response:
+    staging = _staging(request)
+    found = checked_now(_jobs(request), staging)
+    groups: dict[str, list[dict[str, str]]] = defaultdict(list)
+    for warning in found["warnings"] if found else []:
+        groups[warning["warning"]].append(warning)
+    return _render(request, "wave_review.html.j2", staging, groups=dict(groups))
+
+
+async def receive_review(request: Request) -> Response:
+    """Acknowledge the warnings that are ticked, with one reason, and check again."""
+    fields = await fields_of(request)
+    staging = await run_in_threadpool(_staging, request)
+    found = await run_in_threadpool(checked_now, _jobs(request), staging)
+    ticked = {int(at) for at in fields.getlist("warning") if at.isdecimal()}
+    warnings = [each for at, each in enumerate(found["warnings"]) if at in ticked] if found else []
+    entries = [
+        Acknowledged(staging.wave, each["warning"], each["subject"], fields.get("reason", "").strip(),
+                     fields.get("decided_by", "").strip(), dt.datetime.now(dt.UTC).date())
+        for each in warnings
+    ]  # fmt: skip
+    await run_in_threadpool(acknowledge, staging.workspace, entries)
+    _begin_check(request, staging.wave)
+    return see(f"/waves/{staging.wave}/review")
+
+
+# what will change, and load
+
+
+def show_changes(request: Request) -> Response:
+    staging = _staging(request)
+    job = _jobs(request).of_wave("preview", staging.wave)
+    changes = job.result if job and job.result and job.result["fingerprint"] == staging.fingerprint else None
+    return _render(request, "wave_changes.html.j2", staging, changes=changes, problem=job.problem if job else "")
+
+
+def begin_preview(request: Request) -> Response:
+    wave = _staging(request).wave
+    _jobs(request).begin("preview", f"Comparing wave {wave} with what is loaded", wave=wave)
+    return JSONResponse({"next": f"/waves/{wave}/changes"})
+
+
+def begin_load(request: Request) -> Response:
+    wave = _staging(request).wave
+    _jobs(request).begin("load", f"Loading wave {wave}", wave=wave)
+    return JSONResponse({"next": f"/waves/{wave}"})
+
+
+PAGE = Page(
+    "/waves",
+    [
+        Route("/waves/{wave:int}", show_files),
+        Route("/waves/{wave:int}/workbook", send_workbook),
+        Route("/waves/{wave:int}/batch", begin_batch, methods=["POST"]),
+        Route("/uploads/{wave:int}/{batch:str}", receive, methods=["POST"]),
+        Route("/waves/{wave:int}/hand-in", hand_in, methods=["POST"]),
+        Route("/waves/{wave:int}/discard", discard, methods=["POST"]),
+        Route("/waves/{wave:int}/check", check, methods=["POST"]),
+        Route("/waves/{wave:int}/next", lead_on),
+        Route("/waves/{wave:int}/fix", show_fix),
+        Route("/waves/{wave:int}/cells", send_cells),
+        Route("/waves/{wave:int}/edits", receive_edits, methods=["POST"]),
+        Route("/waves/{wave:int}/save", save, methods=["POST"]),
+        Route("/waves/{wave:int}/marked", send_marked_copy),
+        Route("/waves/{wave:int}/review", show_review),
+        Route("/waves/{wave:int}/review", receive_review, methods=["POST"]),
+        Route("/waves/{wave:int}/changes", show_changes),
+        Route("/waves/{wave:int}/preview", begin_preview, methods=["POST"]),
+        Route("/waves/{wave:int}/load", begin_load, methods=["POST"]),
+    ],
+)

@@ -1,0 +1,94 @@
+"""What the desk's worker does: checks, previews and loads, each with its stages in plain words and a result as JSON.
+
+A task is given the study, the words of its request and where to tell its progress. Belongs elsewhere: the processes
+(`worker`, `jobs`), what is done (`pipelines.actions`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from casewave.assets.reading import count_lines
+from casewave.assets.warehouse.workspace import Workspace
+from casewave.pipelines.actions.staging import Staging
+
+Tell = Callable[[str, float], None]  # a stage in words, and the share of the whole that is done when it begins
+Words = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Stage:
+    """A part of a load: until an asset of this kind is made, and the share that is done then."""
+
+    text: str
+    until: str
+    done: float
+
+
+# Shares of the time that a load of the bundled study takes.
+OF_A_LOAD = (
+    Stage("Reading and checking the files", "audit/", 0.3),
+    Stage("Making the tables", "publish/database", 0.4),
+    Stage("Drawing the figures and writing the pages", "publish/tables", 0.92),
+    Stage("Checking plausibility", "publish/plausibility", 1.0),
+)
+
+
+def check(workspace: Workspace, words: Words, tell: Tell) -> dict[str, Any]:
+    """Check what is staged for a wave, or its folder; its problems, warnings and rows."""
+    from casewave.pipelines.actions.check import check_delivery
+
+    staging = Staging(workspace, words["wave"])
+    seen, total, read = staging.fingerprint, count_lines(staging.delivery), 0
+
+    def on_rows(rows: int) -> None:
+        nonlocal read
+        read += rows
+        tell(f"Checked {read:,} rows", min(0.9, read / total) if total else 0.5)
+
+    tell("Reading and checking the files", 0.0)
+    found = check_delivery(workspace, words["wave"], staging.delivery, on_rows)
+    return {"fingerprint": seen, **asdict(found)}
+
+
+def preview(workspace: Workspace, words: Words, tell: Tell) -> dict[str, Any]:
+    """Compare what is staged for a wave with what is loaded: changed rows, statements, ratings and cells."""
+    from casewave.pipelines.actions.preview import preview as preview_delivery
+
+    staging = Staging(workspace, words["wave"])
+    seen = staging.fingerprint
+    tell("Making the tables as they would be", 0.2)
+    return {"fingerprint": seen, **asdict(preview_delivery(workspace, words["wave"], staging.delivery))}
+
+
+def load(workspace: Workspace, words: Words, tell: Tell) -> dict[str, Any]:
+    """Move what is staged for a wave into its folder, and load it."""
+    from casewave.pipelines.actions import load as action
+
+    wave = words["wave"]
+    tell(OF_A_LOAD[0].text, 0.02)
+    Staging(workspace, wave).move_into_place()
+    due = action.plan(workspace, wave).due
+    if not due:
+        return {"waves": [], "refused": None}
+    done = asdict(action.load(workspace, due, on_asset=Progress(tell).on_asset))
+    return done if done["refused"] else {**done, "summary": asdict(action.summary(workspace, [wave]))}
+
+
+class Progress:
+    """How far a load is, by the assets that have been made."""
+
+    def __init__(self, tell: Tell) -> None:
+        self.tell, self.stages, self.begins = tell, list(OF_A_LOAD), 0.0
+
+    def on_asset(self, asset: str, _assets: int) -> None:
+        if len(self.stages) > 1 and asset.startswith(self.stages[0].until):
+            self.begins = self.stages.pop(0).done
+            self.tell(self.stages[0].text, self.begins)
+
+
+TASKS: dict[str, Callable[[Workspace, Words, Tell], dict[str, Any]]] = {
+    "check": check, "preview": preview, "load": load,
+}  # fmt: skip
