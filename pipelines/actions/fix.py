@@ -9,7 +9,7 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 
 from casewave.assets.ingest.cells import Edit, NotChangeable, Sheet, change_cells, read_sheets
@@ -96,9 +96,7 @@ def save_fixes(staging: Staging, edits: Iterable[Edit], seen: str) -> None:
     with staging.new_version() as version:
         for name, of_file in by_file.items():
             try:
-                version.change(
-                    name, lambda path, target, of_file=of_file: change_cells(path, target, of_file, encoding)
-                )
+                version.change(name, partial(change_cells, edits=of_file, fallback_encoding=encoding))
             except NotChangeable as error:
                 raise StudyError(str(error)) from None
 

@@ -207,7 +207,7 @@ def expect_in_the_clear(workspace: Workspace) -> None:
     """Raise StudyError where nothing of the study may be written in the clear."""
     if workspace.is_encrypted:
         raise StudyError(
-            "This study is encrypted, so the desk keeps no copies of its files. Put them into the wave's folder yourself."
+            "This study is encrypted, so the desk keeps no copies of files. Put them into the wave's folder yourself."
         )
 
 

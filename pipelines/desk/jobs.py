@@ -14,7 +14,7 @@ import sys
 import threading
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import IO, Any, cast
 
 from casewave.assets.warehouse.store import StoreBusy
 from casewave.assets.warehouse.workspace import Workspace
@@ -29,10 +29,14 @@ ENDED = (
 
 @dataclass
 class Job:
-    """A task that was given to the worker, how far it is, and its result or what went wrong."""
+    """A task that was given to the worker, how far it is, and its result or what went wrong.
+
+    next_page: the page that shows what came of it.
+    """
 
     task: str
     title: str
+    next_page: str
     words: dict[str, Any]
     stage: str = "Starting"
     done: float = 0.0
@@ -46,7 +50,7 @@ class Job:
         return {
             "task": self.task, "title": self.title, "wave": self.words.get("wave"), "stage": self.stage,
             "done": self.done, "is_running": self.is_running, "problem": self.problem,
-            "begun": self.begun.isoformat(timespec="seconds"),
+            "next": self.next_page, "begun": self.begun.isoformat(timespec="seconds"),
         }  # fmt: skip
 
 
@@ -65,12 +69,12 @@ class Jobs:
     def is_busy(self) -> bool:
         return self.last is not None and self.last.is_running
 
-    def begin(self, task: str, title: str, **words: Any) -> Job:
+    def begin(self, task: str, title: str, next_page: str, **words: Any) -> Job:
         """Give the worker a task. Raises StoreBusy where it has one."""
         with self._lock:
             if self.last and self.last.is_running:
                 raise StoreBusy(f"{self.last.title} is not done yet. Wait until it is, then try again.")
-            self.last = job = Job(task, title, words)
+            self.last = job = Job(task, title, next_page, words)
             self.interrupted = ""
         threading.Thread(target=self._work, args=(job,), daemon=True).start()
         return job
@@ -103,10 +107,10 @@ class Jobs:
 
     def _ask(self, job: Job) -> None:
         process = self._worker()
-        assert process.stdin and process.stdout  # noqa: S101 (both are pipes)
-        process.stdin.write(json.dumps({"task": job.task, **job.words}) + "\n")
-        process.stdin.flush()
-        for line in process.stdout:
+        requests, answers = cast(IO[str], process.stdin), cast(IO[str], process.stdout)  # both are pipes
+        requests.write(json.dumps({"task": job.task, **job.words}) + "\n")
+        requests.flush()
+        for line in answers:
             said = json.loads(line)
             if "stage" in said:
                 job.stage, job.done = said["stage"], said["done"]

@@ -58,6 +58,7 @@ def render(request: Request, template: str, *, status: int = 200, **words: Any) 
         "here": request.url.path,
         "study_title": desk.workspace().study.title if desk.folder and "study_title" not in words else None,
         "interrupted": desk.jobs.interrupted if desk.jobs else "",
+        "is_busy": desk.jobs is not None and desk.jobs.is_busy,
     }
     return HTMLResponse(_templates().get_template(template).render({**frame, **words}), status)
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections import defaultdict
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
@@ -17,13 +16,16 @@ from starlette.routing import Route
 from casewave.assets.ingest.cells import Edit
 from casewave.assets.reading.files import delivered_files
 from casewave.assets.reading.issues import Issue
-from casewave.pipelines.actions.acknowledge import Acknowledged, acknowledge
+from casewave.pipelines.actions import edit_register
+from casewave.pipelines.actions.acknowledge import Decision, acknowledge, grouped
+from casewave.pipelines.actions.check import Warned
 from casewave.pipelines.actions.fix import keep_edits, kept_edits, problems_in_cells, save_fixes
 from casewave.pipelines.actions.staging import Staging, expect_in_the_clear
 from casewave.pipelines.actions.workbook import make_workbook, workbook_path
 from casewave.pipelines.desk.jobs import Jobs
 from casewave.pipelines.desk.page import Page, desk_of, fields_of, render, see, workspace_of
 from casewave.pipelines.desk.waves import checked_now, wave_of_study
+from casewave.schemas.register.editing import Edit as RegisterEdit
 from casewave.schemas.register.study_file import StudyError
 
 
@@ -54,12 +56,22 @@ def show_files(request: Request) -> Response:
     return _render(
         request, "wave_files.html.j2", staging, kept=len(staging.kept), folder=staging.workspace.delivery(staging.wave),
         is_encrypted=staging.workspace.is_encrypted, workbook=workbook_path(staging.workspace, staging.wave),
-        last=_last_load(_jobs(request), staging.wave),
+        last=_jobs(request).of_wave("load", staging.wave), problem=_problem(_jobs(request), staging.wave),
     )  # fmt: skip
 
 
-def _last_load(jobs: Jobs, wave: int) -> Any:
-    return jobs.of_wave("load", wave)
+def _problem(jobs: Jobs, wave: int) -> str:
+    """What went wrong in the last job, where it was one of this wave."""
+    return jobs.last.problem if jobs.last and jobs.last.words.get("wave") == wave else ""
+
+
+def begin_wave(request: Request) -> Response:
+    """Say in the register that a planned wave is collected."""
+    workspace, number = workspace_of(request), request.path_params["wave"]
+    place = workspace.study.waves.index(wave_of_study(workspace, number))
+    edits = [RegisterEdit(("waves", place, "status"), "collected")]
+    edit_register.save(workspace, edits, edit_register.register_state(workspace))
+    return see(f"/waves/{number}")
 
 
 def send_workbook(request: Request) -> Response:
@@ -110,8 +122,13 @@ def check(request: Request) -> Response:
 
 
 def _begin_check(request: Request, wave: int) -> Response:
-    _jobs(request).begin("check", f"Checking wave {wave}", wave=wave)
-    return JSONResponse({"next": f"/waves/{wave}/next"})
+    return _begin(request, "check", f"Checking wave {wave}", wave, "/next")
+
+
+def _begin(request: Request, task: str, title: str, wave: int, then: str) -> Response:
+    """Give the worker a task; the page that shows what came of it."""
+    job = _jobs(request).begin(task, title, f"/waves/{wave}{then}", wave=wave)
+    return JSONResponse({"next": job.next_page})
 
 
 def lead_on(request: Request) -> Response:
@@ -213,28 +230,32 @@ def send_marked_copy(request: Request) -> Response:
 
 def show_review(request: Request) -> Response:
     staging = _staging(request)
-    found = checked_now(_jobs(request), staging)
-    groups: dict[str, list[dict[str, str]]] = defaultdict(list)
-    for warning in found["warnings"] if found else []:
-        groups[warning["warning"]].append(warning)
-    return _render(request, "wave_review.html.j2", staging, groups=dict(groups))
+    return _render(request, "wave_review.html.j2", staging, groups=grouped(_warnings(request, staging)))
 
 
 async def receive_review(request: Request) -> Response:
     """Acknowledge the warnings that are ticked, with one reason, and check again."""
     fields = await fields_of(request)
     staging = await run_in_threadpool(_staging, request)
-    found = await run_in_threadpool(checked_now, _jobs(request), staging)
-    ticked = {int(at) for at in fields.getlist("warning") if at.isdecimal()}
-    warnings = [each for at, each in enumerate(found["warnings"]) if at in ticked] if found else []
-    entries = [
-        Acknowledged(staging.wave, each["warning"], each["subject"], fields.get("reason", "").strip(),
-                     fields.get("decided_by", "").strip(), dt.datetime.now(dt.UTC).date())
-        for each in warnings
-    ]  # fmt: skip
-    await run_in_threadpool(acknowledge, staging.workspace, entries)
+    ticked = set(fields.getlist("warning"))
+    warnings = [each for each in await run_in_threadpool(_warnings, request, staging) if _name(each) in ticked]
+    if not warnings:
+        raise StudyError("Nothing is ticked. Tick the warnings that may stand, then acknowledge them.")
+    reason, decided_by = (fields.get(name, "").strip() for name in ("reason", "decided_by"))
+    decision = Decision(reason, decided_by, dt.datetime.now(dt.UTC).date())
+    await run_in_threadpool(acknowledge, staging.workspace, staging.wave, warnings, decision)
     _begin_check(request, staging.wave)
     return see(f"/waves/{staging.wave}/review")
+
+
+def _warnings(request: Request, staging: Staging) -> list[Warned]:
+    found = checked_now(_jobs(request), staging)
+    return [Warned(**each) for each in found["warnings"]] if found else []
+
+
+def _name(warning: Warned) -> str:
+    """How a warning is named in the form."""
+    return f"{warning.warning}: {warning.subject}"
 
 
 # what will change, and load
@@ -249,20 +270,19 @@ def show_changes(request: Request) -> Response:
 
 def begin_preview(request: Request) -> Response:
     wave = _staging(request).wave
-    _jobs(request).begin("preview", f"Comparing wave {wave} with what is loaded", wave=wave)
-    return JSONResponse({"next": f"/waves/{wave}/changes"})
+    return _begin(request, "preview", f"Comparing wave {wave} with what is loaded", wave, "/changes")
 
 
 def begin_load(request: Request) -> Response:
     wave = _staging(request).wave
-    _jobs(request).begin("load", f"Loading wave {wave}", wave=wave)
-    return JSONResponse({"next": f"/waves/{wave}"})
+    return _begin(request, "load", f"Loading wave {wave}", wave, "")
 
 
 PAGE = Page(
     "/waves",
     [
         Route("/waves/{wave:int}", show_files),
+        Route("/waves/{wave:int}/begin", begin_wave, methods=["POST"]),
         Route("/waves/{wave:int}/workbook", send_workbook),
         Route("/waves/{wave:int}/batch", begin_batch, methods=["POST"]),
         Route("/uploads/{wave:int}/{batch:str}", receive, methods=["POST"]),

@@ -1,4 +1,4 @@
-// What every page of the desk does: rows added to a form, and a sign of life while a page is open.
+// What every page of the desk does: rows added to a form, work that is followed, and a sign of life while a page is open.
 
 for (const button of document.querySelectorAll("[data-add-row]")) {
   button.addEventListener("click", () => {
@@ -13,6 +13,16 @@ for (const button of document.querySelectorAll("[data-add-row]")) {
   });
 }
 
+for (const button of document.querySelectorAll("[data-begin]")) {
+  button.addEventListener("click", async () => {
+    try {
+      follow((await ask(button.dataset.begin, {})).next);
+    } catch (error) {
+      complain(error.message);
+    }
+  });
+}
+
 setInterval(() => fetch("/alive").catch(() => {}), 5 * 60 * 1000);
 
 /** Say something to whoever listens to the page. */
@@ -20,17 +30,74 @@ export function say(text) {
   document.getElementById("said").textContent = text;
 }
 
+/** Show what went wrong at the top of the page. */
+export function complain(text) {
+  const told = document.createElement("p");
+  told.className = "problem";
+  told.setAttribute("role", "alert");
+  told.textContent = text;
+  document.getElementById("main").prepend(told);
+  told.scrollIntoView();
+}
+
 /** Ask the desk for something as JSON; a problem is thrown in words. */
 export async function ask(path, body) {
   const options = body === undefined ? {} : { method: "POST", body: JSON.stringify(body) };
   let answer;
   try {
-    answer = await fetch(path, options);
+    answer = await fetch(path, { ...options, headers: { accept: "application/json" } });
   } catch {
     throw new Error("The desk has stopped. Start it again; nothing that was saved is lost.");
   }
   if (answer.status === 204) return null;
-  const said = answer.headers.get("content-type")?.includes("json") ? await answer.json() : { problem: await answer.text() };
+  const isJson = answer.headers.get("content-type")?.includes("json");
+  const said = isJson ? await answer.json() : { problem: await answer.text() };
   if (!answer.ok) throw new Error(said.problem);
   return said;
 }
+
+const panel = document.getElementById("job");
+let last = "";
+
+/** Show how far the present work is until it is done; the job as it was last. */
+async function untilDone() {
+  for (;;) {
+    const job = await ask("/job");
+    if (!job?.is_running) return job;
+    show(job);
+    await new Promise((resolve) => setTimeout(resolve, 400));
+  }
+}
+
+/** Show how far the work is that this page has begun, then go on to the page that shows what came of it. */
+export async function follow(next) {
+  try {
+    await untilDone();
+    location.assign(next);
+  } catch (error) {
+    complain(error.message);
+  }
+}
+
+function show(job) {
+  panel.hidden = false;
+  document.getElementById("job-title").textContent = `${job.title}.`;
+  document.getElementById("job-stage").textContent = job.stage;
+  document.getElementById("job-bar").value = job.done;
+  for (const button of document.querySelectorAll("[data-begin], #save, #hand-in")) button.disabled = true;
+  if (job.stage !== last) say(`${job.title}: ${job.stage}`);
+  last = job.stage;
+}
+
+/** A page that is opened while something is done goes on where that leads, if it is a page of the same wave. */
+async function join() {
+  const job = await untilDone();
+  if (document.querySelector(`[data-wave="${job.wave}"]`)) location.assign(job.next);
+  else {
+    document.getElementById("job-stage").textContent = job.problem || "Done.";
+    say(`${job.title}: ${job.problem || "done"}`);
+    for (const button of document.querySelectorAll("[data-begin]")) button.disabled = false;
+  }
+}
+
+if (panel.dataset.isBusy) join().catch((error) => complain(error.message));

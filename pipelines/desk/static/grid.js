@@ -1,0 +1,400 @@
+// The cells of the files with problems: a table of which only the rows in view are drawn, gone through by keyboard.
+
+import { ask, complain, follow, say } from "./desk.js";
+
+const SPARE = 8; // rows that are drawn above and below those in view
+const SAVE_AFTER = 400; // milliseconds after the last change
+const page = document.getElementById("wave").dataset.page;
+const box = document.getElementById("grid-box");
+const byId = (id) => document.getElementById(id);
+
+let seen, isFixable, sheets, sheet;
+let active = { at: 0, column: 1 };
+let editing = null;
+const unsent = new Map();
+let sending;
+
+if (box) begin().catch((error) => complain(error.message));
+
+async function begin() {
+  const said = await ask(`${page}/cells`);
+  seen = said.seen;
+  isFixable = said.is_fixable;
+  sheets = said.sheets.map(prepared);
+  for (const edit of said.edits) sheetOf(edit)?.edits.set(keyOf(edit.row, edit.column), edit.value);
+  showElsewhere(said.elsewhere);
+  if (!sheets.length) return;
+  byId("fix").hidden = false;
+  for (const each of sheets) {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.textContent = `${each.sheet || each.file} (${each.marked.length})`;
+    button.addEventListener("click", () => open(each));
+    each.button = button;
+    byId("sheets").append(button);
+  }
+  open(sheets[0]);
+  byId("in-order").addEventListener("change", () => open(sheet));
+  byId("save").addEventListener("click", save);
+  count();
+  box.querySelector("[tabindex='0']")?.focus({ preventScroll: true });
+}
+
+function prepared(said) {
+  const marks = new Map();
+  for (const mark of said.marks) {
+    const key = keyOf(mark.row, Math.max(1, mark.column));
+    marks.set(key, [...(marks.get(key) ?? []), mark]);
+  }
+  const rows = new Map(said.rows);
+  const width = Math.max(1, ...said.rows.map(([, cells]) => cells.length), ...said.marks.map((mark) => mark.column));
+  const marked = [...marks.keys()];
+  return { ...said, marks, rows, width, marked, edits: new Map() };
+}
+
+const keyOf = (row, column) => `${row}:${column}`;
+const sheetOf = (edit) => sheets.find((each) => each.file === edit.file && each.sheet === edit.sheet);
+
+function showElsewhere(problems) {
+  byId("elsewhere").hidden = !problems.length;
+  for (const { place, message } of problems) {
+    const item = document.createElement("li");
+    item.textContent = `${place}: ${message}`;
+    byId("elsewhere-list").append(item);
+  }
+}
+
+// What is drawn
+
+let order = [];
+let table, body, space, height;
+
+function open(chosen) {
+  sheet = chosen;
+  for (const each of sheets) each.button.setAttribute("aria-pressed", String(each === sheet));
+  const numbers = [...sheet.rows.keys()];
+  const withProblems = new Set(sheet.marked.map((key) => Number(key.split(":")[0])));
+  order = byId("in-order").checked
+    ? numbers
+    : [...numbers.filter((row) => withProblems.has(row)), ...numbers.filter((row) => !withProblems.has(row))];
+  build();
+  const first = sheet.marked.find((key) => !sheet.edits.has(key)) ?? sheet.marked[0];
+  goTo(first, false);
+}
+
+function build() {
+  space = document.createElement("div");
+  table = document.createElement("table");
+  table.setAttribute("role", "grid");
+  table.setAttribute("aria-label", `${sheet.file} ${sheet.sheet}`.trim());
+  table.setAttribute("aria-describedby", "keys");
+  table.setAttribute("aria-rowcount", order.length + 1);
+  table.setAttribute("aria-colcount", sheet.width + 1);
+  const head = table.createTHead().insertRow();
+  head.setAttribute("aria-rowindex", 1);
+  const header = sheet.rows.get(sheet.header_row) ?? [];
+  for (let column = 0; column <= sheet.width; column += 1) {
+    const cell = document.createElement("th");
+    cell.scope = "col";
+    if (column === 0) cell.className = "number";
+    cell.textContent = column === 0 ? "Row" : `${letter(column)} ${header[column - 1] ?? ""}`.trim();
+    cell.title = cell.textContent;
+    head.append(cell);
+  }
+  body = table.createTBody();
+  space.append(table);
+  box.replaceChildren(space);
+  height = 0;
+  box.scrollTop = 0;
+  draw();
+}
+
+function letter(column) {
+  const above = Math.floor((column - 1) / 26);
+  return (above ? letter(above) : "") + String.fromCharCode(65 + ((column - 1) % 26));
+}
+
+let first = 0;
+
+function draw() {
+  const hadFocus = box.contains(document.activeElement);
+  first = height ? Math.max(0, Math.floor(box.scrollTop / height) - SPARE) : 0;
+  const shown = height ? Math.ceil(box.clientHeight / height) + 2 * SPARE : 20;
+  body.replaceChildren(...order.slice(first, first + shown).map((number, at) => drawnRow(number, first + at)));
+  if (!height && body.rows.length) {
+    height = body.rows[0].getBoundingClientRect().height;
+    return draw();
+  }
+  table.style.marginTop = `${first * height}px`;
+  space.style.height = `${(order.length + 1) * height}px`;
+  if (hadFocus) (activeCell() ?? box).focus({ preventScroll: true });
+  return undefined;
+}
+
+function drawnRow(number, at) {
+  const row = document.createElement("tr");
+  row.setAttribute("aria-rowindex", at + 2);
+  const head = document.createElement("th");
+  head.scope = "row";
+  head.className = "number";
+  head.textContent = number;
+  row.append(head);
+  for (let column = 1; column <= sheet.width; column += 1) row.append(drawnCell(number, at, column));
+  return row;
+}
+
+function drawnCell(number, at, column) {
+  const cell = document.createElement("td");
+  const key = keyOf(number, column);
+  cell.textContent = valueOf(number, column);
+  cell.title = cell.textContent;
+  cell.tabIndex = at === active.at && column === active.column ? 0 : -1;
+  cell.dataset.at = at;
+  cell.dataset.column = column;
+  if (sheet.edits.has(key)) cell.dataset.fixed = "";
+  else if (sheet.marks.has(key)) {
+    cell.dataset.mark = "";
+    cell.setAttribute("aria-invalid", "true");
+  }
+  return cell;
+}
+
+const valueOf = (row, column) => sheet.edits.get(keyOf(row, column)) ?? sheet.rows.get(row)?.[column - 1] ?? "";
+const activeCell = () => body.querySelector(`[data-at="${active.at}"][data-column="${active.column}"]`);
+
+// Moving
+
+function move(at, column, focus = true) {
+  active = {
+    at: Math.min(Math.max(at, 0), order.length - 1),
+    column: Math.min(Math.max(column, 1), sheet.width),
+  };
+  const top = active.at * height;
+  if (top < box.scrollTop) box.scrollTop = top;
+  if (top + 2 * height > box.scrollTop + box.clientHeight - height) box.scrollTop = top + 3 * height - box.clientHeight;
+  draw();
+  const cell = activeCell();
+  const left = cell.offsetLeft - 80;
+  if (left < box.scrollLeft) box.scrollLeft = left;
+  if (cell.offsetLeft + cell.offsetWidth > box.scrollLeft + box.clientWidth)
+    box.scrollLeft = cell.offsetLeft + cell.offsetWidth - box.clientWidth + 8;
+  if (focus) cell.focus({ preventScroll: true });
+  describe();
+}
+
+function goTo(key, focus = true) {
+  if (!key) return move(0, 1, focus);
+  const [row, column] = key.split(":").map(Number);
+  return move(order.indexOf(row), column, focus);
+}
+
+function goToNext(step) {
+  const left = sheet.marked
+    .filter((key) => !sheet.edits.has(key))
+    .map((key) => key.split(":").map(Number))
+    .map(([row, column]) => ({ at: order.indexOf(row), column }))
+    .sort((one, other) => one.at - other.at || one.column - other.column);
+  if (!left.length) {
+    const other = sheets.find((each) => each.marked.some((key) => !each.edits.has(key)));
+    if (other && other !== sheet) {
+      open(other);
+      activeCell()?.focus({ preventScroll: true });
+      return;
+    }
+    say("Each problem cell has been changed. Save and check again.");
+    byId("save").focus();
+    return;
+  }
+  const after = left.filter(
+    (each) => step * (each.at - active.at || each.column - active.column) > 0,
+  );
+  const next = step > 0 ? (after[0] ?? left[0]) : (after[after.length - 1] ?? left[left.length - 1]);
+  move(next.at, next.column);
+}
+
+function describe() {
+  const row = order[active.at];
+  const key = keyOf(row, active.column);
+  const marks = sheet.marks.get(key) ?? [];
+  const name = sheet.rows.get(sheet.header_row)?.[active.column - 1];
+  byId("detail-place").textContent = `Cell ${letter(active.column)}${row}${name ? `, ${name}` : ""}`;
+  const told = marks.map((mark) => mark.message).join("\n");
+  byId("detail-message").textContent = told || "No problem here.";
+  byId("detail-actions").replaceChildren(...actions(marks));
+  if (told) say(`${letter(active.column)}${row}: ${told}`);
+}
+
+function actions(marks) {
+  const mark = marks.find((each) => each.suggestion);
+  if (!mark || !isFixable) return [];
+  const same = alike(mark);
+  const use = button(`Use ${mark.suggestion}`, () => change([[order[active.at], active.column]], mark.suggestion));
+  if (same.length < 2) return [use];
+  const all = button(`Use it in all ${same.length} cells with this problem`, () => change(same, mark.suggestion));
+  return [use, all];
+}
+
+function button(text, act) {
+  const made = document.createElement("button");
+  made.type = "button";
+  made.textContent = text;
+  made.addEventListener("click", () => {
+    act();
+    activeCell()?.focus({ preventScroll: true });
+  });
+  return made;
+}
+
+/** The cells of the same column that hold the same, and for which the same is suggested. */
+function alike(mark) {
+  const written = sheet.rows.get(mark.row)?.[mark.column - 1];
+  return [...sheet.marks.values()]
+    .flat()
+    .filter((each) => each.column === mark.column && each.suggestion === mark.suggestion)
+    .filter((each) => sheet.rows.get(each.row)?.[each.column - 1] === written)
+    .map((each) => [each.row, each.column]);
+}
+
+// Changing
+
+function change(cells, value) {
+  if (!isFixable) return;
+  for (const [row, column] of cells) {
+    const key = keyOf(row, column);
+    if (value === (sheet.rows.get(row)?.[column - 1] ?? "")) sheet.edits.delete(key);
+    else sheet.edits.set(key, value);
+    unsent.set(`${sheet.file}\n${sheet.sheet}\n${key}`, { file: sheet.file, sheet: sheet.sheet, row, column, value });
+  }
+  clearTimeout(sending);
+  sending = setTimeout(keep, SAVE_AFTER);
+  draw();
+  count();
+  say(cells.length > 1 ? `${cells.length} cells changed to ${value}` : `Changed to ${value || "blank"}`);
+}
+
+async function keep() {
+  const edits = [...unsent.values()];
+  unsent.clear();
+  try {
+    await ask(`${page}/edits`, { seen, edits });
+  } catch (error) {
+    showProblem(error);
+  }
+}
+
+function showProblem(error) {
+  byId("fix-problem").textContent = error.message;
+  byId("fix-problem").hidden = false;
+}
+
+function count() {
+  const changed = sheets.reduce((sum, each) => sum + each.edits.size, 0);
+  const problems = sheets.reduce((sum, each) => sum + each.marked.length, 0);
+  const left = sheets.reduce((sum, each) => sum + each.marked.filter((key) => !each.edits.has(key)).length, 0);
+  byId("changed").textContent = changed
+    ? `${changed} ${changed === 1 ? "cell" : "cells"} changed; ${left} of ${problems} problem cells left.`
+    : "No cell is changed.";
+  byId("save").disabled = !changed;
+}
+
+async function save() {
+  clearTimeout(sending);
+  const edits = [...unsent.values()];
+  unsent.clear();
+  try {
+    follow((await ask(`${page}/save`, { seen, edits })).next);
+  } catch (error) {
+    showProblem(error);
+  }
+}
+
+function edit(text) {
+  if (!isFixable || editing) return;
+  const cell = activeCell();
+  const row = order[active.at];
+  const marks = sheet.marks.get(keyOf(row, active.column)) ?? [];
+  const input = document.createElement("input");
+  input.value = text ?? valueOf(row, active.column);
+  input.setAttribute("aria-label", byId("detail-place").textContent);
+  const allowed = marks.find((mark) => mark.allowed.length)?.allowed ?? [];
+  if (allowed.length) {
+    const list = document.createElement("datalist");
+    list.id = "allowed";
+    list.append(...allowed.map((word) => Object.assign(document.createElement("option"), { value: word })));
+    cell.replaceChildren(input, list);
+    input.setAttribute("list", "allowed");
+  } else cell.replaceChildren(input);
+  editing = { input, row, column: active.column };
+  input.focus();
+  input.addEventListener("blur", () => finish(true, false));
+}
+
+function finish(isKept, focus = true) {
+  if (!editing) return;
+  const { input, row, column } = editing;
+  editing = null;
+  if (isKept && input.value !== valueOf(row, column)) change([[row, column]], input.value);
+  else draw();
+  if (focus) activeCell()?.focus({ preventScroll: true });
+  describe();
+}
+
+// Keys
+
+const inView = () => Math.max(1, Math.floor(box.clientHeight / height) - 2);
+const MOVES = {
+  ArrowDown: () => move(active.at + 1, active.column),
+  ArrowUp: () => move(active.at - 1, active.column),
+  ArrowRight: () => move(active.at, active.column + 1),
+  ArrowLeft: () => move(active.at, active.column - 1),
+  PageDown: () => move(active.at + inView(), active.column),
+  PageUp: () => move(active.at - inView(), active.column),
+  Home: (event) => move(event.ctrlKey ? 0 : active.at, 1),
+  End: (event) => move(event.ctrlKey ? order.length - 1 : active.at, sheet.width),
+  Enter: () => edit(),
+  F2: () => edit(),
+  Delete: () => change([[order[active.at], active.column]], ""),
+};
+
+function suggest(isForAll) {
+  const marks = sheet.marks.get(keyOf(order[active.at], active.column)) ?? [];
+  const mark = marks.find((each) => each.suggestion);
+  if (!mark) say("There is no suggestion for this cell.");
+  else change(isForAll ? alike(mark) : [[order[active.at], active.column]], mark.suggestion);
+}
+
+if (box) {
+  box.tabIndex = -1;
+  box.addEventListener("scroll", () => !editing && draw());
+  box.addEventListener("click", (event) => {
+    const cell = event.target.closest("td");
+    if (cell && !editing) move(Number(cell.dataset.at), Number(cell.dataset.column));
+  });
+  box.addEventListener("dblclick", () => edit());
+  box.addEventListener("keydown", (event) => {
+    if (editing) return pressedInCell(event);
+    if (MOVES[event.key] && !event.altKey) {
+      event.preventDefault();
+      return MOVES[event.key](event);
+    }
+    if (event.key.length === 1 && !event.ctrlKey && !event.metaKey && !event.altKey) {
+      event.preventDefault();
+      return edit(event.key);
+    }
+    return undefined;
+  });
+  document.addEventListener("keydown", (event) => {
+    if ((event.key !== "F8" && event.key !== "F9") || !sheet) return;
+    event.preventDefault();
+    if (editing) finish(true);
+    if (event.key === "F8") goToNext(event.shiftKey ? -1 : 1);
+    else suggest(event.shiftKey);
+  });
+}
+
+function pressedInCell(event) {
+  if (event.key === "Enter" || event.key === "Escape") {
+    event.preventDefault();
+    finish(event.key === "Enter");
+  } else if (event.key === "Tab") finish(true);
+}

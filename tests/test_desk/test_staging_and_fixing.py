@@ -1,0 +1,192 @@
+"""Files staged, kept in versions and moved into place; problems at their cells, and cells that are fixed."""
+
+from __future__ import annotations
+
+import stat
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from casewave.assets.ingest.cells import Edit
+from casewave.assets.warehouse.workspace import Workspace
+from casewave.pipelines.actions.check import check_delivery
+from casewave.pipelines.actions.fix import Mark, keep_edits, kept_edits, problems_in_cells, save_fixes
+from casewave.pipelines.actions.staging import Changed, Staging, erase_staging, safe_name
+from casewave.pipelines.actions.start import NewProgramme, NewSite, NewStudy, NewWave, start_study
+from casewave.schemas.register.study_file import StudyError
+
+HEAD = "interview,programme,sites,informants,held_on,interview_mode,language"
+INTERVIEWS = f"""{HEAD}
+INT-1,WAL,NRO,WAL-NOR-01,2025-02-11,in person,sv
+INT-2,WAL,NOR; SDU,WAL-NOR-01,2025-13-45,online,sv
+INT-3,WAL,NRO,WAL-NOR-01,2025-03-01,online,sv
+"""
+INFORMANTS = "informant,informant_role\nWAL-NOR-01,manager\n"
+
+
+@pytest.fixture
+def staging(tmp_path: Path) -> Staging:
+    """Wave 1 of a new study with two sites, NOR and SUD; nothing is handed in yet."""
+    new = NewStudy(
+        "Two towns", [NewProgramme("WAL", "Walks")],
+        [NewSite("NOR", "Northtown", "WAL", "Sweden"), NewSite("SUD", "Southtown", "WAL", "Sweden")],
+        [NewWave("2025-01/2025-06", "How it began")], ["cfir-2022"],
+    )  # fmt: skip
+    start_study(tmp_path / "towns", new)
+    return Staging(Workspace(tmp_path / "towns"), 1)
+
+
+def hand_in(staging: Staging, *, replaces_all: bool = True, **files: str | bytes) -> None:
+    batch = staging.begin_batch()
+    for name, text in files.items():
+        data = text if isinstance(text, bytes) else text.encode("utf-8")
+        staging.place_for(batch, name.replace("_csv", ".csv")).write_bytes(data)
+    staging.hand_in(batch, replaces_all=replaces_all)
+
+
+def names(folder: Path) -> list[str]:
+    return sorted(path.name for path in folder.iterdir())
+
+
+def marks(staging: Staging) -> list[Mark]:
+    found = check_delivery(staging.workspace, 1, staging.delivery)
+    return [
+        mark for sheet in problems_in_cells(staging.workspace, staging, found.issues).sheets for mark in sheet.marks
+    ]
+
+
+@pytest.mark.parametrize(
+    ("given", "kept"),
+    [
+        ("interviews.csv", "interviews.csv"), ("../../.bashrc.csv", "bashrc.csv"), ("C:\\x\\data.xlsx", "data.xlsx"),
+        ("/etc/passwd.csv", "passwd.csv"), ("con.csv", "_con.csv"), ("a\x00b\n.csv", "a_b_.csv"),
+        ("Ärende 1.xlsx", "Ärende 1.xlsx"), ("<b>.csv", "_b_.csv"), ("x" * 300 + ".csv", "x" * 96 + ".csv"),
+    ],
+)  # fmt: skip
+def test_the_name_of_an_upload_is_never_a_path(given: str, kept: str) -> None:
+    assert safe_name(given) == kept
+
+
+@pytest.mark.parametrize("given", ["", "..", "study.yaml", "run.sh", "interviews", ".csv/", "x.csv.exe", "x.html"])
+def test_what_is_no_file_of_a_delivery_is_not_taken(given: str) -> None:
+    with pytest.raises(StudyError, match="is not a file that casewave reads"):
+        safe_name(given)
+
+
+def test_only_the_owner_can_read_what_is_staged(staging: Staging) -> None:
+    hand_in(staging, interviews_csv=INTERVIEWS)
+    save_fixes(staging, [Edit("interviews.csv", "", 2, 3, "NOR")], staging.fingerprint)
+    folders = [staging.files, staging.folder, *staging.kept]
+    assert {stat.S_IMODE(folder.stat().st_mode) for folder in folders} == {0o700}
+
+
+def test_files_are_added_or_replace_all(staging: Staging) -> None:
+    hand_in(staging, interviews_csv=INTERVIEWS)
+    hand_in(staging, informants_csv=INFORMANTS, replaces_all=False)
+    assert names(staging.files) == ["informants.csv", "interviews.csv"]
+    hand_in(staging, events_csv="x")
+    assert names(staging.files) == ["events.csv"]
+    assert names(staging.kept[-1]) == ["informants.csv", "interviews.csv"]
+
+
+def test_a_batch_is_taken_once_and_only_under_its_own_name(staging: Staging) -> None:
+    batch = staging.begin_batch()
+    for wrong in ("", "..", "../..", "x" * 22, f"{batch}/.."):
+        with pytest.raises(StudyError, match="Drop them again"):
+            staging.place_for(wrong, "interviews.csv")
+    with pytest.raises(StudyError, match="No file was received"):
+        staging.hand_in(batch, replaces_all=True)
+
+
+def test_staged_files_take_the_place_of_those_before_which_are_kept(staging: Staging) -> None:
+    folder = staging.workspace.delivery(1)
+    folder.mkdir()
+    (folder / "interviews.csv").write_text("earlier", encoding="utf-8")
+    (folder / "README.md").write_text("ours", encoding="utf-8")
+    hand_in(staging, interviews_csv=INTERVIEWS, informants_csv=INFORMANTS)
+    staging.move_into_place()
+    assert names(folder) == ["README.md", "informants.csv", "interviews.csv"]
+    assert (folder / "interviews.csv").read_text(encoding="utf-8") == INTERVIEWS
+    assert not staging.is_staged
+    assert "earlier" in {(kept / "interviews.csv").read_text(encoding="utf-8") for kept in staging.kept}
+
+
+def test_a_version_that_was_ready_is_taken_after_its_process_was_ended(staging: Staging) -> None:
+    hand_in(staging, interviews_csv="old")
+    staging.ready.mkdir()
+    (staging.ready / "interviews.csv").write_text("new", encoding="utf-8")
+    again = Staging(staging.workspace, 1)
+    assert (again.files / "interviews.csv").read_text(encoding="utf-8") == "new"
+
+
+def test_each_problem_is_at_its_cell_with_what_is_meant(staging: Staging) -> None:
+    hand_in(staging, interviews_csv=INTERVIEWS, informants_csv=INFORMANTS)
+    found = {(mark.row, mark.column): (mark.suggestion, mark.allowed) for mark in marks(staging)}
+    assert found == {
+        (2, 3): ("NOR", ("NOR", "SUD")), (3, 3): ("NOR; SUD", ("NOR", "SUD")), (3, 5): ("", ()),
+        (4, 3): ("NOR", ("NOR", "SUD")),
+    }  # fmt: skip
+
+
+def test_a_misspelt_heading_is_a_cell_too(staging: Staging) -> None:
+    hand_in(staging, informants_csv=INFORMANTS.replace("informant_role", "informant_rol"))
+    assert [(mark.row, mark.column, mark.suggestion) for mark in marks(staging)] == [(1, 2, "informant_role")]
+
+
+def test_fixes_make_a_new_version_and_keep_what_was_handed_in(staging: Staging) -> None:
+    hand_in(staging, interviews_csv=INTERVIEWS.replace(",", "\t").encode("utf-16"), informants_csv=INFORMANTS)
+    edits = [
+        Edit("interviews.csv", "", mark.row, mark.column, mark.suggestion or "2025-03-04") for mark in marks(staging)
+    ]
+    save_fixes(staging, edits, staging.fingerprint)
+    assert marks(staging) == []
+    text = (staging.files / "interviews.csv").read_text(encoding="utf-16")
+    assert text.splitlines()[2].split("\t") == ["INT-2", "WAL", "NOR; SUD", "WAL-NOR-01", "2025-03-04", "online", "sv"]
+    assert "NRO" in (staging.kept[-1] / "interviews.csv").read_text(encoding="utf-16")
+
+
+def test_a_fixed_workbook_keeps_its_other_cells_and_takes_text_as_typed(staging: Staging, tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet.title = "interviews"
+    for line in INTERVIEWS.splitlines():
+        sheet.append(line.split(","))
+    sheet["B2"].comment, sheet.column_dimensions["A"].width = openpyxl.comments.Comment("ours", "R01"), 33
+    book.save(tmp_path / "book.xlsx")
+    batch = staging.begin_batch()
+    staging.place_for(batch, "book.xlsx").write_bytes((tmp_path / "book.xlsx").read_bytes())
+    staging.hand_in(batch, replaces_all=True)
+    edits = [Edit("book.xlsx", "interviews", 2, 3, "NOR"), Edit("book.xlsx", "interviews", 3, 5, "=1+1")]
+    save_fixes(staging, edits, staging.fingerprint)
+    sheet = openpyxl.load_workbook(staging.files / "book.xlsx")["interviews"]
+    assert (sheet["C2"].value, sheet["A2"].value, sheet.column_dimensions["A"].width) == ("NOR", "INT-1", 33)
+    assert (sheet["E3"].value, sheet["E3"].data_type, sheet["B2"].comment.text) == ("=1+1", "s", "ours")
+
+
+def test_fixes_of_files_that_have_changed_are_refused(staging: Staging) -> None:
+    hand_in(staging, interviews_csv=INTERVIEWS)
+    seen = staging.fingerprint
+    edit = Edit("interviews.csv", "", 2, 3, "NOR")
+    assert keep_edits(staging, [edit], seen) == kept_edits(staging, seen) == [edit]
+    hand_in(staging, interviews_csv=HEAD)
+    with pytest.raises(Changed, match="perhaps in another window"):
+        save_fixes(staging, [edit], seen)
+    assert kept_edits(staging, staging.fingerprint) == []
+
+
+def test_a_withdrawal_erases_all_that_is_staged_and_kept(staging: Staging) -> None:
+    hand_in(staging, interviews_csv=INTERVIEWS)
+    save_fixes(staging, [Edit("interviews.csv", "", 2, 3, "NOR")], staging.fingerprint)
+    erase_staging(staging.workspace)
+    left = [path for path in staging.workspace.root.rglob("*") if path.is_file() and "NRO" in path.read_text("latin-1")]
+    assert left == []
+
+
+def test_an_encrypted_study_stages_nothing(staging: Staging) -> None:
+    register = staging.workspace.folder / "study.yaml"
+    register.write_text(f"{register.read_text('utf-8')}\nprotection: {{encryption: required}}\n", encoding="utf-8")
+    encrypted = Staging(Workspace(staging.workspace.folder), 1)
+    for stage in (encrypted.begin_batch, encrypted.new_version, lambda: keep_edits(encrypted, [], "")):
+        with pytest.raises(StudyError, match="is encrypted"):
+            stage()
