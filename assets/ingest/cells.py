@@ -14,10 +14,11 @@ from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 
+from casewave.assets.reading.excel_sheets import UNREADABLE
 from casewave.assets.reading.issues import Issue
 from casewave.assets.reading.tables import HEADER_WITHIN, Cells, NoValue, folded_header, header_at
 from casewave.assets.reading.text_files import csv_form, csv_lines
-from casewave.assets.reading.workbooks import OPENERS, UNREADABLE
+from casewave.assets.reading.workbooks import OPENERS
 from casewave.schemas.columns import Table
 from casewave.schemas.delivered.tables import table_named
 from casewave.schemas.delivered.workbook import OWN_SHEETS
