@@ -7,8 +7,6 @@ import io
 import os
 import signal
 import socket
-import subprocess
-import sys
 import uuid
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -157,21 +155,3 @@ def refused_rows(workspace: Workspace, wave: int) -> list[Issue]:
     """
     with Store(workspace.store, is_encrypted=workspace.is_encrypted).open() as con:
         return in_place(Issue(*row) for row in con.execute(query, [wave]).fetchall())
-
-
-def serve(workspace: Workspace, port: int) -> int:
-    """Serve Dagster's page and its sensor on loopback until stopped; the exit code."""
-    dagster_home(workspace)
-    command = [
-        sys.executable,
-        "-m",
-        "dagster",
-        "dev",
-        "-m",
-        "casewave.pipelines.definitions",
-        "-h",
-        "127.0.0.1",
-        "-p",
-        str(port),
-    ]
-    return subprocess.run(command, check=False).returncode  # noqa: S603 (our own words and a number)

@@ -6,6 +6,7 @@ concerns several rows or tables is in `assets.ingest.rules`.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -37,7 +38,10 @@ from casewave.schemas.values.handwriting import Unreadable, plain_dashes
 from casewave.schemas.values.readings import Reader, Readers
 
 DATED = [model for model in DELIVERED if any(column.name == "earliest" for column in columns(model))]
-DERIVED = {Informants: code_parts, **dict.fromkeys(DATED, date_bounds)}
+DERIVED: dict[type[Table], Callable[..., dict[str, pa.Array]]] = {
+    Informants: code_parts,
+    **dict.fromkeys(DATED, date_bounds),
+}
 PLAIN_WHOLE = r"^[0-9]{1,18}$"
 PLAIN_NAME = r"^[A-Za-z0-9._-]+$"
 # Words that people type into a cell that they leave blank; dashes of every kind count as one.

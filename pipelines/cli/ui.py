@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import sys
+from pathlib import Path
 
 import click
 
@@ -12,11 +12,18 @@ from casewave.pipelines.cli.screen import out
 
 @click.command()
 @click.option("--port", type=int, default=3000, show_default=True, help="Port on this machine.")
+@click.option("--no-browser", is_flag=True, help="Only print where the page is.")
 @click.pass_obj
-def ui(workspace: Workspace, port: int) -> None:
-    """Open Dagster's page on this machine alone, with the sensor that sees new deliveries."""
-    from casewave.pipelines.runs import serve
+def ui(workspace: Workspace, port: int, no_browser: bool) -> None:
+    """Open Dagster's page, for engineers, with the sensor that sees new deliveries.
 
-    _ = workspace.study  # a register that cannot be read is said here, not in a page
-    out.print(f"Dagster's page: http://127.0.0.1:{port} (this machine only; stop with Ctrl+C)")
-    sys.exit(serve(workspace, port))
+    The page is for you alone: it opens on this machine, through a link that works once.
+    """
+    from casewave.pipelines.dagster_page import serve
+
+    def say(page: Path) -> None:
+        out.print("Dagster's page opens in your browser. Stop it with Ctrl+C. If it does not open, open this file:")
+        out.print(page.as_uri(), soft_wrap=True)
+
+    _ = workspace.study  # a register that cannot be read is reported here, not in a page
+    serve(workspace, port, opens_browser=not no_browser, on_start=say)

@@ -87,10 +87,14 @@ class Guard:
                 _add_headers(MutableHeaders(scope=message), REPORT_POLICY if is_report else OWN_POLICY)
             await send(message)
 
-        refusal = self._refusal(scope, Headers(scope=scope), is_report=is_report)
-        await (refusal or self.app)(scope, receive, send_with_headers)
+        refused = self.refusal(scope, Headers(scope=scope), is_report=is_report)
+        await (refused or self.app)(scope, receive, send_with_headers)
 
-    def _refusal(self, scope: Scope, headers: Headers, *, is_report: bool) -> Response | None:
+    def is_own(self, headers: Headers) -> bool:
+        """Whether a request is for this address, from a browser that has entered."""
+        return headers.getlist("host") == [self.own.host] and self._has_cookie(headers)
+
+    def refusal(self, scope: Scope, headers: Headers, *, is_report: bool) -> Response | None:
         """Why a request is refused, or the answer to a token; None where a page is to answer."""
         if headers.getlist("host") != [self.own.host]:
             return _plain(421, "This address is not the desk's.")

@@ -8,7 +8,7 @@ import re
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -62,20 +62,20 @@ class Running:
 
 
 @contextmanager
-def running_desk(home: Path, *words: str, **environment: str) -> Iterator[Running]:
-    """Start the desk with the words of a command before it, and end it afterwards."""
+def running_desk(home: Path, *words: str, command: Sequence[str] = ("desk",), **environment: str) -> Iterator[Running]:
+    """Start the desk, or another page, with the words of a command before it, and end it afterwards."""
     settings = {name: value for name, value in os.environ.items() if name not in {"CASEWAVE_STUDY", "DAGSTER_HOME"}}
     home.mkdir(parents=True, exist_ok=True)
     process = subprocess.Popen(
-        [sys.executable, "-m", "casewave", *words, "desk", "--no-browser"], cwd=home, text=True,
+        [sys.executable, "-m", "casewave", *words, *command, "--no-browser"], cwd=home, text=True,
         env={**settings, "CASEWAVE_HOME": str(home), "HOME": str(home), "COLUMNS": "200", **environment},
         stdout=subprocess.PIPE, stderr=subprocess.STDOUT, encoding="utf-8",
     )  # fmt: skip
     try:
         assert process.stdout is not None
-        line = process.stdout.readline()
-        found = re.search(r"desk-(\d+)\.html", line)
-        assert found, line + process.stdout.read()
+        lines = iter(process.stdout.readline, "")
+        found = next(filter(None, (re.search(r"desk-(\d+)\.html", line) for line in lines)), None)
+        assert found, "the page's address is not printed"
         running = Running(int(found[1]), home / found[0], process)
         _wait_until_it_answers(running)
         yield running
