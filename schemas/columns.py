@@ -172,25 +172,25 @@ def key_columns(model: type[Table]) -> tuple[str, ...]:
 
 
 def _rules(column: Declared) -> tuple[str, ...]:
-    return tuple(rule_in_words(name, told) for name, told in column.checks.items())
+    return tuple(rule_in_words(name, argument) for name, argument in column.checks.items())
 
 
-def rule_in_words(name: str, told: Any) -> str:
-    """Say one of pandera's rules in words, by the name and what is told with it in a model."""
-    if name == "str_matches" and told == IDENTIFIER:
+def rule_in_words(name: str, argument: Any) -> str:
+    """Say one of pandera's rules in words, by its name and its argument in a model."""
+    if name == "str_matches" and argument == IDENTIFIER:
         return IDENTIFIER_RULE
     if name == "str_matches":
-        return f"written like {told}"
+        return f"written like {argument}"
     if name == "ge":
-        return f"{told} or more"
+        return f"{argument} or more"
     if name == "in_range":
-        return f"from {told['min_value']} to {told['max_value']}"
+        return f"from {argument['min_value']} to {argument['max_value']}"
     if name == "isin":
-        return "one of " + ", ".join(told)
+        return "one of " + ", ".join(argument)
     raise KeyError(f"no words for the rule {name}")
 
 
-def check_rule(name: str, statistics: dict[str, Any]) -> str:
-    """Say one of pandera's checks in words, by the name and the statistics that a failure has."""
+def declared_rule(name: str, statistics: dict[str, Any]) -> tuple[str, Any]:
+    """The name and the argument by which a model declares one of pandera's checks, from what a failure has of it."""
     declared = {"greater_than_or_equal_to": "ge"}.get(name, name)
-    return rule_in_words(declared, statistics if name == "in_range" else next(iter(statistics.values())))
+    return declared, statistics if name == "in_range" else next(iter(statistics.values()))

@@ -36,4 +36,4 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
     near = nearest(word, known)
     if near == word:
         return ""
-    return f"did you mean {near}?" if near else ""
+    return f"Did you mean {near}?" if near else ""

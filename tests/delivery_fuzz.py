@@ -339,7 +339,7 @@ def try_case(number: int, workspace: Workspace) -> str:
     issues = check_delivery(workspace, 1, delivery).issues
     for issue in issues:
         assert issue.file in {*case.files, delivery.name}, f"case {number}: {issue!r} names no file"
-        assert issue.rule, f"case {number}: {issue!r} does not say what was expected"
+        assert issue.problem, f"case {number}: {issue!r} does not say what was expected"
     assert len(set(issues)) == len(issues), f"case {number}: a fault is told twice"
     assert not workspace.published.exists()
     mark_refused(workspace, 1, issues, delivery)

@@ -78,7 +78,9 @@ def test_a_refused_wave_is_told_and_what_was_published_stands(loaded_copy: Works
     done = casewave("--study", str(loaded_copy.folder), "load", "--wave", "2")
     assert done.returncode == 1
     assert "Wave 2 is refused: 1 fault." in said(done)
-    assert "findings.csv, row 2, column state: stands 'maybe'; expected one of present" in said(done)
+    assert "findings.csv, row 2, column state: 'maybe' is not an allowed value of this column. Use present" in said(
+        done
+    )
     assert "what was published before stands" in said(done)
     assert loaded_copy.published.read_bytes() == before
 
@@ -269,7 +271,7 @@ def test_check_finds_an_identifier_that_stands_twice(loaded_copy: Workspace, cas
     edit(loaded_copy.delivery(2) / "interviews.csv", lambda rows: rows.append(dict(rows[0])))
     done = casewave("--study", str(loaded_copy.folder), "check", str(loaded_copy.delivery(2)))
     assert done.returncode == 1
-    assert "interviews.csv, row 28, column interview: stands 'INT-2-001'" in said(done)
+    assert "interviews.csv, row 28, column interview: 'INT-2-001' is also the key of" in said(done)
 
 
 SAME_NAME = {

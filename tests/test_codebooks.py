@@ -163,4 +163,4 @@ INT-1,LC,WPG,LC-WPG-01,2020-02-01,online,en
         tables = {"informants": "informant,informant_role\nLC-WPG-01,strategic\n", "interviews": interviews}
         assert wave.issues(**tables, codings=codings) == []
         (issue,) = wave.issues(**tables, codings=codings.replace("voices-2,LV.PAY.M", "voices-2,LV.PAY"))
-        assert (issue.row, issue.value, issue.rule) == (3, "LV.PAY", "a code of voices-2")
+        assert (issue.row, issue.value, issue.problem) == (3, "LV.PAY", "{value} is not a code of voices-2.")

@@ -90,8 +90,8 @@ def test_a_correction_of_another_wave_waits_for_it(wave: Wave) -> None:
 def test_an_expectation_that_no_longer_holds_is_an_error(wave: Wave) -> None:
     (issue,) = deliver(wave, DAY, interviews=INTERVIEWS.replace("2020-01-31", "2020-01-13"))
     assert str(issue) == (
-        "corrections.yaml: expected that interviews.csv, row 2, column held_on is '2020-01-31', as COR-1 says; it is "
-        "'2020-01-13' (the source was changed: see whether the correction still holds, or take it out)"
+        "corrections.yaml: COR-1 expects '2020-01-31' in interviews.csv, row 2, column held_on, which holds "
+        "'2020-01-13'. The source was changed: check whether the correction still applies, or remove it."
     )
     assert wave.rows("SELECT count(*) FROM core.interviews") == [(0,)]
 
@@ -104,14 +104,14 @@ def test_an_expectation_about_a_statement_repeats_no_word_of_it(wave: Wave) -> N
 
 def test_a_correction_that_matches_no_row_is_an_error(wave: Wave) -> None:
     (issue,) = deliver(wave, DAY.replace("INT-1", "INT-9"))
-    assert "that COR-1 finds a row of interviews with the key that it names" in str(issue)
+    assert "COR-1 finds no row of interviews with its key." in str(issue)
 
 
 def test_a_correction_that_matches_two_rows_asks_for_the_row(wave: Wave) -> None:
     twice = INTERVIEWS.replace("INT-2", "INT-1")
     issues = deliver(wave, DAY, interviews=twice)
-    told = "that COR-1 names one row; its key stands in interviews.csv, row 2 and interviews.csv, row 3"
-    assert told in {issue.rule for issue in issues}
+    told = "COR-1 names a key that several rows have: interviews.csv, row 2 and interviews.csv, row 3."
+    assert told in {issue.problem for issue in issues}
     renamed = DAY.replace("column: held_on, expected: 2020-01-31", "column: interview, expected: INT-1")
     renamed = renamed.replace("value: 2020-01-13", "row: 3, value: INT-2")
     assert deliver(wave, renamed, interviews=twice) == []
@@ -197,7 +197,7 @@ def test_a_key_may_be_written_in_another_way(wave: Wave) -> None:
 def test_a_blank_where_a_value_is_expected_is_named_with_both(wave: Wave) -> None:
     told = entry("K1", "INT-2", "interviewer", "expected: R07, value: R08")
     (issue,) = deliver(wave, told, interviews=GUIDES)
-    assert issue.rule == "that interviews.csv, row 3, column interviewer is 'R07', as K1 says; it is blank"
+    assert issue.problem == "K1 expects 'R07' in interviews.csv, row 3, column interviewer, which holds nothing."
 
 
 @pytest.mark.parametrize(

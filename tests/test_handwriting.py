@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from casewave.schemas.hints import nearest
+from casewave.schemas.problems.kinds import with_value
 from casewave.schemas.values.handwriting import Handwriting, Unreadable, name, whole
 
 PLAIN = Handwriting()
@@ -32,8 +33,9 @@ def test_a_day_that_can_be_one_day_only_is_read(written: str) -> None:
 def test_a_day_that_may_be_two_is_asked_about_and_never_guessed(written: str) -> None:
     with pytest.raises(Unreadable) as asked:
         PLAIN.day(written)
-    assert asked.value.expected == f"a day that is one day only; {written} may be 2017-03-04 or 2017-04-03"
-    assert "say date_order: day first (or month first) in study.yaml" in asked.value.hint
+    text, remedy, *_ = asked.value.problem
+    assert with_value(text, written) == f"'{written}' may be 2017-03-04 or 2017-04-03."
+    assert "set date_order: day first (or month first) in study.yaml" in remedy
     assert Handwriting(date_order="day first").day(written).value == dt.date(2017, 4, 3)
     assert Handwriting(date_order="month first").day(written).value == dt.date(2017, 3, 4)
 
@@ -44,7 +46,7 @@ def test_a_day_whose_two_readings_are_one_is_read() -> None:
 
 def test_an_order_that_the_register_declares_is_not_bent() -> None:
     """Where days come first, 3/18 is a mistake: read as March it would be a guess."""
-    with pytest.raises(Unreadable, match="a day that exists"):
+    with pytest.raises(Unreadable, match="is not a date in the calendar"):
         Handwriting(date_order="day first").day("3/18/2021")
 
 
@@ -52,14 +54,14 @@ def test_an_order_that_the_register_declares_is_not_bent() -> None:
     "written", ["18/03/21", "spring 2022", "2021-02-30", "31/02/2021", "2021-03", "2021-03-18 10:30"]
 )
 def test_what_is_no_day_is_refused(written: str) -> None:
-    with pytest.raises(Unreadable, match="a day"):
+    with pytest.raises(Unreadable, match="is not a date"):
         PLAIN.day(written)
 
 
 def test_the_number_by_which_excel_counts_a_day_is_refused_with_the_reason() -> None:
     with pytest.raises(Unreadable) as refused:
         PLAIN.day("44273")
-    assert "Excel keeps a day as such a number" in refused.value.hint
+    assert "the number by which Excel stores a date" in refused.value.problem.text
 
 
 @given(st.dates(dt.date(1900, 1, 1), dt.date(2100, 1, 1)), st.sampled_from("/.-"))
@@ -80,7 +82,7 @@ def test_a_number_that_can_be_one_only_is_read(written: str, value: float) -> No
 
 
 def test_a_comma_before_three_digits_is_asked_about() -> None:
-    with pytest.raises(Unreadable, match="1,234 may be thousands or decimals"):
+    with pytest.raises(Unreadable, match="may be a decimal or thousands"):
         PLAIN.number("1,234")
     assert Handwriting(decimal_sign="comma").number("1,234").value == 1.234
     assert Handwriting(decimal_sign="point").number("1,234").value == 1234

@@ -167,7 +167,7 @@ def test_what_is_nothing_like_a_code_may_be_a_name_and_is_repeated_nowhere(named
     with small_study(tmp_path) as wave:
         (issue,) = wave.issues(informants=INFORMANT, interviews=rows)
     assert (issue.row, issue.column, issue.value, issue.check) == (3, "informants", None, "identifier")
-    assert "expected a participant code, and nothing that may be a person's name (" in issue.message
+    assert "The cell may hold a person's name instead of a participant code. " in issue.message
     assert [word for word in named.split() if word.isalpha() and word in str(issue) and word != "JKG"] == []
     with Store(workspace.store).open() as con:
         load_delivery(con, workspace.study, 1, workspace.delivery(1), accept_partial=True)
@@ -258,7 +258,7 @@ def test_a_file_whose_name_names_someone_is_refused_without_repeating_it(tmp_pat
     with small_study(tmp_path) as wave:
         write_tables(tmp_path / "wave-1" / f"of {PERSON}", informants=INFORMANT)
         issues = wave.load()
-    assert "the name of file 1 of the delivery" in issues[0].message
+    assert "The name of file 1 of the delivery identifies a person" in issues[0].message
     assert [issue for issue in issues if PERSON in str(issue)] == []
 
 

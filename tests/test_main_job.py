@@ -412,7 +412,7 @@ def test_a_file_that_changes_while_read_is_refused(loaded_copy: Workspace, monke
         patch.setattr("casewave.assets.ingest.session.read_delivery", read_and_change)
         with pytest.raises(Refused) as refused:
             load(loaded_copy, 2)
-    assert [(issue.file, issue.rule) for issue in refused.value.issues] == [
+    assert [(issue.file, issue.problem) for issue in refused.value.issues] == [
         ("wave-2", "files that stay as they are while they are read")
     ]
     assert differing(before, content_of(loaded_copy.store, ("raw", "core"))) == {}

@@ -65,9 +65,9 @@ def test_each_bad_cell_is_coloured_and_says_what_stood_there_and_what_to_do(wave
     comments = marked(sheet)
     assert sorted(comments) == ["A3", "A4", "B2"]
     assert comments["B2"] == (
-        "Stands 'strategc'; expected one of the study's informant roles (service, strategic) (did you mean strategic?)"
+        "'strategc' is not an informant role in this study. Use service or strategic. Did you mean strategic?"
     )
-    assert "row 3 has it already" in comments["A4"]
+    assert "is also the key of wave.xlsx, sheet Informants, row 3." in comments["A4"]
 
 
 def test_what_the_coordinator_made_of_her_workbook_stays(wave: Wave, tmp_path: Path) -> None:
@@ -86,8 +86,8 @@ def test_the_first_sheet_lists_all_with_links_worst_first(wave: Wave, tmp_path: 
     book = openpyxl.load_workbook(copy)
     assert book.sheetnames[0] == ISSUES_SHEET
     rows = [[cell.value for cell in row] for row in book[ISSUES_SHEET].iter_rows()]
-    assert rows[0][0] == "2 things to mend in wave.xlsx"
-    assert rows[3] == ["Where", "What stands there", "What is expected", "What to do"]
+    assert rows[0][0] == "2 problems in wave.xlsx"
+    assert rows[3] == ["Place", "Value", "Problem", "Remedy"]
     links = [row[0] for row in rows[4:]]
     assert sorted(links) == [
         '=HYPERLINK("#\'Informants\'!A4", "sheet Informants, row 4, column informant")',
@@ -135,7 +135,7 @@ def test_no_word_by_which_someone_may_be_known_is_repeated_in_a_comment(wave: Wa
     write_tables(wave.folder / "wave-1", findings=FINDINGS.replace("presnt", "missing"))
     (copy,) = copies(wave, tmp_path / "copies", wave.load(1))
     told = " ".join(marked(openpyxl.load_workbook(copy)["findings"]).values())
-    assert "no statement, since the state is missing" in told
+    assert "There is a statement, although the state is missing." in told
     assert "Anna" not in told
 
 
@@ -161,4 +161,4 @@ def test_a_merged_and_a_formula_cell_are_marked_where_they_are(wave: Wave, tmp_p
     book["Informants"]["B3"] = "=B2"
     book.save(path)
     (copy,) = copies(wave, tmp_path / "copies", wave.load(1))
-    assert "a value, not a formula" in marked(openpyxl.load_workbook(copy)["Informants"])["B3"]
+    assert "a formula without a stored value" in marked(openpyxl.load_workbook(copy)["Informants"])["B3"]

@@ -34,8 +34,8 @@ def test_a_value_of_few_people_is_refused(tmp_path: Path) -> None:
     with small_study(tmp_path, INSTRUMENT) as study:
         (line,) = told(study, measures=MEASURES + "M1,MRR,WHO5,Total,mean,61.5,points,4,,\n")
         assert line == (
-            "measures.csv, row 2, column n: stands '4'; expected 5 people or more behind a value (give the value of a "
-            "larger group, or leave it out)"
+            "measures.csv, row 2, column n: The value is of '4' people, fewer than the smallest group of this study "
+            "(5). Give the value of a larger group, or leave it out."
         )
         assert told(study, measures=MEASURES + "M1,MRR,WHO5,Total,mean,61.5,points,5,,\n") == []
 
@@ -43,9 +43,11 @@ def test_a_value_of_few_people_is_refused(tmp_path: Path) -> None:
 def test_a_measure_names_a_row_of_a_table_in_full_and_an_instrument_of_the_register(tmp_path: Path) -> None:
     with small_study(tmp_path, INSTRUMENT) as study:
         half = MEASURES + "M1,MRR,WHO5,Total,mean,61.5,points,9,adoption,\n"
-        assert "expected both phase and element, or neither" in told(study, measures=half)[0]
+        assert "The measure has a phase or an element, but not both." in told(study, measures=half)[0]
         unknown = MEASURES + "M1,MRR,WHO,Total,mean,61.5,points,9,,\n"
-        assert "one of the study's instruments (WHO5) (did you mean WHO5?)" in told(study, measures=unknown)[0]
+        assert (
+            "'WHO' is not an instrument in this study. Use WHO5. Did you mean WHO5?" in told(study, measures=unknown)[0]
+        )
 
 
 def test_every_case_stands_in_a_row_of_the_joint_display_in_which_one_is_measured(tmp_path: Path) -> None:
@@ -73,9 +75,9 @@ def test_a_flow_that_does_not_add_up_is_shown_and_one_that_grows_is_refused(tmp_
         query = "SELECT records, follows, verdict FROM mart.screening_flow WHERE stage LIKE 'excl%' AND reason IS NULL"
         assert study.marts(query) == [(80, 70, "differs")]
         grown = told(study, screening=SCREENING + "S1,identified,,100\nS2,screened,,130\n")
-        assert "expected no more records than at the stage identified (100)" in grown[0]
+        assert "more than the stage identified (100)" in grown[0]
         twice = told(study, screening=SCREENING + "S1,identified,,100\nS2,identified,,130\n")
-        assert "expected one row for each stage and reason" in twice[0]
+        assert "The stage and reason already have a row." in twice[0]
 
 
 def test_boxes_of_a_flow_stand_below_and_beside_one_another(tmp_path: Path) -> None:
@@ -121,7 +123,7 @@ def test_a_study_without_participant_codes_says_so_where_one_is_written(tmp_path
     with small_study(tmp_path / "unused") as unused:
         study = Wave(tmp_path, load_study(tmp_path), unused.con)
         (line,) = told(study, informants="informant,informant_role\nMRR-DND-01,service\n")
-        assert "it has none: add code_schemes" in line
+        assert "none: add code_schemes" in line
 
 
 def test_the_tables_that_the_guide_shows_load(tmp_path: Path) -> None:

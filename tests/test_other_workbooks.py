@@ -69,7 +69,7 @@ def test_cells_are_read_as_they_are_shown(saved: Callable[[str], Path], kind: st
     assert [(issue.row, issue.check) for issue in events.issues] == [(2, "error value")]
     problems = [read for read in reads if isinstance(read, Issue)]
     assert {issue.check for issue in problems} >= {"hidden sheet", "hidden rows"}
-    assert {(issue.sheet, issue.check) for issue in problems if "5" in issue.rule} == {("events", "hidden rows")}
+    assert {(issue.sheet, issue.check) for issue in problems if "5" in issue.problem} == {("events", "hidden rows")}
 
 
 def test_a_formula_of_an_ods_is_listed_and_a_month_is_a_month(saved: Callable[[str], Path]) -> None:

@@ -193,13 +193,14 @@ def test_a_case_that_is_an_informant_spoke_in_its_interviews(wave: Wave) -> None
     source = interview("INT-2", passage("möttes", "No time"))
     (issue,) = deliver(wave, study=project(source, cases=[Case(guid_of("a"), "EST-JKG-01", sources=(source.guid,))]))
     assert issue.startswith(
-        "study.qdpx, column informants: stands 'EST-JKG-01'; expected an informant of INT-2, to which case 1 of the"
+        "study.qdpx, column informants: Case 1 of the project is linked to INT-2, whose informants do not include "
+        "'EST-JKG-01'."
     )
 
 
 def test_a_coded_source_that_no_rule_names_refuses_the_project(wave: Wave) -> None:
     (issue,) = deliver(wave, study=project(interview("Tape of Anna Svensson", passage("möttes", "No time"))))
-    assert issue.startswith("study.qdpx: expected a rule for each coded source; source 1 (1 coding) is of the project")
+    assert issue.startswith("study.qdpx: No rule says what source 1 (1 coding) of the project is.")
     assert "casewave map" in issue
     assert "Svensson" not in issue
 
@@ -208,13 +209,13 @@ def test_a_user_who_is_no_coder_refuses_the_project(wave: Wave) -> None:
     made = project(interview("INT-1", passage("möttes", "No time", user="Anna Svensson")))
     made.users.append(User(guid_of("Anna Svensson"), "Anna Svensson"))
     (issue,) = deliver(wave, study=made)
-    assert "a coder for each user who coded; user 3 (1 coding) is of the project without one" in issue
+    assert "No rule says which coder user 3 (1 coding) of the project is." in issue
     assert "Svensson" not in issue
 
 
 def test_an_interview_that_is_not_delivered_refuses_the_coding(wave: Wave) -> None:
     (issue,) = deliver(wave, study=project(interview("INT-9", passage("möttes", "No time"))))
-    assert issue.startswith("study.qdpx, row 1, column source: stands 'INT-9'; expected a key of interviews or")
+    assert issue.startswith("study.qdpx, row 1, column source: 'INT-9' is not a key of interviews")
 
 
 def test_positions_that_fit_nothing_refuse_the_project_with_score_and_quotes(wave: Wave, tmp_path: Path) -> None:
@@ -226,8 +227,8 @@ def test_positions_that_fit_nothing_refuse_the_project_with_score_and_quotes(wav
     with pytest.raises(Refused) as refused:
         load_delivery(wave.con, wave.study, 1, folder)
     (issue,) = refused.value.issues
-    assert "positions that fit the text of source 1; the best reading" in issue.rule
-    assert issue.hint.count("“") == 3
+    assert "The positions do not fit the text of source 1: the best reading" in issue.problem
+    assert issue.remedy.count("“") == 3
     assert issue.value is None
 
 
@@ -267,8 +268,8 @@ def test_a_project_does_not_tell_who_read_a_source_and_found_nothing(wave: Wave)
     assert not deliver(wave, study=project(shared, second), interviews=DOUBLE_CODED)
     assert wave.rows("SELECT notice, detail FROM audit.notices") == [(
         "coders not declared",
-        "R02, R03 share 1 source, and 1 source has codings of some of them only. The project does not say who else "
-        "coded these and found nothing. List the coders of double-coded sources in source_coders",
+        "R02 and R03 share 1 source; 1 source is coded by some of them only, and the project does not say whether the "
+        "others found nothing there. List the coders of double-coded sources in source_coders.",
     )]  # fmt: skip
     assert wave.marts("SELECT DISTINCT coders FROM mart.coding_agreement") == [("not declared",)]
 
@@ -410,7 +411,7 @@ def test_a_project_that_is_no_project_is_one_issue_and_changes_nothing(wave: Wav
     with pytest.raises(Refused) as refused:
         load_delivery(wave.con, wave.study, 1, wave.folder / "wave-1")
     assert [str(issue) for issue in refused.value.issues] == [
-        "study.qdpx: expected a whole zip; this one is cut off or damaged (copy or export it once more)"
+        "study.qdpx: The zip file is cut off or damaged. Copy or export it again."
     ]
     assert wave.rows("SELECT count(*) FROM core.codings") == [(1,)]
 
@@ -487,7 +488,7 @@ def test_two_document_groups_with_equal_names_are_two_sources(wave: Wave) -> Non
         return issues
 
     (issue,) = issues_with("- {pattern: '^P(\\d+)$', becomes: INT-1}")
-    assert "expected one transcript per interview or document; sources 1 and 2 of the project all become INT-1" in issue
+    assert "Sources 1 and 2 of the project all become INT-1" in issue
     assert not issues_with("- {name: Round 1/P01, becomes: INT-1}", "- {pattern: 'Round 2/P01', becomes: INT-2}")
     assert wave.rows("SELECT source, segment FROM core.codings ORDER BY ALL") == [
         ("INT-1", "we had none"), ("INT-2", "now we have some"),
@@ -501,7 +502,7 @@ def test_two_transcripts_of_one_interview_are_parts_with_an_order_or_refused(wav
         interview("INT-1 part 2", passage("never had time", "No time", text=second), text=second),
     )
     (issue,) = deliver(wave, study=made)
-    assert "sources 1 and 2 of the project all become INT-1" in issue
+    assert "Sources 1 and 2 of the project all become INT-1" in issue
     assert "part: 1, part: 2" in issue
     register = wave.folder / "study.yaml"
     rules = "- {name: INT-1, becomes: INT-1, part: 1}\n    - {pattern: '^(INT-1) part', part: 2}\n    - {pattern: 'INT"
@@ -550,7 +551,7 @@ def test_a_text_that_proves_another_way_of_counting_is_a_warning_with_examples(w
     ((notice, detail),) = wave.rows("SELECT notice, detail FROM audit.notices")
     assert notice == "positions"
     assert detail.startswith(
-        "source 2: positions are read as 'UTF-16, no byte-order mark, CRLF 2, end exclusive' (score"
+        "The positions of source 2 are read as 'UTF-16, no byte-order mark, CRLF 2, end exclusive' (score"
     )
     assert "'code points, no byte-order mark, CRLF 2, end exclusive' scores 0.0" in detail
-    assert "As read, its passages begin “never had time for it.…”" in detail
+    assert "Read so, its passages begin “never had time for it.…”" in detail

@@ -26,12 +26,13 @@ from casewave.assets.reading.issues import Issue
 from casewave.schemas.columns import delivered_columns
 from casewave.schemas.delivered.events import Events
 from casewave.schemas.delivered.informants import Informants
+from casewave.schemas.problems import files
 
 INFORMANT_COLUMNS = ", ".join(column.name for column in delivered_columns(Informants))
 ROSTER = "informant,informant_role,is_synthetic\nEST-JKG-01,strategic,no\nEST-JKG-02,service,\n"
 EVENTS = "event,phase,description\nEV1,adoption,Träff i Jönköping à côté\n"
 SHEET = "xl/worksheets/sheet1.xml"
-UNCLOSED = "cells whose quotation marks are closed"
+UNCLOSED = "A quotation mark opens and never closes."
 
 
 def deliver(folder: Path, data: str | bytes, name: str = "informants.csv") -> Path:
@@ -82,10 +83,10 @@ def test_swedish_and_french_letters_in_cp1252_are_read_where_the_study_declares_
 def test_cp1252_is_refused_where_the_study_does_not_declare_it(tmp_path: Path) -> None:
     rows, issues = read(deliver(tmp_path, EVENTS.encode("cp1252"), "events.csv"), "utf-8")
     assert rows == []
-    assert [(issue.file, issue.row, issue.rule) for issue in issues] == [
-        ("events.csv", 0, "text in UTF-8, or in UTF-16 with a byte-order mark")
+    assert [(issue.file, issue.row, issue.problem) for issue in issues] == [
+        ("events.csv", 0, "The file is not text in UTF-8, or in UTF-16 with a byte-order mark.")
     ]
-    assert "declare 'encoding: cp1252' in study.yaml" in issues[0].hint
+    assert "declare 'encoding: cp1252' in study.yaml" in issues[0].remedy
 
 
 def test_utf_8_is_read_as_such_where_the_study_declares_cp1252(tmp_path: Path) -> None:
@@ -102,7 +103,9 @@ def test_utf_8_is_read_as_such_where_the_study_declares_cp1252(tmp_path: Path) -
 def test_what_is_no_text_is_refused_and_never_guessed(tmp_path: Path, data: bytes, encoding: str) -> None:
     rows, issues = read(deliver(tmp_path, data, "events.csv"), encoding)
     assert rows == []
-    assert [issue.rule for issue in issues] == ["text in UTF-8, or in UTF-16 with a byte-order mark"]
+    assert [issue.problem for issue in issues] == [
+        "The file is not text in UTF-8, or in UTF-16 with a byte-order mark."
+    ]
 
 
 # Rows
@@ -141,19 +144,21 @@ def test_rows_shorter_or_longer_than_the_header_are_refused_and_the_others_kept(
     text = ROSTER + "EST-JKG-03,service\nEST-JKG-04,service,no,,\nEST-JKG-05,service,no,more\n"
     rows, issues = read(deliver(tmp_path, text))
     assert [row["informant"] for row in rows] == ["EST-JKG-01", "EST-JKG-02", "EST-JKG-04"]
-    hint = "look for a comma, semicolon or line break in a text that stands in no quotation marks"
-    assert issues == [Issue("informants.csv", "", row, rule="3 cells, as in the header", hint=hint) for row in (4, 6)]
+    assert [(issue.row, issue.problem) for issue in issues] == [
+        (4, "The row has 2 cells, the header 3."), (6, "The row has 4 cells, the header 3."),
+    ]  # fmt: skip
+    assert issues[0].remedy.startswith("Look for a comma, semicolon or line break")
 
 
 def test_a_quotation_mark_that_never_closes_is_refused_at_its_row(tmp_path: Path) -> None:
     rows, issues = read(deliver(tmp_path, ROSTER + '"EST-JKG-03,service,no\nEST-JKG-04,service,no\n'))
     assert cells(rows) == roster()
-    assert [(issue.row, issue.rule) for issue in issues] == [(4, UNCLOSED)]
+    assert [(issue.row, issue.problem) for issue in issues] == [(4, UNCLOSED)]
 
 
 def test_a_quotation_mark_in_the_header_that_never_closes_is_said_as_such(tmp_path: Path) -> None:
     _, issues = read(deliver(tmp_path, '"' + ROSTER))
-    assert [(issue.row, issue.rule) for issue in issues] == [(1, UNCLOSED)]
+    assert [(issue.row, issue.problem) for issue in issues] == [(1, UNCLOSED)]
 
 
 def test_columns_may_come_in_any_order_and_case_with_spaces_around(tmp_path: Path) -> None:
@@ -187,26 +192,28 @@ def test_an_unknown_column_is_refused_with_the_nearest_one(tmp_path: Path) -> No
     assert issues == [
         Issue(
             "informants.csv", "", 1, "is_sythetic", "is_sythetic",
-            f"a column of informants ({INFORMANT_COLUMNS})",
-            "did you mean is_synthetic?",
+            f"{{value}} is not a column of informants, which has {INFORMANT_COLUMNS.replace(', is_', ' and is_')}.",
+            "Rename it, or remove it. Did you mean is_synthetic?",
         )
     ]  # fmt: skip
 
 
 def test_an_unknown_column_far_from_all_says_what_to_do(tmp_path: Path) -> None:
     _, issues = read(deliver(tmp_path, ROSTER.replace("is_synthetic", "favourite colour")))
-    assert [(issue.column, bool(issue.hint)) for issue in issues] == [("favourite colour", True)]
+    assert [(issue.column, bool(issue.remedy)) for issue in issues] == [("favourite colour", True)]
 
 
 def test_a_missing_required_column_is_refused_with_its_meaning(tmp_path: Path) -> None:
     _, issues = read(deliver(tmp_path, "informant\nEST-JKG-01\n"))
-    hint = "add it: Group of the informant in the sampling frame."
-    assert issues == [Issue("informants.csv", "", 1, "informant_role", None, "a column of this name", hint)]
+    problem = files.COLUMN_MISSING(meaning="Group of the informant in the sampling frame.")
+    assert issues == [Issue.of(problem, "informants.csv", "", 1, "informant_role")]
 
 
 def test_a_misspelled_required_column_is_one_issue(tmp_path: Path) -> None:
     _, issues = read(deliver(tmp_path, ROSTER.replace("informant_role", "informant_rol")))
-    assert [(issue.column, issue.hint) for issue in issues] == [("informant_rol", "did you mean informant_role?")]
+    assert [(issue.column, issue.remedy) for issue in issues] == [
+        ("informant_rol", "Rename it, or remove it. Did you mean informant_role?")
+    ]
 
 
 def test_a_missing_column_that_may_be_blank_is_no_issue(tmp_path: Path) -> None:
@@ -216,9 +223,7 @@ def test_a_missing_column_that_may_be_blank_is_no_issue(tmp_path: Path) -> None:
 
 def test_a_column_that_stands_twice_is_refused(tmp_path: Path) -> None:
     _, issues = read(deliver(tmp_path, ROSTER.replace("is_synthetic", "Informant")))
-    assert issues == [
-        Issue("informants.csv", "", 1, "informant", "informant", "each column once", "take one of the two out")
-    ]
+    assert issues == [Issue.of(files.COLUMN_TWICE(), "informants.csv", "", 1, "informant", "informant")]
 
 
 def test_a_file_whose_header_is_missing_is_one_issue_that_repeats_no_cell(tmp_path: Path) -> None:
@@ -229,8 +234,7 @@ def test_a_file_whose_header_is_missing_is_one_issue_that_repeats_no_cell(tmp_pa
 
 
 def test_an_empty_file_lacks_its_header(tmp_path: Path) -> None:
-    hint = f"add it: {INFORMANT_COLUMNS}"
-    issue = Issue("informants.csv", "", 1, rule="a header row that names the columns", hint=hint)
+    issue = Issue.of(files.HEADER(columns=INFORMANT_COLUMNS), "informants.csv", "", 1)
     assert read(deliver(tmp_path, "")) == ([], [issue])
 
 
@@ -240,15 +244,17 @@ def test_a_file_of_a_header_alone_holds_no_row(tmp_path: Path) -> None:
 
 def test_a_file_named_after_no_table_is_refused_with_the_nearest_table(tmp_path: Path) -> None:
     _, issues = read(deliver(tmp_path, ROSTER, "informant.csv"))
-    assert [(issue.file, issue.row, issue.hint) for issue in issues] == [
-        ("informant.csv", 0, "did you mean informants?")
+    assert [(issue.file, issue.row, issue.remedy) for issue in issues] == [
+        ("informant.csv", 0, "Rename the file, or remove it. Did you mean informants?")
     ]
-    assert issues[0].rule.startswith("a file named after its table (informants, interviews, documents, events, ")
+    assert issues[0].text.startswith(
+        "'informant' is not the name of a table, which each file is named after (informants, interviews, documents, "
+    )
 
 
 def test_a_file_name_far_from_all_tables_says_what_to_do(tmp_path: Path) -> None:
     _, issues = read(deliver(tmp_path, ROSTER, "zzz.csv"))
-    assert issues[0].hint == "rename or remove it"
+    assert issues[0].remedy == "Rename the file, or remove it."
 
 
 @pytest.mark.parametrize("name", ["Scenario Judgements.csv", "scenario-judgements.CSV", "scenario_judgements.csv"])
@@ -261,9 +267,7 @@ def test_a_file_name_is_read_in_any_case_and_with_spaces_or_dashes(tmp_path: Pat
 
 @pytest.mark.parametrize("name", ["informants.tsv", "notes.docx", "informants"])
 def test_another_kind_of_file_is_refused(tmp_path: Path, name: str) -> None:
-    rule = "a .csv file, an .xlsx or .ods workbook, a .qdpx project or a .ris, .bib or .json library"
-    hint = "save it as one of these, or take it out"
-    assert read(deliver(tmp_path, ROSTER, name)) == ([], [Issue(name, rule=rule, hint=hint)])
+    assert read(deliver(tmp_path, ROSTER, name)) == ([], [Issue.of(files.KIND_OF_FILE(), name)])
 
 
 @pytest.mark.parametrize(
@@ -357,13 +361,14 @@ def test_blank_rows_of_a_sheet_are_no_rows_and_rows_keep_their_numbers(tmp_path:
 def test_a_formula_is_refused_with_its_cell_and_the_other_rows_are_kept(tmp_path: Path) -> None:
     rows, issues = read(workbook(tmp_path, {"informants": [*PEOPLE, ["EST-JKG-03", '="serv"&"ice"', "no"]]}))
     assert cells(rows) == roster()
-    hint = "copy the cell and paste it as a value"
-    assert issues == [Issue("wave.xlsx", "informants", 4, "informant_role", None, "a value, not a formula", hint)]
+    assert issues == [Issue.of(files.FORMULA(), "wave.xlsx", "informants", 4, "informant_role")]
 
 
 def test_a_formula_in_the_header_is_said_as_such(tmp_path: Path) -> None:
     _, issues = read(workbook(tmp_path, {"informants": [["informant", "=A2", "is_synthetic"], *PEOPLE[1:]]}))
-    assert [(issue.row, issue.column, issue.rule) for issue in issues] == [(1, "B", "a value, not a formula")]
+    assert [(issue.row, issue.column, issue.problem) for issue in issues] == [
+        (1, "B", "The cell holds a formula without a stored value.")
+    ]
 
 
 @pytest.mark.parametrize("error", ["#N/A", "#REF!", "#DIV/0!", "#NAME?"])
@@ -392,16 +397,16 @@ def test_a_month_typed_into_excel_does_not_become_a_day(tmp_path: Path) -> None:
 def test_a_sheet_named_after_no_table_is_refused_and_the_other_sheets_are_read(tmp_path: Path) -> None:
     rows, issues = read(workbook(tmp_path, {"informant": PEOPLE, "informants": PEOPLE}))
     assert len(rows) == 2
-    assert [(issue.file, issue.sheet, issue.row, issue.hint) for issue in issues] == [
-        ("wave.xlsx", "informant", 0, "did you mean informants?")
+    assert [(issue.file, issue.sheet, issue.row, issue.remedy) for issue in issues] == [
+        ("wave.xlsx", "informant", 0, "Rename the sheet, or remove it. Did you mean informants?")
     ]
 
 
 def test_a_row_of_a_sheet_longer_than_the_header_is_refused_and_a_shorter_one_filled_up(tmp_path: Path) -> None:
     rows, issues = read(workbook(tmp_path, {"informants": [HEADER, ["EST-JKG-01", "strategic"], [*"abcd"]]}))
     assert cells(rows) == [{"informant": "EST-JKG-01", "informant_role": "strategic", "row": 2}]
-    assert [(issue.sheet, issue.row, issue.rule) for issue in issues] == [
-        ("informants", 3, "3 cells, as in the header")
+    assert [(issue.sheet, issue.row, issue.problem) for issue in issues] == [
+        ("informants", 3, "The row has 4 cells, the header 3.")
     ]
 
 
@@ -417,21 +422,20 @@ def test_the_size_that_a_sheet_claims_for_itself_is_not_believed(tmp_path: Path,
 
 @pytest.mark.parametrize("data", [b"no zip", b""], ids=["text", "nothing"])
 def test_a_file_that_is_no_zip_is_refused(tmp_path: Path, data: bytes) -> None:
-    rule, hint = "a workbook that opens", "open it in Excel and save it again as .xlsx"
-    assert read(deliver(tmp_path, data, "wave.xlsx")) == ([], [Issue("wave.xlsx", rule=rule, hint=hint)])
+    assert read(deliver(tmp_path, data, "wave.xlsx")) == ([], [Issue.of(files.WORKBOOK(), "wave.xlsx")])
 
 
 def test_a_zip_that_is_no_workbook_is_refused(tmp_path: Path) -> None:
     with zipfile.ZipFile(tmp_path / "wave.xlsx", "w") as archive:
         archive.writestr("notes.txt", "nothing")
-    assert [issue.rule for issue in read(tmp_path)[1]] == ["a workbook that opens"]
+    assert [issue.problem for issue in read(tmp_path)[1]] == ["The workbook does not open."]
 
 
 @pytest.mark.parametrize("member", [SHEET, "xl/workbook.xml", "[Content_Types].xml"])
 def test_a_workbook_that_is_cut_off_inside_is_refused(tmp_path: Path, member: str) -> None:
     workbook(tmp_path, {"informants": PEOPLE})
     changed_member(tmp_path / "wave.xlsx", member, lambda data: data[: len(data) // 2])
-    assert [(issue.file, bool(issue.hint)) for issue in read(tmp_path)[1]] == [("wave.xlsx", True)]
+    assert [(issue.file, bool(issue.remedy)) for issue in read(tmp_path)[1]] == [("wave.xlsx", True)]
 
 
 def test_a_workbook_with_damaged_bytes_is_refused(tmp_path: Path) -> None:
@@ -440,23 +444,21 @@ def test_a_workbook_with_damaged_bytes_is_refused(tmp_path: Path) -> None:
     with zipfile.ZipFile(tmp_path / "wave.xlsx") as archive:
         data[archive.getinfo(SHEET).header_offset + 80] ^= 0xFF
     _, issues = read(deliver(tmp_path, bytes(data), "wave.xlsx"))
-    assert [(issue.file, bool(issue.hint)) for issue in issues] == [("wave.xlsx", True)]
+    assert [(issue.file, bool(issue.remedy)) for issue in issues] == [("wave.xlsx", True)]
 
 
 def test_a_workbook_that_unpacks_to_more_than_500_mb_is_refused_before_it_is_opened(tmp_path: Path) -> None:
     workbook(tmp_path, {"informants": PEOPLE})
     claim_size(tmp_path / "wave.xlsx", SHEET, 500_000_001)
     _, issues = read(tmp_path)
-    assert issues == [
-        Issue("wave.xlsx", rule="a workbook of at most 500 MB unpacked", hint="deliver large tables as CSV")
-    ]
+    assert issues == [Issue.of(files.WORKBOOK_SIZE(), "wave.xlsx")]
 
 
 @pytest.mark.parametrize(("at", "value"), [(8, 1), (10, 97)], ids=["with a password", "of another compression"])
 def test_a_workbook_whose_parts_do_not_unpack_is_refused(tmp_path: Path, at: int, value: int) -> None:
     path = workbook(tmp_path, {"informants": PEOPLE}) / "wave.xlsx"
     claim(path, "[Content_Types].xml", at, value.to_bytes(2, "little"))
-    assert [issue.rule for issue in read(tmp_path)[1]] == ["a workbook that opens"]
+    assert [issue.problem for issue in read(tmp_path)[1]] == ["The workbook does not open."]
     assert (sheet_names(path), is_export(path)) == ([], False)
 
 
@@ -467,7 +469,7 @@ def test_a_workbook_whose_parts_do_not_unpack_is_refused(tmp_path: Path, at: int
 def test_a_workbook_with_an_attribute_that_nobody_knows_is_refused(tmp_path: Path, member: str, start: bytes) -> None:
     path = workbook(tmp_path, {"informants": PEOPLE}) / "wave.xlsx"
     changed_member(path, member, lambda data: data.replace(start, start + b'x="1" ', 1))
-    assert [issue.rule for issue in read(tmp_path)[1]] == ["a workbook that opens"]
+    assert [issue.problem for issue in read(tmp_path)[1]] == ["The workbook does not open."]
     assert is_export(path) is False
 
 
@@ -485,8 +487,8 @@ def claim(path: Path, member: str, at: int, value: bytes) -> None:
 
 def test_a_sheet_without_a_row_lacks_its_header(tmp_path: Path) -> None:
     _, issues = read(workbook(tmp_path, {"informants": []}))
-    assert [(issue.sheet, issue.row, issue.rule) for issue in issues] == [
-        ("informants", 1, "a header row that names the columns")
+    assert [(issue.sheet, issue.row, issue.problem) for issue in issues] == [
+        ("informants", 1, "The table has no header row with the names of its columns.")
     ]
 
 
@@ -607,8 +609,8 @@ def test_the_stored_value_of_a_formula_is_read_and_listed(tmp_path: Path) -> Non
     with_stored_values(folder / "wave.xlsx", B4=("str", "service"), C4=("str", ""), B5=("e", "#N/A"))
     rows, issues = read(folder)
     assert cells(rows) == [*roster(), {"informant": "EST-JKG-03", "informant_role": "service", "row": 4}]
-    assert [(issue.row, issue.column, issue.rule) for issue in issues] == [
-        (5, "informant_role", "a value, not an error of Excel's")
+    assert [(issue.row, issue.column, issue.problem) for issue in issues] == [
+        (5, "informant_role", "The cell holds an Excel error.")
     ]
     assert normalised(folder) == [(4, "informant_role", "service", "stored value of a formula")]
 

@@ -36,7 +36,7 @@ def interviews(read: Readers, *held_on: str) -> tuple[list[dt.date], list[str], 
     days = found.rows["held_on"].to_pylist()
     return (
         days,
-        [issue.hint for issue in found.issues if issue.column == "held_on"],
+        [issue.remedy for issue in found.issues if issue.column == "held_on"],
         [entry.forgiven for entry in found.forgiven if entry.column_name == "held_on"],
     )
 
@@ -81,7 +81,7 @@ def test_words_of_ratings_keep_or_get_their_meaning(tmp_path: Path, rules: str, 
 def test_a_word_that_may_mean_blank_offers_the_line_to_add(tmp_path: Path) -> None:
     found = validate(batch(Events, EVENT | {"date": "TBC"}), readers(tmp_path))
     (issue,) = found.issues
-    assert 'reading: {blank_words: ["TBC"]}' in issue.hint
+    assert 'reading: {blank_words: ["TBC"]}' in issue.remedy
 
 
 def test_ignored_sheets_and_columns_are_listed_and_not_loaded(tmp_path: Path) -> None:
@@ -93,7 +93,7 @@ def test_ignored_sheets_and_columns_are_listed_and_not_loaded(tmp_path: Path) ->
     notes.append(["to do"])
     workbook.save(tmp_path / "wave.xlsx")
     problems = [read for read in read_delivery(tmp_path, "utf-8") if isinstance(read, Issue)]
-    assert [issue.check for issue in problems if "ignore" in issue.hint] == ["column name", "table name"]
+    assert [issue.check for issue in problems if "ignore" in issue.remedy] == ["column name", "table name"]
     rules = ReadingRules(ignore_sheets=("notes",), ignore_columns=("interviews.booked by",))
     reads = list(read_delivery(tmp_path, "utf-8", rules))
     (rows,) = [read for read in reads if not isinstance(read, Issue | Normalisation)]

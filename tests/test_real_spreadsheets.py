@@ -77,8 +77,8 @@ def test_a_day_as_a_date_and_as_text_day_first_and_month_first(wave: Wave, held_
 def test_an_ambiguous_day_is_asked_about(wave: Wave) -> None:
     (issue,) = deliver(wave, lambda book: interviews(book).cell(2, HELD, "03/04/2020"))
     assert issue.place == "wave.xlsx, sheet interviews, row 2, column held_on"
-    assert "may be 2020-03-04 or 2020-04-03" in issue.rule
-    assert "date_order" in issue.hint
+    assert "may be 2020-03-04 or 2020-04-03" in issue.problem
+    assert "date_order" in issue.remedy
 
 
 @pytest.mark.parametrize(("order", "day"), [("day first", dt.date(2020, 4, 3)), ("month first", dt.date(2020, 3, 4))])
@@ -96,11 +96,11 @@ def test_a_decimal_comma_is_read(wave: Wave, printed: Any) -> None:
 
 def test_merged_cells_are_refused_in_each_row_that_they_touch(wave: Wave) -> None:
     issues = deliver(wave, lambda book: interviews(book).merge_cells("F2:F3"))
-    assert [(issue.row, issue.column, issue.rule) for issue in issues] == [
-        (2, "interview_mode", "cells of their own, not merged (F2:F3)"),
-        (3, "interview_mode", "cells of their own, not merged (F2:F3)"),
+    assert [(issue.row, issue.column, issue.problem) for issue in issues] == [
+        (2, "interview_mode", "The row is part of merged cells (F2:F3)."),
+        (3, "interview_mode", "The row is part of merged cells (F2:F3)."),
     ]
-    assert "Unmerge" in issues[0].hint
+    assert "Unmerge" in issues[0].remedy
 
 
 def test_a_merged_title_above_the_header_does_no_harm(wave: Wave) -> None:
@@ -124,7 +124,7 @@ def test_a_header_on_row_3_is_found_and_what_stands_above_it_is_told(wave: Wave)
 
 def test_a_header_below_the_first_ten_rows_is_asked_for(wave: Wave) -> None:
     (issue,) = deliver(wave, lambda book: interviews(book).insert_rows(1, 12))
-    assert issue.rule == "a header row that names the columns"
+    assert issue.problem == "The table has no header row with the names of its columns."
 
 
 @pytest.mark.parametrize("title", ["Held on", "HELD ON", " held-on ", "held\u00a0on", "Held_On"])
@@ -135,7 +135,7 @@ def test_a_header_is_read_in_any_case_with_spaces_and_dashes(wave: Wave, title: 
 
 def test_a_header_that_stands_twice_is_refused(wave: Wave) -> None:
     (issue,) = deliver(wave, lambda book: interviews(book).cell(1, MINUTES, "Held on"))
-    assert (issue.row, issue.column, issue.rule) == (1, "held_on", "each column once")
+    assert (issue.row, issue.column, issue.problem) == (1, "held_on", "The table has two columns of this name.")
 
 
 def hide(what: str) -> Callable[[openpyxl.Workbook], object]:
@@ -154,8 +154,9 @@ def hide(what: str) -> Callable[[openpyxl.Workbook], object]:
 @pytest.mark.parametrize(
     ("what", "detail"),
     [
-        ("sheet", "the sheet is hidden in Excel and loaded"), ("rows", "rows 3 are hidden in Excel and loaded"),
-        ("columns", "columns G are hidden in Excel and loaded"),
+        ("sheet", "The sheet is hidden in Excel and was loaded. Check that it belongs to the delivery."),
+        ("rows", "Row 3 is hidden in Excel and was loaded. Check what belongs to the delivery."),
+        ("columns", "Column G is hidden in Excel and was loaded. Check what belongs to the delivery."),
     ],
 )  # fmt: skip
 def test_what_is_hidden_is_loaded_and_told(wave: Wave, what: str, detail: str) -> None:
@@ -191,7 +192,11 @@ def test_smart_dashes_in_a_code(wave: Wave, code: str) -> None:
 
 def test_a_formula_is_refused_at_its_cell(wave: Wave) -> None:
     (issue,) = deliver(wave, lambda book: interviews(book).cell(2, MINUTES, "=50+5"))
-    assert (issue.row, issue.column, issue.rule) == (2, "duration_minutes", "a value, not a formula")
+    assert (issue.row, issue.column, issue.problem) == (
+        2,
+        "duration_minutes",
+        "The cell holds a formula without a stored value.",
+    )
 
 
 def test_what_refers_to_a_row_with_a_formula_is_no_problem_of_its_own(wave: Wave) -> None:
@@ -222,8 +227,8 @@ def test_a_date_that_excel_made_of_a_code_is_refused_with_how_to_prevent_it(wave
     """Typed as MAR-1 into a column that is not text, a code becomes the first of March."""
     (issue,) = deliver(wave, lambda book: interviews(book).cell(2, column, dt.datetime(2026, 3, 1)))
     assert (issue.row, issue.column, issue.value) == (2, name, "2026-03-01")
-    assert issue.rule == "what was typed, and not a date that Excel made of it"
-    assert "set the column to Text" in issue.hint
+    assert issue.problem == "{value} is a date that Excel made of what was typed."
+    assert "Set the column to Text" in issue.remedy
 
 
 @pytest.mark.parametrize("title", ["Interviews", "INTERVIEWS", " interviews "])
@@ -289,4 +294,4 @@ def test_another_program_s_file_is_refused_with_what_to_do(wave: Wave, name: str
     (wave.folder / "wave-1").mkdir(exist_ok=True)
     (wave.folder / "wave-1" / name).write_bytes(b"anything")
     (issue,) = wave.load(1)
-    assert issue.hint == "in it, save the workbook as .xlsx"
+    assert issue.remedy == "In it, save the workbook as .xlsx."

@@ -75,7 +75,7 @@ def load(study: Wave, *rows: str, dictionary: str = DICTIONARY) -> list[str]:
 
 def test_a_field_that_no_table_takes_is_looked_at_too(study: Wave) -> None:
     (issue,) = load(study, *ROSTER[:-1], ROSTER[-1].removesuffix("3") + "ask 880320-0016", INTERVIEW)
-    assert "characters 5 to 15 are a Swedish personal number (row 7, field mood)" in issue
+    assert "(row 7, field mood) identifies a person: characters 5 to 15 are a Swedish personal number" in issue
     assert "880320" not in issue
 
 
@@ -129,11 +129,14 @@ def test_labels_are_read_as_codes_are(study: Wave) -> None:
     [
         (
             "MRR-DDN-01,baseline_arm_1,,,1,2,,,,,,,,,",
-            "row 2, column informant: stands 'MRR-DDN-01'; expected a code of registered parts",
+            "row 2, column informant: 'MRR-DDN-01' is not a participant code: DDN",
         ),
-        ("MRR-DND-01,month_6_arm_1,,,1,2,,,,,,,,,", "stands 'month_6_arm_1'; expected an event that redcap, events"),
-        ("MRR-DND-01,baseline_arm_1,,,7,2,,,,,,,,,", "column informant_role: stands '7'; expected one of the study's"),
-        ("MRR-DDN-01,baseline_arm_1,,,,,,,,,,,50,,", "row 2, column record_id: stands 'MRR-DDN-01'; expected a code"),
+        ("MRR-DND-01,month_6_arm_1,,,1,2,,,,,,,,,", "'month_6_arm_1' is not an event to which redcap, events"),
+        (
+            "MRR-DND-01,baseline_arm_1,,,7,2,,,,,,,,,",
+            "column informant_role: '7' is not an informant role in this study.",
+        ),
+        ("MRR-DDN-01,baseline_arm_1,,,,,,,,,,,50,,", "row 2, column record_id: 'MRR-DDN-01' is not a participant code"),
     ],
 )
 def test_a_issue_is_told_at_its_row_of_the_export(study: Wave, row: str, expected: str) -> None:
@@ -144,21 +147,23 @@ def test_a_field_that_identifies_people_refuses_the_export(study: Wave) -> None:
     text = export(*ROSTER).replace("mood\n", "name\n", 1)
     told = [str(issue) for issue in study.issues(data=text, dictionary=DICTIONARY)]
     assert told == [
-        "data.csv, row 1, column name: expected no field that the data dictionary marks as an identifier "
-        "(export it again with 'Remove all identifier fields')"
+        "data.csv, row 1, column name: The data dictionary marks this field as an identifier. "
+        "Export it again with 'Remove all identifier fields'."
     ]
 
 
 def test_a_field_of_the_mapping_that_is_not_exported_is_told(study: Wave) -> None:
     text = export(*ROSTER).replace("who5", "who_5", 1)
     told = [str(issue) for issue in study.issues(data=text, dictionary=DICTIONARY)]
-    assert "expected the field who5, which redcap in study.yaml names" in told[0]
+    assert "The export does not have the field who5, which redcap in study.yaml names." in told[0]
 
 
 def test_an_export_without_a_mapping_says_where_it_goes(tmp_path: Path) -> None:
     with small_study(tmp_path, INSTRUMENT) as study:
         (issue,) = study.issues(data=export(*ROSTER))
-        assert "expected a mapping of this REDCap export (say what its fields become under redcap" in str(issue)
+        assert "study.yaml does not say what the fields of this REDCap export become. Map them under redcap" in str(
+            issue
+        )
 
 
 @pytest.mark.parametrize(
@@ -168,7 +173,7 @@ def test_an_export_without_a_mapping_says_where_it_goes(tmp_path: Path) -> None:
         ("table: informants", "table: people", "people is no table (tables: informants"),
         ("informant_role: role}", "role: role}", "role is no column of informants"),
         ("columns: {informant: record_id, informant_role", "columns: {informant: record_id, workplace", "needs"),
-        ("instrument: WHO5, item: Total", "instrument: WHO, item: Total", "did you mean WHO5?"),
+        ("instrument: WHO5, item: Total", "instrument: WHO, item: Total", "Did you mean WHO5?"),
         ('\n       counted: ["1"]', "", "counted: a percentage and a count say which values count"),
     ],
 )
@@ -192,7 +197,7 @@ def test_a_damaged_file_is_told_and_nothing_of_it_is_taken(study: Wave, file: st
     for name, text in texts.items():
         (folder / f"{name}.csv").write_bytes(text.encode() + damage * (name == file))
     told = [str(issue) for issue in study.load()]
-    assert f"{file}.csv: expected a whole CSV in UTF-8, as REDCap writes it" in "\n".join(told)
+    assert f"{file}.csv: The file is not the complete CSV in UTF-8 that REDCap writes." in "\n".join(told)
     assert study.rows("SELECT count(*) FROM core.informants") == [(0,)]
 
 
@@ -208,8 +213,8 @@ def test_labels_as_headers_are_refused_with_what_to_do(study: Wave, header: str)
     labelled = f"{header}\nMRR-DND-01{',x' * header.count(',')}\n"
     (told,) = map(str, study.issues(Study_LABELS=labelled, Study_DataDictionary=DICTIONARY))
     assert told == (
-        "Study_LABELS.csv, row 1: expected the names of the fields as headers, not their labels "
-        "(export it again as 'CSV (raw data)')"
+        "Study_LABELS.csv, row 1: The header has the labels of the fields, not their names. "
+        "Export it again as 'CSV (raw data)'."
     )
 
 
@@ -292,12 +297,12 @@ def test_a_share_of_ticked_boxes_is_of_the_people_who_were_asked(tmp_path: Path)
 @pytest.mark.parametrize(
     ("field", "statistic", "answer", "expected"),
     [
-        ("who5", "statistic: mean", "-99", "column who5: stands '-99'; expected a number of at least 0 and of at most"),
-        ("who5", "statistic: mean", "1000", "column who5: stands '1000'; expected a number of at least 0"),
-        ("who5", "statistic: mean", "nan", "column who5: expected a number, of which a mean"),
-        ("walks", SHARE, "7", "column walks: stands '7'; expected a choice of the data dictionary (1, 0)"),
-        ("walks", 'statistic: percentage, counted: ["9"]', "1", "stands '9'; expected a choice of the data dictionary"),
-        ("mood", "statistic: mean", "1", "column mood: expected the project's data dictionary, with the field mood"),
+        ("who5", "statistic: mean", "-99", "column who5: '-99' is outside the range of the data dictionary (0 to "),
+        ("who5", "statistic: mean", "1000", "column who5: '1000' is outside the range of the data dictionary (0 to "),
+        ("who5", "statistic: mean", "nan", "column who5: The answer is not a number, so it has no mean"),
+        ("walks", SHARE, "7", "column walks: '7' is not a choice of the data dictionary (1, 0)."),
+        ("walks", 'statistic: percentage, counted: ["9"]', "1", "'9' is not a choice of the data dictionary"),
+        ("mood", "statistic: mean", "1", "column mood: The project's data dictionary with the field mood is missing."),
     ],
 )  # fmt: skip
 def test_what_the_dictionary_does_not_allow_enters_no_measure(
@@ -311,7 +316,7 @@ def test_what_the_dictionary_does_not_allow_enters_no_measure(
 def test_a_mean_of_ticked_boxes_is_refused(tmp_path: Path) -> None:
     boxes = "when___1,when___2,when____98"
     told, _ = survey(tmp_path, "when", "statistic: mean", *["1,0,0,1,0,0"] * 6, header=boxes)
-    assert "column when: expected a field with one number per person" in told[0]
+    assert "column when: The field has several answers per person" in told[0]
 
 
 def test_a_missing_data_code_is_no_answer(tmp_path: Path) -> None:
@@ -324,6 +329,6 @@ def test_n_is_people_and_who_answered_twice_counts_once(tmp_path: Path, rule: st
     answers = ["1,0,0,50"] * 5
     again = "MRR-DND-01,month_3_arm_1,,,,100"
     told, values = survey(tmp_path / "a", "who5", "statistic: mean", *answers, again)
-    assert "row 7, column who5: expected one answer per person and wave; row 2 has another" in "\n".join(told)
+    assert "row 7, column who5: The person already has an answer in this wave (row 2)." in "\n".join(told)
     assert values == []
     assert survey(tmp_path / "b", "who5", f"statistic: mean, several: {rule}", *answers, again) == ([], [(mean, 5)])

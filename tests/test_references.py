@@ -94,13 +94,13 @@ def test_each_reference_becomes_a_document(tmp_path: Path, name: str) -> None:
 @pytest.mark.parametrize(
     ("name", "text", "expected"),
     [
-        ("a.ris", RIS.replace("ER  -\n\nTY", "\nTY"), "row 2: expected RIS whose references begin with TY and end"),
-        ("a.ris", "no library", "expected RIS whose references begin with TY and end with ER (0 begin, 0 end)"),
-        ("a.ris", RIS.replace("TI  - Courses for all\n", ""), "row 1, column title: expected a reference with a title"),
-        ("a.bib", "@article{a, title = {Open\n", "row 1: expected BibTeX, whose braces and commas hold together"),
-        ("a.bib", "nothing here", "expected BibTeX with a reference in it"),
-        ("a.json", "[{]", "row 1: expected JSON that holds together (the row is the line)"),
-        ("a.json", '{"title": "x"}', "expected CSL-JSON, a list of references"),
+        ("a.ris", RIS.replace("ER  -\n\nTY", "\nTY"), "row 2: References in RIS begin with TY and end with ER"),
+        ("a.ris", "no library", "here 0 begin and 0 end."),
+        ("a.ris", RIS.replace("TI  - Courses for all\n", ""), "row 1, column title: The reference has no title."),
+        ("a.bib", "@article{a, title = {Open\n", "row 1: The braces or commas of the BibTeX file"),
+        ("a.bib", "nothing here", "The BibTeX file holds no reference."),
+        ("a.json", "[{]", "row 1: The JSON is broken (the row is the line)."),
+        ("a.json", '{"title": "x"}', "The JSON is not a list of references"),
     ],
 )
 def test_a_library_that_is_not_whole_is_refused_and_says_where(
@@ -113,13 +113,16 @@ def test_a_library_that_is_not_whole_is_refused_and_says_where(
 def test_a_reference_that_no_tag_files_says_how_to_tag_it(tmp_path: Path) -> None:
     with small_study(tmp_path) as study:
         told = load(study, "a.ris", RIS)
-        assert "row 2, column programme: expected a tag that names a programme (ESTHER, MRR, LC)" in told[1]
-        assert "row 1, column document_kind: stands 'article-journal'; expected a document kind" in told[0]
+        assert "row 2, column programme: No tag of the reference names a programme (ESTHER, MRR, LC)" in told[1]
+        assert (
+            "row 1, column document_kind: 'article-journal' is a type for which study.yaml names no document kind"
+            in told[0]
+        )
 
 
 def test_the_same_reference_twice_is_told(tmp_path: Path) -> None:
     with small_study(tmp_path, REFERENCES) as study:
-        assert "a key of its own" in load(study, "a.ris", RIS + "\n" + RIS)[0]
+        assert "is also the key of" in load(study, "a.ris", RIS + "\n" + RIS)[0]
 
 
 CORPORATE = """@report{who2016, title = {Framework}, author = {{World Health Organization}}, date = {2016}}
@@ -191,7 +194,7 @@ def test_a_date_of_ris_keeps_its_season_and_range(tmp_path: Path, lines: str, da
 def test_a_date_that_cannot_be_read_is_refused(tmp_path: Path) -> None:
     with small_study(tmp_path, REFERENCES) as study:
         (told,) = load(study, "a.bib", "@report{a, title = {T}, date = {12/05/2016}}")
-        assert "row 1, column dated: stands '12/05/2016'" in told
+        assert "row 1, column dated: '12/05/2016'" in told
 
 
 def test_keys_that_are_made_are_unique(tmp_path: Path) -> None:

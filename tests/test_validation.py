@@ -262,76 +262,107 @@ def test_letters_composed_in_another_way_are_the_same_word() -> None:
     ("model", "column", "written", "stood", "rule", "hint"),
     [
         (
-            Informants, "informant", "LC-JKG-01", "LC-JKG-01", "JKG is a site of EST, not of LC",
-            "did you mean EST-JKG-01?",
+            Informants, "informant", "LC-JKG-01", "LC-JKG-01",
+            "'LC-JKG-01' joins JKG with LC, but JKG is a site of EST.",
+            "Write it like EST-JKG-01. Did you mean EST-JKG-01?",
         ),
         (
-            Informants, "informant", "EST-JKG-O1", "EST-JKG-O1", "a code that ends in the participant's number",
-            "did you mean EST-JKG-01?",
+            Informants, "informant", "EST-JKG-O1", "EST-JKG-O1",
+            "'EST-JKG-O1' is not a participant code: it does not end in the participant's number.",
+            "Write it like EST-JKG-01. Did you mean EST-JKG-01?",
         ),
         (
             Interviews, "informants", "EST-JKG-01; LC-WPG-2222", "LC-WPG-2222",
-            "a participant number of 2 digits, from 1", "did you mean LC-WPG-02?",
+            "'LC-WPG-2222' has no participant number of 2 digits, counted from 1.",
+            "Write it like EST-JKG-01. Did you mean LC-WPG-02?",
         ),
         (
             Interviews, "programme", "ESTER", "ESTER",
-            "one of the study's programmes (ESTHER, LC, MRR)", "did you mean ESTHER?",
+            "'ESTER' is not a programme in this study.", "Use ESTHER, LC or MRR. Did you mean ESTHER?",
         ),
         (
             Interviews, "sites", "JKG; SWN", "SWN",
-            "one of the study's sites (ABD, DND, FIF, JKG, KM, MB, OTH, PLP, SGP, SWV, WPG)", "did you mean SWV?",
+            "'SWN' is not a site in this study.",
+            "Use ABD, DND, FIF, JKG, KM, MB, OTH, PLP, SGP, SWV or WPG. Did you mean SWV?",
         ),
         (
             Informants, "informant_role", "strategical", "strategical",
-            "one of the study's informant roles (service, strategic)", "did you mean strategic?",
+            "'strategical' is not an informant role in this study.",
+            "Use service or strategic. Did you mean strategic?",
         ),
-        (Interviews, "sites", "JKG; Jkp", "JKG", "each value once in the cell", "take one out"),
-        (Findings, "evidence", "INT-1; INT-1", "INT-1", "each value once in the cell", "take one out"),
-        (Interviews, "sites", ";", ";", "values parted by semicolons", "fill it in, or leave it blank"),
-        (Interviews, "held_on", "in spring", "in spring", "a day written year first", "write it like 2021-03-18"),
+        (Interviews, "sites", "JKG; Jkp", "JKG", "'JKG' is in the cell twice.", "Remove one of them."),
+        (Findings, "evidence", "INT-1; INT-1", "INT-1", "'INT-1' is in the cell twice.", "Remove one of them."),
         (
-            Interviews, "held_on", "2021-02-29", "2021-02-29", "a day that exists, year first",
-            "check the month and the day",
+            Interviews, "sites", ";", ";", "';' holds semicolons and no value.",
+            "Write values separated by semicolons, or leave the cell blank.",
         ),
-        (Interviews, "held_on", "", None, "a value", "fill it in, like 2021-03-18"),
-        (Interviews, "duration_minutes", "an hour", "an hour", "a whole number in digits", None),
-        (Interviews, "duration_minutes", "55.5", "55.5", "a whole number in digits", None),
-        (Interviews, "duration_minutes", "9" * 19, "9" * 19, "a whole number in digits", None),
-        (Interviews, "duration_minutes", "0", "0", "1 or more", "write it like 55"),
-        (Interviews, "is_double_coded", "maybe", "maybe", "yes or no", "write yes or no"),
-        (Interviews, "language", "Swedish", "Swedish", "written like ^[a-z]{2,3}$", "write it like sv"),
         (
-            Interviews, "interview", "INT 1", "INT 1", "letters, digits, dot, dash and underscore only, at most 64",
-            "write it like INT-2-014",
+            Interviews, "held_on", "in spring", "in spring", "'in spring' is not a date written year first.",
+            "Write it like 2021-03-18.",
         ),
-        (Interviews, "interview", "", None, "a value", "fill it in, like INT-2-014"),
-        (Claims, "printed", "7,0,5", "7,0,5", "a number with a decimal point", "write digits and a point, as in 3.5"),
-        (Claims, "printed", "nan", "nan", "a number with a decimal point", "write digits and a point, as in 3.5"),
-        (Claims, "tolerance", "-1", "-1", "0 or more", "write it like 1"),
-        (Claims, "reach", "some sites", "some sites", "one of home sites, all sites", "write it like all sites"),
-        (Claims, "quantity", "interview", "interview", None, "did you mean interviews?"),
-        (Codings, "start_character", "-1", "-1", "0 or more", "write it like 1204"),
+        (
+            Interviews, "held_on", "2021-02-29", "2021-02-29", "'2021-02-29' is not a date in the calendar.",
+            "Check the month and the day.",
+        ),
+        (Interviews, "held_on", "", None, "The cell is blank.", "Fill it in, for example with 2021-03-18."),
+        (Interviews, "duration_minutes", "an hour", "an hour", "'an hour' is not a whole number.", None),
+        (Interviews, "duration_minutes", "55.5", "55.5", "'55.5' is not a whole number.", None),
+        (Interviews, "duration_minutes", "9" * 19, "9" * 19, f"'{'9' * 19}' is not a whole number.", None),
+        (Interviews, "duration_minutes", "0", "0", "'0' is out of range.", "Enter 1 or more."),
+        (Interviews, "is_double_coded", "maybe", "maybe", "'maybe' is neither yes nor no.", "Write yes or no."),
+        (
+            Interviews, "language", "Swedish", "Swedish", "'Swedish' is not in the form of this column.",
+            "Write it like sv.",
+        ),
+        (
+            Interviews, "interview", "INT 1", "INT 1", "'INT 1' is not a valid name.",
+            "Use letters, digits, dots, hyphens and underscores only, 64 at most, as in INT-2-014.",
+        ),
+        (Interviews, "interview", "", None, "The cell is blank.", "Fill it in, for example with INT-2-014."),
+        (
+            Claims, "printed", "7,0,5", "7,0,5", "'7,0,5' is not a number with a decimal point.",
+            "Write digits and a point, as in 3.5.",
+        ),
+        (
+            Claims, "printed", "nan", "nan", "'nan' is not a number with a decimal point.",
+            "Write digits and a point, as in 3.5.",
+        ),
+        (Claims, "tolerance", "-1", "-1", "'-1' is out of range.", "Enter 0 or more."),
+        (
+            Claims, "reach", "some sites", "some sites", "'some sites' is not an allowed value of this column.",
+            "Use home sites or all sites.",
+        ),
+        (
+            Claims, "quantity", "interview", "interview", None,
+            "Use one that the data dictionary lists there. Did you mean interviews?",
+        ),
+        (Codings, "start_character", "-1", "-1", "'-1' is out of range.", "Enter 0 or more."),
         (
             Findings, "state", "gone", "gone",
-            "one of present, neutral, mixed, missing, not applicable, not yet analysed", "write it like present",
+            "'gone' is not an allowed value of this column.",
+            "Use present, neutral, mixed, missing, not applicable or not yet analysed.",
         ),
-        (Findings, "position", "0", "0", "1 or more", "write it like 2"),
-        (Ratings, "rated_by", "rater 0", "rater 0", "rater 1, rater 2 and so on, or consensus", None),
+        (Findings, "position", "0", "0", "'0' is out of range.", "Enter 1 or more."),
+        (Ratings, "rated_by", "rater 0", "rater 0", "'rater 0' is neither a rater nor consensus.", None),
         (
-            ScenarioJudgements, "judgement_kind", "heading", "heading", "one of evidence, headline",
-            "write it like evidence",
+            ScenarioJudgements, "judgement_kind", "heading", "heading",
+            "'heading' is not an allowed value of this column.",
+            "Use evidence or headline.",
         ),
-        (CaseFeatures, "feature_table", "cases", "cases", "one of the study's feature tables (case, system)", None),
+        (CaseFeatures, "feature_table", "cases", "cases", "'cases' is not a feature table in this study.", None),
         (Documents, "dated", "about 2018", "about 2018", None, None),
         (
             Events, "date", "12/03/2017", "12/03/2017",
-            "a day that is one day only; 12/03/2017 may be 2017-03-12 or 2017-12-03", None,
+            "'12/03/2017' may be 2017-03-12 or 2017-12-03.", None,
         ),
         (Events, "date", "2018/2012", "2018/2012", None, None),
         (Events, "date", "2017-09-12 10:30:00", "2017-09-12 10:30:00", None, None),
-        (Events, "phase", "adaption", "adaption", None, "did you mean adoption?"),
+        (Events, "phase", "adaption", "adaption", None, None),
         (Findings, "phase", "assimilation", "assimilation", None, None),
-        (Findings, "element", "EL.EXTERNAL", "EL.EXTERNAL", None, "did you mean EL.EXT?"),
+        (
+            Findings, "element", "EL.EXTERNAL", "EL.EXTERNAL", None,
+            "Use a code or a name of the phase's framework. Did you mean EL.EXT?",
+        ),
         (Codings, "framework", "cfir", "cfir", None, None),
     ],
 )  # fmt: skip
@@ -342,8 +373,8 @@ def test_a_cell_that_is_no_value_is_a_issue_with_its_place(
     assert (found.file, found.sheet, found.row, found.column, found.value) == (
         f"{table_name(model)}.csv", "", 2, column, stood,
     )  # fmt: skip
-    assert found.rule == (rule or found.rule) != ""
-    assert found.hint == (hint or found.hint)
+    assert found.text == (rule or found.text) != ""
+    assert found.remedy == (hint or found.remedy)
 
 
 @pytest.mark.parametrize("model", DELIVERED, ids=table_name)
@@ -351,9 +382,9 @@ def test_each_required_column_that_is_blank_is_one_issue_that_says_how_to_fill_i
     required = [column for column in delivered_columns(model) if column.required]
     for column in required:
         found = issue(model, **{column.name: ""})
-        assert (found.column, found.value, found.rule) == (column.name, None, "a value")
+        assert (found.column, found.value, found.problem) == (column.name, None, "The cell is blank.")
         example = {"instrument": "WHO5"}.get(column.name, column.example)  # as these tests' study writes it
-        assert found.hint == f"fill it in, like {example}"
+        assert found.remedy == f"Fill it in, for example with {example}."
 
 
 @pytest.mark.parametrize(
@@ -367,7 +398,7 @@ def test_each_required_column_that_is_blank_is_one_issue_that_says_how_to_fill_i
     ],
 )
 def test_every_issue_says_what_to_do_even_where_nothing_is_near(model: type[Table], column: str, written: str) -> None:
-    assert issue(model, **{column: written}).hint
+    assert issue(model, **{column: written}).remedy
 
 
 def test_the_words_of_the_quantities_are_not_sought_in_the_register() -> None:
@@ -475,7 +506,7 @@ def test_a_name_as_interviewer_is_refused_and_not_repeated(
     with small_study(tmp_path, *changes) as wave:
         (issue,) = wave.issues(informants=ROSTER_OF_ONE, interviews=INTERVIEWS_BY.format(written))
         assert (issue.column, issue.check, issue.value) == ("interviewer", "identifier", None)
-        assert "the code of a member of the team, not a name" in str(issue)
+        assert "a name instead of the code of a person of the team" in str(issue)
 
 
 @pytest.mark.parametrize(("written", "changes"), [("R09", []), ("AS", []), ("R01", [PEOPLE]), ("AS", [PEOPLE])])
@@ -487,4 +518,4 @@ def test_a_code_as_interviewer_is_taken(tmp_path: Path, written: str, changes: l
 def test_a_code_that_the_register_does_not_list_is_refused(tmp_path: Path) -> None:
     with small_study(tmp_path, PEOPLE) as wave:
         (issue,) = wave.issues(informants=ROSTER_OF_ONE, interviews=INTERVIEWS_BY.format("R09"))
-        assert "stands 'R09'; expected a code of people in study.yaml (R01, AS)" in str(issue)
+        assert "'R09' is not a code of the people in study.yaml. Use R01 or AS, or add it to people" in str(issue)

@@ -82,7 +82,7 @@ def test_a_code_that_was_given_to_another_person_is_an_error(wave: Wave) -> None
     assert wave.issues(1, informants=INFORMANTS) == []
     (issue,) = wave.issues(2, informants=INFORMANTS.replace("strategic,,1", "strategic,,7"))
     assert (issue.file, issue.row, issue.column, issue.value) == ("informants.csv", 2, "key_number", "7")
-    assert "number that EST-JKG-01 has in wave 1 (1)" in issue.rule
+    assert issue.problem == "EST-JKG-01 has the key number {value} here and 1 in wave 1."
 
 
 def test_an_acknowledgement_of_nothing_is_told(wave: Wave) -> None:

@@ -125,7 +125,7 @@ def test_a_later_delivery_of_the_code_in_any_spelling_is_refused_without_repeati
         interviews=f"{INTERVIEWS.splitlines()[0]}\n{interview}",
     )
     assert (issue.file, issue.row, issue.column, issue.value) == ("interviews.csv", 2, "informants", None)
-    assert "has withdrawn" in issue.rule
+    assert "has withdrawn" in issue.problem
     assert wave.rows("SELECT value FROM audit.refused_rows") == [(None,)]
 
 

@@ -16,20 +16,20 @@ from casewave.assets.reading.issues import Issue, Normalisation
 from casewave.assets.reading.notes import Noted
 from casewave.assets.reading.text_files import read_csv
 from casewave.assets.reading.workbooks import OPENERS, read_workbook
+from casewave.schemas.problems.files import (
+    CODEBOOK_FILE,
+    KIND_OF_FILE,
+    OTHER_TOOLS_FILE,
+    OTHER_WORKBOOK,
+    UNREADABLE_FILE,
+)
 from casewave.schemas.register.reading_rules import NO_RULES, ReadingRules
 
-QDPX = "in it, export the project as REFI-QDA (.qdpx)"
-XLSX = "in it, save the workbook as .xlsx"
+OTHER_WORKBOOKS = {".numbers": "Apple Numbers", ".xlsb": "Excel"}
 OTHER_TOOLS = {
-    ".qdc": (
-        "a project (a codebook holds no codings)",
-        "put it into the study's folder frameworks; deliver the project (.qdpx)",
-    ),
-    ".nvp": ("NVivo", QDPX), ".nvpx": ("NVivo", QDPX), ".mx18": ("MAXQDA", QDPX), ".mx20": ("MAXQDA", QDPX),
-    ".mx22": ("MAXQDA", QDPX), ".mx24": ("MAXQDA", QDPX), ".mex22": ("MAXQDA", QDPX), ".mex24": ("MAXQDA", QDPX),
-    ".atlproj": ("ATLAS.ti", QDPX), ".atlproj9": ("ATLAS.ti", QDPX), ".atlproj22": ("ATLAS.ti", QDPX),
-    ".atlproj23": ("ATLAS.ti", QDPX), ".atlcb": ("ATLAS.ti", QDPX), ".hpr7": ("ATLAS.ti", QDPX),
-    ".qrk": ("Quirkos", QDPX), ".numbers": ("Apple Numbers", XLSX), ".xlsb": ("Excel", XLSX),
+    ".nvp": "NVivo", ".nvpx": "NVivo", ".mx18": "MAXQDA", ".mx20": "MAXQDA", ".mx22": "MAXQDA", ".mx24": "MAXQDA",
+    ".mex22": "MAXQDA", ".mex24": "MAXQDA", ".atlproj": "ATLAS.ti", ".atlproj9": "ATLAS.ti", ".atlproj22": "ATLAS.ti",
+    ".atlproj23": "ATLAS.ti", ".atlcb": "ATLAS.ti", ".hpr7": "ATLAS.ti", ".qrk": "Quirkos",
 }  # fmt: skip
 TABLES = {".csv", *OPENERS}  # files that hold the study's own tables
 
@@ -53,8 +53,7 @@ def read_delivery(
         try:
             yield from guarded(read, name, delivery)
         except OSError as error:
-            hint = "see that it is still there, open in no other program and yours to read, then try again"
-            yield Issue(name, rule=f"a file that can be read ({error.strerror})", hint=hint, check="readable")
+            yield Issue.of(UNREADABLE_FILE(reason=error.strerror), name)
 
 
 def _not_told_apart(error: Exception, files: dict[str, Path], exports: Adapters, delivery: Path) -> Iterator[Issue]:
@@ -80,10 +79,9 @@ def _read(
         yield from read_workbook(path, name, rules)
     else:
         if kind in OTHER_TOOLS:
-            tool, export = OTHER_TOOLS[kind]
-            yield Issue(
-                name, rule=f"an export of {tool}; {kind} is a file of its own", hint=export, check="kind of file"
-            )
+            yield Issue.of(OTHER_TOOLS_FILE(kind=kind, tool=OTHER_TOOLS[kind]), name)
             return
-        rule = "a .csv file, an .xlsx or .ods workbook, a .qdpx project or a .ris, .bib or .json library"
-        yield Issue(name, rule=rule, hint="save it as one of these, or take it out", check="kind of file")
+        if kind in OTHER_WORKBOOKS:
+            yield Issue.of(OTHER_WORKBOOK(kind=kind, tool=OTHER_WORKBOOKS[kind]), name)
+            return
+        yield Issue.of(CODEBOOK_FILE() if kind == ".qdc" else KIND_OF_FILE(), name)

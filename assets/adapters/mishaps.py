@@ -17,8 +17,8 @@ from typing import TypeVar
 from casewave.assets.reading.issues import Issue
 from casewave.assets.reading.tables import Batch
 from casewave.assets.warehouse.workspace import Workspace
+from casewave.schemas.problems.files import READER_STOPPED
 
-CHECK = "mishap"
 Read = TypeVar("Read")
 
 
@@ -31,18 +31,16 @@ def guarded(reads: Iterable[Read], name: str, delivery: Path) -> Iterator[Read |
                 row = read.cells["row"][-1].as_py()
             yield read
     except OSError:
-        raise  # its reader's caller tells of the disk
+        raise  # its reader's caller reports the disk
     except Exception as error:
         yield mishap(error, name, delivery, row)
 
 
 def mishap(error: Exception, name: str, delivery: Path, row: int = 0) -> Issue:
-    """The fault of a file whose reader came to grief behind a row. The traceback is kept, and no value of the file."""
+    """The issue of a file whose reader failed after a row. The traceback is kept, and no value of the file."""
     kept = keep_traceback(error, log_of(delivery.parent))
-    after = f" behind row {row}" if row else ""
-    rule = f"a file that can be read to its end; reading it stopped{after} ({type(error).__name__})"
-    hint = f"save it again with the program that made it; if that does not help, report it with {kept}"
-    return Issue(name, rule=rule, hint=hint, check=CHECK)
+    after = f" after row {row}" if row else ""
+    return Issue.of(READER_STOPPED(after=after, error=type(error).__name__, log=kept), name)
 
 
 def log_of(folder: Path) -> Path:

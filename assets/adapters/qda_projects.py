@@ -33,6 +33,8 @@ from casewave.schemas.audit.qda_projects import NotCarriedOver, QdaCases, QdaCod
 from casewave.schemas.columns import Table, columns, delivered_columns
 from casewave.schemas.delivered.codings import Codings
 from casewave.schemas.delivered.tables import table_named
+from casewave.schemas.problems import projects as problems
+from casewave.schemas.problems.kinds import counted, listed, with_value
 from casewave.schemas.register.study import Study
 from casewave.schemas.values.handwriting import Unreadable
 from casewave.schemas.values.readings import Readers, Withdrawn
@@ -109,7 +111,7 @@ class Projects:
         try:
             yield from _Reading(self, path, name).rows()
         except QdaError as error:
-            yield Issue(name, rule=error.expected, hint=error.hint)
+            yield Issue.of(error.problem, name)
 
     def is_new(self, coding: str) -> bool:
         """Say whether no other project of the delivery has given a coding of this name."""
@@ -429,10 +431,10 @@ class _Reading:
         try:
             return self._projects.readers.participant(become).value, None, None
         except Unreadable as error:
-            rule = f"an informant or a site, which case {number} of the project is to become; {error.expected}"
-            is_withdrawn = isinstance(error, Withdrawn)
-            hint = "export the project without what they said" if is_withdrawn else "mend the rule under qda: cases"
-            return None, None, Issue(self._name, rule=rule, hint=hint, check=error.check)
+            if isinstance(error, Withdrawn):
+                return None, None, Issue.of(problems.CASE_WITHDRAWN(case=number), self._name)
+            reason = with_value(error.problem.text, become if error.is_shown else None)
+            return None, None, Issue.of(problems.CASE_OF_NOBODY(case=number, reason=reason), self._name)
 
     def _losses(self, project: Project) -> Iterator[tuple[str, int]]:
         losses = Counter({f"codings {outcome}": count for outcome, count in self._outcomes.items()})
@@ -450,19 +452,13 @@ class _Reading:
 
     def _issues(self) -> Iterator[Issue]:
         if self._unmapped:
-            yield Issue(
-                self._name,
-                rule=f"a rule for each coded source; {_listed('source', self._unmapped)} of the project without one",
-                hint="see them with casewave map; say under qda: sources what they are, or left_out: true",
-            )
+            sources, verb = _places("source", self._unmapped)
+            yield Issue.of(problems.SOURCES_UNMAPPED(sources=sources, verb=verb), self._name)
         if self._no_coder:
             users = {guid: number for number, guid in enumerate(self._users, start=1)}
             counted = Counter({users.get(user, 0): count for user, count in self._no_coder.items()})
-            yield Issue(
-                self._name,
-                rule=f"a coder for each user who coded; {_listed('user', counted)} of the project without one",
-                hint="see them with casewave map; say under qda: users which coder they are",
-            )
+            by_user, verb = _places("user", counted)
+            yield Issue.of(problems.USERS_UNMAPPED(users=by_user, verb=verb), self._name)
         yield from self._several_transcripts()
         for doubtful in self._doubtful.values():
             if doubtful.found < FOUND_ENOUGH * doubtful.selections:
@@ -480,14 +476,11 @@ class _Reading:
         everyone = set().union(*(coders[source] for source in shared))
         alone = [source for source, of_source in coders.items() if of_source < everyone]
         if shared and alone:
-            has = f"{_sources(len(alone))} {'have' if len(alone) > 1 else 'has'}"
-            yield Issue(
-                self._name,
-                rule=f"{', '.join(sorted(everyone))} share {_sources(len(shared))}, and {has} codings of some of them "
-                "only. The project does not say who else coded these and found nothing. List the coders of "
-                "double-coded sources in source_coders",
-                check="coders not declared", severity="warning",
+            problem = problems.CODERS_NOT_DECLARED(
+                coders=listed(sorted(everyone)), shared=counted(len(shared), "source", "sources"),
+                alone=counted(len(alone), "source is", "sources are"),
             )  # fmt: skip
+            yield Issue.of(problem, self._name)
 
     def _several_transcripts(self) -> Iterator[Issue]:
         """Transcripts that the rules make one, though their positions all count from 0 and may be of two interviews."""
@@ -496,38 +489,28 @@ class _Reading:
             numbers = [each.number for part in parts.values() for each in part if each.number in coded]
             is_ordered = all(match.part and len(each) == 1 for match, each in parts.items())
             if len(numbers) > 1 and not is_ordered:
-                shown = " and ".join(map(str, sorted(set(numbers))))
-                yield Issue(
-                    self._name,
-                    rule=f"one transcript per interview or document; sources {shown} of the project all become {name}",
-                    hint="see them with casewave map; if they are different interviews, tell them apart under qda: "
-                    "sources, by group and name as in {name: Round 1/P01, becomes: ...}; if they are parts of one, "
-                    "give each a rule of its own with part: 1, part: 2",
-                )
+                problem = problems.SEVERAL_TRANSCRIPTS(sources=listed(sorted(set(numbers))), name=name)
+                yield Issue.of(problem, self._name)
 
     def _misfit(self, place: _Place) -> Issue:
         """Positions that the project's way of counting does not fit, with what they would quote."""
         assert place.body is not None  # noqa: S101 (only a text can be misread)
         body = place.body
         other = f"; read as '{body.other_profile}' they score {body.other_score}" if body.other_profile else ""
-        return Issue(
-            self._name,
-            rule=f"positions that fit the text of source {place.number}; the best reading of the project "
-            f"({body.profile}) scores {body.score} on {body.evidence} passages{other}",
-            hint=f"it would quote {_quotes(body)}. Export the project once more with this transcript as it was coded, "
-            f"or say under qda: positions how it counts",
-        )
+        problem = problems.POSITIONS_MISFIT(
+            source=place.number, profile=body.profile, score=body.score,
+            passages=counted(body.evidence, "passage", "passages"), other=other, quotes=_quotes(body),
+        )  # fmt: skip
+        return Issue.of(problem, self._name)
 
     def _dissent(self, number: int, body: Body) -> Issue:
         """A warning about a text that another way of counting fits better, or that counts otherwise by its quotes."""
-        return Issue(
-            self._name,
-            rule=f"source {number}: positions are read as '{body.profile}' (score {body.score} on {body.evidence} "
-            f"passages), but '{body.other_profile}' scores {body.other_score}. As read, its passages begin "
-            f"{_quotes(body)}. If they are cut wrongly, say under qda: positions how this source counts.",
-            check="positions",
-            severity="warning",
-        )
+        problem = problems.POSITIONS_DOUBTFUL(
+            source=number, profile=body.profile, score=body.score, other=body.other_profile,
+            passages=counted(body.evidence, "passage", "passages"), other_score=body.other_score,
+            quotes=_quotes(body),
+        )  # fmt: skip
+        return Issue.of(problem, self._name)
 
 
 def _holds_tables(path: Path) -> bool:
@@ -541,17 +524,13 @@ def _quotes(body: Body) -> str:
     return "; ".join(f"“{quote}…”" for quote in body.quotes)
 
 
-def _listed(thing: str, counts: Counter[int]) -> str:
-    """Things by their places, with their codings: `sources 4 and 7 (57 codings) are`."""
+def _places(thing: str, counts: Counter[int]) -> tuple[str, str]:
+    """Sources or users by their numbers in the project, with a verb: `sources 4, 7 (57 codings)` and `are`."""
     places = [str(place) if place else "no" for place in sorted(counts)]
     shown = ", ".join(places[:10]) + (", …" if len(places) > 10 else "")
-    total = sum(counts.values())
-    verb = "is" if len(places) == 1 else "are"
-    return f"{thing}{'s' * (len(places) > 1)} {shown} ({total} coding{'s' * (total > 1)}) {verb}"
-
-
-def _sources(count: int) -> str:
-    return f"{count} source{'s' * (count > 1)}"
+    codings = counted(sum(counts.values()), "coding", "codings")
+    is_one = len(places) == 1
+    return f"{thing}{'' if is_one else 's'} {shown} ({codings})", "is" if is_one else "are"
 
 
 def _shown(position: int | None, offset: int | None) -> str | None:

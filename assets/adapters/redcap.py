@@ -29,6 +29,8 @@ from casewave.schemas.arrow import ARROW_TYPES
 from casewave.schemas.audit.qda_projects import NotCarriedOver
 from casewave.schemas.columns import Table, Text, Whole
 from casewave.schemas.delivered.measures import Measures
+from casewave.schemas.problems import exports as problems
+from casewave.schemas.problems.kinds import listed
 from casewave.schemas.register.redcap import RedcapMeasure, RedcapTable
 from casewave.schemas.register.study import Study
 from casewave.schemas.values.handwriting import Unreadable
@@ -54,7 +56,6 @@ YES_NO = {"1": "yes", "0": "no"}
 TRUE_FALSE = {"true": "1", "false": "0"}  # what an export with labels has of a field of this type
 CHECKBOX = "___"  # between a field and the code of its choice
 CHOICE = "choice="  # before the label of a choice, where labels are headers
-MAP_IT = "say what its fields become under redcap in study.yaml (docs/guide/other-sources.md)"
 
 
 @dataclass(frozen=True)
@@ -75,9 +76,9 @@ class Field:
     @property
     def range(self) -> str:
         """The range in words."""
-        least = "" if self.minimum is None else f"of at least {self.minimum:g}"
-        most = "" if self.maximum is None else f"of at most {self.maximum:g}"
-        return " and ".join(filter(None, [least, most]))
+        if self.minimum is None or self.maximum is None:
+            return f"{self.maximum:g} or less" if self.minimum is None else f"{self.minimum:g} or more"
+        return f"{self.minimum:g} to {self.maximum:g}"
 
     @cached_property
     def codes(self) -> dict[str, str]:
@@ -132,12 +133,11 @@ class RedcapExports:
         if name in self.dictionaries:
             return
         if name in self.labelled:
-            rule = "the names of the fields as headers, not their labels"
-            yield Issue(name, "", 1, rule=rule, hint="export it again as 'CSV (raw data)'", check="field")
+            yield Issue.of(problems.REDCAP_LABELS(), name, "", 1)
             return
         mapping = self.study.redcap
         if not mapping.fields:
-            yield Issue(name, rule="a mapping of this REDCap export", hint=MAP_IT, check="mapping")
+            yield Issue.of(problems.REDCAP_UNMAPPED(), name)
             return
         try:
             header, rows = _rows(path)
@@ -195,19 +195,15 @@ class RedcapExports:
         mapping = self.study.redcap
         present = {column.split(CHECKBOX)[0] for column in header}
         for field in sorted(field for field in present if field in self.fields and self.fields[field].is_identifier):
-            rule = "no field that the data dictionary marks as an identifier"
-            hint = "export it again with 'Remove all identifier fields'"
-            yield Issue(name, "", 1, field, None, rule, hint, "identifier")
+            yield Issue.of(problems.REDCAP_IDENTIFIER(), name, "", 1, field)
         for field in sorted(mapping.fields - present):
-            rule = f"the field {field}, which redcap in study.yaml names"
-            yield Issue(name, "", 1, rule=rule, hint="export it too, or correct its name in study.yaml", check="field")
+            yield Issue.of(problems.REDCAP_FIELD(field=field), name, "", 1)
         for measure in mapping.measures:
             yield from self._unfit_measure(name, measure, header)
-        known = ", ".join(mapping.events)
+        known = ", ".join(mapping.events) or "none"
         strange = {row.get(EVENT, ""): line for line, row in reversed(rows) if row.get(EVENT, "") not in mapping.events}
         for event, line in sorted(strange.items()) if EVENT in present else ():
-            rule = f"an event that redcap, events in study.yaml gives a wave ({known})"
-            yield Issue(name, "", line, EVENT, event, rule, "add it there with its wave", "event")
+            yield Issue.of(problems.REDCAP_EVENT(events=known), name, "", line, EVENT, event)
 
     def _table(self, name: str, table: RedcapTable, rows: list[Row]) -> Iterator[Batch | Issue | Normalisation]:
         made = []
@@ -223,19 +219,19 @@ class RedcapExports:
     def _unfit_measure(self, name: str, measure: RedcapMeasure, header: list[str]) -> Iterator[Issue]:
         """What makes a measure impossible: no dictionary, a mean of ticked boxes, or a choice that there is not."""
         if measure.field not in self.fields:
-            rule = f"the project's data dictionary, with the field {measure.field}"
-            yield Issue(name, "", 1, measure.field, None, rule, "put it next to the export", "dictionary")
+            yield Issue.of(problems.REDCAP_DICTIONARY(field=measure.field), name, "", 1, measure.field)
             return
         field = self.fields[measure.field]
         if field.is_checkbox and not measure.counted:
-            hint = "use statistic: percentage or count under redcap, measures"
-            yield Issue(name, "", 1, measure.field, None, "a field with one number per person", hint, "number")
+            yield Issue.of(problems.REDCAP_SEVERAL_NUMBERS(), name, "", 1, measure.field)
         for value in measure.counted if field.choices else ():
             if not field.code(value, has_labels=False):
-                yield Issue(name, "", 1, measure.field, value, _choice_rule(field), "correct counted", "choice")
+                yield Issue.of(
+                    problems.REDCAP_COUNTED(choices=", ".join(field.choices)), name, "", 1, measure.field, value
+                )
         if field.is_checkbox and (missing := sorted(set(field.choices) - set(_boxes(header, measure.field, field)))):
-            rule = f"a column for each choice; there is none for {', '.join(missing)}"
-            yield Issue(name, "", 1, measure.field, None, rule, "export the whole field again", "field")
+            problem = problems.REDCAP_BOXES(count=len(missing), choices=listed(missing))
+            yield Issue.of(problem, name, "", 1, measure.field)
 
     def _written(self, row: dict[str, str], name: str, values: dict[str, str]) -> str:
         """The words of a field: by the mapping, else by the label of its choice; ticked boxes separated by semicolons.
@@ -290,8 +286,8 @@ class RedcapExports:
             try:
                 answers = self._answers(row, measure.field)
             except KeyError as error:
-                rule = _choice_rule(self.fields[measure.field])
-                yield Issue(name, "", line, measure.field, str(error.args[0]), rule, MISSING_HINT, "choice")
+                problem = problems.REDCAP_CHOICE(choices=", ".join(self.fields[measure.field].choices))
+                yield Issue.of(problem, name, "", line, measure.field, str(error.args[0]))
                 continue
             if not self._is_answered(row, measure.field, answers):
                 continue
@@ -299,7 +295,7 @@ class RedcapExports:
                 written = self.readers.participant(row[measure.informant].strip()).value
             except Unreadable as error:
                 shown = row[measure.informant] if error.is_shown else None
-                yield Issue(name, "", line, measure.informant, shown, error.expected, error.hint, error.check)
+                yield Issue.of(error.problem, name, "", line, measure.informant, shown)
                 continue
             wrong = None if measure.counted else self._unfit_number(name, line, measure.field, answers[0])
             yield wrong or Given(line, str(written), answers)
@@ -308,12 +304,9 @@ class RedcapExports:
         """What makes an answer no part of a mean or median, if anything."""
         number, field = _number(answer), self.fields[of]
         if number is None:
-            hint = "map it as a percentage or a count, or list the value under redcap, missing"
-            return Issue(name, "", line, of, None, "a number, of which a mean or median can be made", hint, "number")
+            return Issue.of(problems.REDCAP_NUMBER(), name, "", line, of)
         if not field.allows(number):
-            return Issue(
-                name, "", line, of, answer, f"a number {field.range}, by the data dictionary", MISSING_HINT, "range"
-            )
+            return Issue.of(problems.REDCAP_RANGE(range=field.range), name, "", line, of, answer)
         return None
 
     def _of_people(self, name: str, measure: RedcapMeasure, rows: list[Row]) -> Iterator[Issue | Given]:
@@ -326,9 +319,8 @@ class RedcapExports:
                 people[given.person].append(given)
         for several in people.values():
             if len(several) > 1 and measure.several == "refused":
-                rule = f"one answer per person and wave; row {several[0].line} has another"
-                hint = "write several: first or several: last under redcap, measures"
-                yield Issue(name, "", several[1].line, measure.field, None, rule, hint, "several answers")
+                problem = problems.REDCAP_SEVERAL_ANSWERS(row=several[0].line)
+                yield Issue.of(problem, name, "", several[1].line, measure.field)
             else:
                 yield several[-1 if measure.several == "last" else 0]
 
@@ -378,7 +370,6 @@ class Given:
 
 _TICKED = {"1", "Checked"}
 _NOT_BEGUN = {"", "0", "Incomplete"}  # the status of a form that nobody has marked as filled in
-MISSING_HINT = "correct it in REDCap, or list it under redcap, missing, if it means that there is no answer"
 
 
 def _value(measure: RedcapMeasure, counted: set[str], given: list[list[str]]) -> float:
@@ -399,10 +390,6 @@ def _number(text: str) -> float | None:
     except ValueError:
         return None
     return number if math.isfinite(number) else None
-
-
-def _choice_rule(field: Field) -> str:
-    return f"a choice of the data dictionary ({', '.join(field.choices)})"
 
 
 def _boxes(header: Iterable[str], name: str, field: Field) -> dict[str, str]:
@@ -461,8 +448,7 @@ def _rows(path: Path) -> tuple[list[str], list[Row]]:
 
 
 def _unreadable(name: str) -> Issue:
-    hint = "export it again, and open it in no spreadsheet program before"
-    return Issue(name, rule="a whole CSV in UTF-8, as REDCap writes it", hint=hint, check="encoding")
+    return Issue.of(problems.REDCAP_UNREADABLE(), name)
 
 
 def _dictionary(path: Path) -> Iterator[tuple[str, Field]]:

@@ -22,6 +22,8 @@ from casewave.assets.reading.issues import Issue, Normalisation
 from casewave.assets.reading.tables import read_table
 from casewave.schemas.dates import read_edtf
 from casewave.schemas.delivered.documents import Documents
+from casewave.schemas.problems import exports as problems
+from casewave.schemas.problems.kinds import Problem
 from casewave.schemas.register.study import Study
 
 # Types of references by their names in CSL.
@@ -38,7 +40,6 @@ BIBTEX_TYPES = {
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 OTHER = "other"
 OTHERS = "others"  # the last author of a list that is cut, in BibTeX
-REPAIR = "export it again from the reference manager"
 
 
 @dataclass(frozen=True)
@@ -59,11 +60,11 @@ class Reference:
 
 
 class Unparsed(Exception):
-    """A file that is no whole library: where, as its number of a reference or line, and what is wrong."""
+    """A file that is not a complete library: where, as the number of a reference or line, and the problem."""
 
-    def __init__(self, place: int, what: str) -> None:
-        super().__init__(what)
-        self.place = place
+    def __init__(self, place: int, problem: Problem) -> None:
+        super().__init__(problem.text)
+        self.place, self.problem = place, problem
 
 
 class ReferenceLibraries:
@@ -90,10 +91,10 @@ class ReferenceLibraries:
         try:
             found = _with_keys(PARSERS[path.suffix.lower()](path.read_text(encoding="utf-8-sig")))
         except UnicodeDecodeError:
-            yield Issue(name, rule="text in UTF-8", hint=f"{REPAIR}, with UTF-8 as its encoding", check="encoding")
+            yield Issue.of(problems.REFERENCES_ENCODING(), name)
             return
         except Unparsed as error:
-            yield Issue(name, "", error.place, rule=str(error), hint=REPAIR, check="references")
+            yield Issue.of(error.problem, name, "", error.place)
             return
         rows = []
         for reference in found:
@@ -109,19 +110,13 @@ class ReferenceLibraries:
 
     def _issue(self, name: str, reference: Reference) -> Issue | None:
         if not reference.title:
-            return Issue(
-                name, "", reference.number, "title", None, "a reference with a title", "give it one", "references"
-            )
+            return Issue.of(problems.REFERENCE_TITLE(), name, "", reference.number, "title")
         if not self._programme(reference):
-            rule = f"a tag that names a programme ({', '.join(entry.programme for entry in self.study.programmes)})"
-            hint = "tag it in the reference manager, or name a programme under references in study.yaml"
-            return Issue(name, "", reference.number, "programme", None, rule, hint, "references")
+            programmes = ", ".join(entry.programme for entry in self.study.programmes)
+            problem = problems.REFERENCE_PROGRAMME(programmes=programmes)
+            return Issue.of(problem, name, "", reference.number, "programme")
         if not self._kind(reference):
-            rule = f"a document kind for the type {reference.kind}"
-            return Issue(
-                name, "", reference.number, "document_kind", reference.kind, rule,
-                "name one under references, kinds in study.yaml, or one for other", "references",
-            )  # fmt: skip
+            return Issue.of(problems.REFERENCE_KIND(), name, "", reference.number, "document_kind", reference.kind)
         return None
 
     def _row(self, reference: Reference) -> dict[str, str]:
@@ -257,11 +252,11 @@ def read_ris(text: str) -> Iterator[Reference]:
 
     begun, ended = (len(re.findall(rf"^{tag} {{1,2}}-", text, re.MULTILINE)) for tag in ("TY", "ER"))
     if not begun or begun != ended:
-        raise Unparsed(ended + 1, f"RIS whose references begin with TY and end with ER ({begun} begin, {ended} end)")
+        raise Unparsed(ended + 1, problems.RIS_PAIRS(begun=begun, ended=ended))
     try:
         entries = rispy.loads(text)
     except (KeyError, ValueError, IndexError):  # of lines without a tag that belong to nothing
-        raise Unparsed(0, "RIS whose lines each begin with a tag, such as TI  -") from None
+        raise Unparsed(0, problems.RIS_LINES()) from None
     for number, entry in enumerate(entries, start=1):
         title = entry.get("title") or entry.get("primary_title") or ""
         names = entry.get("authors") or entry.get("first_authors") or ()
@@ -293,9 +288,9 @@ def read_bibtex(text: str) -> Iterator[Reference]:
     library = parse_string(text, append_middleware=[LatexDecodingMiddleware()])
     if library.failed_blocks:
         line = (library.failed_blocks[0].start_line or 0) + 1
-        raise Unparsed(line, "BibTeX, whose braces and commas hold together (the row is the line)")
+        raise Unparsed(line, problems.BIBTEX_BROKEN())
     if not library.entries:
-        raise Unparsed(0, "BibTeX with a reference in it")
+        raise Unparsed(0, problems.BIBTEX_EMPTY())
     raw = parse_string(text)  # in which braces still hold the names of organisations together
     for number, (entry, written) in enumerate(zip(library.entries, raw.entries, strict=True), start=1):
         told = {field.key.lower(): str(field.value) for field in entry.fields}
@@ -348,9 +343,9 @@ def read_csl(text: str) -> Iterator[Reference]:
     try:
         entries = json.loads(text)
     except (ValueError, RecursionError) as error:  # a number of thousands of digits, or lists in one another, too
-        raise Unparsed(getattr(error, "lineno", 0), "JSON that holds together (the row is the line)") from None
+        raise Unparsed(getattr(error, "lineno", 0), problems.JSON_BROKEN()) from None
     if not (isinstance(entries, list) and entries and all(isinstance(entry, dict) for entry in entries)):
-        raise Unparsed(0, "CSL-JSON, a list of references")
+        raise Unparsed(0, problems.JSON_LIST())
     for number, entry in enumerate(entries, start=1):
         authors = tuple(_csl_name(name) for name in entry.get("author", ()))
         dated, title = _csl_date(entry.get("issued")), str(entry.get("title", ""))

@@ -47,7 +47,7 @@ def write_audit(con: duckdb.DuckDBPyConnection, wave: int, report: LoadReport, c
     notices = [
         {
             "wave": wave, "file": issue.file, "sheet": issue.sheet, "row": issue.row, "column_name": issue.column,
-            "notice": issue.check, "detail": issue.rule,
+            "notice": issue.check, "detail": issue.message,
         }
         for issue in report.warnings
     ]  # fmt: skip
@@ -73,6 +73,6 @@ def _refused_rows(wave: int, issues: Iterable[Issue], *, is_left_out: bool) -> I
     for issue in issues:
         yield {
             "wave": wave, "file": issue.file, "sheet": issue.sheet, "row": issue.row, "column_name": issue.column,
-            "value": issue.value, "rule": issue.rule, "hint": issue.hint, "check_name": issue.check,
+            "value": issue.value, "rule": issue.text, "hint": issue.remedy, "check_name": issue.check,
             "is_left_out": is_left_out,
         }  # fmt: skip

@@ -17,6 +17,13 @@ from casewave.assets.reading import Batch
 from casewave.assets.reading.issues import Issue, shorten
 from casewave.schemas.columns import Column, Table, delivered_columns, key_columns, table_name
 from casewave.schemas.delivered.tables import table_named
+from casewave.schemas.problems.deliveries import (
+    CORRECTION_FINDS_NOTHING,
+    CORRECTION_FINDS_SEVERAL,
+    CORRECTION_OUTDATED,
+    SEE_CORRECTIONS,
+)
+from casewave.schemas.problems.kinds import Problem, listed
 from casewave.schemas.register.corrections import Correction
 from casewave.schemas.values.readings import Readers
 
@@ -65,7 +72,7 @@ class Corrector:
         return text if read.error else read.value
 
     def naming(self, issues: Iterable[Issue]) -> list[Issue]:
-        """The faults, each with the corrections that changed its row or took away what it names."""
+        """The issues, each with the corrections that changed its row or removed what it names."""
         return [self._naming(issue) for issue in issues]
 
     def _naming(self, issue: Issue) -> Issue:
@@ -76,18 +83,17 @@ class Corrector:
         names = sorted({told["correction"] for told in (*of_row, *of_key)})
         if not names:
             return issue
-        return replace(issue, hint="; ".join(filter(None, [issue.hint, f"see {' and '.join(names)} in {FILE}"])))
+        see = SEE_CORRECTIONS.format(corrections=listed(names), file=FILE)
+        return replace(issue, remedy=f"{issue.remedy} {see}".strip())
 
     def unheeded(self) -> list[Issue]:
         """Entries that matched no row or several, and those whose expectation does not hold."""
         for entry in (entry for entries in self.entries.values() for entry in entries):
             places = self.places[entry.correction]
             if not places:
-                hint = f"see whether {entry.table} still has such a row, or take the correction out"
-                self._issue(f"{entry.correction} finds a row of {entry.table} with the key that it names", hint)
+                self._report(CORRECTION_FINDS_NOTHING(correction=entry.correction, table=entry.table))
             elif len(places) > 1:
-                rule = f"{entry.correction} names one row; its key stands in {' and '.join(places)}"
-                self._issue(rule, "add row: to the correction")
+                self._report(CORRECTION_FINDS_SEVERAL(correction=entry.correction, places=listed(places)))
         return self.issues
 
     def _apply(
@@ -99,11 +105,11 @@ class Corrector:
         self.places[entry.correction].append(Issue(file, sheet, row).place)
         found = _text(cells[entry.column][at])
         if found != entry.expected and self._meant(column, found) != self._meant(column, entry.expected):
-            rule = f"{place} is {_shown(entry.expected)}, as {entry.correction} says; it is {_shown(found)}"
+            expected, shown = _shown(entry.expected), _shown(found)
             if column.may_identify:
-                rule = f"{place} is what {entry.correction} expects"
-            hint = "the source was changed: see whether the correction still holds, or take it out"
-            self._issue(rule, hint)
+                expected, shown = "another text", "a text that is not repeated here"
+            facts = {"correction": entry.correction, "expected": expected, "place": place, "found": shown}
+            self._report(CORRECTION_OUTDATED(**facts))
             return
         if entry.action == "override":
             cells[entry.column][at] = entry.value
@@ -114,8 +120,8 @@ class Corrector:
         named = {"table_name": entry.table, "key_value": entry.key, "column_name": entry.column}
         self.applied.append({**told, **named, **shown_cells, "file": file, "sheet": sheet, "row": row})
 
-    def _issue(self, rule: str, hint: str) -> None:
-        self.issues.append(Issue(FILE, rule=f"that {rule}", hint=hint, check="correction"))
+    def _report(self, problem: Problem) -> None:
+        self.issues.append(Issue.of(problem, FILE))
 
 
 def _column(model: type[Table], name: str) -> Column:
@@ -135,7 +141,7 @@ def _text(cell: str | None) -> str | None:
 
 
 def _shown(cell: str | None) -> str:
-    return "blank" if cell is None else f"'{shorten(cell)}'"
+    return "nothing" if cell is None else f"'{shorten(cell)}'"
 
 
 def _is_gone(told: dict[str, Any]) -> bool:

@@ -19,10 +19,8 @@ from casewave.assets.ingest.session import LoadReport, LoadSession, rows_of_wave
 from casewave.assets.reading.issues import Issue, Refused
 from casewave.assets.warehouse import history
 from casewave.assets.warehouse.store import transaction
+from casewave.schemas.problems.files import CHANGED_MEANWHILE, UNREADABLE_FILE
 from casewave.schemas.register.study import Study
-
-UNCHANGED_RULE = "files that stay as they are while they are read"
-UNCHANGED_HINT = "wait until copying or saving is done, then load again"
 
 
 @dataclass(frozen=True)
@@ -68,10 +66,9 @@ def _load(con: duckdb.DuckDBPyConnection, study: Study, wave: int, folder: Path,
             write_deliveries(con, wave, folder, fingerprint, report)
             history.record_load(con, wave, folder, fingerprint, is_again=is_again, unkept=report.unkept)
             if delivery_fingerprint(folder) != fingerprint:  # else rows would stand under the hash of other files
-                raise Refused(wave, [Issue(folder.name, rule=UNCHANGED_RULE, hint=UNCHANGED_HINT, check="unchanged")])
+                raise Refused(wave, [Issue.of(CHANGED_MEANWHILE(), folder.name)])
     except OSError as error:  # a file that vanishes meanwhile
-        rule, hint = f"files that can be read ({error.strerror})", "see that all are there and yours, then load again"
-        raise Refused(wave, [Issue(folder.name, rule=rule, hint=hint, check="readable")]) from None
+        raise Refused(wave, [Issue.of(UNREADABLE_FILE(reason=error.strerror), folder.name)]) from None
     return False
 
 

@@ -1,7 +1,7 @@
 """A marked-up copy of what was refused: the coordinator's own workbook, or a CSV as one, with each bad cell coloured.
 
-A cell's comment says what stood there, what was expected and what to do; a first sheet lists all with links. Mended in
-place and handed in again, the copy is read like any delivery. Belongs elsewhere: what is wrong
+A cell's comment gives the problem and the remedy; a first sheet lists all problems with links. Once fixed and delivered
+again, the copy is read like any delivery. Belongs elsewhere: what is wrong
 (`assets.reading.issues`).
 """
 
@@ -35,6 +35,7 @@ from casewave.assets.reading.workbooks import OPENERS
 from casewave.schemas.columns import Table, table_name
 from casewave.schemas.delivered.tables import table_named
 from casewave.schemas.delivered.workbook import ISSUES_SHEET, OWN_SHEETS
+from casewave.schemas.problems.kinds import counted
 
 ERROR, WARNING = (PatternFill("solid", fgColor=colour) for colour in ("FFC7CE", "FFEB9C"))
 # Above it a workbook is copied row by row, without its colours and widths, so that memory stays bounded.
@@ -44,7 +45,7 @@ LONGEST_COMMENT = 2_000  # characters
 MOST_LINKED = 60_000  # links: Excel takes 65,530 on a sheet
 LONGEST_LABEL = 200  # characters: Excel takes 255 within a formula
 NOT_WRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-# Of the list of faults. A cell takes a named style many times faster than a font and an alignment of its own.
+# Of the list of problems. A cell takes a named style many times faster than a font and an alignment of its own.
 HEAD, NOTE, TEXT, LINK = "casewave head", "casewave note", "casewave text", "casewave link"
 FONT = partial(Font, name="Calibri", size=11)
 STYLES = {
@@ -53,13 +54,13 @@ STYLES = {
     TEXT: (FONT(), Alignment(wrap_text=True, vertical="top")),
     LINK: (FONT(color="0B5A8A", underline="single"), Alignment(wrap_text=True, vertical="top")),
 }
-LISTED = ("Where", "What stands there", "What is expected", "What to do")
+LISTED = ("Place", "Value", "Problem", "Remedy")
 
 Marks = dict[str, dict[int, list[Issue]]]  # by sheet, and by row
 
 
 def mark_up(delivery: Path, issues: Iterable[Issue], folder: Path, fallback_encoding: str) -> list[Path]:
-    """Write a marked-up copy of each file of a delivery that has faults and can be read; name the copies."""
+    """Write a marked-up copy of each file of a delivery that has problems and can be read; name the copies."""
     of_file: dict[str, list[Issue]] = defaultdict(list)
     for issue in issues:
         of_file[issue.file].append(issue)
@@ -219,7 +220,7 @@ def _places(model: type[Table] | None, head: list[Any]) -> dict[str, int]:
 
 
 def _by_column(issues: Iterable[Issue], places: dict[str, int]) -> dict[int, list[Issue]]:
-    """Faults by the column that they are to be marked in."""
+    """Issues by the column in which they are marked."""
     found: dict[int, list[Issue]] = defaultdict(list)
     for issue in issues:
         found[_column(issue, places)].append(issue)
@@ -227,26 +228,21 @@ def _by_column(issues: Iterable[Issue], places: dict[str, int]) -> dict[int, lis
 
 
 def _column(issue: Issue, places: dict[str, int]) -> int:
-    """The column of a fault: by its name or its letter; the first where it concerns the row as a whole."""
+    """The column of an issue: by its name or its letter; the first where it concerns the row as a whole."""
     letter = re.fullmatch(r"[A-Z]{1,3}", issue.column)
     return places.get(issue.column) or (column_index_from_string(issue.column) if letter else 1)
 
 
 def _mark(cell: Any, issues: list[Issue]) -> None:
     cell.fill = ERROR if any(issue.severity == "error" for issue in issues) else WARNING
-    text = "\n\n".join(_sentence(issue) for issue in issues)[:LONGEST_COMMENT]
+    text = "\n\n".join(issue.message for issue in issues)[:LONGEST_COMMENT]
     cell.comment = Comment(
         _writable(text), "casewave", width=360, height=60 + 16 * (len(text) // 50 + text.count("\n"))
     )
 
 
-def _sentence(issue: Issue) -> str:
-    message = issue.message
-    return message[0].upper() + message[1:]
-
-
 def _list_issues(sheet: Any, name: str, issues: list[Issue], places: dict[str, dict[str, int]]) -> None:
-    """Fill the first sheet: what to do with the copy, and all faults, worst first, each with a link to its cell."""
+    """Fill the first sheet: what to do with the copy, and all problems, worst first, each with a link to its cell."""
     for letter, width in zip("ABCD", (40, 30, 60, 60), strict=True):
         sheet.column_dimensions[letter].width = width
     sheet.freeze_panes = "A5"
@@ -255,8 +251,8 @@ def _list_issues(sheet: Any, name: str, issues: list[Issue], places: dict[str, d
     for name_of_style, (font, alignment) in STYLES.items():
         if name_of_style not in sheet.parent.named_styles:  # as it is in a marked copy that was handed in again
             sheet.parent.add_named_style(NamedStyle(name_of_style, font=font, alignment=alignment))
-    count = f"{len(issues):,} thing{'' if len(issues) == 1 else 's'} to mend in {name}"
-    todo = f"Mend the coloured cells, save, and put this workbook in the place of {name}. This sheet is not read."
+    count = f"{counted(len(issues), 'problem', 'problems')} in {name}"
+    todo = f"Fix the coloured cells and save this workbook over {name}. casewave does not read this sheet."
     sheet.append([_cell(sheet, count, HEAD)])
     sheet.append([_cell(sheet, todo, NOTE)])
     sheet.append([])
@@ -269,7 +265,7 @@ def _list_issues(sheet: Any, name: str, issues: list[Issue], places: dict[str, d
             label, inside = str(place.value)[:LONGEST_LABEL].replace('"', "'"), title.replace("'", "''")
             place.value, place.data_type = f'=HYPERLINK("#\'{inside}\'!{target}", "{label}")', "f"
             place.style = LINK
-        sheet.append([place, *(_cell(sheet, text) for text in (issue.value or "", issue.rule, issue.hint))])
+        sheet.append([place, *(_cell(sheet, text) for text in (issue.value or "", issue.text, issue.remedy))])
 
 
 def _cell(sheet: Any, text: str, style: str = TEXT) -> Any:

@@ -13,6 +13,8 @@ import duckdb
 from casewave.assets.reading.issues import Issue
 from casewave.schemas.columns import Table, delivered_columns, key_columns, table_name
 from casewave.schemas.delivered.tables import DELIVERED
+from casewave.schemas.problems.deliveries import SAME_ROWS
+from casewave.schemas.problems.kinds import Problem, counted
 
 FEWEST = 2  # rows that two files share; of one alone the rule for duplicate keys says more
 
@@ -29,18 +31,13 @@ def same_rows(con: duckdb.DuckDBPyConnection, wave: int) -> list[Issue]:
     for (one, other), rows in shared.items():
         first, copy = sorted((one, other), key=lambda name: (len(name), name))
         if rows >= FEWEST and 2 * rows >= min(sizes[one], sizes[other]) and copy not in found:
-            found[copy] = Issue(
-                copy, rule=_rule(rows, sizes[copy], first, differing[one, other]), hint=HINT, check=CHECK
-            )
+            found[copy] = Issue.of(_problem(rows, sizes[copy], first, differing[one, other]), copy)
     return list(found.values())
 
 
-HINT, CHECK = "remove one of the two files", "same rows"
-
-
-def _rule(rows: int, of_file: int, other: str, different: int) -> str:
-    differ = f", and {different} of them differ{'s' * (different == 1)}" if different else ""
-    return f"rows that no other file holds; {rows} of its {of_file} rows are in {other} too{differ}"
+def _problem(rows: int, of_file: int, other: str, different: int) -> Problem:
+    differing = f", and {different} of them {'differs' if different == 1 else 'differ'}" if different else ""
+    return SAME_ROWS(rows=rows, of_file=counted(of_file, "row", "rows"), other=other, differing=differing)
 
 
 def _shared(con: duckdb.DuckDBPyConnection, wave: int, model: type[Table]) -> Iterator[tuple[str, str, int, int]]:

@@ -33,16 +33,17 @@ from casewave.schemas.audit.tables import AUDIT
 from casewave.schemas.columns import Table, columns, key_columns, table_name
 from casewave.schemas.delivered.tables import DELIVERED
 from casewave.schemas.derive import item_name, link_columns
+from casewave.schemas.problems.deliveries import DUPLICATE_KEY, EMPTIED_TABLE, TOO_MANY
+from casewave.schemas.problems.files import NO_FILES
+from casewave.schemas.problems.kinds import counted
 from casewave.schemas.register.study import Study
 from casewave.schemas.register.tables import register_rows
 from casewave.schemas.values.readings import Readers
 
 PLACE = ["file", "sheet", "row"]
 MOST_ISSUES = 100_000  # of a delivery, which are held in memory
-MANY_RULE = f"a delivery with fewer than {MOST_ISSUES:,} problems; reading stopped here"
-MANY_HINT = "look at the first of them: they may have one cause"
 # Issues that hide rows: of the table as a whole, or of the rest of its file.
-HIDING = {"header", "column name", "column twice", "column missing", "quotation marks", "workbook"}
+HIDING = {"header", "number of columns", "column name", "column twice", "column missing", "quotation marks", "workbook"}
 
 
 @dataclass
@@ -101,10 +102,7 @@ class LoadSession:
     def _read(self) -> Iterable[Read]:
         """What the delivery's files hold. Where someone has withdrawn, all of it is read before anything is written."""
         if not is_delivered(self.delivery):
-            hint = f"put the wave's tables into {self.delivery}, as CSV files or as one XLSX workbook"
-            raise self._refused(
-                Issue(self.delivery.name, rule="the files of the wave's delivery", hint=hint, check="files")
-            )
+            raise self._refused(Issue.of(NO_FILES(folder=self.delivery), self.delivery.name))
         files = delivered_files(self.delivery)
         projects = {name for name, path in files.items() if Projects.takes(path)}
         self.report.issues += self.scanner.scan_files(self.delivery, projects)
@@ -148,9 +146,8 @@ class LoadSession:
         else:
             (self.report.warnings if read.severity == "warning" else self.report.issues).append(read)
         if len(self.report.issues) > MOST_ISSUES:
-            raise self._refused(
-                *self.report.issues, Issue(self.delivery.name, rule=MANY_RULE, hint=MANY_HINT, check="too many")
-            )
+            too_many = Issue.of(TOO_MANY(most=f"{MOST_ISSUES:,}"), self.delivery.name)
+            raise self._refused(*self.report.issues, too_many)
 
     def _take_batch(self, batch: Batch) -> None:
         rows = batch.cells.num_rows
@@ -258,9 +255,8 @@ class LoadSession:
         left = dict(rows_of_wave(self.con, self.wave))
         for model, delivered in self.report.rows_of_table.items():
             if delivered and not left[table_name(model)]:
-                rule = f"at least one row of {table_name(model)} that can be loaded; {delivered} would be left out"
-                hint = "fix the problems above first; a partial load leaves no table empty"
-                yield Issue(self.delivery.name, rule=rule, hint=hint, check="emptied table")
+                problem = EMPTIED_TABLE(table=table_name(model), rows=counted(delivered, "row", "rows"))
+                yield Issue.of(problem, self.delivery.name)
 
     def _remove(self, issues: Iterable[Issue]) -> None:
         places: dict[type[Table], set[tuple[str, str, int]]] = defaultdict(set)
@@ -299,8 +295,8 @@ def _twin(issue: Issue) -> Issue | None:
     """The issue of the row that is in doubt with another: nobody knows which of the two is right."""
     if issue.twin is None:
         return None
-    rule = f"a key of its own; {Issue(issue.file, issue.sheet, issue.row).place} has it too"
-    return Issue(*issue.twin, issue.column, issue.value, rule, issue.hint, issue.check)
+    other = Issue(issue.file, issue.sheet, issue.row).place
+    return Issue.of(DUPLICATE_KEY(other=other), *issue.twin, issue.column, issue.value)
 
 
 def rows_of_wave(con: duckdb.DuckDBPyConnection, wave: int) -> Iterator[tuple[str, int]]:

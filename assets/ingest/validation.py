@@ -1,6 +1,6 @@
-"""Rows of text made into rows of values, with a fault for each cell that is none.
+"""Rows of text made into rows of values, with an issue for each cell that holds none.
 
-Reading comes first, cell by cell; then the model's own rules, by pandera; a row with any fault is left out. What
+Reading comes first, cell by cell; then the model's own rules, by pandera; a row with any issue is left out. What
 concerns several rows or tables is in `assets.ingest.rules`.
 """
 
@@ -20,18 +20,22 @@ from casewave.assets.reading.issues import Issue, Normalisation
 from casewave.assets.reading.tables import declaration
 from casewave.schemas.arrow import ARROW_TYPES
 from casewave.schemas.columns import (
+    IDENTIFIER,
     Column,
     Table,
     Text,
     Whole,
-    check_rule,
     columns,
+    declared_rule,
     delivered_columns,
     key_columns,
+    rule_in_words,
 )
 from casewave.schemas.delivered.events import date_bounds
 from casewave.schemas.delivered.informants import Informants, code_parts
 from casewave.schemas.delivered.tables import DELIVERED
+from casewave.schemas.problems import values as problems
+from casewave.schemas.problems.kinds import Problem, either
 from casewave.schemas.register.reading_rules import folded
 from casewave.schemas.rules import schema
 from casewave.schemas.values.handwriting import Unreadable, plain_dashes
@@ -51,9 +55,9 @@ PROVENANCE = ("file", "sheet", "row")
 
 @dataclass(frozen=True)
 class Validated:
-    """The good rows of a batch (the model's columns, file, sheet, row), the faults, and what was forgiven.
+    """The good rows of a batch (the model's columns, file, sheet, row), the issues, and the normalised values.
 
-    `refused_keys` are the keys of rows with a fault elsewhere: what refers to them is not at fault too.
+    `refused_keys` are the keys of refused rows: what refers to them is no further problem.
     """
 
     rows: pa.Table
@@ -63,7 +67,7 @@ class Validated:
 
 
 def validate(batch: Batch, readers: Readers) -> Validated:
-    """Read and check the rows of a batch. Rows in = rows kept + rows with a fault."""
+    """Read and check the rows of a batch. Rows in = rows kept + rows refused."""
     issues: list[Issue] = []
     forgiven: list[Normalisation] = []
     values = {}
@@ -103,7 +107,7 @@ def _read_column(
     if any(outcome.error or outcome.forgiven for outcome in outcomes):
         for at, place in enumerate(encoded.indices.to_pylist()):
             if place is not None:
-                _tell(batch, at, column, distinct[place], outcomes[place], issues, forgiven)
+                _note(batch, at, column, distinct[place], outcomes[place], issues, forgiven)
     values = pa.array([outcome.value for outcome in outcomes], ARROW_TYPES[column.type])
     return values.take(encoded.indices)
 
@@ -135,7 +139,7 @@ def _all_match(text: pa.Array, pattern: str) -> bool:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What reading a text came to: a value and what was forgiven, or the part of it that is no value, and why."""
+    """The result of reading a text: a value and what was normalised, or the part of it that is no value, and why."""
 
     value: Any = None
     forgiven: str = ""
@@ -158,21 +162,19 @@ def _read_one(written: str, read: Reader) -> Outcome:
 
 
 def _read_items(written: str, read: Reader) -> Outcome:
-    """Read a cell of several values, parted by semicolons, and write it again in one form."""
+    """Read a cell of several values, separated by semicolons, and write it again in one form."""
     outcomes = [_read_one(item.strip(), read) for item in written.split(";") if item.strip()]
     if failed := next((outcome for outcome in outcomes if outcome.error), None):
         return failed
     items = [outcome.value for outcome in outcomes]
     if not items:
-        return Outcome(
-            unreadable=written, error=Unreadable("values parted by semicolons", "fill it in, or leave it blank")
-        )
+        return Outcome(unreadable=written, error=Unreadable(problems.NO_VALUES()))
     if twice := sorted({item for item in items if items.count(item) > 1}):
-        return Outcome(unreadable=twice[0], error=Unreadable("each value once in the cell", "take one out"))
+        return Outcome(unreadable=twice[0], error=Unreadable(problems.VALUE_TWICE()))
     return Outcome("; ".join(items), "; ".join(outcome.forgiven for outcome in outcomes if outcome.forgiven))
 
 
-def _tell(
+def _note(
     batch: Batch,
     at: int,
     column: Column,
@@ -181,14 +183,15 @@ def _tell(
     issues: list[Issue],
     forgiven: list[Normalisation],
 ) -> None:
-    """Note a row's cell among the faults or among what was forgiven, if it belongs to either."""
+    """Add a row's cell to the issues or to the normalised values, if it belongs to either."""
     place = _source(batch, at)
     if outcome.error:
         shown = outcome.unreadable if outcome.error.is_shown and not column.may_identify else None
-        hint = outcome.error.hint
+        problem = outcome.error.problem
         if shown and plain_dashes(folded(shown)) in MAY_MEAN_BLANK and not column.required:
-            hint = f"{hint}; if it means blank, add {declaration('blank_words', shown)}"
-        issues.append(Issue(*place, column.name, shown, outcome.error.expected, hint, outcome.error.check))
+            or_blank = f"If it means blank, add {declaration('blank_words', shown)}."
+            problem = problem._replace(remedy=f"{problem.remedy} {or_blank}")
+        issues.append(Issue.of(problem, *place, column.name, shown))
     elif outcome.forgiven:
         forgiven.append(Normalisation(*place, column.name, written, str(outcome.value), outcome.forgiven))
 
@@ -199,7 +202,7 @@ def _source(batch: Batch, at: int) -> tuple[str, str, int]:
 
 
 def _rule_issues(batch: Batch, rows: pa.Table, readers: Readers, already: set[tuple[int, str]]) -> list[Issue]:
-    """Ask pandera for the rules of the model. A cell that could not be read has its fault already."""
+    """Ask pandera for the rules of the model. A cell that could not be read has its issue already."""
     frame = rows.to_pandas(types_mapper=pd.ArrowDtype)
     try:
         schema(batch.model).validate(frame, lazy=True)
@@ -215,23 +218,27 @@ def _rule_issues(batch: Batch, rows: pa.Table, readers: Readers, already: set[tu
         if (place[2], name) in already or (column.derived and check == "not_nullable"):
             continue
         if check == "not_nullable":
-            issues.append(Issue(*place, name, None, "a value", _fill_in(readers.example(column)), "blank"))
+            example = readers.example(column)
+            problem = problems.BLANK(example=example) if example else problems.BLANK_CELL()
+            issues.append(Issue.of(problem, *place, name))
         else:
             written = batch.cells[name][int(at)].as_py()
             shown = None if column.may_identify else written
-            issues.append(Issue(*place, name, shown, rules[name, check], _like(readers.example(column)), check))
+            issues.append(Issue.of(_broken(*rules[name, check], readers.example(column)), *place, name, shown))
     return issues
 
 
-def _rules(model: type[Table]) -> dict[tuple[str, str], str]:
-    """The words of each rule by the name that pandera reports it under."""
+def _rules(model: type[Table]) -> dict[tuple[str, str], tuple[str, Any]]:
+    """The name and the argument of each rule by the name that pandera reports it under."""
     checks = [(name, check) for name, spec in schema(model).columns.items() for check in spec.checks]
-    return {(name, str(check.error)): check_rule(check.name, check.statistics) for name, check in checks}
+    return {(name, str(check.error)): declared_rule(check.name, check.statistics) for name, check in checks}
 
 
-def _fill_in(example: str) -> str:
-    return f"fill it in, like {example}" if example else "fill it in"
-
-
-def _like(example: str) -> str:
-    return f"write it like {example}" if example else ""
+def _broken(rule: str, argument: Any, example: str) -> Problem:
+    """The problem of a value that breaks a rule of its column."""
+    if rule == "isin":
+        return problems.NOT_AMONG(allowed=either(argument))
+    if rule != "str_matches":
+        return problems.OUT_OF_RANGE(range=rule_in_words(rule, argument))
+    kind = problems.NOT_A_NAME if argument == IDENTIFIER else problems.NOT_IN_FORM
+    return kind(example=example)

@@ -1,7 +1,7 @@
 """A delivery looked through for identifiers: its cells, and what else its files hold, down to their names.
 
-What is nothing like a participant code, where one should stand, is taken for a person's name. A hit is a fault at its
-place; no message repeats what stands there. Belongs elsewhere: what an identifier looks like
+What is nothing like a participant code, where one should stand, is taken for a person's name. A hit is an issue at its
+place; no message repeats the text. Belongs elsewhere: what an identifier looks like
 (`assets.protection.identifiers`) or a code (`schemas.values.participant_codes`).
 """
 
@@ -23,16 +23,13 @@ from casewave.assets.reading import Batch, delivered_files
 from casewave.assets.reading.budgets import LARGEST_WORKBOOK
 from casewave.assets.reading.issues import Issue
 from casewave.schemas.columns import Column, Text, delivered_columns, key_columns
+from casewave.schemas.problems.identifiers import NAMED, NAMED_ELSEWHERE, NAMED_FILE, UNSCANNED
+from casewave.schemas.problems.kinds import Problem
 from casewave.schemas.register.study import Study
 from casewave.schemas.register.study_file import StudyError
 from casewave.schemas.values.handwriting import Unreadable
 from casewave.schemas.values.readings import PossibleName, Readers
 
-CHECK = "identifier"
-HINT = (
-    "write what it stands for in [brackets], or if it is none, allow it in study.yaml under protection, by its text "
-    "or for all of its kind in this file"
-)
 KEYS = r"^\s*[A-Za-z0-9][A-Za-z0-9._-]{0,63}(\s*;\s*[A-Za-z0-9][A-Za-z0-9._-]{0,63})*\s*;?\s*$"
 NUMBER_AS_KEY = r"(^|[^0-9])((19|20)?\d{6}-\d{4}|(19|20)\d{10}|[STFGMstfgm]\d{7}[A-Za-z])([^0-9]|$)"
 MOST_BY_CHANCE = 0.3
@@ -60,27 +57,27 @@ class Scanner:
         self._allowed = {(entry.kind, entry.file, entry.column) for entry in study.protection.allowed if entry.kind}
 
     def scan(self, batch: Batch) -> list[Issue]:
-        """The cells of a batch that hold an identifier, each a fault."""
+        """The cells of a batch that hold an identifier, each an issue."""
         issues = []
         for column in delivered_columns(batch.model):
             if column.type is not Text:
                 continue
             cells = batch.cells[column.name]
-            told = self._told_of(column, pc.unique(cells), batch.file)
-            if not told:
+            problems = self._problems(column, pc.unique(cells), batch.file)
+            if not problems:
                 continue
-            at_issue = pc.is_in(cells, pa.array(list(told), pa.string()))
+            at_issue = pc.is_in(cells, pa.array(list(problems), pa.string()))
             for row in batch.cells.filter(at_issue).select(["file", "sheet", "row", column.name]).to_pylist():
                 place = (row["file"], row["sheet"], row["row"], column.name)
-                issues.append(Issue(*place, None, *told[row[column.name]]))
+                issues.append(Issue.of(problems[row[column.name]], *place))
         return issues
 
-    def _told_of(self, column: Column, texts: pa.Array, file: str) -> dict[str, tuple[str, str, str]]:
-        """What is to be said of each text of a column that names someone: what was expected, what to do, the check."""
+    def _problems(self, column: Column, texts: pa.Array, file: str) -> dict[str, Problem]:
+        """The problem of each text of a column that names someone."""
         named = dict(self._possible_names(texts)) if column.reads == "participant" else {}
         hits = self._hits_of_keys(texts) if column.is_name else self._hits(texts)
-        told = {text: kept for text, each in hits.items() if (kept := self._not_allowed(each, file, column.name))}
-        return named | {text: (_told(each), HINT, CHECK) for text, each in told.items()}
+        found = {text: kept for text, each in hits.items() if (kept := self._not_allowed(each, file, column.name))}
+        return named | {text: NAMED(places=_places(each)) for text, each in found.items()}
 
     def _hits_of_keys(self, texts: pa.Array) -> dict[str, list[Hit]]:
         """Of cells that hold keys: as in prose where they are none, otherwise whole numbers of persons.
@@ -106,22 +103,21 @@ class Scanner:
             if not {(hit.kind, name, ""), (hit.kind, name, column)} & self._allowed
         ]  # fmt: skip
 
-    def _possible_names(self, texts: pa.Array) -> Iterator[tuple[str, tuple[str, str, str]]]:
+    def _possible_names(self, texts: pa.Array) -> Iterator[tuple[str, Problem]]:
         for text in filter(None, texts.to_pylist()):
             for item in text.split(";"):
                 try:
                     self._readers.participant(item.strip())
                 except PossibleName as error:
-                    yield text, (error.expected, error.hint, CHECK)
+                    yield text, error.problem
                 except Unreadable:
-                    pass  # told where cells are read
+                    pass  # reported where cells are read
 
     def scan_files(self, delivery: Path, projects: Iterable[str]) -> Iterator[Issue]:
         """What else the files of a delivery hold: their names, properties, comments, and all of QDA projects."""
         for place, (name, path) in enumerate(delivered_files(delivery).items(), start=1):
             if hits := self._identifiers.find(name):
-                rule = f"{_told(hits)} (the name of file {place} of the delivery)"
-                yield Issue(delivery.name, rule=rule, hint="rename it", check=CHECK)
+                yield Issue.of(NAMED_FILE(number=place, places=_places(hits)), delivery.name)
             texts = other_texts(path, self._study, is_project=name in projects, taken=self._taken)
             yield from guarded(self._issues_of(name, texts), name, delivery)
 
@@ -130,14 +126,13 @@ class Scanner:
             while parts := list(islice(texts, TEXTS_AT_ONCE)):
                 yield from self._issues(name, parts)
         except Unscanned:
-            rule = f"a file with at most {LARGEST_WORKBOOK // 1_000_000} MB of text to look through for names"
-            yield Issue(name, rule=rule, hint="deliver it in several files", check=CHECK)
+            yield Issue.of(UNSCANNED(most=f"{LARGEST_WORKBOOK // 1_000_000} MB"), name)
 
     def _issues(self, name: str, parts: list[Part]) -> Iterator[Issue]:
         hits = self._hits(pc.unique(pa.array([text for _, text in parts], pa.string())))
         for where, text in parts:
             if kept := self._not_allowed(hits.get(text, []), name):
-                yield Issue(name, rule=f"{_told(kept)} ({where})", hint=HINT, check=CHECK)
+                yield Issue.of(NAMED_ELSEWHERE(where=where, places=_places(kept)), name)
 
     def _hits(self, texts: pa.Array) -> dict[str, list[Hit]]:
         suspects = texts.filter(self._identifiers.suspects(texts)).to_pylist()
@@ -145,20 +140,20 @@ class Scanner:
         return {text: hits for text, hits in found if hits}
 
     def masked(self, issues: Iterable[Issue]) -> list[Issue]:
-        """Faults that repeat no identifier: not as what stood there, nor in the name of a file, sheet or column."""
+        """Issues that repeat no identifier: not as the value, nor in the name of a file, sheet or column."""
         issues = list(issues)
-        told = pa.array(["\n".join(_texts(issue)) for issue in issues], pa.string())
-        suspects = self._identifiers.suspects(told).to_pylist()
+        texts = pa.array(["\n".join(_texts(issue)) for issue in issues], pa.string())
+        suspects = self._identifiers.suspects(texts).to_pylist()
         return [
             self._masked(issue) if is_suspect else issue for issue, is_suspect in zip(issues, suspects, strict=True)
         ]
 
     def _masked(self, issue: Issue) -> Issue:
         value = None if issue.value and self._identifiers.find(issue.value) else issue.value
-        file, sheet, column, rule, hint = map(
-            self._without, (issue.file, issue.sheet, issue.column, issue.rule, issue.hint)
+        file, sheet, column, problem, remedy = map(
+            self._without, (issue.file, issue.sheet, issue.column, issue.problem, issue.remedy)
         )
-        return replace(issue, file=file, sheet=sheet, column=column, value=value, rule=rule, hint=hint)
+        return replace(issue, file=file, sheet=sheet, column=column, value=value, problem=problem, remedy=remedy)
 
     def _without(self, text: str) -> str:
         for hit in reversed(self._identifiers.find(text)):
@@ -167,17 +162,16 @@ class Scanner:
 
 
 def without_rows(batch: Batch, issues: Iterable[Issue]) -> tuple[Batch, list[str]]:
-    """A batch without the rows at fault, and the keys of those rows: they come into no table."""
+    """A batch without the rows that name someone, and the keys of those rows: they come into no table."""
     rows = pa.array(sorted({issue.row for issue in issues}), pa.int64())
     at_issue = pc.is_in(batch.cells["row"], rows)
     keys = batch.cells.filter(at_issue)[key_columns(batch.model)[0]].drop_null().to_pylist()
     return replace(batch, cells=batch.cells.filter(pc.invert(at_issue))), keys
 
 
-def _told(hits: Iterable[Hit]) -> str:
-    """What was expected, and where there is what else: in characters, counted from 1."""
-    places = (f"characters {hit.start + 1} to {hit.end} are {WORDS[hit.kind]}" for hit in hits)
-    return f"a text in which nobody is named; {', '.join(places)}"
+def _places(hits: Iterable[Hit]) -> str:
+    """Where in a text there is which identifier, in characters counted from 1."""
+    return ", ".join(f"characters {hit.start + 1} to {hit.end} are {WORDS[hit.kind]}" for hit in hits)
 
 
 def _texts(issue: Issue) -> list[str]:

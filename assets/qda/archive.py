@@ -18,6 +18,8 @@ from typing import IO
 from urllib.parse import unquote
 
 from casewave.assets.qda.errors import QdaError
+from casewave.schemas.problems import projects as problems
+from casewave.schemas.problems.kinds import Kind
 
 MOST_MEMBERS = 100_000
 LARGEST_PROJECT = 4_000_000_000  # bytes of XML; a million codings are about 0.7 GB
@@ -99,16 +101,16 @@ class Archive:
         claimed = self._members[member]
         self._left -= claimed.file_size
         if claimed.file_size > largest or self._left < 0:
-            raise QdaError(f"{member} of at most {largest // 1_000_000} MB unpacked", "ask who made this file")
+            raise QdaError(problems.ZIP_MEMBER_LARGE(member=member, most=f"{largest // 1_000_000} MB"))
         if claimed.file_size > SMALL and claimed.file_size > TIGHTEST_READ * max(claimed.compress_size, 1):
-            raise QdaError(f"{member} packed at most {TIGHTEST_READ} to 1", "ask who made this file")
+            raise QdaError(problems.ZIP_MEMBER_TIGHT(member=member, most=TIGHTEST_READ))
         try:
             with archive.open(claimed) as stream:
                 yield stream
         except DAMAGED as error:
             if isinstance(error, QdaError):
                 raise
-            raise QdaError(f"{member} undamaged in the zip", "export the project once more") from None
+            raise QdaError(problems.ZIP_MEMBER_DAMAGED(member=member)) from None
 
 
 def _open(path: Path) -> tuple[zipfile.ZipFile | None, IO[bytes] | None]:
@@ -117,13 +119,13 @@ def _open(path: Path) -> tuple[zipfile.ZipFile | None, IO[bytes] | None]:
             return zipfile.ZipFile(path), None
         bare = path.open("rb")
     except DAMAGED:
-        raise QdaError("a zip that opens", "export the project once more") from None
+        raise QdaError(problems.ZIP_CLOSED()) from None
     if bare.read(2) == b"PK":
         bare.close()
-        raise QdaError("a whole zip; this one is cut off or damaged", "copy or export it once more")
+        raise QdaError(problems.ZIP_DAMAGED())
     if path.stat().st_size > LARGEST_PROJECT:
         bare.close()
-        raise QdaError(f"a project of at most {LARGEST_PROJECT // 1_000_000} MB", "ask who made this file")
+        raise QdaError(problems.PROJECT_LARGE(most=f"{LARGEST_PROJECT // 1_000_000} MB"))
     return None, bare
 
 
@@ -131,36 +133,36 @@ def _judged(archive: zipfile.ZipFile, size: int) -> dict[str, zipfile.ZipInfo]:
     """The members by their names with forward slashes, each of them one that may be read."""
     entries = archive.infolist()
     if sum(entry.compress_size for entry in entries) > size:
-        raise QdaError("members that fit into the zip; these claim more than it has", "export the project once more")
+        raise QdaError(problems.ZIP_OVERCLAIMS())
     if len(entries) > MOST_MEMBERS:
-        raise QdaError(f"at most {MOST_MEMBERS} members in the zip", "ask who made this file")
+        raise QdaError(problems.ZIP_MANY_MEMBERS(most=f"{MOST_MEMBERS:,}"))
     members: dict[str, zipfile.ZipInfo] = {}
     for entry in entries:
         name = entry.filename.replace("\\", "/")
         if name.startswith(MACOS) or PurePosixPath(name).name.startswith(BESIDE):
             continue
-        if reason := _distrust(entry, name) or ("each member of the zip once" if name in members else ""):
-            raise QdaError(reason, "ask who made this file, and do not open it in other programs")
+        if kind := _distrust(entry, name) or (problems.ZIP_MEMBER_TWICE if name in members else None):
+            raise QdaError(kind())
         if not name.endswith("/"):
             members[name] = entry
     return members
 
 
-def _distrust(entry: zipfile.ZipInfo, name: str) -> str:
-    """What would have to hold of a member that does not, or nothing."""
+def _distrust(entry: zipfile.ZipInfo, name: str) -> Kind | None:
+    """The kind of problem of a member that is not safe to read, if any."""
     if name.startswith("/") or name[1:2] == ":":
-        return "members named by relative paths; one in this zip is absolute"
+        return problems.ZIP_ABSOLUTE
     if ".." in PurePosixPath(name).parts or "\0" in name:
-        return "members that stay inside the zip; the path of one leads out of it"
+        return problems.ZIP_ESCAPES
     if stat.S_ISLNK(entry.external_attr >> 16):
-        return "members that are files; one in this zip is a symbolic link"
+        return problems.ZIP_LINK
     if entry.flag_bits & 0x1:
-        return "a zip without a password"
+        return problems.ZIP_PASSWORD
     if entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
-        return "members packed by deflate, as the standard says"
+        return problems.ZIP_COMPRESSION
     if entry.file_size > TIGHTEST * max(entry.compress_size, 1):
-        return "members as large as they claim; one in this zip cannot be"
-    return ""
+        return problems.ZIP_IMPOSSIBLE
+    return None
 
 
 def _project(members: dict[str, zipfile.ZipInfo]) -> str:
@@ -170,8 +172,7 @@ def _project(members: dict[str, zipfile.ZipInfo]) -> str:
     found = [name for name in found if name.count("/") == nearest]
     named = [name for name in found if PurePosixPath(name).name.lower() == "project.qde"]
     if len(named or found) != 1:
-        hint = "export it as a REFI-QDA project (.qdpx)" if not found else "take the other ones out"
-        raise QdaError(f"one project (.qde) in the zip; it has {len(found)}", hint)
+        raise QdaError(problems.SEVERAL_PROJECTS(count=len(found)) if found else problems.NO_PROJECT())
     return (named or found)[0]
 
 

@@ -12,6 +12,7 @@ from casewave.assets.qda.errors import QdaError
 from casewave.assets.qda.model import Code, Set
 from casewave.assets.qda.streaming import Element, parse
 from casewave.assets.qda.writer import HEAD, attribute, codes_xml, described, guid_of, refs, section
+from casewave.schemas.problems import projects as problems
 
 NAMESPACE = "urn:QDA-XML:codebook:1.0"
 INSIDE = {"codes", "code", "description", "sets", "set", "membercode"}
@@ -31,7 +32,7 @@ class Codebook:
 def read_codebook(path: Path) -> Codebook:
     """Read a `.qdc`. Raises QdaError for a file that is not to be trusted, or is no codebook."""
     if path.stat().st_size > LARGEST:
-        raise QdaError(f"a codebook of at most {LARGEST // 1_000_000} MB", "ask who made this file")
+        raise QdaError(problems.CODEBOOK_LARGE(most=f"{LARGEST // 1_000_000} MB"))
     elements = _CodebookElements()
     with path.open("rb") as stream:
         for _ in parse(stream, elements, root="codebook"):

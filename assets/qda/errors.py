@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from casewave.schemas.problems.kinds import Problem
+
 
 class QdaError(ValueError):
-    """The file is refused: what was expected of it, and what to do. Neither repeats a word of its content."""
+    """The file is refused; `problem` says why and what to do, and repeats no word of its content."""
 
-    def __init__(self, expected: str, hint: str) -> None:
-        super().__init__(f"expected {expected} ({hint})")
-        self.expected = expected
-        self.hint = hint
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(f"{problem.text} {problem.remedy}")
+        self.problem = problem

@@ -12,6 +12,7 @@ from typing import IO, Any, NamedTuple, Protocol
 from xml.parsers import expat
 
 from casewave.assets.qda.errors import QdaError
+from casewave.schemas.problems import projects as problems
 
 CHUNK = 1 << 18
 DEEPEST = 200  # elements; the deepest code tree seen has 7 levels
@@ -20,8 +21,6 @@ LONGEST_TEXT = 200_000_000  # characters of one element
 MOST_NAMES = 5_000  # of elements and attributes; the standard has about a hundred
 INVALID = expat.errors.codes[expat.errors.XML_ERROR_INVALID_TOKEN]
 CONTROL = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]")  # as form feeds are, which XML forbids
-ASK = "ask who made this file"
-EXPORT = "export it as a REFI-QDA project (.qdpx) or codebook (.qdc)"
 
 
 class Element(NamedTuple):
@@ -56,9 +55,9 @@ def parse(stream: IO[bytes], elements: Elements, root: str) -> Iterator[None]:
         fed += len(chunk)
         # Expat reads an unfinished tag anew with each chunk, so a tag without an end costs the square of its length.
         if fed - parser.CurrentByteIndex > LONGEST_TAG:
-            raise QdaError(f"XML whose tags have at most {LONGEST_TAG // 1_000_000} MB", ASK)
+            raise QdaError(problems.XML_TAGS(most=f"{LONGEST_TAG // 1_000_000} MB"))
         if len(parser.intern) > MOST_NAMES:
-            raise QdaError(f"XML of at most {MOST_NAMES} names", ASK)
+            raise QdaError(problems.XML_NAMES(most=f"{MOST_NAMES:,}"))
         yield
     _feed(parser, b"", is_final=True)
     yield
@@ -70,14 +69,10 @@ def _feed(parser: expat.XMLParserType, chunk: bytes, *, is_final: bool) -> None:
     except expat.ExpatError as error:
         is_begun = (error.lineno, error.offset) != (1, 0)
         if error.code == INVALID and is_begun and CONTROL.search(chunk):
-            raise QdaError(
-                f"XML without control characters; line {error.lineno}, character {error.offset + 1} holds one",
-                "it came with a text copied from a PDF: find the selection, name or note at this place in the tool, "
-                "delete the invisible character, and export the project once more",
-            ) from None
-        raise QdaError(f"well-formed XML; line {error.lineno} is not", "export the project once more") from None
+            raise QdaError(problems.XML_CONTROL(line=error.lineno, character=error.offset + 1)) from None
+        raise QdaError(problems.XML_BROKEN(line=error.lineno)) from None
     except (LookupError, UnicodeError):
-        raise QdaError("XML in UTF-8", "export the project once more") from None
+        raise QdaError(problems.XML_ENCODING()) from None
 
 
 class _Listener:
@@ -108,7 +103,7 @@ class _Listener:
         start, _, wants_text = element
         owners = self._owners
         if len(owners) >= self._deepest:
-            raise QdaError(f"elements nested at most {DEEPEST} deep", ASK)
+            raise QdaError(problems.XML_DEEP(most=DEEPEST))
         owners.append(start(attributes))
         if wants_text:
             self._text, self._length = [], 0
@@ -124,7 +119,7 @@ class _Listener:
 
     def _learn(self, name: str) -> Element | None:
         if not self._known and _local(name) != self._root:
-            raise QdaError(f"XML of a {self._root}; this one is of another kind", EXPORT)
+            raise QdaError(problems.XML_ROOT(root=self._root))
         element = self._known[name] = self._elements.element(_local(name))
         return element
 
@@ -141,10 +136,10 @@ class _Listener:
         self._text.append(text)
         self._length += len(text)
         if self._length > LONGEST_TEXT:
-            raise QdaError(f"texts of at most {LONGEST_TEXT // 1_000_000} million characters", ASK)
+            raise QdaError(problems.XML_TEXTS(most=f"{LONGEST_TEXT // 1_000_000} million characters"))
 
     def _forbidden(self, *_: Any) -> None:
-        raise QdaError("XML without a document type or entities", f"{ASK}, and do not open it in other programs")
+        raise QdaError(problems.XML_DOCTYPE())
 
 
 def _local(name: str) -> str:

@@ -16,6 +16,9 @@ from pathlib import Path
 from typing import IO
 from xml.parsers import expat
 
+from casewave.schemas.problems import files
+from casewave.schemas.problems.kinds import Problem
+
 LARGEST_TABLE = 2_000_000_000  # bytes of a CSV file or a database; a million codings are 0.2 GB
 LARGEST_LIBRARY = 50_000_000  # bytes of a library of references, which is held in memory
 LARGEST_WORKBOOK = 500_000_000  # bytes unpacked: a small zip can hold a memory-filling sheet
@@ -35,62 +38,59 @@ BLOCK = 1 << 20
 BROKEN = (
     zipfile.BadZipFile, zlib.error, expat.ExpatError, ValueError, KeyError, RuntimeError, EOFError, OverflowError,
 )  # fmt: skip
-EMPTY_HINT = "delete the empty rows and columns below and beside the table, save it, then try again"
-COPY_HINT = "copy its tables into a new workbook"
-Told = tuple[str, str]  # what was expected, and what to do
 
 
 class TooMuch(Exception):
-    """More than is read: what was expected, and what to do."""
+    """More than is read."""
 
-    def __init__(self, expected: str, hint: str) -> None:
-        super().__init__(expected)
-        self.told = expected, hint
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(problem.text)
+        self.problem = problem
 
 
-def over_budget(path: Path) -> Told | None:
+def over_budget(path: Path) -> Problem | None:
     """What of a file is more than is read, if anything. What is broken is left to its reader, which says so."""
     try:
         if look := LOOKS.get(path.suffix.lower()):
             look(path)
     except TooMuch as too_much:
-        return too_much.told
+        return too_much.problem
     except BROKEN:
         return None
     return None
 
 
 def _look_at_table(path: Path) -> None:
-    _expect_size(path, LARGEST_TABLE, "deliver it in several files, one a wave")
+    _expect_size(path, LARGEST_TABLE, "Deliver it in several files, one per wave.")
     with path.open("rb") as file:
         length = 0
         for block in iter(lambda: file.read(BLOCK), b""):
             ends = max(block.rfind(b"\n"), block.rfind(b"\r"))
             length = length + len(block) if ends < 0 else len(block) - ends
             if length > LONGEST_LINE:
-                raise TooMuch("lines of at most 4 MB", "look for a quotation mark that opens and never closes")
+                raise TooMuch(files.LINE_TOO_LONG())
 
 
 def _look_at_database(path: Path) -> None:
-    _expect_size(path, LARGEST_TABLE, "export less at a time")
+    _expect_size(path, LARGEST_TABLE, "Export less at a time.")
 
 
 def _look_at_library(path: Path) -> None:
-    _expect_size(path, LARGEST_LIBRARY, "export fewer references at a time")
+    _expect_size(path, LARGEST_LIBRARY, "Export fewer references at a time.")
 
 
-def _expect_size(path: Path, most: int, hint: str) -> None:
+def _expect_size(path: Path, most: int, remedy: str) -> None:
     if path.stat().st_size > most:
-        raise TooMuch(f"a file of at most {most // 1_000_000:,} MB", hint)
+        raise TooMuch(files.TOO_LARGE(most=f"{most // 1_000_000:,} MB", remedy=remedy))
 
 
 def _look_at_workbook(path: Path) -> None:
     with zipfile.ZipFile(path) as archive:
         members = archive.infolist()
         if len(members) > MOST_PARTS:
-            raise TooMuch(f"a workbook of at most {MOST_PARTS:,} parts", COPY_HINT)
+            raise TooMuch(files.WORKBOOK_PARTS(most=f"{MOST_PARTS:,}"))
         if sum(member.file_size for member in members) > LARGEST_WORKBOOK:
-            raise TooMuch("a workbook of at most 500 MB unpacked", "deliver large tables as CSV")
+            raise TooMuch(files.WORKBOOK_SIZE())
         for member in members:
             _look_at_part(archive, member)
 
@@ -100,7 +100,7 @@ def _look_at_opendocument(path: Path) -> None:
     counts = _Repeated()
     with zipfile.ZipFile(path) as archive:
         if sum(member.file_size for member in archive.infolist()) > LARGEST_WORKBOOK:
-            raise TooMuch("a workbook of at most 500 MB unpacked", "deliver large tables as CSV")
+            raise TooMuch(files.WORKBOOK_SIZE())
         parser = expat.ParserCreate()
         parser.StartElementHandler = counts.start
         parser.StartDoctypeDeclHandler = _refuse
@@ -130,9 +130,14 @@ class _Repeated:
         self.row += self.repeated
         self.places += self.in_row * self.repeated
         if self.in_row and (self.row > LAST_ROW or self.in_row > LAST_COLUMN):
-            raise TooMuch(f"rows and columns that Excel has, up to {LAST_ROW:,} and {LAST_COLUMN:,}", EMPTY_HINT)
+            too_wide = self.in_row > LAST_COLUMN
+            raise TooMuch(
+                files.COLUMNS_OF_EXCEL(most=f"{LAST_COLUMN:,}")
+                if too_wide
+                else files.ROWS_OF_EXCEL(most=f"{LAST_ROW:,}")
+            )
         if self.places > MOST_PLACES:
-            raise TooMuch(f"a workbook of at most {MOST_PLACES:,} filled cells", EMPTY_HINT)
+            raise TooMuch(files.FILLED_CELLS(most=f"{MOST_PLACES:,}"))
         self.in_row = self.repeated = 0
 
 
@@ -144,7 +149,7 @@ def _look_at_part(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> None:
     """Look at a part of a workbook: a sheet may have any name, so whatever is XML is looked through."""
     name = member.filename.lower().lstrip("/")
     if member.file_size > LARGEST_PART and not name.startswith((*STREAMED, *MEDIA)):
-        raise TooMuch("a workbook without huge styles, drawings or comments", COPY_HINT)
+        raise TooMuch(files.WORKBOOK_DECORATION())
     with archive.open(member) as part:
         first = part.read(BLOCK)
         if first.lstrip(XML_MARKS).startswith(b"<"):
@@ -169,14 +174,14 @@ class _Counts:
     def _text(self, _: dict[str, str]) -> None:
         self.texts += 1
         if self.texts > MOST_STRINGS:
-            raise TooMuch(f"a workbook of at most {MOST_STRINGS:,} texts", "deliver large tables as CSV")
+            raise TooMuch(files.WORKBOOK_TEXTS(most=f"{MOST_STRINGS:,}"))
 
     def _merged(self, attributes: dict[str, str]) -> None:
         if found := MERGED.fullmatch(attributes.get("ref", "").upper()):
             left, top, right, bottom = _column(found[1]), int(found[2]), _column(found[3]), int(found[4])
             self.merged += abs(right - left + 1) * abs(bottom - top + 1)
         if self.merged > MOST_BLANK_CELLS:
-            raise TooMuch("merged cells within the table", "in Excel: Home, Merge & Center, Unmerge Cells")
+            raise TooMuch(files.MERGED_TOO_FAR())
 
     def _value(self, _: dict[str, str]) -> None:
         self.filled += 1
@@ -187,14 +192,14 @@ class _Counts:
         self.rows += 1
         self.row = int(number) if number and len(number) <= LONGEST_NUMBER else self.row + 1
         if len(number) > LONGEST_NUMBER or self.row > LAST_ROW or self.rows > LAST_ROW:
-            raise TooMuch(f"rows that Excel has, up to {LAST_ROW:,}", EMPTY_HINT)
+            raise TooMuch(files.ROWS_OF_EXCEL(most=f"{LAST_ROW:,}"))
 
     def _cell(self, attributes: dict[str, str]) -> None:
         self.cells += 1
         self.in_row += 1
         self.last = attributes.get("r", "")
         if self.cells - self.filled > MOST_BLANK_CELLS:
-            raise TooMuch(f"a sheet of at most {MOST_BLANK_CELLS:,} blank cells", EMPTY_HINT)
+            raise TooMuch(files.BLANK_CELLS(most=f"{MOST_BLANK_CELLS:,}"))
 
     def end_row(self) -> None:
         """Count the width of a row, which is read up to the place of its last cell."""
@@ -202,7 +207,7 @@ class _Counts:
         width = max(self.in_row, _column(letters)) if len(letters) <= LONGEST_LETTERS else LAST_COLUMN + 1
         self.places += width
         if width > LAST_COLUMN or self.places > MOST_PLACES:
-            raise TooMuch(f"columns that Excel has, up to {LAST_COLUMN:,}, few of them blank", EMPTY_HINT)
+            raise TooMuch(files.COLUMNS_OF_EXCEL(most=f"{LAST_COLUMN:,}"))
         self.last, self.in_row = "", 0
 
 
@@ -222,13 +227,13 @@ def _stream(first: bytes, part: IO[bytes]) -> None:
         ends = block.rfind(b"<")
         length = length + len(block) if ends < 0 else len(block) - ends
         if length > LONGEST_LINE:
-            raise TooMuch("cells of at most 32,767 characters, as in Excel", "look for a cell that holds a whole file")
+            raise TooMuch(files.CELL_TOO_LONG())
         parser.Parse(block)
     counts.end_row()
 
 
 def _refuse(*_: object) -> None:
-    raise TooMuch("a workbook as Excel saves it, without document types", "save it again in Excel as .xlsx")
+    raise TooMuch(files.DOCUMENT_TYPE())
 
 
 LOOKS: dict[str, Callable[[Path], None]] = {

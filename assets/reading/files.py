@@ -12,19 +12,19 @@ from pathlib import Path
 
 from casewave.assets.reading.budgets import over_budget
 from casewave.assets.reading.issues import Issue
+from casewave.schemas.problems import files as problems
+from casewave.schemas.problems.kinds import Problem
 from casewave.schemas.visible import visible
 
 # What operating systems and Excel leave in a folder; a README belongs to the people, not to the tables.
 NOT_DELIVERED = {".ds_store", "thumbs.db", "desktop.ini", "readme.md", "readme.txt"}
-LINK_HINT = "put the files themselves here instead of the link"
-RENAME_HINT = "rename it in letters that every system takes"
 # What is no file, by its kind: what it is instead.
 SPECIAL = {stat.S_IFIFO: "a pipe", stat.S_IFSOCK: "a socket", stat.S_IFCHR: "a device", stat.S_IFBLK: "a device"}
 
 
 @dataclass(frozen=True)
 class Entries:
-    """What a delivery holds: its files by name, in order, and a fault for every other entry, none of which is read."""
+    """What a delivery holds: its files by name, in order, and an issue for every other entry, none of which is read."""
 
     files: dict[str, Path]
     misfits: list[Issue]
@@ -39,7 +39,7 @@ def delivered_files(delivery: Path) -> dict[str, Path]:
 
 
 def misfits(delivery: Path) -> list[Issue]:
-    """A fault for each entry of a delivery that is not read: links to nothing, linked folders, pipes, huge files."""
+    """An issue for each entry of a delivery that is not read: links to nothing, linked folders, pipes, huge files."""
     return entries(delivery).misfits
 
 
@@ -84,39 +84,39 @@ def _is_delivered(path: Path) -> bool:
 
 def _misfit(name: str, path: Path) -> Issue | None:
     """What is wrong with an entry as a file to be read, if anything."""
-    told = _unnamed(name) or _no_file(path)
-    if told is None and path.is_file():
+    problem = _unnamed(name) or _no_file(path)
+    if problem is None and path.is_file():
         status = path.stat()
-        told = _over_budget(path, status.st_size, status.st_mtime_ns, status.st_ino)
-    return Issue(visible(name), rule=told[0], hint=told[1], check="file") if told else None
+        problem = _over_budget(path, status.st_size, status.st_mtime_ns, status.st_ino)
+    return Issue.of(problem, visible(name)) if problem else None
 
 
-def _unnamed(name: str) -> tuple[str, str] | None:
+def _unnamed(name: str) -> Problem | None:
     try:
         name.encode()
     except UnicodeEncodeError:
-        return "a file whose name is written in UTF-8", RENAME_HINT
-    return None if name.isprintable() else ("a name without signs that are not printed", RENAME_HINT)
+        return problems.FILE_NAME_ENCODING()
+    return None if name.isprintable() else problems.FILE_NAME_SIGNS()
 
 
-def _no_file(path: Path) -> tuple[str, str] | None:
+def _no_file(path: Path) -> Problem | None:
     try:
         mode = path.stat().st_mode
     except OSError as error:
         if path.is_symlink():
-            return "a file, not a link to nothing", LINK_HINT
-        return f"a file that can be read ({error.strerror})", "see that it is yours to read, then try again"
+            return problems.LINK_TO_NOTHING()
+        return problems.UNREADABLE_FILE(reason=error.strerror)
     if stat.S_ISDIR(mode):
         if path.is_symlink():
-            return "files, not a link to a folder", LINK_HINT
-        return "a folder that can be looked into", "see that it is yours to read, then try again"
+            return problems.LINK_TO_FOLDER()
+        return problems.UNREADABLE_FOLDER()
     if special := SPECIAL.get(stat.S_IFMT(mode)):
-        return f"a file, not {special}", "take it out"
+        return problems.NOT_A_FILE(what=special)
     return None
 
 
 @lru_cache(maxsize=10_000)
-def _over_budget(path: Path, _size: int, _changed_at: int, _inode: int) -> tuple[str, str] | None:
+def _over_budget(path: Path, _size: int, _changed_at: int, _inode: int) -> Problem | None:
     """What of a file is more than is read. Looked for once while the file stays as it is."""
     try:
         return over_budget(path)

@@ -1,4 +1,7 @@
-"""What is to be said of a delivery: a fault or a warning at its place, and what was forgiven in reading it."""
+"""Problems of a delivery, each at its place, and values that were normalised when it was read.
+
+Belongs elsewhere: the wording of problems (`schemas.problems`).
+"""
 
 from __future__ import annotations
 
@@ -6,25 +9,23 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import groupby
 from pathlib import PurePosixPath
-from typing import Literal
 
 from casewave.schemas.columns import Table, table_name
 from casewave.schemas.delivered.tables import table_named
+from casewave.schemas.problems.kinds import Problem, Severity, counted, with_value
 from casewave.schemas.visible import shown, visible
 
 LONGEST_SHOWN = 80  # characters of a value in a message
 LONGEST_NAME = 200  # characters of a file's, a sheet's or a column's name
 
-Severity = Literal["error", "warning"]
-
 
 @dataclass(frozen=True, order=True)
 class Issue:
-    """One cell, row or file that is not as expected. An error refuses the row; a warning loads it and is shown.
+    """One problem of a cell, row or file. An error refuses the row; a warning loads it and is listed.
 
-    `value` is None where nothing stood there or it may identify someone. `check` names the rule for good, where
-    `rule` says it in words that may hold the case at hand. `twin` is the file, sheet and row of another row of the
-    delivery that is in doubt with this one.
+    value: None where the cell is blank or may identify someone. problem, remedy: sentences; the first may hold
+    `{value}`. check: the name of the problem's kind. twin: file, sheet and row of another row of the delivery of which
+    nobody knows whether it or this one is right.
     """
 
     file: str
@@ -32,11 +33,27 @@ class Issue:
     row: int = 0
     column: str = ""
     value: str | None = None
-    rule: str = ""
-    hint: str = ""
+    problem: str = ""
+    remedy: str = ""
     check: str = field(default="", compare=False)
     severity: Severity = field(default="error", compare=False)
     twin: tuple[str, str, int] | None = field(default=None, compare=False)
+
+    @classmethod
+    def of(
+        cls,
+        problem: Problem,
+        file: str,
+        sheet: str = "",
+        row: int = 0,
+        column: str = "",
+        value: str | None = None,
+        *,
+        twin: tuple[str, str, int] | None = None,
+    ) -> Issue:
+        """A problem of the catalogue at its place."""
+        text, remedy, kind, severity = problem
+        return cls(file, sheet, row, column, value, text, remedy, kind, severity, twin)
 
     @property
     def table(self) -> type[Table] | None:
@@ -52,12 +69,13 @@ class Issue:
 
     @property
     def message(self) -> str:
-        """What stood there, what was expected, and what to do; of a warning, what there is to see."""
-        if self.severity == "warning":
-            return visible(self.rule)
-        stood = "" if self.value is None else f"stands '{shorten(self.value)}'; "
-        hint = f" ({self.hint})" if self.hint else ""
-        return visible(f"{stood}expected {self.rule}{hint}")
+        """What is wrong, with the value in quotes, and what to do."""
+        return visible(f"{self.text} {self.remedy}".strip())
+
+    @property
+    def text(self) -> str:
+        """What is wrong, with the value in quotes."""
+        return with_value(self.problem, None if self.value is None else shorten(self.value))
 
     def __str__(self) -> str:
         return f"{self.place}: {self.message}"
@@ -65,7 +83,7 @@ class Issue:
 
 @dataclass(frozen=True)
 class Normalisation:
-    """One cell (or, without a column, one row) that was read although it was not written in full."""
+    """One cell (or, without a column, one row) whose value was changed on import."""
 
     file: str
     sheet: str
@@ -82,25 +100,25 @@ def shorten(value: str) -> str:
 
 
 def in_place(issues: Iterable[Issue]) -> list[Issue]:
-    """Faults in the order of files, sheets, rows and columns."""
-    return sorted(issues, key=lambda issue: (issue.file, issue.sheet, issue.row, issue.column, issue.rule))
+    """Issues in the order of files, sheets, rows and columns."""
+    return sorted(issues, key=lambda issue: (issue.file, issue.sheet, issue.row, issue.column, issue.problem))
 
 
 def by_rule(issues: Iterable[Issue]) -> list[list[Issue]]:
-    """Faults of one kind together, worst first: what hides a whole file or sheet, then what is most frequent."""
+    """Issues of one kind together, worst first: those that hide a whole file or sheet, then the most frequent."""
 
     def kind(issue: Issue) -> tuple[bool, str, str, str]:
         table = table_name(issue.table) if issue.table else issue.file
-        return issue.row > 1, table, issue.column, issue.check or issue.rule
+        return issue.row > 1, table, issue.column, issue.check or issue.problem
 
     groups = [list(group) for _, group in groupby(sorted(in_place(issues), key=kind), key=kind)]
     return sorted(groups, key=lambda group: (group[0].row > 1, -len(group), kind(group[0])))
 
 
 class Refused(Exception):
-    """A delivery that is refused whole, with its faults. The earlier state stands."""
+    """A delivery that is refused as a whole, with its issues. What was loaded before stays."""
 
     def __init__(self, wave: int, issues: Iterable[Issue]) -> None:
         self.wave = wave
         self.issues = in_place(issues)
-        super().__init__(f"wave {wave} is refused: {len(self.issues)} faults")
+        super().__init__(f"wave {wave} is refused: {counted(len(self.issues), 'problem', 'problems')}")

@@ -14,10 +14,10 @@ from typing import Protocol
 
 from casewave.assets.reading.issues import Issue
 from casewave.assets.reading.tables import Cells, NoValue, ShownDate, ShownPercent
+from casewave.schemas.problems import files
 
-WORKBOOK = Issue("", rule="a workbook that opens", hint="open it in Excel and save it again as .xlsx", check="workbook")
-FORMULA = NoValue("a value, not a formula", "copy the cell and paste it as a value", "formula")
-ERROR = NoValue("a value, not an error of Excel's", "fix the formula or type the value", "error value")
+WORKBOOK = Issue.of(files.WORKBOOK(), "")
+FORMULA, ERROR = NoValue(files.FORMULA()), NoValue(files.ERROR_VALUE())
 
 
 @dataclass

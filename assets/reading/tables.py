@@ -6,14 +6,16 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import chain, compress, islice
 from typing import TYPE_CHECKING
 
 from casewave.assets.reading.issues import Issue, Normalisation
 from casewave.schemas.columns import Column, Table, delivered_columns, key_columns, table_name
 from casewave.schemas.delivered.tables import DELIVERED, table_named
-from casewave.schemas.hints import did_you_mean
+from casewave.schemas.hints import did_you_mean, nearest
+from casewave.schemas.problems import files
+from casewave.schemas.problems.kinds import Problem, counted, listed
 from casewave.schemas.register.reading_rules import NO_RULES, ReadingRules
 
 if TYPE_CHECKING:
@@ -53,15 +55,13 @@ class FormulaDate(ShownDate, FormulaValue):
 
 
 class NoValue(str):
-    """A cell that holds no value: what was expected in its place, what to do, and the name of the rule."""
+    """A cell that holds no value, and the problem with it."""
 
-    rule: str
-    hint: str
-    check: str
+    problem: Problem
 
-    def __new__(cls, rule: str, hint: str, check: str) -> NoValue:
-        cell = super().__new__(cls, check)
-        cell.rule, cell.hint, cell.check = rule, hint, check
+    def __new__(cls, problem: Problem) -> NoValue:
+        cell = super().__new__(cls, problem.kind)
+        cell.problem = problem
         return cell
 
 
@@ -69,7 +69,7 @@ class NoValue(str):
 class Batch:
     """Some rows of one table in one file: `cells` holds text columns named by the model, and file, sheet and row.
 
-    `faults` are of rows that are no rows of this header, and `lost_keys` their keys, as far as they can be seen.
+    `issues` are of rows that do not fit this header, and `lost_keys` their keys, as far as they can be seen.
     `normalised` are cells that a sheet shows otherwise than they are read.
     """
 
@@ -88,10 +88,10 @@ def named_table(name: str) -> type[Table] | None:
 
 def misnamed(thing: str, file: str, sheet: str, name: str) -> Issue:
     """Say that a file or sheet is named after no table."""
-    rule = f"a {thing} named after its table ({', '.join(map(table_name, DELIVERED))})"
-    ignore = f"rename it, or add {declaration('ignore_sheets', name)}" if thing == "sheet" else "rename or remove it"
-    hint = did_you_mean(name, map(table_name, DELIVERED)) or ignore
-    return Issue(file, sheet, rule=rule, hint=hint, check="table name")
+    tables = [table_name(model) for model in DELIVERED]
+    kind = files.SHEET_NAME if thing == "sheet" else files.FILE_NAME
+    problem = kind(did_you_mean(name, tables), tables=", ".join(tables), declaration=declaration("ignore_sheets", name))
+    return Issue.of(problem, file, sheet, value=name)
 
 
 def declaration(key: str, word: str) -> str:
@@ -117,11 +117,11 @@ def read_table(
     number, cells = first[at] if first else (1, [])
     if isinstance(cells, Issue) or number in unfit:
         wrong = cells if isinstance(cells, Issue) else unfit[number]
-        yield Issue(file, sheet, number, wrong.column, None, wrong.rule, wrong.hint, "header")
+        yield replace(wrong, file=file, sheet=sheet, row=number, value=None, check="header")
         return
     if unfit_cell := _no_value(cells):
         at, cell = unfit_cell
-        yield Issue(file, sheet, number, column_letter(at), None, cell.rule, cell.hint, "header")
+        yield replace(Issue.of(cell.problem, file, sheet, number, column_letter(at)), check="header")
         return
     above = [str(other) for other, row in first[:at] if isinstance(row, Issue) or not _is_blank(row)]
     if above:
@@ -174,29 +174,28 @@ def _header_issues(model: type[Table], file: str, sheet: str, row: int, written:
     known = [column.name for column in delivered_columns(model)]
     header = [folded_header(name) for name in written]
     if len(header) > MOST_COLUMNS:
-        rule = f"a table of at most {MOST_COLUMNS:,} columns; it has {len(header):,}"
-        yield Issue(file, sheet, row, rule=rule, hint="delete the columns beside the table", check="header")
+        problem = files.TOO_MANY_COLUMNS(columns=f"{len(header):,} columns", most=f"{MOST_COLUMNS:,}")
+        yield Issue.of(problem, file, sheet, row)
         return
     if not set(header) & set(known):  # then it is a row of data, which no message repeats
-        hint = f"add it: {', '.join(known)}"
-        yield Issue(file, sheet, row, rule="a header row that names the columns", hint=hint, check="header")
+        yield Issue.of(files.HEADER(columns=", ".join(known)), file, sheet, row)
         return
     as_written = dict(zip(reversed(header), reversed(written), strict=True))
     meant = set()
     for name, count in Counter(header).items():
         if name not in known:
-            hint = did_you_mean(name, known)
-            meant.add(hint)
-            rule = f"a column of {table_name(model)} ({', '.join(known)})"
-            hint = hint or f"rename it, or add {declaration('ignore_columns', as_written[name])}"
-            name = as_written[name]
-            yield Issue(file, sheet, row, name, name, rule, hint, "column name")
+            meant.add(nearest(name, known))
+            suggestion, name = did_you_mean(name, known), as_written[name]
+            problem = files.COLUMN_NAME(
+                suggestion, table=table_name(model), columns=listed(known),
+                declaration=declaration("ignore_columns", name),
+            )  # fmt: skip
+            yield Issue.of(problem, file, sheet, row, name, name)
         elif count > 1:
-            yield Issue(file, sheet, row, name, name, "each column once", "take one of the two out", "column twice")
+            yield Issue.of(files.COLUMN_TWICE(), file, sheet, row, name, name)
     for column in delivered_columns(model):
-        if column.required and column.name not in header and f"did you mean {column.name}?" not in meant:
-            hint = f"add it: {column.meaning}"
-            yield Issue(file, sheet, row, column.name, None, "a column of this name", hint, "column missing")
+        if column.required and column.name not in {*header, *meant}:
+            yield Issue.of(files.COLUMN_MISSING(meaning=column.meaning), file, sheet, row, column.name)
 
 
 def _batch(
@@ -218,7 +217,7 @@ def _batch(
         wrong = unfit.get(number) or _unfit(cells, header, dates, is_sheet=bool(sheet))
         if wrong:
             column = _header_name(wrong.column, header)
-            issues.append(Issue(file, sheet, number, column, wrong.value, wrong.rule, wrong.hint, wrong.check))
+            issues.append(replace(wrong, file=file, sheet=sheet, row=number, column=column))
             lost_keys += [] if isinstance(cells, Issue) else _key(cells, key_at)
         elif not isinstance(cells, Issue):
             cells = cells if len(cells) == len(header) else _fitted(cells, len(header))
@@ -286,16 +285,12 @@ def _unfit(cells: Cells | Issue, header: list[str], dates: set[int], *, is_sheet
         return cells
     if unfit_cell := _no_value(cells) if is_sheet else None:
         at, unfit = unfit_cell
-        return Issue("", column=column_letter(at), rule=unfit.rule, hint=unfit.hint, check=unfit.check)
+        return Issue.of(unfit.problem, "", column=column_letter(at))
     if any(cells[len(header) :]) or (len(cells) < len(header) and not is_sheet):
-        rule = f"{len(header)} cells, as in the header"
-        hint = "look for a comma, semicolon or line break in a text that stands in no quotation marks"
-        return Issue("", rule=rule, hint=hint, check="row width")
+        return Issue.of(files.ROW_WIDTH(cells=counted(len(cells), "cell", "cells"), columns=len(header)), "")
     for at, cell in enumerate(cells) if is_sheet else ():
         if isinstance(cell, ShownDate) and at in dates:
-            hint = "set the column to Text in Excel (Home, Number format), then type what was meant"
-            rule = "what was typed, and not a date that Excel made of it"
-            return Issue("", "", 0, header[at], str(cell), rule, hint, "date for a code")
+            return Issue.of(files.DATE_FOR_A_CODE(), "", column=header[at], value=str(cell))
     return None
 
 

@@ -12,12 +12,11 @@ from pathlib import Path
 from casewave.assets.reading.issues import Issue, Normalisation
 from casewave.assets.reading.tables import HEADER_WITHIN, Batch, Cells, folded_header, misnamed, named_table, read_table
 from casewave.schemas.columns import Table, delivered_columns
+from casewave.schemas.problems import files
 from casewave.schemas.register.reading_rules import ReadingRules
 
 LONGEST_CELL = 1_000_000  # characters
 SEPARATOR_LINE = re.compile(r"sep=(?P<sign>.)\s*")  # Excel's own first line, which it does not show
-TEXT_HINT = "save it as 'CSV UTF-8', or declare 'encoding: cp1252' in study.yaml if that is what it is"
-QUOTES_HINT = "look for a quotation mark that opens and never closes, near this row"
 
 
 def read_csv(
@@ -30,8 +29,7 @@ def read_csv(
         return
     lines = csv_lines(path, model, fallback_encoding)
     if lines is None:
-        rule = "text in UTF-8, or in UTF-16 with a byte-order mark"
-        yield Issue(name, rule=rule, hint=TEXT_HINT, check="encoding")
+        yield Issue.of(files.CSV_ENCODING(), name)
         return
     yield from read_table(model, name, "", _rows(lines), rules)
 
@@ -76,8 +74,7 @@ def _rows(lines: Iterator[list[str]]) -> Iterator[tuple[int, Cells | Issue]]:
         for number, cells in enumerate(lines, start=1):
             yield number, cells
     except csv.Error:
-        rule = "cells whose quotation marks are closed"
-        yield number + 1, Issue("", rule=rule, hint=QUOTES_HINT, check="quotation marks")
+        yield number + 1, Issue.of(files.QUOTATION_MARKS(), "")
 
 
 def _encoding(path: Path, fallback: str) -> str | None:

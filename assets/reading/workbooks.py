@@ -19,6 +19,7 @@ from casewave.assets.reading.opendocument_sheets import open_opendocument
 from casewave.assets.reading.sheets import WORKBOOK, Layout, Sheet
 from casewave.assets.reading.tables import Batch, Cells, column_letter, misnamed, named_table, read_table
 from casewave.schemas.delivered.workbook import OWN_SHEETS
+from casewave.schemas.problems import files
 from casewave.schemas.register.reading_rules import ReadingRules
 
 # Each kind of workbook by the ending of its name.
@@ -34,7 +35,7 @@ def read_workbook(path: Path, name: str, rules: ReadingRules) -> Iterator[Batch 
         try:
             sheets = stack.enter_context(OPENERS[path.suffix.lower()](path))
         except UNREADABLE:
-            yield Issue(name, rule=WORKBOOK.rule, hint=WORKBOOK.hint, check=WORKBOOK.check)
+            yield Issue.of(files.WORKBOOK(), name)
             return
         for sheet in sheets:
             if sheet.title not in OWN_SHEETS:
@@ -52,7 +53,7 @@ def _read_sheet(name: str, sheet: Sheet, rules: ReadingRules) -> Iterator[Batch 
     try:
         layout = sheet.layout()
     except UNREADABLE:
-        yield Issue(name, sheet.title, rule=WORKBOOK.rule, hint=WORKBOOK.hint, check=WORKBOOK.check)
+        yield Issue.of(files.WORKBOOK(), name, sheet.title)
         return
     yield from _hidden(name, sheet, layout)
     yield from read_table(model, name, sheet.title, _rows(sheet, layout), rules, _merged(layout))
@@ -71,15 +72,17 @@ def _rows(sheet: Sheet, layout: Layout) -> Iterator[tuple[int, Cells | Issue]]:
 def _hidden(name: str, sheet: Sheet, layout: Layout) -> Iterator[Issue]:
     """Warn of what the person who looks at the sheet does not see, and what is loaded none the less."""
     rows = [str(first) if first == last else f"{first} to {last}" for first, last in layout.hidden_rows]
-    details = {
-        "hidden sheet": "the sheet is hidden in Excel and loaded" * sheet.is_hidden,
-        "hidden rows": f"rows {_listed(rows)} are hidden in Excel and loaded" * bool(rows),
-        "hidden columns": f"columns {_listed(layout.hidden_columns)} are hidden in Excel and loaded"
-        * bool(layout.hidden_columns),
-    }
-    for warning, detail in details.items():
-        if detail:
-            yield Issue(name, sheet.title, rule=detail, check=warning, severity="warning")
+    hidden = layout.hidden_columns
+    if sheet.is_hidden:
+        yield Issue.of(files.HIDDEN_SHEET(), name, sheet.title)
+    if rows:
+        yield Issue.of(files.HIDDEN_ROWS(count=_number_of_rows(layout), rows=_listed(rows)), name, sheet.title)
+    if hidden:
+        yield Issue.of(files.HIDDEN_COLUMNS(count=len(hidden), columns=_listed(hidden)), name, sheet.title)
+
+
+def _number_of_rows(layout: Layout) -> int:
+    return sum(last - first + 1 for first, last in layout.hidden_rows)
 
 
 def _listed(hidden: list[str]) -> str:
@@ -88,10 +91,8 @@ def _listed(hidden: list[str]) -> str:
 
 def _merged(layout: Layout) -> dict[int, Issue]:
     """Each row that a merged range touches: only one cell of the range holds a value, and nobody knows for which."""
-    hint = "in Excel: Home, Merge & Center, Unmerge Cells; then fill in each cell"
     return {
-        row: Issue("", column=column_letter(column - 1), rule=f"cells of their own, not merged ({ref})", hint=hint,
-                   check="merged cells")
+        row: Issue.of(files.MERGED_CELLS(range=ref), "", column=column_letter(column - 1))
         for ref, column, first, last in layout.merged
         for row in range(first, last + 1)
     }  # fmt: skip

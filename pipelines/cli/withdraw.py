@@ -65,13 +65,14 @@ def _print_copies(removed: list[Path], went_out: list[str]) -> None:
 
 
 def _read(workspace: Workspace, code: str) -> str:
+    from casewave.schemas.problems.kinds import with_value
     from casewave.schemas.values.participant_codes import CodeReader, UnreadableCode
 
     try:
         return str(CodeReader(workspace.study).read(code).code)
     except UnreadableCode as error:
-        hint = f" (did you mean {' or '.join(error.hints)}?)" if error.hints else ""
-        raise click.ClickException(f"'{code}' is no participant code: expected {error.expected}{hint}") from None
+        text, remedy, *_ = error.problem
+        raise click.ClickException(f"{with_value(text, code)} {remedy}") from None
 
 
 def _check_words(informant: str, reason: str, decided_by: str) -> None:

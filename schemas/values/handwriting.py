@@ -1,6 +1,6 @@
 """Numbers, days and names as people and spreadsheets write them.
 
-What can be read in one way only is read, and what was forgiven is said. What can be read in two ways is refused, unless
+What can be read in one way only is read, and the change is listed. What can be read in two ways is refused, unless
 the study register says how its people write. Belongs elsewhere: a word of a vocabulary (`schemas.values.readings`).
 """
 
@@ -14,6 +14,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from casewave.schemas.dates import read_edtf
+from casewave.schemas.problems import values
+from casewave.schemas.problems.kinds import Problem
 
 # Signs that print like a dash but are no dash to Unicode: soft hyphen, minus, hyphen bullet.
 DASH_LIKE = "\u00ad\u2212\u2043"
@@ -25,27 +27,24 @@ SERIAL = re.compile(r"[2-6][0-9]{4}")  # a day as Excel counts it, from 1954 to 
 WRITTEN = "way of writing a date"
 BY_COLUMN = "by column"
 YES_NO = {"yes": True, "true": True, "1": True, "no": False, "false": False, "0": False}
-EDTF_FORMS = "an EDTF date: 2017, 2017-09, 2017-09-12, 199X, 2012/2015, [2015..2018], [..2019], [2019..], 1999~"
 
 
 @dataclass(frozen=True)
 class Reading:
-    """A value, and what was forgiven in reading it."""
+    """A value, and what was normalised on reading it."""
 
     value: Any
     forgiven: str = ""
 
 
 class Unreadable(ValueError):
-    """The text is no such value: what was expected, and the nearest valid value or what to do."""
+    """The text is not a value of the kind that is read; `problem` says why, and what to do."""
 
-    check = "no such value"
     is_shown = True  # whether a message may repeat the text
 
-    def __init__(self, expected: str, hint: str = "") -> None:
-        super().__init__(expected)
-        self.expected = expected
-        self.hint = hint
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(problem.text)
+        self.problem = problem
 
 
 @dataclass(frozen=True)
@@ -73,13 +72,12 @@ class Handwriting:
             day = _day(found["year"], found["month"], found["day"])
             return Reading(day, "" if text == day.isoformat() else "way of writing a date")
         if found := YEAR_LAST.fullmatch(plain):
-            return self._year_last(text, found)
+            return self._year_last(found)
         if SERIAL.fullmatch(text):
-            hint = "Excel keeps a day as such a number; show the column as a date, or as text, and write it like"
-            raise Unreadable("a day written year first", f"{hint} 2021-03-18")
-        raise Unreadable("a day written year first", "write it like 2021-03-18")
+            raise Unreadable(values.EXCEL_DAY_NUMBER())
+        raise Unreadable(values.NOT_A_DAY())
 
-    def _year_last(self, text: str, found: re.Match[str]) -> Reading:
+    def _year_last(self, found: re.Match[str]) -> Reading:
         as_written = _as_written(found)
         if self.date_order in as_written:
             return Reading(_day(*as_written[self.date_order]), WRITTEN)
@@ -87,16 +85,15 @@ class Handwriting:
         if len(days) == 1:
             return Reading(days.pop(), WRITTEN)
         if not days:
-            raise Unreadable("a day that exists, year first", "check the month and the day")
+            raise Unreadable(values.NO_SUCH_DAY())
         if self.shown and self.date_order == BY_COLUMN:
             order, example = self.shown
             return Reading(_day(*as_written[order]), f"{order}, as {example} in this column")
         one, other = sorted(days)
-        hint = f"write it like {one}, or say date_order: day first (or month first) in study.yaml"
         if self.shown:
             order, example = self.shown
-            hint = f"{example} in this column is {order}; if all are, add to study.yaml: date_order: {BY_COLUMN}"
-        raise Unreadable(f"a day that is one day only; {text} may be {one} or {other}", hint)
+            raise Unreadable(values.AMBIGUOUS_DAY_IN_COLUMN(one=one, other=other, order=order, example=example))
+        raise Unreadable(values.AMBIGUOUS_DAY(one=one, other=other))
 
     def edtf(self, text: str) -> Reading:
         """Read an EDTF date, or a whole day written otherwise."""
@@ -105,7 +102,7 @@ class Handwriting:
             read_edtf(plain)
         except ValueError:
             if not (YEAR_LAST.fullmatch(MIDNIGHT.sub("", plain)) or YEAR_FIRST.fullmatch(MIDNIGHT.sub("", plain))):
-                raise Unreadable(EDTF_FORMS, "leave it blank if the event is undated") from None
+                raise Unreadable(values.NOT_EDTF()) from None
             read = self.day(text)
             return Reading(read.value.isoformat(), read.forgiven)
         return Reading(plain, "dash" * (plain != text))
@@ -115,23 +112,21 @@ class Handwriting:
         plain, forgiven = _ungrouped(text)
         signs = plain.count(",") + plain.count(".")
         if signs == 1 and "," in plain:
-            return self._comma(text, plain)
+            return self._comma(plain)
         if not re.fullmatch(r"[+-]?[0-9]{1,15}(\.[0-9]{1,15})?", plain):
-            raise Unreadable("a number with a decimal point", "write digits and a point, as in 3.5")
+            raise Unreadable(values.NOT_A_NUMBER())
         if self.decimal_sign == "comma" and re.fullmatch(r"[+-]?[1-9][0-9]{0,2}\.[0-9]{3}", plain):
-            hint = "write it without the point, or with a comma and all its decimals"
-            raise Unreadable(f"a number that is one only; {text} may be thousands where a comma parts decimals", hint)
+            raise Unreadable(values.POINT_OR_THOUSANDS())
         return Reading(float(plain), forgiven)
 
-    def _comma(self, text: str, plain: str) -> Reading:
+    def _comma(self, plain: str) -> Reading:
         if not re.fullmatch(r"[+-]?[0-9]{1,15},[0-9]{1,15}", plain):
-            raise Unreadable("a number with a decimal point", "write digits and a point, as in 3.5")
+            raise Unreadable(values.NOT_A_NUMBER())
         may_be_thousands = re.fullmatch(r"[+-]?[1-9][0-9]{0,2},[0-9]{3}", plain)
         if may_be_thousands and self.decimal_sign == "point":
             return Reading(float(plain.replace(",", "")), "comma between thousands")
         if may_be_thousands and not self.decimal_sign:
-            hint = "write it with a point or without thousands, or say decimal_sign: comma (or point) in study.yaml"
-            raise Unreadable(f"a number that is one only; {text} may be thousands or decimals", hint)
+            raise Unreadable(values.NUMBER_OR_THOUSANDS())
         return Reading(float(plain.replace(",", ".")), "decimal comma")
 
 
@@ -143,17 +138,17 @@ def plain_dashes(text: str) -> str:
 
 
 def whole(text: str) -> Reading:
-    """Read a whole number in digits. Spaces between thousands and a printed minus are forgiven."""
+    """Read a whole number in digits. Spaces between thousands and a printed minus are normalised."""
     plain, forgiven = _ungrouped(text)
     if not re.fullmatch(r"[+-]?[0-9]{1,18}", plain):
-        raise Unreadable("a whole number in digits", "write digits only, as in 55")
+        raise Unreadable(values.NOT_A_WHOLE_NUMBER())
     return Reading(int(plain), forgiven)
 
 
 def yes_no(text: str) -> Reading:
     """Read yes or no."""
     if text.casefold() not in YES_NO:
-        raise Unreadable("yes or no", "write yes or no")
+        raise Unreadable(values.NOT_YES_OR_NO())
     return Reading(YES_NO[text.casefold()])
 
 
@@ -190,7 +185,7 @@ def _day(year: str, month: str, day: str) -> dt.date:
     try:
         return dt.date(int(year), int(month), int(day))
     except ValueError:
-        raise Unreadable("a day that exists, year first", "check the month and the day") from None
+        raise Unreadable(values.NO_SUCH_DAY()) from None
 
 
 def _day_or_none(year: str, month: str, day: str) -> dt.date | None:

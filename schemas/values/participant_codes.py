@@ -1,7 +1,7 @@
 """Participant codes: their grammar, and the resolver that reads a written code as an informant of the study.
 
 A code is `programme-site-number` or an older or longer scheme that the register names. Case, spaces, dashes of every
-kind, a missing leading zero and registered aliases are forgiven and recorded; nothing else is.
+kind, a missing leading zero and registered aliases are normalised and recorded; nothing else is.
 """
 
 from __future__ import annotations
@@ -12,12 +12,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from casewave.schemas.hints import nearest
+from casewave.schemas.problems import values
+from casewave.schemas.problems.kinds import Kind, Problem, counted, either
 from casewave.schemas.register.study import CodeScheme, Study
 from casewave.schemas.values.handwriting import plain_dashes
 
 LOOKS_LIKE = str.maketrans("OIL", "011")
 WORD = re.compile(r"[^\W\d_]{2,}")
-NO_NAME = "a participant code, and nothing that may be a person's name"
 
 
 @dataclass(frozen=True)
@@ -38,7 +39,7 @@ class ParticipantCode:
 
 @dataclass(frozen=True)
 class CodeReading:
-    """A code as read: what was forgiven on the way, and what a person should know about it."""
+    """A code as read: what was normalised, and what a person should know about it."""
 
     code: ParticipantCode
     forgiven: tuple[str, ...] = ()
@@ -46,15 +47,14 @@ class CodeReading:
 
 
 class UnreadableCode(ValueError):
-    """No informant's code: `expected` says what should stand there, `hints` are the nearest codes, best first.
+    """The text is not an informant's code: `problem` says why and suggests the nearest codes.
 
-    may_be_a_name: what stands there is nothing like a code, so no message repeats it.
+    may_be_a_name: the text is nothing like a code, so no message repeats it.
     """
 
-    def __init__(self, expected: str, hints: Iterable[str] = (), *, may_be_a_name: bool = False) -> None:
-        super().__init__(expected)
-        self.expected = expected
-        self.hints = tuple(hints)
+    def __init__(self, problem: Problem, *, may_be_a_name: bool = False) -> None:
+        super().__init__(problem.text)
+        self.problem = problem
         self.may_be_a_name = may_be_a_name
 
 
@@ -92,16 +92,17 @@ class CodeReader:
         tokens, forgiven = _tokens(text)
         scheme = next((scheme for scheme in self.schemes if self._fits(tokens, scheme)), None)
         if scheme is None and self._may_be_a_name(text):
-            raise UnreadableCode(NO_NAME, self._hints(text, tokens), may_be_a_name=True)
+            raise UnreadableCode(self._problem(values.NAME_FOR_A_CODE, self._nearest(text, tokens)), may_be_a_name=True)
         if scheme is None:
-            raise UnreadableCode(self._complaint(tokens), self._hints(text, tokens))
+            raise UnreadableCode(self._complaint(text, tokens))
         parts: dict[str, str] = dict(zip(scheme.parts, tokens, strict=True))
         if len(parts["number"]) > scheme.digits or int(parts["number"]) == 0:
-            expected = f"a participant number of {scheme.digits} digits, from 1"
-            raise UnreadableCode(expected, self._hints(text, tokens))
+            digits = counted(scheme.digits, "digit", "digits")
+            raise UnreadableCode(self._problem(values.CODE_NUMBER, self._nearest(text, tokens), digits=digits))
         code = self._code(parts, scheme)
         if parts.get("programme", code.prefix) != code.prefix:
-            raise UnreadableCode(f"{code.site} is a site of {code.prefix}, not of {parts['programme']}", [str(code)])
+            named = {"site": code.site, "prefix": code.prefix, "written": parts["programme"]}
+            raise UnreadableCode(self._problem(values.CODE_OF_OTHER_PROGRAMME, [str(code)], **named))
         alias = f"{parts['site']}->{code.site}" if parts["site"] in self.aliases else ""
         forgiven += ["leading zero"] * (len(parts["number"]) < scheme.digits)
         forgiven += [f"alias {alias}"] * bool(alias)
@@ -128,16 +129,21 @@ class CodeReader:
         number = int(parts["number"])
         return ParticipantCode(site.programme, prefix, site.site, parts.get("role", ""), number, scheme.digits)
 
-    def _complaint(self, tokens: list[str]) -> str:
+    def _complaint(self, text: str, tokens: list[str]) -> Problem:
+        near = self._nearest(text, tokens)
         strange = [token for token in tokens[:-1] if token not in self._registered]
         if all(tokens) and strange:
-            return f"a code of registered parts; {', '.join(strange)} is no programme, site or role of the study"
+            return self._problem(values.NOT_A_CODE, near, part=strange[0])
         if not _is_number(tokens[-1]):
-            return "a code that ends in the participant's number"
-        schemes = ", ".join(scheme.scheme for scheme in self.study.code_schemes) or "it has none: add code_schemes"
-        return f"a code written in a scheme of the register ({schemes})"
+            return self._problem(values.CODE_WITHOUT_NUMBER, near)
+        schemes = ", ".join(scheme.scheme for scheme in self.study.code_schemes) or "none: add code_schemes"
+        return self._problem(values.CODE_OF_NO_SCHEME, near, schemes=schemes)
 
-    def _hints(self, text: str, tokens: list[str]) -> list[str]:
+    def _problem(self, kind: Kind, near: list[str], **facts: object) -> Problem:
+        suggestion = f"Did you mean {either(near)}?" if near else ""
+        return kind(suggestion, example=self.example, **facts)
+
+    def _nearest(self, text: str, tokens: list[str]) -> list[str]:
         close = difflib.get_close_matches(text.upper(), self.known, n=3, cutoff=0.7)
         return close or [guess for guess in [self._guess(tokens)] if guess]
 

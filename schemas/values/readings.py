@@ -1,6 +1,6 @@
 """How the text of a cell becomes a value: one reader a kind of value.
 
-A reader forgives little, says what it forgave, and refuses the rest with what was expected and the nearest valid value.
+A reader normalises little, lists what it changed, and refuses the rest with the problem and what to do.
 Belongs elsewhere: how a file becomes cells (`assets.reading`) or which column is of which kind (the models).
 """
 
@@ -16,6 +16,8 @@ from typing import Any
 
 from casewave.schemas.columns import Column, Day, Number, Text, Whole, YesNo
 from casewave.schemas.hints import did_you_mean
+from casewave.schemas.problems import values
+from casewave.schemas.problems.kinds import Problem, either
 from casewave.schemas.register.people import may_be_a_name
 from casewave.schemas.register.reading_rules import folded
 from casewave.schemas.register.study import Study
@@ -24,15 +26,9 @@ from casewave.schemas.values.handwriting import Handwriting, Reading, Unreadable
 from casewave.schemas.values.participant_codes import CodeReader, UnreadableCode
 from casewave.schemas.vocabularies.rating_scale import UnreadableRating, rating_scale, read_rating
 
-# What to do about a word that no declared one is near to, where it is not the study that declares it.
-USE_OR_DECLARE = {
-    "quantities": "see quantity in the data dictionary, under mart.quantities",
-    "elements": "use a code or a name of the phase's framework",
-    "scenarios": "use a code or a name of the phase's framework",
-    "finding_phases": "use a phase that study.yaml declares as filled_by: findings",
-    "scenario_phases": "use a phase that study.yaml declares as filled_by: scenario_judgements",
-}
+FILLED_BY = {"finding_phases": "findings", "scenario_phases": "scenario_judgements"}
 PLACES = {"programme": "programmes", "site": "sites"}
+MOST_LISTED = 12  # words that a message lists
 
 Reader = Callable[[str], Reading]
 
@@ -40,14 +36,12 @@ Reader = Callable[[str], Reading]
 class Withdrawn(Unreadable):
     """The code of an informant who has withdrawn, which is kept nowhere."""
 
-    check = "withdrawn"
     is_shown = False
 
 
 class PossibleName(Unreadable):
-    """What stands in the place of a participant code and is nothing like one: it may be a person's name."""
+    """A text that should be a code and may be a person's name."""
 
-    check = "identifier"
     is_shown = False
 
 
@@ -110,12 +104,10 @@ class Readers:
         try:
             read = self.codes.read(text)
         except UnreadableCode as error:
-            meant = f"did you mean {' or '.join(error.hints)}?"
             kind = PossibleName if error.may_be_a_name else Unreadable
-            raise kind(error.expected, meant if error.hints else f"write it like {self.codes.example}") from None
+            raise kind(error.problem) from None
         if tombstone(self.study.study, str(read.code)) in self.withdrawn:
-            hint = "take out the row, or the code where it stands among others, and what only this person gave"
-            raise Withdrawn("no code of an informant who has withdrawn", hint)
+            raise Withdrawn(values.WITHDRAWN())
         return Reading(str(read.code), ", ".join(read.forgiven + read.flags))
 
     def _person(self, text: str) -> Reading:
@@ -125,10 +117,8 @@ class Readers:
         if read.value in people or not (people or may_be_a_name(text)):
             return read
         if may_be_a_name(text):
-            hint = "write a code such as R01, and keep the list of codes and names outside the study"
-            raise PossibleName("the code of a member of the team, not a name", hint)
-        hint = did_you_mean(text, people) or "use one of these, or add it to people in study.yaml"
-        raise Unreadable(f"a code of people in study.yaml ({', '.join(people)})", hint)
+            raise PossibleName(values.NAME_FOR_A_PERSON())
+        raise Unreadable(values.NOT_A_PERSON(did_you_mean(text, people), allowed=either(people)))
 
     def _state(self, text: str) -> Reading:
         if state := self._states.get(folded(text)):
@@ -141,21 +131,14 @@ class Readers:
         try:
             rating = read_rating(text, self.study.rating_rules.also_written)
         except UnreadableRating:
-            expected = "a rating (" + ", ".join(point.printed for point in rating_scale()) + ")"
-            raise Unreadable(expected, "write it like one of these, or say what it means under also_written") from None
+            allowed = either(point.printed for point in rating_scale())
+            raise Unreadable(values.NOT_A_RATING(allowed=allowed)) from None
         return Reading(rating, "" if rating == text else f"rating written as {text}")
 
     def _word(self, text: str, vocabulary: str, words: dict[str, str]) -> Reading:
         folded = _folded_text(text)
         if folded not in words:
-            allowed = sorted(set(words.values()))
-            listed = f" ({', '.join(allowed)})" if len(allowed) <= 12 else ""
-            own = f"one of the study's {vocabulary.replace('_', ' ')}"
-            what = "a quantity of mart.quantities" if vocabulary == "quantities" else own
-            hint = did_you_mean(text, allowed) or USE_OR_DECLARE.get(
-                vocabulary, f"use a declared one, or declare it among the {vocabulary} of study.yaml"
-            )
-            raise Unreadable(f"{what}{listed}", hint)
+            raise Unreadable(_unknown_word(text, vocabulary, sorted(set(words.values()))))
         word = words[folded]
         return Reading(word, "" if word == text else f"{vocabulary} written as {text}")
 
@@ -194,9 +177,27 @@ def _folded_text(text: str) -> str:
     return plain_dashes(re.sub(r"\s+", " ", unicodedata.normalize("NFC", text))).casefold()
 
 
+def _unknown_word(text: str, vocabulary: str, allowed: list[str]) -> Problem:
+    """The problem of a word that is not in its vocabulary."""
+    suggestion = did_you_mean(text, allowed)
+    if vocabulary == "quantities":
+        return values.NOT_A_QUANTITY(suggestion)
+    noun = vocabulary.removesuffix("s").replace("_", " ")
+    facts: dict[str, object] = {
+        "noun": f"{'an' if noun[0] in 'aeiou' else 'a'} {noun}", "vocabulary": vocabulary,
+        "allowed": either(allowed) if 0 < len(allowed) <= MOST_LISTED else "a declared one",
+    }  # fmt: skip
+    if vocabulary in {"elements", "scenarios"}:
+        return values.NO_SUCH_ROW_OF_FRAMEWORK(suggestion, **facts)
+    if vocabulary in FILLED_BY:
+        return values.NO_SUCH_PHASE_TABLE(suggestion, **facts, filled_by=FILLED_BY[vocabulary])
+    kind = values.NOT_IN_REGISTER if suggestion and allowed else values.NOT_DECLARED
+    return kind(suggestion, **facts)
+
+
 def _rated_by(text: str) -> Reading:
     """Read who rates: `rater 1`, `rater 2` and so on, or `consensus`."""
     folded = _folded_text(text)
     if not re.fullmatch(r"rater [1-9][0-9]?|consensus", folded):
-        raise Unreadable("rater 1, rater 2 and so on, or consensus", "write it like rater 1")
+        raise Unreadable(values.NOT_A_RATER())
     return Reading(folded, "" if folded == text else "case or spaces")

@@ -228,17 +228,17 @@ def test_another_table_is_no_export(tmp_path: Path) -> None:
 @pytest.mark.parametrize("content", [b"", b"no database", b"SQLite format 3\x00" + b"\xff" * 500])
 def test_a_file_that_is_no_database_is_refused(tmp_path: Path, name: str, content: bytes) -> None:
     (tmp_path / name).write_bytes(content)
-    with pytest.raises(QdaError, match=r"expected a (database|project) of"):
+    with pytest.raises(QdaError, match=r"(The database of \w+ does not open|is not a project of)"):
         read(tmp_path / name)
 
 
 def test_a_database_of_another_tool_or_of_several_projects_is_refused(tmp_path: Path) -> None:
     with database(tmp_path / "data.qda", TAGUETTE) as con:
         con.executemany("INSERT INTO projects VALUES (?, 'x', '', '')", [(1,), (2,)])
-    with pytest.raises(QdaError, match="a project of QualCoder; this database is another kind"):
+    with pytest.raises(QdaError, match="is not a project of QualCoder"):
         read(tmp_path / "data.qda")
     (tmp_path / "data.qda").rename(tmp_path / "p.sqlite3")
-    with pytest.raises(QdaError, match="one project; this database has 2"):
+    with pytest.raises(QdaError, match="has 2 projects"):
         read(tmp_path / "p.sqlite3")
 
 
@@ -248,7 +248,7 @@ def test_a_view_in_the_place_of_a_table_is_not_read(tmp_path: Path) -> None:
     with database(tmp_path / "data.qda", QUALCODER) as con:
         con.execute("DROP TABLE code_name")
         con.execute(f"CREATE VIEW code_name AS SELECT cid, 'x' AS name, '' AS memo FROM ({endless})")
-    with pytest.raises(QdaError, match="this database is another kind"):
+    with pytest.raises(QdaError, match="is not a project of"):
         read(tmp_path / "data.qda")
 
 
@@ -265,7 +265,7 @@ def test_a_value_of_another_kind_than_its_column_is_refused(tmp_path: Path, stat
     """SQLite lets any value stand in any column."""
     with database(tmp_path / "data.qda", QUALCODER) as con:
         con.execute(statement)
-    with pytest.raises(QdaError, match="the tables that the tool makes"):
+    with pytest.raises(QdaError, match="not those that the tool makes"):
         read(tmp_path / "data.qda")
 
 
@@ -296,10 +296,10 @@ def test_codes_nested_without_an_end_are_refused(tmp_path: Path) -> None:
         con.executemany(
             "INSERT INTO code_cat VALUES (?, 'x', '', '', '', ?)", [(n, n - 1 or None) for n in range(1, 3_000)]
         )
-    with pytest.raises(QdaError, match="codes nested at most 200 deep"):
+    with pytest.raises(QdaError, match="nested more than 200 deep"):
         read(tmp_path / "data.qda")
     (tmp_path / "t.csv").write_text(f"document,code,segment\nINT-1,{'a > ' * 3_000}b,words\n", encoding="utf-8")
-    with pytest.raises(QdaError, match="codes nested at most 200 deep"):
+    with pytest.raises(QdaError, match="nested more than 200 deep"):
         read(tmp_path / "t.csv")
     (tmp_path / "t.csv").write_text(f"document,code,segment\nINT-1,a{' ' * 200_000}b,x\nINT-1,>,x\n", encoding="utf-8")
     project, _ = read(tmp_path / "t.csv")

@@ -1,6 +1,7 @@
 """Rules that concern several rows or tables: SQL that returns the offending rows, and three that the models imply.
 
-Each file returns wave, file, sheet, row, column_name, value, rule and hint. What one cell may hold is in the models.
+Each file returns wave, file, sheet, row, column_name, value, the name of its kind of problem (`schemas.problems.rules`)
+and a map of facts that fill in its wording. What one cell may hold is in the models.
 """
 
 from __future__ import annotations
@@ -10,7 +11,6 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 import duckdb
 
@@ -20,9 +20,19 @@ from casewave.schemas.columns import Column, Table, columns, key_columns, table_
 from casewave.schemas.delivered.tables import DELIVERED
 from casewave.schemas.derive import item_name
 from casewave.schemas.hints import did_you_mean
+from casewave.schemas.problems.deliveries import (
+    DUPLICATE_KEY,
+    EARLIER_WAVE_FIRST,
+    NO_LONGER_DECLARED,
+    NO_SUCH_ROW,
+    ROW_OF_LATER_WAVE,
+)
+from casewave.schemas.problems.kinds import Problem, either
+from casewave.schemas.problems.rules import BY_NAME
 from casewave.schemas.register.study import Study
 
 VALUE = 5  # of the columns that a rule returns
+Offence = tuple[int, str, str, int, str, str | None, Problem]  # wave, file, sheet, row, column, value, problem
 NOT_LOADED = """
     SELECT wave FROM core.waves
     WHERE status = 'collected' AND wave <> ? AND wave NOT IN (SELECT wave FROM audit.deliveries) ORDER BY wave
@@ -37,9 +47,9 @@ RULE_FILES = sorted(Path(__file__).parent.glob("*.sql"))
 
 @dataclass
 class PartialLoad:
-    """What a delivery with faults still says: tables that could not be read whole, and keys of refused rows.
+    """What is known of a delivery with issues: tables that could not be read whole, and keys of refused rows.
 
-    What refers to them is left for the next try, so that one fault is not told many times.
+    What refers to them is left for the next load, so that one problem is not reported many times.
     """
 
     unread: set[type[Table]] = field(default_factory=set)
@@ -49,13 +59,14 @@ class PartialLoad:
 def broken_rules(con: duckdb.DuckDBPyConnection, study: Study, wave: int, partial_load: PartialLoad) -> list[Issue]:
     """Find what does not hold in the store with this wave's delivery in it. Other waves' files are named in full.
 
-    Each is told once, though a row whose key stands twice has the values of its cells of several twice.
+    Each is reported once, although a row whose key occurs twice has the items of its lists twice.
     """
     lost = {key for keys in partial_load.refused_keys.values() for key in keys}
-    found = [
-        (*row, file.stem) for file in RULE_FILES for row in con.execute(file.read_text(encoding="utf-8")).fetchall()
-    ]
-    found += [(*row, "registered") for row in unregistered(con, study)]
+    found: list[Offence] = []
+    for file in RULE_FILES:
+        for *place, kind, facts in con.execute(file.read_text(encoding="utf-8")).fetchall():
+            found.append((*place, BY_NAME[kind](**facts)))
+    found += [(*place, NO_LONGER_DECLARED()) for (*place,) in unregistered(con, study)]
     rows = [row for row in found if row[VALUE] not in lost]
     for model in DELIVERED:
         for column in columns(model):
@@ -65,17 +76,18 @@ def broken_rules(con: duckdb.DuckDBPyConnection, study: Study, wave: int, partia
                 rows += _dangling(con, wave, model, column, targets, refused)
                 rows += _ambiguous(con, model, column, targets)
     duplicates = [issue for model in DELIVERED for issue in _duplicates(con, model, wave)]
-    return list(dict.fromkeys([*(_issue(wave, *row) for row in rows), *duplicates]))
+    return list(dict.fromkeys([*(_issue(wave, row) for row in rows), *duplicates]))
 
 
-def _issue(wave: int, at_wave: int, file: str, *said: Any) -> Issue:
-    return Issue(file if at_wave == wave else f"wave-{at_wave}/{file}", *said)
+def _issue(loading: int, offence: Offence) -> Issue:
+    wave, file, sheet, row, column, value, problem = offence
+    return Issue.of(problem, file if wave == loading else f"wave-{wave}/{file}", sheet, row, column, value)
 
 
 def _duplicates(con: duckdb.DuckDBPyConnection, model: type[Table], wave: int) -> Iterator[Issue]:
     """Rows of the wave whose key another row has, which is named: an earlier one of the wave, or one of another wave.
 
-    A roster has its informants anew in each wave; every other key is unique in the study.
+    A roster lists its informants again in each wave; every other key is unique in the study.
     """
     table, column = f"core.{table_name(model)}", columns(model)[0]
     key, across = column.name, "wave, " if column.anew_each_wave else ""
@@ -96,9 +108,8 @@ def _duplicates(con: duckdb.DuckDBPyConnection, model: type[Table], wave: int) -
     ).fetchall():
         twin = (other_file, other_sheet, other_row) if other_wave == wave else None
         of_wave = "" if twin else f" of wave {other_wave}"
-        rule = f"a key of its own; {Issue(other_file, other_sheet, other_row).place}{of_wave} has it already"
-        hint = "give one of the two rows another, or take one out"
-        yield Issue(file, sheet, row, key, value, rule, hint, "duplicate key", twin=twin)
+        other = f"{Issue(other_file, other_sheet, other_row).place}{of_wave}"
+        yield Issue.of(DUPLICATE_KEY(other=other), file, sheet, row, key, value, twin=twin)
 
 
 def _dangling(
@@ -108,7 +119,7 @@ def _dangling(
     column: Column,
     targets: list[type[Table]],
     refused: list[str],
-) -> Iterator[tuple[object, ...]]:
+) -> Iterator[Offence]:
     """Values that no row of the tables referred to has as its key, in the same wave or an earlier one."""
     known = " UNION ALL ".join(
         f"SELECT {key_columns(target)[0]} AS name, wave FROM core.{table_name(target)}" for target in targets
@@ -131,13 +142,11 @@ def _dangling(
     meant = {written: _meant(written, names) for *_, written in dangling}
     absent = [wave for (wave,) in con.execute(NOT_LOADED, [loading]).fetchall()]
     for wave, file, sheet, row, written in dangling:
-        rule = f"a key of {' or '.join(column.refers)}, of wave {wave} or an earlier one"
-        hint = meant[written] or f"add it to {column.refers[0]}, or take it out here"
-        hint = "it stands in a later wave only" if written in names else hint
         earlier = [number for number in absent if number < wave]
-        if earlier:
-            hint = f"wave {earlier[0]} is not loaded yet: load it first; or {hint}"
-        yield wave, file, sheet, row, column.name, written, rule, hint, "no such row"
+        suggestion = EARLIER_WAVE_FIRST.format(wave=earlier[0]) if earlier else meant[written]
+        kind = ROW_OF_LATER_WAVE if written in names else NO_SUCH_ROW
+        problem = kind(suggestion, tables=either(column.refers), wave=wave, table=column.refers[0])
+        yield wave, file, sheet, row, column.name, written, problem
 
 
 def _ambiguous(

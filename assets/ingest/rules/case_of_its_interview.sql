@@ -1,8 +1,8 @@
 -- Who is a case of the QDA project, and linked there to an interview, spoke in it.
 SELECT
     c.wave, c.file, '' AS sheet, 0 AS row, 'informants' AS column_name, c.informant AS value,
-    'an informant of ' || c.source || ', to which case ' || c.qda_case || ' of the project is linked' AS rule,
-    'add ' || c.informant || ' to the informants of ' || c.source || ', or mend the rule under qda: cases' AS hint
+    'case_of_its_interview' AS problem,
+    MAP {'case': c.qda_case::VARCHAR, 'source': c.source, 'informant': c.informant} AS facts
 FROM audit.qda_cases AS c
 INNER JOIN core.interviews AS t ON c.source = t.interview
 WHERE

@@ -15,8 +15,8 @@ cells AS (
 
 SELECT
     entries.wave, entries.file, entries.sheet, entries.row, 'state' AS column_name, entries.state AS value,
-    'one kind of entry in the cell ' || entries.programme || ', ' || entries.phase || ', ' || entries.code AS rule,
-    'a cell states something or is one kind of nothing; take one of the two out' AS hint
+    'cell_of_one_kind' AS problem,
+    MAP {'cell': concat_ws(', ', entries.programme, entries.site, entries.phase, entries.code)} AS facts
 FROM entries
 INNER JOIN cells
     ON entries.wave = cells.wave AND entries.programme = cells.programme AND entries.phase = cells.phase

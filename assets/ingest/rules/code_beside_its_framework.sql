@@ -9,15 +9,13 @@ WITH used AS (
 
 SELECT
     wave, file, sheet, row, column_name, code AS value,
-    'a code with its framework; the framework is blank' AS rule,
-    'name the framework, or remove the code' AS hint
+    'code_beside_its_framework' AS problem, MAP {} AS facts
 FROM used
 WHERE code IS NOT NULL AND framework IS NULL
 UNION ALL
 SELECT
     wave, file, sheet, row, 'other_code' AS column_name, other_code AS value,
-    'the second of two codes; the first one is blank' AS rule,
-    'write a single code in the column code' AS hint
+    'other_code_without_code' AS problem, MAP {} AS facts
 FROM core.memos
 WHERE other_code IS NOT NULL AND code IS NULL
 ORDER BY wave, file, sheet, row, column_name

@@ -31,11 +31,14 @@ WITH used AS (
 
 SELECT
     used.wave, used.file, used.sheet, used.row, used.column_name, used.code AS value,
-    'a code of ' || used.framework AS rule,
-    'codes of it are written like ' || (
-        SELECT coalesce(min(code) FILTER (WHERE parent IS NOT NULL), min(code))
-        FROM core.constructs WHERE framework = used.framework
-    ) AS hint
+    'code_of_its_framework' AS problem,
+    MAP {
+        'framework': used.framework,
+        'example': (
+            SELECT coalesce(min(code) FILTER (WHERE parent IS NOT NULL), min(code))
+            FROM core.constructs WHERE framework = used.framework
+        )
+    } AS facts
 FROM used
 LEFT JOIN core.constructs AS constructs ON used.framework = constructs.framework AND used.code = constructs.code
 WHERE constructs.code IS NULL AND used.framework IN (SELECT framework FROM core.constructs)

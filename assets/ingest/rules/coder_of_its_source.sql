@@ -20,9 +20,8 @@ numbered AS (
 
 SELECT
     wave, file, sheet, row, 'coder' AS column_name, coder AS value,
-    'one of the coders of ' || source || ' by ' || framework || ' that source_coders lists ('
-    || array_to_string(coders, ', ') || ')' AS rule,
-    'add ' || coder || ' to them in source_coders, or correct the coder here' AS hint
+    'coder_of_its_source' AS problem,
+    MAP {'source': source, 'framework': framework, 'coders': array_to_string(coders, ', '), 'coder': coder} AS facts
 FROM numbered
 WHERE place = 1
 ORDER BY wave, file, sheet, row

@@ -8,8 +8,7 @@ WITH places AS (
 
 SELECT
     f.wave, f.file, f.sheet, f.row, 'feature_order' AS column_name, CAST(f.feature_order AS VARCHAR) AS value,
-    'the place that ' || f.feature || ' has elsewhere (' || places.feature_order || ')' AS rule,
-    'write the same number in all its rows' AS hint
+    'feature_in_one_row' AS problem, MAP {'feature': f.feature, 'other': places.feature_order::VARCHAR} AS facts
 FROM core.case_features AS f
 INNER JOIN places ON f.feature_table = places.feature_table AND f.feature = places.feature
 WHERE f.feature_order > places.feature_order

@@ -9,10 +9,12 @@ WITH entries AS (
 
 SELECT
     later.wave, later.file, later.sheet, later.row, 'follows' AS column_name, later.follows AS value,
-    'a ' || later.kind || ' of an earlier wave in the cell ' || later.programme || ', ' || later.phase || ', ' || later.code
-    AS rule,
-    later.follows || ' is of wave ' || earlier.wave || ' in ' || earlier.programme || ', ' || earlier.phase || ', '
-    || earlier.code AS hint
+    'follows_the_same_cell' AS problem,
+    MAP {
+        'entry': later.kind, 'wave': earlier.wave::VARCHAR,
+        'cell': concat_ws(', ', later.programme, later.phase, later.code),
+        'other_cell': concat_ws(', ', earlier.programme, earlier.phase, earlier.code)
+    } AS facts
 FROM entries AS later
 INNER JOIN entries AS earlier ON later.follows = earlier.entry AND later.kind = earlier.kind
 WHERE

@@ -1,8 +1,7 @@
 -- Who speaks in a wave stands on that wave's roster, which says in what role.
 SELECT
     t.wave, t.file, t.sheet, t.row, 'informants' AS column_name, s.informant AS value,
-    'informants on the roster of wave ' || t.wave AS rule,
-    'add ' || s.informant || ' to this wave''s informants' AS hint
+    'informant_on_the_roster' AS problem, MAP {'wave': t.wave::VARCHAR, 'informant': s.informant} AS facts
 FROM core.interviews AS t
 INNER JOIN core.interview_informants AS s ON t.wave = s.wave AND t.interview = s.interview
 WHERE

@@ -9,8 +9,8 @@ WITH numbered AS (
 
 SELECT
     wave, file, sheet, row, 'key_number' AS column_name, key_number AS value,
-    'the number that ' || informant || ' has in wave ' || first_wave || ' (' || first_number || ')' AS rule,
-    'a code is never given to another person; give this one a code of their own' AS hint
+    'one_person_a_code' AS problem,
+    MAP {'informant': informant, 'first': first_number, 'wave': first_wave::VARCHAR} AS facts
 FROM numbered
 WHERE key_number <> first_number
 ORDER BY wave, file, sheet, row

@@ -13,8 +13,8 @@ WITH numbered AS (
 
 SELECT
     wave, file, sheet, row, 'code' AS column_name, code AS value,
-    'one phase of ' || framework || ' for ' || coalesce(site, programme) || '; ' || earlier || ' has one already' AS rule,
-    'take one of the two out' AS hint
+    'phase_judged_once' AS problem,
+    MAP {'framework': framework, 'unit': coalesce(site, programme), 'earlier': earlier} AS facts
 FROM numbered
 WHERE judgement_number > 1
 ORDER BY wave, file, sheet, row

@@ -12,30 +12,37 @@ WITH named AS (
 
 SELECT
     wave, file, sheet, row, 'code' AS column_name, code AS value,
-    CASE WHEN state = 'present' THEN 'a phase of ' || framework ELSE 'no phase, since the state is ' || state END AS rule,
     CASE
-        WHEN state <> 'present' THEN 'take the phase out, or change the state'
-        ELSE coalesce(
-            'its phases are ' || (
+        WHEN state <> 'present' THEN 'phase_without_state'
+        WHEN code IS NULL THEN 'state_without_phase'
+        ELSE 'phase_of_its_framework'
+    END AS problem,
+    MAP {
+        'framework': framework, 'state': state,
+        'remedy': coalesce(
+            'Use one of its phases (' || (
                 SELECT string_agg(code, ', ' ORDER BY construct_order)
                 FROM core.constructs WHERE framework = named.framework AND level = 'phase'
-            ),
-            'it has no phases; name another framework'
+            ) || ').',
+            'It has no phases: name another framework.'
         )
-    END AS hint
+    } AS facts
 FROM named
 WHERE (state = 'present' AND phase_level IS DISTINCT FROM 'phase') OR (state <> 'present' AND code IS NOT NULL)
 UNION ALL
 SELECT
     wave, file, sheet, row, 'growth_state' AS column_name, growth_state AS value,
-    'a growth state of ' || framework AS rule,
-    coalesce(
-        'its growth states are ' || (
-            SELECT string_agg(code, ', ' ORDER BY construct_order)
-            FROM core.constructs WHERE framework = named.framework AND level = 'growth state'
-        ),
-        'it has none; leave it blank'
-    ) AS hint
+    'growth_state_of_its_framework' AS problem,
+    MAP {
+        'framework': framework, 'state': state,
+        'remedy': coalesce(
+            'Use one of its growth states (' || (
+                SELECT string_agg(code, ', ' ORDER BY construct_order)
+                FROM core.constructs WHERE framework = named.framework AND level = 'growth state'
+            ) || ').',
+            'It has no growth states: leave the cell blank.'
+        )
+    } AS facts
 FROM named
 WHERE growth_state IS NOT NULL AND state_level IS DISTINCT FROM 'growth state'
 ORDER BY wave, file, sheet, row, column_name

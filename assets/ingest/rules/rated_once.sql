@@ -13,9 +13,7 @@ WITH numbered AS (
 
 SELECT
     wave, file, sheet, row, 'rated_by' AS column_name, rated_by AS value,
-    'one rating of ' || code || ' by ' || rated_by || ' for ' || coalesce(site, programme) || '; ' || earlier
-    || ' has it already' AS rule,
-    'take one of the two out' AS hint
+    'rated_once' AS problem, MAP {'code': code, 'unit': coalesce(site, programme), 'earlier': earlier} AS facts
 FROM numbered
 WHERE rating_number > 1
 ORDER BY wave, file, sheet, row

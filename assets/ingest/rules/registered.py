@@ -21,8 +21,8 @@ from casewave.schemas.values.readings import PLACES
 NOT_DECLARED_BY_WORD = {"elements", "scenarios", "quantities"}
 
 
-def unregistered(con: duckdb.DuckDBPyConnection, study: Study) -> list[tuple[object, ...]]:
-    """Find the words of delivered rows that the register does not declare: a row for each, as a rule returns them."""
+def unregistered(con: duckdb.DuckDBPyConnection, study: Study) -> list[tuple[int, str, str, int, str, str]]:
+    """Find the words of delivered rows that the register does not declare: a row for each, with its place."""
     declared: dict[str, list[str]] = {name: list(words) for name, words in study.words.items()}
     declared["programmes"] = [entry.programme for entry in study.programmes]
     declared["sites"] = [entry.site for entry in study.sites]
@@ -45,10 +45,7 @@ def _query() -> str:
         _words_of(model, column, vocabulary) for model in DELIVERED for column, vocabulary in registered_columns(model)
     )
     return f"""
-        SELECT
-            wave, file, sheet, row, column_name, value,
-            'what study.yaml declares; ' || value || ' is not declared (any more)' AS rule,
-            'declare it until each wave is loaded without it' AS hint
+        SELECT wave, file, sheet, row, column_name, value
         FROM ({named}) AS named
         ORDER BY wave, file, sheet, row, column_name, value
     """

@@ -17,15 +17,15 @@ ordered AS (
 
 SELECT
     later.wave, later.file, later.sheet, later.row, 'records' AS column_name, CAST(later.records AS VARCHAR) AS value,
-    'no more records than at the stage ' || earlier.stage || ' (' || earlier.records || ')' AS rule,
-    'see whether the numbers of two stages were exchanged' AS hint
+    'screening_goes_down' AS problem,
+    MAP {'earlier': earlier.stage, 'records': earlier.records::VARCHAR} AS facts
 FROM ordered AS later
 INNER JOIN ordered AS earlier ON later.wave = earlier.wave AND later.stage_order = earlier.stage_order + 1
 WHERE later.records > earlier.records
 UNION ALL
 SELECT
     screening.wave, screening.file, screening.sheet, screening.row, 'reason' AS column_name, screening.reason AS value,
-    'one row for each stage and reason' AS rule, 'take one of the two out' AS hint
+    'screening_of_a_reason' AS problem, MAP {} AS facts
 FROM core.screening AS screening
 INNER JOIN (
     SELECT wave, stage, reason, min(screening) AS first_one FROM core.screening GROUP BY wave, stage, reason

@@ -32,8 +32,8 @@ WITH named AS (
 
 SELECT
     named.wave, named.file, named.sheet, named.row, named.column_name, named.site AS value,
-    'a site of ' || coalesce(named.programme, 'no programme, since none is named') AS rule,
-    named.site || ' is a site of ' || sites.programme AS hint
+    CASE WHEN named.programme IS NULL THEN 'site_without_programme' ELSE 'site_of_its_programme' END AS problem,
+    MAP {'programme': named.programme, 'other': sites.programme} AS facts
 FROM named
 INNER JOIN core.sites AS sites ON named.site = sites.site
 WHERE sites.programme IS DISTINCT FROM named.programme

@@ -9,10 +9,11 @@ WITH sources AS (
 
 SELECT
     later.wave, later.file, later.sheet, later.row, later.kind AS column_name, later.name AS value,
-    'a ' || later.kind || ' with a name of its own; wave ' || earlier.wave || ' ' || earlier.file || ', row '
-    || earlier.row || CASE earlier.kind WHEN 'interview' THEN ' has an interview' ELSE ' has a ' || earlier.kind END
-    || ' of this name' AS rule,
-    'give one of the two another' AS hint
+    'source_named_once' AS problem,
+    MAP {
+        'kind': CASE earlier.kind WHEN 'interview' THEN 'an interview' ELSE 'a ' || earlier.kind END,
+        'wave': earlier.wave::VARCHAR, 'other': earlier.file || ', row ' || earlier.row
+    } AS facts
 FROM sources AS later
 INNER JOIN sources AS earlier ON later.name = earlier.name AND earlier.place < later.place
 ORDER BY later.wave, later.file, later.sheet, later.row

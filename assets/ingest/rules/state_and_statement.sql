@@ -7,11 +7,8 @@ WITH entries AS (
 
 SELECT
     wave, file, sheet, row, 'statement' AS column_name, NULL AS value,
-    CASE
-        WHEN statement IS NULL THEN 'a statement, since the state is ' || state
-        ELSE 'no statement, since the state is ' || state
-    END AS rule,
-    'write the statement, or change the state' AS hint
+    CASE WHEN statement IS NULL THEN 'state_and_statement' ELSE 'statement_without_state' END AS problem,
+    MAP {'state': state} AS facts
 FROM entries
 WHERE (state IN ('present', 'neutral', 'mixed')) <> (statement IS NOT NULL)
 ORDER BY wave, file, sheet, row

@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from casewave.assets.qda.errors import QdaError
+from casewave.schemas.problems import projects as problems
 
 LARGEST = 2_000_000_000  # bytes of the file
 LARGEST_VALUE = 200_000_000  # bytes of one text
-OTHER_TABLES = ("the tables that the tool makes", "export the project once more, with a present version")
 
 
 class Database:
@@ -42,17 +42,17 @@ class Database:
             for row in self._connection.execute(query):
                 yield {name: self._value(name, row[name]) for name in row.keys()}  # noqa: SIM118 (a Row has values)
         except sqlite3.Error:
-            raise QdaError(*OTHER_TABLES) from None
+            raise QdaError(problems.DATABASE_TABLES()) from None
 
     def _value(self, name: str, value: Any) -> int | str | None:
         if name not in self._numbers:
             if isinstance(value, bytes):
-                raise QdaError(*OTHER_TABLES)
+                raise QdaError(problems.DATABASE_TABLES())
             return "" if value is None else str(value)
         if isinstance(value, float) and abs(value) < LARGEST:
             return round(value)  # some tools keep the corners of a picture so
         if value is not None and not isinstance(value, int):
-            raise QdaError(*OTHER_TABLES)
+            raise QdaError(problems.DATABASE_TABLES())
         return value
 
 
@@ -63,7 +63,7 @@ def open_database(path: Path, needed: set[str], tool: str, numbers: Collection[s
     Raises QdaError where it is none, or of another tool.
     """
     if path.stat().st_size > LARGEST:
-        raise QdaError(f"a database of at most {LARGEST // 1_000_000} MB", "ask who made this file")
+        raise QdaError(problems.DATABASE_LARGE(most=f"{LARGEST // 1_000_000} MB"))
     uri = f"{path.absolute().as_uri()}?mode=ro&immutable=1"
     with closing(sqlite3.connect(uri, uri=True)) as connection:
         connection.row_factory = sqlite3.Row
@@ -73,7 +73,7 @@ def open_database(path: Path, needed: set[str], tool: str, numbers: Collection[s
             database = Database(connection, numbers)
             missing = needed - database.tables()
         except sqlite3.Error:
-            raise QdaError(f"a database of {tool} that opens", "copy or export it once more") from None
+            raise QdaError(problems.DATABASE_CLOSED(tool=tool)) from None
         if missing:
-            raise QdaError(f"a project of {tool}; this database is another kind", "see which file the tool exports")
+            raise QdaError(problems.DATABASE_OF_OTHER(tool=tool))
         yield database

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from casewave.assets.qda.errors import QdaError
 from casewave.assets.qda.model import Body, Code, Coding, Project, Selection, Source
 from casewave.assets.qda.positions import Text
+from casewave.schemas.problems import projects as problems
 
 DEEPEST = 200  # codes below codes
 
@@ -40,7 +41,7 @@ class CodeTree:
     def guid(self, path: tuple[str, ...]) -> str:
         """The id of the code at a path of names."""
         if len(path) > DEEPEST:
-            raise QdaError(f"codes nested at most {DEEPEST} deep", "ask who made this file")
+            raise QdaError(problems.CODES_DEEP(most=DEEPEST))
         if path not in self._guids:
             parent = self.guid(path[:-1]) if len(path) > 1 else None
             self._guids[path] = f"code {len(self._guids) + 1}"

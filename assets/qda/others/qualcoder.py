@@ -15,6 +15,7 @@ from casewave.assets.qda.model import Case, Code, Project, Selection, Source, Us
 from casewave.assets.qda.others.database import Database, open_database
 from casewave.assets.qda.others.parts import DEEPEST, Parts, coded
 from casewave.assets.qda.positions import Text
+from casewave.schemas.problems import projects as problems
 
 NEEDED = {"source", "code_name", "code_cat", "code_text", "cases", "case_text"}
 NUMBERS = {
@@ -68,7 +69,7 @@ def _codes(database: Database, project: Project) -> None:
 
     def below(parent: str | None, above: frozenset[str]) -> list[Code]:
         if len(above) > DEEPEST:
-            raise QdaError(f"codes nested at most {DEEPEST} deep", "ask who made this file")
+            raise QdaError(problems.CODES_DEEP(most=DEEPEST))
         found = []
         for code in children[parent]:
             if code.guid not in above:  # a category inside of itself

@@ -23,6 +23,7 @@ from casewave.assets.qda.archive import DAMAGED
 from casewave.assets.qda.errors import QdaError
 from casewave.assets.qda.model import Project, Selection, Set, Source, User
 from casewave.assets.qda.others.parts import CodeTree, Parts, coded
+from casewave.schemas.problems import projects as problems
 
 # What tools call a column, in English, German, Swedish, French and Spanish; the first that stands in a header counts.
 HEADS = {
@@ -95,7 +96,7 @@ def read_spreadsheet(path: Path) -> Parts:
     except QdaError:  # which is a ValueError
         raise
     except UNREADABLE:
-        raise QdaError("a table that opens", "export it once more") from None
+        raise QdaError(problems.SEGMENTS_CLOSED()) from None
 
 
 def _read(path: Path) -> Parts:
@@ -103,7 +104,7 @@ def _read(path: Path) -> Parts:
     header = next((row for row in islice(rows, SEARCHED) if _columns(row)), [])
     columns = _columns(header)
     if columns is None:
-        raise QdaError("a header that names source, code and segment", "export the coded segments once more")
+        raise QdaError(problems.SEGMENTS_HEADER())
     parts = Parts(Project(path.stem, _tool(columns)))
     codes = CodeTree(parts.project)
     names = {at: APPLIED.fullmatch(str(cell or "").strip()) for at, cell in enumerate(header)}
@@ -195,7 +196,7 @@ def _csv_rows(path: Path) -> Iterator[Row]:
 def _workbook_rows(path: Path) -> Iterator[Row]:
     with zipfile.ZipFile(path) as archive:
         if sum(member.file_size for member in archive.infolist()) > LARGEST:
-            raise QdaError(f"a workbook of at most {LARGEST // 1_000_000} MB unpacked", "export it in parts")
+            raise QdaError(problems.SEGMENTS_LARGE(most=f"{LARGEST // 1_000_000} MB"))
     workbook = openpyxl.load_workbook(path, read_only=True, data_only=True)
     try:
         sheet = workbook.worksheets[0]

@@ -16,6 +16,7 @@ from casewave.assets.qda.model import Project, Selection, Source, User
 from casewave.assets.qda.others.database import Database, open_database
 from casewave.assets.qda.others.parts import CodeTree, Parts, coded
 from casewave.assets.qda.positions import Text
+from casewave.schemas.problems import projects as problems
 
 NEEDED = {"projects", "documents", "highlights", "tags", "highlight_tags"}
 NUMBERS = {"id", "document_id", "highlight_id", "start_offset", "end_offset"}
@@ -28,7 +29,7 @@ def read_taguette(path: Path) -> Parts:
     with open_database(path, NEEDED, "Taguette", NUMBERS) as database:
         names = [row["name"] for row in database.rows("SELECT name FROM projects ORDER BY id")]
         if len(names) != 1:
-            raise QdaError(f"one project; this database has {len(names)}", "use Export this project in Taguette")
+            raise QdaError(problems.TAGUETTE_PROJECTS(count=len(names)))
         parts = Parts(Project(names[0], "Taguette"))
         codes = CodeTree(parts.project)
         owners = _owners(database)

@@ -1,0 +1,108 @@
+"""Problems of exports from REDCap and from reference managers."""
+
+from casewave.schemas.problems.kinds import Kind
+
+CORRECT_OR_MISSING = "Correct it in REDCap, or list it under redcap, missing, if it means that there is no answer."
+
+REDCAP_LABELS = Kind(
+    "labels for fields", "The header has the labels of the fields, not their names.",
+    "Export it again as 'CSV (raw data)'.",
+)  # fmt: skip
+REDCAP_UNMAPPED = Kind(
+    "mapping",
+    "study.yaml does not say what the fields of this REDCap export become.",
+    "Map them under redcap (docs/guide/other-sources.md).",
+)
+REDCAP_UNREADABLE = Kind(
+    "REDCap encoding",
+    "The file is not the complete CSV in UTF-8 that REDCap writes.",
+    "Export it again, and do not open it in a spreadsheet program first.",
+)
+REDCAP_IDENTIFIER = Kind(
+    "identifying field",
+    "The data dictionary marks this field as an identifier.",
+    "Export it again with 'Remove all identifier fields'.",
+)
+REDCAP_FIELD = Kind(
+    "field",
+    "The export does not have the field {field}, which redcap in study.yaml names.",
+    "Export it too, or correct its name in study.yaml.",
+    {"field": "who5"},
+)
+REDCAP_EVENT = Kind(
+    "event",
+    "{value} is not an event to which redcap, events in study.yaml gives a wave ({events}).",
+    "Add it there with its wave.",
+    {"value": "month_6_arm_1", "events": "baseline_arm_1"},
+)
+REDCAP_DICTIONARY = Kind(
+    "dictionary",
+    "The project's data dictionary with the field {field} is missing.",
+    "Put it next to the export.",
+    {"field": "mood"},
+)
+REDCAP_SEVERAL_NUMBERS = Kind(
+    "checkbox as a number",
+    "The field has several answers per person, so it has no mean or median.",
+    "Use statistic: percentage or count under redcap, measures.",
+)
+REDCAP_COUNTED = Kind(
+    "counted choice",
+    "{value} is not a choice of the data dictionary ({choices}).",
+    "Correct counted under redcap, measures.",
+    {"value": "9", "choices": "1, 0"},
+)
+REDCAP_BOXES = Kind(
+    "checkbox columns", "The export has no column for the choice {choices}.", "Export the whole field again.",
+    {"count": 1, "choices": "3"}, plural="The export has no columns for the choices {choices}.",
+)  # fmt: skip
+REDCAP_CHOICE = Kind(
+    "choice",
+    "{value} is not a choice of the data dictionary ({choices}).",
+    CORRECT_OR_MISSING,
+    {"value": "7", "choices": "1, 0"},
+)
+REDCAP_NUMBER = Kind(
+    "number",
+    "The answer is not a number, so it has no mean or median.",
+    "Map the field as a percentage or a count, or list the value under redcap, missing.",
+)
+REDCAP_RANGE = Kind(
+    "range",
+    "{value} is outside the range of the data dictionary ({range}).",
+    CORRECT_OR_MISSING,
+    {"value": "1000", "range": "0 to 100"},
+)
+REDCAP_SEVERAL_ANSWERS = Kind(
+    "several answers",
+    "The person already has an answer in this wave (row {row}).",
+    "Set several: first or several: last under redcap, measures.",
+    {"row": 2},
+)
+
+REPAIR = "Export the library again."
+REFERENCES_ENCODING = Kind("library encoding", "The library is not text in UTF-8.", "Export it again in UTF-8.")
+RIS_PAIRS = Kind(
+    "RIS references",
+    "References in RIS begin with TY and end with ER; here {begun} begin and {ended} end.",
+    REPAIR,
+    {"begun": 3, "ended": 2},
+)
+RIS_LINES = Kind("RIS lines", "A line of the RIS file does not begin with a tag, such as TI  -.", REPAIR)
+BIBTEX_BROKEN = Kind("BibTeX", "The braces or commas of the BibTeX file do not match (the row is the line).", REPAIR)
+BIBTEX_EMPTY = Kind("BibTeX references", "The BibTeX file holds no reference.", REPAIR)
+JSON_BROKEN = Kind("CSL-JSON", "The JSON is broken (the row is the line).", REPAIR)
+JSON_LIST = Kind("CSL-JSON list", "The JSON is not a list of references, as CSL-JSON is.", REPAIR)
+REFERENCE_TITLE = Kind("reference title", "The reference has no title.", "Give it one in the reference manager.")
+REFERENCE_PROGRAMME = Kind(
+    "reference programme",
+    "No tag of the reference names a programme ({programmes}).",
+    "Tag it in the reference manager, or name a programme under references in study.yaml.",
+    {"programmes": "WAL, RUN"},
+)
+REFERENCE_KIND = Kind(
+    "reference kind",
+    "{value} is a type for which study.yaml names no document kind.",
+    "Name one under references, kinds, or one for other.",
+    {"value": "article-journal"},
+)

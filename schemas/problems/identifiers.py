@@ -1,0 +1,30 @@
+"""Problems of privacy: texts and names of files in which somebody is named. No message repeats the text."""
+
+from casewave.schemas.problems.kinds import Kind
+
+NAMED = Kind(
+    "identifier",
+    "The text identifies a person: {places}.",
+    "Replace it with its role in [brackets]. If it is no identifier, allow it in study.yaml under protection, by its "
+    "text or for its kind in this file.",
+    {"places": "characters 4 to 15 are a telephone number"},
+)
+NAMED_ELSEWHERE = Kind(
+    "identifier",
+    "A text of the file ({where}) identifies a person: {places}.",
+    "Replace it with its role in [brackets]. If it is no identifier, allow it in study.yaml under protection, by its "
+    "text or for its kind in this file.",
+    {"where": "comment in interviews!B2", "places": "characters 1 to 9 are a telephone number"},
+)
+UNSCANNED = Kind(
+    "identifier",
+    "The file holds more than {most} of text, too much to search for names.",
+    "Deliver it in several files.",
+    {"most": "500 MB"},
+)
+NAMED_FILE = Kind(
+    "identifier",
+    "The name of file {number} of the delivery identifies a person: {places}.",
+    "Rename the file.",
+    {"number": 3, "places": "characters 4 to 15 are a name of the team's list"},
+)
