@@ -130,7 +130,7 @@ def test_a_reference_that_could_mean_two_rows_is_refused(wave: Wave) -> None:
         ("forums.csv", "subjects", "F2", "ambiguous reference"),
         ("forum_contributions.csv", "subjects", "F2", "ambiguous reference"),
     }
-    assert found[0].rule == "a key of one table; findings and ratings have this one"
+    assert found[0].problem == "{value} is a key of several tables: findings and ratings."
 
 
 # site_of_its_programme

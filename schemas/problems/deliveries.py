@@ -35,6 +35,12 @@ NO_SUCH_ROW = Kind(
         "suggestion": "Did you mean INT-2-008?",
     },
 )  # fmt: skip
+AMBIGUOUS_REFERENCE = Kind(
+    "ambiguous reference",
+    "{value} is a key of several tables: {tables}.",
+    "Give the rows that share the key different ones.",
+    {"value": "F-1", "tables": "findings and ratings"},
+)
 ROW_OF_LATER_WAVE = Kind(
     "row of a later wave",
     "{value} is a key of {tables} in a later wave only.",

@@ -24,8 +24,8 @@ AMBIGUOUS_DAY = Kind(
 )
 AMBIGUOUS_DAY_IN_COLUMN = Kind(
     "ambiguous date",
-    "{value} may be {one} or {other}; {example} in this column is {order}.",
-    "Write it like {one}. If all dates of this column are {order}, add to study.yaml: date_order: by column.",
+    "{value} may be {one} or {other}.",
+    "Write it like {one}. {example} in this column is {order}; if all are, add to study.yaml: date_order: by column.",
     {
         "value": "03/04/2021", "one": "2021-03-04", "other": "2021-04-03", "example": "18/03/2021",
         "order": "day first",

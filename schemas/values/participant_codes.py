@@ -47,14 +47,15 @@ class CodeReading:
 
 
 class UnreadableCode(ValueError):
-    """The text is not an informant's code: `problem` says why and suggests the nearest codes.
+    """The text is not an informant's code: `problem` says why, `hints` are the nearest codes, best first.
 
     may_be_a_name: the text is nothing like a code, so no message repeats it.
     """
 
-    def __init__(self, problem: Problem, *, may_be_a_name: bool = False) -> None:
+    def __init__(self, problem: Problem, hints: Iterable[str] = (), *, may_be_a_name: bool = False) -> None:
         super().__init__(problem.text)
         self.problem = problem
+        self.hints = tuple(hints)
         self.may_be_a_name = may_be_a_name
 
 
@@ -92,17 +93,17 @@ class CodeReader:
         tokens, forgiven = _tokens(text)
         scheme = next((scheme for scheme in self.schemes if self._fits(tokens, scheme)), None)
         if scheme is None and self._may_be_a_name(text):
-            raise UnreadableCode(self._problem(values.NAME_FOR_A_CODE, self._nearest(text, tokens)), may_be_a_name=True)
+            raise self._refusal(values.NAME_FOR_A_CODE, self._hints(text, tokens))
         if scheme is None:
-            raise UnreadableCode(self._complaint(text, tokens))
+            raise self._complaint(text, tokens)
         parts: dict[str, str] = dict(zip(scheme.parts, tokens, strict=True))
         if len(parts["number"]) > scheme.digits or int(parts["number"]) == 0:
             digits = counted(scheme.digits, "digit", "digits")
-            raise UnreadableCode(self._problem(values.CODE_NUMBER, self._nearest(text, tokens), digits=digits))
+            raise self._refusal(values.CODE_NUMBER, self._hints(text, tokens), digits=digits)
         code = self._code(parts, scheme)
         if parts.get("programme", code.prefix) != code.prefix:
             named = {"site": code.site, "prefix": code.prefix, "written": parts["programme"]}
-            raise UnreadableCode(self._problem(values.CODE_OF_OTHER_PROGRAMME, [str(code)], **named))
+            raise self._refusal(values.CODE_OF_OTHER_PROGRAMME, [str(code)], **named)
         alias = f"{parts['site']}->{code.site}" if parts["site"] in self.aliases else ""
         forgiven += ["leading zero"] * (len(parts["number"]) < scheme.digits)
         forgiven += [f"alias {alias}"] * bool(alias)
@@ -129,21 +130,22 @@ class CodeReader:
         number = int(parts["number"])
         return ParticipantCode(site.programme, prefix, site.site, parts.get("role", ""), number, scheme.digits)
 
-    def _complaint(self, text: str, tokens: list[str]) -> Problem:
-        near = self._nearest(text, tokens)
+    def _complaint(self, text: str, tokens: list[str]) -> UnreadableCode:
+        near = self._hints(text, tokens)
         strange = [token for token in tokens[:-1] if token not in self._registered]
         if all(tokens) and strange:
-            return self._problem(values.NOT_A_CODE, near, part=strange[0])
+            return self._refusal(values.NOT_A_CODE, near, part=strange[0])
         if not _is_number(tokens[-1]):
-            return self._problem(values.CODE_WITHOUT_NUMBER, near)
+            return self._refusal(values.CODE_WITHOUT_NUMBER, near)
         schemes = ", ".join(scheme.scheme for scheme in self.study.code_schemes) or "none: add code_schemes"
-        return self._problem(values.CODE_OF_NO_SCHEME, near, schemes=schemes)
+        return self._refusal(values.CODE_OF_NO_SCHEME, near, schemes=schemes)
 
-    def _problem(self, kind: Kind, near: list[str], **facts: object) -> Problem:
+    def _refusal(self, kind: Kind, near: list[str], **facts: object) -> UnreadableCode:
         suggestion = f"Did you mean {either(near)}?" if near else ""
-        return kind(suggestion, example=self.example, **facts)
+        problem = kind(suggestion, example=self.example, **facts)
+        return UnreadableCode(problem, near, may_be_a_name=kind is values.NAME_FOR_A_CODE)
 
-    def _nearest(self, text: str, tokens: list[str]) -> list[str]:
+    def _hints(self, text: str, tokens: list[str]) -> list[str]:
         close = difflib.get_close_matches(text.upper(), self.known, n=3, cutoff=0.7)
         return close or [guess for guess in [self._guess(tokens)] if guess]
 

@@ -21,6 +21,7 @@ from casewave.schemas.delivered.tables import DELIVERED
 from casewave.schemas.derive import item_name
 from casewave.schemas.hints import did_you_mean
 from casewave.schemas.problems.deliveries import (
+    AMBIGUOUS_REFERENCE,
     DUPLICATE_KEY,
     EARLIER_WAVE_FIRST,
     NO_LONGER_DECLARED,
@@ -66,7 +67,8 @@ def broken_rules(con: duckdb.DuckDBPyConnection, study: Study, wave: int, partia
     for file in RULE_FILES:
         for *place, kind, facts in con.execute(file.read_text(encoding="utf-8")).fetchall():
             found.append((*place, BY_NAME[kind](**facts)))
-    found += [(*place, NO_LONGER_DECLARED()) for (*place,) in unregistered(con, study)]
+    for wave_of_row, file_name, sheet, row, column_name, value in unregistered(con, study):
+        found.append((wave_of_row, file_name, sheet, row, column_name, value, NO_LONGER_DECLARED()))
     rows = [row for row in found if row[VALUE] not in lost]
     for model in DELIVERED:
         for column in columns(model):
@@ -151,7 +153,7 @@ def _dangling(
 
 def _ambiguous(
     con: duckdb.DuckDBPyConnection, model: type[Table], column: Column, targets: list[type[Table]]
-) -> Iterator[tuple[object, ...]]:
+) -> Iterator[Offence]:
     """Values that could mean rows of two tables, such as a finding and a rating of the same name."""
     kinds = {table_name(target): NAMED_TOGETHER.get(table_name(target), table_name(target)) for target in targets}
     if len(set(kinds.values())) < 2 or not column.link:
@@ -174,9 +176,8 @@ def _ambiguous(
         ORDER BY ALL
     """
     for wave, file, sheet, row, written, places in con.execute(query).fetchall():
-        rule = f"a key of one table; {places.replace('_', ' ')} have this one"
-        hint = "give the rows that share the key different ones"
-        yield wave, file, sheet, row, column.name, written, rule, hint, "ambiguous reference"
+        problem = AMBIGUOUS_REFERENCE(tables=places.replace("_", " "))
+        yield wave, file, sheet, row, column.name, written, problem
 
 
 def _meant(written: str, names: set[str]) -> str:
