@@ -14,7 +14,7 @@ import duckdb
 import pyarrow as pa
 
 from casewave.assets.marts import MARTS, is_in_sql, mart_code
-from casewave.assets.marts.checking import mart_issues
+from casewave.assets.marts.checking import model_issues
 from casewave.assets.warehouse.store import insert, transaction
 from casewave.schemas.arrow import ARROW_TYPES
 from casewave.schemas.columns import Table, columns, table_name
@@ -50,7 +50,7 @@ def _build(con: duckdb.DuckDBPyConnection, model: type[Table]) -> Built:
     except duckdb.ConstraintException as error:
         return Built(model, 0, [_missing(error)])
     (rows,) = con.execute(f"SELECT count(*) FROM mart.{table_name(model)}").fetchone() or (0,)
-    return Built(model, rows, mart_issues(con, model))
+    return Built(model, rows, model_issues(con, model))
 
 
 def remake_mart(con: duckdb.DuckDBPyConnection, model: type[Table]) -> None:

@@ -1,0 +1,208 @@
+"""The pool's tables as people read them. Belongs elsewhere: how they are written (`assets.report.formats`)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+import duckdb
+
+from casewave.assets.report.printable import SYNTHETIC, Cell, Column, Line, Row, Table, count, text
+
+Rows = list[dict[str, Any]]
+MISSING = "Blank: the study has nothing on the concept."
+
+
+def printed_tables(con: duckdb.DuckDBPyConnection, left_out: Sequence[str]) -> Iterator[Table]:
+    """The printed tables that have any rows. left_out: studies that the reader may not see, or of another version."""
+    for build in (_samples(left_out), _ratings, _distinguishing, _statements, _change, _saturation, _saturation_by_study,
+                  _synthesis, _methods, _not_comparable):  # fmt: skip
+        table = build(con)
+        if table.rows:
+            yield table
+
+
+def _ask(con: duckdb.DuckDBPyConnection, query: str) -> Rows:
+    answer = con.execute(query)
+    names = [column[0] for column in answer.description or ()]
+    return [dict(zip(names, row, strict=True)) for row in answer.fetchall()]
+
+
+def _marked(value: object, has_synthetic: bool) -> str:
+    return f"{value} †" if has_synthetic else str(value)
+
+
+def _matrix(
+    rows: Rows, heads: Sequence[str], across: Callable[[dict[str, Any]], str], cell: Callable[[dict[str, Any]], Cell]
+) -> tuple[list[str], tuple[Row, ...]]:
+    """Rows as a matrix: one row for each combination of heads, in their order, and one column for each `across`."""
+    columns = sorted({across(row) for row in rows})
+    cells: dict[tuple[Any, ...], dict[str, Cell]] = {}
+    for row in rows:
+        cells.setdefault(tuple(row[head] for head in heads), {})[across(row)] = cell(row)
+    printed = (
+        Row((*(text(head) for head in key), *(filled.get(column, text(None)) for column in columns)))
+        for key, filled in cells.items()
+    )
+    return columns, tuple(printed)
+
+
+def _samples(left_out: Sequence[str]) -> Callable[[duckdb.DuckDBPyConnection], Table]:
+    headings = {
+        "waves": "Waves", "programmes": "Cases", "sites": "Sites", "interviews": "Interviews",
+        "informants": "Informants", "documents": "Documents", "codings": "Codings", "statements": "Statements",
+        "ratings": "Ratings",
+    }  # fmt: skip
+    named = (f"Not included, since they do not share their rows with this reader: {', '.join(left_out)}.",)
+
+    def build(con: duckdb.DuckDBPyConnection) -> Table:
+        rows = _ask(con, "FROM pool.study_samples")
+        columns = (
+            Column("Study", width=2), Column("First interview"), Column("Last interview"),
+            *(Column(heading, "count", 0.7) for heading in headings.values()),
+        )  # fmt: skip
+        printed = (
+            Row((
+                text(_marked(row["study"], row["has_synthetic"])), text(row["first_interview"]),
+                text(row["last_interview"]), *(count(row[name]) for name in headings),
+            ))
+            for row in rows
+        )  # fmt: skip
+        notes = ("Counts are up to the last loaded wave of each study.", SYNTHETIC, *(named if left_out else ()))
+        return Table("study_samples", "Samples of the studies", columns, tuple(printed), notes)
+
+    return build
+
+
+def _ratings(con: duckdb.DuckDBPyConnection) -> Table:
+    rows = _ask(con, "FROM pool.ratings_across_studies WHERE rated > 0 OR mixed > 0")
+
+    def cell(row: dict[str, Any]) -> Cell:
+        if row["mean"] is None:
+            return text(_marked(f"mixed (n = {row['units']})", row["has_synthetic"]))
+        told = f"{row['mean']:+.1f} ({row['lowest']:+d} to {row['highest']:+d}; n = {row['rated']})"
+        return text(_marked(told, row["has_synthetic"]))
+
+    studies, printed = _matrix(rows, ["concept_label", "concept"], lambda row: row["study"], cell)
+    columns = (Column("Construct", width=2), Column("Concept", width=1.5), *(Column(name, case=name) for name in studies))
+    notes = (
+        "Cells are the mean rating (lowest to highest; number of cases and sites rated) in the study's last wave with "
+        "ratings.", MISSING, SYNTHETIC,
+    )  # fmt: skip
+    return Table("ratings_across_studies", "Constructs by studies: ratings", columns, printed, notes)
+
+
+def _distinguishing(con: duckdb.DuckDBPyConnection) -> Table:
+    rows = _ask(con, "FROM pool.distinguishing_across_studies")
+    studies, printed = _matrix(
+        rows,
+        ["outcome", "concept_label", "concept"],
+        lambda row: row["study"] or " All studies",
+        lambda row: text(_marked(row["label"], row["has_synthetic"])),
+    )
+    named = (Column(name.strip(), case=name) for name in studies)
+    columns = (Column("Outcome"), Column("Construct", width=2), Column("Concept", width=1.5), *named)
+    notes = (
+        "All studies: the rule applied to the cases and sites of all studies with an outcome of this name, with the "
+        "strictest of their thresholds.", SYNTHETIC,
+    )  # fmt: skip
+    return Table("distinguishing_across_studies", "Distinguishing constructs", columns, printed, notes)
+
+
+def _statements(con: duckdb.DuckDBPyConnection) -> Table:
+    rows = _ask(con, "FROM pool.cross_study_statements WHERE cell_state <> 'not yet analysed'")
+    cases, printed = _matrix(
+        rows,
+        ["concept_label", "phase"],
+        lambda row: f"{row['study']}: {row['programme']}",
+        lambda row: Cell("text", tuple(Line(line) for line in row["cell"].split("\n"))),
+    )
+    columns = (Column("Element", width=1.2), Column("Phase"), *(Column(name, width=2, case=name) for name in cases))
+    return Table("cross_study_statements", "Cross-case table of all studies", columns, printed, (MISSING, SYNTHETIC))
+
+
+def _change(con: duckdb.DuckDBPyConnection) -> Table:
+    rows = _ask(con, "FROM pool.change_over_studies WHERE rating IS NOT NULL OR segments > 0")
+
+    def cell(row: dict[str, Any]) -> Cell:
+        counted = f"{row['segments']} segments" if row["segments"] else ""
+        told = "; ".join(part for part in (row["rating"], counted) if part)
+        return text(_marked(told, row["has_synthetic"]))
+
+    waves, printed = _matrix(
+        rows, ["concept_label", "study", "programme", "framework"], lambda row: f"{row['relative_wave']:03d}", cell
+    )
+    headings = (Column("Construct", width=2), Column("Study"), Column("Case"), Column("Framework"))
+    columns = (*headings, *(Column(f"Wave {int(wave)} of the study", case=wave) for wave in waves))
+    notes = ("Cells are the rating and the number of segments coded. Waves count from each study's first loaded wave.",)
+    return Table("change_over_studies", "Change over the waves of each study", columns, printed, (*notes, SYNTHETIC))
+
+
+def _saturation(con: duckdb.DuckDBPyConnection) -> Table:
+    rows = _ask(con, "FROM pool.saturation_across_studies ORDER BY study_number")
+    columns = (
+        Column("Study", width=2), Column("First interview"), Column("Interviews", "count"), Column("Concepts", "count"),
+        Column("New concepts", "count"), Column("Concepts so far", "count"),
+    )  # fmt: skip
+    printed = (
+        Row((
+            text(_marked(row["study"], row["has_synthetic"])), text(row["first_interview"]), count(row["interviews"]),
+            count(row["concepts"]), count(row["new_concepts"]), count(row["cumulative_concepts"]),
+        ))
+        for row in rows
+    )  # fmt: skip
+    notes = ("Studies in the order of their first interviews. New concepts: coded by no study before.", SYNTHETIC)
+    return Table("saturation_across_studies", "Code saturation across studies", columns, tuple(printed), notes)
+
+
+def _saturation_by_study(con: duckdb.DuckDBPyConnection) -> Table:
+    rows = _ask(con, "FROM pool.saturation_by_study ORDER BY framework, base, run, threshold, study")
+    studies, printed = _matrix(
+        [{**row, "sizes": f"base {row['base']}, run {row['run']}"} for row in rows],
+        ["framework", "sizes", "threshold"],
+        lambda row: row["study"],
+        lambda row: text(_marked(row["cell"], row["has_synthetic"])),
+    )
+    named = (Column(name, case=name) for name in studies)
+    columns = (Column("Framework"), Column("Interviews"), Column("Threshold"), *named)
+    return Table("saturation_by_study", "Code saturation of each study", columns, printed, (SYNTHETIC,))
+
+
+def _synthesis(con: duckdb.DuckDBPyConnection) -> Table:
+    rows = _ask(con, "FROM pool.synthesis ORDER BY statement, study, entry NULLS FIRST")
+    joined: dict[tuple[str, str], dict[str, Any]] = {}
+    for row in rows:
+        entry = f" ({row['entry']})" if row["entry"] else ""
+        told = _marked(f"{row['judgement']}{entry}", row["is_synthetic"])
+        kept = joined.setdefault((row["statement"], row["study"]), {**row, "told": []})
+        kept["told"].append(told)
+    studies, printed = _matrix(
+        list(joined.values()),
+        ["statement", "statement_text"],
+        lambda row: row["study"],
+        lambda row: text("; ".join(row["told"])),
+    )
+    columns = (Column("No."), Column("Statement", width=3), *(Column(name, case=name) for name in studies))
+    notes = ("Judgements of people, from synthesis.csv. Blank: not judged.", SYNTHETIC)
+    return Table("synthesis", "Synthesis: what each study says to each statement", columns, printed, notes)
+
+
+def _methods(con: duckdb.DuckDBPyConnection) -> Table:
+    rows = _ask(con, "FROM pool.methods_by_study WHERE answer IS NOT NULL ORDER BY standard, item_order, study")
+    studies, printed = _matrix(
+        rows,
+        ["standard", "item", "item_name"],
+        lambda row: row["study"],
+        lambda row: text(_marked(row["answer"], row["has_synthetic"])),
+    )
+    named = (Column(name, width=2, case=name) for name in studies)
+    columns = (Column("Standard", width=0.7), Column("Item", width=0.5), Column("Name"), *named)
+    return Table("methods_by_study", "Methods numbers of each study", columns, printed, (SYNTHETIC,))
+
+
+def _not_comparable(con: duckdb.DuckDBPyConnection) -> Table:
+    rows = _ask(con, "FROM pool.not_comparable")
+    columns = (Column("Study"), Column("Framework"), Column("Code"), Column("Name", width=2), Column("Reason", width=3))
+    names = ("study", "framework", "code", "label", "reason")
+    printed = (Row(tuple(text(row[name]) for name in names)) for row in rows)
+    return Table("not_comparable", "What cannot be compared", columns, tuple(printed))
