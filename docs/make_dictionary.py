@@ -9,6 +9,7 @@ from casewave.schemas.columns import Table, table_name
 from casewave.schemas.delivered.segments import Segments
 from casewave.schemas.delivered.tables import DELIVERED
 from casewave.schemas.derive import PROVENANCE, data_dictionary, link_columns, summary
+from casewave.schemas.pool.tables import POOLED
 from casewave.schemas.register.tables import REGISTER
 
 PATH = Path(__file__).parent / "data-dictionary.md"
@@ -28,6 +29,7 @@ def dictionary() -> str:
         ("core", "Views of the delivered tables", (Segments,)),
         ("core", "The register and the frameworks", REGISTER),
         ("mart", "Marts", MARTS),
+        ("pool", "Tables of a pool of studies", POOLED),
         ("audit", "Audit", AUDIT),
     ):
         lines += ["", f"## {title}"]

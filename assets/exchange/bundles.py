@@ -140,6 +140,25 @@ def receive(workspace: Workspace, bundle: Path, identities: Sequence[Identity], 
 
 
 @contextmanager
+def opened_publication(bundle: Path, identities: Sequence[Identity], beside: Path) -> Iterator[Path]:
+    """The published database of a bundle of whatever study, unpacked below a folder while the caller reads it.
+
+    Raises BundleError where no identity opens the bundle, it is not as it was sent, or it holds a delivery.
+    """
+    shutil.rmtree(beside, ignore_errors=True)
+    beside.mkdir(parents=True)
+    try:
+        _decrypt(bundle, identities, beside / "bundle.tar")
+        manifest = _unpack(bundle, beside / "bundle.tar", beside / FOLDER, None)
+        database = beside / FOLDER / f"{manifest.study}.duckdb"
+        if manifest.wave is not None or not database.exists():
+            raise BundleError(f"{bundle} holds {manifest.what}. Ask for the publication: casewave send without --wave")
+        yield database
+    finally:
+        shutil.rmtree(beside, ignore_errors=True)
+
+
+@contextmanager
 def _recorded(workspace: Workspace, action: str, manifest: Manifest, detail: str) -> Iterator[None]:
     """Do something, and write it into the history: both or neither."""
     with Store(workspace.store, is_encrypted=workspace.is_encrypted).open() as con, transaction(con):
@@ -235,12 +254,12 @@ def _decrypt(bundle: Path, identities: Sequence[Identity], to: Path) -> None:
         raise BundleError(f"{bundle} {NOT_WHOLE}") from None
 
 
-def _unpack(bundle: Path, packed: Path, folder: Path, study: str) -> Manifest:
+def _unpack(bundle: Path, packed: Path, folder: Path, study: str | None) -> Manifest:
     """Unpack a tar into a new folder, file by file as its manifest says, and compare each hash."""
     try:
         with tarfile.open(packed, "r:") as tar:
             manifest = Manifest.model_validate_json(_read(tar, MANIFEST, LARGEST_MANIFEST))
-            if manifest.study != study:
+            if study is not None and manifest.study != study:
                 told = f"{bundle} is of the study {manifest.study}, and this is {study}"
                 raise BundleError(f"{told}; name the study's folder with casewave --study")
             _expect_places(manifest)

@@ -145,6 +145,10 @@ class Pool:
                 path.unlink()
         sync(folder)
 
+    def readers(self) -> list[str]:
+        """Whoever has tables in the pool."""
+        return sorted(path.name for path in self.tables.glob("[!.]*"))
+
     def remove_tables(self) -> None:
         """Remove what was made for readers."""
         shutil.rmtree(self.tables, ignore_errors=True)
@@ -157,7 +161,9 @@ class Pool:
         try:
             lock.acquire(timeout=patience)
         except Timeout:
-            raise PoolError(f"{self.folder} is being changed by someone else. Try again when they have finished") from None
+            raise PoolError(
+                f"{self.folder} is being changed by someone else. Try again when they have finished"
+            ) from None
         try:
             yield
         finally:

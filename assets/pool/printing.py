@@ -15,8 +15,11 @@ MISSING = "Blank: the study has nothing on the concept."
 
 def printed_tables(con: duckdb.DuckDBPyConnection, left_out: Sequence[str]) -> Iterator[Table]:
     """The printed tables that have any rows. left_out: studies that the reader may not see, or of another version."""
-    for build in (_samples(left_out), _ratings, _distinguishing, _statements, _change, _saturation, _saturation_by_study,
-                  _synthesis, _methods, _not_comparable):  # fmt: skip
+    builders = (
+        _samples(left_out), _ratings, _distinguishing, _statements, _change, _saturation, _saturation_by_study,
+        _synthesis, _methods, _not_comparable,
+    )  # fmt: skip
+    for build in builders:
         table = build(con)
         if table.rows:
             yield table
@@ -53,7 +56,9 @@ def _samples(left_out: Sequence[str]) -> Callable[[duckdb.DuckDBPyConnection], T
         "informants": "Informants", "documents": "Documents", "codings": "Codings", "statements": "Statements",
         "ratings": "Ratings",
     }  # fmt: skip
-    named = (f"Not included, since they do not share their rows with this reader: {', '.join(left_out)}.",)
+    named = (
+        f"Not included (rows not shared with this reader, or to be added again): {', '.join(left_out)}.",
+    )
 
     def build(con: duckdb.DuckDBPyConnection) -> Table:
         rows = _ask(con, "FROM pool.study_samples")
@@ -84,7 +89,11 @@ def _ratings(con: duckdb.DuckDBPyConnection) -> Table:
         return text(_marked(told, row["has_synthetic"]))
 
     studies, printed = _matrix(rows, ["concept_label", "concept"], lambda row: row["study"], cell)
-    columns = (Column("Construct", width=2), Column("Concept", width=1.5), *(Column(name, case=name) for name in studies))
+    columns = (
+        Column("Construct", width=2),
+        Column("Concept", width=1.5),
+        *(Column(name, case=name) for name in studies),
+    )
     notes = (
         "Cells are the mean rating (lowest to highest; number of cases and sites rated) in the study's last wave with "
         "ratings.", MISSING, SYNTHETIC,

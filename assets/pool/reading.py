@@ -12,8 +12,9 @@ from contextlib import contextmanager
 import duckdb
 
 from casewave.assets.pool.folder import Manifest, Pool
-from casewave.assets.pool.stored import STUDY, WAVE, Stored, folder_columns, stored_tables, tables_version
+from casewave.assets.pool.stored import Stored, folder_columns, stored_tables, tables_version
 from casewave.assets.warehouse.store import connect
+from casewave.schemas.columns import SQL_TYPES, Text, Whole
 from casewave.schemas.derive import quoted
 
 
@@ -45,21 +46,32 @@ def shown_to(pool: Pool, reader: str) -> tuple[list[Manifest], list[Manifest]]:
 
 
 def _views(pool: Pool, studies: Sequence[Manifest]) -> Iterator[str]:
+    for table, query in table_queries(pool, studies):
+        yield f"CREATE VIEW {table.name} AS {query}"
+
+
+def table_queries(pool: Pool, studies: Sequence[Manifest]) -> Iterator[tuple[Stored, str]]:
+    """Each stored table with the query for its rows of these studies."""
     paths = defaultdict(list)
     for manifest in studies:
         for path in manifest.files:
             paths[path.rpartition("/")[2].rsplit(".", 2)[0]].append(str(pool.study(manifest.study) / path))
     for table in stored_tables():
-        yield f"CREATE VIEW {table.name} AS {_rows(table, paths[table.name])}"
+        yield table, _rows(table, paths[table.name])
 
 
 def _rows(table: Stored, paths: list[str]) -> str:
-    named = [*folder_columns(table), *(f'"{name}"' for name, _ in table.columns)]
     if not paths:
-        kinds = [STUDY, *([WAVE] if table.has_wave_column else []), *(f'"{name}" {kind}' for name, kind in table.columns)]
-        blank = ", ".join(f"CAST(NULL AS {kind.rpartition(' ')[2]}) AS {kind.rpartition(' ')[0]}" for kind in kinds)
-        return f"SELECT {blank} WHERE FALSE"
+        return _no_rows(table)
+    named = [*folder_columns(table), *(f'"{name}"' for name, _ in table.columns)]
     listed = ", ".join(quoted(path) for path in sorted(paths))
     kinds = "{'study': VARCHAR, 'wave': BIGINT}" if table.wave else "{'study': VARCHAR}"
     source = f"read_parquet([{listed}], hive_partitioning = true, hive_types = {kinds})"
     return f"SELECT {', '.join(named)} FROM {source}"
+
+
+def _no_rows(table: Stored) -> str:
+    kinds = {"study": SQL_TYPES[Text], "wave": SQL_TYPES[Whole]}
+    described = [*((name, kinds[name]) for name in folder_columns(table)), *table.columns]
+    blank = ", ".join(f'CAST(NULL AS {kind}) AS "{name}"' for name, kind in described)
+    return f"SELECT {blank} WHERE FALSE"

@@ -13,17 +13,15 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from casewave.assets.marts import MARTS
-from casewave.schemas.audit.tables import Deliveries
-from casewave.schemas.columns import SQL_TYPES, Table, Text, Whole, columns, key_columns, table_name
+from casewave.assets.marts import MARTS, mart_code, marts_for
+from casewave.schemas.audit.tables import AUDIT
+from casewave.schemas.columns import SQL_TYPES, Table, Text, columns, key_columns, table_name
 from casewave.schemas.delivered.tables import DELIVERED
 from casewave.schemas.derive import PROVENANCE, item_name, link_columns, stored_columns
 from casewave.schemas.register.tables import REGISTER
 
 QUERIES = Path(__file__).parent / "marts"
 LAST_WAVE = ("to_wave", "as_of_wave", "wave")  # the column of a mart that says to which wave's report a row belongs
-STUDY = f"study {SQL_TYPES[Text]}"
-WAVE = f"wave {SQL_TYPES[Whole]}"
 
 
 @dataclass(frozen=True)
@@ -49,9 +47,14 @@ class Stored:
 
 @cache
 def stored_tables() -> tuple[Stored, ...]:
-    """The core tables of every study, and the marts that the pool's own tables are made from."""
+    """The core tables of every study, the marts that the pool's tables are made from, and what those are made from."""
     marts = [model for model in MARTS if table_name(model) in marts_read()]
-    return (*_core(), _stored("audit", Deliveries, "wave"), *(_stored("mart", mart, _last_wave(mart)) for mart in marts))
+    audit = [model for model in AUDIT if table_name(model) in _audit_read()]
+    return (
+        *_core(),
+        *(_stored("audit", model, "wave") for model in audit),
+        *(_stored("mart", mart, _last_wave(mart)) for mart in marts),
+    )
 
 
 @cache
@@ -59,6 +62,11 @@ def marts_read() -> frozenset[str]:
     """The marts of studies that the pool's tables are made from."""
     queries = (path.read_text(encoding="utf-8") for path in sorted(QUERIES.glob("*.sql")))
     return frozenset(name for query in queries for name in re.findall(r"\bmart\.(\w+)", query))
+
+
+def _audit_read() -> set[str]:
+    """The audit tables that a study's marts are made from again after a withdrawal."""
+    return {name for mart in marts_for(*marts_read()) for name in re.findall(r"\baudit\.(\w+)", mart_code(mart))}
 
 
 @cache

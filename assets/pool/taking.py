@@ -47,8 +47,8 @@ def take(pool: Pool, origin: Origin, shared_with: Iterable[str] | None = None) -
     """
     if has_key(origin.database) and not pool.described.is_on_encrypted_volume:
         raise PoolError(
-            f"{origin.named} is encrypted, and the pool's files are not. Make a pool on an encrypted volume, and say so "
-            "with casewave pool init --encrypted-volume"
+            f"{origin.named} is encrypted, and the pool's files are not. Make a pool on an encrypted volume, and say "
+            "so with casewave pool init --encrypted-volume"
         )
     con = connect(origin.database, read_only=True)
     try:
@@ -67,6 +67,7 @@ def take(pool: Pool, origin: Origin, shared_with: Iterable[str] | None = None) -
 
 def put_rows(pool: Pool, con: duckdb.DuckDBPyConnection, described: Manifest) -> Taken:
     """Write the study of an open database into the pool, as far as it is not there already, and switch to it."""
+    _expect_this_version(con, described.study)
     folder, files = pool.study(described.study), {}
     written = []
     for table in stored_tables():
@@ -95,8 +96,8 @@ def _known(pool: Pool, study: str, title: str) -> Manifest | None:
     known = next((each for each in pool.manifests() if each.study == study), None)
     if known and known.title != title:
         raise PoolError(
-            f"the pool already holds a study {study}, with the title '{known.title}'. If this is another study, give it "
-            f"another name in study.yaml; if its title has changed, run casewave pool remove {study} first"
+            f"the pool already holds a study {study}, with the title '{known.title}'. If this is another study, give "
+            f"it another name in study.yaml; if its title has changed, run casewave pool remove {study} first"
         )
     return known
 
@@ -109,8 +110,8 @@ def _expect_nobody_withdrawn(
     query = "SELECT informant FROM core.informants UNION SELECT informant FROM core.interview_informants"
     if any(tombstone(study, code) in known.withdrawn for (code,) in con.execute(query).fetchall()):
         raise PoolError(
-            f"{origin.named} still holds an informant who was withdrawn from the pool. Withdraw them from the study with "
-            "casewave withdraw, or ask for a new bundle, then add it again"
+            f"{origin.named} still holds an informant who was withdrawn from the pool. Withdraw them from the study "
+            "with casewave withdraw, or ask for a new bundle, then add it again"
         )
 
 
@@ -120,6 +121,18 @@ def _readers(known: Manifest | None, shared_with: Iterable[str] | None) -> tuple
     return known.shared_with if known else ()
 
 
+def _expect_this_version(con: duckdb.DuckDBPyConnection, study: str) -> None:
+    """Raise PoolError where a stored table or column is not in the database: another version of casewave made it."""
+    query = """
+        SELECT schema_name || '.' || table_name, column_name, data_type FROM duckdb_columns()
+        WHERE database_name = current_database()
+    """
+    found = set(con.execute(query).fetchall())
+    for table in stored_tables():
+        if any((table.name, *column) not in found for column in table.columns):
+            raise PoolError(f"{study} was published by another version of casewave. Load it again, then add it")
+
+
 def _parts(con: duckdb.DuckDBPyConnection, table: Stored) -> Iterator[tuple[str, int, str]]:
     """The files of a table: path within the study's folder, number of rows, and the SQL that selects its rows."""
     wave = table.wave or "0"
@@ -127,11 +140,7 @@ def _parts(con: duckdb.DuckDBPyConnection, table: Stored) -> Iterator[tuple[str,
         SELECT {wave} AS of_wave, count(*), sum(hash(a_row)::HUGEINT)::VARCHAR FROM {table.name} AS a_row
         GROUP BY ALL ORDER BY ALL
     """
-    try:
-        parts = con.execute(query).fetchall()
-    except (duckdb.CatalogException, duckdb.BinderException):
-        raise PoolError(f"{table.name} is of another version of casewave. Load the study again, then add it") from None
-    for of_wave, rows, row_sum in parts:
+    for of_wave, rows, row_sum in con.execute(query).fetchall():
         text = f"{table} {rows} {row_sum} {duckdb.__version__}"
         folder = f"wave={of_wave}/" if table.wave else ""
         path = f"{folder}{table.name}.{hashlib.sha256(text.encode()).hexdigest()[:16]}.parquet"

@@ -21,7 +21,8 @@ class ChangeOverStudies(Table):
     wave: Whole = column("Wave of the study.", key=True, unit="wave", example="2")
     relative_wave: Whole = column("Place among the study's loaded waves.", required=True, unit="1, 2, ...", example="2")
     months_since_first: Whole = column(
-        "Months from the start of the first loaded wave's window to the start of this one's.", unit="months", example="22"
+        "Months from the start of the first loaded wave's window to the start of this one's.",
+        unit="months", example="22",
     )  # fmt: skip
     state: Text = column("What the cell holds, or why it is empty.", required=True, isin=STATES, example="stated")
     rating: Text = column("The rating, as tables print it.", example="+1")

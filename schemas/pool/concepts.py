@@ -19,5 +19,7 @@ class Concepts(Table):
     concept_label: Text = column("Its name in the pool.", required=True, example="Tension for Change")
     concept_order: Whole = column("Place of the concept.", required=True, unit="1, 2, ...", example="33")
     studies: Whole = column("Studies whose frameworks have the concept.", required=True, example="3")
-    held_apart: Text = column("Why the code is a concept of this study alone, where something holds it apart.", example="")
+    held_apart: Text = column(
+        "Why the code is a concept of this study alone, where something holds it apart.", example=""
+    )
     is_used: YesNo = column("Whether the study stated, rated or coded anything by it.", required=True, example="yes")

@@ -15,7 +15,9 @@ class Synthesis(Table):
     statement: Text = column("Number or short name of the statement.", key=True, str_matches=IDENTIFIER, example="S1")
     statement_text: Text = column("The statement.", required=True, may_identify=True, example="Peers open doors.")
     study: Text = column("Study.", key=True, example="coproduction")
-    entry: Text = column("Finding or judgement of the study that was judged.", key=True, required=False, example="F1-023")
+    entry: Text = column(
+        "Finding or judgement of the study that was judged.", key=True, required=False, example="F1-023"
+    )
     judgement: Text = column("What it does.", required=True, isin=JUDGEMENTS, example="supports")
     reason: Text = column("Why.", may_identify=True, example="The same of two sites.")
     decided_by: Text = column("Code of who judged.", required=True, str_matches=IDENTIFIER, example="R01")
