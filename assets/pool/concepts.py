@@ -85,7 +85,7 @@ def _differing(codes: Iterable[_Code]) -> set[tuple[str, str]]:
         contents[code.framework][code.study].add(told)
     found = set()
     for framework, by_study in contents.items():
-        expected = _bundled(framework) or _most_common(by_study.values())
+        expected = _bundled(framework) or _most_common([frozenset(content) for content in by_study.values()])
         found |= {(study, framework) for study, content in by_study.items() if content != expected}
     return found
 
@@ -96,10 +96,9 @@ def _bundled(framework: str) -> set[tuple[object, ...]] | None:
     return {(construct.code, construct.parent or None) for construct in load_framework(framework).constructs}
 
 
-def _most_common(contents: Iterable[set[tuple[object, ...]]]) -> set[tuple[object, ...]]:
+def _most_common(contents: list[frozenset[tuple[object, ...]]]) -> set[tuple[object, ...]]:
     """The content that most studies have; of several such, the first of the alphabet."""
-    listed = [frozenset(content) for content in contents]
-    return set(min(listed, key=lambda content: (-listed.count(content), sorted(map(str, content)))))
+    return set(min(contents, key=lambda content: (-contents.count(content), sorted(map(str, content)))))
 
 
 def _name(rows: list[dict[str, object]]) -> None:

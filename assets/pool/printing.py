@@ -19,10 +19,7 @@ def printed_tables(con: duckdb.DuckDBPyConnection, left_out: Sequence[str]) -> I
         _samples(left_out), _ratings, _distinguishing, _statements, _change, _saturation, _saturation_by_study,
         _synthesis, _methods, _not_comparable,
     )  # fmt: skip
-    for build in builders:
-        table = build(con)
-        if table.rows:
-            yield table
+    yield from (table for build in builders for table in build(con) if table.rows)
 
 
 def _ask(con: duckdb.DuckDBPyConnection, query: str) -> Rows:
@@ -50,17 +47,15 @@ def _matrix(
     return columns, tuple(printed)
 
 
-def _samples(left_out: Sequence[str]) -> Callable[[duckdb.DuckDBPyConnection], Table]:
+def _samples(left_out: Sequence[str]) -> Callable[[duckdb.DuckDBPyConnection], Iterator[Table]]:
     headings = {
         "waves": "Waves", "programmes": "Cases", "sites": "Sites", "interviews": "Interviews",
         "informants": "Informants", "documents": "Documents", "codings": "Codings", "statements": "Statements",
         "ratings": "Ratings",
     }  # fmt: skip
-    named = (
-        f"Not included (rows not shared with this reader, or to be added again): {', '.join(left_out)}.",
-    )
+    named = (f"Not included (rows not shared with this reader, or to be added again): {', '.join(left_out)}.",)
 
-    def build(con: duckdb.DuckDBPyConnection) -> Table:
+    def build(con: duckdb.DuckDBPyConnection) -> Iterator[Table]:
         rows = _ask(con, "FROM pool.study_samples")
         columns = (
             Column("Study", width=2), Column("First interview"), Column("Last interview"),
@@ -74,12 +69,12 @@ def _samples(left_out: Sequence[str]) -> Callable[[duckdb.DuckDBPyConnection], T
             for row in rows
         )  # fmt: skip
         notes = ("Counts are up to the last loaded wave of each study.", SYNTHETIC, *(named if left_out else ()))
-        return Table("study_samples", "Samples of the studies", columns, tuple(printed), notes)
+        yield Table("study_samples", "Samples of the studies", columns, tuple(printed), notes)
 
     return build
 
 
-def _ratings(con: duckdb.DuckDBPyConnection) -> Table:
+def _ratings(con: duckdb.DuckDBPyConnection) -> Iterator[Table]:
     rows = _ask(con, "FROM pool.ratings_across_studies WHERE rated > 0 OR mixed > 0")
 
     def cell(row: dict[str, Any]) -> Cell:
@@ -98,10 +93,10 @@ def _ratings(con: duckdb.DuckDBPyConnection) -> Table:
         "Cells are the mean rating (lowest to highest; number of cases and sites rated) in the study's last wave with "
         "ratings.", MISSING, SYNTHETIC,
     )  # fmt: skip
-    return Table("ratings_across_studies", "Constructs by studies: ratings", columns, printed, notes)
+    yield Table("ratings_across_studies", "Constructs by studies: ratings", columns, printed, notes)
 
 
-def _distinguishing(con: duckdb.DuckDBPyConnection) -> Table:
+def _distinguishing(con: duckdb.DuckDBPyConnection) -> Iterator[Table]:
     rows = _ask(con, "FROM pool.distinguishing_across_studies")
     studies, printed = _matrix(
         rows,
@@ -115,22 +110,31 @@ def _distinguishing(con: duckdb.DuckDBPyConnection) -> Table:
         "All studies: the rule applied to the cases and sites of all studies with an outcome of this name, with the "
         "strictest of their thresholds.", SYNTHETIC,
     )  # fmt: skip
-    return Table("distinguishing_across_studies", "Distinguishing constructs", columns, printed, notes)
+    yield Table("distinguishing_across_studies", "Distinguishing constructs", columns, printed, notes)
 
 
-def _statements(con: duckdb.DuckDBPyConnection) -> Table:
+def _statements(con: duckdb.DuckDBPyConnection) -> Iterator[Table]:
+    """A table for each framework, whose columns are the cases that have it."""
     rows = _ask(con, "FROM pool.cross_study_statements WHERE cell_state <> 'not yet analysed'")
-    cases, printed = _matrix(
-        rows,
-        ["concept_label", "phase"],
-        lambda row: f"{row['study']}: {row['programme']}",
-        lambda row: Cell("text", tuple(Line(line) for line in row["cell"].split("\n"))),
-    )
-    columns = (Column("Element", width=1.2), Column("Phase"), *(Column(name, width=2, case=name) for name in cases))
-    return Table("cross_study_statements", "Cross-case table of all studies", columns, printed, (MISSING, SYNTHETIC))
+    for framework in sorted({row["framework"] for row in rows}):
+        cases, printed = _matrix(
+            [row for row in rows if row["framework"] == framework],
+            ["concept_label", "phase"],
+            lambda row: f"{row['study']}: {row['programme']}",
+            lambda row: Cell("text", tuple(Line(line) for line in row["cell"].split("\n"))),
+        )
+        columns = (
+            Column("Element", width=1.4),
+            Column("Phase", width=1.2),
+            *(Column(name, width=2, case=name) for name in cases),
+        )
+        yield Table(
+            f"cross_study_statements_{framework}", f"Cross-case table of all studies: {framework}", columns, printed,
+            (MISSING, SYNTHETIC), framework=framework,
+        )  # fmt: skip
 
 
-def _change(con: duckdb.DuckDBPyConnection) -> Table:
+def _change(con: duckdb.DuckDBPyConnection) -> Iterator[Table]:
     rows = _ask(con, "FROM pool.change_over_studies WHERE rating IS NOT NULL OR segments > 0")
 
     def cell(row: dict[str, Any]) -> Cell:
@@ -144,10 +148,10 @@ def _change(con: duckdb.DuckDBPyConnection) -> Table:
     headings = (Column("Construct", width=2), Column("Study"), Column("Case"), Column("Framework"))
     columns = (*headings, *(Column(f"Wave {int(wave)} of the study", case=wave) for wave in waves))
     notes = ("Cells are the rating and the number of segments coded. Waves count from each study's first loaded wave.",)
-    return Table("change_over_studies", "Change over the waves of each study", columns, printed, (*notes, SYNTHETIC))
+    yield Table("change_over_studies", "Change over the waves of each study", columns, printed, (*notes, SYNTHETIC))
 
 
-def _saturation(con: duckdb.DuckDBPyConnection) -> Table:
+def _saturation(con: duckdb.DuckDBPyConnection) -> Iterator[Table]:
     rows = _ask(con, "FROM pool.saturation_across_studies ORDER BY study_number")
     columns = (
         Column("Study", width=2), Column("First interview"), Column("Interviews", "count"), Column("Concepts", "count"),
@@ -161,10 +165,10 @@ def _saturation(con: duckdb.DuckDBPyConnection) -> Table:
         for row in rows
     )  # fmt: skip
     notes = ("Studies in the order of their first interviews. New concepts: coded by no study before.", SYNTHETIC)
-    return Table("saturation_across_studies", "Code saturation across studies", columns, tuple(printed), notes)
+    yield Table("saturation_across_studies", "Code saturation across studies", columns, tuple(printed), notes)
 
 
-def _saturation_by_study(con: duckdb.DuckDBPyConnection) -> Table:
+def _saturation_by_study(con: duckdb.DuckDBPyConnection) -> Iterator[Table]:
     rows = _ask(con, "FROM pool.saturation_by_study ORDER BY framework, base, run, threshold, study")
     studies, printed = _matrix(
         [{**row, "sizes": f"base {row['base']}, run {row['run']}"} for row in rows],
@@ -174,10 +178,10 @@ def _saturation_by_study(con: duckdb.DuckDBPyConnection) -> Table:
     )
     named = (Column(name, case=name) for name in studies)
     columns = (Column("Framework"), Column("Interviews"), Column("Threshold"), *named)
-    return Table("saturation_by_study", "Code saturation of each study", columns, printed, (SYNTHETIC,))
+    yield Table("saturation_by_study", "Code saturation of each study", columns, printed, (SYNTHETIC,))
 
 
-def _synthesis(con: duckdb.DuckDBPyConnection) -> Table:
+def _synthesis(con: duckdb.DuckDBPyConnection) -> Iterator[Table]:
     rows = _ask(con, "FROM pool.synthesis ORDER BY statement, study, entry NULLS FIRST")
     joined: dict[tuple[str, str], dict[str, Any]] = {}
     for row in rows:
@@ -193,10 +197,10 @@ def _synthesis(con: duckdb.DuckDBPyConnection) -> Table:
     )
     columns = (Column("No."), Column("Statement", width=3), *(Column(name, case=name) for name in studies))
     notes = ("Judgements of people, from synthesis.csv. Blank: not judged.", SYNTHETIC)
-    return Table("synthesis", "Synthesis: what each study says to each statement", columns, printed, notes)
+    yield Table("synthesis", "Synthesis: what each study says to each statement", columns, printed, notes)
 
 
-def _methods(con: duckdb.DuckDBPyConnection) -> Table:
+def _methods(con: duckdb.DuckDBPyConnection) -> Iterator[Table]:
     rows = _ask(con, "FROM pool.methods_by_study WHERE answer IS NOT NULL ORDER BY standard, item_order, study")
     studies, printed = _matrix(
         rows,
@@ -206,12 +210,12 @@ def _methods(con: duckdb.DuckDBPyConnection) -> Table:
     )
     named = (Column(name, width=2, case=name) for name in studies)
     columns = (Column("Standard", width=0.7), Column("Item", width=0.5), Column("Name"), *named)
-    return Table("methods_by_study", "Methods numbers of each study", columns, printed, (SYNTHETIC,))
+    yield Table("methods_by_study", "Methods numbers of each study", columns, printed, (SYNTHETIC,))
 
 
-def _not_comparable(con: duckdb.DuckDBPyConnection) -> Table:
+def _not_comparable(con: duckdb.DuckDBPyConnection) -> Iterator[Table]:
     rows = _ask(con, "FROM pool.not_comparable")
     columns = (Column("Study"), Column("Framework"), Column("Code"), Column("Name", width=2), Column("Reason", width=3))
     names = ("study", "framework", "code", "label", "reason")
     printed = (Row(tuple(text(row[name]) for name in names)) for row in rows)
-    return Table("not_comparable", "What cannot be compared", columns, tuple(printed))
+    yield Table("not_comparable", "What cannot be compared", columns, tuple(printed))

@@ -20,7 +20,8 @@ from casewave.schemas.delivered.tables import DELIVERED
 from casewave.schemas.derive import PROVENANCE, item_name, link_columns, stored_columns
 from casewave.schemas.register.tables import REGISTER
 
-QUERIES = Path(__file__).parent / "marts"
+HERE = Path(__file__).parent
+QUERIES = HERE / "marts"
 LAST_WAVE = ("to_wave", "as_of_wave", "wave")  # the column of a mart that says to which wave's report a row belongs
 
 
@@ -60,7 +61,7 @@ def stored_tables() -> tuple[Stored, ...]:
 @cache
 def marts_read() -> frozenset[str]:
     """The marts of studies that the pool's tables are made from."""
-    queries = (path.read_text(encoding="utf-8") for path in sorted(QUERIES.glob("*.sql")))
+    queries = (path.read_text(encoding="utf-8") for path in (*HERE.rglob("*.sql"), *HERE.glob("*.py")))
     return frozenset(name for query in queries for name in re.findall(r"\bmart\.(\w+)", query))
 
 

@@ -25,6 +25,7 @@ from casewave.assets.protection.spellings import Spellings
 from casewave.assets.protection.withdrawal import MENTION, erase
 from casewave.assets.warehouse.store import connect, prepare, transaction
 from casewave.schemas.columns import Text, columns, table_name
+from casewave.schemas.delivered.tables import DELIVERED
 from casewave.schemas.register.study import Alias, CodeScheme, Programme, RoleToken, Site, Study
 from casewave.schemas.register.tables import REGISTER
 from casewave.schemas.register.withdrawals import tombstone
@@ -71,13 +72,19 @@ def withdraw(pool: Pool, study: str, code: str) -> WithdrawnFromPool:
 
 
 def _fill(con: duckdb.DuckDBPyConnection, pool: Pool, manifest: Manifest) -> None:
-    """Copy the study's core and audit tables from the pool into an empty store."""
+    """Copy the study's core and audit tables from the pool into an empty store.
+
+    raw gets the places of the rows alone: what is erased from a table is erased where raw has rows of it.
+    """
     for table, query in table_queries(pool, [manifest]):
         if table.name.startswith("mart."):
             continue
         database = con.execute(f"DESCRIBE {table.name}").fetchall()
         names = ", ".join(f'"{column[0]}"' for column in database)
         con.execute(f"INSERT INTO {table.name} BY NAME SELECT {names} FROM ({query})")
+    for model in DELIVERED:
+        name = table_name(model)
+        con.execute(f"INSERT INTO raw.{name} BY NAME SELECT wave, file, sheet, row FROM core.{name}")
 
 
 def _is_informant(con: duckdb.DuckDBPyConnection, code: str) -> bool:

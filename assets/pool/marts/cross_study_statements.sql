@@ -13,4 +13,4 @@ INNER JOIN spans
 INNER JOIN core.phases AS phases ON cells.study = phases.study AND cells.phase = phases.phase
 INNER JOIN pool.concepts AS concepts
     ON cells.study = concepts.study AND phases.framework = concepts.framework AND cells.code = concepts.code
-ORDER BY concepts.concept_order, concepts.concept, cells.study, cells.phase, cells.case_order
+ORDER BY phases.framework, concepts.concept_order, concepts.concept, cells.study, cells.phase, cells.case_order
