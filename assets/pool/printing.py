@@ -28,6 +28,12 @@ def _ask(con: duckdb.DuckDBPyConnection, query: str) -> Rows:
     return [dict(zip(names, row, strict=True)) for row in answer.fetchall()]
 
 
+def _framework_names(con: duckdb.DuckDBPyConnection) -> dict[str, str]:
+    """The display name of each framework, as the first study with it has it."""
+    rows = con.execute("SELECT framework, name FROM core.frameworks ORDER BY study DESC").fetchall()
+    return dict(rows)
+
+
 def _marked(value: object, has_synthetic: bool) -> str:
     return f"{value} †" if has_synthetic else str(value)
 
@@ -115,6 +121,7 @@ def _distinguishing(con: duckdb.DuckDBPyConnection) -> Iterator[Table]:
 
 def _statements(con: duckdb.DuckDBPyConnection) -> Iterator[Table]:
     """A table for each framework, whose columns are the cases that have it."""
+    names = _framework_names(con)
     rows = _ask(con, "FROM pool.cross_study_statements WHERE cell_state <> 'not yet analysed'")
     for framework in sorted({row["framework"] for row in rows}):
         cases, printed = _matrix(
@@ -129,12 +136,16 @@ def _statements(con: duckdb.DuckDBPyConnection) -> Iterator[Table]:
             *(Column(name, width=2, case=name) for name in cases),
         )
         yield Table(
-            f"cross_study_statements_{framework}", f"Cross-case table of all studies: {framework}", columns, printed,
-            (MISSING, SYNTHETIC), framework=framework,
-        )  # fmt: skip
+            f"cross_study_statements_{framework}",
+            f"Cross-case table of all studies: {names[framework]}",
+            columns,
+            printed,
+            (MISSING, SYNTHETIC),
+        )
 
 
 def _change(con: duckdb.DuckDBPyConnection) -> Iterator[Table]:
+    names = _framework_names(con)
     rows = _ask(con, "FROM pool.change_over_studies WHERE rating IS NOT NULL OR segments > 0")
 
     def cell(row: dict[str, Any]) -> Cell:
@@ -143,7 +154,10 @@ def _change(con: duckdb.DuckDBPyConnection) -> Iterator[Table]:
         return text(_marked(told, row["has_synthetic"]))
 
     waves, printed = _matrix(
-        rows, ["concept_label", "study", "programme", "framework"], lambda row: f"{row['relative_wave']:03d}", cell
+        [{**row, "framework": names[row["framework"]]} for row in rows],
+        ["concept_label", "study", "programme", "framework"],
+        lambda row: f"{row['relative_wave']:03d}",
+        cell,
     )
     headings = (Column("Construct", width=2), Column("Study"), Column("Case"), Column("Framework"))
     columns = (*headings, *(Column(f"Wave {int(wave)} of the study", case=wave) for wave in waves))
@@ -169,9 +183,13 @@ def _saturation(con: duckdb.DuckDBPyConnection) -> Iterator[Table]:
 
 
 def _saturation_by_study(con: duckdb.DuckDBPyConnection) -> Iterator[Table]:
+    names = _framework_names(con)
     rows = _ask(con, "FROM pool.saturation_by_study ORDER BY framework, base, run, threshold, study")
     studies, printed = _matrix(
-        [{**row, "sizes": f"base {row['base']}, run {row['run']}"} for row in rows],
+        [
+            {**row, "framework": names[row["framework"]], "sizes": f"base {row['base']}, run {row['run']}"}
+            for row in rows
+        ],
         ["framework", "sizes", "threshold"],
         lambda row: row["study"],
         lambda row: text(_marked(row["cell"], row["has_synthetic"])),
@@ -214,7 +232,8 @@ def _methods(con: duckdb.DuckDBPyConnection) -> Iterator[Table]:
 
 
 def _not_comparable(con: duckdb.DuckDBPyConnection) -> Iterator[Table]:
-    rows = _ask(con, "FROM pool.not_comparable")
+    named = _framework_names(con)
+    rows = [{**row, "framework": named[row["framework"]]} for row in _ask(con, "FROM pool.not_comparable")]
     columns = (Column("Study"), Column("Framework"), Column("Code"), Column("Name", width=2), Column("Reason", width=3))
     names = ("study", "framework", "code", "label", "reason")
     printed = (Row(tuple(text(row[name]) for name in names)) for row in rows)
