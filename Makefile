@@ -6,7 +6,7 @@ READY := .venv/.ready
 
 .PHONY: demo test lint types lock docs pictures properties identifiers attack benchmark benchmark-check benchmark-marts
 .PHONY: benchmark-qda fuzz
-.PHONY: pool-demo benchmark-pool fuzz-deliveries fuzz-qda hostile crash oracle clean
+.PHONY: pool-demo fuzz-deliveries fuzz-qda hostile crash oracle clean
 
 demo: $(RUN)
 	$(BIN)/casewave load --wave 1  # the first tables, while the later waves are still to come
@@ -90,10 +90,6 @@ benchmark-marts: $(READY)
 # The four bundled studies and two generated ones in a pool; it prints where the tables are.
 pool-demo: $(RUN)
 	$(BIN)/python benchmarks/pool_demo.py warehouse/pool-demo
-
-# What adding a wave to a pool of 500 studies costs, against a pool of one.
-benchmark-pool: $(READY)
-	$(BIN)/python benchmarks/pool.py
 
 benchmark-qda: $(READY)
 	$(BIN)/python benchmarks/qda.py

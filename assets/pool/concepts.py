@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 
 import duckdb
 
@@ -68,7 +69,7 @@ def make_concepts(con: duckdb.DuckDBPyConnection) -> None:
 def _held_apart(code: _Code, decided: set[tuple[str, str, str]], differing: set[tuple[str, str]]) -> str | None:
     if (code.study, code.framework) in differing:
         return OTHER_FRAMEWORK
-    is_bundled = code.framework in framework_names()
+    is_bundled = code.framework in _bundled_names()
     return OWN_DECISION if is_bundled and (code.study, *code.name) in decided else None
 
 
@@ -80,7 +81,7 @@ def _differing(codes: Iterable[_Code]) -> set[tuple[str, str]]:
     """
     contents: dict[str, dict[str, set[tuple[object, ...]]]] = defaultdict(lambda: defaultdict(set))
     for code in codes:
-        is_bundled = code.framework in framework_names()
+        is_bundled = code.framework in _bundled_names()
         told = (code.code, code.parent) if is_bundled else (code.code, code.parent, code.label)
         contents[code.framework][code.study].add(told)
     found = set()
@@ -90,15 +91,21 @@ def _differing(codes: Iterable[_Code]) -> set[tuple[str, str]]:
     return found
 
 
+@cache
+def _bundled_names() -> frozenset[str]:
+    return frozenset(framework_names())
+
+
 def _bundled(framework: str) -> set[tuple[object, ...]] | None:
-    if framework not in framework_names():
+    if framework not in _bundled_names():
         return None
     return {(construct.code, construct.parent or None) for construct in load_framework(framework).constructs}
 
 
 def _most_common(contents: list[frozenset[tuple[object, ...]]]) -> set[tuple[object, ...]]:
     """The content that most studies have; of several such, the first of the alphabet."""
-    return set(min(contents, key=lambda content: (-contents.count(content), sorted(map(str, content)))))
+    first = min(contents, key=lambda content: (-contents.count(content), sorted(map(str, content))))
+    return set(first)
 
 
 def _name(rows: list[dict[str, object]]) -> None:
@@ -108,7 +115,7 @@ def _name(rows: list[dict[str, object]]) -> None:
     """
     bundled = {
         f"{framework} {construct.code}": (construct.label, construct.order)
-        for framework in framework_names()
+        for framework in _bundled_names()
         for construct in load_framework(framework).constructs
     }
     studies: dict[object, set[object]] = defaultdict(set)
