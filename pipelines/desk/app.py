@@ -10,7 +10,7 @@ from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, JSONResponse, Response
+from starlette.responses import FileResponse, HTMLResponse, JSONResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -35,6 +35,7 @@ def make_app(desk: Desk) -> Starlette:
             *(route for page in PAGES for route in page.routes),
             Route("/stop", _stop, methods=["POST"]),
             Route("/alive", lambda _: Response(status_code=204)),
+            Route("/favicon.ico", lambda _: FileResponse(STATIC / "icon.svg")),
             Mount("/static", StaticFiles(directory=STATIC)),
         ],
         middleware=[Middleware(Guard, own=desk.own), Middleware(Attendance, desk=desk)],
