@@ -13,6 +13,9 @@ from casewave.assets.protection.gate import sha256
 from casewave.assets.protection.public import release
 from casewave.assets.protection.withdrawal import erase, places_to_mend
 from casewave.assets.reading.issues import Issue
+from casewave.assets.report.printable import Table
+from casewave.assets.report.source import ReportData
+from casewave.assets.report.tables import methods_tables
 from casewave.assets.warehouse.store import transaction
 from casewave.schemas.register.study_file import load_study
 
@@ -256,3 +259,186 @@ def test_a_member_of_the_team_is_a_code_in_every_text_that_goes_out(wave: Wave) 
     assert [row["description"] for row in tables["timeline"]] == [
         "[member of the team] spoke of [member check] and [memo]"
     ]
+
+
+# what is told of it
+
+
+RATINGS = """rating,programme,framework,code,rated_by,rated,rater,rated_on,evidence
+R1,ESTHER,cfir-2022,I.A,rater 1,1,R01,2021-10-01,C1
+R2,ESTHER,cfir-2022,I.A,rater 2,-1,R05,2021-10-02,C1
+"""
+WITH_CODING = FINDINGS.replace("On her word alone,INT-1", "On her word alone,INT-1; C1")
+LATER = (
+    "finding,programme,phase,element,state,statement,evidence,follows\nF9,ESTHER,adoption,EL.EXT,mixed,Less so,,F1\n"
+)
+
+
+def test_the_history_of_a_statement_goes_from_its_first_evidence_to_its_revision(wave: Wave) -> None:
+    assert wave.issues(1, **TABLES | {"findings": WITH_CODING, "ratings": RATINGS}) == []
+    assert wave.issues(2, findings=LATER) == []
+    query = (
+        "SELECT wave, event, detail, who, reference FROM mart.statement_history WHERE entry = ? ORDER BY event_order"
+    )
+    told = wave.marts(query, "F1")
+    assert told == [
+        (1, "collected", "interview INT-1", "R04", "INT-1"),
+        (1, "rated", "cfir-2022 I.A: 1 by rater 1", "R01", "R1"),
+        (1, "rated", "cfir-2022 I.A: -1 by rater 2", "R05", "R2"),
+        (1, "disputed", "cfir-2022 I.A: 1 by rater 1, -1 by rater 2", "R01; R05", "R1"),
+        (1, "noted", "case memo", "R05", "M2"),
+        (1, "noted", "analytic memo", "R01", "M1"),
+        (1, "member-checked", "round 1: agreed", "EST-JKG-01", "MC1"),
+        (1, "disputed", "round 1: agreed in part", "EST-JKG-01; EST-JKG-02; R05", "MC2"),
+        (1, "member-checked", "round 1: agreed in part", "EST-JKG-01; EST-JKG-02; R05", "MC2"),
+        (1, "decided", "Reworded: As EST-JKG-01 told us", "R01; R05", "D1"),
+        (1, "disputed", "objection: It was otherwise", "EST-JKG-01", "FC1"),
+        (1, "discussed", "First forum", None, "JIF-1"),
+        (1, "coded", "cfir-2022 I.A", "R01", "C1"),
+        (1, "stated", "On her word alone", None, "F1"),
+        (2, "revised", "wave 2: Less so", None, "F9"),
+    ]  # fmt: skip
+    later = wave.marts(query, "F9")
+    assert later == [*told[:-1], (2, "stated", "Less so", None, "F9")]
+
+
+def test_a_memo_on_a_rating_is_in_the_history_of_the_statement_that_it_rests_on(wave: Wave) -> None:
+    memos = "memo,memo_kind,subjects,text\nM8,analytic,R2,Why we differ\n"
+    tables = {"informants": INFORMANTS, "interviews": INTERVIEWS, "codings": CODINGS, "findings": WITH_CODING}
+    assert wave.issues(1, **tables, ratings=RATINGS, memos=memos) == []
+    assert wave.marts("SELECT entry FROM mart.statement_history WHERE reference = 'M8'") == [("F1",)]
+
+
+def test_the_decision_log_names_who_decided_what_on_what_grounds(wave: Wave) -> None:
+    assert wave.issues(**TABLES) == []
+    query = """
+        SELECT decision, members, subjects, grounds, follows, model_version FROM mart.decision_log
+        ORDER BY decision_order
+    """
+    assert wave.marts(query) == [
+        ("D1", "R01; R05", "F1", "JIF-1; MC1", None, None), ("D2", "R01", None, "M2", "voices-2", "4"),
+    ]  # fmt: skip
+    query = "SELECT decision, model_version, interviews, member_checks, forums FROM mart.model_milestones"
+    assert wave.marts(query) == [("D2", "4", 3, 0, 0)]
+
+
+def test_what_someone_said_in_a_member_check_is_withheld_where_they_refused_to_be_quoted(wave: Wave) -> None:
+    assert wave.issues(**TABLES) == []
+    query = "SELECT member_check, response, is_withheld, roles, decisions FROM mart.member_checking ORDER BY 1"
+    assert wave.marts(query) == [
+        ("MC1", None, True, None, "D1"), ("MC2", None, True, "Collaborators of the programmes", None),
+        ("MC3", None, False, "Researchers", None),
+    ]  # fmt: skip
+    agreed = INFORMANTS.replace(",no\n", ",yes\n")
+    assert wave.issues(**TABLES | {"informants": agreed}) == []
+    assert wave.marts("SELECT response FROM mart.member_checking WHERE member_check = 'MC1'") == [("She said yes",)]
+
+
+def test_a_forum_tells_who_was_there_and_what_it_led_to(wave: Wave) -> None:
+    assert wave.issues(**TABLES) == []
+    query = """
+        SELECT forum, is_planned, programmes, participants, roles, contributions, objections, decisions, led_to
+        FROM mart.forum_log ORDER BY forum_order
+    """
+    assert wave.marts(query) == [
+        ("JIF-1", False, "ESTHER; CMHA Learning Centres", 24, "Collaborators of the programmes; Researchers", 2, 1,
+         "D1", "Reworded"),
+        ("JIF-2", True, None, None, None, 0, 0, None, None),
+    ]  # fmt: skip
+    query = "SELECT entry, forum, interpretation, decision FROM mart.joint_interpretations ORDER BY entry"
+    assert wave.marts(query) == [
+        ("F1", "JIF-1", "objection: It was otherwise (Collaborators of the programmes)", "Reworded"),
+        ("F2", "JIF-1", "agreement: As we saw it (Researchers)", None),
+    ]  # fmt: skip
+
+
+QUOTED = "coding,source,framework,code,coder,segment\nC1,INT-1,cfir-2022,I.A,R01,One\nC2,INT-3,cfir-2022,II.A,R01,Two\n"
+
+
+@pytest.mark.parametrize(("may_quote", "consent"), [("yes", "agreed"), ("no", "refused"), ("", "not recorded")])
+def test_a_segment_is_quoted_only_where_everyone_who_spoke_agreed(wave: Wave, may_quote: str, consent: str) -> None:
+    informants = f"informant,informant_role,may_quote\nEST-JKG-01,strategic,{may_quote}\nEST-JKG-02,service,yes\n"
+    phases = "phase_judgement,programme,framework,state,code,evidence\nP1,ESTHER,sowing-growing-2025,present,SG.P3,C1\n"
+    tables = {"informants": informants, "interviews": INTERVIEWS, "codings": QUOTED, "findings": WITH_CODING}
+    assert wave.issues(**tables, phase_judgements=phases) == []
+    query = "SELECT row_label, consent, informants, segment FROM mart.quotations ORDER BY row_label"
+    words = ("EST-JKG-01", "One") if may_quote == "yes" else (None, None)
+    assert wave.marts(query) == [("Blossoming", consent, *words), ("External context", consent, *words)]
+
+
+def test_a_coding_counts_for_the_element_that_takes_up_its_code_or_one_above_it(wave: Wave) -> None:
+    findings = FINDINGS.replace("of the other,INT-3", "of the other,C2")
+    tables = {"informants": INFORMANTS, "interviews": INTERVIEWS, "codings": QUOTED, "findings": findings}
+    assert wave.issues(**tables) == []
+    query = """
+        SELECT code, from_code, codings, example FROM mart.coding_framework
+        WHERE framework = 'combined-elements-2024' AND from_framework = 'cfir-2022' AND code IN ('EL.EXT', 'EL.INT')
+        ORDER BY row_order, from_order
+    """
+    found = wave.marts(query)
+    assert ("EL.EXT", "II", 1, "C2") in found
+    assert [row for row in found if row[2]] == [("EL.EXT", "II", 1, "C2")]
+
+
+# what is printed of it
+
+
+def printed(wave: Wave) -> dict[str, Table]:
+    source = ReportData(with_marts(wave.con), wave.study)
+    return {table.title: table for _, tables in methods_tables(source) for table in tables}
+
+
+def cells(table: Table) -> list[list[str]]:
+    return [[cell.text for cell in row.cells] for row in table.rows]
+
+
+def test_every_table_of_the_analysis_is_printed(wave: Wave) -> None:
+    assert wave.issues(**TABLES) == []
+    tables = printed(wave)
+    assert cells(tables["Decision log"])[1][:5] == ["D2", "2023-12", "model", "", "A new model"]
+    assert cells(tables["Milestones of the model"])[0][:4] == ["4", "2023-12", "A new model", "3"]
+    assert cells(tables["Member checking"])[0][7:9] == ["agreed", "withheld"]
+    assert [row[1] for row in cells(tables["Joint interpretive forums"])] == ["2022-08", "2024 (planned)"]
+    assert cells(tables["Theoretical sufficiency"])[0][0] == "The whole model"
+    assert cells(tables["Dissemination"])[0][:3] == ["Researchers", "webinar", "The model"]
+    assert cells(tables["Research team"])[1][4:6] == ["family carer", "JKG"]
+    assert len(cells(tables["Memos and reflexive notes"])) == 4
+    assert "External context: statements and joint interpretations" not in tables
+    joint = cells(tables["Adoption: statements and joint interpretations"])
+    assert joint[1] == [
+        "ESTHER", "On her word alone", "First forum",
+        "objection: It was otherwise (Collaborators of the programmes)", "Reworded",
+    ]  # fmt: skip
+
+
+def test_memos_and_histories_are_in_no_paper(wave: Wave) -> None:
+    assert wave.issues(**TABLES) == []
+    source = ReportData(with_marts(wave.con), wave.study)
+    for section, tables in methods_tables(source):
+        told = repr([cells(table) for table in tables])
+        assert not (section.is_for_papers and "About a code alone" in told)
+        assert not (section.is_for_papers and "from before" in told)
+
+
+def test_a_quotation_is_printed_by_row_with_the_code_of_whoever_agreed(wave: Wave) -> None:
+    informants = INFORMANTS.replace(",no\n", ",yes\n")
+    tables = {"informants": informants, "interviews": INTERVIEWS, "codings": QUOTED, "findings": WITH_CODING}
+    assert wave.issues(**tables) == []
+    found = printed(wave)
+    (title,) = [title for title in found if title.startswith("Quotations by")]
+    assert cells(found[title]) == [
+        ["External context"], ["ESTHER", "\u201cOne\u201d [Innovation Source]", "EST-JKG-01"],
+    ]  # fmt: skip
+
+
+def test_a_study_that_withholds_segments_prints_a_quotation_only_where_two_people_cleared_it(tmp_path: Path) -> None:
+    clearance = f"      - {{of: C1, sha256: {sha256('One')}, reason: x, decided_by: R01, checked_by: R05, "
+    cleared = ("  public:", f"  public:\n    quotes:\n{clearance}decided_on: 2026-03-02}}\n   ")
+    findings = WITH_CODING.replace("INT-3", "C2")
+    tables = {"informants": INFORMANTS.replace(",no\n", ",yes\n"), "interviews": INTERVIEWS, "codings": QUOTED}
+    with small_study(tmp_path, ("  segments: shown", "  segments: withheld"), cleared) as wave:
+        assert wave.issues(**tables, findings=findings) == []
+        quoted = [table for title, table in printed(wave).items() if title.startswith("Quotations by")]
+        assert [row[1] for table in quoted for row in cells(table) if len(row) > 1] == [
+            "\u201cOne\u201d [Innovation Source]"
+        ]

@@ -13,6 +13,7 @@ from casewave.assets.report.printable import Table
 from casewave.assets.report.source import ReportData, Span
 from casewave.assets.report.tables import (
     agreement,
+    analysis,
     cases,
     change,
     checks,
@@ -99,7 +100,20 @@ AGREEMENT_BY_CODE = Section("agreement-by-code", "Agreement by code", is_for_pap
 SATURATION = Section("saturation", "Saturation", "Whether later interviews still added codes, or aspects of them.")
 MEANING = Section("meaning-saturation", "Meaning saturation", is_for_papers=False, is_folded=True)
 QCA = Section("qca", "Qualitative comparative analysis", "casewave qca writes them as R QCA and fs/QCA read them.")
-METHODS_SECTIONS = (STANDARDS, AGREEMENT, AGREEMENT_BY_CODE, SATURATION, MEANING, QCA)
+TRAIL = Section(
+    "audit-trail", "Audit trail",
+    "How the findings came about: what was decided, by whom, on what grounds, and who checked it.",
+)  # fmt: skip
+JOINT = Section("joint-interpretation", "Joint interpretation")
+QUOTATIONS = Section("quotations", "Quotations")
+CODING = Section("coding-framework", "Coding framework and documents")
+TEAM = Section("team", "Research team and dissemination")
+HISTORY = Section("statement-history", "History of statements", is_for_papers=False, is_folded=True)
+NOTES = Section("memos", "Memos and reflexive notes", is_for_papers=False, is_folded=True)
+METHODS_SECTIONS = (
+    STANDARDS, AGREEMENT, AGREEMENT_BY_CODE, SATURATION, MEANING, QCA, TRAIL, JOINT, QUOTATIONS, CODING, TEAM, HISTORY,
+    NOTES,
+)  # fmt: skip
 
 TABLES: tuple[ReportTable, ...] = (
     ReportTable(CROSS_CASE, cross_case.cross_case_tables, "each span"),
@@ -153,6 +167,19 @@ METHODS: tuple[ReportTable, ...] = (
     ReportTable(SATURATION, saturation.code_saturation, "up to the wave"),
     ReportTable(MEANING, saturation.meaning_saturation, "up to the wave"),
     ReportTable(QCA, truth_tables.truth_tables, "up to the wave"),
+    ReportTable(TRAIL, analysis.decisions, "up to the wave"),
+    ReportTable(TRAIL, analysis.milestones, "up to the wave"),
+    ReportTable(TRAIL, analysis.member_checks, "up to the wave"),
+    ReportTable(TRAIL, analysis.forums, "up to the wave"),
+    ReportTable(TRAIL, analysis.sufficiency, "up to the wave"),
+    ReportTable(JOINT, analysis.joint_interpretations, "up to the wave"),
+    ReportTable(QUOTATIONS, analysis.quotations, "up to the wave"),
+    ReportTable(CODING, analysis.coding_frameworks, "up to the wave"),
+    ReportTable(CODING, analysis.documents, "up to the wave"),
+    ReportTable(TEAM, analysis.team, "up to the wave"),
+    ReportTable(TEAM, analysis.dissemination, "up to the wave"),
+    ReportTable(HISTORY, analysis.history, "up to the wave"),
+    ReportTable(NOTES, analysis.memos, "up to the wave"),
 )
 
 Sections = list[tuple[Section, list[Table]]]

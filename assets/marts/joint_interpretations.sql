@@ -1,0 +1,53 @@
+-- Statements that were brought to a forum, beside what its participants said of them and what was decided.
+WITH brought AS (
+    SELECT subject AS entry, forum FROM core.forum_subjects
+    UNION
+    SELECT subjects.subject, contributions.forum
+    FROM core.forum_contribution_subjects AS subjects
+    INNER JOIN core.forum_contributions AS contributions USING (wave, forum_contribution)
+),
+
+said AS (
+    SELECT
+        subjects.subject AS entry, contributions.forum,
+        string_agg(
+            contributions.contribution_kind || ': ' || trim(regexp_replace(contribution, '\s+', ' ', 'g'))
+            || coalesce(' (' || roles.label || ')', ''),
+            chr(10) ORDER BY contributions.forum_contribution
+        ) AS interpretation,
+        bool_or(coalesce(contributions.is_synthetic, FALSE)) AS is_synthetic
+    FROM core.forum_contribution_subjects AS subjects
+    INNER JOIN core.forum_contributions AS contributions USING (wave, forum_contribution)
+    LEFT JOIN core.stakeholder_roles AS roles ON contributions.stakeholder_role = roles.stakeholder_role
+    GROUP BY subjects.subject, contributions.forum
+),
+
+decided AS (
+    SELECT
+        subjects.subject AS entry, grounds.ground AS forum,
+        string_agg(trim(regexp_replace(decisions.what, '\s+', ' ', 'g')), chr(10) ORDER BY decisions.decision)
+        AS decision,
+        bool_or(coalesce(decisions.is_synthetic, FALSE)) AS is_synthetic
+    FROM core.decisions AS decisions
+    INNER JOIN core.decision_subjects AS subjects USING (wave, decision)
+    INNER JOIN core.decision_grounds AS grounds USING (wave, decision)
+    GROUP BY subjects.subject, grounds.ground
+)
+
+SELECT
+    forums.wave, statements.phase, constructs.construct_order AS row_order, constructs.label AS row_label,
+    programmes.case_order, statements.programme, statements.entry, statements.statement, forums.forum,
+    said.interpretation, decided.decision,
+    statements.is_synthetic OR coalesce(forums.is_synthetic, FALSE) OR coalesce(said.is_synthetic, FALSE)
+    OR coalesce(decided.is_synthetic, FALSE) AS is_synthetic
+FROM brought
+INNER JOIN core.forums AS forums ON brought.forum = forums.forum
+INNER JOIN mart.statements AS statements ON brought.entry = statements.entry
+INNER JOIN core.phases AS phases ON statements.phase = phases.phase
+INNER JOIN core.constructs AS constructs
+    ON phases.framework = constructs.framework AND statements.code = constructs.code
+INNER JOIN core.programmes AS programmes ON statements.programme = programmes.programme
+LEFT JOIN said ON brought.entry = said.entry AND brought.forum = said.forum
+LEFT JOIN decided ON brought.entry = decided.entry AND brought.forum = decided.forum
+WHERE statements.statement IS NOT NULL
+ORDER BY phases.phase_order, row_order, programmes.case_order, statements.entry, forums.forum

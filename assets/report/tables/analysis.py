@@ -1,0 +1,384 @@
+"""How the findings came about: decisions, checks, forums, quotations, the coding framework and the team.
+
+Belongs elsewhere: what the marts hold (`schemas.marts`), and numbers of the sample (`assets.report.tables.sample`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import groupby
+from operator import itemgetter
+from typing import Any
+
+from casewave.assets.protection.gate import sha256
+from casewave.assets.report.printable import (
+    SYNTHETIC,
+    Column,
+    Line,
+    Row,
+    Table,
+    count,
+    file_name,
+    items,
+    span_file,
+    span_name,
+    text,
+)
+from casewave.assets.report.source import ReportData, Span
+from casewave.assets.report.tables.plain import plain
+
+MARK = " \u2020"
+
+
+def _mark(flag: str = "told.is_synthetic") -> str:
+    return f"CASE WHEN coalesce({flag}, FALSE) THEN '{MARK}' ELSE '' END"
+
+
+def _synthetic(table: str) -> str:
+    """The query of the note under a table with synthetic rows."""
+    return f"SELECT '{SYNTHETIC}' AS note FROM {table} WHERE is_synthetic AND wave <= $last LIMIT 1"
+
+
+decisions = plain(
+    "decision_log",
+    "Decision log",
+    f"""
+    SELECT told.decision || {_mark()} AS decision, told.date, told.decision_kind,
+        concat_ws(', ', programmes.name, told.site, told.code, told.subjects) AS about, told.what, told.reason,
+        told.members, told.grounds,
+        concat_ws('; ', told.follows, 'model version ' || told.model_version) AS leads_to, told.source AS citation
+    FROM mart.decision_log AS told LEFT JOIN core.programmes AS programmes USING (programme)
+    WHERE told.wave <= $last ORDER BY told.decision_order
+    """,
+    {
+        "decision": Column("Decision", width=0.6), "date": Column("Date", width=0.6),
+        "decision_kind": Column("Kind", width=0.6), "about": Column("About", width=0.9),
+        "what": Column("Decision taken", width=1.7), "reason": Column("Reason", width=1.7),
+        "members": Column("By", width=0.5), "grounds": Column("Grounds", width=0.7),
+        "leads_to": Column("Leads to", width=0.8), "citation": Column("Published in", width=0.8),
+    },
+    ("Codes of the team and of rows are those of the data.",),
+    _synthetic("mart.decision_log"),
+)  # fmt: skip
+
+milestones = plain(
+    "model_milestones",
+    "Milestones of the model",
+    f"""
+    SELECT told.model_version || {_mark()} AS version, told.date, told.what, told.interviews, told.member_checks,
+        told.forums, told.source AS citation
+    FROM mart.model_milestones AS told WHERE told.wave <= $last ORDER BY told.milestone_order
+    """,
+    {
+        "version": Column("Version", width=0.5), "date": Column("Date", width=0.7),
+        "what": Column("What it was", width=2), "interviews": Column("Interviews by then", "count", 0.6),
+        "member_checks": Column("Member checks", "count", 0.6), "forums": Column("Forums", "count", 0.5),
+        "citation": Column("Published in", width=0.9),
+    },
+    ("Interviews: those held by the last day that the date allows.",),
+    _synthetic("mart.model_milestones"),
+)  # fmt: skip
+
+member_checks = plain(
+    "member_checking",
+    "Member checking",
+    f"""
+    SELECT told.member_check || {_mark()} AS place, told.round, told.date, programmes.name, told.roles,
+        told.participants, concat_ws(': ', told.format, told.shown) AS shown, told.response_kind,
+        CASE WHEN told.is_withheld THEN 'withheld' ELSE told.response END AS response, told.change,
+        told.source AS citation
+    FROM mart.member_checking AS told LEFT JOIN core.programmes AS programmes USING (programme)
+    WHERE told.wave <= $last ORDER BY told.round, told.earliest NULLS LAST, told.member_check
+    """,
+    {
+        "place": Column("Member check", width=0.7), "round": Column("Round", "count", 0.4),
+        "date": Column("Date", width=0.7), "name": Column("Case", width=0.7),
+        "roles": Column("Who answered", width=1.1), "participants": Column("People", "count", 0.4),
+        "shown": Column("What was shown", width=1.6), "response_kind": Column("Response", width=0.8),
+        "response": Column("What was said", width=1.4),
+        "change": Column("What changed", width=1.4), "citation": Column("Published in", width=0.8),
+    },
+    ("Withheld: someone who answered did not agree to be quoted.",),
+    _synthetic("mart.member_checking"),
+)  # fmt: skip
+
+forums = plain(
+    "forums",
+    "Joint interpretive forums",
+    f"""
+    SELECT told.title || {_mark()} AS title,
+        told.date || CASE WHEN told.is_planned THEN ' (planned)' ELSE '' END AS date, told.place, told.programmes,
+        told.participants, told.roles, told.inputs, told.interpretations,
+        nullif(concat_ws('; ', replace(told.led_to, chr(10), '; '), 'model version ' || told.model_versions), '')
+        AS led_to, told.source AS citation
+    FROM mart.forum_log AS told WHERE told.wave <= $last ORDER BY told.forum_order
+    """,
+    {
+        "title": Column("Forum", width=1.2), "date": Column("Date", width=0.7), "place": Column("Place", width=0.7),
+        "programmes": Column("Cases present", width=0.9), "participants": Column("People", "count", 0.4),
+        "roles": Column("Who took part", width=1), "inputs": Column("What was shown", width=1.2),
+        "interpretations": Column("How it was interpreted", width=1.4), "led_to": Column("What it led to", width=1.4),
+        "citation": Column("Published in", width=0.8),
+    },
+    (),
+    _synthetic("mart.forum_log"),
+)  # fmt: skip
+
+sufficiency = plain(
+    "sufficiency",
+    "Theoretical sufficiency",
+    f"""
+    SELECT coalesce(told.theme, constructs.label, told.code) || {_mark()} AS judged, told.framework, told.wave,
+        told.judgement, told.ground, told.analyst, told.date, told.source AS citation
+    FROM core.sufficiency_judgements AS told
+    LEFT JOIN core.constructs AS constructs USING (framework, code)
+    WHERE told.wave <= $last
+    ORDER BY told.framework NULLS FIRST, constructs.construct_order, told.wave, told.sufficiency_judgement
+    """,
+    {
+        "judged": Column("Code or theme", width=1.2), "framework": Column("Framework", width=0.9),
+        "wave": Column("Wave", "count", 0.4), "judgement": Column("Judgement", width=0.8),
+        "ground": Column("Ground", width=2), "analyst": Column("By", width=0.4), "date": Column("Date", width=0.6),
+        "citation": Column("Published in", width=0.8),
+    },
+    ("A judgement of the team. What can be counted is under Saturation.",),
+    _synthetic("core.sufficiency_judgements"),
+)  # fmt: skip
+
+dissemination = plain(
+    "dissemination",
+    "Dissemination",
+    f"""
+    WITH present AS (
+        SELECT pairs.dissemination, string_agg(programmes.name, '; ' ORDER BY programmes.case_order) AS programmes
+        FROM core.dissemination_programmes AS pairs JOIN core.programmes AS programmes USING (programme)
+        GROUP BY pairs.dissemination
+    )
+    SELECT audiences.label || {_mark()} AS audience, told.format, told.product,
+        told.date || CASE WHEN told.is_planned THEN ' (planned)' ELSE '' END AS date, present.programmes, told.address,
+        told.source AS citation
+    FROM core.dissemination AS told JOIN core.audiences AS audiences USING (audience)
+    LEFT JOIN present ON told.dissemination = present.dissemination
+    WHERE told.wave <= $last ORDER BY told.earliest NULLS LAST, told.latest NULLS LAST, told.dissemination
+    """,
+    {
+        "audience": Column("Audience", width=1), "format": Column("Format", width=0.7),
+        "product": Column("What was brought", width=1.8), "date": Column("Date", width=0.7),
+        "programmes": Column("Cases", width=0.9), "address": Column("Where it is", width=1),
+        "citation": Column("Published in", width=0.8),
+    },
+    (),
+    _synthetic("core.dissemination"),
+)  # fmt: skip
+
+team = plain(
+    "research_team",
+    "Research team",
+    f"""
+    WITH places AS (
+        SELECT wave, member, string_agg(insider_site, '; ' ORDER BY insider_site) AS insider, NULL AS familiar
+        FROM core.team_member_insider_sites GROUP BY wave, member
+        UNION ALL
+        SELECT wave, member, NULL, string_agg(familiar_site, '; ' ORDER BY familiar_site)
+        FROM core.team_member_familiar_sites GROUP BY wave, member
+    )
+    SELECT told.member || {_mark()} AS member, told.wave, told.team_role, told.discipline, told.lived_experience,
+        coalesce(max(places.insider), 'none') AS insider, coalesce(max(places.familiar), 'none') AS familiar,
+        told.source AS citation
+    FROM core.team_members AS told LEFT JOIN places USING (wave, member)
+    WHERE told.wave <= $last
+    GROUP BY told.member, told.wave, told.team_role, told.discipline, told.lived_experience, told.source,
+        told.is_synthetic
+    ORDER BY told.member, told.wave
+    """,
+    {
+        "member": Column("Member", width=0.6), "wave": Column("Wave", "count", 0.4),
+        "team_role": Column("Role", width=1), "discipline": Column("Discipline", width=1),
+        "lived_experience": Column("Lived experience", width=1),
+        "insider": Column("Insider at", width=0.8), "familiar": Column("Familiar with", width=0.8),
+        "citation": Column("Published in", width=0.8),
+    },
+    ("Insider: works at the site or helped to develop it. Familiar: knew it before the study.",),
+    _synthetic("core.team_members"),
+)  # fmt: skip
+
+documents = plain(
+    "documents",
+    "Documents reviewed",
+    f"""
+    WITH about AS (
+        SELECT document, string_agg(site, '; ' ORDER BY site) AS sites FROM core.document_sites GROUP BY document
+    )
+    SELECT told.title || {_mark()} AS title, kinds.label AS kind, told.dated, programmes.name, about.sites, told.wave
+    FROM core.documents AS told
+    JOIN core.programmes AS programmes USING (programme)
+    LEFT JOIN core.document_kinds AS kinds USING (document_kind)
+    LEFT JOIN about USING (document)
+    WHERE told.wave <= $last ORDER BY programmes.case_order, told.wave, told.document
+    """,
+    {
+        "title": Column("Title", width=2.4), "kind": Column("Kind", width=1), "dated": Column("Date", width=0.6),
+        "name": Column("Case", width=1), "sites": Column("Sites", width=0.7), "wave": Column("Wave", "count", 0.4),
+    },
+    (),
+    _synthetic("core.documents"),
+)  # fmt: skip
+
+history = plain(
+    "statement_history",
+    "History of statements",
+    f"""
+    SELECT told.entry, told.wave, told.date, told.event || {_mark()} AS event, told.detail, told.who, told.reference
+    FROM mart.statement_history AS told WHERE told.wave <= $last ORDER BY told.entry, told.event_order
+    """,
+    {
+        "entry": Column("Statement", width=0.6), "wave": Column("Wave", "count", 0.3),
+        "date": Column("Date", width=0.7), "event": Column("What happened", width=0.8),
+        "detail": Column("What it was", width=2.6),
+        "who": Column("Who", width=0.7), "reference": Column("Row", width=0.6),
+    },
+    ("A statement has the history of the statements that it follows.",),
+    _synthetic("mart.statement_history"),
+)  # fmt: skip
+
+memos = plain(
+    "memos",
+    "Memos and reflexive notes",
+    f"""
+    WITH notes AS (
+        SELECT memo AS note, wave, memo_kind || ' memo' AS kind, author, date, earliest, programme, site,
+            framework || ' ' || code || coalesce(' and ' || other_code, '') AS code, title, text, is_synthetic
+        FROM core.memos
+        UNION ALL
+        SELECT reflexive_note, wave, 'reflexive note', author, date, earliest, programme, site, NULL, NULL, text,
+            is_synthetic
+        FROM core.reflexive_notes
+    )
+    SELECT told.note || {_mark()} AS note, told.kind, told.author, told.date,
+        concat_ws(', ', programmes.name, told.site, told.code) AS about, concat_ws(': ', told.title, told.text) AS text
+    FROM notes AS told LEFT JOIN core.programmes AS programmes USING (programme)
+    WHERE told.wave <= $last ORDER BY told.wave, told.earliest NULLS LAST, told.note
+    """,
+    {
+        "note": Column("Note", width=0.6), "kind": Column("Kind", width=0.8), "author": Column("By", width=0.4),
+        "date": Column("Date", width=0.6), "about": Column("About", width=1), "text": Column("Text", width=3),
+    },
+    ("For the team alone: these texts stand in no paper and in no public package unless two people cleared them.",),
+    _synthetic("core.memos"),
+)  # fmt: skip
+
+
+def quotations(source: ReportData, span: Span) -> Iterator[Table]:
+    """The quotations that may be printed, a table for each framework of rows: by row and case."""
+    query = """
+        SELECT told.*, programmes.name
+        FROM mart.quotations AS told JOIN core.programmes AS programmes USING (programme)
+        WHERE told.wave <= ? AND told.segment IS NOT NULL
+        ORDER BY told.framework, told.row_order, told.case_order, told.wave, told.coding
+    """
+    cleared = {entry.sha256 for entry in source.study.protection.public.quotes}
+    is_shown = source.study.reports.segments == "shown"
+    shown = [row for row in source.rows(query, [span[1]]) if is_shown or sha256(row["segment"]) in cleared]
+    for framework, found in groupby(shown, key=itemgetter("framework")):
+        told = list(found)
+        rows: list[Row] = []
+        for label, quoted in groupby(told, key=itemgetter("row_label")):
+            rows.append(Row((text(label),), role="group"))
+            once = {row["coding"]: row for row in quoted}
+            rows += [_quotation(row) for row in once.values()]
+        yield Table(
+            name=span_file(f"quotations_{file_name(framework)}", *span),
+            title=f"Quotations by {source.study.framework_name(framework)}",
+            span=span_name(*span),
+            framework=framework,
+            columns=(Column("Case", width=0.8), Column("Quotation", width=3.4), Column("Informants", width=0.9)),
+            rows=tuple(rows),
+            notes=(
+                "In brackets: the code of the segment. Quoted are segments that an analyst cites for the row, where "
+                "everyone who spoke agreed to be quoted, and documents.",
+                *[SYNTHETIC] * any(row["is_synthetic"] for row in told),
+            ),
+        )
+
+
+def _quotation(row: dict[str, Any]) -> Row:
+    words = f"\u201c{row['segment'].strip()}\u201d [{row['coded_as']}]{MARK * row['is_synthetic']}"
+    return Row((text(row["name"]), text(words), text(row["informants"] or row["source"])))
+
+
+def coding_frameworks(source: ReportData, span: Span) -> Iterator[Table]:
+    """The coding framework, a table for each framework of rows: each row with the codes that it takes up."""
+    query = """
+        SELECT told.*, quotations.segment
+        FROM mart.coding_framework AS told
+        LEFT JOIN (SELECT DISTINCT coding, segment FROM mart.quotations) AS quotations
+            ON told.example = quotations.coding
+        WHERE told.as_of_wave = ? AND told.from_code IS NOT NULL
+        ORDER BY told.framework, told.row_order, told.from_framework, told.from_order
+    """
+    is_shown = source.study.reports.segments == "shown"
+    for framework, found in groupby(source.rows(query, [span[1]]), key=itemgetter("framework")):
+        rows: list[Row] = []
+        for (label, definition), taken in groupby(found, key=itemgetter("row_label", "definition")):
+            rows.append(Row((text(f"{label}: {definition}" if definition else label),), role="group"))
+            rows += [_taken_up(source, row, is_shown=is_shown) for row in taken]
+        yield Table(
+            name=span_file(f"coding_framework_{file_name(framework)}", *span),
+            title=f"Coding framework: {source.study.framework_name(framework)}",
+            span=span_name(*span),
+            framework=framework,
+            columns=(
+                Column("Framework", width=0.9), Column("Code", width=1.3), Column("What is coded by it", width=2),
+                Column("Codings", "count", 0.5), Column("Example", width=2),
+            ),
+            rows=tuple(rows),
+            notes=(
+                "Rows: the elements, each with the codes of other frameworks that it takes up. Counts are codings by "
+                "the code or by one below it. * The pair is inferred or recalled, not published.",
+            ),
+        )  # fmt: skip
+
+
+def _taken_up(source: ReportData, row: dict[str, Any], *, is_shown: bool) -> Row:
+    doubtful = "*" * (row["pair_evidence"] not in ("verified", "decided"))
+    example = row["segment"] if is_shown else row["example"]
+    framework, code = row["from_framework"], f"{row['from_code']} {row['from_label']}{doubtful}"
+    cells = (text(source.study.framework_name(framework)), text(code), text(row["inclusion"]))
+    return Row((*cells, count(row["codings"]), text(example)))
+
+
+def joint_interpretations(source: ReportData, span: Span) -> Iterator[Table]:
+    """Statements beside how forums interpreted them, a table for each cross-case table."""
+    query = """
+        SELECT told.*, phases.label AS title, programmes.name, forums.title AS forum_title
+        FROM mart.joint_interpretations AS told JOIN core.phases AS phases USING (phase)
+        JOIN core.programmes AS programmes USING (programme) JOIN core.forums AS forums USING (forum)
+        WHERE told.wave <= ?
+        ORDER BY phases.phase_order, told.row_order, told.case_order, told.entry, told.forum
+    """
+    for phase, found in groupby(source.rows(query, [span[1]]), key=itemgetter("phase")):
+        told = list(found)
+        rows: list[Row] = []
+        for label, cells in groupby(told, key=itemgetter("row_label")):
+            rows.append(Row((text(label),), role="group"))
+            rows += [_interpreted(cell) for cell in cells]
+        yield Table(
+            name=span_file(f"joint_interpretations_{phase}", *span),
+            title=f"{told[0]['title']}: statements and joint interpretations",
+            span=span_name(*span),
+            columns=(
+                Column("Case", width=0.7), Column("Statement", width=1.8), Column("Forum", width=0.9),
+                Column("How it was interpreted", width=1.8), Column("What was decided", width=1.2),
+            ),
+            rows=tuple(rows),
+            notes=("Statements that were brought to a forum.", *[SYNTHETIC] * any(row["is_synthetic"] for row in told)),
+        )  # fmt: skip
+
+
+def _interpreted(cell: dict[str, Any]) -> Row:
+    statement = items([Line(f"{cell['statement']}{MARK * cell['is_synthetic']}", cell["entry"])])
+    said, decided = (
+        items(map(Line, cell[name].split("\n"))) if cell[name] else text("none recorded")
+        for name in ("interpretation", "decision")
+    )
+    return Row((text(cell["name"]), statement, text(cell["forum_title"]), said, decided))
