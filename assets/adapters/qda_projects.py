@@ -18,6 +18,7 @@ from typing import Any
 import pyarrow as pa
 
 from casewave.assets.adapters.qda_mapping import LEFT_OUT, CodeMatch, Mapping, SourceMatch
+from casewave.assets.adapters.qda_memos import MEMO, SHEET, ProjectMemos, Terms
 from casewave.assets.qda.anchoring import find_again
 from casewave.assets.qda.errors import QdaError
 from casewave.assets.qda.model import Body, Coding, Project, Selection, Source
@@ -32,6 +33,7 @@ from casewave.schemas.arrow import ARROW_TYPES
 from casewave.schemas.audit.qda_projects import NotCarriedOver, QdaCases, QdaCoders, QdaCodes, QdaCodings, QdaSources
 from casewave.schemas.columns import Table, columns, delivered_columns
 from casewave.schemas.delivered.codings import Codings
+from casewave.schemas.delivered.memos import Memos
 from casewave.schemas.delivered.tables import table_named
 from casewave.schemas.problems import projects as problems
 from casewave.schemas.problems.kinds import counted, listed, with_value
@@ -52,6 +54,7 @@ OUTCOMES = {
     "lost": "of a passage that is no more in the transcript",
     "repeated": "of an area of a PDF, repeating one of its text",
     "twice": "that another project of the delivery has too",
+    "note": "in notes",
     "case": "that link a case",
     "no coder": "by a user who is no coder yet",
 }
@@ -190,6 +193,7 @@ class _Reading:
             at = 0
             for selections in file.batches():
                 if selections.source.kind == "note":
+                    self._take_note(selections)
                     continue
                 if selections.place != at:
                     self._finish_source(at)
@@ -215,7 +219,14 @@ class _Reading:
         self._case_selections = {
             guid: number for number, case in enumerate(outline.cases, start=1) for guid in case.selections
         }
+        self._memos = ProjectMemos(outline)
         self._last_of_name = {name: number for number, name in enumerate(self._names, start=1)}
+
+    def _take_note(self, selections: Selections) -> None:
+        """A note with its text. What is coded in it has no source in the study."""
+        if not selections.selections:
+            self._memos.hear(selections.source, selections.text)
+        self._outcomes[OUTCOMES["note"]] += sum(len(selection.codings) for selection in selections.selections)
 
     def _take(self, selections: Selections) -> None:
         source, body = selections.source, selections.body
@@ -226,6 +237,8 @@ class _Reading:
         for selection in selections.selections:
             if case := self._case_selections.get(selection.guid):
                 self._links[case].add(place.number)
+            if not selection.codings:
+                self._memos.uncoded(selection, self._known(place.name))
             for coding in selection.codings:
                 if source.kind == "pdf" and body is None and selection.kind == "pdf":
                     self._areas.append((place, selection, coding))
@@ -263,6 +276,7 @@ class _Reading:
             self._codings.append(self._coding(name, place, selection, coding, passage, match, coder))
         else:
             self._outcomes[passage.outcome] += 1
+        self._memos.coded(selection, coding, name)
         self._traces.append((
             self._name, self._row, name, place.number, place.text_number, self._code_numbers.get(coding.code),
             selection.kind, selection.raw_start, selection.raw_end, passage.anchored, passage.outcome,
@@ -378,6 +392,7 @@ class _Reading:
         """How the project was read: its sources, codes and cases, what was not carried over, and what is wrong."""
         yield Noted(QdaSources, self._table(QdaSources, map(self._text_row, self._texts)))
         yield Noted(QdaCodes, self._table(QdaCodes, self._code_rows(project)))
+        yield from self._give_memos(project)
         issues = list(self._issues())
         links, case_issues = self._case_rows(project)
         yield Noted(QdaCases, self._table(QdaCases, links))
@@ -386,6 +401,25 @@ class _Reading:
         yield Noted(NotCarriedOver, self._table(NotCarriedOver, self._losses(project)))
         yield from issues + case_issues
         yield from self._silent_coders()
+
+    def _known(self, name: str | None) -> str | None:
+        """The interview or document of this wave that a source is, if it is one."""
+        return name if name and name not in self._projects.elsewhere else None
+
+    def _give_memos(self, project: Project) -> Iterator[Batch]:
+        """The notes of the project as memos."""
+        known = [self._known(name) for name in self._names]
+        case_of = {case.name: self._case(number, case.name) for number, case in enumerate(project.cases, start=1)}
+        programmes = {site.site: site.programme for site in self._projects.readers.study.sites}
+        terms = Terms(
+            self._matches, known, lambda name: case_of[name][:2], programmes, self._coder_of, self._projects.is_new
+        )
+        rows = list(self._memos.rows(project, terms))
+        if rows:
+            cells = {name: pa.array([row.get(name) for row in rows], pa.string()) for name in MEMO}
+            place = {"file": [self._name] * len(rows), "sheet": [SHEET] * len(rows)}
+            numbers = pa.array(range(1, len(rows) + 1), pa.int64())
+            yield Batch(Memos, self._name, pa.table({**cells, **place, "row": numbers}))
 
     def _table(self, model: type[Table], rows: Iterable[tuple[Any, ...]]) -> pa.Table:
         names = [column.name for column in columns(model) if column.name != "wave"]
@@ -441,8 +475,9 @@ class _Reading:
         losses[EMPTY] = self._without_passage
         for what, count in project.not_carried.items():
             losses[what] += count
-        losses["notes"] = len(project.notes)
-        losses["links between things"] = len(project.links)
+        losses += self._memos.losses
+        notes = {note.guid for note in project.notes}
+        losses["links between things"] = sum(not {link.origin, link.target} & notes for link in project.links)
         unmapped = [case for case in project.cases if self._mapping.case_name(case.name) is None]
         losses["cases that no rule makes an informant or a site"] = len(unmapped)
         losses["values of variables"] = sum(len(case.values) for case in project.cases)

@@ -16,6 +16,7 @@ import duckdb
 
 from casewave.assets.adapters.qda_mapping import Mapping, SourceMatch
 from casewave.assets.adapters.qda_projects import Projects
+from casewave.assets.exchange.qda_memos import Notes
 from casewave.assets.qda.anchoring import find_again
 from casewave.assets.qda.codebook import Codebook
 from casewave.assets.qda.errors import QdaError
@@ -69,16 +70,22 @@ def study_project(
     transcripts: dict[str, str],
     wave: int | None = None,
     left_out: Sequence[str] = (),
+    *,
+    with_memos: bool = True,
 ) -> Export:
     """The study, or one wave of it, as a project: informants as cases, interviews and documents as sources.
 
     transcripts: texts of interviews and documents, where they are known. left_out: sources that do not go out.
+    with_memos: for the team itself; memos go to nobody else.
     """
     export = Export(Project(study.title, OWN_ORIGIN))
     project, chosen = export.project, {"wave": wave, "left_out": list(left_out)}
     coders = con.execute(f"SELECT DISTINCT coder FROM {CHOSEN} ORDER BY coder", chosen).fetchall()
     project.users = [User(_guid("coder", coder), coder) for (coder,) in coders]
     used = {name for (name,) in con.execute(f"SELECT DISTINCT framework FROM {CHOSEN}", chosen).fetchall()}
+    if with_memos:
+        of_memos = "SELECT DISTINCT framework FROM core.memos WHERE $wave IS NULL OR wave = $wave"
+        used |= {name for (name,) in con.execute(of_memos, {"wave": wave}).fetchall()}
     for framework in study.loaded_frameworks:
         if framework.framework in used:
             top = Code(_guid("framework", framework.framework), framework.framework, is_codable=False)
@@ -91,6 +98,8 @@ def study_project(
     ]
     project.cases = [_case(*row) for row in con.execute(INFORMANTS, chosen).fetchall()]
     project.sets = list(_sets(sources))
+    if with_memos:
+        Notes(project, _guid).add(con, wave)
     return export
 
 

@@ -18,7 +18,7 @@ subjects AS (
 ),
 
 contributions AS (
-    SELECT forum, count(*) AS contributions, count_if(contribution_kind = 'objection') AS objections
+    SELECT forum, count(*) AS contributions, count(CASE WHEN contribution_kind = 'objection' THEN 1 END) AS objections
     FROM core.forum_contributions GROUP BY forum
 ),
 

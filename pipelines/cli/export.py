@@ -75,7 +75,7 @@ def _write_project(workspace: Workspace, path: Path, wave: int | None, use: Use 
     con = connect(workspace.published, read_only=True)
     try:
         left_out = not_agreed(con, use) if use else []
-        made = study_project(con, workspace.study, transcripts, wave, left_out)
+        made = study_project(con, workspace.study, transcripts, wave, left_out, with_memos=use is None)
     finally:
         con.close()
     write_project(made.project, path)
@@ -84,7 +84,8 @@ def _write_project(workspace: Workspace, path: Path, wave: int | None, use: Use 
     codings = sum(len(selection.codings) for source in made.project.sources for selection in source.selections)
     out.print(
         f"Written: {short(path.resolve())}: {codings} codings in {len(made.project.sources)} sources, "
-        f"{whole} of them with their transcript, {len(made.project.cases)} cases."
+        f"{whole} of them with their transcript, {len(made.project.cases)} cases, "
+        f"{counted(len(made.project.notes), 'memo')}."
     )
     if left_out:
         number = counted(len(left_out), "interview")

@@ -20,6 +20,10 @@ class Memos(Table):
     latest: Day = latest()
     programme: Text = column("Programme (case) that it is about.", reads="programme", example="MRR")
     site: Text = column("Site that it is about.", reads="site", example="DND")
+    informants: Text = column(
+        "Participant codes of informants that it is about, separated by semicolons.",
+        reads="participant", refers=("informants",), link="memo_informants", example="MRR-DND-02",
+    )  # fmt: skip
     informant_role: Text = column("Role of informants that it is about.", among="informant_roles", example="strategic")
     framework: Text = column("Framework of the code that it is about.", among="frameworks", example="cfir-2022")
     code: Text = column("Code that it is about, in that framework.", example="III.E")

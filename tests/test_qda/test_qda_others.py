@@ -108,7 +108,8 @@ def test_qualcoders_database_with_codes_below_codes_cases_values_pictures_and_re
         ("text", "The nurses never had time", ()), ("picture", None, (10, 20, 40, 60)), ("audio", None, (1000, 2000)),
     ]  # fmt: skip
     assert (selections[0].codings[0].user, selections[0].codings[0].created) == ("anna", "2024-02-03T10:11:12")
-    assert project.not_carried == {"journals": 1}
+    assert [note.name for note in project.notes] == ["diary"]
+    assert (selections[0].description, project.not_carried) == ("why?", {})
 
 
 @pytest.mark.parametrize("unit", ["code points", "UTF-16"])

@@ -79,6 +79,10 @@ class OtherFile(AbstractContextManager["OtherFile"]):
                 yield
             to.source(source)
             yield
+        for note, text in zip(self.project.notes, self._parts.note_texts, strict=True):
+            to.text(note, note.bodies[0], text)
+            to.source(note)
+            yield
 
 
 def is_project(path: Path) -> bool:

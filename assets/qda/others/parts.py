@@ -15,10 +15,11 @@ DEEPEST = 200  # codes below codes
 
 @dataclass
 class Parts:
-    """A project whose sources are filled one by one. `contents` answers to `project.sources`."""
+    """A project whose sources are filled one by one. `contents` and `note_texts` answer to its sources and notes."""
 
     project: Project
     contents: list[tuple[Text | None, list[Selection]]] = field(default_factory=list)
+    note_texts: list[Text] = field(default_factory=list)
 
     def add_source(self, source: Source, text: Text | None) -> list[Selection]:
         """Add a source, with a body where it has a text; the list to which its selections go."""
@@ -28,6 +29,14 @@ class Parts:
         self.project.sources.append(source)
         self.contents.append((text, selections))
         return selections
+
+    def add_note(self, guid: str, text: str, title: str = "", user: str = "", created: str = "") -> tuple[str, ...]:
+        """Add a note, where there is one; the GUIDs that refer to it."""
+        if not text.strip():
+            return ()
+        self.project.notes.append(Source(guid, "note", title, bodies=[Body(guid)], user=user, created=created))
+        self.note_texts.append(Text(text))
+        return (guid,)
 
 
 class CodeTree:

@@ -19,14 +19,14 @@ from casewave.schemas.problems import projects as problems
 
 NEEDED = {"source", "code_name", "code_cat", "code_text", "cases", "case_text"}
 NUMBERS = {
-    "id", "catid", "supercatid", "cid", "supercid", "ctid", "fid", "pos0", "pos1", "imid", "x1", "y1", "width",
-    "height", "avid", "caseid", "many",
+    "anid", "jid", "id", "catid", "supercatid", "cid", "supercid", "ctid", "fid", "pos0", "pos1", "imid", "x1", "y1",
+    "width", "height", "avid", "caseid", "many",
 }  # fmt: skip
 MEDIA = {"images": "picture", "audio": "audio", "video": "video"}
 
 
 SOURCES = """
-    SELECT id, name, fulltext, mediapath, CASE WHEN fulltext IS NULL THEN '' ELSE 'yes' END AS has_text
+    SELECT id, name, fulltext, mediapath, {memo}, CASE WHEN fulltext IS NULL THEN '' ELSE 'yes' END AS has_text
     FROM source ORDER BY id
 """
 
@@ -40,14 +40,34 @@ def read_qualcoder(path: Path) -> Parts:
         selections = _selections(database)
         users = {coding.user for some in selections.values() for one in some for coding in one.codings}
         parts.project.users = [User(owner, owner) for owner in sorted(users)]
-        for row in database.rows(SOURCES):
+        for row in database.rows(SOURCES.format(memo=_memo(database, "source"))):
             kind = MEDIA.get(row["mediapath"].strip("/").partition("/")[0].partition(":")[0], "text")
-            source = Source(f"source {row['id']}", kind, row["name"])  # type: ignore[arg-type]
+            source = Source(f"source {row['id']}", kind, row["name"], row["memo"])  # type: ignore[arg-type]
             text = Text(row["fulltext"]) if kind == "text" and row["has_text"] else None
             parts.add_source(source, text).extend(selections.get(row["id"], []))
         _cases(database, parts.project, links)
+        _notes(database, parts)
         _count_losses(database, parts.project)
         return parts
+
+
+def _notes(database: Database, parts: Parts) -> None:
+    """Annotations of texts, and journals. Whoever wrote only these is a user too."""
+    project, tables = parts.project, database.tables()
+    users = {user.guid for user in project.users}
+    if "annotation" in tables:
+        sources = {source.guid: source for source in project.sources}
+        for row in database.rows("SELECT anid, fid, memo, owner, date FROM annotation ORDER BY fid, pos0, anid"):
+            made = parts.add_note(f"annotation {row['anid']}", row["memo"], "", row["owner"], _time(row["date"]))
+            users |= {row["owner"]} if made else set()
+            if source := sources.get(f"source {row['fid']}"):
+                source.notes += made
+    if "journal" in tables:
+        for row in database.rows("SELECT jid, name, jentry, owner, date FROM journal ORDER BY jid"):
+            made = parts.add_note(f"journal {row['jid']}", row["jentry"], row["name"], row["owner"], _time(row["date"]))
+            users |= {row["owner"]} if made else set()
+            project.note_refs += made
+    project.users = [User(owner, owner) for owner in sorted(users - {""})]
 
 
 def _codes(database: Database, project: Project) -> None:
@@ -85,23 +105,32 @@ def _selections(database: Database) -> dict[int, list[Selection]]:
     for row in database.rows(query):
         selection = Selection(f"text {row['ctid']}", "text", name=row["seltext"], description=row["memo"])
         selection.raw_start, selection.raw_end, selection.body = row["pos0"], row["pos1"], f"source {row['fid']}"
-        selection.codings = coded([f"code {row['cid']}"], row["owner"], _time(row["date"]), row["ctid"] or 0)
+        selection.user, selection.created = row["owner"], _time(row["date"])
+        selection.codings = coded([f"code {row['cid']}"], row["owner"], selection.created, row["ctid"] or 0)
         made[row["fid"]].append(selection)
     tables = database.tables()
     if "code_image" in tables:
-        for row in database.rows(
-            "SELECT imid, id, x1, y1, width, height, cid, owner, date FROM code_image ORDER BY imid"
-        ):
+        memo = _memo(database, "code_image")
+        query = f"SELECT imid, id, x1, y1, width, height, cid, owner, date, {memo} FROM code_image ORDER BY imid"
+        for row in database.rows(query):
             x, y, width, height = (row[name] or 0 for name in ("x1", "y1", "width", "height"))
             selection = Selection(f"image {row['imid']}", "picture", area=(x, y, x + width, y + height))
+            selection.description = row["memo"]
             selection.codings = coded([f"code {row['cid']}"], row["owner"], _time(row["date"]), row["imid"] or 0)
             made[row["id"]].append(selection)
     if "code_av" in tables:
-        for row in database.rows("SELECT avid, id, pos0, pos1, cid, owner, date FROM code_av ORDER BY avid"):
+        memo = _memo(database, "code_av")
+        for row in database.rows(f"SELECT avid, id, pos0, pos1, cid, owner, date, {memo} FROM code_av ORDER BY avid"):
             selection = Selection(f"av {row['avid']}", "audio", area=(row["pos0"] or 0, row["pos1"] or 0))
+            selection.description = row["memo"]
             selection.codings = coded([f"code {row['cid']}"], row["owner"], _time(row["date"]), row["avid"] or 0)
             made[row["id"]].append(selection)
     return made
+
+
+def _memo(database: Database, table: str) -> str:
+    """The column of memos of a table, which not all versions have."""
+    return "memo" if database.has_column(table, "memo") else "'' AS memo"
 
 
 def _time(written: str) -> str:
@@ -127,17 +156,20 @@ def _cases(database: Database, project: Project, links: dict[int, list[int]]) ->
     project.variables = [Variable(f"variable {name}", name) for name in names]
     for source in project.sources:
         source.values = tuple(values["file", source.guid.removeprefix("source ")])
-    for row in database.rows("SELECT caseid, name FROM cases ORDER BY caseid"):
+    for row in database.rows(f"SELECT caseid, name, {_memo(database, 'cases')} FROM cases ORDER BY caseid"):
         sources = tuple(f"source {fid}" for fid in links[row["caseid"]])
         case = Case(
-            f"case {row['caseid']}", row["name"], values=tuple(values["case", str(row["caseid"])]), sources=sources
+            f"case {row['caseid']}",
+            row["name"],
+            row["memo"],
+            values=tuple(values["case", str(row["caseid"])]),
+            sources=sources,
         )
         project.cases.append(case)
 
 
 def _count_losses(database: Database, project: Project) -> None:
     tables = database.tables()
-    for what, table in {"annotations": "annotation", "journals": "journal", "graphs": "graph"}.items():
-        if table in tables:
-            (row,) = database.rows(f"SELECT count(*) AS many FROM {table}")
-            project.not_carried += Counter({what: row["many"]})
+    if "graph" in tables:
+        (row,) = database.rows("SELECT count(*) AS many FROM graph")
+        project.not_carried += Counter({"graphs": row["many"]})

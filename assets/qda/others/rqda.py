@@ -35,10 +35,12 @@ def read_rqda(path: Path) -> Parts:
         selections = _selections(database)
         users = {coding.user for some in selections.values() for one in some for coding in one.codings}
         parts.project.users = [User(owner, owner) for owner in sorted(users)]
-        for row in database.rows("SELECT id, name, file FROM source WHERE status = 1 ORDER BY id"):
-            source = Source(f"source {row['id']}", "text", row["name"])
+        memo = _memo(database, "source")
+        for row in database.rows(f"SELECT id, name, file, {memo} FROM source WHERE status = 1 ORDER BY id"):
+            source = Source(f"source {row['id']}", "text", row["name"], row["memo"])
             parts.add_source(source, Text(row["file"])).extend(selections.get(row["id"], []))
         parts.project.cases = _cases(database)
+        _notes(database, parts)
         kept = sum(map(len, selections.values()))
         (all_of_them,) = database.rows("SELECT count(*) AS many FROM coding")
         parts.project.not_carried[DELETED] += all_of_them["many"] - kept
@@ -70,11 +72,13 @@ def _codes(database: Database) -> list[Code]:
 def _selections(database: Database) -> dict[int, list[Selection]]:
     made: dict[int, list[Selection]] = defaultdict(list)
     query = f"""
-        SELECT coding.cid, coding.fid, coding.seltext, coding.selfirst, coding.selend, coding.owner, coding.date {KEPT}
+        SELECT coding.cid, coding.fid, coding.seltext, coding.selfirst, coding.selend, coding.owner, coding.date,
+            {_memo(database, "coding")} {KEPT}
         ORDER BY coding.fid, coding.selfirst, coding.selend, coding.cid
     """
     for number, row in enumerate(database.rows(query), start=1):
         selection = Selection(f"coding {number}", "text", name=row["seltext"], body=f"source {row['fid']}")
+        selection.description, selection.user, selection.created = row["memo"], row["owner"], _day(row["date"])
         selection.raw_start, selection.raw_end = row["selfirst"], row["selend"]
         selection.codings = coded([f"code {row['cid']}"], row["owner"], _day(row["date"]), number)
         made[row["fid"]].append(selection)
@@ -87,8 +91,34 @@ def _cases(database: Database) -> list[Case]:
     linked: dict[int, dict[str, None]] = defaultdict(dict)
     for row in database.rows("SELECT caseid, fid FROM caselinkage WHERE status = 1 ORDER BY caseid, fid"):
         linked[row["caseid"]][f"source {row['fid']}"] = None
-    rows = database.rows("SELECT id, name FROM cases WHERE status = 1 ORDER BY id")
-    return [Case(f"case {row['id']}", row["name"], sources=tuple(linked[row["id"]])) for row in rows]
+    rows = database.rows(f"SELECT id, name, {_memo(database, 'cases')} FROM cases WHERE status = 1 ORDER BY id")
+    return [Case(f"case {row['id']}", row["name"], row["memo"], sources=tuple(linked[row["id"]])) for row in rows]
+
+
+def _memo(database: Database, table: str) -> str:
+    """The column of memos of a table, which not all versions have."""
+    return f"{table}.memo AS memo" if database.has_column(table, "memo") else "'' AS memo"
+
+
+def _notes(database: Database, parts: Parts) -> None:
+    """Annotations of texts, and journals. Whoever wrote only these is a user too."""
+    project, tables = parts.project, database.tables()
+    users = {user.guid for user in project.users}
+    if "annotation" in tables:
+        sources = {source.guid: source for source in project.sources}
+        query = "SELECT fid, annotation, owner, date FROM annotation WHERE status = 1 ORDER BY fid, position, date"
+        for number, row in enumerate(database.rows(query), start=1):
+            if source := sources.get(f"source {row['fid']}"):
+                made = parts.add_note(f"annotation {number}", row["annotation"], "", row["owner"], _day(row["date"]))
+                source.notes += made
+                users |= {row["owner"]} if made else set()
+    if "journal" in tables:
+        query = "SELECT name, journal, owner, date FROM journal WHERE status = 1 ORDER BY name, date"
+        for number, row in enumerate(database.rows(query), start=1):
+            made = parts.add_note(f"journal {number}", row["journal"], row["name"], row["owner"], _day(row["date"]))
+            project.note_refs += made
+            users |= {row["owner"]} if made else set()
+    project.users = [User(owner, owner) for owner in sorted(users - {""})]
 
 
 def _day(written: str) -> str:

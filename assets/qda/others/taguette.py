@@ -42,8 +42,9 @@ def read_taguette(path: Path) -> Parts:
         for row in database.rows(query):
             tags[row["highlight_id"]].append(codes.guid((row["path"],)))
         highlights = _highlights(database)
-        for row in database.rows("SELECT id, name, contents FROM documents ORDER BY id"):
-            source = Source(f"document {row['id']}", "text", row["name"])
+        description = "description" if database.has_column("documents", "description") else "'' AS description"
+        for row in database.rows(f"SELECT id, name, contents, {description} FROM documents ORDER BY id"):
+            source = Source(f"document {row['id']}", "text", row["name"], row["description"])
             selections = parts.add_source(source, _Document(row["contents"]).as_text())
             for number, start, end in highlights[row["id"]]:
                 selection = Selection(f"highlight {number}", "text", body=source.guid, raw_start=start, raw_end=end)
