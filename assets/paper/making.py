@@ -15,13 +15,14 @@ from casewave.assets.paper.choosing import Asked, Shelf, figure_of, stem, table_
 from casewave.assets.paper.document import Contents, is_landscape, label_of, paper_document, piece_document
 from casewave.assets.paper.evidence_notes import evidence_notes
 from casewave.assets.paper.guarding import guarded
+from casewave.assets.paper.manuscript import Claim, Known
 from casewave.assets.paper.numbers import counted_numbers, numbers_document
 from casewave.assets.paper.pieces import Piece
 from casewave.assets.paper.plain_text import changes_text, latex_paper, latex_table, markdown_paper, markdown_piece
 from casewave.assets.paper.quotations import quotations_table
 from casewave.assets.paper.reducing import without_unanalysed
 from casewave.assets.paper.themes import Theme, load_theme, theme_names
-from casewave.assets.paper.versions import FILE, Change, following, version_of
+from casewave.assets.paper.versions import FILE, Change, following, read_versions, version_of
 from casewave.assets.paper.wording import Wording
 from casewave.assets.protection.gate import Gate
 from casewave.assets.report.figures.figure import Figure
@@ -76,6 +77,21 @@ def make_paper(workspace: Workspace, file: PaperFile) -> MadePaper:
         folder.path, tuple(folder.written), kinds["table"], kinds["figure"], tuple(versions.changes()),
         versions.before is None, messages,
     )  # fmt: skip
+
+
+def what_is_known(workspace: Workspace, file: PaperFile | None) -> Known:
+    """What the numbers of a manuscript can be held against; without the file of a paper, no tables."""
+    with open_source(workspace.published, workspace.study) as source:
+        pieces = list(_Maker(source, file).pieces()) if file else []
+        numbers = counted_numbers(source)
+        claims = [Claim(**row) for row in source.rows(CLAIMS, [source.waves[-1]])]
+    versions = read_versions(workspace.papers / file.path.stem / FILE) if file else None
+    return Known(pieces, numbers, claims, versions.before if versions else None)
+
+
+CLAIMS = """
+    SELECT claim, wording, printed, computed, verdict FROM mart.claims_against_data WHERE as_of_wave = ? ORDER BY claim
+"""
 
 
 def _state(workspace: Workspace) -> str:

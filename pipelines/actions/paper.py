@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from casewave.assets.paper.making import MadePaper, make_paper
+from casewave.assets.paper.making import MadePaper, make_paper, what_is_known
+from casewave.assets.paper.manuscript import Checked, check_manuscript
 from casewave.assets.paper.starter import starter
 from casewave.assets.warehouse.store import StoreError
 from casewave.assets.warehouse.workspace import Workspace
@@ -44,3 +45,14 @@ def begin_paper(workspace: Workspace, path: Path | None = None) -> list[Path]:
     schema = path.with_name(SCHEMA_FILE)
     schema.write_text(paper_schema_text(), encoding="utf-8")
     return [path, schema]
+
+
+def check_paper(workspace: Workspace, manuscript: Path, path: Path | None = None) -> Checked:
+    """Hold the printed numbers of a Word document against the data, and against the tables of a paper if there is one.
+
+    Raises StudyError where the document or the file of the paper cannot be read.
+    """
+    _expect_published(workspace)
+    usual = workspace.folder / USUAL
+    file = load_paper(path or usual) if path or usual.exists() else None
+    return check_manuscript(manuscript, what_is_known(workspace, file))

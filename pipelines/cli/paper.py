@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -10,10 +12,14 @@ from casewave.assets.warehouse.holding import holding
 from casewave.assets.warehouse.workspace import Workspace
 from casewave.pipelines.cli.screen import counted, out, short
 
+if TYPE_CHECKING:
+    from casewave.assets.paper.manuscript import Verdict
+
 FILE = click.option(
     "--file", "path", type=click.Path(dir_okay=False, path_type=Path), help="File of the paper. Without it, paper.yaml."
 )
 SHOWN = 20  # lines of each kind
+TITLES: dict[Verdict, str] = {"differs": "Differ", "unknown": "Unknown", "agrees": "Agree"}
 
 
 @click.group(invoke_without_command=True)
@@ -60,3 +66,30 @@ def init(workspace: Workspace, path: Path | None) -> None:
 
     for written in begin_paper(workspace, path):
         out.print(short(written))
+
+
+@paper.command()
+@click.argument("manuscript", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@FILE
+@click.pass_obj
+def check(workspace: Workspace, manuscript: Path, path: Path | None) -> None:
+    """Look up the printed numbers of a manuscript (.docx): which agree with the data, which differ, which are unknown.
+
+    Looked up are numbers copied from numbers.docx, numbers in the kit's tables, and numbers in sentences that refer to
+    such a table, repeat a claim, or stand before a word such as interviews. All others are only counted. Ends with
+    code 1 where a number differs.
+    """
+    from casewave.pipelines.actions.paper import check_paper
+
+    checked = check_paper(workspace, manuscript, path)
+    for verdict, title in TITLES.items():
+        findings = checked.of(verdict)
+        out.print(f"[bold]{title}[/bold]: {counted(len(findings), 'number')}.")
+        for finding in findings[:SHOWN]:
+            line = f"  • {finding.number} in \u201c{finding.where}\u201d: {finding.held_against}"
+            out.print(line, markup=False, soft_wrap=True)
+        if len(findings) > SHOWN:
+            out.print(f"  and {len(findings) - SHOWN:,} more")
+    out.print(f"Not looked up: {counted(checked.not_looked_up, 'number')}, {counted(checked.unknown_tables, 'table')}.")
+    if checked.of("differs"):
+        sys.exit(1)

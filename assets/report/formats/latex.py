@@ -48,13 +48,15 @@ GREEK = re.compile(r"GREEK (SMALL|CAPITAL) LETTER (\w+)")
 LATIN = {"ALPHA": "A", "BETA": "B", "EPSILON": "E", "ZETA": "Z", "ETA": "H", "IOTA": "I", "KAPPA": "K", "MU": "M",
          "NU": "N", "OMICRON": "O", "RHO": "P", "TAU": "T", "UPSILON": "Y", "CHI": "X"}  # fmt: skip
 SIGN = re.compile("|".join(map(re.escape, SIGNS)))
+ENGINES = ("pdflatex", "lualatex", "xelatex")
 PACKAGES = "\\usepackage[T1]{fontenc}\\usepackage{textcomp,booktabs,longtable,array,ragged2e,pdflscape}"
 
 
 def latex(table: Table, made_from: dict[str, str]) -> str:
     """A longtable with caption, repeated head and notes; what made it stands in comments."""
     made = [f"% {_comment(name)}: {_comment(value)}" for name, value in made_from.items()]
-    return "\n".join([*made, f"% preamble: {PACKAGES}", *_lines(table), ""])
+    named = (f"% engines: {', '.join(ENGINES)}", f"% preamble: {PACKAGES}")
+    return "\n".join([*made, *named, *_lines(table), ""])
 
 
 def _lines(table: Table) -> Iterator[str]:
