@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import click
-import duckdb
 from rich.table import Column
 from rich.table import Table as Grid
 from rich.text import Text
 
 from casewave.assets.warehouse.workspace import Workspace
-from casewave.pipelines.actions.ask import asking
+from casewave.pipelines.actions.ask import answer
 from casewave.pipelines.cli.screen import out
+
+A_DAY = 86_400.0  # seconds: whoever waits at a terminal stops a question with Ctrl+C
 
 
 @click.command()
@@ -23,13 +24,8 @@ def query(workspace: Workspace, sql: str) -> None:
     """
     if not sql.strip():
         raise click.UsageError('what is the question? Give it in SQL, as in: casewave query "FROM mart.sampling_frame"')
-    with asking(workspace) as con:
-        try:
-            answer = con.execute(sql)
-            rows = answer.fetchall()
-        except duckdb.Error as error:
-            raise click.ClickException(f"the database refuses this: {error}") from None
-        grid = Grid(*(Column(Text(column[0])) for column in answer.description or ()))
-        for row in rows:
-            grid.add_row(*(Text("" if value is None else str(value)) for value in row))
-        out.print(grid)
+    found = answer(workspace, sql, seconds=A_DAY)
+    grid = Grid(*(Column(Text(name)) for name in found.columns))
+    for row in found.rows:
+        grid.add_row(*(Text(cell or "") for cell in row))
+    out.print(grid)

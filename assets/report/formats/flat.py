@@ -27,15 +27,16 @@ def harmless(value: Any) -> Any:
 def csv_table(table: Table) -> str:
     """A printed table: headings, then a line a row, with the statements of a cell on lines of their own."""
     rows = ([cell.text if cell.value is None else cell.value for cell in row.cells] for row in table.rows)
-    return _csv([column.heading for column in table.columns], rows)
+    return csv_rows([column.heading for column in table.columns], rows)
 
 
 def csv_data(rows: pa.Table) -> str:
     """A mart."""
-    return _csv(rows.column_names, (row.values() for row in rows.to_pylist()))
+    return csv_rows(rows.column_names, (row.values() for row in rows.to_pylist()))
 
 
-def _csv(header: Iterable[Any], rows: Iterable[Iterable[Any]]) -> str:
+def csv_rows(header: Iterable[Any], rows: Iterable[Iterable[Any]]) -> str:
+    """A header and rows, with every text as one that no spreadsheet takes for a formula."""
     file = io.StringIO(newline="")
     writer = csv.writer(file, lineterminator="\r\n")  # as RFC 4180 has it; a return within a cell is then quoted
     writer.writerows([harmless(cell) for cell in row] for row in (header, *rows))
