@@ -25,6 +25,7 @@ class DeliveryConfig(dg.Config):
     """How a delivery is taken."""
 
     accept_partial: bool = False
+    accept_few: bool = False
 
 
 def delivery_assets(waves: dg.PartitionsDefinition) -> dg.AssetsDefinition:
@@ -43,7 +44,12 @@ def delivery_assets(waves: dg.PartitionsDefinition) -> dg.AssetsDefinition:
             with store.open() as con:
                 for wave in map(int, context.partition_keys):
                     loaded[wave] = load_delivery(
-                        con, workspace.study, wave, workspace.delivery(wave), accept_partial=config.accept_partial
+                        con,
+                        workspace.study,
+                        wave,
+                        workspace.delivery(wave),
+                        accept_partial=config.accept_partial,
+                        accept_few=config.accept_few,
                     )
         except Refused as refusal:
             yield from (_check(model, refusal) for model in DELIVERED)

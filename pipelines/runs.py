@@ -67,16 +67,22 @@ class Run:
         self.assets = len(set(self.job.asset_layer.executable_asset_keys))
 
     def load(
-        self, waves: Sequence[int], on_asset: Callable[..., None], *, accept_partial: bool = False
+        self,
+        waves: Sequence[int],
+        on_asset: Callable[..., None],
+        *,
+        accept_partial: bool = False,
+        accept_few: bool = False,
     ) -> Refusal | None:
         """Load and publish waves, telling each `asset` of a wave as it is made; what belongs to the study is made once.
 
         Where a delivery is refused, the waves before it are published, those after it are not loaded.
         """
+        accept = {"accept_partial": accept_partial, "accept_few": accept_few}
         for neighbours in self._ranges(waves):
-            if refusal := self._load(neighbours, on_asset, accept_partial=accept_partial):
+            if refusal := self._load(neighbours, on_asset, accept=accept):
                 if before := [wave for wave in neighbours if wave < refusal.wave]:
-                    self._load(before, on_asset, accept_partial=accept_partial)
+                    self._load(before, on_asset, accept=accept)
                 return refusal
         return None
 
@@ -91,8 +97,8 @@ class Run:
                 ranges.append([wave])
         return ranges
 
-    def _load(self, waves: Sequence[int], on_asset: Callable[..., None], *, accept_partial: bool) -> Refusal | None:
-        config = {**QUIET, "ops": {"delivery": {"config": {"accept_partial": accept_partial}}}}
+    def _load(self, waves: Sequence[int], on_asset: Callable[..., None], *, accept: dict[str, bool]) -> Refusal | None:
+        config = {**QUIET, "ops": {"delivery": {"config": accept}}}
         run_id = str(uuid.uuid4())
         with holding(self.workspace), dg.DagsterInstance.get() as instance, _interrupts() as interrupted:
             instance.add_event_listener(run_id, lambda entry: _tell(entry, on_asset, interrupted))

@@ -94,12 +94,15 @@ class Wave:
         write_tables(delivery, **tables)
         return self.load(wave)
 
-    def load(self, wave: int = 1, *, accept_partial: bool = False) -> list[Issue]:
-        """Load what stands in the wave's folder, and give the faults if it is refused."""
+    def load(self, wave: int = 1, *, accept_partial: bool = False, accept_few: bool = True) -> list[Issue]:
+        """Load what is in the wave's folder, and give the issues if it is refused."""
         if (register := self._register()) != self.register:
             self.study, self.register = load_study(self.folder), register
         try:
-            load_delivery(self.con, self.study, wave, self.folder / f"wave-{wave}", accept_partial=accept_partial)
+            load_delivery(
+                self.con, self.study, wave, self.folder / f"wave-{wave}", accept_partial=accept_partial,
+                accept_few=accept_few,
+            )  # fmt: skip
         except Refused as refusal:
             return refusal.issues
         return []

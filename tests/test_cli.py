@@ -81,7 +81,7 @@ def test_a_refused_wave_is_told_and_what_was_published_stands(loaded_copy: Works
     assert "findings.csv, row 2, column state: 'maybe' is not an allowed value of this column. Use present" in said(
         done
     )
-    assert "what was published before stands" in said(done)
+    assert "What was published before is unchanged" in said(done)
     assert loaded_copy.published.read_bytes() == before
 
 

@@ -6,11 +6,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from deliveries import Wave, small_study, write_tables
+from deliveries import Wave, register, small_study, write_tables
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from casewave.assets.warehouse.store import Store
+from casewave.assets.warehouse.workspace import Workspace
+from casewave.pipelines.actions.check import check_waves
 
 INFORMANTS = "informant,informant_role\nEST-JKG-01,strategic\nEST-JKG-02,service\n"
 INTERVIEWS = """interview,programme,sites,informants,held_on,interview_mode,language
@@ -161,3 +163,25 @@ def test_a_store_in_a_file_keeps_what_was_left_out(tmp_path: Path) -> None:
         assert con.execute("SELECT rule FROM audit.refused_rows").fetchall() == [
             ("'soon' is not a date written year first.",)
         ]
+
+
+def test_a_table_that_would_shrink_to_less_than_half_stops_the_load(wave: Wave) -> None:
+    roster = "informant,informant_role\nEST-JKG-01,strategic\nEST-JKG-02,nobody\nEST-JKG-03,nobody\n"
+    write_tables(wave.folder / "wave-1", informants=roster)
+    issues = wave.load(1, accept_partial=True, accept_few=False)
+    assert [issue.check for issue in issues if issue.row == 0] == ["shrunk table"]
+    assert "1 of 3 rows" in str(next(issue for issue in issues if issue.row == 0))
+    assert wave.rows("SELECT count(*) FROM core.informants") == [(0,)]
+    assert wave.load(1, accept_partial=True, accept_few=True) == []
+    assert wave.rows("SELECT count(*) FROM core.informants") == [(1,)]
+
+
+def test_the_problems_of_all_waves_are_found_at_once(tmp_path: Path) -> None:
+    """Interview INT-3 of wave 2 refers to an informant of wave 1, whose delivery is refused: that is not a problem."""
+    folder = register(tmp_path / "study")
+    write_tables(folder / "wave-1", informants="informant,informant_role\nEST-JKG-01,nobody\n")
+    second = "INT-3,ESTHER,JKG,EST-JKG-01,soon,online,sv\nINT-4,ESTHER,JKG,EST-JKG-01,2021-02-01,by post,sv\n"
+    write_tables(folder / "wave-2", interviews=INTERVIEWS.splitlines()[0] + "\n" + second)
+    found = check_waves(Workspace(folder), [1, 2])
+    assert [(issue.row, issue.column) for issue in found[1].issues] == [(2, "informant_role")]
+    assert [(issue.row, issue.column) for issue in found[2].issues] == [(2, "held_on"), (3, "interview_mode")]

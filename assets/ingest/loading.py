@@ -34,16 +34,23 @@ class Loaded:
 
 
 def load_delivery(
-    con: duckdb.DuckDBPyConnection, study: Study, wave: int, folder: Path, *, accept_partial: bool = False
+    con: duckdb.DuckDBPyConnection,
+    study: Study,
+    wave: int,
+    folder: Path,
+    *,
+    accept_partial: bool = False,
+    accept_few: bool = False,
 ) -> Loaded:
     """Replace the wave's rows in every raw and core table by those of its delivery.
 
     accept_partial: load the rows that are in order although others are not, which are then in audit.refused_rows.
+    accept_few: also where that leaves less than half of a table.
     Raises Refused, with every issue found, if anything in it is wrong (or, in part, if more than rows are): raw and
     core then stay as they were, and the issues are in audit.refused_rows.
     """
     try:
-        is_unchanged = _load(con, study, wave, folder, accept_partial=accept_partial)
+        is_unchanged = _load(con, study, wave, folder, accept_partial=accept_partial, accept_few=accept_few)
     except Refused as refusal:
         with transaction(con):
             record_refusal(con, refusal)
@@ -54,7 +61,9 @@ def load_delivery(
     return Loaded(dict(rows_of_wave(con, wave)), delivered, refused, is_unchanged)
 
 
-def _load(con: duckdb.DuckDBPyConnection, study: Study, wave: int, folder: Path, *, accept_partial: bool) -> bool:
+def _load(
+    con: duckdb.DuckDBPyConnection, study: Study, wave: int, folder: Path, *, accept_partial: bool, accept_few: bool
+) -> bool:
     try:
         fingerprint = delivery_fingerprint(folder)
         if is_loaded(con, wave, fingerprint):
@@ -62,7 +71,7 @@ def _load(con: duckdb.DuckDBPyConnection, study: Study, wave: int, folder: Path,
             return True
         with transaction(con):
             is_again = history.keep_earlier_rows(con, wave)
-            report = replace_wave(con, study, wave, folder, accept_partial=accept_partial)
+            report = replace_wave(con, study, wave, folder, accept_partial=accept_partial, accept_few=accept_few)
             write_deliveries(con, wave, folder, fingerprint, report)
             history.record_load(con, wave, folder, fingerprint, is_again=is_again, unkept=report.unkept)
             if delivery_fingerprint(folder) != fingerprint:  # else rows would stand under the hash of other files
@@ -79,6 +88,7 @@ def replace_wave(
     delivery: Path,
     *,
     accept_partial: bool = False,
+    accept_few: bool = False,
     on_rows: Callable[[int], None] = lambda _: None,
 ) -> LoadReport:
     """Replace the wave's rows by those of a delivery, within the caller's transaction.
@@ -87,7 +97,7 @@ def replace_wave(
     Raises Refused, with every issue found; the caller then rolls back.
     """
     session = LoadSession(con, study, wave, delivery, on_rows)
-    report = session.run(accept_partial=accept_partial)
+    report = session.run(accept_partial=accept_partial, accept_few=accept_few)
     write_audit(con, wave, report, session.corrector)
     return report
 

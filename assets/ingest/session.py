@@ -33,7 +33,7 @@ from casewave.schemas.audit.tables import AUDIT
 from casewave.schemas.columns import Table, columns, key_columns, table_name
 from casewave.schemas.delivered.tables import DELIVERED
 from casewave.schemas.derive import item_name, link_columns
-from casewave.schemas.problems.deliveries import DUPLICATE_KEY, EMPTIED_TABLE, TOO_MANY
+from casewave.schemas.problems.deliveries import DUPLICATE_KEY, EMPTIED_TABLE, SHRUNK_TABLE, TOO_MANY
 from casewave.schemas.problems.files import NO_FILES
 from casewave.schemas.problems.kinds import counted
 from casewave.schemas.register.study import Study
@@ -83,8 +83,11 @@ class LoadSession:
         self.corrector = Corrector(study.corrections, wave, self.readers)
         self.report, self.partial_load = LoadReport(), PartialLoad()
 
-    def run(self, *, accept_partial: bool) -> LoadReport:
-        """Replace the wave's rows by those of the delivery. Raises Refused, with every issue found."""
+    def run(self, *, accept_partial: bool, accept_few: bool = False) -> LoadReport:
+        """Replace the wave's rows by those of the delivery. Raises Refused, with every issue found.
+
+        accept_partial: leave out the rows with issues; accept_few: also where that leaves less than half of a table.
+        """
         try:
             reads = self._read()
             self._clear()
@@ -92,7 +95,7 @@ class LoadSession:
                 self._take(read)
             self._hold_against_rules()
             if self.report.issues:
-                self._leave_rows_out(accept_partial=accept_partial)
+                self._leave_rows_out(accept_partial=accept_partial, accept_few=accept_few)
         except Refused as refusal:
             raise Refused(self.wave, self.scanner.masked(refusal.issues)) from None
         return self.report
@@ -229,7 +232,7 @@ class LoadSession:
         """What breaks a rule in rows that have no issue yet: a cell that is no value breaks rules for that alone."""
         return _of_other_rows(broken_rules(self.con, self.study, self.wave, partial_load), reported)
 
-    def _leave_rows_out(self, *, accept_partial: bool) -> None:
+    def _leave_rows_out(self, *, accept_partial: bool, accept_few: bool) -> None:
         """Remove the rows with issues from core, and those that then refer to nothing; or refuse the delivery."""
         report, files = self.report, set(self.report.rows_of_file)
         if not accept_partial or any(_hides_rows(issue) or issue.file not in files for issue in report.issues):
@@ -242,21 +245,24 @@ class LoadSession:
             fresh = self._broken_rules(PartialLoad(), report.issues)
             if any(issue.file not in files for issue in fresh):  # a row of another wave refers to one that is left out
                 raise self._refused(*report.issues, *fresh)
-        if emptied := [*self._emptied()]:
-            raise self._refused(*report.issues, *emptied)
+        if shrunk := [*self._shrunk(accept_few=accept_few)]:
+            raise self._refused(*report.issues, *shrunk)
         rows = {(issue.table, issue.file, issue.sheet, issue.row) for issue in report.issues}
         report.refused = Counter(table for table, *_ in rows if table)
         masked = self.scanner.masked(report.issues)
         report.unkept |= {issue.file for issue, shown in zip(report.issues, masked, strict=True) if issue != shown}
         report.issues = masked
 
-    def _emptied(self) -> Iterator[Issue]:
-        """Tables of the delivery of which a partial load would leave no row."""
+    def _shrunk(self, *, accept_few: bool) -> Iterator[Issue]:
+        """Tables of the delivery of which a partial load would leave no row or, unless accepted, less than half."""
         left = dict(rows_of_wave(self.con, self.wave))
         for model, delivered in self.report.rows_of_table.items():
-            if delivered and not left[table_name(model)]:
-                problem = EMPTIED_TABLE(table=table_name(model), rows=counted(delivered, "row", "rows"))
-                yield Issue.of(problem, self.delivery.name)
+            name, kept = table_name(model), left[table_name(model)]
+            rows = counted(delivered, "row", "rows")
+            if delivered and not kept:
+                yield Issue.of(EMPTIED_TABLE(table=name, rows=rows), self.delivery.name)
+            elif kept < delivered / 2 and not accept_few:
+                yield Issue.of(SHRUNK_TABLE(table=name, kept=kept, rows=rows), self.delivery.name)
 
     def _remove(self, issues: Iterable[Issue]) -> None:
         places: dict[type[Table], set[tuple[str, str, int]]] = defaultdict(set)

@@ -68,7 +68,9 @@ def _load_again(
             try:
                 folder = _files(kept, workspace, wave, entry, fingerprint, Path(beside))
                 study = load_study(folder)
-                load_delivery(again, study, wave, folder / f"wave-{wave}", accept_partial=is_partial)
+                load_delivery(
+                    again, study, wave, folder / f"wave-{wave}", accept_partial=is_partial, accept_few=is_partial
+                )
                 yield wave
             except StoreError as error:
                 compared.unread.append(f"wave {wave}: {error}")

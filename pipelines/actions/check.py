@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -20,6 +20,7 @@ from casewave.schemas.audit.tables import AUDIT
 from casewave.schemas.columns import table_name
 from casewave.schemas.delivered.tables import DELIVERED
 from casewave.schemas.derive import link_columns
+from casewave.schemas.problems.deliveries import NO_SUCH_ROW
 
 
 @dataclass(frozen=True)
@@ -64,6 +65,26 @@ def check_delivery(
         for _ in build_marts(con, marts_for("warnings")):
             pass
         return checked(con, wave)
+
+
+def check_waves(workspace: Workspace, waves: Sequence[int]) -> dict[int, Checked]:
+    """Check the deliveries of several waves in turn, each next to those before it.
+
+    Where one is refused, references of later waves to rows that are not there are left for the next check: they may be
+    rows of the refused one.
+    """
+    refused: dict[int, Checked] = {}
+    with Store(None, is_encrypted=workspace.is_encrypted).open() as con:
+        copy_published(con, workspace.published)
+        for wave in waves:
+            try:
+                load_beside(con, workspace, wave, workspace.delivery(wave), lambda _: None)
+            except Refused as refusal:
+                own = [issue for issue in refusal.issues if not (refused and issue.check == NO_SUCH_ROW.name)]
+                refused[wave] = Checked(issues=own)
+        for _ in build_marts(con, marts_for("warnings")):
+            pass
+        return {wave: refused.get(wave) or checked(con, wave) for wave in waves}
 
 
 def load_beside(

@@ -55,17 +55,24 @@ class WaveCounts:
 
 
 @dataclass(frozen=True)
+class RefusedWave:
+    """A wave whose delivery is refused: its issues, and the marked copies of its files."""
+
+    wave: int
+    issues: list[Issue]
+    marked_copies: list[Path]
+
+
+@dataclass(frozen=True)
 class LoadResult:
     """What a load came to.
 
-    waves: those that were loaded. refused: the wave whose delivery is refused, with its issues and the marked copies
-    of its files; the waves before it are loaded, those after it are not.
+    waves: those that were loaded. refused: the waves whose deliveries are refused, or would be; those before the first
+    of them are loaded, those after it are not.
     """
 
     waves: list[int]
-    refused: int | None = None
-    issues: list[Issue] = field(default_factory=list)
-    marked_copies: list[Path] = field(default_factory=list)
+    refused: list[RefusedWave] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -99,11 +106,13 @@ def load(
     waves: Sequence[int],
     *,
     accept_partial: bool = False,
+    accept_few: bool = False,
     on_asset: Callable[[str, int], None] = lambda _asset, _assets: None,
 ) -> LoadResult:
     """Load deliveries, make the tables, figures and pages, and publish them.
 
-    accept_partial: load the rows that are in order although others are not. on_asset: is given each asset as it is
+    accept_partial: load the rows that are in order although others are not; accept_few: also where that leaves less
+    than half of a table. on_asset: is given each asset as it is
     made, and how many there are in all. Raises StoreBusy where somebody else loads.
     """
     from casewave.pipelines.runs import Run  # brings Dagster
@@ -113,14 +122,32 @@ def load(
             pass  # a script that has the store is reported at once
         run = Run(workspace)
         assets = run.assets * len(waves)
-        refusal = run.load(waves, lambda asset: on_asset(asset, assets), accept_partial=accept_partial)
+        refusal = run.load(
+            waves, lambda asset: on_asset(asset, assets), accept_partial=accept_partial, accept_few=accept_few
+        )
         if refusal is None:
             return LoadResult(list(waves))
-        from casewave.assets.ingest.marked_copies import mark_refused  # brings openpyxl
-
         forget(workspace, refusal.wave)
-        copies = mark_refused(workspace, refusal.wave, refusal.issues)
-    return LoadResult([wave for wave in waves if wave < refusal.wave], refusal.wave, refusal.issues, copies)
+    later = [wave for wave in waves if wave >= refusal.wave]
+    found = {refusal.wave: refusal.issues, **_issues_of_later(workspace, later)}
+    loaded = [wave for wave in waves if wave < refusal.wave]
+    return LoadResult(loaded, [_refused(workspace, wave, issues) for wave, issues in found.items()])
+
+
+def _issues_of_later(workspace: Workspace, waves: Sequence[int]) -> dict[int, list[Issue]]:
+    """The problems of the waves after one that is refused, so that all can be fixed in one go."""
+    from casewave.pipelines.actions.check import check_waves
+
+    if len(waves) < 2:
+        return {}
+    checked = check_waves(workspace, waves)
+    return {wave: checked[wave].issues for wave in waves[1:] if checked[wave].issues}
+
+
+def _refused(workspace: Workspace, wave: int, issues: list[Issue]) -> RefusedWave:
+    from casewave.assets.ingest.marked_copies import mark_refused  # brings openpyxl
+
+    return RefusedWave(wave, issues, mark_refused(workspace, wave, issues))
 
 
 def summary(workspace: Workspace, waves: Sequence[int]) -> Summary:

@@ -72,7 +72,9 @@ def rebuild_database(workspace: Workspace, entry: int, folder: Path) -> Workspac
                 shutil.rmtree(rebuilt.delivery(wave), ignore_errors=True)
                 restore(con, load, rebuilt.folder)
                 delivery = rebuilt.delivery(wave)
-                load_delivery(fresh, load_study(rebuilt.folder), wave, delivery, accept_partial=is_partial)
+                load_delivery(
+                    fresh, load_study(rebuilt.folder), wave, delivery, accept_partial=is_partial, accept_few=is_partial
+                )
             publish_database(fresh, rebuilt.published)
     finally:
         con.close()

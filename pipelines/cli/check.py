@@ -24,12 +24,12 @@ ACKNOWLEDGE = """They load as they are, and are shown until study.yaml acknowled
 
 
 @click.command()
-@click.argument("path", type=click.Path(exists=True, path_type=Path))
+@click.argument("path", type=click.Path(exists=True, path_type=Path), required=False)
 @click.option("--wave", type=int, help="Wave that it delivers, where the folder is not named wave-N.")
 @click.option("--changes", is_flag=True, help="Show also what loading it would change.")
 @click.pass_obj
-def check(workspace: Workspace, path: Path, wave: int | None, changes: bool) -> None:
-    """Check a delivery without loading it: a wave's folder, or one file.
+def check(workspace: Workspace, path: Path | None, wave: int | None, changes: bool) -> None:
+    """Check a delivery without loading it: a wave's folder, or one file. Without either, every delivered wave.
 
     Faults are marked, cell by cell, in a copy of each file, which can be mended in place and handed in again. A file
     inside a wave's folder is checked together with its neighbours, which it may refer to.
@@ -40,7 +40,10 @@ def check(workspace: Workspace, path: Path, wave: int | None, changes: bool) -> 
     from casewave.pipelines.actions.preview import preview
     from casewave.pipelines.cli.changes import show_preview
 
-    path = path.resolve()
+    if path is None and wave is None and not changes:
+        _check_all(workspace)
+        return
+    path = (path or workspace.delivery(wave or workspace.study.collected_waves[-1])).resolve()
     delivery = path.parent if path.is_file() and wave_of(path.parent) else path
     number = wave or wave_of(delivery)
     if number is None:
@@ -76,6 +79,28 @@ def check(workspace: Workspace, path: Path, wave: int | None, changes: bool) -> 
         out.print(told, markup=False, soft_wrap=True)
     if previewed:
         show_preview(previewed)
+
+
+def _check_all(workspace: Workspace) -> None:
+    """Check every delivered wave, so that the problems of all are known at once."""
+    from casewave.assets.ingest.marked_copies import mark_refused, unmark
+    from casewave.assets.reading.files import is_delivered
+    from casewave.pipelines.actions.check import check_waves
+
+    waves = [wave for wave in workspace.study.collected_waves if is_delivered(workspace.delivery(wave))]
+    checked = check_waves(workspace, waves)
+    for wave, found in checked.items():
+        if found.issues:
+            copies = mark_refused(workspace, wave, found.issues)
+            show_issues(found.issues, f"Wave {wave} has problems", copies)
+        else:
+            unmark(workspace, wave)
+            noted = f" {counted(len(found.warnings), 'warning')} to review." if found.warnings else ""
+            out.print(f"[green]No problems[/green] in wave {wave}.{noted}")
+    if not waves:
+        out.print("No wave has been delivered yet.")
+    if any(found.issues for found in checked.values()):
+        sys.exit(1)
 
 
 def _advance(progress: Progress, task: TaskID, rows: int) -> None:

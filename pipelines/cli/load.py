@@ -24,8 +24,12 @@ VERDICTS = {"agrees": "agree", "differs": "differ"}
     "--accept-partial", is_flag=True,
     help="Load the rows that are in order although others are not. Every table of the wave then says so.",
 )  # fmt: skip
+@click.option(
+    "--accept-few", is_flag=True,
+    help="With --accept-partial: load less than half of a table's rows too.",
+)  # fmt: skip
 @click.pass_obj
-def load(workspace: Workspace, wave: int | None, accept_partial: bool) -> None:
+def load(workspace: Workspace, wave: int | None, accept_partial: bool, accept_few: bool) -> None:
     """Load deliveries, make the tables, timelines and the report, and publish them.
 
     A delivery with any error changes nothing: what was published stays. A wave that is published as it was delivered
@@ -43,15 +47,17 @@ def load(workspace: Workspace, wave: int | None, accept_partial: bool) -> None:
                 f"again after wave {plan.due[0]}.",
                 soft_wrap=True,
             )
-        result = _load(workspace, plan.due, accept_partial=accept_partial)
-        if result.refused is not None:
-            show_issues(result.issues, f"Wave {result.refused} is refused", result.marked_copies)
-            out.print("Nothing of this wave was loaded; what was published before stands.")
+        result = _load(workspace, plan.due, accept_partial=accept_partial, accept_few=accept_few)
+        for refused in result.refused:
+            show_issues(refused.issues, f"Wave {refused.wave} is refused", refused.marked_copies)
+        if result.refused:
+            named = _named([refused.wave for refused in result.refused])
+            out.print(f"Nothing of {named} was loaded. What was published before is unchanged.")
             sys.exit(1)
     _show_summary(workspace, action.summary(workspace, plan.asked))
 
 
-def _load(workspace: Workspace, waves: list[int], *, accept_partial: bool) -> LoadResult:
+def _load(workspace: Workspace, waves: list[int], *, accept_partial: bool, accept_few: bool) -> LoadResult:
     from casewave.pipelines.actions import load as action
 
     with Progress(
@@ -60,7 +66,7 @@ def _load(workspace: Workspace, waves: list[int], *, accept_partial: bool) -> Lo
     ) as progress:  # fmt: skip
         task = progress.add_task(_named(waves).capitalize(), total=None, asset="reading")
         return action.load(
-            workspace, waves, accept_partial=accept_partial,
+            workspace, waves, accept_partial=accept_partial, accept_few=accept_few,
             on_asset=lambda asset, assets: progress.update(task, advance=1, total=assets, asset=asset),
         )  # fmt: skip
 

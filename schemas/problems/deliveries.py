@@ -20,6 +20,12 @@ EMPTIED_TABLE = Kind(
     "Fix the problems above first.",
     {"table": "interviews", "rows": "2 rows"},
 )
+SHRUNK_TABLE = Kind(
+    "shrunk table",
+    "A partial load would leave {kept} of {rows} of {table}.",
+    "Fix the problems above first or, if so few rows are enough, add --accept-few.",
+    {"table": "interviews", "kept": 1, "rows": "3 rows"},
+)
 DUPLICATE_KEY = Kind(
     "duplicate key",
     "{value} is also the key of {other}.",
