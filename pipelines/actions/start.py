@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import json
 import re
+import shlex
 import shutil
+import sys
 import tempfile
 from collections import Counter
 from collections.abc import Sequence
@@ -34,6 +36,12 @@ EXAMPLES = [
     Path(casewave.__file__).parent / "example",
     Path(casewave.__file__).parents[2] / "data_raw" / "coproduction",
 ]
+# What opens the desk: each template's file and its ends of lines.
+STARTERS = {
+    "open-desk.bat.j2": ("Open the desk.bat", "\r\n"),
+    "open-desk.command.j2": ("Open the desk.command", "\n"),
+    "open-desk.desktop.j2": ("Open the desk.desktop", "\n"),
+}
 OWN_FRAMEWORK = "code,label,parent,definition\nA,First theme,,\nA.1,Its first part,A,\nB,Second theme,,\n"
 
 
@@ -88,12 +96,13 @@ def start_study(folder: Path, new: NewStudy) -> list[Path]:
         except StudyError as error:
             raise StudyError(str(error).replace(f"{beside}/", "")) from None
         _write_workbook(beside, study)
+        write_starters(beside)
         files = sorted(path.relative_to(beside) for path in beside.rglob("*") if path.is_file())
         if there := [path for path in files if (folder / path).exists()]:
             raise StudyError(f"{folder / there[0]} is there already and is left as it is; name another folder")
         for path in files:
             (folder / path).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(beside / path, folder / path)
+            shutil.copy(beside / path, folder / path)
     return [folder / path for path in files]
 
 
@@ -102,6 +111,19 @@ def copy_example(folder: Path) -> Path:
     if not (folder / STUDY_FILE).exists():
         shutil.copytree(next(path for path in EXAMPLES if path.is_dir()), folder, dirs_exist_ok=True)
     return folder
+
+
+def write_starters(folder: Path) -> None:
+    """Write what opens the desk of a study by a double click, on Windows, macOS and Linux.
+
+    Each is given this Python, and where that is gone looks for casewave itself.
+    """
+    words = {"python": sys.executable}
+    for template, (name, end) in STARTERS.items():
+        text = _templates().get_template(template).render(words)
+        path = folder / name
+        path.write_text(text, encoding="utf-8", newline=end)
+        path.chmod(0o700)  # what a file manager runs
 
 
 def _name(folder: Path) -> str:
@@ -137,12 +159,8 @@ def _write_register(folder: Path, name: str, new: NewStudy) -> None:
         ],
         "example": f"{first.programme}-{first.code}-01",
     }
-    env = jinja2.Environment(  # noqa: S701 (no page: a register and a text, in which each answer is quoted)
-        loader=jinja2.FileSystemLoader(STARTER), undefined=jinja2.StrictUndefined, keep_trailing_newline=True
-    )
-    env.filters["yaml"] = lambda text: json.dumps(text, ensure_ascii=False)  # which is YAML too
     for template in ("study.yaml.j2", "README.md.j2"):
-        text = env.get_template(template).render(words)
+        text = _templates().get_template(template).render(words)
         (folder / template.removesuffix(".j2")).write_text(text, encoding="utf-8", newline="\n")
     (folder / SCHEMA_FILE).write_text(register_schema_text(), encoding="utf-8", newline="\n")
     shutil.copyfile(STARTER / "gitignore", folder / ".gitignore")
@@ -150,6 +168,15 @@ def _write_register(folder: Path, name: str, new: NewStudy) -> None:
         path = folder / "frameworks" / f"{framework}.csv"
         path.parent.mkdir(exist_ok=True)
         path.write_text(OWN_FRAMEWORK, encoding="utf-8", newline="\n")
+
+
+def _templates() -> jinja2.Environment:
+    env = jinja2.Environment(  # noqa: S701 (no page: a register and texts, in which each answer is quoted)
+        loader=jinja2.FileSystemLoader(STARTER), undefined=jinja2.StrictUndefined, keep_trailing_newline=True
+    )
+    env.filters["yaml"] = lambda text: json.dumps(text, ensure_ascii=False)  # which is YAML too
+    env.filters["shell"] = shlex.quote
+    return env
 
 
 def _write_workbook(folder: Path, study: Study) -> None:
