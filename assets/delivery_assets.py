@@ -120,10 +120,10 @@ def _results(loaded: dict[int, Loaded]) -> Iterator[dg.MaterializeResult | dg.As
 
 
 def _check(model: type[Table], refusal: Refused) -> dg.AssetCheckResult:
-    """The model's faults by row and column, and no delivered word: Dagster's records are readable to many."""
+    """The model's problems by row and column, and no delivered word: Dagster's records are readable to many."""
     rows = [issue for issue in refusal.issues if issue.table is model]
     places = [f"row {issue.row} {column_named(model, issue.column)}".strip() for issue in rows]
-    metadata: dict[str, Any] = {"faults": len(places), "places": places[:20]}
+    metadata: dict[str, Any] = {"problems": len(places), "places": places[:20]}
     return dg.AssetCheckResult(
         asset_key=["core", table_name(model)], check_name="well_formed", passed=not places, metadata=metadata
     )
@@ -132,8 +132,8 @@ def _check(model: type[Table], refusal: Refused) -> dg.AssetCheckResult:
 def _failure(refusal: Refused) -> dg.Failure:
     tables = sorted({table_name(issue.table) if issue.table else "a file of no table" for issue in refusal.issues})
     return dg.Failure(
-        f"wave {refusal.wave} is refused: {len(refusal.issues)} faults in {', '.join(tables)}. "
-        f"See them with `casewave check`. What was published stands.",
+        f"wave {refusal.wave} is refused: {len(refusal.issues)} problems in {', '.join(tables)}. "
+        f"See them with `casewave check`. The publication is unchanged.",
         metadata={"wave": refusal.wave},
         allow_retries=False,
     )

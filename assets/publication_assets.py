@@ -20,7 +20,7 @@ from casewave.schemas.columns import table_name
 
 MART_KEYS = [dg.AssetKey(["mart", table_name(model)]) for model in MARTS]
 PRINT_FIGURES = dg.AssetKey(["publish", "print_figures"])
-NOT_MADE = {"not made": "the study is encrypted, and a report would stand in the clear"}
+NOT_MADE = {"not made": "the study is encrypted, and a report would be in the clear"}
 # The figures without a delivered text: cases, sites, phases, dates and counts.
 PREVIEWED = ("timeline_all_cases", "interviews_by_site_and_month")
 
@@ -36,7 +36,7 @@ def publication_assets(waves: dg.PartitionsDefinition) -> list[dg.AssetsDefiniti
     ) -> dg.MaterializeResult:  # fmt: skip
         """The published DuckDB file, replaced in one step by the one in which the marts were made and checked."""
         put_in_place(workspace.published)
-        _begin(workspace, plausibility_reports, _waves(context))  # it runs beside what follows
+        _begin(workspace, plausibility_reports, _waves(context))  # it runs next to what follows
         return dg.MaterializeResult(metadata={"path": dg.MetadataValue.path(workspace.published)})
 
     @published(key=["publish", "tables"], deps=[database])
@@ -46,7 +46,7 @@ def publication_assets(waves: dg.PartitionsDefinition) -> list[dg.AssetsDefiniti
 
     @published(key=["publish", "figures"], deps=[database])
     def figures(context: dg.AssetExecutionContext, workspace: dg.ResourceParam[Workspace]) -> dg.MaterializeResult:
-        """The figures as SVG, each with its data beside it."""
+        """The figures as SVG, each with its data next to it."""
         previews = [f"figures/{name}.svg" for name in PREVIEWED]
         return _made(context, workspace, "figures", formats=("svg",), previews=previews)
 

@@ -10,7 +10,7 @@ from casewave.schemas.register.tables import Constructs, Phases, Programmes, Sit
 
 PATH = Path(__file__).parent / "entity-diagram.md"
 REGISTER: tuple[type[Table], ...] = (Programmes, Sites, Waves, Phases, Constructs)
-# The table of the register that a column's words stand in.
+# The table of the register that a column's words are in.
 WORDS = {
     "phases": "phases", "finding_phases": "phases", "scenario_phases": "phases", "elements": "constructs",
     "scenarios": "constructs",
@@ -18,8 +18,8 @@ WORDS = {
 HEAD = """# Entity diagram
 
 Made from the models by `make docs`. A line leads from a table to what its rows name: one thing, none or one (a blank
-is allowed, or it is in one of several tables), or several, which stand in a table of pairs. Every delivered table also
-has the wave that delivered it. Columns stand in the [data dictionary](data-dictionary.md).
+is allowed, or it is in one of several tables), or several, which are in a table of pairs. Every delivered table also
+has the wave that delivered it. Columns are in the [data dictionary](data-dictionary.md).
 """
 
 
@@ -31,10 +31,10 @@ def diagram() -> str:
         ("What fills the cross-case tables", ("findings", "scenario_judgements")),
         ("How the team worked", ("team_members", "memos", "reflexive_notes", "decisions", "sufficiency_judgements")),
         ("Whom it worked with", ("member_checks", "forums", "forum_contributions", "dissemination")),
-        ("What stands beside them", ("measures", "case_features", "claims", "screening")),
+        ("Other tables", ("measures", "case_features", "claims", "screening")),
     ]
     told = [name for _, names in parts for name in names]
-    assert sorted(told) == sorted(map(table_name, DELIVERED)), "a delivered table stands in no part of the diagram"
+    assert sorted(told) == sorted(map(table_name, DELIVERED)), "a delivered table is in no part of the diagram"
     sections = (f"\n## {title}\n\n```mermaid\n{_part(names)}\n```\n" for title, names in parts)
     listed = "".join(f"| `core.{table_name(model)}` | {summary(model)} |\n" for model in (*DELIVERED, *REGISTER))
     return f"{HEAD}{''.join(sections)}\n## Tables\n\n| table | a row is |\n| --- | --- |\n{listed}"

@@ -45,7 +45,7 @@ def section(schema: str, model: type[Table]) -> Iterator[str]:
     yield from (row(column.values()) for column in data_dictionary(model))
     for column in link_columns(model) if schema == "core" else ():
         yield ""
-        yield f"`{column.name}` stands in `core.{column.link}`, a row a pair."
+        yield f"`{column.name}` is in `core.{column.link}`, a row a pair."
 
 
 def row(cells: Iterable[str]) -> str:

@@ -13,7 +13,7 @@ PATH = Path(__file__).parent / "register-reference.md"
 HEAD = """# Every key of study.yaml
 
 Made by `make docs` from the entries of the register. Keys without a default are required. An editor that knows YAML
-schemas completes and checks the file: `casewave init` writes `study.schema.json` beside it and names it in its first
+schemas completes and checks the file: `casewave init` writes `study.schema.json` next to it and names it in its first
 line.
 """
 

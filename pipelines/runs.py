@@ -154,7 +154,7 @@ def _arrived(end: socket.socket) -> bool:
 
 
 def refused_rows(workspace: Workspace, wave: int) -> list[Issue]:
-    """The faults of a wave's last delivery, where that was refused, as the store keeps them."""
+    """The problems of a wave's last delivery, where that was refused, as the store keeps them."""
     query = """
         SELECT file, sheet, row, column_name, value, rule, hint, check_name FROM audit.refused_rows
         WHERE wave = ? AND NOT is_left_out

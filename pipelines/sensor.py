@@ -52,7 +52,7 @@ def new_delivery(context: dg.SensorEvaluationContext, workspace: dg.ResourcePara
 
     A delivery is whole when its files are as they were at the tick before and its workbooks open: a file that is still
     being copied grows. A delivery that was refused is asked for again only when its files change, or those of an
-    earlier wave, which it may refer to; one that is set back to an earlier state is asked for anew.
+    earlier wave, which it may refer to; one that is set back to an earlier state is asked for again.
     """
     memory, requests, waiting = Memory.of(context.cursor), [], []
     published = published_fingerprints(workspace.published)

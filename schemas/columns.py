@@ -80,7 +80,7 @@ def column(
     reads: how the text of a cell becomes a value, by a reader of `schemas.values.readings` (default: by the type).
     among: the vocabulary of the study register whose words are allowed.
     refers: tables one of which must hold the value as its key, in this wave or an earlier one.
-    link: the cell holds several values, parted by semicolons, which stand in this table of pairs.
+    link: the cell holds several values, separated by semicolons, which are in this table of pairs.
     outlives: the row stays when all that the cell, of several values, refers to is withdrawn.
     derived: made from other columns and never delivered.
     may_identify: free text, whose content no message repeats.
@@ -96,8 +96,8 @@ def column(
 
 
 def synthetic() -> Any:
-    """Describe the column that marks made-up rows, which each delivered table has."""
-    return column("Whether the row is made up (for an example or a test). Blank means no.", example="yes")
+    """Describe the column that marks synthetic rows, which each delivered table has."""
+    return column("Whether the row is synthetic (for an example or a test). Blank means no.", example="yes")
 
 
 @dataclass(frozen=True)

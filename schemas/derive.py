@@ -56,7 +56,7 @@ def view_ddl(schema: str, model: type[Table], query: str) -> Iterator[str]:
 
 
 def stored_columns(model: type[Table]) -> tuple[Column, ...]:
-    """Columns that stand in the core table itself: those of several values stand in tables of pairs."""
+    """Columns that are in the core table itself: those of several values are in tables of pairs."""
     return tuple(column for column in columns(model) if not column.link)
 
 
@@ -111,7 +111,7 @@ def _constraints(column: Column) -> dg.TableColumnConstraints:
 
 
 def comment(column: Column) -> str:
-    """What a reader of the database sees beside a column."""
+    """What a reader of the database sees next to a column."""
     unit = f" Unit: {column.unit}." if column.unit else ""
     return f"{column.meaning}{unit}" + "".join(f" {words[0].upper()}{words[1:]}." for words in rule_words(column))
 

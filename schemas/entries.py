@@ -57,15 +57,15 @@ def has_first_day(text: str) -> str:
     return text
 
 
-Token = Annotated[str, Field(pattern=r"^[A-Z][A-Z0-9]*$")]  # codes are read in capital letters, parted by dashes
+Token = Annotated[str, Field(pattern=r"^[A-Z][A-Z0-9]*$")]  # codes are read in capital letters, separated by dashes
 EDTF = Annotated[str, AfterValidator(_edtf)]
 
 
 def once(section: str, values: Iterable[Any], what: str = "") -> None:
-    """Raise Misplaced where a value of a section stands more than once."""
+    """Raise Misplaced where a value of a section is more than once."""
     twice = sorted(str(value) for value, count in Counter(values).items() if count > 1)
     if twice:
-        stands = f"{what or section}: {', '.join(twice)} stands more than once; each code has one meaning"
+        stands = f"{what or section}: {', '.join(twice)} is more than once; each code has one meaning"
         raise Misplaced((section,), stands)
 
 

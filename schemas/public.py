@@ -10,11 +10,11 @@ class PublicCounts(Table):
 
     wave: Whole = column("Wave.", key=True, example="1")
     place: Text = column("Site, programme, or All.", key=True, example="ESTHER")
-    category: Text = column("Role or mode, as far as it is told apart, or All.", key=True, example="strategic")
-    state: Text = column("What is told of the cell.", required=True, isin=STATES, example="counted")
+    category: Text = column("Role or mode, as far as it is distinguished, or All.", key=True, example="strategic")
+    state: Text = column("What is published of the cell.", required=True, isin=STATES, example="counted")
     people: Whole = column("The count; blank where it is not published.", unit="informants or interviews", example="7")
     form: Text = column("How the table is published so that no small count can be worked out.", example="counts")
-    has_synthetic: YesNo = column("Whether any interview of the wave is made up.", required=True, example="no")
+    has_synthetic: YesNo = column("Whether any interview of the wave is synthetic.", required=True, example="no")
 
 
 class PublicDataList(Table):
@@ -23,8 +23,10 @@ class PublicDataList(Table):
     item: Whole = column("Running number, which says nothing about the interview.", key=True, example="1")
     wave: Whole = column("Wave.", required=True, example="1")
     place: Text = column("Site, programme, or All.", required=True, example="ESTHER")
-    interview_mode: Text = column("How it was held, as far as that is told, or All.", required=True, example="online")
-    has_synthetic: YesNo = column("Whether any interview of the wave is made up.", required=True, example="no")
+    interview_mode: Text = column(
+        "How it was held, as far as that is published, or All.", required=True, example="online"
+    )
+    has_synthetic: YesNo = column("Whether any interview of the wave is synthetic.", required=True, example="no")
 
 
 class PublicMethods(Table):

@@ -1,6 +1,6 @@
 """The rules of a model as a pandera schema, for those who hold rows against it.
 
-pandera takes a second to import, so that only a load or a check imports this module. What a column is stands in
+pandera takes a second to import, so that only a load or a check imports this module. What a column is is in
 `schemas.columns`.
 """
 

@@ -1,4 +1,4 @@
-"""What the tests stand on: copies of the bundled study, one loaded and one published in full, tools, no telemetry."""
+"""What the tests use: copies of the bundled study, one loaded and one published in full, tools, no telemetry."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ Kept = TypeVar("Kept")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--renew-asset-graph", action="store_true", help="Write tests/asset_graph.txt anew.")
+    parser.addoption("--renew-asset-graph", action="store_true", help="Write tests/asset_graph.txt again.")
 
 
 @pytest.fixture(autouse=True)
@@ -52,7 +52,7 @@ def quiet_dagster(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.
 
 @pytest.fixture
 def study_folder(tmp_path: Path) -> Path:
-    """A copy of the bundled study; its products stand in tmp_path."""
+    """A copy of the bundled study; its products are in tmp_path."""
     return copy_study(BUNDLED, tmp_path)
 
 
@@ -108,7 +108,7 @@ def loaded_copy(loaded: Workspace, tmp_path: Path) -> Workspace:
 def reported(shared_between_workers: Path) -> Workspace:
     """Three waves, loaded by the real command, with pages.
 
-    What the command said stands in load.txt beside the products, and what it connected to in connections.txt.
+    What the command said is in load.txt next to the products, and what it connected to in connections.txt.
     """
     return made_once(shared_between_workers, "reported", reported_in)
 

@@ -28,7 +28,7 @@ REGISTER = (BUNDLED / "study.yaml").read_text(encoding="utf-8")
 
 
 def register(folder: Path, *changes: tuple[str, str]) -> Path:
-    """Write the bundled register into a folder, with each (old, new) exchanged where it stands first."""
+    """Write the bundled register into a folder, with each (old, new) exchanged where it is first."""
     text = REGISTER
     for old, new in changes:
         assert old in text, f"the bundled register does not say {old}"
@@ -51,7 +51,7 @@ def write_tables(folder: Path, **tables: str) -> Path:
 
 
 def read(delivery: Path, encoding: str = "utf-8") -> tuple[list[dict[str, Any]], list[Issue]]:
-    """Read a delivery: its rows with the filled cells only, and its faults."""
+    """Read a delivery: its rows with the filled cells only, and its problems."""
     rows: list[dict[str, Any]] = []
     issues: list[Issue] = []
     for found in read_delivery(delivery, encoding):
@@ -87,7 +87,7 @@ class Wave:
         return [path.read_bytes() for path in register_files(self.folder).values()]
 
     def issues(self, wave: int = 1, **tables: str) -> list[Issue]:
-        """Deliver CSV files in the place of the wave's, and give the faults; none means that they are loaded."""
+        """Deliver CSV files instead of the wave's, and give the problems; none means that they are loaded."""
         delivery = self.folder / f"wave-{wave}"
         for path in delivery.glob("*"):
             path.unlink()
@@ -129,5 +129,5 @@ def small_study(folder: Path, *changes: tuple[str, str]) -> Iterator[Wave]:
 
 
 def places(issues: Sequence[Issue]) -> list[tuple[str, int, str]]:
-    """File, row and column of each fault."""
+    """File, row and column of each problem."""
     return [(issue.file, issue.row, issue.column) for issue in issues]

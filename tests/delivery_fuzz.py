@@ -1,7 +1,7 @@
 """Deliveries damaged at random, in bytes, cells, headers, sheets, encodings and sizes: loaded or refused, nothing else.
 
 A case is made from its number alone, so that one that does harm can be made again. Run alone, it goes through as many
-cases as it is told, on all cores: `python tests/delivery_fuzz.py 10000`, from a number on if one is given.
+cases as given, on all cores: `python tests/delivery_fuzz.py 10000`, from a number on if one is given.
 """
 
 from __future__ import annotations
@@ -68,7 +68,7 @@ NAMES = (
     "codings2",
     "sheet1",
     "README",
-    "casewave faults",
+    "casewave problems",
     "lists",
     "x" * 31,
 )
@@ -340,7 +340,7 @@ def try_case(number: int, workspace: Workspace) -> str:
     for issue in issues:
         assert issue.file in {*case.files, delivery.name}, f"case {number}: {issue!r} names no file"
         assert issue.problem, f"case {number}: {issue!r} does not say what was expected"
-    assert len(set(issues)) == len(issues), f"case {number}: a fault is told twice"
+    assert len(set(issues)) == len(issues), f"case {number}: a problem is reported twice"
     assert not workspace.published.exists()
     mark_refused(workspace, 1, issues, delivery)
     if not issues or number % 3 == 0:

@@ -2,7 +2,7 @@
 
 Unlike `delivery_fuzz`, which damages good files, this writes files from nothing: odd entries of folders, XML of sheets
 by hand, libraries and YAML that nest, repeat and overflow. A case is made from its number alone. Run alone, it goes
-through as many as it is told: `python tests/hostile.py 20000`, from a number on if one is given.
+through as many as given: `python tests/hostile.py 20000`, from a number on if one is given.
 """
 
 from __future__ import annotations
@@ -286,7 +286,7 @@ def put(case: Case, name: str, content: bytes) -> None:
 
 
 def write_register(case: Case) -> None:
-    """The register, in a third of the cases with a line changed, or a hostile file beside it."""
+    """The register, in a third of the cases with a line changed, or a hostile file next to it."""
     lines = REGISTER.splitlines()
     if case.random.random() < 0.3:
         at = case.random.randrange(len(lines))

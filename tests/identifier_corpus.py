@@ -1,7 +1,7 @@
-"""A made-up corpus: identifiers of each kind in running text in three languages, and plain research text with none.
+"""A synthetic corpus: identifiers of each kind in running text in three languages, and plain research text with none.
 
-All numbers and people are made up; numbers have right check digits, since only those are found. It is the same at each
-run. Belongs elsewhere: any expectation.
+All numbers and people are synthetic; numbers have right check digits, since only those are found. It is the same at
+each run. Belongs elsewhere: any expectation.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import phonenumbers
 
 Maker = Callable[[random.Random], str]
 
-# Where an identifier stands in a sentence: {} in English, Swedish and French.
+# Where an identifier is in a sentence: {} in English, Swedish and French.
 SENTENCES = (
     "She said that you can reach her under {} in the afternoon.", "I gave them {} and they never called back.",
     "My details were {}, which I had to spell out twice.", "It says {} on the form, you see.",
@@ -180,7 +180,7 @@ def name(chance: random.Random) -> str:
     return chance.choice((chosen, chosen, chosen.upper(), chosen.translate(plain)))
 
 
-# Each kind: what makes one, the sentences that it stands in, and whether its form is fixed.
+# Each kind: what makes one, the sentences that it is in, and whether its form is fixed.
 KINDS: dict[str, tuple[Maker, tuple[str, ...]]] = {
     "e-mail": (email, SENTENCES), "url": (url, SENTENCES), "personnummer": (personnummer, SENTENCES),
     "samordningsnummer": (samordningsnummer, SENTENCES), "nhs": (nhs, SENTENCES), "nino": (nino, SENTENCES),

@@ -39,6 +39,6 @@ def ratings(wave: int, *rated: str) -> str:
 
 
 def deliver(study: Wave, wave: int, **tables: str) -> None:
-    """Load a wave, which must hold no fault. Without tables it is an empty roster."""
+    """Load a wave, which must hold no problem. Without tables it is an empty roster."""
     issues = study.issues(wave, **(tables or {"informants": "informant,informant_role\nEST-JKG-01,strategic\n"}))
     assert issues == [], "\n".join(map(str, issues))

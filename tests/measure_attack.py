@@ -1,7 +1,7 @@
 """Generated studies with measures, and an attacker who works out parts of them: written from the guide's promise.
 
 The attacker knows the sites of the programme, which are apart and may not be all of it, the groups of people, which are
-apart, and what was printed in all releases. It is told nothing by the code that protects. Names are compared with its
+apart, and what was printed in all releases. It learns nothing from the code that protects. Names are compared with its
 own idea of spelling, dates by the days that they allow. Belongs elsewhere: any expectation.
 """
 

@@ -28,7 +28,7 @@ from casewave.schemas.columns import table_name
 BUNDLED = Path(__file__).parents[1] / "data_raw" / "coproduction"
 PLACE = ("file", "sheet", "row")
 BOUNDS = ("as_of_wave", "to_wave", "wave")
-# What happened when stands in the store only, and is another each time.
+# What happened when is in the store only, and is another each time.
 STORE_ONLY = {*(f"audit.{table_name(model)}" for model in HISTORY), "audit.file_contents"}
 
 # A text that tries to be page, SVG, script and markup.
@@ -163,7 +163,7 @@ def digest(path: Path) -> str:
 
 
 def differing(left: Content, right: Content) -> dict[str, tuple[int, int]]:
-    """The tables that differ, with how many rows stand on one side only."""
+    """The tables that differ, with how many rows are on one side only."""
     return {
         table: (
             len(set(left.get(table, [])) - set(right.get(table, []))),

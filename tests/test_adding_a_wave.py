@@ -257,7 +257,7 @@ MAY_GROW = {"core.segments", "mart.codings_by_wave", "mart.late_coding_changes"}
 
 
 def changed_rows(con: duckdb.DuckDBPyConnection, before: Content, now: Content) -> set[tuple[str, str]]:
-    """Table and key of each row that stands on one side only, or is another there."""
+    """Table and key of each row that is on one side only, or is another there."""
     models = {f"mart.{table_name(model)}": model for model in MARTS}
     found = set()
     for table in differing(before, now).keys() - MAY_GROW:

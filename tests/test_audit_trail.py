@@ -53,7 +53,7 @@ def test_a_chain_that_nobody_touched_is_whole(wave: Wave) -> None:
         ("UPDATE audit.history SET entry = 7 - entry WHERE entry IN (3, 4)", "entry 3 does not follow on entry 2"),
         (
             "INSERT INTO audit.history SELECT * REPLACE ('made up' AS detail) FROM audit.history WHERE entry = 2",
-            "entry 2 stands twice",
+            "entry 2 occurs twice",
         ),
     ],
 )
@@ -107,11 +107,11 @@ def test_the_command_shows_the_last_hash_and_finds_a_chain_made_anew(
     con = connect(loaded_copy.store)
     con.execute("DELETE FROM audit.history")
     con.execute("DELETE FROM audit.history_head")
-    record(con, "publication", "a chain made anew")
+    record(con, "publication", "a chain made again")
     con.close()
     done = casewave("--study", study, "audit", "--known", noted)
     assert done.returncode == 1
-    assert "made anew" in done.stdout
+    assert "made again" in done.stdout
 
 
 def tamper(workspace: Workspace, *statements: str) -> None:

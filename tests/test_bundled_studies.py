@@ -1,4 +1,4 @@
-"""The studies that are bundled beside the first: each loads by the same functions and has its published structure."""
+"""The studies that are bundled next to the first: each loads by the same functions and has its published structure."""
 
 from __future__ import annotations
 
@@ -229,7 +229,7 @@ def names_of_studies() -> set[str]:
 
 
 def without_examples(line: str) -> str:
-    """A line without `example="..."`, by which a column shows what may stand in it, and without comment."""
+    """A line without `example="..."`, by which a column shows what may be in it, and without comment."""
     return re.sub(r'example="[^"]*"|(#|--|//) .*', "", line)
 
 

@@ -61,7 +61,7 @@ def bundle(sending: Workspace, identity: Identity, tmp_path: Path) -> Path:
 
 
 def left(workspace: Workspace) -> list[str]:
-    """What stands in a study's folder beside its register and its warehouse."""
+    """What is in a study's folder next to its register and its warehouse."""
     kept = ("study.yaml", "warehouse")
     return sorted(path.name for path in workspace.folder.iterdir() if path.name not in kept)
 
@@ -323,7 +323,7 @@ def test_recipients_stand_in_the_register_or_in_a_file(tmp_path: Path) -> None:
     with pytest.raises(KeyTrouble, match="recipients, JKG: expected a public key"):
         recipients(mistyped, ["JKG"], None)
     twice = f"{entry.removesuffix(']' + chr(10))}, {{name: JKG, public_key: {two}}}]\n"
-    with pytest.raises(StudyError, match="recipients: JKG stands more than once"):
+    with pytest.raises(StudyError, match="recipients: JKG is more than once"):
         load_study(register(tmp_path / "b", ("protection:\n", twice)))
 
 

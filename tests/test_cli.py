@@ -77,7 +77,7 @@ def test_a_refused_wave_is_told_and_what_was_published_stands(loaded_copy: Works
     edit(loaded_copy.delivery(2) / "findings.csv", lambda rows: rows[0].update(state="maybe"))
     done = casewave("--study", str(loaded_copy.folder), "load", "--wave", "2")
     assert done.returncode == 1
-    assert "Wave 2 is refused: 1 fault." in said(done)
+    assert "Wave 2 is refused: 1 problem." in said(done)
     assert "findings.csv, row 2, column state: 'maybe' is not an allowed value of this column. Use present" in said(
         done
     )
@@ -209,7 +209,7 @@ def test_what_another_version_published_is_said_to_be_that(
         con.execute("DROP TABLE mart.truth_tables; DROP TABLE mart.statements; DROP TABLE mart.calibrated_cases")
     done = casewave("--study", str(loaded_copy.folder), *command.split())
     assert done.returncode == 1
-    assert "was made by another version of casewave. Load again: casewave load makes it anew." in said(done)
+    assert "was made by another version of casewave. Load again: casewave load makes it again." in said(done)
 
 
 def test_an_error_of_our_own_in_a_query_ends_in_a_traceback(loaded: Workspace) -> None:
@@ -237,7 +237,7 @@ def test_load_when_every_wave_is_planned(study_folder: Path, casewave: Casewave)
 def test_check_says_what_a_good_delivery_would_load(loaded: Workspace, casewave: Casewave) -> None:
     done = casewave("--study", str(loaded.folder), "check", str(loaded.delivery(2)))
     assert done.returncode == 0
-    assert "No faults. Wave 2 would load with 33 informants, 26 interviews" in said(done)
+    assert "No problems. Wave 2 would load with 33 informants, 26 interviews" in said(done)
 
 
 def test_check_opens_no_store_and_writes_nothing(study_folder: Path, casewave: Casewave) -> None:
@@ -254,7 +254,7 @@ def test_check_of_one_file_tells_its_issues_with_its_neighbours_in_view(
     study = ("--study", str(loaded_copy.folder), "check")
     findings = casewave(*study, str(loaded_copy.delivery(2) / "findings.csv"))
     assert findings.returncode == 1
-    assert "findings.csv has faults: 1 fault." in said(findings)
+    assert "findings.csv has problems: 1 problem." in said(findings)
     assert "by post" not in said(findings)
 
 
@@ -357,7 +357,7 @@ def test_a_load_that_is_interrupted_says_so_and_the_next_one_succeeds(loaded_cop
     time.sleep(1)
     process.send_signal(signal.SIGINT)
     told, _ = process.communicate(timeout=60)
-    assert "Stopped. What was published stands." in told
+    assert "Stopped. The publication is unchanged." in told
     assert "pipelines/cli/__init__.py" not in told, "a traceback of the command"
     assert process.returncode == 130
     assert ask(loaded_copy.published, "SELECT count(*) FROM core.interviews") == [(71,)]

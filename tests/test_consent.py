@@ -1,4 +1,4 @@
-"""What informants agreed to is kept to by each output, and what is kept too long is told."""
+"""What informants agreed to is kept to by each output, and what is kept too long is reported."""
 
 from __future__ import annotations
 

@@ -47,7 +47,7 @@ def workspace_in(root: Path) -> Workspace:
 
 
 def tell_otherwise(workspace: Workspace) -> None:
-    """Wave 2 delivered anew, with other statements."""
+    """Wave 2 delivered again, with other statements."""
     findings = workspace.delivery(2) / "findings.csv"
     edit(findings, lambda rows: [row.update(statement=NEW) for row in rows if row["statement"]])
 
@@ -279,7 +279,7 @@ def read_on(published: Path, reads: Path, opened: Event, done: Event) -> None:
     reads.write_text("\n".join(told), encoding="utf-8")
 
 
-# Statements of wave 2 that are told otherwise, in core and in the mart that is made from it: all of them, or none.
+# Statements of wave 2 that differ, in core and in the mart that is made from it: all of them, or none.
 SEEN = """
     SELECT (SELECT count(*) FROM core.interviews), count(DISTINCT f.statement = $1), count(DISTINCT s.statement = $1)
     FROM core.findings AS f LEFT JOIN mart.statements AS s ON s.wave = f.wave AND s.statement = f.statement

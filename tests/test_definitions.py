@@ -178,7 +178,7 @@ MARK = "Zanzibar-Secret-7391"
 
 @pytest.fixture
 def own_history(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Dagster's history stands in the workspace, as where nobody names another place."""
+    """Dagster's history is in the workspace, as where nobody names another place."""
     monkeypatch.delenv("DAGSTER_HOME")
 
 
@@ -236,7 +236,7 @@ def test_dagsters_records_of_an_accepted_delivery_hold_no_delivered_value(worksp
 
 @pytest.mark.usefixtures("own_history")
 def test_dagsters_records_hold_no_name_of_a_strange_column(workspace: Workspace) -> None:
-    """A row of data in the place of the header is read as names of columns, so that these are delivered values too."""
+    """A row of data instead of the header is read as names of columns, so that these are delivered values too."""
     path = workspace.delivery(1) / "informants.csv"
     path.write_text(f"informant,informant_role,{MARK}\nEST-JKG-01,strategic,yes\n", encoding="utf-8")
     assert any(MARK.casefold() in line.casefold() for line in refused(workspace))

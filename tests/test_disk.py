@@ -1,4 +1,4 @@
-"""What a disk does to a load: full, read-only, a file that vanishes. A clear line, and what was published stands."""
+"""What a disk does to a load: full, read-only, a file that vanishes. A clear line, and the publication is unchanged."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def own_mounts() -> list[str]:
 
 
 def run_on_disk(own_mounts: list[str], workspace: Workspace, disk: Path, then: str, free: int) -> tuple[str, str]:
-    """Load wave 2 anew in a copy of a workspace on a small disk; what was said, and what is published afterwards."""
+    """Load wave 2 again in a copy of a workspace on a small disk; what was said, and what is published afterwards."""
     used = sum(-(-path.stat().st_size // 4096) * 4096 for path in workspace.root.rglob("*") if path.is_file())
     folders = 4096 * sum(path.is_dir() for path in workspace.root.rglob("*"))
     published = workspace.published.relative_to(workspace.root)
@@ -49,7 +49,7 @@ def test_a_full_disk_is_told_and_what_was_published_stands(
 ) -> None:
     said, after = run_on_disk(own_mounts, loaded, tmp_path / "disk", "true", free)
     assert f"The disk that holds {tmp_path / 'disk'}" in said
-    assert "is full. Free some space, then try again. What was published stands." in said
+    assert "is full. Free some space, then try again. The publication is unchanged." in said
     assert "ended with 1" in said
     assert "Traceback" not in said
     assert after == digest(loaded.published)

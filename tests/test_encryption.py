@@ -100,7 +100,7 @@ def load(workspace: Workspace) -> None:
 
 
 def in_the_clear(workspace: Workspace, *others: Path, words: list[str] = PLANTED) -> list[str]:
-    """The files beside the delivery that hold a planted string, in either of two encodings."""
+    """The files next to the delivery that hold a planted string, in either of two encodings."""
     found = []
     places = [folder for folder in (workspace.root, *others) if folder.exists()]
     for path in (path for folder in places for path in folder.rglob("*") if path.is_file()):
@@ -262,7 +262,7 @@ def test_the_systems_keyring_is_asked_last(
 ) -> None:
     keyring.set_password("casewave", "coproduction", f"{read_key(key_file)}\n")
     assert ask(encrypted.published, "SELECT count(*) FROM core.documents") == [(40,)]
-    load(encrypted)  # writes the store, and the published file beside the one that stands
+    load(encrypted)  # writes the store, and the published file next to the one that stands
     tried = CliRunner().invoke(commands, ["--study", str(encrypted.folder), "key", "check"])
     assert (tried.exit_code, tried.output.count("opens")) == (0, 2)
     assert "the entry coproduction of casewave in the system's keyring" in " ".join(tried.output.split())

@@ -1,4 +1,4 @@
-"""Whatever stands in the files of a register, the answer is a study or a line with the file."""
+"""Whatever is in the files of a register, the answer is a study or a line with the file."""
 
 from __future__ import annotations
 

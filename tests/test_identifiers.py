@@ -58,8 +58,8 @@ def test_identifiers_in_running_text_are_found(kind: str) -> None:
         missed += not at_place
         strange += len(hits) - len(at_place)
     assert missed <= 0.01 * OF_EACH, f"recall {1 - missed / OF_EACH:.3f}"
-    assert strange <= 0.05 * OF_EACH, f"{strange} hits beside the identifiers"
-    print(f"{kind}: recall {1 - missed / OF_EACH:.4f}, {strange} hits beside the {OF_EACH} identifiers")
+    assert strange <= 0.05 * OF_EACH, f"{strange} hits next to the identifiers"
+    print(f"{kind}: recall {1 - missed / OF_EACH:.4f}, {strange} hits next to the {OF_EACH} identifiers")
 
 
 def test_plain_research_text_has_none() -> None:
@@ -371,7 +371,7 @@ def test_the_teams_list_of_names_is_used_and_stays_outside(tmp_path: Path, monke
     assert delivered(study, documents=title) == []
     without = delivery_fingerprint(study / "wave-1")
     monkeypatch.setenv(VARIABLE, str(names))
-    assert delivery_fingerprint(study / "wave-1") != without  # what was loaded without the list is looked at anew
+    assert delivery_fingerprint(study / "wave-1") != without  # what was loaded without the list is looked at again
     (issue,) = delivered(study, documents=title)
     assert "characters 1 to 14 are a name on the team's list" in issue.message
     inside = study / "names.txt"

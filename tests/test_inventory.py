@@ -123,7 +123,7 @@ def test_the_waves_before_a_refused_one_are_published(workspace: Workspace, case
     edit(workspace.delivery(2) / "findings.csv", lambda rows: rows[0].update(state="maybe"))
     done = casewave("--study", str(workspace.folder), "load")
     assert done.returncode == 1
-    assert "Wave 2 is refused: 1 fault." in done.stdout
+    assert "Wave 2 is refused: 1 problem." in done.stdout
     assert ask(workspace.published, "SELECT DISTINCT wave FROM core.interviews") == [(1,)]
 
 

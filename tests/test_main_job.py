@@ -79,7 +79,7 @@ def test_loading_wave_3_changes_no_row_of_waves_1_and_2(workspace: Workspace) ->
 
 
 def test_correcting_waves_in_another_order_ends_with_the_same_content(loaded: Workspace, workspace: Workspace) -> None:
-    """Each wave is loaded with a fault in its findings first; then the right deliveries come as 3, 1, 2."""
+    """Each wave is loaded with a problem in its findings first; then the right deliveries come as 3, 1, 2."""
     right = {wave: {path: path.read_bytes() for path in workspace.delivery(wave).iterdir()} for wave in (1, 2, 3)}
     for wave in (1, 2):
         edit(workspace.delivery(wave) / "findings.csv", lambda rows: rows[0].update(statement="Not what was said."))
@@ -206,7 +206,7 @@ def without(rows: list[dict[str, str]], column: str, value: str) -> int:
 
 
 def test_a_site_that_wave_2_uses_cannot_leave_the_register_in_silence(workspace: Workspace) -> None:
-    """Loading wave 1 writes the register anew: wave 2's interviews about the site would vanish from the marts."""
+    """Loading wave 1 writes the register again: wave 2's interviews about the site would vanish from the marts."""
     load(workspace, 1, 2)
     query = "SELECT sum(interviews)::INT FROM mart.interviews_by_month WHERE wave = 2"
     before = ask(workspace.published, query)
@@ -237,7 +237,7 @@ def test_a_correction_of_wave_1_reaches_the_tables_and_pages_of_later_waves(
     assert new not in (copy.reports(3) / "tables" / "adoption_wave_3.csv").read_text(encoding="utf-8")
 
 
-# A small study whose deliveries are made up by Hypothesis.
+# A small study whose deliveries are synthetic by Hypothesis.
 
 SITES = {"HOM": "ONE", "OFF": "ONE", "ALT": "TWO"}
 WAVES = (1, 2, 3)
@@ -399,7 +399,7 @@ def test_a_wave_taken_back_to_what_it_was_leaves_no_trace(
 
 
 def test_a_file_that_changes_while_read_is_refused(loaded_copy: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Its rows would else stand under the hash of other files, and the delivery as it is would never be loaded."""
+    """Its rows would else are under the hash of other files, and the delivery as it is would never be loaded."""
     changing = loaded_copy.delivery(2) / "findings.csv"
     edit(changing, lambda rows: rows[0].update(statement="Said first."))
     before = content_of(loaded_copy.store, ("raw", "core"))

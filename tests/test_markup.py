@@ -1,4 +1,4 @@
-"""The marked-up copy of what was refused: the coordinator's own workbook, mended in place and handed in again."""
+"""The marked-up copy of what was refused: the coordinator's own workbook, fixed in place and handed in again."""
 
 from __future__ import annotations
 

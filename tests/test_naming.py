@@ -43,7 +43,7 @@ def test_two_words_never_share_a_name() -> None:
 
 
 def test_a_table_of_a_phase_that_is_named_like_another_table_keeps_a_file_of_its_own() -> None:
-    """A phase called headlines beside the study's own headlines, and one that differs by capitals."""
+    """A phase called headlines next to the study's own headlines, and one that differs by capitals."""
     tables = [Table(name, "A table", (Column(""),), ()) for name in ("headlines_wave_1", "Headlines_wave_1", "other")]
     assert [name for _, name in distinct(tables, set())] == ["headlines_wave_1", "Headlines_wave_1_2", "other"]
 

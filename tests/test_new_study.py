@@ -41,7 +41,7 @@ def test_what_is_written_is_a_study_with_a_workbook_for_its_first_wave(tmp_path:
 
 
 def test_examples_are_in_the_words_of_the_study(tmp_path: Path) -> None:
-    """Of the models' own examples, those that name places and people of another study stand in no header's note."""
+    """Of the models' own examples, those that name places and people of another study are in no header's note."""
     init(tmp_path / "towns", *FLAGS, "--framework", "cfir-2022")
     book = openpyxl.load_workbook(tmp_path / "towns" / "templates" / "wave-1.xlsx")
     notes = {(sheet.title, cell.value): cell.comment.text for sheet in book for cell in sheet[1] if cell.comment}

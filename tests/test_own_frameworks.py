@@ -1,4 +1,4 @@
-"""A study's own frameworks and labels beside the register: what is read, and what each fault says."""
+"""A study's own frameworks and labels next to the register: what is read, and what each problem says."""
 
 from __future__ import annotations
 
@@ -45,17 +45,17 @@ def test_rows_become_codes_in_their_order(tmp_path: Path) -> None:
     [
         (HEADER + "A,First,\nB,Second,Aa\n", "line 3: the parent Aa is no code of this file; did you mean A?"),
         (HEADER + "A,First,\nB,Second,Z\n", "line 3: the parent Z is no code of this file; add a row for it"),
-        (HEADER + "A,First,\nA,Again,\n", "line 3: A stands in line 2 already; give one of the two another code"),
+        (HEADER + "A,First,\nA,Again,\n", "line 3: A is in line 2 already; give one of the two another code"),
         (HEADER + "A,,\n", "line 2: the label is blank; fill it in"),
         (HEADER + ",First,\n", "line 2: the code is blank; fill it in"),
         (HEADER + "A 1,First,\n", "line 2: expected a code of letters, digits, dot, dash and underscore, not 'A 1'"),
-        (HEADER + "A,First,A\n", "line 2: A below A: a code cannot stand below itself"),
+        (HEADER + "A,First,A\n", "line 2: A below A: a code cannot be below itself"),
         (
             HEADER + "A,x,C\nB,x,A\nC,x,B\nD,x,C\n",
-            "line 2: A below C below B below A: a code cannot stand below itself",
+            "line 2: A below C below B below A: a code cannot be below itself",
         ),
         (HEADER + "A,First,\nB,One, two,A\n", "line 3: more cells than the header has; put a text that holds a comma"),
-        (HEADER, "no row stands below the header; add one for each code"),
+        (HEADER, "no row is below the header; add one for each code"),
         ("", "line 1: expected the columns code, label, parent, level, definition, source; add code"),
         ("code\nA\n", "line 1: expected the columns code, label, parent, level, definition, source; add label"),
         ("code,label,parrent\nA,B,\n", "not 'parrent'; did you mean parent?"),
@@ -128,7 +128,7 @@ def test_a_codebook_of_a_qda_tool_is_a_framework(tmp_path: Path) -> None:
     (tmp_path / "frameworks").mkdir()
     (tmp_path / "frameworks" / "team.qdc").write_text(
         '<?xml version="1.0"?><CodeBook xmlns="urn:QDA-XML:codebook:1.0" origin="A tool"><Codes>'
-        '<Code guid="1" name="Barriers" isCodable="true"><Description>What stands in the way</Description>'
+        '<Code guid="1" name="Barriers" isCodable="true"><Description>What is in the way</Description>'
         '<Code guid="2" name="Time &amp; money" isCodable="true"/><Code guid="3" name="Other" isCodable="true"/></Code>'
         '<Code guid="4" name="Enablers"><Code guid="5" name="Other"/></Code><Code guid="6" name="III.G Leadership"/>'
         "</Codes></CodeBook>",
@@ -141,7 +141,7 @@ def test_a_codebook_of_a_qda_tool_is_a_framework(tmp_path: Path) -> None:
         ("Barriers", "", "Barriers"), ("Time_money", "Barriers", "Time & money"), ("Other", "Barriers", "Other"),
         ("Enablers", "", "Enablers"), ("Enablers.Other", "Enablers", "Other"), ("III.G", "", "Leadership"),
     ]  # fmt: skip
-    assert framework.constructs[0].definition == "What stands in the way"
+    assert framework.constructs[0].definition == "What is in the way"
 
 
 def test_a_codebook_that_is_none_says_what_to_do(tmp_path: Path) -> None:

@@ -34,7 +34,7 @@ def wave(tmp_path: Path) -> Iterator[Wave]:
 
 
 def test_rows_in_order_are_loaded_and_what_refers_to_a_refused_row_is_refused_too(wave: Wave) -> None:
-    """C2 codes the interview whose day is none, and F2 stands on C2."""
+    """C2 codes the interview whose day is none, and F2 rests on C2."""
     write_tables(
         wave.folder / "wave-1", informants=INFORMANTS, interviews=INTERVIEWS, codings=CODINGS, findings=FINDINGS
     )

@@ -1,4 +1,4 @@
-"""Participant codes: what is read as which informant, what is forgiven, and what is refused with which hint."""
+"""Participant codes: what is read as which informant, what is normalised, and what is refused with which hint."""
 
 from __future__ import annotations
 

@@ -51,7 +51,7 @@ def frame(waves: Wave, name: str, wave: int = 2) -> list[tuple[Any, ...]]:
 
 
 def repeated(expected: Sequence[Expectation]) -> list[str]:
-    """The expectations of a column that a model has: whatever may stand in it is the model's to say."""
+    """The expectations of a column that a model has: whatever may be in it is the model's to say."""
     modelled = {column.name for model in (*DELIVERED, *REGISTER) for column in columns(model)}
     return [each.meaning for each in expected if each.settings["column"] in modelled]
 

@@ -120,7 +120,7 @@ def test_the_same_publication_gives_the_same_bytes(package: tuple[Workspace, Pat
     again = publish_for_everybody(workspace, tmp_path / "again")
     assert again.number == 1
     for path in again.files:
-        if path.suffix not in (".duckdb", ".txt"):  # a database's blocks stand in any order, and its hash beside it
+        if path.suffix not in (".duckdb", ".txt"):  # a database's blocks are in any order, and its hash next to it
             assert path.read_bytes() == (folder / path.relative_to(tmp_path / "again")).read_bytes(), path.name
 
 

@@ -1,4 +1,4 @@
-"""A QDA project in a wave's folder: its codings stand in core, whatever is not carried over is counted."""
+"""A QDA project in a wave's folder: its codings are in core, whatever is not carried over is counted."""
 
 from __future__ import annotations
 
@@ -85,7 +85,7 @@ def project(*sources: Source, **more: object) -> Project:
 
 
 def deliver(wave: Wave, number: int = 1, interviews: str = INTERVIEWS, **projects: Project) -> list[str]:
-    """Deliver the tables with projects beside them, and give the faults in words."""
+    """Deliver the tables with projects next to them, and give the problems in words."""
     folder = wave.folder / f"wave-{number}"
     folder.mkdir(exist_ok=True)
     for path in folder.glob("*"):
@@ -172,7 +172,7 @@ def test_every_link_from_a_case_to_its_sources_is_kept(wave: Wave) -> None:
         (1, 1, "INT-1", "EST-JKG-01", None),
         (2, 1, "INT-1", None, "JKG"),
         (2, 2, "INT-2", None, "JKG"),
-        (3, 1, "INT-1", None, None),  # the passage's GUID stands in both sources
+        (3, 1, "INT-1", None, None),  # the passage's GUID is in both sources
         (3, 2, "INT-2", None, None),
         (4, None, None, None, None),
     ]
@@ -535,7 +535,7 @@ def test_a_source_without_a_name_goes_by_its_file(wave: Wave) -> None:
 
 
 def test_a_text_that_proves_another_way_of_counting_is_a_warning_with_examples(wave: Wave) -> None:
-    """Its selections are named by their passages, which stand there if the emoji counts twice."""
+    """Its selections are named by their passages, which are there if the emoji counts twice."""
     words = ["nurses", "never", "time", "Ingen", "frågade", "oss", "budgeten", "sade", "hon", "had"]
     whole = interview("INT-1", *(passage(word, "No time") for word in words))
     quotes = ["never had time for it.", "Ingen frågade oss om budgeten", "frågade oss om budgeten, sade hon."]

@@ -129,7 +129,7 @@ def test_a_mapping_that_is_not_whole_is_refused_with_its_line(tmp_path: Path, se
 def test_a_mapping_stands_in_one_place(tmp_path: Path) -> None:
     folder = register(tmp_path, ("thresholds:", "qda: {sources: [{pattern: A}]}\nthresholds:"))
     (folder / "qda.yaml").write_text("qda: {sources: [{pattern: B}]}", encoding="utf-8")
-    with pytest.raises(StudyError, match=r"qda stands in qda\.yaml too"):
+    with pytest.raises(StudyError, match=r"qda is in qda\.yaml too"):
         load_study(folder)
     (folder / "qda.yaml").unlink()
     (folder / "qda-codes.csv").write_text("path;framework\n", encoding="utf-8")

@@ -1,4 +1,4 @@
-"""Delivered files read into cells of text: real files in a folder, the cells that come out, and the faults."""
+"""Delivered files read into cells of text: real files in a folder, the cells that come out, and the problems."""
 
 from __future__ import annotations
 
@@ -227,7 +227,7 @@ def test_a_column_that_stands_twice_is_refused(tmp_path: Path) -> None:
 
 
 def test_a_file_whose_header_is_missing_is_one_issue_that_repeats_no_cell(tmp_path: Path) -> None:
-    """The first row is a person's words then, and faults go into records that many can read."""
+    """The first row is a person's words then, and problems go into records that many can read."""
     _, issues = read(deliver(tmp_path, "C1,INT-1-001,cfir-2022,I.A,R01,What Anna Berg told us\n", "codings.csv"))
     assert not any("anna berg" in str(issue).lower() for issue in issues)
     assert [(issue.file, issue.row) for issue in issues] == [("codings.csv", 1)]

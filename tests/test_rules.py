@@ -1,4 +1,4 @@
-"""Rules over several rows and tables: a failing example for each, a passing one beside it, and one fault told once."""
+"""Rules over several rows and tables: a failing and a passing example for each, and each problem reported once."""
 
 from __future__ import annotations
 
@@ -472,7 +472,7 @@ def test_a_kind_of_nothing_comes_without_a_statement_and_the_issue_does_not_repe
     )
 
 
-# One fault is told once
+# One problem is reported once
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ def refusal(folder: Path, *changes: tuple[str, str]) -> str:
 
 
 def line_of(text: str, changed: tuple[str, str] = ("", "")) -> int:
-    """Line of the register, after a change, on which a text stands first."""
+    """Line of the register, after a change, on which a text is first."""
     register_text = REGISTER.replace(*changed, 1) if changed[0] else REGISTER
     return register_text[: register_text.index(text)].count("\n") + 1
 
@@ -64,16 +64,16 @@ def test_naming_the_file_instead_of_its_folder_says_so(tmp_path: Path) -> None:
             "KM: programme: ESTER is not declared (declared: ESTHER, LC, MRR); did you mean ESTHER?", None,
         ),
         ("first_wave: 2,", "first_wave: 9,", "SWV: first_wave: 9 is not declared (declared: 1, 2, 3)", None),
-        ("site: KM,", "site: ESTHER,", "ESTHER stands more than once; each code has one meaning", None),
-        ("site: KM,", "site: SGP,", "SGP stands more than once; each code has one meaning", None),
-        ("code: JKP,", "code: KM,", "KM stands more than once; each code has one meaning", None),
-        ("token: FL,", "token: DND,", "DND stands more than once; each code has one meaning", None),
-        ("prefix: LC,", "prefix: WPG,", "WPG stands more than once; each code has one meaning", None),
-        ("{programme: LC,", "{programme: MRR,", "programmes: MRR stands more than once", None),
-        ("{wave: 2,", "{wave: 1,", "waves: 1 stands more than once", None),
-        ("{phase: ethics,", "{phase: design,", "phases: design stands more than once", None),
-        ("cfir-2009, cfir-2022", "cfir-2022, cfir-2022", "frameworks: cfir-2022 stands more than once", None),
-        ("scheme: site-participant,", "scheme: site-role-participant,", "site-role-participant stands more than", None),
+        ("site: KM,", "site: ESTHER,", "ESTHER is more than once; each code has one meaning", None),
+        ("site: KM,", "site: SGP,", "SGP is more than once; each code has one meaning", None),
+        ("code: JKP,", "code: KM,", "KM is more than once; each code has one meaning", None),
+        ("token: FL,", "token: DND,", "DND is more than once; each code has one meaning", None),
+        ("prefix: LC,", "prefix: WPG,", "WPG is more than once; each code has one meaning", None),
+        ("{programme: LC,", "{programme: MRR,", "programmes: MRR is more than once", None),
+        ("{wave: 2,", "{wave: 1,", "waves: 1 is more than once", None),
+        ("{phase: ethics,", "{phase: design,", "phases: design is more than once", None),
+        ("cfir-2009, cfir-2022", "cfir-2022, cfir-2022", "frameworks: cfir-2022 is more than once", None),
+        ("scheme: site-participant,", "scheme: site-role-participant,", "site-role-participant is more than", None),
         ("2019-11/2021-08", "autumn 2019", "waves, 1, window: autumn 2019 is no EDTF date", "autumn 2019"),
         ("2019-11/2021-08", "2021-08/2019-11", "waves, 1, window: 2021-08/2019-11 ends before", "2021-08/2019-11"),
         ("cleared: 2019-11", "cleared: Nov 2019", "clearances, 1, cleared: Nov 2019 is no EDTF date", "Nov 2019"),

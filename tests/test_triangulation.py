@@ -1,4 +1,4 @@
-"""What stands behind each finding and each cell: kinds of source, informants, sites, negative cases, sites unheard."""
+"""What is behind each finding and each cell: kinds of source, informants, sites, negative cases, sites unheard."""
 
 from __future__ import annotations
 
@@ -112,10 +112,10 @@ def test_which_kinds_of_source_there_are_says_the_register(tmp_path: Path) -> No
         (", interview_modes: [in person]", "", "has no interview_modes and takes those that no other has; that is"),
         ("counts_as: document}", "counts_as: field note, document_kinds: [field note]}", "document_kinds and takes"),
         ("counts_as: document}", "counts_as: documents}", "Input should be 'interview', 'document' or 'field note'"),
-        ("source_kind: paper", "source_kind: talk", "source_kinds: talk stands more than once"),
+        ("source_kind: paper", "source_kind: talk", "source_kinds: talk is more than once"),
         (
             "Papers, counts_as: document}", "Papers, counts_as: document, document_kinds: [diary]}",
-            "source_kinds: document_kinds: diary stands more than once",
+            "source_kinds: document_kinds: diary is more than once",
         ),
     ],
 )  # fmt: skip
@@ -170,4 +170,4 @@ def test_ratings_and_phases_of_the_bundled_study_are_triangulated_too(published:
         ("finding", True), ("judgement", True), ("phase judgement", True), ("rating", True),
     ]  # fmt: skip
     cells = "SELECT count(*) FROM mart.cell_triangulation WHERE phase IS NULL AND from_wave < to_wave"
-    assert ask(published, cells) == [(0,)], "a rating stands in its wave and is not added up"
+    assert ask(published, cells) == [(0,)], "a rating is in its wave and is not added up"

@@ -1,4 +1,4 @@
-"""A delivery with twenty different faults: twenty clear lines, nothing of the wave loaded, the publication standing."""
+"""A delivery with twenty different problems: twenty clear lines, nothing loaded, the publication unchanged."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ CLAIMS = "claim,claim_source,line,quantity,from_wave,to_wave,printed,wording,tol
 
 
 def spoil(delivery: Path) -> None:
-    """Put twenty different faults into the files of wave 2."""
+    """Put twenty different problems into the files of wave 2."""
     for file, key, column, written, *_ in CELLS:
         edit(delivery / file, lambda rows, key=key, column=column, to=written: set_cell(rows, key, column, to))
     edit(delivery / "scenario_judgements.csv", beside_a_stated_cell)
@@ -98,7 +98,7 @@ EXPECTED = sorted(
 
 
 def issuey(loaded: Workspace, root: Path) -> Workspace:
-    """The three loaded waves, with the twenty faults in what is now delivered as wave 2."""
+    """The three loaded waves, with the twenty problems in what is now delivered as wave 2."""
     shutil.copytree(loaded.root, root)
     workspace = Workspace(root / "data_raw" / BUNDLED.name)
     spoil(workspace.delivery(2))
@@ -116,7 +116,7 @@ def published_hash(workspace: Workspace) -> str:
 
 
 class Refusal:
-    """A refused load: the faults, and what stood before and stands after it."""
+    """A refused load: the problems, and what was before and is after it."""
 
     def __init__(self, workspace: Workspace) -> None:
         self.workspace = workspace
@@ -205,7 +205,7 @@ def test_a_check_finds_the_same_issues_and_leaves_the_store_alone(refusal: Refus
 
 
 def said_issues(done: subprocess.CompletedProcess[str]) -> list[str]:
-    """The lines that a command says of faults, in the order of their places."""
+    """The lines that a command says of problems, in the order of their places."""
     return sorted(line.strip().removeprefix("• ") for line in done.stdout.splitlines() if line.strip().startswith("• "))
 
 
@@ -216,9 +216,9 @@ def test_the_command_prints_twenty_lines_and_leaves_the_publication(
     before = published_hash(workspace)
     done = casewave("--study", str(workspace.folder), "load", "--wave", "2", COLUMNS="500")
     assert done.returncode == 1
-    assert "Wave 2 is refused: 20 faults." in done.stdout
+    assert "Wave 2 is refused: 20 problems." in done.stdout
     assert said_issues(done) == sorted(map(str, refusal.issues))
-    assert "Nothing of this wave was loaded; what was published before stands." in done.stdout
+    assert "Nothing of this wave was loaded; what was published before is unchanged." in done.stdout
     assert "Traceback" not in done.stdout + done.stderr
     assert published_hash(workspace) == before
 
@@ -260,7 +260,7 @@ def test_more_than_twenty_issues_are_counted(workspace_with_issues: Workspace, c
     (delivery / "more.csv").write_text("x\n", encoding="utf-8")
     (delivery / "most.csv").write_text("x\n", encoding="utf-8")
     done = casewave("--study", str(delivery.parent), "check", str(delivery), COLUMNS="500")
-    assert "wave-2 has faults: 22 faults." in done.stdout
+    assert "wave-2 has problems: 22 problems." in done.stdout
     assert len(said_issues(done)) == 20
     assert "and 2 more" in done.stdout
 
@@ -268,4 +268,4 @@ def test_more_than_twenty_issues_are_counted(workspace_with_issues: Workspace, c
 def test_the_bundled_waves_have_no_issues(loaded: Workspace, casewave: Command) -> None:
     done = casewave("--study", str(loaded.folder), "check", str(loaded.delivery(2)), COLUMNS="500")
     assert done.returncode == 0
-    assert "No faults. Wave 2 would load with 33 informants, 26 interviews, " in done.stdout
+    assert "No problems. Wave 2 would load with 33 informants, 26 interviews, " in done.stdout

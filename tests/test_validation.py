@@ -1,4 +1,4 @@
-"""Rows of text made into rows of values: what each kind of cell reads as, and the fault of each that is no value."""
+"""Rows of text made into rows of values: what each kind of cell reads as, and the problem of each that is no value."""
 
 from __future__ import annotations
 
@@ -460,11 +460,11 @@ def test_no_message_repeats_a_text_that_may_identify_someone(model: type[Table])
 
 
 @settings(max_examples=40, deadline=None)
-@given(st.lists(st.sampled_from(["good", "bad day", "no key", "bad code", "forgiven", "two faults"]), max_size=10))
+@given(st.lists(st.sampled_from(["good", "bad day", "no key", "bad code", "forgiven", "two problems"]), max_size=10))
 def test_rows_in_are_rows_kept_and_rows_with_a_issue(kinds: list[str]) -> None:
     changes: dict[str, dict[str, str]] = {
         "good": {}, "bad day": {"held_on": "soon"}, "no key": {"interview": ""}, "bad code": {"informants": "X"},
-        "forgiven": {"informants": "jkg 1"}, "two faults": {"held_on": "", "duration_minutes": "0"},
+        "forgiven": {"informants": "jkg 1"}, "two problems": {"held_on": "", "duration_minutes": "0"},
     }  # fmt: skip
     found = validate(batch(Interviews, *({**GOOD[Interviews], **changes[kind]} for kind in kinds)), READERS)
     refused = {issue.row for issue in found.issues}

@@ -1,4 +1,4 @@
-"""Every vector of the facts' table is met to its tolerance, from the values that stand in the table."""
+"""Every vector of the facts' table is met to its tolerance, from the values that are in the table."""
 
 from __future__ import annotations
 

@@ -32,7 +32,7 @@ publish_report(Workspace.current(), 1, parts=("tables",), formats=("docx",))
 
 def test_the_main_job_connects_to_nothing_outside_of_this_machine(reported: Workspace) -> None:
     seen = (reported.root / "connections.txt").read_text(encoding="utf-8").splitlines()
-    assert seen.count("watched") >= 2  # the command, and the process beside it in which Great Expectations runs
+    assert seen.count("watched") >= 2  # the command, and the process next to it in which Great Expectations runs
     assert [line for line in seen if line != "watched"] == []
 
 

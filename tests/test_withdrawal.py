@@ -55,7 +55,7 @@ def wave(tmp_path: Path) -> Iterator[Wave]:
 
 
 def withdraw(wave: Wave, code: str = "EST-JKG-01") -> list[str]:
-    """Withdraw an informant from the store; the lines of what is to be mended by hand."""
+    """Withdraw an informant from the store; the lines of what is to be fixed by hand."""
     write_tombstone(wave.folder, tombstone(wave.study.study, code), "asked to be left out", "R01")
     with transaction(wave.con):
         erased = erase(wave.con, load_study(wave.folder), code)
@@ -188,7 +188,7 @@ def test_the_history_keeps_no_file_and_no_change_of_theirs(wave: Wave) -> None:
 def test_a_tombstone_holds_neither_code_nor_content(wave: Wave) -> None:
     assert wave.issues(**TABLES) == []
     withdraw(wave)
-    withdraw(wave)  # once more: there is still one
+    withdraw(wave)  # again: there is still one
     text = (wave.folder / "withdrawals.yaml").read_text(encoding="utf-8")
     assert text.count("tombstone:") == 1
     assert "JKG" not in text

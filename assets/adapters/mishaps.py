@@ -44,7 +44,7 @@ def mishap(error: Exception, name: str, delivery: Path, row: int = 0) -> Issue:
 
 
 def log_of(folder: Path) -> Path:
-    """The log of a study's mishaps, beside its store; of a folder that is no study's, in the system's own."""
+    """The log of a study's mishaps, next to its store; of a folder that is no study's, in the system's own."""
     if (folder / "study.yaml").is_file():
         return Workspace(folder).mishaps
     return Path(tempfile.gettempdir()) / f"casewave-{os.getpid()}-mishaps.log"

@@ -21,7 +21,7 @@ KEYS = {Interviews: "interview", Documents: "document"}
 
 
 def named_in_other_waves(study: Study, wave: int, delivery: Path) -> frozenset[str]:
-    """Keys of interviews and documents in the folders beside a wave's delivery that the delivery itself has not."""
+    """Keys of interviews and documents in the folders next to a wave's delivery that the delivery itself has not."""
     folders = [delivery.with_name(f"wave-{other.wave}") for other in study.waves if other.wave != wave]
     named = {name for folder in folders if folder.is_dir() for name in _keys(folder, study)}
     return frozenset(named.difference(_keys(delivery, study)))

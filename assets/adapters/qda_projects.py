@@ -106,7 +106,7 @@ class Projects:
         self.references = _references({name: outlines[name] for name in outlines if name not in self._replaced})
 
     def read(self, path: Path, name: str) -> Iterator[Read]:
-        """Read one project: batches of codings, faults, and how it was read."""
+        """Read one project: batches of codings, problems, and how it was read."""
         if later := self._replaced.get(name):
             names = ("file", "what", "count")
             yield Noted(NotCarriedOver, _table(NotCarriedOver, names, [(name, f"an earlier export of {later}", 1)]))

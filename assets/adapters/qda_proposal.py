@@ -112,7 +112,7 @@ def _names(project: Project) -> list[str]:
 
 
 def _patterns(names: list[str], known: list[str]) -> Iterator[str]:
-    """Patterns that find known names in these names, each a known name with any digits in the place of its own."""
+    """Patterns that find known names in these names, each a known name with any digits instead of its own."""
     shapes: Counter[str] = Counter()
     for name in names:
         if found := next((word for word in known if _holds(name, word)), None):
@@ -183,7 +183,7 @@ OR = "or left_out: true in its place"
 HEAD = """\
 # How the QDA project maps to the study, as proposed by casewave map. Rules are tried in their order.
 # Lines that begin with # are open questions: complete them and take the # away. Then run casewave check.
-# Codes that no rule matches stand in qda-codes.csv: fill in framework and code where a code is a construct.
+# Codes that no rule matches are in qda-codes.csv: fill in framework and code where a code is a construct.
 qda:"""
 
 

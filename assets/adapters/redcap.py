@@ -1,7 +1,7 @@
 """A REDCap export as a part of a wave's delivery: rows of records and repeating forms, made rows of tables.
 
 The export is the CSV of a longitudinal project, with the names of its fields as headers and raw values or labels below
-them, beside it the project's data dictionary. One with labels as headers is refused: two fields may have the same, and
+them, next to it the project's data dictionary. One with labels as headers is refused: two fields may have the same, and
 no file says which label an event has. What a field becomes says the register (`schemas.register.redcap`). Belongs
 elsewhere: what a cell may hold: the rows are checked as if they had been typed into a spreadsheet.
 """
@@ -37,7 +37,7 @@ from casewave.schemas.values.handwriting import Unreadable
 from casewave.schemas.values.readings import Readers
 
 EVENT, FORM, INSTANCE = "redcap_event_name", "redcap_repeat_instrument", "redcap_repeat_instance"
-# What REDCap adds of itself, or a project has for every record: not carried over, and not told each time.
+# What REDCap adds of itself, or a project has for every record: not carried over, and not stated each time.
 OWN = {EVENT, FORM, INSTANCE, "redcap_data_access_group", "redcap_survey_identifier"}
 # What REDCap calls its own columns where an export has labels as headers; of these two or more make one.
 LABELS = {"Event Name", "Repeat Instrument", "Repeat Instance", "Complete?"}
@@ -127,7 +127,7 @@ class RedcapExports:
         return self.dictionaries | self.labelled | {name for name, header in headers.items() if header & {EVENT, FORM}}
 
     def read(self, path: Path, name: str) -> Iterator[Batch | Issue | Normalisation | Noted]:
-        """Read one export: batches of each table that it fills, what is not carried over, and faults."""
+        """Read one export: batches of each table that it fills, what is not carried over, and problems."""
         if name in self.unreadable:
             yield _unreadable(name)
         if name in self.dictionaries:
@@ -217,7 +217,7 @@ class RedcapExports:
         yield from _typed(table.model, name, made)
 
     def _unfit_measure(self, name: str, measure: RedcapMeasure, header: list[str]) -> Iterator[Issue]:
-        """What makes a measure impossible: no dictionary, a mean of ticked boxes, or a choice that there is not."""
+        """What makes a measure impossible: no dictionary, a mean of ticked boxes, or a choice that does not exist."""
         if measure.field not in self.fields:
             yield Issue.of(problems.REDCAP_DICTIONARY(field=measure.field), name, "", 1, measure.field)
             return
@@ -412,7 +412,7 @@ def _of_form(rows: list[Row], form: str) -> Iterator[Row]:
 def _typed(
     model: type[Table], name: str, rows: list[tuple[int, dict[str, str]]]
 ) -> Iterator[Batch | Issue | Normalisation]:
-    """Rows as if they stood in a spreadsheet of the table, at their lines of the export."""
+    """Rows as if they were in a spreadsheet of the table, at their lines of the export."""
     if rows:
         header = list(rows[0][1])
         cells = ((line, [row[column] for column in header]) for line, row in rows)

@@ -284,7 +284,7 @@ def read_bibtex(text: str) -> Iterator[Reference]:
     from bibtexparser.entrypoint import parse_string
     from bibtexparser.middlewares import LatexDecodingMiddleware
 
-    logging.getLogger("bibtexparser").setLevel(logging.CRITICAL)  # what it says of a file says the fault
+    logging.getLogger("bibtexparser").setLevel(logging.CRITICAL)  # what it says of a file says the problem
     library = parse_string(text, append_middleware=[LatexDecodingMiddleware()])
     if library.failed_blocks:
         line = (library.failed_blocks[0].start_line or 0) + 1

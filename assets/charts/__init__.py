@@ -1,6 +1,6 @@
 """The figures of a study, as Altair charts.
 
-Here belongs where marks and words stand in a figure, and how a date of each kind is drawn so that it looks no more
+Here belongs where marks and words are in a figure, and how a date of each kind is drawn so that it looks no more
 certain than its source. Belongs elsewhere: what is shown (the marts), or when and where figures are put
 (`assets.report`).
 
@@ -10,7 +10,7 @@ In time: `timeline`, `all_cases`, `collection`, along an axis (`axis`, `frame`).
 (`shapes`, `text`), explains them (`legend`) and hands them to Altair (`drawing`). `files` renders.
 
 Positions are computed from calendar days in plain Python and handed to Altair in pixels: no clock time and no time
-zone enters a figure, and what stands where can be tested without drawing.
+zone enters a figure, and what is where can be tested without drawing.
 """
 
 from casewave.assets.charts.all_cases import all_cases_timeline

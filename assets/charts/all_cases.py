@@ -112,7 +112,7 @@ def _case(name: str, events: Iterable[Event], axis: Axis, top: float) -> Case:
 
 
 def lay_out_phase(events: Sequence[Event], axis: Axis, top: float) -> PhaseBar:
-    """Lay out a bar over the days that the dates name; overlapping events stand in rows, so that each is seen."""
+    """Lay out a bar over the days that the dates name; overlapping events go in rows, so that each is seen."""
     spans = [span(event, axis) for event in events]
     rows = pack(spans, 3)
     height = (max(rows) + 1) * ROW_HEIGHT + 8
@@ -142,5 +142,5 @@ def _phase_samples(events: Iterable[Event]) -> list[tuple[Style, str, str]]:
 def _notes(told: Sequence[Event]) -> list[str]:
     undated = sum(not event.style for event in told)
     synthetic = sum(event.is_synthetic for event in told)
-    counts = ((undated, "undated and not shown"), (synthetic, "made up for illustration"))
+    counts = ((undated, "undated and not shown"), (synthetic, "synthetic"))
     return [f"{count} of {len(told)} events {note}." for count, note in counts if count]

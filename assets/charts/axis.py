@@ -33,7 +33,7 @@ class Axis:
 
 @dataclass(frozen=True)
 class Tick:
-    """A line of the time axis and the words beside it."""
+    """A line of the time axis and the words next to it."""
 
     x: float
     lines: tuple[str, ...]

@@ -1,4 +1,4 @@
-"""Agreement by code: a row a code, its coefficient as a disc on its interval, with units and prevalence beside it."""
+"""Agreement by code: a row a code, its coefficient as a disc on its interval, with units and prevalence next to it."""
 
 from collections.abc import Iterator
 from itertools import chain
@@ -32,7 +32,7 @@ KEY = (
     "0.667 and 0.8 are customary limits (recalled), no rule.",
 )
 CUT_NOTE = "An arrow: it goes on below \u22120.5."
-SYNTHETIC_NOTE = "† Made-up codings or ratings are among them."
+SYNTHETIC_NOTE = "† Includes synthetic codings or ratings."
 
 
 def agreement_by_code(rows: pd.DataFrame, title: str) -> alt.TopLevelMixin:

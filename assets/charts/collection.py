@@ -37,7 +37,7 @@ COUNT_WIDTH, COUNT_GAP = 118, 8
 TREE_LEFT = 4
 DOUBLE_COUNT_NOTE = "An interview about several sites counts once for its programme and once at each of its sites"
 PROGRAMME_WIDE_NOTE = "* Code for the whole programme, not for one place."
-SYNTHETIC_NOTE = "† Made-up interviews are among them."
+SYNTHETIC_NOTE = "† Includes synthetic interviews."
 
 
 @dataclass(frozen=True, order=True)

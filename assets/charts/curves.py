@@ -21,7 +21,7 @@ AXIS_WIDTH, PLOT_HEIGHT = 24, 110
 KEY = (
     "Line: different codes so far. Bars: codes that the interview adds. Across: interviews in the order of their days."
 )
-SYNTHETIC_NOTE = "† Made-up codings are among them."
+SYNTHETIC_NOTE = "† Includes synthetic codings."
 
 
 @dataclass(frozen=True)

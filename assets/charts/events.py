@@ -36,7 +36,7 @@ class Event:
 
     @property
     def lane(self) -> tuple[bool, int]:
-        """The lane that it stands in: its phase's, or the last one, which holds what came from outside."""
+        """The lane that it is in: its phase's, or the last one, which holds what came from outside."""
         return self.is_external, 0 if self.is_external else self.phase_order
 
     @property

@@ -11,7 +11,7 @@ SHAPE_ID = re.compile(r'(\bid="|"url\(#)((?:gradient_|clip)\d+)(?=[")])')
 
 
 def svg(chart: alt.TopLevelMixin) -> str:
-    """Render a figure as SVG text that can stand in a page beside others: its ids are its own."""
+    """Render a figure as SVG text that can be in a page next to others: its ids are its own."""
     # Altair's check of a whole figure costs about a third of drawing it; the tests make it, for each kind of figure.
     return own_ids(vlc.vegalite_to_svg(chart.to_dict(validate=False)))
 

@@ -129,7 +129,7 @@ def _counted(row: dict[str, Any]) -> str:
 
 
 def lay_out(stages: Iterable[Stage]) -> list[Placed]:
-    """Place what leaves beside the way from the stage before to the one after, so that no two boxes meet."""
+    """Place what leaves next to the way from the stage before to the one after, so that no two boxes meet."""
     placed: list[Placed] = []
     below = 0.0
     for stage in stages:
@@ -187,5 +187,5 @@ def _words(each: Placed) -> list[Words]:
 
 def _notes(rows: pd.DataFrame, top: float) -> list[Words]:
     told = ["Boxes as in PRISMA 2020. A number that follows is what the stages before and after leave."]
-    told += ["† Some of it is made up."] * bool(rows["is_synthetic"].any())
+    told += ["† Partly synthetic."] * bool(rows["is_synthetic"].any())
     return [small_words((" ".join(told),), 0, top)]

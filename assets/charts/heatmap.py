@@ -22,7 +22,7 @@ NARROWEST, WIDEST, WIDEST_ALONE = 24, 44, 96
 UNIT_GAP = 8
 MOST_COLUMNS = 60
 BLANK_NOTE = "Blank: no such rating, case or site in that wave."
-SYNTHETIC_NOTE = "† Made-up ratings are among them."
+SYNTHETIC_NOTE = "† Includes synthetic ratings."
 
 
 @dataclass(frozen=True)
@@ -71,7 +71,7 @@ def latest_waves(told: Rows) -> tuple[Rows, list[int]]:
 
 
 def lay_out_columns(told: Rows) -> Grid:
-    """A column for each unit and wave: those of a unit together, units parted by a gap."""
+    """A column for each unit and wave: those of a unit together, units separated by a gap."""
     waves = sorted({cell["wave"] for cell in told})
     units = sorted({cell["unit_order"] for cell in told})
     room = PLOT_RIGHT - LABEL_WIDTH - UNIT_GAP * len(units)

@@ -31,6 +31,6 @@ def lay_out_legend(samples: Iterable[tuple[Style, str, str]], top: float) -> tup
 
 
 def lay_out_notes(notes: Sequence[str], top: float) -> tuple[list[Words], float]:
-    """Lay out notes in a line each, and say where they end."""
+    """Lay out notes in one per line, and say where they end."""
     step = line_height(SMALL_SIZE) + 2
     return [small_words((note,), 0, top + place * step) for place, note in enumerate(notes)], top + len(notes) * step

@@ -28,7 +28,7 @@ NAMES = {"retained": "retained", "returned": "returned", "new_informants": "new"
 BAR_WIDTH, NARROWEST_STEP, PANEL_GAP = 34, 64, 36
 TALLEST = 130
 INDENT = 10
-SYNTHETIC_NOTE = "† Made-up interviews are among them."
+SYNTHETIC_NOTE = "† Includes synthetic interviews."
 
 
 @dataclass(frozen=True)
@@ -79,7 +79,7 @@ def panel_flow(counts: pd.DataFrame, title: str) -> alt.TopLevelMixin:
     looks = [Look("", NAMES[name], (fill, fill)) for name, fill, _ in (*PARTS, LOST)]
     swatches, names, bottom = lay_out_swatches(looks, top)
     marks = [
-        "Informants who spoke in a wave stand above the line, those who spoke in the wave before and not in it below."
+        "Informants who spoke in a wave are above the line; those who spoke in the previous wave only are below it."
     ]
     notes, bottom = lay_out_notes([*marks, *[SYNTHETIC_NOTE] * any(count["has_synthetic"] for count in told)], bottom)
     layers = [
@@ -90,11 +90,11 @@ def panel_flow(counts: pd.DataFrame, title: str) -> alt.TopLevelMixin:
 
 
 def _bar(panel: InformantPanel, number: int, count: dict[str, Any]) -> tuple[list[Box], list[Words]]:
-    """A wave's bar: its parts above the line, who is lost below, the numbers in or beside them, the wave under all."""
+    """A wave's bar: its parts above the line, who is lost below, the numbers in or next to them, the wave under all."""
     boxes: list[Box] = []
     words: list[Words] = []
     left, y = panel.x(number), panel.line
-    free = panel.line  # above this no number stands beside the bar yet
+    free = panel.line  # above this no number is next to the bar yet
     for name, fill, ink in PARTS:
         tall = count[name] * panel.height
         if tall:

@@ -34,7 +34,7 @@ KEY = (
 )  # fmt: skip
 NOT_COMPARABLE = "not comparable"
 SIDES = ("from_printed", "to_printed")
-SYNTHETIC_NOTE = "† Made-up ratings are among them."
+SYNTHETIC_NOTE = "† Includes synthetic ratings."
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """How the figures of ratings show each kind of rating and of nothing: its sign, its colours, its words.
 
-Colours are as dark for as against, so that in grey darkness is strength; the sign stands in the words. Each of the
-kinds of nothing has a word of its own.
+Colours are as dark for as against, so that in grey darkness is strength; the sign is in the words. Each of the
+missing-data codes has a word of its own.
 """
 
 from collections.abc import Iterable, Sequence
@@ -28,7 +28,7 @@ def _plain(sign: str, words: str, fill: str, ink: str = INK) -> Look:
     return Look(sign, words, (fill, fill), ink)
 
 
-# In the order of the scale, then what has no value, then the kinds of nothing.
+# In the order of the scale, then what has no value, then the missing-data codes.
 LOOKS = {
     "+2": _plain("+2", "strong, for", FOR, "white"),
     "+1": _plain("+1", "weak, for", tint(FOR, 0.4)),
@@ -47,7 +47,7 @@ LOOKS = {
 
 
 def state_of(printed: str) -> str:
-    """The key of LOOKS of a printed rating, whatever stands behind it: `+1 (one rater) †` is `+1`."""
+    """The key of LOOKS of a printed rating, whatever is behind it: `+1 (one rater) †` is `+1`."""
     return next(state for state in sorted(LOOKS, key=len, reverse=True) if printed.startswith(state))
 
 

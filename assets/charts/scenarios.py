@@ -24,14 +24,14 @@ DISC, THREAD, COURSE = "#08527d", "#5fa6cf", "#e79c10"
 LABEL_WIDTH, STEP, ROW_HEIGHT, PANEL_GAP = 104, 56, 28, 30
 SQUARE, EDGE = 11, 2
 STATED = ("stated", "mixed", "neutral")
-# What stands in a disc, or in its place.
+# What is in a disc, or in its place.
 SIGNS = {"mixed": "X", "neutral": "0", "not applicable": "NA", "missing": "M", "not yet analysed": "\u00b7"}
 NEUTRAL = "#cfcfcf"
 KEY = (
     "Disc: evidence, with X in it mixed, with 0 neutral. Square: headline, joined by thick lines.",
     "NA: not applicable. M: missing. \u00b7: not yet analysed. *: of some sites alone, as its table lists.",
 )
-SYNTHETIC_NOTE = "† Made-up judgements are among them."
+SYNTHETIC_NOTE = "† Includes synthetic judgements."
 
 
 @dataclass(frozen=True)

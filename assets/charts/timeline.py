@@ -1,4 +1,4 @@
-"""The timeline of one case: a lane a phase, a row an event, its words beside its mark."""
+"""The timeline of one case: a lane a phase, a row an event, its words next to its mark."""
 
 import itertools
 from collections.abc import Iterable, Sequence
@@ -26,7 +26,7 @@ NARROWEST_LABEL = 110
 MOST_LINES = 3
 LABEL_GAP = 7
 ROW_HEIGHT = 22
-SYNTHETIC_NOTE = "† made up for illustration"
+SYNTHETIC_NOTE = "† synthetic"
 
 
 @dataclass(frozen=True)
@@ -60,10 +60,10 @@ class Lane:
 def case_timeline(events: pd.DataFrame, waves: pd.DataFrame, title: str) -> alt.TopLevelMixin:
     """Draw one case's events in lanes by phase, each with its words, and the waves behind them.
 
-    What came from outside stands in a lane of its own, the last.
+    What came from outside is in a lane of its own, the last.
     events: event, phase_label, phase_order, earliest, latest, date_precision, description, is_external, is_synthetic.
     waves: wave, window_start, window_end.
-    Events without a date stand in a band of their own at the bottom, without a mark.
+    Events without a date are in a band of their own at the bottom, without a mark.
     """
     told = read_events(events)
     if not told:
@@ -149,7 +149,7 @@ def _row_height(lines: Sequence[str]) -> float:
 def place_label(text: str, mark_left: float, mark_right: float, left: float, right: float) -> Label:
     """Put an event's words right of its mark where there is room, else left of it, else under it.
 
-    Two lines are better than three, and three beside the mark are better than any under it.
+    Two lines are better than three, and three next to the mark are better than any under it.
     """
     beside: tuple[tuple[Literal["right", "left"], float, float], ...] = (
         ("right", mark_right + LABEL_GAP, right - mark_right - LABEL_GAP),

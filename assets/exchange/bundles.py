@@ -1,7 +1,7 @@
 """A delivery or a publication as one encrypted file for another site, and such a file verified and unpacked.
 
 A bundle is a tar within age: `manifest.json` first, with each file's size and hash, then the files in its order. It is
-made and opened as a stream. Nothing in it is trusted: what is unpacked stands beside the target until all of it is
+made and opened as a stream. Nothing in it is trusted: what is unpacked is next to the target until all of it is
 verified, and then takes its place in one step. Belongs elsewhere: whom it is for (`assets.exchange.identities`).
 """
 
@@ -71,7 +71,7 @@ class Manifest(Entry):
     files: tuple[BundledFile, ...] = Field(min_length=1)
 
     def as_bytes(self) -> bytes:
-        """The manifest as it stands in a bundle: the same bytes for the same files."""
+        """The manifest as it is in a bundle: the same bytes for the same files."""
         return f"{self.model_dump_json(indent=1)}\n".encode()
 
     @property
@@ -173,7 +173,7 @@ def _delivered(workspace: Workspace, wave: int) -> dict[str, Path]:
         told = f"wave {wave} is not loaded as {folder} and the register stand"
         raise BundleError(f"{told}; load it first, which looks for names in it and for who has withdrawn")
     if _is_in_part(workspace, wave):
-        raise BundleError(f"wave {wave} is loaded in part; mend the rows that are left out, and load it whole first")
+        raise BundleError(f"wave {wave} is loaded in part; fix the rows that are left out, and load it whole first")
     return delivered_files(folder)
 
 

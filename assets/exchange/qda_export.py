@@ -1,7 +1,7 @@
 """The study given back as a QDA project, and its frameworks as codebooks, for tools that read REFI-QDA.
 
 A transcript that came in a QDA project goes out whole. Of any other source only the coded passages are known: they
-stand at their places in a text that is blank between them, so that their positions hold.
+are at their places in a text that is blank between them, so that their positions hold.
 """
 
 from __future__ import annotations
@@ -145,7 +145,7 @@ CODINGS = f"""
 
 @dataclass(frozen=True)
 class _Coded:
-    """One coding, as it stands in core."""
+    """One coding, as it is in core."""
 
     coding: str
     framework: str
@@ -200,7 +200,7 @@ Spans = dict[tuple[int, int], list[_Coded]]
 
 
 def _in_transcript(passages: list[_Coded], transcript: str) -> tuple[Spans, list[_Coded]]:
-    """Where passages stand in a transcript: where they are said to, or where they are found; and those that are not."""
+    """Where passages are in a transcript: where they are said to, or where they are found; and those that are not."""
     spans: Spans = defaultdict(list)
     unplaced = []
     for coded in passages:
@@ -216,7 +216,7 @@ def _in_transcript(passages: list[_Coded], transcript: str) -> tuple[Spans, list
 
 
 def _known_text(passages: list[_Coded]) -> tuple[str, Spans]:
-    """A text of the passages at their places and blank between them; those without a place stand at its end."""
+    """A text of the passages at their places and blank between them; those without a place are at its end."""
     characters: list[str] = []
     spans: Spans = defaultdict(list)
     loose: dict[str, list[_Coded]] = defaultdict(list)
@@ -236,7 +236,7 @@ def _known_text(passages: list[_Coded]) -> tuple[str, Spans]:
 
 
 def _fits(passage: str, start: int, end: int | None, characters: list[str]) -> bool:
-    """Write a passage at its place, unless it is longer or shorter, or another stands there."""
+    """Write a passage at its place, unless it is longer or shorter, or another is there."""
     if end is None or end - start != len(passage):
         return False
     if any(old not in ("", new) for old, new in zip(characters[start:end], passage, strict=False)):

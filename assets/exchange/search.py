@@ -97,7 +97,7 @@ def fold(name: str) -> str:
 
 
 def places(text: str, words: Iterable[str]) -> list[tuple[int, int]]:
-    """Where words stand in a text, to be marked."""
+    """Where words are in a text, to be marked."""
     patterns = [pattern(word).replace(r"\x{300}-\x{36f}", "\u0300-\u036f") for word in words]
     return sorted(match.span() for one in patterns for match in re.finditer(one, text))
 

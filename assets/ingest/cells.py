@@ -56,7 +56,7 @@ class Sheet:
 
 @dataclass(frozen=True)
 class Edit:
-    """One cell that is to be written anew. row and column are counted from 1, as a spreadsheet does."""
+    """One cell that is to be written again. row and column are counted from 1, as a spreadsheet does."""
 
     file: str
     sheet: str

@@ -74,7 +74,7 @@ def _load(
             report = replace_wave(con, study, wave, folder, accept_partial=accept_partial, accept_few=accept_few)
             write_deliveries(con, wave, folder, fingerprint, report)
             history.record_load(con, wave, folder, fingerprint, is_again=is_again, unkept=report.unkept)
-            if delivery_fingerprint(folder) != fingerprint:  # else rows would stand under the hash of other files
+            if delivery_fingerprint(folder) != fingerprint:  # else rows would be under the hash of other files
                 raise Refused(wave, [Issue.of(CHANGED_MEANWHILE(), folder.name)])
     except OSError as error:  # a file that vanishes meanwhile
         raise Refused(wave, [Issue.of(UNREADABLE_FILE(reason=error.strerror), folder.name)]) from None

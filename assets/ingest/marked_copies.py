@@ -1,4 +1,4 @@
-"""The marked-up copies of a refused delivery, which stand beside the wave's report until its delivery is in order."""
+"""The marked-up copies of a refused delivery, which are next to the wave's report until its delivery is in order."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from casewave.assets.warehouse.workspace import Workspace
 
 
 def mark_refused(workspace: Workspace, wave: int, issues: list[Issue], delivery: Path | None = None) -> list[Path]:
-    """Write marked-up copies of a delivery's files in the place of earlier ones; name them.
+    """Write marked-up copies of a delivery's files instead of earlier ones; name them.
 
-    There are none in an encrypted study, nor where a withdrawn informant's code stands in the delivery, since that is
+    There are none in an encrypted study, nor where a withdrawn informant's code is in the delivery, since that is
     kept nowhere.
     """
     unmark(workspace, wave)

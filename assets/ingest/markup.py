@@ -67,7 +67,7 @@ def mark_up(delivery: Path, issues: Iterable[Issue], folder: Path, fallback_enco
     copies = []
     for name, path in delivered_files(delivery).items():
         copy = (folder / name).with_suffix(".xlsx")
-        if copy in copies:  # interviews.csv beside interviews.xlsx
+        if copy in copies:  # interviews.csv next to interviews.xlsx
             copy = folder / f"{name}.xlsx"
         if of_file[name] and _copy(path, name, of_file[name], copy, fallback_encoding):
             copies.append(copy)
@@ -102,7 +102,7 @@ def _csv_rows(lines: Iterator[list[str]]) -> Iterator[list[Any]]:
     try:
         yield from lines
     except csv.Error:
-        return  # the row is among the faults, and what follows it cannot be told apart
+        return  # the row is among the problems, and what follows it cannot be distinguished
 
 
 def _shown_rows(sheet: Sheet) -> Iterator[list[Any]]:
@@ -194,12 +194,12 @@ def _written(sheet: Any, cells: Iterable[Any], told: dict[int, list[Issue]]) -> 
 
 
 def _writable(value: Any) -> Any:
-    """A value with a sign in the place of each control character, which no workbook can hold."""
+    """A value with a sign instead of each control character, which no workbook can hold."""
     return NOT_WRITABLE.sub("\ufffd", value) if isinstance(value, str) else value
 
 
 def _by_row(issues: Iterable[Issue]) -> Marks:
-    """Faults by the sheet and row that they are to be marked in: that of the row in doubt with another too."""
+    """Problems by the sheet and row that they are to be marked in: that of the row in doubt with another too."""
     marks: Marks = defaultdict(lambda: defaultdict(list))
     for issue in issues:
         marks[issue.sheet][issue.row].append(issue)

@@ -56,13 +56,16 @@ def _fill_guide(sheet: Any, study: Study, wave: Wave) -> None:
         ("Each sheet is a table, and each row one interview, one informant, one statement and so on.", False),
         ("Dark headers must be filled in every row. Point at a header to read its rule and an example.", False),
         ("Use the drop-downs where there are some; the sheet at the end lists their words and what they mean.", False),
-        ("Several values in a cell are parted by semicolons. Dates are written year first, as in 2021-03-18.", False),
+        (
+            "Several values in a cell are separated by semicolons. Dates are written year first, as in 2021-03-18.",
+            False,
+        ),
         ("Leave blank what is not known. Sheets that you do not need stay empty.", False),
         ("Participant codes only, never names, and no text by which someone may be known.", False),
         ("", False),
         ("When you are done", True),
         (f"Save the workbook into the folder wave-{wave.wave} of the study.", False),
-        (f"casewave check wave-{wave.wave} says what is to be mended, and marks it in a copy.", False),
+        (f"casewave check wave-{wave.wave} lists what to fix, and marks it in a copy.", False),
         (f"casewave load --wave {wave.wave} makes the tables, timelines and pages.", False),
     ]
     sheet.column_dimensions["A"].width = 110
@@ -93,7 +96,7 @@ def _fill_sheet(sheet: Any, model: type[Table], lists: dict[str, Words], readers
 def _comment(column: Column, example: str, of_table: str) -> Comment:
     parts = [of_table, column.meaning, *(f"{words[0].upper()}{words[1:]}." for words in rule_words(column))]
     parts += [f"Unit: {column.unit}."] * bool(column.unit)
-    parts += ["Several values are parted by semicolons."] * bool(column.link and "semicolon" not in column.meaning)
+    parts += ["Several values are separated by semicolons."] * bool(column.link and "semicolon" not in column.meaning)
     parts += ["Must be filled."] * column.required + [f"Example: {example}"] * bool(example)
     text = "\n".join(filter(None, parts))
     return Comment(text, "casewave", width=340, height=40 + 17 * sum(1 + len(part) // 48 for part in parts))
@@ -154,7 +157,7 @@ def _lists(study: Study, known: Mapping[str, Iterable[str]]) -> dict[str, Words]
 
 
 def _fill_words(book: Any, lists: dict[str, Words]) -> None:
-    """The last sheet: each list as a column of words beside what they stand for, named so that drop-downs find it."""
+    """The last sheet: each list as a column of words next to what they stand for, named so that drop-downs find it."""
     sheet = book.create_sheet(WORDS_SHEET)
     sheet.freeze_panes = "A2"
     for at, (name, words) in enumerate(((name, words) for name, words in lists.items() if words), start=0):

@@ -1,7 +1,7 @@
 """The marts: one SQL file each, which an analyst can paste into DuckDB, each made after those that it is made from.
 
 What SQL cannot say is a Python module instead, with one function `make` that reads core and earlier marts from a
-connection and gives the rows as dictionaries, in their order; a package, where queries stand beside it. Marts are made
+connection and gives the rows as dictionaries, in their order; a package, where queries are next to it. Marts are made
 in the publication alone (`assets.marts.building`), all from the same state of core, so that none can lag behind it.
 """
 

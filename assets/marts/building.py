@@ -31,7 +31,7 @@ class Built:
 
 
 def build_marts(con: duckdb.DuckDBPyConnection, models: Sequence[type[Table]] = MARTS) -> Iterator[Built]:
-    """Make marts anew in the current database, which holds core and audit; those that are not named are gone.
+    """Make marts again in the current database, which holds core and audit; those that are not named are gone.
 
     Each is made from the tables of this database alone, so that no mart is of another state of core than the rest. The
     models come in the order of MARTS, and with each those that it is made from.

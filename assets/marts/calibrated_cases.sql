@@ -1,4 +1,4 @@
--- What each case of a qualitative comparative analysis stands at in each of its sets, and what that counts as there.
+-- What each case of a qualitative comparative analysis is at in each of its sets, and what that counts as there.
 WITH loaded AS (
     SELECT DISTINCT wave FROM audit.deliveries
 ),

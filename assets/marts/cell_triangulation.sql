@@ -1,4 +1,4 @@
--- What stands behind each cell: of the cross-case tables in a wave and up to it, and of the ratings in a wave.
+-- What is behind each cell: of the cross-case tables in a wave and up to it, and of the ratings in a wave.
 WITH entries AS (
     SELECT
         spans.from_wave, spans.to_wave, entries.entry_kind, entries.entry, entries.phase, entries.framework,

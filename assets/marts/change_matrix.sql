@@ -97,7 +97,7 @@ answers AS (
     FROM statements
     WHERE change IN ('new', 'valence changed', 'ceased', 'kept', 'missing', 'not restated')
     UNION ALL
-    -- Something new was said beside what was kept.
+    -- Something new was said next to what was kept.
     SELECT added.from_wave, added.to_wave, added.programme, 2, 'statements', added.row_order, added.line, added.evidence, added.has_synthetic
     FROM statements AS added
     WHERE

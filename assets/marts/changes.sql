@@ -1,5 +1,5 @@
 -- What became of each construct (by ratings) and of each element or scenario (by statements) from wave to wave.
--- The classes are inferred: no paper defines them. What makes a pair of ratings what stands in the WHENs, in order.
+-- The classes are inferred: no paper defines them. What makes a pair of ratings what is in the WHENs, in order.
 WITH rated AS (
     SELECT
         final.*, constructs.thread, constructs.label, constructs.construct_order,
@@ -244,7 +244,7 @@ in_both AS (
         ON by_rating.to_wave = after.wave AND by_rating.thread = after.thread AND after.choice = 1
 ),
 
--- What is stated of the case as a whole, and of each of its sites, and the kind of nothing where nothing is.
+-- What is stated of the case as a whole, and of each of its sites, and the missing-data code where nothing is.
 units AS (
     SELECT
         wave, phase, code, programme, site, count(statement) AS statements,

@@ -1,4 +1,4 @@
--- Each printed number beside the number in the data, as of each wave from the one that delivered the claim.
+-- Each printed number next to the number in the data, as of each wave from the one that delivered the claim.
 WITH loaded AS (
     SELECT DISTINCT wave FROM audit.deliveries
 ),

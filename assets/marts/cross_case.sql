@@ -1,4 +1,4 @@
--- Each cell of each cross-case table: statements in order, or what kind of nothing there is, with the sites that it is
+-- Each cell of each cross-case table: statements in order, or what missing-data code there is, with the sites that it is
 -- of where it is not of the whole case.
 WITH table_rows AS (
     SELECT

@@ -1,4 +1,4 @@
--- What stands behind each entry: its interviews, documents and field notes. A cited coding leads to its source, unless
+-- What is behind each entry: its interviews, documents and field notes. A cited coding leads to its source, unless
 -- the coders' consensus rejected it.
 WITH cited AS (
     SELECT wave, 'finding' AS entry_kind, finding AS entry, source FROM core.finding_evidence

@@ -1,4 +1,4 @@
--- What was said beside what was measured: of each row in which any case has a measure, for every case.
+-- What was said next to what was measured: of each row in which any case has a measure, for every case.
 WITH rows_measured AS (
     SELECT DISTINCT wave, phase, element AS code FROM core.measures WHERE phase IS NOT NULL
 ),

@@ -154,7 +154,7 @@ extents AS (
     GROUP BY compared.framework, compared.source
 ),
 
--- Every code that someone gave stands with every source, also where nobody gave it.
+-- Every code that someone gave is with every source, also where nobody gave it.
 codes AS (
     SELECT DISTINCT wave, framework, code FROM given
 ),

@@ -1,4 +1,4 @@
-"""The published database: what analysts open, built beside the one that stands and put in its place in one step."""
+"""The published database: what analysts open, built next to the one that stands and put in place in one step."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ SHOWN = 5  # tables in a message
 def publish_database(con: duckdb.DuckDBPyConnection, path: Path) -> None:
     """Build the publication of the open store and put it at `path`.
 
-    Raises StoreError if a mart breaks its model; what was published then stands.
+    Raises StoreError if a mart breaks its model; the publication is then unchanged.
     """
     issues = [f"{table_name(built.model)}: {issue}" for built in build_publication(con, path) for issue in built.issues]
     if issues:
@@ -45,10 +45,10 @@ def publish_database(con: duckdb.DuckDBPyConnection, path: Path) -> None:
 
 
 def build_publication(con: duckdb.DuckDBPyConnection, path: Path) -> Iterator[Built]:
-    """Write core and audit from the open store into a new file beside `path` and make the marts there, one by one.
+    """Write core and audit from the open store into a new file next to `path` and make the marts there, one by one.
 
-    When the last one is made and none has a fault, the file is ready to be put in place. raw stays in the store.
-    Raises StoreError if the store does not hold what was loaded; what was published then stands.
+    When the last one is made and none has a problem, the file is ready to be put in place. raw stays in the store.
+    Raises StoreError if the store does not hold what was loaded; the publication is then unchanged.
     """
     expect_unchanged(con)
     new, ready = _new(path), _ready(path)
@@ -71,7 +71,7 @@ def build_publication(con: duckdb.DuckDBPyConnection, path: Path) -> Iterator[Bu
             yield built
         con.execute("CHECKPOINT publication")
     except BaseException:
-        with contextlib.suppress(duckdb.Error):  # as on a full disk; what went wrong first is what is told
+        with contextlib.suppress(duckdb.Error):  # as on a full disk; what went wrong first is what is reported
             _detach(con, store)
         raise
     _detach(con, store)
@@ -97,10 +97,10 @@ def _detach(con: duckdb.DuckDBPyConnection, store: str) -> None:
 
 
 def put_in_place(path: Path) -> None:
-    """Put the publication that is ready in the place of the one that stands.
+    """Replace the publication by the one that is ready.
 
     A reader sees the file before or the file after, never a part, and a crash leaves one of the two whole. Raises
-    StoreError if none is ready, if a write-ahead log stands beside the published file, since it would replay into the
+    StoreError if none is ready, if a write-ahead log is next to the published file, since it would replay into the
     new one, or if the file cannot be replaced.
     """
     if wal_of(path).exists():

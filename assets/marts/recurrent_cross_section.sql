@@ -55,7 +55,7 @@ versions AS (
     SELECT DISTINCT wave, framework FROM coded
 ),
 
--- A row stands in every wave from the first in which it, or what it was called before, is coded.
+-- A row is in every wave from the first in which it, or what it was called before, is coded.
 first_coded AS (
     SELECT thread, programme, min(wave) AS wave
     FROM coded

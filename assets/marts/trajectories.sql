@@ -53,7 +53,7 @@ stated AS (
     GROUP BY wave, site, phase, code
 ),
 
--- Which versions a site was rated or coded by in a wave, so that a blank can be told from a change of codebook.
+-- Which versions a site was rated or coded by in a wave, so that a blank can be distinguished from a change of codebook.
 rated_by AS (
     SELECT DISTINCT final.wave, final.site, constructs.thread
     FROM (SELECT DISTINCT wave, site, framework FROM mart.final_ratings WHERE site IS NOT NULL) AS final

@@ -1,4 +1,4 @@
--- What kinds of source, how many informants and how many sites stand behind each entry.
+-- What kinds of source, how many informants and how many sites are behind each entry.
 WITH entries AS (
     SELECT
         statements.wave,

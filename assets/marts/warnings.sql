@@ -61,7 +61,7 @@ texts AS (
     SELECT wave, 'events ' || event, description, file, sheet, row, 'description' FROM core.events
 ),
 
--- What stands in quotation marks, and the whole text, which may be a passage without them.
+-- What is in quotation marks, and the whole text, which may be a passage without them.
 passages AS (
     SELECT
         subject, lower(regexp_replace(text, '\s+', ' ', 'g')) AS whole,

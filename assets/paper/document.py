@@ -42,7 +42,7 @@ MOST_CHANGES = 200  # that are listed; all of them are in changes.md
 
 @dataclass(frozen=True)
 class Contents:
-    """What a document holds. for_authors: lines of what to look at, which stand on its first pages."""
+    """What a document holds. for_authors: lines of what to look at, which are on its first pages."""
 
     title: str
     subtitle: str
@@ -70,7 +70,7 @@ def paper_document(contents: Contents) -> bytes:
 
 
 def piece_document(contents: Contents, piece: Piece) -> bytes:
-    """The document of one table or figure, as a journal takes it: nothing else stands in it."""
+    """The document of one table or figure, as a journal takes it: nothing else is in it."""
     writer = _Writer(replace(contents, pieces=(piece,), versions=None))
     writer.write(piece)
     return writer.saved()
@@ -270,7 +270,7 @@ class _Writer:
 
 
 class _Inscriber:
-    """Writes the lines of a table's body: what is new is marked, and evidence stands in footnotes, equal ones once."""
+    """Writes the lines of a table's body: what is new is marked, and evidence is in footnotes, equal ones once."""
 
     def __init__(
         self, writer: _Writer, piece: Piece, columns: Sequence[int], new: dict[tuple[int, int], set[str]],
@@ -303,7 +303,7 @@ def panel_words(piece: Piece, panel: Table, said: Catalogue) -> str:
 
 
 def changes_table(changes: Sequence[Change], pieces: Sequence[Piece], theme: Theme, said: Catalogue) -> Table:
-    """What changed, a row each: where, what was done, what stood there, and what stands there now."""
+    """What changed, a row each: where, what was done, what was there, and what is there now."""
     names = {piece.key: f"{label_of(piece, theme, said)} {piece.number}" for piece in pieces}
     rows = [
         Row(tuple(map(text, (names.get(change.piece, change.piece), change.place, said(change.kind), change.before,
@@ -321,7 +321,7 @@ def _weigh(runs: Iterable[Run], weight: Weight) -> None:
 
 
 def _make_styles(document: Document, theme: Theme, *, is_own: bool) -> None:
-    """Make the styles that a paper needs beside those of tables, and give the theme's look to a document of our own."""
+    """Make the styles that a paper needs besides those of tables, and give a document of our own the theme's look."""
     known = {style.name for style in document.styles}
     for name, size in (("Heading 2", 11), ("table of figures", None), ("footnote text", theme.note_size)):
         if name not in known:

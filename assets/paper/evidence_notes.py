@@ -1,6 +1,6 @@
 """What a footnote says of the evidence behind a statement: how many interviews, where and when, and which documents.
 
-Codes of interviews and people stand in no paper. Belongs elsewhere: the evidence itself (`assets.report.evidence`).
+Codes of interviews and people are in no paper. Belongs elsewhere: the evidence itself (`assets.report.evidence`).
 """
 
 from __future__ import annotations

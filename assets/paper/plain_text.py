@@ -1,6 +1,6 @@
 """A paper as LaTeX and as Markdown: the same pieces in the same order, with the same numbers and notes.
 
-Evidence stands below a table, behind raised numbers. Belongs elsewhere: how a table is written in each
+Evidence is below a table, behind raised numbers. Belongs elsewhere: how a table is written in each
 (`assets.report.formats`).
 """
 

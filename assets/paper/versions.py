@@ -1,6 +1,6 @@
 """Versions of a paper: what its pieces said, and what changed since the last one.
 
-The versions stand beside the document, in `versions.json`: the present one, and the one before the data last changed.
+The versions are next to the document, in `versions.json`: the present one, and the one before the data last changed.
 So a paper that is made twice of the same data is the same, and after a load each piece says what is new in it.
 Belongs elsewhere: how a change is marked (`assets.paper.document`).
 """

@@ -22,7 +22,7 @@ EMPTY_FOOTNOTES = f"""
 <w:footnote w:type="continuationSeparator" w:id="0"><w:p><w:r><w:continuationSeparator/></w:r></w:p></w:footnote>
 </w:footnotes>
 """
-# What stands after the footnotes' own entry among the settings of a document, whose order is fixed.
+# What is after the footnotes' own entry among the settings of a document, whose order is fixed.
 AFTER_FOOTNOTES = (
     "endnotePr", "compat", "docVars", "rsids", "attachedSchema", "themeFontLang", "clrSchemeMapping", "shapeDefaults",
     "doNotEmbedSmartTags", "decimalSymbol", "listSeparator",

@@ -69,7 +69,7 @@ class Wording:
         return found or text
 
     def _column(self, column: Column) -> Column:
-        if column.case:  # the name of a case or site, with what stands around it
+        if column.case:  # the name of a case or site, with what is around it
             return replace(column, heading=with_minus(self.said.of(column.heading) or column.heading))
         return replace(column, heading=self.heading(column.heading))
 

@@ -16,7 +16,7 @@ RESULTS = "results.csv"
 
 
 class PlausibilityReports:
-    """The plausibility reports of a study, made beside other work: begun here, waited for there."""
+    """The plausibility reports of a study, made next to other work: begun here, waited for there."""
 
     def __init__(self, study: Path, published: Path, folder: Path) -> None:
         self.study, self.published, self.folder = study, published, folder

@@ -16,7 +16,7 @@ from casewave.schemas.register.plausibility import Plausibility
 class Expectation:
     """One expectation of Great Expectations: its kind, what it is asked of, and its meaning in words.
 
-    frame: the SQL file beside this one that makes the frame; its first column names the rows.
+    frame: the SQL file next to this one that makes the frame; its first column names the rows.
     """
 
     frame: str
@@ -43,7 +43,7 @@ def expectations(limits: Plausibility) -> tuple[Expectation, ...]:
             "retention", "ExpectColumnValuesToBeBetween",
             {"column": "share_retained", "min_value": limits.retained_at_least},
             f"In each programme, {limits.retained_at_least:.0%} or more of the last wave's informants speak again.",
-            "See whether codes were given anew to the same people; if not, the paper should speak of attrition.",
+            "See whether codes were given again to the same people; if not, the paper should speak of attrition.",
         ),
         Expectation(
             "magnitudes", "ExpectColumnValuesToBeBetween",
@@ -66,6 +66,6 @@ def expectations(limits: Plausibility) -> tuple[Expectation, ...]:
         Expectation(
             "claims", "ExpectColumnValuesToBeInSet", {"column": "is_accounted_for", "value_set": [True]},
             "Each printed number that differs from the data has an explanation.",
-            "Say in claims why the number differs, or mend the number in the paper.",
+            "Say in claims why the number differs, or fix the number in the paper.",
         ),
     )  # fmt: skip

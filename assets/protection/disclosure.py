@@ -46,7 +46,7 @@ class Level:
 
 @dataclass(frozen=True)
 class Published:
-    """A table of counts as it is published. `shown` holds place, category and what stands in the cell.
+    """A table of counts as it is published. `shown` holds place, category and what is in the cell.
 
     hidden: cells without a count, of `cells` in all, without the totals.
     """

@@ -45,7 +45,7 @@ def sha256(text: str) -> str:
 
 
 def all_codes(con: duckdb.DuckDBPyConnection, study: Study) -> Spellings:
-    """Each code of the study that may stand in a text: participants, sources, codings, and people of the team."""
+    """Each code of the study that may be in a text: participants, sources, codings, and people of the team."""
     found = Spellings(study)
     rosters = "SELECT informant FROM core.informants UNION SELECT informant FROM core.interview_informants"
     found.participants((code for (code,) in con.execute(rosters).fetchall()), all_of_the_study=True)

@@ -81,7 +81,7 @@ COUNTED = r"(?!\s?(?:kr\b|kronor|SEK|CAD|SGD|GBP|USD|EUR|euros?|dollars?|pounds|
 
 @dataclass(frozen=True)
 class Hit:
-    """Where an identifier stands in a text (from 0, the end exclusive), and what it is, in words."""
+    """Where an identifier is in a text (from 0, the end exclusive), and what it is, in words."""
 
     kind: str
     start: int
@@ -92,7 +92,7 @@ class Hit:
 class Rule:
     """One kind: its name for the register, in words, how it is written, and the check that it passes, if it has one.
 
-    Where the pattern has a group `it`, that is the identifier; what stands before it gives it away.
+    Where the pattern has a group `it`, that is the identifier; what is before it gives it away.
     """
 
     kind: str
@@ -180,7 +180,7 @@ PLAINLY_NONE = (
     r"(?i)10\.\d{4,9}/[^\s;]+|\b(?:19|20)\d\d-\d\d(?:-\d\d)?\b|\b(?:19|20)\d\d\s?[-\x{2013}/]\s?\d{4,6}\b"
     r"|\b\d{4}-\d{4}-\d{4}-\d{3}[\dX]\b"
 )
-FILLER = "\ue000"  # a sign for private use in the place of what has been told apart
+FILLER = "\ue000"  # a sign for private use instead of what has been distinguished
 
 
 class Identifiers:
@@ -202,7 +202,7 @@ class Identifiers:
         return pc.or_(found, self._names.suspects(texts))
 
     def find(self, text: str) -> list[Hit]:
-        """Where identifiers stand in a text, in the order of their places."""
+        """Where identifiers are in a text, in the order of their places."""
         hits, rest = self._by_rules(BEFORE, text)
         found, rest = self._by_rules(RULES, NONE.sub(_filled, rest))
         hits += found

@@ -37,7 +37,7 @@ class Group:
 
     site, people: "" is all of the programme, all people. question: what the item is an answer to, where it says so, as
     in "Role: nurse". parts: how many people it is of, and how many of them, by
-    what is told of them (yes, no), each as far as the printed value tells it.
+    what was said of them (yes, no), each as far as the printed value tells it.
     """
 
     programme: str

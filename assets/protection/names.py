@@ -27,7 +27,7 @@ SHORTEST = 2  # letters
 
 
 def names_file(folder: Path) -> Path | None:
-    """The list that CASEWAVE_NAMES names. Raises StudyError where it is not there or stands inside the study."""
+    """The list that CASEWAVE_NAMES names. Raises StudyError where it is not there or is inside the study."""
     told = os.environ.get(VARIABLE)
     if not told:
         return None
@@ -35,9 +35,7 @@ def names_file(folder: Path) -> Path | None:
     if not path.is_file():
         raise StudyError(f"{VARIABLE} names no file; name the team's list of names, one a line, or unset it")
     if path.is_relative_to(folder.resolve()):
-        raise StudyError(
-            f"the list that {VARIABLE} names stands inside the study; keep it outside, apart from the data"
-        )
+        raise StudyError(f"the list that {VARIABLE} names is inside the study; keep it outside, apart from the data")
     return path
 
 
@@ -61,7 +59,7 @@ class Names:
         self._anywhere = "|".join(r"[\s-]+".join(map(_escaped, re.split(r"[\s-]+", name))) for name in longest_first)
 
     def suspects(self, texts: pa.Array) -> pa.Array:
-        """Say of each text whether a name's letters stand in it."""
+        """Say of each text whether a name's letters are in it."""
         import pyarrow as pa  # takes long; status asks only which list there is
         import pyarrow.compute as pc
 
@@ -71,7 +69,7 @@ class Names:
         return pc.fill_null(pc.match_substring_regex(pc.utf8_lower(plain), self._anywhere), False)
 
     def find(self, text: str) -> list[tuple[int, int]]:
-        """Where names stand in a text."""
+        """Where names are in a text."""
         if self._pattern is None or not re.search(self._anywhere, _folded(text)):
             return []
         return [match.span() for match in self._pattern.finditer(text)]

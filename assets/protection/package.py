@@ -1,7 +1,7 @@
 """The package for everybody: a Frictionless Data Package with CSV, Parquet, DuckDB, a data list and DDI-Codebook.
 
 It holds to what the profiles of version 2 and libraries of version 1 have in common. No time of making and no name of
-this machine stands in it, so the same publication gives the same files. Belongs elsewhere: what goes out
+this machine is in it, so the same publication gives the same files. Belongs elsewhere: what goes out
 (`assets.protection.public`).
 """
 
@@ -43,7 +43,7 @@ LIST = "data_list"
 def write_package(release: Release, figures: Iterable[Path], folder: Path) -> list[Path]:
     """Write the package into a folder, and replace what is there; its files, in order.
 
-    Raises StudyError, and leaves what stands there, where a file would have a code in its name.
+    Raises StudyError, and leaves what is there, where a file would have a code in its name.
     """
     study = release.study
     new = folder.with_name(f".{folder.name}.new")

@@ -31,7 +31,7 @@ from casewave.schemas.columns import Table, table_name
 from casewave.schemas.register.reading_rules import ReadingRules
 from casewave.schemas.register.study import Study
 
-# Where in a file, in words, and what stands there.
+# Where in a file, in words, and what is there.
 Part = tuple[str, str]
 
 CELLS = ("xl/sharedstrings.xml", "xl/worksheets/sheet", "content.xml", "settings.xml")

@@ -160,7 +160,7 @@ def release(
 
 
 def _marked(con: duckdb.DuckDBPyConnection, rows: Iterable[dict[str, object]]) -> Iterator[dict[str, object]]:
-    """Rows of a wave, each with whether the wave has made-up interviews."""
+    """Rows of a wave, each with whether the wave has synthetic interviews."""
     query = "SELECT DISTINCT wave FROM core.interviews WHERE is_synthetic"
     synthetic = {wave for (wave,) in con.execute(query).fetchall()}
     yield from ({**row, "has_synthetic": row["wave"] in synthetic} for row in rows)
@@ -196,7 +196,7 @@ def _measures(con: duckdb.DuckDBPyConnection, study: Study, earlier: Sequence[Ro
     k = study.protection.public.k
     kept = {row["measure"] for row in protected(rows.to_pylist(), k, earlier)}
     if withheld := rows.num_rows - len(kept):
-        made.log.append(("measures", f"left out, since they tell of fewer than {k} people", withheld))
+        made.log.append(("measures", f"left out, since they describe fewer than {k} people", withheld))
     (wave,) = (column for column in columns(PublicMethods) if column.name == "wave")
     chosen = (wave, *columns(Measures))
     out = rows.filter(pc.is_in(rows["measure"], pa.array(sorted(kept), pa.string())))
@@ -290,7 +290,7 @@ def count_rows(table: Published) -> Iterator[dict[str, object]]:
         is_count = told.isdigit()
         state = "counted" if is_count else {"yes": "present", "no": "none", NOT_SHOWN: "hidden"}[told]
         yield {
-            "wave": table.wave, "place": row, "category": column or "not told", "state": state,
+            "wave": table.wave, "place": row, "category": column or "not stated", "state": state,
             "people": int(told) if is_count else None, "form": table.form,
         }  # fmt: skip
 
@@ -307,7 +307,7 @@ def data_list(counts: Iterable[Published]) -> Iterator[dict[str, object]]:
         for row, column, told in inner or by_row or [cell for cell in cells if cell[0] == ALL == cell[1]]:
             for _ in range(int(told)):
                 number += 1
-                yield {"item": number, "wave": table.wave, "place": row, "interview_mode": column or "not told"}
+                yield {"item": number, "wave": table.wave, "place": row, "interview_mode": column or "not stated"}
 
 
 def _quotes(con: duckdb.DuckDBPyConnection, study: Study, made: Release) -> Iterator[dict[str, object]]:

@@ -41,7 +41,7 @@ def quotations(text: str) -> list[str]:
 
 
 def uncleared(text: str, is_cleared: Collection[str] | None = None) -> list[str]:
-    """The quotations of a text that stand within no cleared one. is_cleared: the words that are cleared."""
+    """The quotations of a text that are within no cleared one. is_cleared: the words that are cleared."""
     found, cleared = quotations(text), is_cleared or ()
     within = [words for words in found if words in cleared]
     return [words for words in found if not any(words in each for each in within)]
@@ -56,14 +56,14 @@ def _quoted(text: str) -> Iterator[str]:
 
 
 def _between(text: str, marks: list[int]) -> Iterable[str]:
-    """What stands between a mark and the next; if one has no partner, all that follows the first is in doubt."""
+    """What is between a mark and the next; if one has no partner, all that follows the first is in doubt."""
     if len(marks) % 2:
         return [text[marks[0] + 1 :]]
     return [text[first + 1 : last] for first, last in zip(marks[::2], marks[1::2], strict=True)]
 
 
 def _single(text: str) -> Iterator[str]:
-    """What stands between single marks, to the last that may close before the next opens."""
+    """What is between single marks, to the last that may close before the next opens."""
     opening = [match.start() for match in OPENS.finditer(text)]
     closing = [match.start() for match in CLOSES.finditer(text)]
     for start, following in pairwise([*opening, len(text)]):

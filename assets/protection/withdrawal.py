@@ -33,7 +33,7 @@ class Erased:
     """What went with an informant, and what is left to the coordinator.
 
     rows: how many went, by table. shared: (table, key) of the rows that stay since others gave them too.
-    places: (wave, file, sheet, row, column) of each delivered cell or, where column is blank, row to be mended.
+    places: (wave, file, sheet, row, column) of each delivered cell or, where column is blank, row to be fixed.
     mentions: what may mention the informant elsewhere: the code, and the names of the rows that went.
     """
 
@@ -44,7 +44,7 @@ class Erased:
 
 
 def withdrawn_codes(con: duckdb.DuckDBPyConnection, study: Study) -> list[str]:
-    """Codes in the store whose tombstone stands in withdrawals.yaml."""
+    """Codes in the store whose tombstone is in withdrawals.yaml."""
     tombstones = {entry.tombstone for entry in study.withdrawals}
     tables = ["core.informants", "core.interview_informants"]
     codes = {code for table in tables for (code,) in con.execute(f"SELECT DISTINCT informant FROM {table}").fetchall()}
@@ -136,7 +136,7 @@ def _note_places(
 
 
 def _rewrite_raw_list(con: duckdb.DuckDBPyConnection, model: type[Table], column: Column, keys: list[str]) -> None:
-    """Write the delivered cell of several values anew, from those that stay: raw may hold no trace either."""
+    """Write the delivered cell of several values again, from those that stay: raw may hold no trace either."""
     name, key = table_name(model), key_columns(model)[0]
     con.execute(
         f"""

@@ -5,15 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-SHORT = 12  # characters below which a passage that stands in several places is not told apart by nearness
+SHORT = 12  # characters below which a passage that is in several places is not distinguished by nearness
 ENDS = 30  # characters at either end of a long passage, by which it is found where its middle was edited
 SLACK = 0.3  # by how much its length may have changed then
 
 
 def find_again(passage: str, text: str, near: int) -> tuple[int, int] | None:
-    """Where a passage stands in a text: whole, or but for white space, or by its two ends; the place nearest to `near`.
+    """Where a passage is in a text: whole, or but for white space, or by its two ends; the place nearest to `near`.
 
-    None where it stands nowhere, or where it is too short to tell which of several places is meant.
+    None where it is nowhere, or where it is too short to tell which of several places is meant.
     """
     for spans in (_whole(passage, text), _spaced(passage, text), _by_ends(passage, text)):
         found = list(spans)

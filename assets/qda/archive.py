@@ -27,7 +27,7 @@ LARGEST_TEXT = 200_000_000  # bytes of one text; a long transcript is 1 MB
 LARGEST_TOTAL = 8_000_000_000  # bytes of all that is read
 # Deflate cannot pack tighter than 1,032 to 1; real XML and text stay below 60.
 TIGHTEST, TIGHTEST_READ, SMALL = 1_040, 200, 10_000_000
-MACOS, BESIDE = "__MACOSX", "._"  # what macOS packs beside each file
+MACOS, BESIDE = "__MACOSX", "._"  # what macOS packs next to each file
 ROOT = PurePosixPath()
 SCHEMES = ("internal:", "relative:", "absolute:")
 DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, ValueError, RuntimeError)

@@ -1,8 +1,8 @@
 """The elements of a project's XML made into the values of `assets.qda.model`, as they are heard.
 
 Liberal in structure: names are matched without prefix and case, GUIDs without braces and case, members of sets by
-either attribute or by text, codings with their code in or beside them. Strict in reporting: each element that has no
-place in the model is counted in `not_carried` with what stands inside of it.
+either attribute or by text, codings with their code in or next to them. Strict in reporting: each element that has no
+place in the model is counted in `not_carried` with what is inside of it.
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ class Heard(Protocol):
     """What is done with the parts of a source, which are too many to be kept."""
 
     def body(self, source: Source, body: Body, inline: str | None) -> None:
-        """A body with all that stands before its selections, and its text where that stands in the XML."""
+        """A body with all that is before its selections, and its text where that is in the XML."""
 
     def selection(self, source: Source, body: Body | None, selection: Selection) -> None:
         """A selection with its codings; in a text, of the body that was told last."""
@@ -140,7 +140,7 @@ class ProjectElements:
             "plaintextcontent": Element(self._same, self._ends_content, wants_text=True),
         }
 
-    # What stands in the project itself.
+    # What is in the project itself.
 
     def _same(self, _: dict[str, str]) -> Any:
         return self.owners[-1]
@@ -259,7 +259,7 @@ class ProjectElements:
         if hasattr(owner, "description"):
             owner.description = text
 
-    # What stands in a source.
+    # What is in a source.
 
     def _starts_source(self, kind: str) -> Callable[[dict[str, str]], Source | Body]:
         def start(attributes: dict[str, str]) -> Source | Body:
@@ -324,7 +324,7 @@ class ProjectElements:
         self._source = self._whole = None
 
     def _tell_body(self) -> None:
-        """A body is told at its first selection, when all that comes before is known, or at its end."""
+        """A body is reported at its first selection, when all that comes before is known, or at its end."""
         if self._body is not None and self._body is not self._told and self._source is not None:
             self._told = self._body
             if self._is_formatted:

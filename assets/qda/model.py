@@ -1,6 +1,6 @@
 """What a QDA project holds, as plain values. Names follow the standard's, GUIDs are in small letters without braces.
 
-Times stay text as written. `None` is "not told"; an empty tuple is "none".
+Times stay text as written. `None` is "not stated"; an empty tuple is "none".
 """
 
 from __future__ import annotations
@@ -146,7 +146,7 @@ class Body:
     """A text that positions count in: of a text source or note, a representation of a PDF, a transcript, a description.
 
     sha256: hash of the normalised text (LF, no byte-order mark) in UTF-8; None where the text cannot be had.
-    characters: length of that text in code points. is_inline: it stands in the XML and not in a file of its own.
+    characters: length of that text in code points. is_inline: it is in the XML and not in a file of its own.
     profile: how the project counts positions in it, as `str(Profile)`. score: how well that fits, from 0 to 1.
     evidence: number of selections that the score is of. other_profile, other_score: another way of counting, which fits
     this text better than the rest of the project, or the project's own where quotes in the text have proved another.
@@ -216,6 +216,6 @@ class Project:
     def code_paths(self) -> dict[str, tuple[str, ...]]:
         """Names from the top of the codebook to each code, by the code's GUID."""
         paths: dict[str, tuple[str, ...]] = {}
-        for code in self.codes:  # a parent stands before its children
+        for code in self.codes:  # a parent is before its children
             paths.setdefault(code.guid, (*paths.get(code.parent or "", ()), code.name))
         return paths

@@ -79,7 +79,7 @@ class Survey:
     def verdicts(self) -> list[Verdict | None]:
         """How the positions of each text count, in the order of texts; None for one without text or selections.
 
-        What stands in the XML has lost its line ends, so its texts are judged apart from those in files.
+        What is in the XML has lost its line ends, so its texts are judged apart from those in files.
         """
         of_all = {is_inline: self._of_all(is_inline) for is_inline in (False, True)}
         verdicts = [self._verdict(*each, of_all) for each in self._tallies]
@@ -122,7 +122,7 @@ class Survey:
 
 
 class Passages:
-    """Hears a project once more, and makes batches of its selections, each placed in its text.
+    """Hears a project again, and makes batches of its selections, each placed in its text.
 
     project: whose losses are counted. verdicts: of a survey of the same project.
     """

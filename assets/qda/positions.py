@@ -26,7 +26,7 @@ THIN_EVIDENCE, THIN_ENOUGH = 10, 0.6  # with few selections, one that starts ins
 CLEARLY_BETTER = 0.02
 EXAMPLES, EXAMPLE_LENGTH = 3, 40  # quotes shown of a source that is refused, and characters of each
 MOST_QUOTES = 500  # names compared with the text, of each load of selections
-NAME_LENGTH = 20  # characters from which on a name that stands in the text is a quote and no title
+NAME_LENGTH = 20  # characters from which on a name that is in the text is a quote and no title
 
 
 @dataclass(frozen=True)
@@ -88,7 +88,7 @@ class Text:
     def __init__(self, delivered: str, *, lost_line_ends: bool = False, uncounted: Sequence[int] = ()) -> None:
         """Take a text as delivered.
 
-        lost_line_ends: it stood in XML, which takes each CR away, so each line end may have been CR LF. uncounted:
+        lost_line_ends: it was in XML, which takes each CR away, so each line end may have been CR LF. uncounted:
         characters that no tool counts, since the reader put them there.
         """
         self._uncounted = np.array(uncounted, np.int64)
@@ -313,7 +313,7 @@ class Scoring:
     def _fit(
         self, profile: Profile, starts: Positions, ends: Positions
     ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        """Half a point for each end at the edge of a word, and for each that is crisp: beside no white space, inside.
+        """Half a point for each end at the edge of a word, and for each that is crisp: next to no white space, inside.
 
         A selection that is not in the text earns nothing.
         """

@@ -1,6 +1,6 @@
 """A `.qdpx` or `.qde` read as a stream, in batches of selections and in constant memory.
 
-A file is read twice: first for all but its codings and areas, since sets, links and notes stand behind the sources and
+A file is read twice: first for all but its codings and areas, since sets, links and notes are behind the sources and
 a project's texts together show how it counts positions; then for its selections. Belongs elsewhere: how passages are
 placed (`assets.qda.passages`) or what a source or a code means to a study.
 """
@@ -50,7 +50,7 @@ class ProjectFile(AbstractContextManager["ProjectFile"]):
         self._archive.close()
 
     def skim(self) -> Project:
-        """All but what stands in the sources: their names and bodies, but no selection, text or loss."""
+        """All but what is in the sources: their names and bodies, but no selection, text or loss."""
         if self._outline is None:
             project = self._outline = Project()
             survey = Survey(project, self._profiles)
@@ -104,7 +104,7 @@ class _FileTexts:
         self._to.text(source, body, self._read(body, inline))
 
     def _read(self, body: Body, inline: str | None) -> Text | None:
-        """The text of a body: from its file, or else as it stands in the XML. None where it cannot be had."""
+        """The text of a body: from its file, or else as it is in the XML. None where it cannot be had."""
         member = self._archive.find(body.file) if body.file else None
         if member is None:
             if inline is None:

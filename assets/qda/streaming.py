@@ -1,4 +1,4 @@
-"""XML parsed as a stream by expat, which holds no tree: elements are told as they open and close.
+"""XML parsed as a stream by expat, which holds no tree: elements are reported as they open and close.
 
 Document types, and with them entities of every kind, are forbidden, as in defusedxml. Depth, the length of one tag and
 the length of one text are bounded, so that no file can fill the memory.
@@ -53,7 +53,7 @@ def parse(stream: IO[bytes], elements: Elements, root: str) -> Iterator[None]:
     while chunk := stream.read(CHUNK):
         _feed(parser, chunk, is_final=False)
         fed += len(chunk)
-        # Expat reads an unfinished tag anew with each chunk, so a tag without an end costs the square of its length.
+        # Expat reads an unfinished tag again with each chunk, so a tag without an end costs the square of its length.
         if fed - parser.CurrentByteIndex > LONGEST_TAG:
             raise QdaError(problems.XML_TAGS(most=f"{LONGEST_TAG // 1_000_000} MB"))
         if len(parser.intern) > MOST_NAMES:

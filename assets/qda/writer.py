@@ -65,7 +65,7 @@ def write_project(project: Project, path: Path) -> None:
 
 
 def project_xml(project: Project, texts: dict[str, str | None]) -> Iterator[str]:
-    """The XML of a project, in pieces. Texts to stand beside it are put into `texts` by file, None if missing."""
+    """The XML of a project, in pieces. Texts that belong next to it are put into `texts` by file, None if missing."""
     kinds = {variable.guid: variable.kind for variable in project.variables}
     yield HEAD
     yield f'<Project xmlns="{NAMESPACE}" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"'
@@ -93,7 +93,7 @@ def project_xml(project: Project, texts: dict[str, str | None]) -> Iterator[str]
 
 
 def codes_xml(codes: Iterable[Code], *, with_notes: bool = True) -> Iterator[str]:
-    """Codes inside one another as their parents say. Parents stand before children."""
+    """Codes inside one another as their parents say. Parents are before children."""
     open_codes: list[str] = []
     for code in codes:
         while open_codes and open_codes[-1] != code.parent:
@@ -154,7 +154,7 @@ def _link(link: Link) -> str:
 
 
 def _source(source: Source, kinds: dict[str, str], texts: dict[str, str | None]) -> Iterator[str]:
-    """A source with its bodies where the schema has them: a text is its own, a PDF's stands behind its areas."""
+    """A source with its bodies where the schema has them: a text is its own, a PDF's is behind its areas."""
     name, own = ELEMENTS[source.kind], _own_body(source)
     yield f'<{name} guid="{guid_of(source.guid)}"{_attributes(name=source.name)}'
     yield _path(own, texts) if own else _attributes(path=source.file, currentPath=source.current_path)
@@ -301,12 +301,12 @@ def _ref(target: str) -> str:
 
 
 def _attributes(**values: str | int | None) -> str:
-    """Attributes that have a value, as they stand in a tag."""
+    """Attributes that have a value, as they are in a tag."""
     return "".join(f" {name}={attribute(str(value))}" for name, value in values.items() if value not in ("", None))
 
 
 def attribute(text: str) -> str:
-    """A text as it stands in an attribute, quotes included."""
+    """A text as it is in an attribute, quotes included."""
     # An XML reader makes white space in an attribute into blanks, unless it is written so.
     return quoteattr(_clean(text), {"\n": "&#10;", "\r": "&#13;", "\t": "&#9;"})
 

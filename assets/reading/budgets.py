@@ -33,7 +33,7 @@ MOST_PLACES = 60_000_000  # cells of all rows, each up to its last one
 MERGED = re.compile(r"([A-Z]{1,9})([0-9]{1,9}):([A-Z]{1,9})([0-9]{1,9})")
 STREAMED = ("xl/worksheets/", "xl/sharedstrings")
 MEDIA = ("xl/media/", "xl/embeddings/")  # which nothing here opens
-XML_MARKS = b"\xef\xbb\xbf\xff\xfe \t\r\n"  # what may stand before the first element
+XML_MARKS = b"\xef\xbb\xbf\xff\xfe \t\r\n"  # what may be before the first element
 BLOCK = 1 << 20
 BROKEN = (
     zipfile.BadZipFile, zlib.error, expat.ExpatError, ValueError, KeyError, RuntimeError, EOFError, OverflowError,

@@ -1,4 +1,4 @@
-"""What the reading of an export has to tell beside its rows: rows of a table of `audit`."""
+"""What the reading of an export has to tell next to its rows: rows of a table of `audit`."""
 
 from __future__ import annotations
 

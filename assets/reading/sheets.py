@@ -48,7 +48,7 @@ class Sheet(Protocol):
         ...
 
     def notes(self) -> Iterable[str]:
-        """The texts on the sheet that stand in no cell, as far as `protection.parts` finds them in no part of a zip."""
+        """The texts on the sheet that are in no cell, as far as `protection.parts` finds them in no part of a zip."""
         ...
 
 

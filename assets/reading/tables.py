@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 BATCH_ROWS, BATCH_CHARACTERS = 20_000, 50_000_000
 MOST_COLUMNS = 1_000
-HEADER_WITHIN = 10  # rows: titles and notes may stand above it
+HEADER_WITHIN = 10  # rows: titles and notes may be above it
 IGNORED = "(not loaded)"  # the header of a column that study.yaml says is not loaded
 
 Cells = Sequence[str | None]
@@ -295,7 +295,7 @@ def _unfit(cells: Cells | Issue, header: list[str], dates: set[int], *, is_sheet
 
 
 def _may_be_dated(model: type[Table], name: str) -> bool:
-    """Say whether a date may stand in a column: it holds dates, or free text."""
+    """Say whether a date may be in a column: it holds dates, or free text."""
     column: Column | None = next((column for column in delivered_columns(model) if column.name == name), None)
     return column is not None and (column.is_date or column.is_free_text)
 

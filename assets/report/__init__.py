@@ -2,7 +2,7 @@
 
 Here belongs how the marts become printable tables (`tables`), figures with their words (`figures`), files (`formats`)
 and pages (`site`), and which of them make up a report (`making`). All is read from the published database, so a report
-says what an analyst can query. Belongs elsewhere: what a mart holds (`assets.marts`) or where marks and words stand in
+says what an analyst can query. Belongs elsewhere: what a mart holds (`assets.marts`) or where marks and words are in
 a chart (`assets.charts`).
 
 What may be shown of the evidence is decided in one place, `evidence`.

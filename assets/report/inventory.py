@@ -1,6 +1,6 @@
 """What the last load made, each file with its hash, so that a load with nothing new does nothing.
 
-The inventory stands beside the store: hashes and names of files, and nothing of what is in them. It is written last, so
+The inventory is next to the store: hashes and names of files, and nothing of what is in them. It is written last, so
 that a load which is stopped midway is not taken for a whole one. Belongs elsewhere: how anything is made.
 """
 
@@ -61,7 +61,7 @@ def waves_to_make(workspace: Workspace, delivered: Iterable[int]) -> list[int]:
 
 
 def record(workspace: Workspace, from_wave: int) -> None:
-    """Write down what stands there, made from a wave on; what was made of earlier waves stays as it was recorded.
+    """Write down what is there, made from a wave on; what was made of earlier waves stays as it was recorded.
 
     Nothing is written where a page is not of its wave's published delivery: then a load has to make it again.
     """

@@ -1,7 +1,7 @@
 """The report of a study made: its tables and figures as files, and its pages; a folder a wave, and the study's own.
 
 A file is written only where its content is new, and what is not made any more goes. Here belongs which files a report
-has; what stands in them is for `tables`, `figures`, `formats` and `site`.
+has; what is in them is for `tables`, `figures`, `formats` and `site`.
 """
 
 from __future__ import annotations
@@ -40,11 +40,11 @@ def publish_report(
     workspace: Workspace, from_wave: int, *, parts: Collection[str] = PARTS, formats: Collection[str] = FORMATS,
     template: Path | None = None,
 ) -> Made:  # fmt: skip
-    """Make the report of a wave, and anew of later ones, which show the study up to them, and the study's own.
+    """Make the report of a wave, and again of later ones, which show the study up to them, and the study's own.
 
     An earlier wave whose tables late coding changed, or had changed when its report was made, is made again too.
 
-    parts: of PARTS. formats: of FORMATS. template: a Word file whose styles the documents take, in the place of the
+    parts: of PARTS. formats: of FORMATS. template: a Word file whose styles the documents take, instead of the
     study's.
     """
     template = template or workspace.template
@@ -175,7 +175,7 @@ def _write_marts(folder: Folder, source: ReportData, wave: int, formats: Collect
 
 
 def make_figures(source: ReportData, root: Path, wave: int, formats: Collection[str] = FIGURE_FORMATS) -> Made:
-    """Make the figures of a wave, each with its data beside it."""
+    """Make the figures of a wave, each with its data next to it."""
     return _draw(Folder(root / f"wave-{wave}"), wave_figures(source, wave), source.made_from(wave), formats)
 
 
@@ -185,7 +185,7 @@ def make_study_figures(source: ReportData, root: Path, formats: Collection[str] 
 
 
 def _draw(folder: Folder, figures: Iterable[Figure], made_from: dict[str, str], formats: Collection[str]) -> Made:
-    """Draw figures, each with its data beside it.
+    """Draw figures, each with its data next to it.
 
     The SVG is what the others are drawn from: where it stays as it was, so do they; where it is new and they are not
     asked for, they go, since a picture of an older delivery is worse than none.
@@ -204,7 +204,7 @@ def _draw(folder: Folder, figures: Iterable[Figure], made_from: dict[str, str], 
                 folder.write(f"{stem}.{kind}", draw[kind](figure, drawn, made_from))
             folder.keep(f"{stem}.{kind}")
         folder.write(f"{stem}.csv", csv_table(figure.data))
-        folder.write(f"{stem}.svg", drawn)  # last: a run that is killed before draws all of them anew
+        folder.write(f"{stem}.svg", drawn)  # last: a run that is killed before draws all of them again
     folder.prune("figures/*")
     return Made(tuple(folder.written), len(folder.made))
 

@@ -26,7 +26,7 @@ MOST_CASES = 6
 
 @dataclass(frozen=True)
 class Line:
-    """One line of a cell: a statement with the entry whose evidence stands behind it, or an item without one."""
+    """One line of a cell: a statement with the entry whose evidence is behind it, or an item without one."""
 
     text: str
     entry: str = ""
@@ -34,7 +34,7 @@ class Line:
 
 @dataclass(frozen=True)
 class Cell:
-    """One cell. A list shows a bullet a line; nothing is a word that says which kind of nothing there is."""
+    """One cell. A list shows a bullet a line; nothing is a word that says which missing-data code there is."""
 
     kind: Literal["text", "list", "count", "nothing"]
     lines: tuple[Line, ...] = ()
@@ -42,7 +42,7 @@ class Cell:
 
     @property
     def text(self) -> str:
-        """The cell in words, a line each."""
+        """The cell in words, one per line."""
         return "\n".join(line.text for line in self.lines)
 
 
@@ -73,7 +73,7 @@ def nothing(word: str) -> Cell:
 
 @dataclass(frozen=True)
 class Column:
-    """A column: its heading, what stands in it, its width against the others', and the case that it is of, if any."""
+    """A column: its heading, what is in it, its width against the others', and the case that it is of, if any."""
 
     heading: str
     kind: Literal["text", "count"] = "text"
@@ -120,7 +120,7 @@ class Table:
 
     @property
     def heading(self) -> str:
-        """The title with waves, for where tables are numbered anew."""
+        """The title with waves, for where tables are numbered again."""
         return f"{self.title}, {self.span.lower()}" if self.span else self.title
 
     @property
@@ -164,7 +164,7 @@ def span_name(first: int, last: int) -> str:
 
 
 def file_name(words: str) -> str:
-    """Words as part of a file's name: lower case, letters and digits, parted by underscores."""
+    """Words as part of a file's name: lower case, letters and digits, separated by underscores."""
     return re.sub(r"[^a-z0-9]+", "_", words.lower()).strip("_")
 
 

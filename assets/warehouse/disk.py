@@ -17,9 +17,9 @@ def disk_trouble(error: BaseException, folder: Path) -> str | None:
     said = " ".join(f"{getattr(each, 'strerror', '')} {each}" for each in _chain(error)).casefold()
     codes = {getattr(each, "errno", None) for each in _chain(error)}
     if codes & {errno.ENOSPC, errno.EDQUOT} or any(sign in said for sign in FULL) or _is_full(folder):
-        return f"The disk that holds {folder} is full. Free some space, then try again. What was published stands."
+        return f"The disk that holds {folder} is full. Free some space, then try again. The publication is unchanged."
     if codes & {errno.EROFS, errno.EACCES, errno.EPERM} or any(sign in said for sign in NOT_OURS):
-        return f"{folder} cannot be written to. See to your rights to it, then try again. What was published stands."
+        return f"{folder} cannot be written to. See to your rights to it, then try again. The publication is unchanged."
     return None
 
 

@@ -1,6 +1,6 @@
 """What happened to the study's data and when, as a chain: each entry holds the hash of the one before.
 
-Whoever edits, removes or reorders an entry breaks the chain. It stands in the store only. Belongs elsewhere: how a
+Whoever edits, removes or reorders an entry breaks the chain. It is in the store only. Belongs elsewhere: how a
 delivery is loaded (`assets.ingest.loading`) or erased (`assets.protection.withdrawal`).
 """
 
@@ -53,7 +53,7 @@ def broken_links(con: duckdb.DuckDBPyConnection) -> list[str]:
     issues, number, previous = [], 0, ""
     for *row, chained in con.execute("FROM audit.history ORDER BY entry").fetchall():
         if row[0] != number + 1:
-            issues.append(f"entry {number + 1} is missing" if row[0] > number else f"entry {row[0]} stands twice")
+            issues.append(f"entry {number + 1} is missing" if row[0] > number else f"entry {row[0]} occurs twice")
         elif row[-1] != previous:
             issues.append(f"entry {row[0]} does not follow on entry {number}")
         if entry_hash(row) != chained:
@@ -143,7 +143,7 @@ def changed_cells(model: type[Table], earlier: str, later: str) -> str:
     """SQL for the cells that differ between two deliveries of a table, by the key as delivered.
 
     Its columns: table_name, key_value, column_name, change (added, removed: with its row; changed), before, after.
-    A key that stands several times is told apart by its place among its like; a row without one goes by its place.
+    A key that occurs several times is distinguished by its place among its like; a row without one goes by its place.
     """
     names = [column.name for column in delivered_columns(model)]
     key = key_columns(model)[0]

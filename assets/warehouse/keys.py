@@ -1,4 +1,4 @@
-"""The key of an encrypted study: where it comes from, and that it is told to nobody.
+"""The key of an encrypted study: where it comes from, and that it is shown to nobody.
 
 It comes from the variable CASEWAVE_KEY, from the file that CASEWAVE_KEY_FILE names, or from the system's keyring: 64
 hexadecimal digits. It is never an argument, and no message, log or history repeats it. Belongs elsewhere: what is
@@ -40,7 +40,7 @@ def where_from(study: str) -> str:
 
 
 def read_key(path: Path) -> str:
-    """The key in a file. Raises KeyTrouble where others may read the file, or no key stands in it."""
+    """The key in a file. Raises KeyTrouble where others may read the file, or no key is in it."""
     return _checked(read_secret(path, "key file", "casewave key new"), str(path))
 
 
@@ -50,7 +50,7 @@ def new_key(path: Path, study: Path) -> None:
 
 
 def read_secret(path: Path, what: str, maker: str) -> str:
-    """What stands in a file of a secret. Raises KeyTrouble where others may read it, or it cannot be read."""
+    """What is in a file of a secret. Raises KeyTrouble where others may read it, or it cannot be read."""
     try:
         mode, text = path.stat().st_mode, path.read_text(encoding="ascii")
     except (OSError, UnicodeDecodeError):
@@ -63,7 +63,7 @@ def read_secret(path: Path, what: str, maker: str) -> str:
 def write_secret(path: Path, study: Path, text: str) -> None:
     """Write a secret into a new file that its owner alone may read. Raises KeyTrouble inside of the study."""
     if path.resolve().is_relative_to(study.resolve()):
-        raise KeyTrouble(f"{path} stands inside the study; keep the key outside, apart from the data")
+        raise KeyTrouble(f"{path} is inside the study; keep the key outside, apart from the data")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)

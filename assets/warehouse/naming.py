@@ -40,7 +40,7 @@ def _cut(words: str, most: int) -> str:
 
 
 def folded(name: str) -> str:
-    """A name as systems compare it that do not tell capitals apart."""
+    """A name as systems compare it that do not distinguish capitals."""
     return unicodedata.normalize("NFC", unicodedata.normalize("NFC", name).casefold())
 
 

@@ -21,7 +21,7 @@ class Folder:
         self.written: list[Path] = []
 
     def holds(self, name: str, content: str | bytes) -> bool:
-        """Say whether a file stands there with just this content."""
+        """Say whether a file is there with just this content."""
         path = self.path / name
         return path.exists() and path.read_bytes() == _bytes(content)
 
@@ -55,7 +55,7 @@ def _bytes(content: str | bytes) -> bytes:
 
 
 def same_zip(content: bytes) -> bytes:
-    """Write a zip anew without the times at which its members were made (Word files are zips)."""
+    """Write a zip again without the times at which its members were made (Word files are zips)."""
     packed = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as new:
         for name in old.namelist():

@@ -1,4 +1,4 @@
-"""core.segments: the codings' passages, each once. Its query stands in segments.sql.
+"""core.segments: the codings' passages, each once. Its query is in segments.sql.
 
 It is a view in the store, which is written often, and a table in the published file, which is read often.
 """

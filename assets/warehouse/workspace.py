@@ -17,7 +17,7 @@ OTHERS = {"owner": 0o077, "group": 0o007}  # the bits of a file's mode that whoe
 
 @dataclass(frozen=True)
 class Workspace:
-    """A study's folder. Products stand beside `data_raw` where the study stands in one, else inside its folder."""
+    """A study's folder. Products are next to `data_raw` where the study is in one, else inside its folder."""
 
     folder: Path
 
@@ -75,7 +75,7 @@ class Workspace:
         return self.root / "reports" / self.study.study
 
     def refused(self, wave: int) -> Path:
-        """Where marked-up copies of a wave's refused files stand, beside its report."""
+        """Where marked-up copies of a wave's refused files stand, next to its report."""
         return self.report / f"wave-{wave}-refused"
 
     @property

@@ -41,7 +41,7 @@ class Compared:
 
 
 def compare_with_deliveries(workspace: Workspace) -> Compared:
-    """Load what each wave's last load took once more, in memory, and compare all that the store holds of it.
+    """Load what each wave's last load took again, in memory, and compare all that the store holds of it.
 
     No message repeats a value. A wave's files are those of its folder, if they are the loaded ones, else those that
     the store keeps; these are read in the clear, so not in an encrypted study.

@@ -38,9 +38,9 @@ class Warned:
 
 @dataclass(frozen=True)
 class Checked:
-    """What a check found: rows of each table of a delivery in order, else its faults.
+    """What a check found: rows of each table of a delivery in order, else its problems.
 
-    Beside the rows: warnings to acknowledge, and what of QDA projects is not carried over.
+    Next to the rows: warnings to acknowledge, and what of QDA projects is not carried over.
     """
 
     rows: dict[str, int] = field(default_factory=dict)
@@ -52,7 +52,7 @@ class Checked:
 def check_delivery(
     workspace: Workspace, wave: int, delivery: Path, on_rows: Callable[[int], None] = lambda _: None
 ) -> Checked:
-    """Load a delivery beside the published waves, in memory, telling how many rows have been read.
+    """Load a delivery next to the published waves, in memory, telling how many rows have been read.
 
     What loads here loads there: it is the same code. The store is not opened, so a load may go on meanwhile.
     """

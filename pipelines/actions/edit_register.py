@@ -129,7 +129,7 @@ def _expect_valid(workspace: Workspace, files: Sequence[ChangedFile]) -> None:
 
 
 def _write(file: ChangedFile) -> None:
-    """Put the new text in the place of the file in one step, readable by whom the file was."""
+    """Put the new text instead of the file in one step, readable by whom the file was."""
     new = file.path.with_name(f".{file.path.name}.new")
     with new.open("wb") as written:
         written.write(file.text.encode("utf-8"))

@@ -1,6 +1,6 @@
 """The paper kit: a paper made, a file of a paper begun, and a manuscript checked.
 
-Belongs elsewhere: how a paper is made (`assets.paper`), and what may stand in its file (`schemas.paper`).
+Belongs elsewhere: how a paper is made (`assets.paper`), and what may be in its file (`schemas.paper`).
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ USUAL = "paper.yaml"
 
 
 def publish_paper(workspace: Workspace, path: Path | None = None) -> MadePaper:
-    """Make the paper that a file declares; without one, that of paper.yaml beside the register.
+    """Make the paper that a file declares; without one, that of paper.yaml next to the register.
 
     Raises StudyError where the file or the study lacks something, and StoreError where nothing is published.
     """

@@ -1,6 +1,6 @@
 """What a load would change, before it is done: rows of the delivery, statements, ratings and table cells.
 
-The delivery is loaded beside the published waves in memory, all marts are made there, and the two states are compared:
+The delivery is loaded next to the published waves in memory, all marts are made there, and the two states are compared:
 delivered rows with those of the wave's last load, marts with the published ones. Belongs elsewhere: whether the
 delivery can be loaded at all (`pipelines.actions.check`), two loads that are both done (`pipelines.actions.history`).
 """
@@ -253,7 +253,7 @@ def _by_table(rows: Sequence[ChangedRow]) -> list[ChangedCount]:
 
 @contextmanager
 def _published_marts(con: duckdb.DuckDBPyConnection, published: Path) -> Iterator[None]:
-    """Have the published tables beside those in memory; where nothing is published, they have no rows."""
+    """Have the published tables next to those in memory; where nothing is published, they have no rows."""
     if published.exists():
         attach(con, published, "published", read_only=True)
     else:

@@ -54,7 +54,7 @@ def rebuild_publication(workspace: Workspace, entry: int, folder: Path) -> Works
 
 
 def rebuild_database(workspace: Workspace, entry: int, folder: Path) -> Workspace:
-    """Make a published database again below a new folder, from the files recorded by the loads that it stood on.
+    """Make a published database again below a new folder, from the files recorded by the loads that it rests on.
 
     Raises StoreError where the entry is no publication, files are not kept, or the folder is not empty.
     """

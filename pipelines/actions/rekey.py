@@ -1,6 +1,6 @@
-"""The key of an encrypted study changed: store and published file written anew with another key.
+"""The key of an encrypted study changed: store and published file written again with another key.
 
-Each file is written beside the one that stands, and put in its place in one step. Killed in between, a file is as it
+Each file is written next to the one that stands, and put in place in one step. Killed in between, a file is as it
 was or as it is to be, and the change done again goes on where it stopped.
 """
 
@@ -35,7 +35,7 @@ def opens(path: Path, key: str) -> bool:
 
 
 def change_key(workspace: Workspace, new_key_file: Path) -> list[Path]:
-    """Write all encrypted files anew with the key of another file; those that were written anew.
+    """Write all encrypted files again with the key of another file; those that were written again.
 
     Raises KeyTrouble or StoreError where a key is not one, or opens neither.
     """
@@ -63,7 +63,7 @@ def _write_anew(path: Path, old: str, new: str, *, is_store: bool) -> None:
         con.execute("COPY FROM DATABASE old TO new")
         if is_store:
             con.execute("USE new")
-            record(con, "key change", "the store and what is published are written anew with another key")
+            record(con, "key change", "the store and what is published are written again with another key")
             con.execute("USE memory")
         con.execute("CHECKPOINT new")
         con.execute("DETACH old")

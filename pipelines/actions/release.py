@@ -1,6 +1,6 @@
 """A release for everybody: what goes out, the ledger of all that went out, and the package.
 
-The ledger, `releases.json` beside study.yaml, holds the tables of counts and the measures of each release, so that no
+The ledger, `releases.json` next to study.yaml, holds the tables of counts and the measures of each release, so that no
 later one tells more together with them. It is written before the package stands: what may be out must be known.
 
 Belongs elsewhere: how counts are protected (`assets.protection`).
@@ -56,7 +56,7 @@ class Released:
 
 
 def publish_for_everybody(workspace: Workspace, folder: Path) -> Released:
-    """Make the package of what is published, beside the ledger of all releases.
+    """Make the package of what is published, next to the ledger of all releases.
 
     Raises StudyError where the register does not say under which licence, and StoreError if nothing is published.
     """
@@ -116,7 +116,7 @@ def _measures(made: Release) -> PublicTable:
 
 
 def _expect_approval(workspace: Workspace, entry: LedgerEntry, ledger: list[LedgerEntry]) -> None:
-    """Refuse a release that would show, beside earlier ones, what rested on one person.
+    """Refuse a release that would show, next to earlier ones, what rested on one person.
 
     That is what changes in the statements since somebody has withdrawn, and in measures whenever one is another than
     it was. Raises StoreError, unless two people have approved each table that changes.

@@ -1,4 +1,4 @@
-"""All that stands in the report of a study made anew: tables, figures, pages and plausibility reports."""
+"""All that is in the report of a study made again: tables, figures, pages and plausibility reports."""
 
 from __future__ import annotations
 

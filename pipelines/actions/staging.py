@@ -181,7 +181,7 @@ class Version:
         shutil.copyfile(path, self.folder / path.name)
 
     def change(self, name: str, write: Callable[[Path, Path], None]) -> None:
-        """Write a file anew: `write` is given the present one and where the new one goes."""
+        """Write a file again: `write` is given the present one and where the new one goes."""
         present = self.folder / name
         changed = present.with_name(f"._{present.name}")
         write(present, changed)

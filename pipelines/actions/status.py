@@ -40,7 +40,7 @@ def another_version(error: Exception, published: Path) -> str | None:
         con.close()
     if set(found) == {(table_name(model), column.name) for model in MARTS for column in columns(model)}:
         return None
-    return f"{published} was made by another version of casewave. Load again: casewave load makes it anew."
+    return f"{published} was made by another version of casewave. Load again: casewave load makes it again."
 
 
 def _state(workspace: Workspace, wave: Wave, published: str | None) -> str:

@@ -20,7 +20,7 @@ from casewave.assets.warehouse.workspace import BUNDLED, OTHERS, Workspace
 from casewave.pipelines.cli.screen import out
 
 HERE = Path(__file__).parent
-# The commands that do not stand alone in a module of their name.
+# The commands that are not alone in a module of their name.
 MODULES = {"diff": "history", "receive": "send"}
 NAMES = (
     "init", "template", "check", "load", "report", "paper", "status", "search", "qca", "query", "history", "diff",
@@ -39,7 +39,7 @@ def main() -> None:
         sys.exit(error.exit_code)
     except (click.Abort, KeyboardInterrupt):
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # whoever presses again has been heard
-        out.print("Stopped. What was published stands.")
+        out.print("Stopped. The publication is unchanged.")
         sys.exit(130)
     except Exception as error:
         told = _in_words(error)

@@ -25,7 +25,7 @@ def audit(workspace: Workspace, known: str | None, deep: bool) -> None:
     """Check that the store holds what was loaded, and that no entry of its history was edited, removed or reordered.
 
     Each load, correction, publication, withdrawal, export and key change is an entry, chained by hashes to the one
-    before. Someone who may write to the store could make the whole chain anew: note the last hash elsewhere, such as in
+    before. Whoever may write to the store could remake the whole chain: note the last hash elsewhere, such as in
     the minutes of the team, and give it with --known the next time.
     """
     if not workspace.store.exists():
@@ -77,7 +77,9 @@ def _look(workspace: Workspace, known: str | None) -> _Found:
     finally:
         con.close()
     if known and noted is None:
-        issues.append(f"no entry has the hash {known}: the history was made anew since it was noted, or it is mistyped")
+        issues.append(
+            f"no entry has the hash {known}: the history was made again since it was noted, or it is mistyped"
+        )
     return _Found(issues, actions, last, noted[0] if noted else None)
 
 

@@ -31,7 +31,7 @@ ACKNOWLEDGE = """They load as they are, and are shown until study.yaml acknowled
 def check(workspace: Workspace, path: Path | None, wave: int | None, changes: bool) -> None:
     """Check a delivery without loading it: a wave's folder, or one file. Without either, every delivered wave.
 
-    Faults are marked, cell by cell, in a copy of each file, which can be mended in place and handed in again. A file
+    Problems are marked, cell by cell, in a copy of each file, which can be fixed in place and handed in again. A file
     inside a wave's folder is checked together with its neighbours, which it may refer to.
     """
     from casewave.assets.ingest.marked_copies import mark_refused, unmark
@@ -59,17 +59,18 @@ def check(workspace: Workspace, path: Path | None, wave: int | None, changes: bo
     own = [issue for issue in found.issues if delivery == path or issue.file == path.name]
     if own:
         copies = mark_refused(workspace, number, found.issues, delivery)
-        show_issues(own, f"{path.name} has faults", copies)
+        show_issues(own, f"{path.name} has problems", copies)
         sys.exit(1)
     if found.issues:
         others = ", ".join(sorted({issue.file for issue in found.issues}))
         out.print(
-            f"No faults in {path.name}, but wave {number} would not load: there are faults in {others}.", markup=False
+            f"No problems in {path.name}, but wave {number} would not load: there are problems in {others}.",
+            markup=False,
         )
         sys.exit(1)
     unmark(workspace, number)
     rows = ", ".join(f"{count} {name.replace('_', ' ')}" for name, count in found.rows.items() if count)
-    out.print(f"[green]No faults.[/green] Wave {number} would load with {rows}.")
+    out.print(f"[green]No problems.[/green] Wave {number} would load with {rows}.")
     show_not_carried(found.not_carried)
     if found.warnings:
         out.print(f"[bold]{counted(len(found.warnings), 'warning')}[/bold] to look at:")

@@ -126,5 +126,5 @@ def _each(said: tuple[str, ...], read: Callable[[str], Read], what: str, option:
 
 def _frameworks() -> list[str]:
     out.print(f"Bundled frameworks: {', '.join(framework_names())}. Another name begins one of your own.")
-    answer = _ask("Frameworks, parted by commas", "framework", FRAMEWORK)
+    answer = _ask("Frameworks, separated by commas", "framework", FRAMEWORK)
     return [name.strip() for name in answer.split(",") if name.strip()]

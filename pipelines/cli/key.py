@@ -37,7 +37,7 @@ def new(workspace: Workspace, file: Path) -> None:
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
 @click.pass_obj
 def change(workspace: Workspace, file: Path) -> None:
-    """Write store and published file anew with the key in FILE. The key that they have now must be given."""
+    """Write store and published file again with the key in FILE. The key that they have now must be given."""
     from casewave.pipelines.actions.rekey import change_key
 
     try:
@@ -45,7 +45,7 @@ def change(workspace: Workspace, file: Path) -> None:
     except KeyTrouble as trouble:
         raise click.ClickException(str(trouble)) from None
     for path in changed:
-        out.print(f"Written anew: {short(path)}", soft_wrap=True)
+        out.print(f"Written again: {short(path)}", soft_wrap=True)
     out.print(f"From now on: export {FILE_VARIABLE}={file.resolve()}", soft_wrap=True)
     out.print("Copies elsewhere, in backups, still open with the key before.")
 

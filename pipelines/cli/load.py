@@ -93,7 +93,7 @@ def _show_summary(workspace: Workspace, summary: Summary) -> None:
         out.print(f"Printed numbers against the data, as of wave {max(summary.counts)}: {told}.")
     show_not_carried(summary.not_carried)
     if not workspace.is_encrypted:
-        out.print("The report, with Word and Excel beside each page:")
+        out.print("The report, with Word and Excel next to each page:")
         for page in (workspace.report, *map(workspace.reports, summary.counts)):
             out.print(f"  {short(page / 'index.html')}", soft_wrap=True)
     out.print(f"For SQL: {short(workspace.published)}", soft_wrap=True)

@@ -23,7 +23,7 @@ def rebuild(workspace: Workspace, entry: int, folder: Path) -> None:
     from casewave.pipelines.actions.rebuild import rebuild_publication
 
     rebuilt = rebuild_publication(workspace, entry, folder.resolve())
-    out.print(f"Publication {entry} stands in {short(folder.resolve())}, with the files that it was made of.")
+    out.print(f"Publication {entry} is in {short(folder.resolve())}, with the files that it was made of.")
     for wave in rebuilt.study.collected_waves:
         page = rebuilt.reports(wave) / "index.html"
         if page.exists():

@@ -27,10 +27,12 @@ def _formats(_context: click.Context, _option: click.Parameter, told: str | None
 @click.command()
 @click.option("--wave", type=int, help="This wave, and later ones, which show the study up to them. Without it, all.")
 @click.option("--only", type=click.Choice(PARTS), help="Make this part only. Without it, all three.")
-@click.option("--formats", callback=_formats, help="Formats, parted by commas, as in docx,xlsx,pdf. Without it, all.")
+@click.option(
+    "--formats", callback=_formats, help="Formats, separated by commas, as in docx,xlsx,pdf. Without it, all."
+)
 @click.option(
     "--template", type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="Word file whose styles the documents take. A template.docx beside study.yaml is always taken.",
+    help="Word file whose styles the documents take. A template.docx next to study.yaml is always used.",
 )  # fmt: skip
 @click.option("--in-the-clear", is_flag=True, help="Make it although the study is encrypted and the report is not.")
 @click.pass_obj

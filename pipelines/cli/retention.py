@@ -37,7 +37,7 @@ def retention(workspace: Workspace, within: int) -> None:
 
 
 def state(entry: Retention, today: dt.date, within: int) -> str:
-    """Where something stands on a day: done, kept, due soon, or overdue, and by how many days."""
+    """Where something is on a day: done, kept, due soon, or overdue, and by how many days."""
     if entry.done_on:
         return f"done on {entry.done_on}"
     days = (entry.until - today).days

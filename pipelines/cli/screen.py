@@ -1,4 +1,4 @@
-"""What the commands say on the screen: the console, paths as seen from here, faults in lines."""
+"""What the commands say on the screen: the console, paths as seen from here, problems in lines."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ def short(path: Path) -> str:
 
 
 def counted(number: int, thing: str) -> str:
-    """A count with its thing: `1 fault`, `20 faults`."""
+    """A count with its thing: `1 problem`, `20 problems`."""
     return f"{number:,} {thing}{'' if number == 1 else 's'}"
 
 
 def show_issues(issues: list[Issue], title: str, copies: Iterable[Path] = ()) -> None:
-    """Print faults below a title, worst first, never more than a screen; the marked-up copies hold them all."""
+    """Print problems below a title, worst first, never more than a screen; the marked-up copies hold them all."""
     out.print(f"[bold red]{title}[/bold red]: {counted(len(issues), 'fault')}.")
     _show_lines(issues)
     copies = list(copies)
@@ -39,9 +39,9 @@ def show_issues(issues: list[Issue], title: str, copies: Iterable[Path] = ()) ->
 
 
 def _show_lines(issues: list[Issue]) -> None:
-    """Print a line a fault: all where they fit a screen, else some of each kind, with how many more there are."""
+    """Print a line a problem: all where they fit a screen, else some of each kind, with how many more there are."""
     from casewave.assets.reading.issues import (
-        by_rule,  # brings the models, which a command without faults does not need
+        by_rule,  # brings the models, which a command without problems does not need
     )
 
     each = len(issues) if len(issues) <= SHOWN_ISSUES else SHOWN_OF_A_KIND

@@ -22,7 +22,7 @@ WIDTH = 240  # characters of a passage around what was found
 def search(
     workspace: Workspace, words: tuple[str, ...], code: str | None, case: str | None, wave: int | None, limit: int
 ) -> None:
-    """Find coded passages that hold all of these words, the best first; a phrase stands in quotation marks.
+    """Find coded passages that hold all of these words, the best first; a phrase is in quotation marks.
 
     Accents and case do not matter, and a word is found inside of longer ones: casewave search läkare "we had no".
     """

@@ -59,7 +59,7 @@ def send(
 def receive(workspace: Workspace, bundle: Path, folder: Path | None) -> None:
     """Verify and unpack a bundle that another site has sent: all of it, or nothing.
 
-    The identity that opens it stands in the file that the variable CASEWAVE_IDENTITY_FILE names.
+    The identity that opens it is in the file that the variable CASEWAVE_IDENTITY_FILE names.
     """
     from casewave.assets.exchange.bundles import BundleError
     from casewave.assets.exchange.bundles import receive as open_bundle

@@ -15,7 +15,7 @@ SHOWN = 40
 
 @click.command()
 @click.argument("code")
-@click.option("--reason", required=True, help="Why, in words that name nobody. It stands in withdrawals.yaml.")
+@click.option("--reason", required=True, help="Why, in words that name nobody. It is kept in withdrawals.yaml.")
 @click.option("--decided-by", required=True, help="Code of who decided, such as R01.")
 @click.option("--yes", is_flag=True, help="Do not ask whether to go on.")
 @click.pass_obj
@@ -37,7 +37,7 @@ def withdraw(workspace: Workspace, code: str, reason: str, decided_by: str, yes:
     rows = ", ".join(
         counted(number, name.replace("_", " ").removesuffix("s")) for name, number in erased.rows.items() if number
     )
-    out.print(f"Erased: {rows or 'nothing was in the store'}. Published anew: {short(workspace.published)}")
+    out.print(f"Erased: {rows or 'nothing was in the store'}. Published again: {short(workspace.published)}")
     if erased.shared:
         kept = ", ".join(f"{name} {key}" for name, key in sorted(erased.shared))
         out.print(f"These stay, since others gave them too; see that nothing in them is theirs alone: {kept}")
@@ -52,7 +52,7 @@ def withdraw(workspace: Workspace, code: str, reason: str, decided_by: str, yes:
 
 
 def _print_copies(removed: list[Path], went_out: list[str]) -> None:
-    """What was removed beside the store, and which copies went out before: those are not within reach."""
+    """What was removed next to the store, and which copies went out before: those are not within reach."""
     for folder in removed:
         out.print(f"Removed: {short(folder)}, which held the informant", soft_wrap=True)
     if removed:

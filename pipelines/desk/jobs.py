@@ -22,8 +22,8 @@ from casewave.pipelines.actions.staging import desk_folder
 
 CHANGING = {"load"}  # tasks that change the study's products
 ENDED = (
-    "{title} stopped before it was done, because its process was ended. What was published before stands. Nothing that "
-    "you handed in is lost: do it again."
+    "{title} stopped before it was done, because its process was ended. What was published before is unchanged. "
+    "Nothing that you handed in is lost: do it again."
 )
 
 

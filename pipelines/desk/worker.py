@@ -59,7 +59,7 @@ def _done(folder: Path, task: dict[str, Any], answers: IO[str]) -> dict[str, Any
     except (StudyError, StoreError) as error:
         return {"problem": str(error)}
     except KeyboardInterrupt:
-        return {"problem": "Stopped. What was published before stands."}
+        return {"problem": "Stopped. What was published before is unchanged."}
     except Exception as error:
         if trouble := disk_trouble(error, folder):
             return {"problem": trouble}

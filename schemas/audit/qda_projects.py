@@ -41,7 +41,7 @@ class QdaCodes(Table):
     framework: Text = column("Framework; blank where no rule matches.", example="cfir-2022")
     code: Text = column("Code of it.", example="III.G")
     matched_by: Text = column(
-        "rule, code, label or path (a label that several codes have, told apart by the names above it).",
+        "rule, code, label or path (a label that several codes have, distinguished by the names above it).",
         example="label",
     )
     nearest: Text = column("Where nothing matches, the most alike constructs.", example="cfir-2022 III.G Leadership")
@@ -49,7 +49,7 @@ class QdaCodes(Table):
 
 
 class QdaCodings(Table):
-    """One coding of a QDA project as it stands there: where, by which code, and what became of it."""
+    """One coding of a QDA project as it is there: where, by which code, and what became of it."""
 
     wave: Whole = column("Wave.", key=True, example="2")
     file: Text = column("File, within the wave's folder.", key=True, example="project.qdpx")

@@ -1,7 +1,7 @@
 """The models of the tables that say what was delivered, refused, forgiven and corrected.
 
 `AUDIT` tables speak of what is loaded and follow from the delivered files alone, so they are published. `HISTORY`
-tables say what happened when; they stand in the store only, since two loads of the same files happen at two times.
+tables say what happened when; they are in the store only, since two loads of the same files happen at two times.
 """
 
 from casewave.schemas.audit.qda_projects import QDA_TABLES
@@ -34,19 +34,19 @@ class DeliveredTables(Table):
     table_name: Text = column("Table of core.", key=True, example="interviews")
     rows_delivered: Whole = column("Rows in the files.", required=True, example="26")
     rows_loaded: Whole = column("Rows in core.", required=True, example="25")
-    rows_refused: Whole = column("Rows left out since they are at fault.", required=True, example="1")
+    rows_refused: Whole = column("Rows left out because they have problems.", required=True, example="1")
     rows_dropped: Whole = column("Rows left out by a correction.", required=True, example="0")
 
 
 class RefusedRows(Table):
-    """One fault of a wave's last delivery if that was refused, or of a row that a delivery loaded in part left out."""
+    """One problem of a wave's last delivery if that was refused, or of a row left out by a partial load."""
 
     wave: Whole = column(WAVE, required=True, example="2")
     file: Text = column(FILE, required=True, example="interviews.csv")
     sheet: Text = column(SHEET, example="interviews")
     row: Whole = column(ROW, required=True, example="7")
     column_name: Text = column("Column.", example="held_on")
-    value: Text = column("What stood there; blank where nothing did or it may identify someone.", example="18/03/2021")
+    value: Text = column("What was there; blank where nothing did or it may identify someone.", example="18/03/2021")
     rule: Text = column("What was expected.", required=True, example="a day written year first")
     hint: Text = column("The nearest valid value, or what to do.", example="write it like 2021-03-18")
     check_name: Text = column("The rule's name, the same in each case.", example="no such value")
@@ -56,16 +56,16 @@ class RefusedRows(Table):
 
 
 class ForgivenCells(Table):
-    """One cell that was read although it was not written in full: what stood there and what it was read as."""
+    """One cell that was read although it was not written in full: what was there and what it was read as."""
 
     wave: Whole = column(WAVE, required=True, example="2")
     file: Text = column(FILE, required=True, example="interviews.csv")
     sheet: Text = column(SHEET, example="interviews")
     row: Whole = column(ROW, required=True, example="7")
     column_name: Text = column("Column; blank for rows above the header.", example="informants")
-    written: Text = column("What stood there.", example="jkg 1")
+    written: Text = column("What was there.", example="jkg 1")
     read_as: Text = column("What it was read as.", example="EST-JKG-01")
-    forgiven: Text = column("What was forgiven, and flags.", required=True, example="case, leading zero")
+    forgiven: Text = column("What was normalised, and flags.", required=True, example="case, leading zero")
 
 
 class Notices(Table):
@@ -88,12 +88,10 @@ class Corrections(Table):
     table_name: Text = column("Table.", required=True, example="interviews")
     key_value: Text = column("Key of the row, as delivered.", required=True, example="INT-2-014")
     column_name: Text = column("Column.", required=True, example="held_on")
-    expected: Text = column(
-        "What stood there; blank where nothing did or it may identify someone.", example="2021-03-01"
-    )
+    expected: Text = column("What was there; blank where nothing did or it may identify someone.", example="2021-03-01")
     action: Text = column("override, drop or flag.", required=True, example="override")
     value: Text = column(
-        "What stands there now; blank where nothing does or it may identify someone.", example="2021-03-11"
+        "What is there now; blank where nothing does or it may identify someone.", example="2021-03-11"
     )
     reason: Text = column("Why.", required=True, example="The transcript has the right day.")
     decided_by: Text = column("Who decided.", required=True, example="R01")
@@ -114,7 +112,7 @@ class History(Table):
         example="load",
     )
     wave: Whole = column("Wave; blank where it concerns them all.", example="2")
-    is_partial: YesNo = column("Whether a load left out rows that are at fault.", required=True, example="no")
+    is_partial: YesNo = column("Whether a load left out rows with problems.", required=True, example="no")
     fingerprint: Text = column("Of what was loaded, decided, published, exported, sent or received.", example="ab12...")
     detail: Text = column("What it came to.", required=True, example="208 rows loaded, 0 refused")
     casewave_version: Text = column("Version of casewave.", required=True, example="0.1.0")
@@ -157,8 +155,8 @@ class Changes(Table):
     key_value: Text = column("Key of the row, as delivered.", key=True, example="INT-2-014")
     column_name: Text = column("Column.", key=True, example="held_on")
     change: Text = column("added or removed (with its row), or changed.", required=True, example="changed")
-    before: Text = column("What stood there before.", example="2021-03-01")
-    after: Text = column("What stands there now.", example="2021-03-11")
+    before: Text = column("What was there before.", example="2021-03-01")
+    after: Text = column("What is there now.", example="2021-03-11")
 
 
 AUDIT: tuple[type[Table], ...] = (

@@ -9,7 +9,7 @@ class CaseFeatures(Table):
     case_feature: Text = column(
         "Identifier, unique in the whole study.", key=True, str_matches=IDENTIFIER, example="CF-01"
     )
-    feature_table: Text = column("Table that it stands in.", required=True, among="feature_tables", example="case")
+    feature_table: Text = column("Table that it is in.", required=True, among="feature_tables", example="case")
     programme: Text = column("Programme described.", required=True, reads="programme", example="MRR")
     feature: Text = column("Name of the feature, the row.", required=True, example="Location")
     feature_order: Whole = column("Place of the row in its table.", required=True, unit="1, 2, ...", ge=1, example="1")

@@ -11,7 +11,7 @@ class Documents(Table):
     )
     programme: Text = column("Programme that the document is about.", required=True, reads="programme", example="LC")
     sites: Text = column(
-        "Sites that it is about, parted by semicolons. Blank means the whole programme.",
+        "Sites that it is about, separated by semicolons. Blank means the whole programme.",
         reads="site", link="document_sites", example="WPG; PLP",
     )  # fmt: skip
     title: Text = column("Title, or what it is.", required=True, may_identify=True, example="Annual report")

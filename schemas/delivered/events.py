@@ -20,7 +20,9 @@ class Events(Table):
     programme: Text = column(
         "Programme whose event it is. Blank means the study itself.", reads="programme", example="LC"
     )
-    sites: Text = column("Sites concerned, parted by semicolons.", reads="site", link="event_sites", example="WPG; PLP")
+    sites: Text = column(
+        "Sites concerned, separated by semicolons.", reads="site", link="event_sites", example="WPG; PLP"
+    )
     phase: Text = column("Phase or lane of the timeline.", required=True, among="phases", example="adoption")
     date: Text = column(
         "Date as EDTF (ISO 8601-2): day, month, year, decade (199X), range (2012/2015), one within bounds "
@@ -33,7 +35,7 @@ class Events(Table):
     description: Text = column("What happened.", required=True, may_identify=True, example="The centre opens")
     is_external: YesNo = column(
         "Whether it came from outside the programmes, as a law or a strategy does. Blank means no. With a blank "
-        "programme it stands on the timeline of every case.",
+        "programme it is on the timeline of every case.",
         example="no",
     )
     source: Text = column("Where this is said: paper and line, or document.", example="S001 L262")

@@ -2,7 +2,7 @@
 
 from casewave.schemas.columns import IDENTIFIER, Day, Table, Text, Whole, YesNo, column, synthetic
 
-# present, neutral and mixed come with a statement; the other three are kinds of nothing and never become one another.
+# present, neutral and mixed come with a statement; the other three are missing-data codes and never become one another.
 STATES = ("present", "neutral", "mixed", "missing", "not applicable", "not yet analysed")
 
 
@@ -22,7 +22,7 @@ class Findings(Table):
     )  # fmt: skip
     statement: Text = column("The statement, in the analyst's words.", may_identify=True, example="...")
     evidence: Text = column(
-        "Interviews, documents and codings behind the statement, parted by semicolons.",
+        "Interviews, documents and codings behind the statement, separated by semicolons.",
         refers=("interviews", "documents", "codings"), link="finding_evidence", example="INT-1-003; DOC-MRR-02",
     )  # fmt: skip
     follows: Text = column(

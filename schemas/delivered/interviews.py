@@ -11,11 +11,11 @@ class Interviews(Table):
     )
     programme: Text = column("Programme that the interview is about.", required=True, reads="programme", example="EST")
     sites: Text = column(
-        "Sites that the interview is about, parted by semicolons. It counts once for each.",
+        "Sites that the interview is about, separated by semicolons. It counts once for each.",
         required=True, reads="site", link="interview_sites", example="WPG; PLP",
     )  # fmt: skip
     informants: Text = column(
-        "Participant codes of all who spoke, parted by semicolons.",
+        "Participant codes of all who spoke, separated by semicolons.",
         required=True, reads="participant", refers=("informants",), link="interview_informants",
         example="LC-WPG-02; LC-PLP-22",
     )  # fmt: skip
@@ -28,7 +28,7 @@ class Interviews(Table):
     interviewer: Text = column("Code of the interviewer.", reads="person", str_matches=IDENTIFIER, example="R04")
     guide: Text = column("Version of the interview guide.", example="2")
     others_present: Whole = column(
-        "People present beside informants and interviewer.", unit="people", ge=0, example="0"
+        "People present besides informants and interviewer.", unit="people", ge=0, example="0"
     )
     is_recorded: YesNo = column("Whether sound or picture was recorded.", example="yes")
     has_field_notes: YesNo = column("Whether field notes were taken.", example="yes")

@@ -24,7 +24,7 @@ class Measures(Table):
         required=True, unit="people", ge=1, example="34",
     )  # fmt: skip
     phase: Text = column(
-        "Cross-case table beside whose statements it stands in the joint display.", among="finding_phases",
+        "Cross-case table next to whose statements it is in the joint display.", among="finding_phases",
         example="adoption",
     )  # fmt: skip
     element: Text = column("Row of that table.", among="elements", example="EL.EXT")

@@ -23,11 +23,11 @@ class PhaseJudgements(Table):
     )  # fmt: skip
     code: Text = column("Phase, a code of that framework.", example="SG.P3")
     growth_state: Text = column(
-        "Growth state beside the phase, a code of that framework; blank where there is none.", example="SG.S4"
+        "Growth state next to the phase, a code of that framework; blank where there is none.", example="SG.S4"
     )
     rationale: Text = column("Why it is judged so.", may_identify=True, example="...")
     evidence: Text = column(
-        "Interviews, documents and codings behind it, parted by semicolons.",
+        "Interviews, documents and codings behind it, separated by semicolons.",
         refers=("interviews", "documents", "codings"), link="phase_evidence", example="INT-2-005",
     )  # fmt: skip
     analyst: Text = column("Code of the analyst.", reads="person", str_matches=IDENTIFIER, example="R01")

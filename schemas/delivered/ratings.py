@@ -32,7 +32,7 @@ class Ratings(Table):
     rated_on: Day = column("Day of the rating.", example="2022-03-04")
     rationale: Text = column("Why it is rated so.", may_identify=True, example="...")
     evidence: Text = column(
-        "Interviews, documents and codings behind it, parted by semicolons.",
+        "Interviews, documents and codings behind it, separated by semicolons.",
         refers=("interviews", "documents", "codings"), link="rating_evidence", example="INT-1-003; C1-0017",
     )  # fmt: skip
     is_synthetic: YesNo = synthetic()

@@ -25,7 +25,7 @@ class ScenarioJudgements(Table):
     state: Text = column("As in findings.", required=True, reads="state", isin=STATES, example="present")
     statement: Text = column("The statement, in the analyst's words.", may_identify=True, example="...")
     evidence: Text = column(
-        "Interviews, documents and codings behind it, parted by semicolons.",
+        "Interviews, documents and codings behind it, separated by semicolons.",
         refers=("interviews", "documents", "codings"), link="judgement_evidence", example="INT-1-012",
     )  # fmt: skip
     follows: Text = column(

@@ -2,5 +2,5 @@
 
 GUIDE_SHEET = "casewave guide"
 WORDS_SHEET = "casewave words"
-ISSUES_SHEET = "casewave faults"
+ISSUES_SHEET = "casewave problems"
 OWN_SHEETS = frozenset({GUIDE_SHEET, WORDS_SHEET, ISSUES_SHEET})

@@ -1,8 +1,8 @@
 """The languages that casewave writes in, and the catalogue of each.
 
-The texts of the code are English; `<language>.po` beside this module holds their translations, as gettext tools and
+The texts of the code are English; `<language>.po` next to this module holds their translations, as gettext tools and
 translators know them. Catalogues are read as they are: nothing is compiled, and a text without a translation stays
-English. A text with values in it stands there with their names in braces, as in `Collected: {windows}.`.
+English. A text with values in it is there with their names in braces, as in `Collected: {windows}.`.
 
 Belongs elsewhere: what is translated, and where (`assets.paper`), and the words of a study, which are the study's own.
 """

@@ -8,7 +8,7 @@ class Assimilation(Table):
 
     A case may show several scenarios at once. entered and departed are between judged cells; where one side is missing
     or not yet analysed, it is not known. A headline is contradicted where its own cell has no evidence, or where there
-    is evidence for other scenarios: both are for a person to look at, and no fault.
+    is evidence for other scenarios: both are for a person to look at, and no problem.
     """
 
     wave: Whole = column("Wave.", key=True, unit="wave", example="2")
@@ -24,6 +24,6 @@ class Assimilation(Table):
     unsupported: Text = column(
         "What of the headline has no evidence.", example="Customization is the headline and judged not applicable"
     )
-    beside_headline: Text = column("Scenarios with evidence beside the headline.", example="Co-optation")
+    beside_headline: Text = column("Scenarios with evidence besides the headline.", example="Co-optation")
     is_contradicted: YesNo = column("Whether headline and evidence do not agree.", required=True, example="yes")
-    has_synthetic: YesNo = column("Whether any of it is made up.", required=True, example="no")
+    has_synthetic: YesNo = column("Whether any of it is synthetic.", required=True, example="no")

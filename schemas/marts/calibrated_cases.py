@@ -4,7 +4,7 @@ from casewave.schemas.columns import Number, Table, Text, Whole, YesNo, column
 
 
 class CalibratedCases(Table):
-    """One case in one set of one qualitative comparative analysis: what it stands at, and what that counts as.
+    """One case in one set of one qualitative comparative analysis: what it is at, and what that counts as.
 
     The rules are those of the study register (core.calibration_rules). A case whose rating no rule names is blank.
     """
@@ -17,5 +17,5 @@ class CalibratedCases(Table):
     set_name: Text = column("Condition, or the outcome.", key=True, example="LEADERS")
     is_outcome: YesNo = column("Whether the set is the outcome.", required=True, example="no")
     stands: Text = column("The rating as tables print it, or the level of the outcome.", required=True, example="+1")
-    membership: Number = column("Its membership; blank where no rule names what stands.", unit="0 to 1", example="1")
-    has_synthetic: YesNo = column("Whether what stands is made up.", required=True, example="no")
+    membership: Number = column("Its membership; blank where no rule names what is.", unit="0 to 1", example="1")
+    has_synthetic: YesNo = column("Whether what is is synthetic.", required=True, example="no")

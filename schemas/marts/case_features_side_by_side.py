@@ -12,5 +12,5 @@ class CaseFeaturesSideBySide(Table):
     feature: Text = column("Feature, the row.", key=True, example="Location")
     case_order: Whole = column("Place of the case.", required=True, unit="1, 2, ...", example="2")
     programme: Text = column("Programme, the column.", key=True, example="MRR")
-    cell: Text = column("The items in order, a line each.", required=True, example="A city in Scotland")
-    has_synthetic: YesNo = column("Whether any item is made up.", required=True, example="no")
+    cell: Text = column("The items in order, one per line.", required=True, example="A city in Scotland")
+    has_synthetic: YesNo = column("Whether any item is synthetic.", required=True, example="no")

@@ -5,7 +5,7 @@ from casewave.schemas.marts.triangulation import SUPPORTS
 
 
 class CellTriangulation(Table):
-    """What stands behind one cell of a cross-case table, in one wave or up to it, or of a rating matrix in one wave.
+    """What is behind one cell of a cross-case table, in one wave or up to it, or of a rating matrix in one wave.
 
     A source, an informant and a site count once in the cell, however many of its entries cite them.
     """
@@ -32,4 +32,4 @@ class CellTriangulation(Table):
     support: Text = column("How it is supported.", required=True, isin=SUPPORTS, example="several kinds of source")
     negative_cases: Whole = column("Entries that go against the rest.", required=True, example="0")
     without_source: Whole = column("Entries without any source.", required=True, example="0")
-    has_synthetic: YesNo = column("Whether any of it is made up.", required=True, example="no")
+    has_synthetic: YesNo = column("Whether any of it is synthetic.", required=True, example="no")

@@ -41,4 +41,4 @@ class Changes(Table):
     difference: Whole = column("Later rating less earlier, where both have a value.", example="-2")
     from_evidence: Text = column("Evidence of the earlier wave.", example="INT-1-003")
     to_evidence: Text = column("Evidence of the later wave.", example="INT-2-005; INT-2-012")
-    has_synthetic: YesNo = column("Whether any of it is made up.", required=True, example="no")
+    has_synthetic: YesNo = column("Whether any of it is synthetic.", required=True, example="no")

@@ -6,7 +6,7 @@ VERDICTS = ("agrees", "differs", "waves not loaded", "not counted", "framework n
 
 
 class ClaimsAgainstData(Table):
-    """One printed number beside the number in the data, as of one wave. Neither overwrites the other."""
+    """One printed number next to the number in the data, as of one wave. Neither overwrites the other."""
 
     as_of_wave: Whole = column("Last wave that the data hold.", key=True, unit="wave", example="3")
     claim: Text = column("Claim.", key=True, example="CL-010")

@@ -25,7 +25,7 @@ class CodebookChanges(Table):
     relation: Text = column("What the crosswalk calls it.", required=True, example="split")
     evidence: Text = column("How well that is known.", required=True, example="recalled_from_published_mapping")
     is_own: YesNo = column(
-        "Whether the study decided it in place of the bundled crosswalk, or beside it.", required=True, example="no"
+        "Whether the study decided it in place of the bundled crosswalk, or next to it.", required=True, example="no"
     )
     note: Text = column("What to mind, or why it was decided.", example="Check polarity.")
     decided_by: Text = column("Who decided it, where the study did.", example="R01")

@@ -17,9 +17,9 @@ class CodedSources(Table):
     source: Text = column("Interview, document or field note.", key=True, example="INT-2-014")
     source_kind: Text = column("Kind of source, by the study's own word.", required=True, example="interview")
     counts_as: Text = column(
-        "What it counts as where kinds are not told apart.", required=True, isin=COUNTED_AS, example="interview"
+        "What it counts as where kinds are not distinguished.", required=True, isin=COUNTED_AS, example="interview"
     )
     programme: Text = column("Programme that it is about.", required=True, example="LC")
     segments: Whole = column("Segments.", required=True, example="3")
     adds_aspect: YesNo = column("Whether any added a new aspect of the code; blank is not judged.", example="yes")
-    has_synthetic: YesNo = column("Whether any of them is made up.", required=True, example="no")
+    has_synthetic: YesNo = column("Whether any of them is synthetic.", required=True, example="no")

@@ -35,4 +35,4 @@ class CodingAgreement(Table):
     alpha_low: Number = column("Lower end of its 95 % interval.", example="0.41")
     alpha_high: Number = column("Upper end.", example="1")
     note: Text = column("What is missing or undefined, and why.", example="alpha and kappa undefined: no variation")
-    has_synthetic: YesNo = column("Whether any coding behind it is made up.", required=True, example="no")
+    has_synthetic: YesNo = column("Whether any coding behind it is synthetic.", required=True, example="no")

@@ -18,19 +18,20 @@ class CrossCase(Table):
     case_order: Whole = column("Place of the case.", required=True, unit="1, 2, ...", example="2")
     programme: Text = column("Programme, which is the case and the column.", key=True, example="MRR")
     cell_state: Text = column(
-        "stated if there is any statement; else what kind of nothing is entered, of the whole case if there is one.",
+        "stated if there is any statement; else what missing-data code is entered, of the whole case if there is one.",
         required=True, isin=CELL_STATES,
         example="stated",
     )  # fmt: skip
-    statements: Whole = column("How many statements. Kinds of nothing count nothing.", required=True, example="2")
+    statements: Whole = column("How many statements. Missing-data codes count nothing.", required=True, example="2")
     cell: Text = column(
-        "What the table prints: the statements in order, a line each, † where made up; or the kind of nothing, with "
-        "the sites in brackets where it is of those alone.",
+        "What the table prints: the statements in order, one per line, † where synthetic; or the missing-data code, "
+        "with the sites in brackets where it is of those alone.",
         required=True,
         example="NA [JKG]",
     )
     evidence: Text = column(
-        "The evidence of each statement, a line each as in the cell, † where made up.", example="INT-1-003; DOC-MRR-02"
+        "The evidence of each statement, one per line as in the cell, † where synthetic.",
+        example="INT-1-003; DOC-MRR-02",
     )
-    entries: Text = column("The entry of each statement, a line each as in the cell.", example="F1-023")
-    has_synthetic: YesNo = column("Whether any entry is made up.", required=True, example="no")
+    entries: Text = column("The entry of each statement, one per line as in the cell.", example="F1-023")
+    has_synthetic: YesNo = column("Whether any entry is synthetic.", required=True, example="no")

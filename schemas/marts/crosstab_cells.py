@@ -20,4 +20,4 @@ class CrosstabCells(Table):
     row_label: Text = column("Name of the row.", required=True, example="Typology")
     column_label: Text = column("Name of the column.", required=True, example="Sociology")
     sources: Whole = column("Interviews and documents, each once.", required=True, example="5")
-    has_synthetic: YesNo = column("Whether any of the codings is made up.", required=True, example="no")
+    has_synthetic: YesNo = column("Whether any of the codings is synthetic.", required=True, example="no")

@@ -12,6 +12,6 @@ class DataSources(Table):
     programme: Text = column("Programme.", required=True, example="MRR")
     source_kind: Text = column("Kind of source, by the study's own word.", required=True, example="interview")
     counts_as: Text = column(
-        "What it counts as where kinds are not told apart.", required=True, isin=COUNTED_AS, example="interview"
+        "What it counts as where kinds are not distinguished.", required=True, isin=COUNTED_AS, example="interview"
     )
-    is_synthetic: YesNo = column("Whether it is made up.", required=True, example="no")
+    is_synthetic: YesNo = column("Whether it is synthetic.", required=True, example="no")

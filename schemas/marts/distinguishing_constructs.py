@@ -36,4 +36,4 @@ class DistinguishingConstructs(Table):
     strong_difference: Number = column("Threshold of strong.", required=True, example="2")
     weak_difference: Number = column("Threshold of weak.", required=True, example="1")
     mixed: Text = column("Whether mixed is excluded or counts as zero.", required=True, example="excluded")
-    has_synthetic: YesNo = column("Whether any rating behind it is made up.", required=True, example="no")
+    has_synthetic: YesNo = column("Whether any rating behind it is synthetic.", required=True, example="no")

@@ -9,7 +9,7 @@ class DoubleCoding(Table):
     Who coded a source is in mart.coders_of_sources: a coder who found nothing in it gave no code there.
 
     characters: of the text. stretches: runs of text that either coded, by whatever code, overlapping passages being one
-    run; gaps are the uncoded runs between. A code stands with every source of the two, also where neither gave it.
+    run; gaps are the uncoded runs between. A code is with every source of the two, also where neither gave it.
     Codings without a place count for the source alone. Which length a text has is known where it is delivered; else
     the last coded character ends it.
     """
@@ -33,4 +33,4 @@ class DoubleCoding(Table):
     stretches_only_2: Whole = column("Stretches to which the second alone did.", required=True, example="0")
     is_given_by_1: YesNo = column("Whether the first gave the code in the source.", required=True, example="yes")
     is_given_by_2: YesNo = column("Whether the second did.", required=True, example="yes")
-    has_synthetic: YesNo = column("Whether any coding of theirs in it is made up.", required=True, example="no")
+    has_synthetic: YesNo = column("Whether any coding of theirs in it is synthetic.", required=True, example="no")

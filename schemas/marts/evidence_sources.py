@@ -15,7 +15,7 @@ class EvidenceSources(Table):
     source: Text = column("Interview, document or field note.", key=True, example="INT-2-010")
     source_kind: Text = column("Kind of source, by the study's own word.", required=True, example="interview")
     counts_as: Text = column(
-        "What it counts as where kinds are not told apart.", required=True, isin=COUNTED_AS, example="interview"
+        "What it counts as where kinds are not distinguished.", required=True, isin=COUNTED_AS, example="interview"
     )
     cited_codings: Whole = column("Codings of it that the entry cites.", required=True, example="1")
-    has_synthetic: YesNo = column("Whether the source is made up.", required=True, example="no")
+    has_synthetic: YesNo = column("Whether the source is synthetic.", required=True, example="no")

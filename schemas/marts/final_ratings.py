@@ -1,4 +1,4 @@
-"""The model of the ratings that stand in the end."""
+"""The model of the final ratings."""
 
 from casewave.schemas.columns import Table, Text, Whole, YesNo, column
 
@@ -30,7 +30,7 @@ class FinalRatings(Table):
     rater_2: Text = column("What rater 2 rated.", example="2")
     by_rater: Text = column("What each rater rated, as tables print it.", example="rater 1: +1; rater 2: +2")
     was_asked: YesNo = column("Whether the wave asked about the construct; blank is not known.", example="yes")
-    rationale: Text = column("Why: of the consensus, or else of the raters, a line each.", example="...")
-    evidence: Text = column("Its interviews, documents and codings, parted by semicolons.", example="INT-1-003")
+    rationale: Text = column("Why: of the consensus, or else of the raters, one per line.", example="...")
+    evidence: Text = column("Its interviews, documents and codings, separated by semicolons.", example="INT-1-003")
     evidence_count: Whole = column("How many they are.", required=True, example="1")
-    has_synthetic: YesNo = column("Whether any rating behind it is made up.", required=True, example="no")
+    has_synthetic: YesNo = column("Whether any rating behind it is synthetic.", required=True, example="no")

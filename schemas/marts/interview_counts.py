@@ -25,4 +25,4 @@ class InterviewCounts(Table):
         "Informants interviewed, each counted once in the row; of a site, everyone interviewed about it.",
         required=True, example="5",
     )  # fmt: skip
-    has_synthetic: YesNo = column("Whether any interview of the row is made up.", required=True, example="no")
+    has_synthetic: YesNo = column("Whether any interview of the row is synthetic.", required=True, example="no")

@@ -23,4 +23,4 @@ class InterviewFacts(Table):
         "Jurisdictions of those sites and when each was cleared; blank where all were in time.",
         example="UK cleared 2020-02-01",
     )
-    is_synthetic: YesNo = column("Whether it is made up.", required=True, example="no")
+    is_synthetic: YesNo = column("Whether it is synthetic.", required=True, example="no")

@@ -13,4 +13,4 @@ class InterviewSeries(Table):
     interview: Text = column("Interview.", required=True, example="INT-1-007")
     programme: Text = column("Programme that it is about.", required=True, example="LC")
     held_on: Day = column("Day on which it was held.", required=True, example="2020-09-30")
-    has_synthetic: YesNo = column("Whether any coding of it is made up.", required=True, example="no")
+    has_synthetic: YesNo = column("Whether any coding of it is synthetic.", required=True, example="no")

@@ -17,4 +17,4 @@ class InterviewsByMonth(Table):
     site_order: Whole = column("Place of the site.", required=True, unit="1, 2, ...", example="4")
     month: Day = column("First day of the month.", key=True, example="2021-01-01")
     interviews: Whole = column("Interviews about the site.", required=True, example="1")
-    has_synthetic: YesNo = column("Whether any of them is made up.", required=True, example="no")
+    has_synthetic: YesNo = column("Whether any of them is synthetic.", required=True, example="no")

@@ -18,9 +18,9 @@ class JointDisplay(Table):
     row_order: Whole = column("Place of the row.", required=True, unit="1, 2, ...", example="1")
     row_label: Text = column("Name of the row.", required=True, example="External context")
     case_order: Whole = column("Place of the case.", required=True, unit="1, 2, ...", example="3")
-    statements: Text = column("Its statements, a line each.", example="- A ministry asks for courses.")
+    statements: Text = column("Its statements, one per line.", example="- A ministry asks for courses.")
     entries: Text = column("The finding of each line.", example="F1-007")
     measures: Text = column(
-        "Its measures, a line each.", example="WHO-5, Total score: mean 61.5 points of 100 (n = 34)"
+        "Its measures, one per line.", example="WHO-5, Total score: mean 61.5 points of 100 (n = 34)"
     )
-    has_synthetic: YesNo = column("Whether any of them is made up.", required=True, example="no")
+    has_synthetic: YesNo = column("Whether any of them is synthetic.", required=True, example="no")

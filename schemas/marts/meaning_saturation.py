@@ -22,4 +22,4 @@ class MeaningSaturation(Table):
     first_interview: Whole = column("Place of the first with the code.", required=True, unit="1, 2, ...", example="3")
     last_new_aspect: Whole = column("Place of the last that added an aspect.", unit="1, 2, ...", example="14")
     cell: Text = column("What the table prints.", required=True, example="14 of 16")
-    has_synthetic: YesNo = column("Whether any coding behind it is made up.", required=True, example="no")
+    has_synthetic: YesNo = column("Whether any coding behind it is synthetic.", required=True, example="no")

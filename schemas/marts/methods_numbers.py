@@ -22,4 +22,4 @@ class MethodsNumbers(Table):
     answer: Text = column("What they say.", example="In all: informants 71, interviews 71 (12 of groups)")
     to_do: Text = column("What is still to be delivered or written.", example="write why people were chosen so")
     name_evidence: Text = column("Whether the name was seen or is recalled.", required=True, example="verified")
-    has_synthetic: YesNo = column("Whether any interview so far is made up.", required=True, example="no")
+    has_synthetic: YesNo = column("Whether any interview so far is synthetic.", required=True, example="no")

@@ -6,7 +6,7 @@ from casewave.schemas.columns import Table, Text, Whole, YesNo, column
 class MultipleCoding(Table):
     """How much of one source was given one code by so many of its coders, before they agreed on anything.
 
-    A code stands with every source that is compared by its framework, also where nobody gave it. Characters and
+    A code is with every source that is compared by its framework, also where nobody gave it. Characters and
     stretches are those of mart.double_coding, with stretches that any of the coders coded. The uncoded text and the
     gaps, to which nobody gave any code, are on the row of zero coders. Codings without a place count for the source
     alone.

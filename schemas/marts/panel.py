@@ -10,7 +10,7 @@ class Panel(Table):
     """One informant in one wave, from the first in which they spoke (after Calman 2013).
 
     retained: spoke in the wave before too. returned: spoke before, but not in the wave before. lost: spoke in the wave
-    before and not in this one. still away: neither. Who stands on a roster and never speaks is not counted.
+    before and not in this one. still away: neither. Who is on a roster and never speaks is not counted.
     """
 
     wave: Whole = column("Wave.", key=True, unit="wave", example="2")
@@ -24,4 +24,4 @@ class Panel(Table):
     interviews: Whole = column("Interviews in which they spoke.", required=True, example="1")
     first_wave: Whole = column("First wave in which they spoke.", required=True, unit="wave", example="1")
     site_state: Text = column("Whether their site was seen.", required=True, isin=SITE_STATES, example="seen")
-    has_synthetic: YesNo = column("Whether they are made up.", required=True, example="no")
+    has_synthetic: YesNo = column("Whether they are synthetic.", required=True, example="no")

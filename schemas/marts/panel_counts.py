@@ -23,4 +23,4 @@ class PanelCounts(Table):
     informants: Whole = column("All interviewed; of a site, informants at the site.", required=True, example="5")
     lost: Whole = column("Spoke in the wave before and not in this.", required=True, example="2")
     still_away: Whole = column("Spoke before, neither in the wave before nor in this.", required=True, example="0")
-    has_synthetic: YesNo = column("Whether any of them is made up.", required=True, example="no")
+    has_synthetic: YesNo = column("Whether any of them is synthetic.", required=True, example="no")

@@ -9,7 +9,7 @@ MOVEMENTS = ("first judged", "forward", "back", "same", "missing", "not applicab
 class PhasesOverTime(Table):
     """The phase that one case or site is in, in one wave, and whether it moved since it was last judged.
 
-    Phases may be left backwards (S000 L328). A growth state such as dormancy stands beside the phase and moves nothing.
+    Phases may be left backwards (S000 L328). A growth state such as dormancy is next to the phase and moves nothing.
     """
 
     wave: Whole = column("Wave, the column.", key=True, unit="wave", example="2")
@@ -19,16 +19,16 @@ class PhasesOverTime(Table):
     site_order: Whole = column("Place of the site.", unit="1, 2, ...", example="8")
     site: Text = column("Site, the row; blank is the whole case.", key=True, required=False, example="PLP")
     state: Text = column(
-        "Whether there is a phase, or what kind of nothing.", required=True, isin=PHASE_STATES, example="present"
+        "Whether there is a phase, or what missing-data code.", required=True, isin=PHASE_STATES, example="present"
     )
     code: Text = column("Phase.", example="SG.P2")
     phase_number: Whole = column("Its place among the phases.", unit="1, 2, ...", example="2")
     phase_label: Text = column("Its name.", example="Sprouting")
-    growth_state: Text = column("Growth state beside it.", example="stagnation")
+    growth_state: Text = column("Growth state next to it.", example="stagnation")
     compared_with_wave: Whole = column("Wave that judged a phase last.", unit="wave", example="1")
     earlier_phase_label: Text = column("Phase then.", example="Blossoming")
     movement: Text = column("Whether it moved.", required=True, isin=MOVEMENTS, example="back")
-    cell: Text = column("What the table prints, † where made up.", required=True, example="Sprouting (stagnation)")
+    cell: Text = column("What the table prints, † where synthetic.", required=True, example="Sprouting (stagnation)")
     rationale: Text = column("Why it is judged so.", example="...")
     evidence: Text = column("Its interviews, documents and codings.", example="INT-2-020")
-    has_synthetic: YesNo = column("Whether it is made up.", required=True, example="no")
+    has_synthetic: YesNo = column("Whether it is synthetic.", required=True, example="no")

@@ -37,4 +37,4 @@ class RatingAgreement(Table):
     alpha_ordinal_high: Number = column("Upper end.", example="0.88")
     alpha_interval: Number = column("Krippendorff's alpha, interval.", example="0.70")
     note: Text = column("What is undefined, and why.", example="ordinal alpha undefined: no variation")
-    has_synthetic: YesNo = column("Whether any rating behind it is made up.", required=True, example="no")
+    has_synthetic: YesNo = column("Whether any rating behind it is synthetic.", required=True, example="no")

@@ -32,8 +32,8 @@ class RatingMatrix(Table):
         "What kind of rating it is, or of nothing.", required=True, isin=RATING_STATES, example="rated"
     )
     value: Whole = column("Value of the rating, where it has one.", example="1")
-    cell: Text = column("What the table prints, † where made up.", required=True, example="+1")
+    cell: Text = column("What the table prints, † where synthetic.", required=True, example="+1")
     basis: Text = column("On whose word the rating stands.", example="consensus")
     rationale: Text = column("Why it is rated so.", example="...")
     evidence: Text = column("Its interviews, documents and codings.", example="INT-1-003")
-    has_synthetic: YesNo = column("Whether it is made up.", required=True, example="no")
+    has_synthetic: YesNo = column("Whether it is synthetic.", required=True, example="no")

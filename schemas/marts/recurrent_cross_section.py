@@ -6,9 +6,9 @@ from casewave.schemas.columns import Table, Text, Whole, YesNo, column
 class RecurrentCrossSection(Table):
     """One code in one wave over the whole sample, or one case of it (Grossoehme & Lipstein 2016).
 
-    Each wave stands on its own: the cohort may change, so a rise is one of the sample and of nobody in it. A row begins
-    with the first wave in which the code, or what it was called before, is coded. `not coded` is none of the wave;
-    `not in the codebook` that no version of the wave has the code; `not yet analysed` that nothing of the wave is
+    Each wave is a sample of its own: the cohort may change, so a rise is one of the sample and of nobody in it. A row
+    begins with the first wave in which the code, or what it was called before, is coded. `not coded` is none of the
+    wave; `not in the codebook` that no version of the wave has the code; `not yet analysed` that nothing of the wave is
     coded.
     """
 
@@ -34,4 +34,4 @@ class RecurrentCrossSection(Table):
     informants_heard: Whole = column("Informants of the wave.", required=True, example="33")
     sites: Whole = column("Sites that those interviews are about.", example="4")
     cases: Whole = column("Cases with any.", example="3")
-    has_synthetic: YesNo = column("Whether any of it is made up.", required=True, example="no")
+    has_synthetic: YesNo = column("Whether any of it is synthetic.", required=True, example="no")

@@ -17,4 +17,4 @@ class SamplingFrame(Table):
     interviews: Whole = column("Interviews, each counted once.", required=True, example="4")
     informants: Whole = column("Informants interviewed, each counted once.", required=True, example="4")
     documents: Whole = column("Documents reviewed.", required=True, example="8")
-    has_synthetic: YesNo = column("Whether any interview or document is made up.", required=True, example="no")
+    has_synthetic: YesNo = column("Whether any interview or document is synthetic.", required=True, example="no")

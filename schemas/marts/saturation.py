@@ -17,4 +17,4 @@ class Saturation(Table):
     reached_at: Text = column("Interviews before the run + its length; blank if not reached.", example="6+2")
     ratio: Number = column("New information in that run.", example="0.0")
     cell: Text = column("What the table prints.", required=True, example="≤5 % at 6+2")
-    has_synthetic: YesNo = column("Whether any coding of the series is made up.", required=True, example="no")
+    has_synthetic: YesNo = column("Whether any coding of the series is synthetic.", required=True, example="no")

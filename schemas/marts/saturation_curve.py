@@ -20,4 +20,4 @@ class SaturationCurve(Table):
     codes: Whole = column("Different codes in it.", required=True, example="6")
     new_codes: Whole = column("Of these, in no interview before.", required=True, example="2")
     cumulative_codes: Whole = column("Different codes up to it.", required=True, example="19")
-    has_synthetic: YesNo = column("Whether any coding of it is made up.", required=True, example="no")
+    has_synthetic: YesNo = column("Whether any coding of it is synthetic.", required=True, example="no")

@@ -20,4 +20,4 @@ class SaturationRuns(Table):
     base_codes: Whole = column("Different codes of the base.", required=True, example="13")
     new_codes: Whole = column("Codes that the run adds.", required=True, example="1")
     ratio: Number = column("New codes / codes of the base; blank if the base has none.", example="0.0769")
-    has_synthetic: YesNo = column("Whether any coding of the series is made up.", required=True, example="no")
+    has_synthetic: YesNo = column("Whether any coding of the series is synthetic.", required=True, example="no")

@@ -22,4 +22,4 @@ class ScreeningFlow(Table):
         "Whether the reported number is the one that follows.", required=True,
         isin=("agrees", "differs", "not reported", "reported"), example="not reported",
     )  # fmt: skip
-    is_synthetic: YesNo = column("Whether any of it is made up.", required=True, example="no")
+    is_synthetic: YesNo = column("Whether any of it is synthetic.", required=True, example="no")

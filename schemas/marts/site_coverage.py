@@ -28,4 +28,4 @@ class SiteCoverage(Table):
     quoted_informants: Whole = column("Of these, who spoke in an interview that is cited.", required=True, example="2")
     entries: Whole = column("Findings and judgements that cite them.", required=True, example="5")
     coverage: Text = column("Whether it is quoted.", required=True, isin=COVERAGES, example="quoted")
-    has_synthetic: YesNo = column("Whether any source about it is made up.", required=True, example="no")
+    has_synthetic: YesNo = column("Whether any source about it is synthetic.", required=True, example="no")

@@ -18,4 +18,4 @@ class SitesSeen(Table):
     state: Text = column("Whether it was seen.", required=True, isin=SITE_STATES, example="seen")
     interviews: Whole = column("Interviews about it.", required=True, example="3")
     documents: Whole = column("Documents and field notes about it.", required=True, example="1")
-    has_synthetic: YesNo = column("Whether any of them is made up.", required=True, example="no")
+    has_synthetic: YesNo = column("Whether any of them is synthetic.", required=True, example="no")

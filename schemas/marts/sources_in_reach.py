@@ -13,7 +13,7 @@ class SourcesInReach(Table):
     wave: Whole = column("Wave that delivered it.", required=True, unit="wave", example="1")
     source_kind: Text = column("Kind of source, by the study's own word.", required=True, example="interview")
     counts_as: Text = column(
-        "What it counts as where kinds are not told apart.", required=True, isin=COUNTED_AS, example="interview"
+        "What it counts as where kinds are not distinguished.", required=True, isin=COUNTED_AS, example="interview"
     )
     source: Text = column("Interview or document.", key=True, example="INT-1-003")
     reach: Text = column("Reach.", key=True, isin=("home sites", "all sites"), example="home sites")

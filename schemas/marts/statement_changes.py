@@ -38,4 +38,4 @@ class StatementChanges(Table):
     note: Text = column(
         "What it follows in another wave, or of which site it was said.", example="follows F1-001 of another wave"
     )
-    has_synthetic: YesNo = column("Whether any of it is made up.", required=True, example="no")
+    has_synthetic: YesNo = column("Whether any of it is synthetic.", required=True, example="no")

@@ -5,7 +5,7 @@ from casewave.schemas.delivered.findings import STATES
 
 
 class Statements(Table):
-    """One entry of a cell of a cross-case table: a statement, or one of the kinds of nothing, with its evidence."""
+    """One entry of a cell of a cross-case table: a statement, or one of the missing-data codes, with its evidence."""
 
     wave: Whole = column("Wave that the entry was made in.", required=True, unit="wave", example="1")
     entry: Text = column("Finding or judgement.", key=True, example="F1-023")
@@ -16,8 +16,8 @@ class Statements(Table):
     position: Whole = column("Place in the cell.", unit="1, 2, ...", example="2")
     state: Text = column("State of the entry.", required=True, isin=STATES, example="present")
     statement: Text = column("The statement.", example="...")
-    evidence: Text = column("Its interviews, documents and codings, parted by semicolons.", example="INT-1-003")
+    evidence: Text = column("Its interviews, documents and codings, separated by semicolons.", example="INT-1-003")
     evidence_count: Whole = column("How many they are.", required=True, example="1")
-    has_synthetic_evidence: YesNo = column("Whether any of them is made up.", required=True, example="no")
+    has_synthetic_evidence: YesNo = column("Whether any of them is synthetic.", required=True, example="no")
     source: Text = column("Where it is published.", example="S001 L316")
-    is_synthetic: YesNo = column("Whether it is made up.", required=True, example="no")
+    is_synthetic: YesNo = column("Whether it is synthetic.", required=True, example="no")

@@ -24,9 +24,11 @@ class TimeOrderedMatrix(Table):
     row_label: Text = column("Its name.", required=True, example="Tension for Change")
     thread: Text = column("What it shares with other versions of itself.", required=True, example="cfir-2009 III.D.1")
     wave: Whole = column("Wave, the column.", key=True, unit="wave", example="2")
-    state: Text = column("What the cell holds, or what kind of nothing.", required=True, isin=STATES, example="stated")
-    summary: Text = column("Statements, a line each, or why it is rated so.", example="...")
+    state: Text = column(
+        "What the cell holds, or what missing-data code.", required=True, isin=STATES, example="stated"
+    )
+    summary: Text = column("Statements, one per line, or why it is rated so.", example="...")
     rating: Text = column("The rating, as tables print it.", example="+1")
     segments: Whole = column("Segments coded; blank for rows of statements.", example="4")
     sources: Whole = column("Sources coded.", example="3")
-    has_synthetic: YesNo = column("Whether any of it is made up.", required=True, example="no")
+    has_synthetic: YesNo = column("Whether any of it is synthetic.", required=True, example="no")

@@ -30,10 +30,10 @@ class Trajectories(Table):
     row_order: Whole = column("Place of the row.", required=True, unit="1, 2, ...", example="33")
     row_label: Text = column("Its name.", required=True, example="Tension for Change")
     course: Text = column(
-        "What each wave has: the rating, the number of segments or of statements, or the kind of nothing.",
+        "What each wave has: the rating, the number of segments or of statements, or the missing-data code.",
         required=True, example="wave 1: +2; wave 2: +2; wave 3: +1",
     )  # fmt: skip
     waves: Whole = column("Waves so far.", required=True, example="3")
     waves_not_seen: Text = column("Waves that did not see the site.", example="2")
     descriptor: Text = column("The course in a word.", required=True, isin=DESCRIPTORS, example="falling")
-    has_synthetic: YesNo = column("Whether anything behind it is made up.", required=True, example="no")
+    has_synthetic: YesNo = column("Whether anything behind it is synthetic.", required=True, example="no")

@@ -7,7 +7,7 @@ SUPPORTS = ("no source", "single source", "one kind of source", "several kinds o
 
 
 class Triangulation(Table):
-    """What stands behind one finding, scenario judgement, agreed rating or phase judgement.
+    """What is behind one finding, scenario judgement, agreed rating or phase judgement.
 
     An informant is counted once, whatever the number of interviews; sites are those that the sources are about. How
     many kinds of source are enough is for the team to say.
@@ -16,7 +16,7 @@ class Triangulation(Table):
     wave: Whole = column("Wave.", required=True, unit="wave", example="2")
     entry_kind: Text = column("What the entry is.", key=True, isin=ENTRY_KINDS, example="finding")
     entry: Text = column("The entry.", key=True, example="F2-001")
-    phase: Text = column("Cross-case table, where it stands in one.", example="adoption")
+    phase: Text = column("Cross-case table, where it is in one.", example="adoption")
     framework: Text = column("Framework of its row.", required=True, example="combined-elements-2024")
     row_order: Whole = column("Place of the row.", required=True, unit="1, 2, ...", example="1")
     code: Text = column("Element, scenario, construct or phase.", required=True, example="EL.EXT")
@@ -34,4 +34,4 @@ class Triangulation(Table):
     sites: Whole = column("Sites that the sources are about.", required=True, example="2")
     support: Text = column("How it is supported.", required=True, isin=SUPPORTS, example="several kinds of source")
     is_negative_case: YesNo = column("Whether it goes against the rest of its cell.", required=True, example="no")
-    has_synthetic: YesNo = column("Whether it or any source is made up.", required=True, example="no")
+    has_synthetic: YesNo = column("Whether it or any source is synthetic.", required=True, example="no")

@@ -26,9 +26,9 @@ class TruthTables(Table):
     )
     cases: Whole = column("Cases of the configuration.", unit="cases", example="2")
     consistency: Number = column("Its consistency; blank without a case.", unit="0 to 1", example="0.83")
-    units: Text = column("The cases, parted by semicolons.", example="LC; ESTHER")
+    units: Text = column("The cases, separated by semicolons.", example="LC; ESTHER")
     reason: Text = column(
         "Why there is no truth table, and what to do.",
         example="MRR is blank in POLICY (rated missing); rate it, say what it counts as, or leave one out",
     )
-    has_synthetic: YesNo = column("Whether any membership behind it is made up.", required=True, example="no")
+    has_synthetic: YesNo = column("Whether any membership behind it is synthetic.", required=True, example="no")

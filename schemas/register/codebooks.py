@@ -51,7 +51,7 @@ class Change(Entry):
 
     @property
     def cardinality(self) -> str:
-        """How it stands in a crosswalk."""
+        """How it is in a crosswalk."""
         return {"added": "0:1", "removed": "1:0"}.get(self.change, SIZES[self.change])
 
 
@@ -145,10 +145,10 @@ def _each_once(version: Version, codes: Iterable[Code]) -> tuple[Code, ...]:
     codes = tuple(codes)
     twice = [code for code, count in Counter(code.code for code in codes).items() if count > 1]
     if twice:
-        raise ValueError(f"version {version.version}: {', '.join(twice)} stands more than once")
+        raise ValueError(f"version {version.version}: {', '.join(twice)} is more than once")
     strange = sorted({code.parent for code in codes} - {code.code for code in codes} - {""})
     if strange:
-        raise ValueError(f"version {version.version}: {', '.join(strange)} stands above a code and is no code of it")
+        raise ValueError(f"version {version.version}: {', '.join(strange)} is above a code and is no code of it")
     return codes
 
 

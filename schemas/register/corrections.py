@@ -1,6 +1,6 @@
 """The entries of `corrections.yaml`: what a source says wrongly, and what was decided about it.
 
-A delivery is never edited. An entry names a cell by table, key and column, says what is expected to stand there, and
+A delivery is never edited. An entry names a cell by table, key and column, says what is expected to be there, and
 what is to be done; it stops the load once the source says something else.
 """
 
@@ -50,7 +50,7 @@ class Correction(Entry):
         if self.action != "override" and self.value is not None:
             raise Misplaced(("value",), f"value: a {self.action} changes no cell; take value out, or write override")
         if self.action == "override" and self.value == self.expected:
-            raise Misplaced(("value",), "value: it is what is expected to stand there already")
+            raise Misplaced(("value",), "value: it is what is expected to be there already")
         return self
 
     @property

@@ -1,4 +1,4 @@
-"""Rows of the crosswalk that a study decides itself, in place of the bundled ones or beside them.
+"""Rows of the crosswalk that a study decides itself, in place of the bundled ones or next to them.
 
 What a study says of a code replaces all that the bundled crosswalk says of it between the same two frameworks. Belongs
 elsewhere: the bundled rows (`schemas.vocabularies.frameworks`), and what changes between versions of a study's own

@@ -22,5 +22,5 @@ class Outcome(Entry):
     label: str = declared("What the outcome is.", example="Sites that took the work up")
     wave: int = declared("First wave whose tables it orders.", unit="wave", example="2", ge=1)
     units: tuple[OutcomeOf, ...] = declared("Its value for each case, or for each site.", min_length=1)
-    is_synthetic: bool = declared("Whether it is made up.", False, example="no")
+    is_synthetic: bool = declared("Whether it is synthetic.", False, example="no")
     source: str = declared("Where this is said.", "", example="S001 L324")

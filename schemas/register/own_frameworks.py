@@ -1,4 +1,4 @@
-"""A study's own frameworks and labels in other languages: CSV files in the folder `frameworks` beside `study.yaml`.
+"""A study's own frameworks and labels in other languages: CSV files in the folder `frameworks` next to `study.yaml`.
 
 `frameworks/our-themes.csv` is a framework of the name `our-themes`, and so is a codebook exported from a QDA tool,
 `frameworks/our-themes.qdc`; `frameworks/cfir-2022.sv.csv` gives the labels of a framework, bundled or own, in another
@@ -44,7 +44,7 @@ def framework_files(study: Path) -> dict[str, Path]:
 
 
 def read_own(study: Path) -> tuple[list[Framework], list[Labels]]:
-    """Read the frameworks and labels that stand beside a study. Raises FrameworkError with all that is wrong."""
+    """Read the frameworks and labels that are next to a study. Raises FrameworkError with all that is wrong."""
     if strange := [path for path in framework_files(study).values() if not path.is_file()]:
         raise FrameworkError(f"{strange[0]}: is not a file; put the file itself here")
     files = {path: _named(path) for path in framework_files(study).values()}
@@ -130,7 +130,7 @@ def _rows(path: Path, needed: Iterable[str], may_be: Iterable[str]) -> list[Row]
     filled = [(line, {name: (row.get(name) or "").strip() for name in known}) for line, row in found]
     kept = [(line, row) for line, row in filled if any(row.values())]
     if not kept:
-        raise FrameworkError(f"{path}: no row stands below the header; add one for each code")
+        raise FrameworkError(f"{path}: no row is below the header; add one for each code")
     return kept
 
 
@@ -153,12 +153,12 @@ def _cell_issues(path: Path, rows: list[Row]) -> Iterator[str]:
         if code and not CODE.fullmatch(code):
             yield f"{path}, line {line}: expected a code of letters, digits, dot, dash and underscore, not '{code}'"
         if code in first:
-            yield f"{path}, line {line}: {code} stands in line {first[code]} already; give one of the two another code"
+            yield f"{path}, line {line}: {code} is in line {first[code]} already; give one of the two another code"
         first.setdefault(code, line)
 
 
 def _tree_issues(path: Path, rows: list[Row]) -> Iterator[str]:
-    """Parents that are no code, and codes that stand above themselves: each circle is told once, at its first line."""
+    """Parents that are no code, and codes above themselves: each circle is reported once, at its first line."""
     parents = {row["code"]: row["parent"] for _, row in rows}
     told: set[str] = set()
     for line, row in rows:
@@ -170,7 +170,7 @@ def _tree_issues(path: Path, rows: list[Row]) -> Iterator[str]:
         if circle and code not in told:
             told |= set(circle)
             way = " below ".join([*circle, code])
-            yield f"{path}, line {line}: {way}: a code cannot stand below itself; leave the parent of one of them blank"
+            yield f"{path}, line {line}: {way}: a code cannot be below itself; leave the parent of one of them blank"
 
 
 def _circle(parents: dict[str, str], code: str) -> list[str]:

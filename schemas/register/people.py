@@ -1,4 +1,4 @@
-"""The entry `people` of the register: the codes of the team, which stand in columns such as interviewer and coder."""
+"""The entry `people` of the register: the codes of the team, which are in columns such as interviewer and coder."""
 
 from __future__ import annotations
 

@@ -101,7 +101,7 @@ class Retention(Entry):
 
     what: str = declared("What is kept.", example="Recordings")
     until: dt.date = declared("Last day.", example="2031-12-31")
-    then: Literal["delete", "archive", "decide anew"] = declared("What is done then.", "delete")
+    then: Literal["delete", "archive", "decide again"] = declared("What is done then.", "delete")
     source: str = declared("Where this is said.", "")
     done_on: dt.date | None = declared("Day on which it was done.", None)
 

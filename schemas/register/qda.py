@@ -1,4 +1,4 @@
-"""How a team's QDA project maps to the study: the register's section `qda`, which may stand in `qda.yaml`.
+"""How a team's QDA project maps to the study: the register's section `qda`, which may be in `qda.yaml`.
 
 Many codes are easier to map in a table: the rows of `qda-codes.csv` (path, framework, code) are rules for codes too.
 

@@ -40,7 +40,7 @@ class RatingRules(Entry):
     """How ratings are compared, in one row."""
 
     strong_difference: float = declared(
-        "Lowest rating of the high less highest of the low from which a construct tells them apart strongly.",
+        "Lowest rating of the high less highest of the low from which a construct distinguishes them strongly.",
         2, example="2", gt=0,
     )  # fmt: skip
     weak_difference: float = declared("Difference of their means from which it does so weakly.", 1, example="1", gt=0)

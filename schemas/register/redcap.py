@@ -1,4 +1,4 @@
-"""The entry `redcap` of the register, which may stand in `redcap.yaml`: what becomes of a REDCap export's fields.
+"""The entry `redcap` of the register, which may be in `redcap.yaml`: what becomes of a REDCap export's fields.
 
 Belongs elsewhere: how an export is read (`assets.adapters.redcap`).
 """

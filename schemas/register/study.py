@@ -49,7 +49,7 @@ from casewave.schemas.vocabularies.frameworks import (
 from casewave.schemas.vocabularies.site_roles import SiteRole, usual_site_roles
 from casewave.schemas.vocabularies.source_kinds import SourceKind, Words, usual_source_kinds
 
-# Schemas and catalogs of the database: a study of that name could not be told from them in SQL.
+# Schemas and catalogs of the database: a study of that name could not be distinguished from them in SQL.
 RESERVED = {"audit", "core", "main", "mart", "memory", "publication", "raw", "system", "temp"}
 
 
@@ -122,7 +122,7 @@ class Wave(Entry):
     window: EDTF = declared("First and last month of data collection, as EDTF.", example="2019-11/2021-08")
     topic: str = declared("Topic.", example="Home sites")
     status: Literal["collected", "planned"] = declared("collected or planned.", example="collected")
-    is_synthetic: bool = declared("Whether the window is made up.", False, example="no")
+    is_synthetic: bool = declared("Whether the window is synthetic.", False, example="no")
     source: str = declared("Where this is said.", "", example="S001 L76")
 
     @field_validator("window")
@@ -517,7 +517,7 @@ def _own_frameworks(study: Study) -> list[str]:
 
 
 def _codes_are_declared(study: Study) -> None:
-    """What codes of a QDA project become stands in a framework of the study."""
+    """What codes of a QDA project become is in a framework of the study."""
     for place, rule in enumerate(study.qda.codes):
         where = ("qda", "codes", place)
         _known_framework(study, (*where, "framework"), "qda, codes", rule.framework)

@@ -1,4 +1,4 @@
-"""`study.yaml` and the files beside it read as the register, with errors that say file, line and what to do.
+"""`study.yaml` and the files next to it read as the register, with errors that say file, line and what to do.
 
 Belongs elsewhere: what the register may hold (`schemas.register.study`).
 """
@@ -42,7 +42,7 @@ class StudyError(Exception):
     """The register is not usable; the message says where, what was expected and what to do."""
 
 
-# Sections of the register that may stand in a file of their own, named after them.
+# Sections of the register that may be in a file of their own, named after them.
 BESIDE = ("qda", "redcap", "corrections", "withdrawals", "acknowledgements")
 LARGEST = 10_000_000  # bytes of a file of the register
 MOST_VALUES = 1_000_000  # in a file of the register, each as often as it is repeated by an anchor
@@ -53,26 +53,26 @@ FILE, QDA_FILE, QDA_CODES = "study.yaml", "qda.yaml", "qda-codes.csv"
 
 
 def register_files(folder: Path) -> dict[str, Path]:
-    """The files that make up the register of a study folder, by name; those beside study.yaml may be absent."""
+    """The files that make up the register of a study folder, by name; those next to study.yaml may be absent."""
     names = (FILE, *(f"{section}.yaml" for section in BESIDE), QDA_CODES)
     return {name: folder / name for name in names if (folder / name).exists()} | framework_files(folder)
 
 
 def load_study(folder: Path) -> Study:
-    """Read `study.yaml` of a study folder, with the files beside it where they are.
+    """Read `study.yaml` of a study folder, with the files next to it where they are.
 
-    Raises StudyError, whose lines each name the place, what stood there and what was expected, whatever the files hold.
+    Raises StudyError, whose lines each name the place, what was there and what was expected, whatever the files hold.
     """
     path = folder / FILE
     try:
         return _load(folder, path)
     except RecursionError:
-        raise StudyError(f"{path}: its entries, or those of a file beside it, stand too deep in one another") from None
+        raise StudyError(f"{path}: its entries, or those of a file next to it, stand too deep in one another") from None
     except OSError as error:
         raise StudyError(f"{error.filename or path}: cannot be read ({error.strerror}); see that it is yours") from None
     except (ArithmeticError, LookupError, TypeError, ValueError, AttributeError) as error:
         told = f"cannot be read ({type(error).__name__}); look at what was changed last, or report it with the file"
-        raise StudyError(f"{path}, or a file beside it, {told}") from error
+        raise StudyError(f"{path}, or a file next to it, {told}") from error
 
 
 def load_entries(path: Path, model: type[Declared]) -> Declared:
@@ -100,7 +100,7 @@ def _load(folder: Path, path: Path) -> Study:
         if not beside.exists() and not beside.is_symlink():
             continue
         if section in plain:
-            twice = f"{section} stands in {beside.name} too; take one out"
+            twice = f"{section} is in {beside.name} too; take one out"
             raise StudyError(f"{path}, line {_line(tree, (section,))}: {twice}")
         trees[section] = _tree(beside)
         if list(trees[section]) != [section]:
@@ -122,7 +122,7 @@ def _load(folder: Path, path: Path) -> Study:
 
 
 def _own_issues(error: ValidationError) -> list[Any]:
-    """The faults, without those of a section that counts as short only since entries of it are at fault."""
+    """The problems, without those of a section that counts as short only since entries of it have problems."""
     issues = error.errors()
     within = {issue["loc"][:1] for issue in issues if len(issue["loc"]) > 1}
     return [issue for issue in issues if issue["type"] != "too_short" or issue["loc"] not in within]
@@ -194,7 +194,7 @@ def _tree(path: Path) -> CommentedMap:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         raise StudyError(f"{path}, line {line}: {error.problem}") from None
     except YAMLError:
-        raise StudyError(f"{path}: a sign that no text holds stands in it; write the line anew") from None
+        raise StudyError(f"{path}: a sign that no text holds is in it; write the line again") from None
     if not isinstance(tree, CommentedMap):
         raise StudyError(f"{path}: expected entries such as 'title: ...', found none")
     return tree
@@ -267,5 +267,5 @@ def _issue(issue: Any) -> str:
     if issue["type"] == "too_short":
         return f"{place}: expected one entry or more; add it"
     message = issue["msg"].removeprefix("Value error, ")
-    stood = f"; there stands '{shown(issue['input'])}'" if isinstance(issue["input"], str | int | float) else ""
+    stood = f"; there is '{shown(issue['input'])}'" if isinstance(issue["input"], str | int | float) else ""
     return f"{place}: {message}{stood}" if place else message

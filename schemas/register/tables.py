@@ -262,7 +262,7 @@ class Constructs(Table):
 
 
 class ConstructLabels(Table):
-    """One label of a code in one more language, which the study has beside its register."""
+    """One label of a code in one more language, which the study has next to its register."""
 
     framework: Text = column("Framework and version.", key=True, example="cfir-2022")
     code: Text = column("Code.", key=True, example="III.E")

@@ -111,7 +111,7 @@ class CodeReader:
         return CodeReading(code, tuple(forgiven), self._flags(code, alias, "-".join(tokens)))
 
     def _may_be_a_name(self, text: str) -> bool:
-        """Say whether words stand there of which none is of a code, or one is longer than any part of a code."""
+        """Say whether words are there of which none is of a code, or one is longer than any part of a code."""
         words = WORD.findall(text)
         strange = [word for word in words if not self._of_codes.fullmatch(word)]
         longest = max(map(len, self._registered))
@@ -179,7 +179,7 @@ def _in_full(scheme: CodeScheme) -> CodeScheme:
 
 
 def _tokens(text: str) -> tuple[list[str], list[str]]:
-    """Part a code at its dashes, with the names of what was forgiven."""
+    """Part a code at its dashes, with the names of what was normalised."""
     forgiven = []
     dashed = plain_dashes(text)
     tidy = re.sub(r"[\s-]+", "-", dashed.strip())

@@ -1,4 +1,4 @@
-"""The rating scale of CFIR studies as data: -2 to +2, mixed, the kinds of nothing, and how papers print each.
+"""The rating scale of CFIR studies as data: -2 to +2, mixed, the missing-data codes, and how papers print each.
 
 Belongs elsewhere: a rating of a study (`schemas.delivered.ratings`) or how ratings are compared
 (`schemas.register.rating_rules`).

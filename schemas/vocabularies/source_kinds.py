@@ -27,7 +27,7 @@ class SourceKind(Entry):
     source_kind: str = declared("Kind of source.", key=True, example="interview")
     label: str = declared("Heading over the number of its sources.", example="Interviews")
     counts_as: Literal["interview", "document", "field note"] = declared(
-        "What its sources count as where kinds are not told apart.", example="interview"
+        "What its sources count as where kinds are not distinguished.", example="interview"
     )
     interview_modes: tuple[str, ...] = declared("Modes of its interviews.", ())
     document_kinds: tuple[str, ...] = declared("Kinds of its documents or field notes.", ())

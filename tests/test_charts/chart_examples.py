@@ -1,4 +1,4 @@
-"""Rows to draw, and what stands in the pictures that are really drawn of them."""
+"""Rows to draw, and what is in the pictures that are really drawn of them."""
 
 import datetime as dt
 import itertools

@@ -1,6 +1,6 @@
 """Projects damaged at random, in bytes and in structure: whatever comes, it is read or refused, and nothing else.
 
-Run alone, it goes on for as many seconds as it is told: `python tests/test_qda/qda_fuzz.py 600`.
+Run alone, it goes on for as many seconds as given: `python tests/test_qda/qda_fuzz.py 600`.
 """
 
 from __future__ import annotations

@@ -197,7 +197,7 @@ def projects(draw: st.DrawFn) -> Project:
 
 
 def carried(project: Project) -> Project:
-    """The project without what a reading finds out anew: hashes, scores, raw positions, losses, where a file lay."""
+    """The project without what a reading finds out again: hashes, scores, raw positions, losses, where a file lay."""
     for source in (*project.sources, *project.notes):
         source.bodies = [
             Body(body.guid, body.role, body.name, body.is_inline, "", body.text, sync_points=body.sync_points)

@@ -263,7 +263,7 @@ def test_a_view_in_the_place_of_a_table_is_not_read(tmp_path: Path) -> None:
     ],
 )
 def test_a_value_of_another_kind_than_its_column_is_refused(tmp_path: Path, statement: str) -> None:
-    """SQLite lets any value stand in any column."""
+    """SQLite lets any column hold any value."""
     with database(tmp_path / "data.qda", QUALCODER) as con:
         con.execute(statement)
     with pytest.raises(QdaError, match="not those that the tool makes"):

@@ -148,7 +148,7 @@ def test_what_has_no_place_is_counted_by_what_it_is(tmp_path: Path) -> None:
 
 
 def test_a_zip_packed_by_macos_is_read(tmp_path: Path) -> None:
-    """It has a second file beside each, decomposed letters in names, and here the project in a folder of its own."""
+    """It has a second file next to each, decomposed letters in names, and here the project in a folder of its own."""
     with zipfile.ZipFile(tmp_path / "p.qdpx", "w") as archive:
         archive.writestr("Study/._Our study.qde", "what macOS adds")
         archive.writestr(

@@ -25,7 +25,7 @@ def statement(words: int, number: int = 0) -> str:
 
 
 def cross_case(cases: int, words: int, rows: int = 4) -> Table:
-    """A cross-case table: each cell has one or two statements, and some say which kind of nothing there is."""
+    """A cross-case table: each cell has one or two statements, and some say which missing-data code there is."""
     columns = (
         Column("", width=0.55),
         *(Column(f"Case {case} \u2013 Programme {case}", case=f"P{case}") for case in range(1, cases + 1)),

@@ -89,7 +89,7 @@ def overlapping(words: Sequence[Word]) -> Iterator[tuple[str, str]]:
 
 
 def missing(table: Table, printed: list[PrintedPage]) -> Counter[str]:
-    """The words of a table's cells that are printed less often than they stand there."""
+    """The words of a table's cells that are printed less often than they are there."""
     expected = Counter(word for row in table.rows for cell in row.cells for word in cell.text.split())
     return expected - Counter(word.text for page in printed for word in page.words)
 

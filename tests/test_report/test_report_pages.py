@@ -38,7 +38,7 @@ class Page(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         told = {name: value or "" for name, value in attrs}
-        assert len(told) == len(attrs), f"an attribute stands twice in {tag}"
+        assert len(told) == len(attrs), f"an attribute is twice in {tag}"
         assert not [name for name in told if name.startswith("on")], f"{tag} has a script of its own"
         assert "style" not in told
         self.elements[tag] += 1
@@ -143,7 +143,7 @@ def test_the_pages_of_change_and_methods_have_their_figures(reported: Workspace)
 
 
 def figures_of(folder: Path, text: str) -> set[str]:
-    """The figures that a page shows: each has words, and a file for each of them stands beside the page."""
+    """The figures that a page shows: each has words, and a file for each of them is next to the page."""
     words = dict(re.findall(r'<img src="figures/(\w+).svg" alt="([^"]+)"', text))
     assert min(map(len, words.values())) > 60
     files = {path.name for path in (folder / "figures").iterdir()}

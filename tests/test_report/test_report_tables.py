@@ -1,4 +1,4 @@
-"""The tables of a report: what the marts hold, with what is counted and the five kinds of nothing kept apart."""
+"""The tables of a report: what the marts hold, with what is counted and the five missing-data codes kept apart."""
 
 from __future__ import annotations
 

@@ -38,7 +38,7 @@ NOT_LOADED = """
     SELECT wave FROM core.waves
     WHERE status = 'collected' AND wave <> ? AND wave NOT IN (SELECT wave FROM audit.deliveries) ORDER BY wave
 """
-# Tables whose keys are told apart by a rule of their own.
+# Tables whose keys are distinguished by a rule of their own.
 NAMED_TOGETHER = {
     "interviews": "sources", "documents": "sources", "codings": "sources", "findings": "entries",
     "scenario_judgements": "entries",

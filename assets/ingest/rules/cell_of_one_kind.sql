@@ -1,4 +1,4 @@
--- A cell that states something cannot be nothing too, and cannot be two kinds of nothing, in one wave and site.
+-- A cell that states something cannot be nothing too, and cannot be two missing-data codes, in one wave and site.
 WITH entries AS (
     SELECT wave, file, sheet, row, programme, site, phase, element AS code, state FROM core.findings
     UNION ALL

@@ -1,4 +1,4 @@
--- What a statement follows stands in the same cell, in an earlier wave.
+-- What a statement follows is in the same cell, in an earlier wave.
 WITH entries AS (
     SELECT wave, file, sheet, row, 'finding' AS kind, finding AS entry, programme, phase, element AS code, follows
     FROM core.findings

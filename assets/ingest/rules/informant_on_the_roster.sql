@@ -1,4 +1,4 @@
--- Who speaks in a wave stands on that wave's roster, which says in what role.
+-- Who speaks in a wave is on that wave's roster, which says in what role.
 SELECT
     t.wave, t.file, t.sheet, t.row, 'informants' AS column_name, s.informant AS value,
     'informant_on_the_roster' AS problem, MAP {'wave': t.wave::VARCHAR, 'informant': s.informant} AS facts

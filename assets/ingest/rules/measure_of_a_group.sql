@@ -1,4 +1,4 @@
--- A measure is of a group: a value of few people may tell of one of them. It stands beside a whole row of a table.
+-- A measure is of a group: a value of few people may identify one of them. It is next to a whole row of a table.
 SELECT
     wave, file, sheet, row, 'n' AS column_name, CAST(n AS VARCHAR) AS value,
     'measure_of_a_group' AS problem,

@@ -1,4 +1,4 @@
--- A segment has a start and an end behind it, or neither is told.
+-- A segment has a start and an end behind it, or has neither.
 SELECT
     wave, file, sheet, row, 'end_character' AS column_name, CAST(end_character AS VARCHAR) AS value,
     CASE WHEN end_character <= start_character THEN 'segment_has_a_length' ELSE 'segment_of_both_ends' END AS problem,

@@ -1,4 +1,4 @@
--- present, neutral and mixed come with a statement; the kinds of nothing come without one.
+-- present, neutral and mixed come with a statement; the missing-data codes come without one.
 WITH entries AS (
     SELECT wave, file, sheet, row, state, statement, position FROM core.findings
     UNION ALL

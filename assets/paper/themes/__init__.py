@@ -1,4 +1,4 @@
-"""Themes: how a journal or style guide wants captions, rules and notes, each a YAML file beside this module.
+"""Themes: how a journal or style guide wants captions, rules and notes, each a YAML file next to this module.
 
 A theme says where each of its facts comes from. What no source says is a plain choice of ours, and the theme says that
 too (`chosen`). Belongs elsewhere: how a theme is applied (`assets.paper.document`).

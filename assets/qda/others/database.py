@@ -18,7 +18,7 @@ LARGEST_VALUE = 200_000_000  # bytes of one text
 class Database:
     """The tables of a file, row by row as dictionaries. `numbers` are the columns that hold whole numbers.
 
-    All others hold text. SQLite lets any value stand in any column, so each is looked at.
+    All others hold text. SQLite lets any column hold any value, so each is looked at.
     """
 
     def __init__(self, connection: sqlite3.Connection, numbers: Collection[str] = ()) -> None:

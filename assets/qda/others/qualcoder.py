@@ -1,6 +1,6 @@
 """QualCoder's project database: the file `data.qda` in the project's folder.
 
-Positions count code points of the text, or UTF-16 where the text control did; the quoted text beside each coding tells.
+Positions count code points of the text, or UTF-16 where the text control did; the quoted text with each coding tells.
 Tables and columns are those of QualCoder's database version 12 and of those before, back to version 5.
 """
 

@@ -1,7 +1,7 @@
 """RQDA's project, a SQLite file.
 
 RQDA deletes nothing: what was deleted stays with a status of 0 or -1, and so do the codings by a deleted code or in a
-deleted file. Positions count the characters of the text, the end exclusive; the quoted text beside each coding tells.
+deleted file. Positions count the characters of the text, the end exclusive; the quoted text with each coding tells.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Coded segments as spreadsheets: tables of segments from MAXQDA, NVivo, ATLAS.ti, Dedoose and Taguette.
 
 A table is known by its header, which names at least the source, the code and the passage, in any order, below a title
-or not. It holds no positions, so its passages are told apart by their text alone.
+or not. It holds no positions, so its passages are distinguished by their text alone.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from casewave.assets.qda.model import Project, Selection, Set, Source, User
 from casewave.assets.qda.others.parts import CodeTree, Parts, coded
 from casewave.schemas.problems import projects as problems
 
-# What tools call a column, in English, German, Swedish, French and Spanish; the first that stands in a header counts.
+# What tools call a column, in English, German, Swedish, French and Spanish; the first that is in a header counts.
 HEADS = {
     "source": (
         "document name", "document", "dokumentname", "dokument", "file name", "file", "files", "source name", "source",
@@ -155,7 +155,7 @@ def _path(written: str) -> tuple[str, ...]:
 
 
 def _columns(row: Row) -> dict[str, int] | None:
-    """Where each kind of column stands in a header; None where the row is no header of coded segments."""
+    """Where each kind of column is in a header; None where the row is no header of coded segments."""
     written = [str(cell or "").strip().lower() for cell in row]
     found = {}
     for what, names in HEADS.items():

@@ -1,7 +1,7 @@
 """Which figures a report has: each with its chart, its words for those who cannot see it, and its data as a table.
 
 A new chart becomes a figure in every format and on the site by one function here. Belongs elsewhere: where marks and
-words stand in a chart (`assets.charts`).
+words are in a chart (`assets.charts`).
 """
 
 from __future__ import annotations

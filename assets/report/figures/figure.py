@@ -23,7 +23,7 @@ Rows = list[dict[str, Any]]
 
 @dataclass(frozen=True)
 class Figure:
-    """A figure: `name` is its files', `words` say what it shows, `data` is the table beside it; drawn when asked."""
+    """A figure: `name` is its files', `words` say what it shows, `data` is the table next to it; drawn when asked."""
 
     section: Section
     name: str
@@ -50,7 +50,7 @@ def _draw(chart: str, caption: str, rows: tuple[pa.Table, ...]) -> alt.LayerChar
 
 
 def noted(figure: Figure, notes: tuple[str, ...]) -> Figure:
-    """A figure that says what its waves lack: in the picture, in its words and beside its data."""
+    """A figure that says what its waves lack: in the picture, in its words and next to its data."""
     if not notes:
         return figure
     data = replace(figure.data, notes=(*figure.data.notes, *notes))

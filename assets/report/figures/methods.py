@@ -34,7 +34,7 @@ def saturation_curves(source: ReportData) -> Iterator[Figure]:
         yield Figure(SATURATION, name, caption, words, data, chart_of("saturation_curves", caption, rows))
 
 
-# Beside each curve stands where it reaches the highest threshold, with the smallest base and run.
+# Next to each curve is where it reaches the highest threshold, with the smallest base and run.
 CURVES = """
     WITH usual AS (
         SELECT from_wave, to_wave, framework, cell || ' (base ' || base || ')' AS reached,

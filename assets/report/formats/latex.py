@@ -53,7 +53,7 @@ PACKAGES = "\\usepackage[T1]{fontenc}\\usepackage{textcomp,booktabs,longtable,ar
 
 
 def latex(table: Table, made_from: dict[str, str]) -> str:
-    """A longtable with caption, repeated head and notes; what made it stands in comments."""
+    """A longtable with caption, repeated head and notes; what made it is in comments."""
     made = [f"% {_comment(name)}: {_comment(value)}" for name, value in made_from.items()]
     named = (f"% engines: {', '.join(ENGINES)}", f"% preamble: {PACKAGES}")
     return "\n".join([*made, *named, *_lines(table), ""])

@@ -11,7 +11,7 @@ SIGNS = re.compile(r"([\\`*_{}\[\]()#+\-!|~$^<>&@])")
 
 
 def markdown(table: Table, made_from: dict[str, str]) -> str:
-    """A table with its caption and notes; what made it stands in a comment."""
+    """A table with its caption and notes; what made it is in a comment."""
     return "\n".join([_comment(made_from), "", *_lines(table), ""])
 
 

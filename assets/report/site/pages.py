@@ -1,7 +1,7 @@
-"""The pages of a report: one a wave, one for the study, and the index of the search, beside script and style.
+"""The pages of a report: one a wave, one for the study, and the index of the search, next to script and style.
 
-A page needs nothing but the files beside it and asks for nothing else. It follows from the published database alone,
-whatever stands beside it. What it shows is text: jinja escapes it, and what is data for the script stands as JSON in
+A page needs nothing but the files next to it and asks for nothing else. It follows from the published database alone,
+whatever is next to it. What it shows is text: jinja escapes it, and what is data for the script stands as JSON in
 which no markup can begin.
 """
 
@@ -38,7 +38,7 @@ from casewave.assets.warehouse.products import Folder
 
 HERE = Path(__file__).parent
 CHANGE_PAGE, METHODS_PAGE = "change.html", "methods.html"
-# The folders beside the page of a wave: address, name, words.
+# The folders next to the page of a wave: address, name, words.
 FOLDERS = (
     ("tables/", "Tables", "as CSV, Markdown and LaTeX"),
     ("data/", "Data", "this wave's rows of all marts, as CSV and Parquet"),
@@ -268,7 +268,7 @@ def _found_claims(source: ReportData, last: int) -> Iterator[list[str]]:
 
 
 def _books(stem: str) -> list[tuple[str, str, str]]:
-    """The documents that stand beside a page: address from the page, name, words."""
+    """The documents that are next to a page: address from the page, name, words."""
     return [
         (f"{stem}.docx", "Word", "the tables, for the paper"),
         (f"{stem}.xlsx", "Excel", "all tables and the evidence, a sheet each"),

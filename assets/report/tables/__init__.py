@@ -34,7 +34,7 @@ from casewave.assets.warehouse.naming import distinct
 class Section:
     """A part of a report with its title and introduction; `anchor` names it in addresses.
 
-    Its tables are for a paper, or else for the team alone: these stand in the site and the workbook only. On a page,
+    Its tables are for a paper, or else for the team alone: these are in the site and the workbook only. On a page,
     those of a folded section open at a click.
     """
 
@@ -72,9 +72,9 @@ SAMPLE = Section("sample", "Sample")
 RATINGS = Section(
     "ratings", "Ratings", "The rating of each construct that stands: a consensus, or what raters agree on."
 )
-SUPPORT = Section("support", "Support", "What stands behind the findings.", is_folded=True)
+SUPPORT = Section("support", "Support", "The sources, informants and sites behind the findings.", is_folded=True)
 CLAIMS = Section(
-    "claims", "Printed numbers", "Each number that a paper prints, beside the number in the data.", is_for_papers=False
+    "claims", "Printed numbers", "Each number that a paper prints, next to the number in the data.", is_for_papers=False
 )
 LOOK = Section("to-look-at", "To look at", is_for_papers=False)
 LATE = Section(
@@ -204,7 +204,7 @@ def change_tables(source: ReportData) -> Sections:
 
 
 def methods_tables(source: ReportData) -> Sections:
-    """The tables that a paper's methods stand on: reporting standards, agreement, saturation, truth tables."""
+    """The tables on which a paper's methods rest: reporting standards, agreement, saturation, truth tables."""
     return _tables(source, METHODS, lambda entry: _spans_of_study(source, entry))
 
 

@@ -41,7 +41,7 @@ def change_matrices(source: ReportData, _span: Span) -> Iterator[Table]:
                 cells, cases, itemgetter("question_order"), itemgetter("programme"), itemgetter("question"), _answers
             ),
             notes=(
-                "Counted: answers found by rule, a line each. A question without an answer stays.", INFERRED,
+                "Counted: answers found by rule, one per line. A question without an answer stays.", INFERRED,
                 *_synthetic(cells),
             ),
         )  # fmt: skip
@@ -167,7 +167,7 @@ def time_ordered(source: ReportData, span: Span) -> Iterator[Table]:
                 cells, waves, itemgetter("phase", "row_order"), itemgetter("wave"), itemgetter("row_label"), _told,
                 group="label",
             ),
-            notes=("Counted: statements, a line each.", *_synthetic(cells)),
+            notes=("Counted: statements, one per line.", *_synthetic(cells)),
         )  # fmt: skip
 
 
@@ -231,7 +231,7 @@ assimilation = plain(
         "case_name": Column("Case", width=1.1), "wave": Column("Wave", "count", 0.4),
         "scenarios": Column("Scenarios with evidence", width=1.6), "headline": Column("Headline", width=0.9),
         "entered": Column("Entered", width=0.9), "departed": Column("Departed", width=0.9),
-        "beside": Column("Beside the headline", width=1.6),
+        "beside": Column("Besides the headline", width=1.6),
     },
     ("A case may show several scenarios at once; its headline is a judgement of its own and need not name them all.",),
 )  # fmt: skip

@@ -107,7 +107,7 @@ left_out = plain(
         "column_name": Column("Column"), "value": Column("Stands there"), "rule": Column("Expected", width=1.5),
         "hint": Column("What to do", width=1.5),
     },
-    ("The wave is published without these rows, which are at fault.",),
+    ("The wave is published without these rows, which have problems.",),
 )  # fmt: skip
 
 corrections = plain(

@@ -67,7 +67,7 @@ def _table(source: ReportData, span: Span, cells: Rows) -> Table:
 
 
 def statement_cell(cell: dict[str, str]) -> Cell:
-    """A cell of mart.cross_case: its statements, or what kind of nothing there is."""
+    """A cell of mart.cross_case: its statements, or what missing-data code there is."""
     if cell["cell_state"] != "stated":
         return nothing(cell["cell"])
     lines = zip(cell["cell"].split("\n"), cell["entries"].split("\n"), strict=True)
@@ -75,7 +75,7 @@ def statement_cell(cell: dict[str, str]) -> Cell:
 
 
 def _notes(source: ReportData, span: Span, phase: str, framework: str, cells: Rows) -> Iterator[str]:
-    """What is counted, what the rows are, and what each mark and kind of nothing that occurs means."""
+    """What is counted, what the rows are, and what each mark and missing-data code that occurs means."""
     yield f"Counted: statements, each once in its cell. Rows: {source.study.framework_name(framework)}."
     kinds = {cell["cell_state"] for cell in cells}
     if found := [meaning for kind, meaning in KINDS_OF_NOTHING.items() if kind in kinds]:

@@ -48,7 +48,7 @@ measures = plain(
 
 
 def joint_displays(source: ReportData, span: Span) -> Iterator[Table]:
-    """What was said beside what was measured, of each cross-case table that has measures: a row each case with any."""
+    """What was said next to what was measured, of each cross-case table that has measures: a row each case with any."""
     query = """
         SELECT told.*, phases.label AS title, programmes.name
         FROM mart.joint_display AS told JOIN core.phases AS phases USING (phase)
@@ -139,7 +139,7 @@ def crosstabs(source: ReportData, span: Span) -> Iterator[Table]:
             notes=(
                 "Counted: interviews and documents coded by both, each once in a cell and in a total.",
                 *["Of which: a subset of the code above it, which no total adds again."] * has_subsets,
-                *["\u2020 The codings are made up, all or in part."] * any(row["has_synthetic"] for row in told),
+                *["\u2020 The codings are synthetic, all or in part."] * any(row["has_synthetic"] for row in told),
             ),
         )  # fmt: skip
 

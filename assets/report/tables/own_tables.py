@@ -36,7 +36,7 @@ from casewave.schemas.register.own_tables import COUNTED, OwnTable
 ALL_CASES = "All cases"
 HOLDS_SYNTHETIC = "Some of what is counted is synthetic."
 NOT_IN_STUDY, NO_ENTRY = "not in the study", "no entry"
-# What a cell says where there is no value, next to the kinds of nothing that its mart has.
+# What a cell says where there is no value, next to the missing-data codes that its mart has.
 STATES_OF_GAPS = {
     "not in the codebook": "not in the codebook: no version of the wave has the code.",
     NOT_IN_STUDY: "not in the study: the site was not in the study in that wave.",

@@ -24,7 +24,7 @@ from casewave.assets.report.source import ReportData, Rows, Span
 from casewave.assets.report.tables.matrix import matrix
 from casewave.assets.report.tables.plain import plain
 
-# What a cell without a number says: three of these are kinds of nothing, the rest are not.
+# What a cell without a number says: three of these are missing-data codes, the rest are not.
 STATES = {
     "neutral": "0: neutral, an influence neither way.",
     "mixed": "mixed: an influence both ways.",
@@ -71,7 +71,7 @@ def _construct(cell: dict[str, Any]) -> str:
 
 
 def rating_cell(cell: dict[str, Any]) -> Cell:
-    """A cell of mart.rating_matrix: the rating, or what kind of nothing there is."""
+    """A cell of mart.rating_matrix: the rating, or what missing-data code there is."""
     return nothing(cell["cell"]) if cell["cell_state"] in KINDS_OF_NOTHING else text(cell["cell"])
 
 

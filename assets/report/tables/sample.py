@@ -10,7 +10,7 @@ from typing import Any
 from casewave.assets.report.printable import Column, Row, Table, count, span_file, span_name, text
 from casewave.assets.report.source import ReportData, Rows, Span
 
-MADE_UP_SOURCES = "† Interviews or documents of the row are made up."
+MADE_UP_SOURCES = "† Interviews or documents of the row are synthetic."
 
 
 def sampling_frame(source: ReportData, span: Span) -> Iterator[Table]:
@@ -92,7 +92,7 @@ def interview_counts(source: ReportData, span: Span) -> Iterator[Table]:
             "Site sum = interviews + excess; the excess is the sum of (sites \u2212 1) over the interviews.",
             "Informants interviewed: of a site, everyone interviewed about the site, wherever they belong; once for "
             "the programme. Informants at a site, who belong to it, are counted in the coverage of sites.",
-            *_synthetic(found, "† Interviews of the row are made up."),
+            *_synthetic(found, "† Interviews of the row are synthetic."),
         ),
     )  # fmt: skip
 

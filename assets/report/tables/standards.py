@@ -47,4 +47,4 @@ def _notes(standard: str, told: Rows) -> Iterator[str]:
     if standard == "StaRI":
         yield STRANDS
     if any(item["has_synthetic"] and item["answer"] for item in told):
-        yield "† Made-up interviews are among what it stands on."
+        yield "† Includes synthetic interviews."

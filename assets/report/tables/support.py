@@ -1,4 +1,4 @@
-"""What stands behind the findings: the sources, informants and sites of each cell, and how sites are covered."""
+"""What is behind the findings: the sources, informants and sites of each cell, and how sites are covered."""
 
 from collections.abc import Iterator
 
@@ -10,7 +10,7 @@ COUNTED = "Counted: the sources behind the entries of a cell, each once; an info
 
 
 def triangulation(source: ReportData, span: Span) -> Iterator[Table]:
-    """What stands behind each cell, with a column for each of the study's kinds of source."""
+    """What is behind each cell, with a column for each of the study's kinds of source."""
     kinds = source.rows("SELECT kind_order, label FROM core.source_kinds ORDER BY kind_order")
     by_kind = {f"kind_{kind['kind_order']}": Column(kind["label"], "count", 0.6) for kind in kinds}
     query = f"""

@@ -64,7 +64,7 @@ def _refusal(calibration: Calibration, rows: Rows) -> Table:
     return Table(
         f"truth_table_{calibration.calibration}",
         f"No truth table: {calibration.calibration}",
-        (Column("What stands in its way"),),
+        (Column("Problem"),),
         tuple(Row((text(row["reason"]),)) for row in rows),
         (f"{calibration.kind.capitalize()} sets of wave {calibration.wave}, as study.yaml declares them.",),
     )

@@ -88,7 +88,7 @@ def begin_batch(request: Request) -> Response:
 
 
 async def receive(request: Request) -> Response:
-    """Write a file that is sent as it is. Its name comes beside it, and only a safe form of that is ever used."""
+    """Write a file that is sent as it is. Its name comes next to it, and only a safe form of that is ever used."""
     staging = await run_in_threadpool(_staging, request)
     expect_in_the_clear(staging.workspace)
     path = staging.place_for(request.path_params["batch"], unquote(request.headers.get("x-file-name", "")))

@@ -70,7 +70,7 @@ class Crossing:
 
     @property
     def is_own(self) -> bool:
-        """Whether the study's register gives the pair, in place of the bundled crosswalk or beside it."""
+        """Whether the study's register gives the pair, in place of the bundled crosswalk or next to it."""
         return self.evidence == DECIDED
 
 

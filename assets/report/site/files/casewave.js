@@ -1,5 +1,5 @@
 /* What the pages of a report do: search, filters, evidence in a dialog, the timeline. Nothing is fetched: all that is
-   shown stands in the page, and the search's index in a script beside it. Without this script the pages read as well:
+   shown is in the page, and the search's index in a script next to it. Without this script the pages read as well:
    statements are links to their evidence, and figures stand as pictures. */
 (() => {
   'use strict';
@@ -269,7 +269,7 @@
       this.canvas.prepend(lines);
     }
 
-    /** A case: its name, then rows in which neither marks nor words meet; words without room beside stand above. */
+    /** A case: its name, then rows in which neither marks nor words meet; words without room there are above. */
     drawCase(name, events, top) {
       this.canvas.append(make('text', { x: 2, y: top + 15, class: 'case' }, name));
       const rows = [];
