@@ -15,10 +15,12 @@ from threading import Timer
 import duckdb
 
 from casewave.assets.report.formats.flat import csv_rows
-from casewave.assets.warehouse.store import StoreError, connect
+from casewave.assets.warehouse.store import StoreError, attach, connect, count_all_rows, has_key, use_threads_for
 from casewave.assets.warehouse.workspace import Workspace
 
-SHUT_OFF = "SET memory_limit = '2GB'; SET enable_external_access = false; SET lock_configuration = true"
+SHUT_OFF = """
+    SET memory_limit = '2GB'; SET temp_directory = ''; SET enable_external_access = false; SET lock_configuration = true
+"""
 SECONDS = 30  # that a question may take
 TABLES = """
     SELECT tables.schema_name || '.' || tables.table_name AS name, coalesce(tables.comment, '') AS meaning,
@@ -61,11 +63,18 @@ class DocumentedTable:
 
 @contextmanager
 def asking(workspace: Workspace) -> Iterator[duckdb.DuckDBPyConnection]:
-    """A connection to what is published. Raises StoreError where that is nothing."""
-    if not workspace.published.exists():
+    """A connection to what is published. Raises StoreError where that is nothing.
+
+    It is one in memory, to which the file is attached: settings hold for all connections of a process to one file.
+    """
+    published = workspace.published
+    if not published.exists():
         raise StoreError("nothing is published yet; run casewave load first")
-    con = connect(workspace.published, read_only=True)
+    con = connect(None, is_encrypted=has_key(published))
     try:
+        attach(con, published, published.stem, read_only=True)
+        con.execute(f'USE "{published.stem}"')
+        use_threads_for(con, count_all_rows(con))
         con.execute(SHUT_OFF)
         yield con
     finally:

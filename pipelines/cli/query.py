@@ -7,6 +7,7 @@ from rich.table import Column
 from rich.table import Table as Grid
 from rich.text import Text
 
+from casewave.assets.warehouse.store import StoreError
 from casewave.assets.warehouse.workspace import Workspace
 from casewave.pipelines.actions.ask import answer
 from casewave.pipelines.cli.screen import out
@@ -24,7 +25,10 @@ def query(workspace: Workspace, sql: str) -> None:
     """
     if not sql.strip():
         raise click.UsageError('what is the question? Give it in SQL, as in: casewave query "FROM mart.sampling_frame"')
-    found = answer(workspace, sql, seconds=A_DAY)
+    try:
+        found = answer(workspace, sql, seconds=A_DAY)
+    except StoreError as error:
+        raise click.ClickException(str(error)) from None
     grid = Grid(*(Column(Text(name)) for name in found.columns))
     for row in found.rows:
         grid.add_row(*(Text(cell or "") for cell in row))

@@ -14,9 +14,10 @@ from running import Running, running_desk
 from states import digest
 from studies import ATTACK, REGISTER, loaded_study
 
+from casewave.assets.report.source import open_source
 from casewave.assets.warehouse.store import StoreError
 from casewave.assets.warehouse.workspace import Workspace
-from casewave.pipelines.actions.ask import answer, as_python, as_r, documented_tables
+from casewave.pipelines.actions.ask import answer, as_python, as_r, asking, documented_tables
 
 
 @pytest.fixture(scope="module")
@@ -57,6 +58,13 @@ def test_an_answer_has_its_first_rows_and_says_that_there_are_more(workspace: Wo
     endless = "WITH RECURSIVE t AS (SELECT 1 AS n UNION ALL SELECT n + 1 FROM t) SELECT max(n) FROM t"
     with pytest.raises(StoreError, match=r"takes longer than 0\.2 seconds"):
         answer(workspace, endless, seconds=0.2)
+
+
+def test_questions_and_pages_at_the_same_time_do_not_hinder_each_other(workspace: Workspace) -> None:
+    with asking(workspace) as one, asking(workspace) as two, open_source(workspace.published, workspace.study) as page:
+        for con in (one, two, page.con):
+            assert con.execute("SELECT count(*) FROM mart.statements").fetchall() == [(1,)]
+        page.con.execute("SET threads = 1")
 
 
 ATTACKS = [
