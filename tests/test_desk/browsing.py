@@ -35,7 +35,7 @@ def entered(browser: Browser, desk: Running, *, width: int = 1200, scheme: Any =
     page.goto(desk.address)
     page.wait_for_url(f"{desk.origin}/*")
     yield page
-    assert complaints == []
+    assert complaints == [], complaints
     context.close()
 
 
