@@ -134,6 +134,14 @@ def test_a_statement_of_another_valence_is_not_there_as_before(study: Wave) -> N
     ]
 
 
+def test_a_site_that_is_never_applicable_is_not_there_throughout(study: Wave) -> None:
+    for wave in (1, 2):
+        row = f"F{wave},MRR,DND,adoption,EL.EXT,,not applicable,,,,\n"
+        deliver(study, wave, **interviews(wave, ("DND", "MRR-DND-01")), findings=FINDINGS + row)
+    query = "SELECT code, course, descriptor FROM mart.trajectories WHERE as_of_wave = 2"
+    assert study.marts(query) == [("EL.EXT", "wave 1: NA; wave 2: NA", "not applicable")]
+
+
 def test_a_wave_that_is_not_loaded_is_named_between_two_that_are(study: Wave) -> None:
     for wave in (1, 3):
         held = interviews(wave, ("DND", "MRR-DND-01"))

@@ -152,6 +152,7 @@ courses AS (
         basis, site, phase, thread, first_wave, wave, programme, case_order, site_order,
         count(*) OVER course AS waves,
         count(value) OVER course AS points_known,
+        max(value) OVER course AS highest,
         string_agg(point, '; ') OVER course AS course,
         string_agg(CASE WHEN state <> 'seen' THEN CAST(wave AS VARCHAR) END, ', ') OVER course AS waves_not_seen,
         count(CASE WHEN step > 0 THEN 1 END) OVER course AS rises,
@@ -193,6 +194,8 @@ SELECT
         WHEN courses.waves_not_seen IS NOT NULL THEN 'not followed'
         WHEN courses.points_known < courses.waves THEN 'incomplete'
         WHEN courses.rises = 0 AND courses.falls = 0 AND courses.basis = 'rating' THEN 'steady'
+        -- The value of a cell that is NA is 0, of one with statements 1.
+        WHEN courses.basis = 'statements' AND courses.highest = 0 THEN 'not applicable'
         WHEN courses.rises = 0 AND courses.falls = 0 AND courses.is_other_valence THEN 'changing valence'
         WHEN courses.rises = 0 AND courses.falls = 0 THEN 'throughout'
         WHEN courses.basis = 'rating' AND courses.falls = 0 THEN 'rising'

@@ -4,7 +4,7 @@ from casewave.schemas.columns import Table, Text, Whole, YesNo, column
 
 DESCRIPTORS = (
     "steady", "rising", "falling", "turning", "throughout", "changing valence", "appears", "disappears",
-    "comes and goes", "incomplete", "not followed", "one wave only",
+    "comes and goes", "not applicable", "incomplete", "not followed", "one wave only",
 )  # fmt: skip
 
 
@@ -14,8 +14,8 @@ class Trajectories(Table):
     The same site is needed in every wave: one that a wave did not see is not followed, and the row says in which. By
     rating a course is steady, rising, falling or turning; by codings and statements it is there throughout, appears,
     disappears or comes and goes; changing valence is stated throughout, and present, neutral or mixed otherwise in
-    some wave. incomplete: a wave has no value to compare. The course names waves that are not loaded. The words are
-    inferred.
+    some wave; not applicable is NA in every wave. incomplete: a wave has no value to compare. The course names waves
+    that are not loaded. The words are inferred.
     """
 
     as_of_wave: Whole = column("Last wave of the course.", key=True, unit="wave", example="3")

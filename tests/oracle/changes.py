@@ -314,6 +314,8 @@ def _descriptor(basis: str, values: list[int | None], states: dict[int, str], *,
         return "incomplete"
     if is_other_valence and set(known) == {1}:
         return "changing valence"
+    if basis == "statements" and set(known) == {0}:
+        return "not applicable"
     steps = [later - earlier for earlier, later in pairwise(known)]
     rises, falls = any(step > 0 for step in steps), any(step < 0 for step in steps)
     if basis == "rating":
