@@ -7,6 +7,7 @@ erases them. An encrypted study stages nothing: its files would be in the clear.
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 import re
 import secrets
@@ -36,6 +37,15 @@ OWNER_ONLY = 0o700
 
 class Changed(StudyError):
     """The files have changed since the page was made that somebody acts on."""
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A version that was replaced: its name, when, and its files."""
+
+    name: str
+    kept_at: str
+    files: list[str]
 
 
 @dataclass(frozen=True)
@@ -119,6 +129,19 @@ class Staging:
         self._keep(self.files)
         shutil.rmtree(self.files, ignore_errors=True)
 
+    def versions(self) -> list[Kept]:
+        """The versions that were replaced, newest first."""
+        return [_kept(folder) for folder in reversed(self.kept)]
+
+    def restore(self, name: str) -> None:
+        """Stage an earlier version again; the present one is kept. Raises StudyError where there is none so named."""
+        earlier = next((folder for folder in self.kept if folder.name == name), None)
+        if earlier is None:
+            raise StudyError("This version is not there any more. Open the page again.")
+        with self.new_version() as version:
+            version.clear()
+            copy_files(earlier, version.folder)
+
     def move_into_place(self) -> None:
         """Have the wave's folder hold the staged files and no others; earlier ones are kept.
 
@@ -186,6 +209,11 @@ class Version:
         changed = present.with_name(f"._{present.name}")
         write(present, changed)
         changed.replace(present)
+
+
+def _kept(folder: Path) -> Kept:
+    moment = dt.datetime.fromtimestamp(folder.stat().st_mtime, dt.UTC)
+    return Kept(folder.name, f"{moment:%Y-%m-%d %H:%M}", list(delivered_files(folder)))
 
 
 def desk_folder(workspace: Workspace) -> Path:

@@ -9,6 +9,7 @@ import os
 from html import escape
 from pathlib import Path
 
+from casewave.pipelines.desk.personal import personal_folder
 from casewave.pipelines.desk.security import ENTER, Pass
 
 PAGE = (
@@ -16,13 +17,6 @@ PAGE = (
     '<meta http-equiv="refresh" content="0; url={address}"><title>casewave desk</title>'
     '<p><a href="{address}">Open the desk</a></p></html>'
 )
-
-
-def personal_folder() -> Path:
-    """The folder of this person's own settings, outside every study: CASEWAVE_HOME, or else ~/.casewave."""
-    folder = Path(os.environ.get("CASEWAVE_HOME") or Path.home() / ".casewave")
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    return folder
 
 
 def address_page(own: Pass) -> Path:

@@ -6,6 +6,7 @@ import time
 from pathlib import Path
 from typing import Any
 
+import duckdb
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
@@ -16,6 +17,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from casewave.assets.warehouse.store import StoreError
+from casewave.pipelines.actions.status import another_version
 from casewave.pipelines.desk.desk import Desk, NoStudyOpen
 from casewave.pipelines.desk.page import desk_of, render, see
 from casewave.pipelines.desk.pages import PAGES
@@ -28,7 +30,8 @@ STATIC = Path(__file__).parent / "static"
 def make_app(desk: Desk) -> Starlette:
     """The application of one start of the desk."""
     handlers: dict[Any, Any] = {
-        HTTPException: _show_missing, StudyError: _show_mistake, StoreError: _show_mistake, NoStudyOpen: _show_start,
+        HTTPException: _show_missing, StudyError: _show_mistake, StoreError: _show_mistake,
+        duckdb.Error: _show_other_version, NoStudyOpen: _show_start,
     }  # fmt: skip
     app = Starlette(
         routes=[
@@ -65,6 +68,14 @@ def _show_mistake(request: Request, error: Exception) -> Response:
     if not _wants_page(request):
         return JSONResponse({"problem": str(error)}, 422)
     return render(request, "problem.html.j2", status=422, study_title="", problem=str(error))
+
+
+def _show_other_version(request: Request, error: Exception) -> Response:
+    """What another version of casewave has published, which cannot be read before it is loaded again."""
+    said = another_version(error, desk_of(request).workspace().published)
+    if said is None:
+        raise error
+    return _show_mistake(request, StoreError(said))
 
 
 def _show_missing(request: Request, error: HTTPException) -> Response:

@@ -52,9 +52,15 @@ class Desk:
             raise NoStudyOpen
         return self.jobs
 
+    def restart_worker(self) -> None:
+        """Have the next job be done by a process that reads all settings again. Raises StoreBusy during a job."""
+        self.close()
+        if self.folder:
+            self.jobs = Jobs(self.folder)
+
     def close(self) -> None:
         """End the worker of the open study. Raises StoreBusy where a job is not done."""
         if self.jobs and self.jobs.last and self.jobs.last.is_running:
-            raise StoreBusy(f"{self.jobs.last.title} is not done yet. Wait until it is, then open another study.")
+            raise StoreBusy(f"{self.jobs.last.title} is not done yet. Wait until it is, then try again.")
         if self.jobs:
             self.jobs.stop()

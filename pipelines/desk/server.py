@@ -17,6 +17,7 @@ import uvicorn
 from casewave.pipelines.desk.address import address_page, write_address
 from casewave.pipelines.desk.app import make_app
 from casewave.pipelines.desk.desk import Desk
+from casewave.pipelines.desk.personal import apply_names_list
 from casewave.pipelines.desk.security import Pass
 
 IDLE = 3600.0  # seconds without a request, after which the desk stops
@@ -29,6 +30,7 @@ def serve(
 
     on_start: is given the page that opens the desk; each time its token is used, the page gets another one.
     """
+    apply_names_list()
     with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as listening:
         listening.bind(("127.0.0.1", 0))
         desk = Desk(Pass(listening.getsockname()[1]))

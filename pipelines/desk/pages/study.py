@@ -6,7 +6,10 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from casewave.assets.warehouse.holding import is_held
+from casewave.pipelines.actions.load import summary
 from casewave.pipelines.desk.page import Page, desk_of, render, see, workspace_of
+from casewave.pipelines.desk.personal import names_list
 from casewave.pipelines.desk.waves import wave_states
 
 
@@ -16,7 +19,12 @@ def show_study(request: Request) -> Response:
         return see("/start")
     workspace = workspace_of(request)
     states = wave_states(workspace, desk.jobs_of_study())
-    return render(request, "study.html.j2", study=workspace.study, folder=workspace.folder, states=states)
+    loaded = [state.wave.wave for state in states if state.is_loaded]
+    return render(
+        request, "study.html.j2", study=workspace.study, folder=workspace.folder, states=states, names=names_list(),
+        counts=summary(workspace, loaded).counts if loaded else {},
+        is_held=not desk.jobs_of_study().is_busy and is_held(workspace),
+    )  # fmt: skip
 
 
 def show_job(request: Request) -> Response:

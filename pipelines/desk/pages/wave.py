@@ -54,7 +54,8 @@ def _render(request: Request, template: str, staging: Staging, **words: Any) -> 
 def show_files(request: Request) -> Response:
     staging = _staging(request)
     return _render(
-        request, "wave_files.html.j2", staging, kept=len(staging.kept), folder=staging.workspace.delivery(staging.wave),
+        request, "wave_files.html.j2", staging, kept=staging.versions(),
+        folder=staging.workspace.delivery(staging.wave),
         is_encrypted=staging.workspace.is_encrypted, workbook=workbook_path(staging.workspace, staging.wave),
         last=_jobs(request).of_wave("load", staging.wave), problem=_problem(_jobs(request), staging.wave),
     )  # fmt: skip
@@ -114,6 +115,14 @@ async def hand_in(request: Request) -> Response:
 def discard(request: Request) -> Response:
     staging = _staging(request)
     staging.discard()
+    return see(f"/waves/{staging.wave}")
+
+
+def restore(request: Request) -> Response:
+    """Hand in an earlier version again, and check it."""
+    staging = _staging(request)
+    staging.restore(request.path_params["version"])
+    _begin_check(request, staging.wave)
     return see(f"/waves/{staging.wave}")
 
 
@@ -288,6 +297,7 @@ PAGE = Page(
         Route("/uploads/{wave:int}/{batch:str}", receive, methods=["POST"]),
         Route("/waves/{wave:int}/hand-in", hand_in, methods=["POST"]),
         Route("/waves/{wave:int}/discard", discard, methods=["POST"]),
+        Route("/waves/{wave:int}/restore/{version:str}", restore, methods=["POST"]),
         Route("/waves/{wave:int}/check", check, methods=["POST"]),
         Route("/waves/{wave:int}/next", lead_on),
         Route("/waves/{wave:int}/fix", show_fix),
