@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
+from pathlib import Path
 from typing import Any
 
 from casewave.assets.reading import count_lines
@@ -77,6 +78,15 @@ def load(workspace: Workspace, words: Words, tell: Tell) -> dict[str, Any]:
     return done if done["refused"] else {**done, "summary": asdict(action.summary(workspace, [wave]))}
 
 
+def rebuild(workspace: Workspace, words: Words, tell: Tell) -> dict[str, Any]:
+    """Make an earlier publication again in a folder of its own."""
+    from casewave.pipelines.actions.rebuild import rebuild_publication  # brings Altair
+
+    tell("Loading the recorded files and making the tables, figures and pages", 0.1)
+    rebuilt = rebuild_publication(workspace, words["entry"], Path(words["folder"]))
+    return {"published": str(rebuilt.published)}
+
+
 class Progress:
     """How far a load is, by the assets that have been made."""
 
@@ -90,5 +100,5 @@ class Progress:
 
 
 TASKS: dict[str, Callable[[Workspace, Words, Tell], dict[str, Any]]] = {
-    "check": check, "preview": preview, "load": load,
+    "check": check, "preview": preview, "load": load, "rebuild": rebuild,
 }  # fmt: skip

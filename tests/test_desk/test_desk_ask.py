@@ -12,7 +12,7 @@ from browsing import browsing, entered, violations
 from playwright.sync_api import Browser, expect
 from running import Running, running_desk
 from states import digest
-from studies import ATTACK, REGISTER, loaded_study
+from studies import ATTACK, loaded_study
 
 from casewave.assets.report.source import open_source
 from casewave.assets.warehouse.store import StoreError
@@ -145,13 +145,3 @@ def test_the_page_reads_in_the_dark_and_on_a_narrow_screen(browser: Browser, des
         page.goto(f"{desk.origin}/ask?table=mart.statements")
         assert violations(page) == []
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-
-
-def test_without_anything_published_the_page_says_what_to_do(tmp_path: Path) -> None:
-    folder = tmp_path / "small"
-    folder.mkdir()
-    (folder / "study.yaml").write_text(REGISTER, encoding="utf-8")
-    with running_desk(tmp_path / "home", "--study", str(folder)) as running:
-        running.enter()
-        response, text = running.ask("GET", "/ask")
-    assert (response.status, "Nothing is loaded yet" in text) == (200, True)
