@@ -5,7 +5,7 @@ RUN := .venv/.ready-to-run
 READY := .venv/.ready
 
 .PHONY: demo test lint types lock docs pictures properties identifiers attack benchmark benchmark-check benchmark-marts
-.PHONY: benchmark-qda fuzz
+.PHONY: benchmark-qda fuzz site
 .PHONY: pool-demo fuzz-deliveries fuzz-qda hostile crash oracle clean
 
 demo: $(RUN)
@@ -50,6 +50,11 @@ docs: $(READY)
 	$(BIN)/python docs/make_diagram.py
 	$(BIN)/python docs/make_register_reference.py
 	$(BIN)/python docs/make_layers.py
+	$(BIN)/python docs/make_problems.py
+
+# The documentation as a site, with every link checked: open site/index.html.
+site: docs
+	$(BIN)/sphinx-build -b html -W --keep-going -q docs site
 
 # The README's pictures, from the report of the bundled study. Needs chromium, LibreOffice and poppler-utils.
 pictures: demo

@@ -1,4 +1,4 @@
-"""Ask a published database the README's and the guide's queries, and print the answers. Needs duckdb and no more."""
+"""Run the queries of the guides on a published database, and print the answers. Needs duckdb and no more."""
 
 import re
 import sys
@@ -6,13 +6,13 @@ from pathlib import Path
 
 import duckdb
 
-README = Path(__file__).parent.parent / "README.md"
-QUESTIONS = README.parent / "docs" / "guide" / "questions.md"
+GUIDE = Path(__file__).parent.parent / "docs" / "guide"
+PAGES = (GUIDE / "analysts.md", GUIDE / "questions.md")
 
 
 def queries() -> list[str]:
-    """The SQL that the README and the twenty questions show."""
-    pages = (page.read_text(encoding="utf-8") for page in (README, QUESTIONS))
+    """The SQL of the guide for analysts and of the twenty questions."""
+    pages = (page.read_text(encoding="utf-8") for page in PAGES)
     return [query for page in pages for query in re.findall(r"```sql\n(.*?)```", page, flags=re.DOTALL)]
 
 

@@ -3,6 +3,8 @@
 import json
 import re
 import runpy
+import subprocess
+import sys
 from pathlib import Path
 
 import jsonschema
@@ -64,6 +66,13 @@ def test_what_a_page_links_to_is_there(page: Path) -> None:
     assert [link for link in local if not (page.parent / link).exists()] == []
 
 
+def test_the_site_builds_without_a_warning(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "sphinx", "-b", "html", "-W", "--keep-going", "-q", ROOT / "docs", tmp_path / "site"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.stderr == ""
+    assert (tmp_path / "site" / "guide" / "problems.html").is_file()
+
+
 def test_each_promise_of_the_chapter_on_data_protection_names_a_test_that_there_is() -> None:
     chapter = (ROOT / "docs" / "guide" / "data-protection.md").read_text(encoding="utf-8")
     promises = re.findall(r"^\| (.+?) \| `(tests/\w+\.py)::(\w+)` \|$", chapter, re.MULTILINE)
@@ -73,7 +82,7 @@ def test_each_promise_of_the_chapter_on_data_protection_names_a_test_that_there_
         assert f"def {name}(" in (ROOT / file).read_text(encoding="utf-8"), promise
 
 
-def test_the_readme_names_every_command() -> None:
-    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+def test_the_guide_names_every_command() -> None:
+    page = (ROOT / "docs" / "guide" / "commands.md").read_text(encoding="utf-8")
     assert {"load", "check", "status", "query", "ui"} <= set(NAMES)
-    assert [command for command in NAMES if f"`casewave {command}" not in readme] == []
+    assert [command for command in NAMES if f"`casewave {command}" not in page] == []

@@ -12,7 +12,7 @@ import openpyxl
 import pytest
 from conftest import made_once, run_casewave
 from states import ask
-from test_guide_qda import README, ROOT, blocks
+from test_guide_qda import ROOT, TUTORIAL, blocks
 
 from casewave.schemas.marts.warnings import WARNINGS
 
@@ -82,7 +82,7 @@ def followed(shared_between_workers: Path) -> Followed:
 def follow(root: Path) -> Followed:
     """The folder, and every command of the chapter in its order, on a screen of 80 columns."""
     (root / "my-study").mkdir()
-    register = next(block for block in blocks(README, "yaml") if "# my-study/study.yaml" in block)
+    register = next(block for block in blocks(TUTORIAL, "yaml") if "# my-study/study.yaml" in block)
     (root / "my-study/study.yaml").write_text(register, encoding="utf-8")
     done = []
     for number, line in enumerate(filter(None, "\n".join(blocks(GUIDE, "sh")).splitlines())):

@@ -20,7 +20,7 @@ from casewave.schemas.register.qda import PositionRule
 
 ROOT = Path(__file__).parents[1]
 GUIDE = (ROOT / "docs" / "guide" / "qda.md").read_text(encoding="utf-8")
-README = (ROOT / "README.md").read_text(encoding="utf-8")
+TUTORIAL = (ROOT / "docs" / "guide" / "first-study.md").read_text(encoding="utf-8")
 TEXT = "Vi möttes varje vecka. There was no time and no budget for it. Ingen frågade oss."
 
 
@@ -34,13 +34,13 @@ def followed(shared_between_workers: Path) -> list[CompletedProcess[str]]:
 
 
 def follow(folder: Path) -> list[CompletedProcess[str]]:
-    """Every command of the chapter, in its order, in the folder where the README's study stands."""
+    """Every command of the chapter, in its order, in the folder of the first study."""
     study = folder / "my-study"
     (study / "wave-1").mkdir(parents=True)
-    register = next(block for block in blocks(README, "yaml") if "# my-study/study.yaml" in block)
+    register = next(block for block in blocks(TUTORIAL, "yaml") if "# my-study/study.yaml" in block)
     register = register.replace("frameworks: [", "frameworks: [cfir-2022, ")
     (study / "study.yaml").write_text(register, encoding="utf-8")
-    for block in blocks(README, "csv")[:2]:
+    for block in blocks(TUTORIAL, "csv")[:2]:
         head, _, rows = block.partition("\n")
         (folder / head.removeprefix("# ")).write_text(rows, encoding="utf-8")
     coded = [passage("no time and no budget", "No time", "Learning climate", text=TEXT)]

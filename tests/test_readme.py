@@ -1,4 +1,4 @@
-"""The README is followed word by word: its tutorial loads, its queries answer."""
+"""The README and the first guide are followed word by word: the study loads, the queries answer."""
 
 import re
 import subprocess
@@ -6,10 +6,12 @@ import sys
 from pathlib import Path
 
 import duckdb
-from readme_queries import README, answers, queries
+from readme_queries import GUIDE, answers, queries
 
 CASEWAVE = Path(sys.executable).parent / "casewave"
-BLOCKS = re.findall(r"```(?:yaml|csv)\n# (my-study/\S+)\n(.*?)```", README.read_text(encoding="utf-8"), flags=re.DOTALL)
+TUTORIAL = (GUIDE / "first-study.md").read_text(encoding="utf-8")
+README = (GUIDE.parents[1] / "README.md").read_text(encoding="utf-8")
+BLOCKS = re.findall(r"```(?:yaml|csv)\n# (my-study/\S+)\n(.*?)```", TUTORIAL, flags=re.DOTALL)
 
 
 def write_tutorial(folder: Path) -> None:
@@ -25,7 +27,7 @@ def run(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
 
 def test_the_tutorial_checks_loads_and_publishes(tmp_path: Path) -> None:
     write_tutorial(tmp_path)
-    commands = re.findall(r"^casewave (--study my-study .*)$", README.read_text(encoding="utf-8"), flags=re.MULTILINE)
+    commands = re.findall(r"^casewave (--study my-study .*)$", TUTORIAL, flags=re.MULTILINE)
     assert len(commands) == 2
     for command in commands:
         done = run(tmp_path, *command.split())
@@ -37,14 +39,16 @@ def test_the_tutorial_checks_loads_and_publishes(tmp_path: Path) -> None:
     assert set(frame) == {(2, 2)}
 
 
-def test_the_mistake_that_the_readme_shows_reads_just_so(tmp_path: Path) -> None:
+def test_the_problem_that_the_pages_show_reads_just_so(tmp_path: Path) -> None:
     write_tutorial(tmp_path)
     interviews = tmp_path / "my-study/wave-1/interviews.csv"
     interviews.write_text(interviews.read_text(encoding="utf-8").replace("NOR; SUD", "NRO; SUD"), encoding="utf-8")
     done = run(tmp_path, "--study", "my-study", "check", "my-study/wave-1")
-    (shown,) = re.findall(r"```text\n(.*?)\n```", README.read_text(encoding="utf-8"), flags=re.DOTALL)
+    (shown,) = {
+        text for page in (README, TUTORIAL) for text in re.findall(r"```text\n(.*?)\n```", page, flags=re.DOTALL)
+    }
     assert done.returncode == 1
-    assert " ".join(shown.split()) in " ".join(done.stdout.split())
+    assert " ".join(" ".join(shown).split()) in " ".join(done.stdout.split())
 
 
 def test_the_queries_answer(published: Path) -> None:
