@@ -19,7 +19,8 @@ myst_enable_extensions = ["colon_fence"]
 suppress_warnings = ["misc.highlighting_failure"]  # YAML and SQL fragments that are no whole document
 
 # Files outside docs/ that pages link to, each with the page of the site that includes it.
-OUTSIDE = re.compile(r"\]\((?:\.\./)*(?:(?P<file>CONTRIBUTING|CHANGELOG|SECURITY)|data_raw/(?P<study>\w+)/README)\.md\)")
+FILES = r"(?P<file>CONTRIBUTING|CHANGELOG|SECURITY)|data_raw/(?P<study>\w+)/README"
+OUTSIDE = re.compile(rf"\]\((?:\.\./)*(?:{FILES})\.md\)")
 
 
 def _page(link: re.Match[str]) -> str:
