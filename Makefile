@@ -56,10 +56,12 @@ docs: $(READY)
 site: docs
 	$(BIN)/sphinx-build -b html -W --keep-going -q docs site
 
-# The README's pictures, from the report of the bundled study. Needs chromium, LibreOffice and poppler-utils.
+# The README's pictures, from the report of the bundled study, and contact sheets of the figures of hard studies. Needs
+# chromium, LibreOffice and poppler-utils.
 pictures: demo
 	$(BIN)/casewave report
 	$(BIN)/python docs/make_pictures.py
+	$(BIN)/python docs/make_contact_sheets.py
 
 # Many more generated studies than a test run takes: does adding a wave leave the tables of earlier ones as they are?
 properties: $(READY)

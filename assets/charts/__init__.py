@@ -7,7 +7,9 @@ certain than its source. Belongs elsewhere: what is shown (the marts), or when a
 In time: `timeline`, `all_cases`, `collection`, along an axis (`axis`, `frame`). Over waves: `heatmap` and
 `rating_changes` of ratings, which share how a rating looks (`scale`), `scenarios`, `panel`. Of methods: `curves`,
 `coefficients`; of a review `flow`. Each reads its rows (`events`, `reading`), lays them out as plain shapes with words
-(`shapes`, `text`), explains them (`legend`) and hands them to Altair (`drawing`). `files` renders.
+(`shapes`, `text`, `colours`), explains them (`legend`) and hands them to Altair (`drawing`). `files` renders.
+
+A chart is a list of figures, each no larger than a page.
 
 Positions are computed from calendar days in plain Python and handed to Altair in pixels: no clock time and no time
 zone enters a figure, and what is where can be tested without drawing.

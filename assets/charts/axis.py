@@ -4,13 +4,11 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from casewave.assets.charts.events import Event, Wave
-from casewave.assets.charts.shapes import SHORTEST_MARK
+from casewave.assets.charts.events import MONTHS, ONE_DAY, Event, Wave
+from casewave.assets.charts.shapes import ARROW_LENGTH, SHORTEST_MARK
 from casewave.assets.charts.text import SMALL_SIZE, text_width
 
 NARROWEST_TICK = 40
-MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-ONE_DAY = dt.timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -33,25 +31,34 @@ class Axis:
 
 @dataclass(frozen=True)
 class Tick:
-    """A line of the time axis and the words next to it."""
+    """A line of the time axis and its words."""
 
     x: float
     lines: tuple[str, ...]
 
 
 def time_axis(dated: Sequence[Event], waves: Iterable[Wave], left: float, right: float) -> Axis:
-    """Span whole years around all events and waves, at least two, with room on a side to which a date is open."""
+    """Span whole years around all events and waves, at least two, with room for arrows where a date is open."""
     days = [day for event in dated for day in (event.earliest, event.latest) if day]
     days += [day for wave in waves for day in (wave.start, wave.end)]
     first, last = min(days).year, max(days).year
-    room = max(1, (last - first) // 10)
+    room = max(1, round((last - first) * 1.5 * ARROW_LENGTH / (right - left)))
     first -= room * any(event.earliest is None for event in dated)
     last += room * any(event.latest is None for event in dated)
     return Axis(dt.date(first, 1, 1), dt.date(max(last, first + 1) + 1, 1, 1), left, right)
 
 
 def span(event: Event, axis: Axis) -> tuple[float, float]:
-    """Find the pixels that an event's mark takes, from the first to the last day that its date allows."""
+    """Find the pixels that an event's mark takes, from the first to the last day that its date allows.
+
+    What is open to a side is an arrow, as short as every other: how long it was before or after, nobody said.
+    """
+    if event.style == "before" and event.latest:
+        bound = max(axis.x(event.latest + ONE_DAY), axis.left + ARROW_LENGTH)
+        return bound - ARROW_LENGTH, bound
+    if event.style == "after" and event.earliest:
+        bound = min(axis.x(event.earliest), axis.right - ARROW_LENGTH)
+        return bound, bound + ARROW_LENGTH
     start = axis.x(event.earliest) if event.earliest else axis.left
     end = axis.x(event.latest + ONE_DAY) if event.latest else axis.right
     if event.style != "point" and end - start >= SHORTEST_MARK:

@@ -1,4 +1,4 @@
-"""Agreement by code: a row a code, its coefficient as a disc on its interval, with units and prevalence next to it."""
+"""Agreement by code: a row per code, its coefficient as a disc on its interval, next to units and prevalence."""
 
 from collections.abc import Iterator
 from itertools import chain
@@ -7,6 +7,7 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
+from casewave.assets.charts.colours import AMOUNT, INK, LESSER_AMOUNT, SOFT_INK
 from casewave.assets.charts.drawing import (
     draw_boxes,
     draw_discs,
@@ -16,15 +17,16 @@ from casewave.assets.charts.drawing import (
     empty_figure,
     figure,
 )
-from casewave.assets.charts.legend import lay_out_notes
-from casewave.assets.charts.reading import records
-from casewave.assets.charts.shapes import GAP, WIDTH, Box, Path, Symbol
-from casewave.assets.charts.text import INK, SMALL_SIZE, SOFT_INK, Weight, Words, cut, line_height, small_words
+from casewave.assets.charts.legend import is_part_synthetic, lay_out_notes, synthetic_notes
+from casewave.assets.charts.reading import Rows, records
+from casewave.assets.charts.shapes import GAP, MOST_HEIGHT, WIDTH, Box, Path, Symbol
+from casewave.assets.charts.text import SMALL_SIZE, Weight, Words, cut, line_height, small_words
 
-DISC, INTERVAL = "#08527d", "#5fa6cf"
+DISC, INTERVAL = AMOUNT, LESSER_AMOUNT
 LABEL_WIDTH, ROW_HEIGHT = 270, 19
 PLOT_LEFT, PLOT_RIGHT = LABEL_WIDTH + 10, 660
 COUNTS = {"alpha": 730, "units": 795, "prevalence": 885}
+HEAD_HEIGHT = 2 * line_height(SMALL_SIZE) + GAP
 LEAST = -0.5
 TICKS = (-0.5, 0.0, 0.667, 0.8, 1.0)
 KEY = (
@@ -32,10 +34,10 @@ KEY = (
     "0.667 and 0.8 are customary limits (recalled), no rule.",
 )
 CUT_NOTE = "An arrow: it goes on below \u22120.5."
-SYNTHETIC_NOTE = "† Includes synthetic codings or ratings."
+FOOT = 80  # pixels below the rows of a page: notes
 
 
-def agreement_by_code(rows: pd.DataFrame, title: str) -> alt.TopLevelMixin:
+def agreement_by_code(rows: pd.DataFrame) -> list[alt.LayerChart]:
     """Draw the coefficients of codes or constructs.
 
     rows: label, is_overall, units, prevalence, value, low, high, has_synthetic; in reading order. A blank value is
@@ -43,24 +45,33 @@ def agreement_by_code(rows: pd.DataFrame, title: str) -> alt.TopLevelMixin:
     """
     told = records(rows)
     if not told:
-        return empty_figure("Nothing was coded or rated twice", title)
-    head = 2 * line_height(SMALL_SIZE) + GAP
-    middles = [head + (place + 0.5) * ROW_HEIGHT for place in range(len(told))]
-    bottom = head + len(told) * ROW_HEIGHT
+        return empty_figure("Nothing was coded or rated twice")
+    flags = [row["has_synthetic"] for row in told]
+    marked = is_part_synthetic(flags)
+    most = int((MOST_HEIGHT - FOOT - HEAD_HEIGHT) // ROW_HEIGHT)
+    pages = [told[start : start + most] for start in range(0, len(told), most)]
+    notes = [*KEY, *[CUT_NOTE] * any(_goes_below(row) for row in told), *synthetic_notes(flags, "codings or ratings")]
+    return [
+        _draw(page, [*notes, *[f"Part {number} of {len(pages)}."] * (len(pages) > 1)], marked=marked)
+        for number, page in enumerate(pages, start=1)
+    ]
+
+
+def _draw(told: Rows, more: list[str], *, marked: bool) -> alt.LayerChart:
+    middles = [HEAD_HEIGHT + (place + 0.5) * ROW_HEIGHT for place in range(len(told))]
+    bottom = HEAD_HEIGHT + len(told) * ROW_HEIGHT
     placed = list(zip(told, middles, strict=True))
-    words = [*_heads(), *chain.from_iterable(_words(row, middle) for row, middle in placed)]
+    words = [*_heads(), *chain.from_iterable(_words(row, middle, marked=marked) for row, middle in placed)]
     paths = list(chain.from_iterable(_interval(row, middle) for row, middle in placed))
-    is_cut = any(_goes_below(row) for row in told)
-    marks = [*KEY, *[CUT_NOTE] * is_cut, *[SYNTHETIC_NOTE] * any(row["has_synthetic"] for row in told)]
-    notes, below = lay_out_notes(marks, bottom + 2 * GAP)
+    notes, below = lay_out_notes(more, bottom + 2 * GAP)
     bands = [Box(0, WIDTH, middle - ROW_HEIGHT / 2, middle + ROW_HEIGHT / 2, "#f3f3f3") for middle in middles[::2]]
     layers = [
-        *draw_boxes("rows", bands), *draw_upright_lines("limits", map(_x, TICKS), head - GAP, bottom),
+        *draw_boxes("rows", bands), *draw_upright_lines("limits", map(_x, TICKS), HEAD_HEIGHT - GAP, bottom),
         *draw_paths("intervals", paths),
         *draw_discs("coefficients", [_disc(row, middle) for row, middle in placed if row["value"] is not None]),
         *draw_words("words", words), *draw_words("notes", notes),
     ]  # fmt: skip
-    return figure(layers, WIDTH, below, title)
+    return figure(layers, below)
 
 
 def _x(value: float) -> float:
@@ -69,6 +80,7 @@ def _x(value: float) -> float:
 
 def _heads() -> Iterator[Words]:
     below = line_height(SMALL_SIZE)
+    yield Words(("Coefficient (alpha)",), _x(TICKS[0]), 0, size=SMALL_SIZE, weight="bold")
     for value in TICKS:
         name = f"{value:g}".replace("-", "\u2212")
         yield small_words((name,), _x(value), below, "center")
@@ -76,9 +88,12 @@ def _heads() -> Iterator[Words]:
         yield Words((name.capitalize(),), right, below, "right", SMALL_SIZE, "bold")
 
 
-def _words(row: dict[str, Any], middle: float) -> Iterator[Words]:
+def _words(row: dict[str, Any], middle: float, *, marked: bool) -> Iterator[Words]:
     weight: Weight = "bold" if row["is_overall"] else "normal"
-    yield Words(cut(row["label"], 1, LABEL_WIDTH - 30), 6, middle, size=SMALL_SIZE, weight=weight).centred()
+    label = f"{row['label']}{' †' * (marked and row['has_synthetic'])}"
+    yield Words(
+        cut(label, 1, LABEL_WIDTH - 20, SMALL_SIZE, weight), 6, middle, size=SMALL_SIZE, weight=weight
+    ).centred()
     if row["value"] is None:
         yield Words(("undefined",), _x(0) + 4, middle, size=SMALL_SIZE, colour=SOFT_INK).centred()
     told = {"alpha": _decimals(row["value"]), "units": f"{row['units']}", "prevalence": _decimals(row["prevalence"])}

@@ -1,43 +1,43 @@
-"""The collection of interviews: programmes and their sites as a tree, against months, with the counts of each.
+"""The collection of interviews: programmes and their sites as a tree, against time, with the counts of each.
 
-A disc stands for the interviews about a site in a month. At the right stand the counts that double counting keeps
-apart: of a site those about it, of a programme those held, each once, and their sum over its sites.
+A disc stands for the interviews about a site in a month, or in a quarter or a year where months would be too narrow. At
+the right are the counts that double counting keeps apart: of a site those about it, of a programme those held, each
+once, and their sum over its sites.
 """
 
 import datetime as dt
 import itertools
 import math
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
-from typing import Any
 
 import altair as alt
 import pandas as pd
 
 from casewave.assets.charts.axis import Axis, next_quarter, quarter
+from casewave.assets.charts.colours import AMOUNT, tint
 from casewave.assets.charts.drawing import draw_boxes, draw_discs, draw_words, empty_figure, figure
 from casewave.assets.charts.events import Wave, calendar_day, read_waves
-from casewave.assets.charts.frame import draw_frame, time_frame
-from casewave.assets.charts.legend import lay_out_notes
-from casewave.assets.charts.shapes import GAP, PHASE_COLOURS, PLOT_RIGHT, WIDTH, Box, Symbol, ruled_line, tint
+from casewave.assets.charts.frame import TimeFrame, draw_frame, time_frame
+from casewave.assets.charts.legend import is_part_synthetic, lay_out_notes, synthetic_notes
+from casewave.assets.charts.shapes import GAP, MOST_HEIGHT, PLOT_RIGHT, Box, Symbol, ruled_line
 from casewave.assets.charts.text import SMALL_SIZE, Words, line_height, wrap
 
 PLOT_LEFT = 166
 SITE_INDENT = 12
-ROW_HEIGHT = 26
-NARROWEST_MONTH = 15
+ROW_HEIGHT = 22
+NARROWEST_BIN = 15
 SMALLEST_DISC = 16.2
 LARGEST_DISC = ROW_HEIGHT - 2
 # Half of a number of two digits and of the rim: so far a disc stays from the middle of the next month.
 NUMBER_ROOM = 6.5
-DISC_COLOUR = PHASE_COLOURS[0]
 TREE_COLOUR = "#9a9a9a"
 COUNT_WIDTH, COUNT_GAP = 118, 8
 TREE_LEFT = 4
 DOUBLE_COUNT_NOTE = "An interview about several sites counts once for its programme and once at each of its sites"
 PROGRAMME_WIDE_NOTE = "* Code for the whole programme, not for one place."
-SYNTHETIC_NOTE = "† Includes synthetic interviews."
+FOOT = 100  # pixels below the rows of a page: ticks and notes
 
 
 @dataclass(frozen=True, order=True)
@@ -50,6 +50,7 @@ class Site:
     site: str
     site_name: str
     is_place: bool
+    dagger: str = ""
 
     @property
     def programme(self) -> tuple[int, str]:
@@ -57,7 +58,7 @@ class Site:
 
     @property
     def label(self) -> str:
-        return f"{self.site_name} ({self.site}){'' if self.is_place else '*'}"
+        return f"{self.site_name} ({self.site}){'' if self.is_place else '*'}{self.dagger}"
 
 
 SiteMonths = dict[Site, Counter[dt.date]]
@@ -88,68 +89,123 @@ class Branch:
         return [Box(TREE_LEFT, TREE_LEFT + 1, self.heading.bottom, last + 0.5, TREE_COLOUR), *twigs]
 
 
-def interview_collection(
-    months: pd.DataFrame, held: pd.DataFrame, waves: pd.DataFrame, title: str
-) -> alt.TopLevelMixin:
-    """Draw interviews a month at each site: discs that darken, and grow if there is room, with the number on them.
+@dataclass(frozen=True)
+class Bin:
+    """A stretch of time that a disc counts: its name, the first day of the one that a day is in, and of the next."""
+
+    name: str
+    first: Callable[[dt.date], dt.date]
+    next: Callable[[dt.date], dt.date]
+
+
+def next_month(day: dt.date) -> dt.date:
+    return (day.replace(day=1) + dt.timedelta(days=31)).replace(day=1)
+
+
+BINS = (
+    Bin("month", lambda day: day.replace(day=1), next_month),
+    Bin("quarter", quarter, next_quarter),
+    Bin("year", lambda day: dt.date(day.year, 1, 1), lambda day: dt.date(day.year + 1, 1, 1)),
+)
+
+
+def interview_collection(months: pd.DataFrame, held: pd.DataFrame, waves: pd.DataFrame) -> list[alt.LayerChart]:
+    """Draw interviews over time at each site: discs that darken, and grow if there is room, with the number on them.
 
     months: programme_name, case_order, site, site_name, is_place, site_order, month, interviews (at least 1),
     has_synthetic.
     held: programme_name, interviews (each once); a blank name is the study.
     waves: wave, window_start, window_end.
     """
-    counts = read_site_months(months)
-    if not counts:
-        return empty_figure("No interviews", title)
+    if not len(months):
+        return empty_figure("No interviews")
     known_waves = read_waves(waves)
-    frame = time_frame(month_axis([day for held in counts.values() for day in held], known_waves), known_waves)
-    branches = lay_out_sites(counts, frame.top)
+    axis = time_span([calendar_day(day) for day in months["month"]], known_waves)
+    used = fitting_bin(axis)
+    counts = read_site_bins(months, used)
+    frame = time_frame(axis, known_waves)
+    once = {
+        name: int(count)
+        for name, count in zip(held["programme_name"], held["interviews"], strict=True)
+        if not pd.isna(name)
+    }
+    in_all = sum(int(count) for name, count in zip(held["programme_name"], held["interviews"], strict=True)
+                 if pd.isna(name))  # fmt: skip
+    notes = _notes(counts, used, in_all, [bool(flag) for flag in months["has_synthetic"]])
+    pages = split_sites(counts, frame.top)
+    largest = max(count for found in counts.values() for count in found.values())
+    discs = Discs(axis, used, largest)
+    return [
+        _draw(page, counts, frame, discs, once, [*notes, *[f"Part {number} of {len(pages)}."] * (len(pages) > 1)])
+        for number, page in enumerate(pages, start=1)
+    ]
+
+
+def split_sites(counts: SiteMonths, top: float) -> list[list[Site]]:
+    """Part programmes, with their sites, into pages."""
+    pages: list[list[Site]] = [[]]
+    for _, programme in itertools.groupby(sorted(counts), key=lambda site: site.programme):
+        longer = [*pages[-1], *programme]
+        if pages[-1] and lay_out_sites(longer, top)[-1].rows[-1].bottom > MOST_HEIGHT - FOOT:
+            longer = longer[len(pages[-1]) :]
+            pages.append(longer)
+        else:
+            pages[-1] = longer
+    return pages
+
+
+def _draw(
+    sites: Sequence[Site], counts: SiteMonths, frame: TimeFrame, discs: "Discs", once: Mapping[str, int],
+    more: Sequence[str],
+) -> alt.LayerChart:  # fmt: skip
+    branches = lay_out_sites(sites, frame.top)
     rows = [row for branch in branches for row in branch.rows]
-    discs, numbers = lay_out_discs(counts, rows, frame.axis)
+    circles, numbers = discs.lay_out(counts, rows)
     end = rows[-1].bottom + GAP
-    once = {name: int(count) for name, count in zip(held["programme_name"], held["interviews"], strict=True)}
     sums = lay_out_counts(counts, branches, once, frame.axis.right + COUNT_GAP)
-    told = _notes(counts, once, bool(months["has_synthetic"].any()))
-    notes, below = lay_out_notes(told, end + frame.ticks_height + GAP)
+    notes, below = lay_out_notes(more, end + frame.ticks_height + GAP)
     layers = [
         *draw_frame(frame, end),
         *draw_boxes("rows", [ruled_line(row.bottom, frame.axis.right + COUNT_WIDTH) for row in rows]),
         *draw_boxes("tree", [line for branch in branches for line in branch.lines]),
-        *draw_discs("circles", discs),
+        *draw_discs("circles", circles),
         *draw_words("numbers", numbers),
         *draw_words("headings", [*(branch.heading for branch in branches), *(row.name for row in rows)]),
         *draw_words("counts", sums),
         *draw_words("notes", notes),
     ]
-    return figure(layers, frame.axis.right + COUNT_WIDTH + WIDTH - PLOT_RIGHT, below, title)
+    return figure(layers, below)
 
 
-def read_site_months(months: pd.DataFrame) -> SiteMonths:
-    """Count interviews by site and month; where two waves meet in one month they are added up."""
+def read_site_bins(months: pd.DataFrame, used: Bin) -> SiteMonths:
+    """Count interviews by site and stretch of time; where two waves meet in one they are added up."""
+    marked = is_part_synthetic([bool(flag) for flag in months["has_synthetic"]])
+    synthetic = set(months[months["has_synthetic"].astype(bool)]["site"]) if marked else set()
+    names = [field.name for field in fields(Site) if field.name != "dagger"]
     counts: SiteMonths = defaultdict(Counter)
     for row in months.to_dict("records"):
-        site = Site(**{field.name: row[field.name] for field in fields(Site)})
-        counts[site][calendar_day(row["month"])] += int(row["interviews"])
+        site = Site(**{name: row[name] for name in names}, dagger=" †" * (row["site"] in synthetic))
+        counts[site][used.first(calendar_day(row["month"]))] += int(row["interviews"])
     return counts
 
 
-def month_axis(months: Sequence[dt.date], waves: Sequence[Wave]) -> Axis:
-    """Span whole quarters around all months and waves, wider than other figures if a month would get too narrow."""
+def time_span(months: Sequence[dt.date], waves: Sequence[Wave]) -> Axis:
+    """Span whole quarters around all months and waves."""
     days = [*months, *(day for wave in waves for day in (wave.start, wave.end))]
-    start, end = quarter(min(days)), next_quarter(max(days))
-    count = (end.year - start.year) * 12 + end.month - start.month
-    return Axis(start, end, PLOT_LEFT, max(PLOT_RIGHT - COUNT_WIDTH, PLOT_LEFT + count * NARROWEST_MONTH))
+    return Axis(quarter(min(days)), next_quarter(max(days)), PLOT_LEFT, PLOT_RIGHT - COUNT_WIDTH)
 
 
-def next_month(first: dt.date) -> dt.date:
-    return (first + dt.timedelta(days=31)).replace(day=1)
+def fitting_bin(axis: Axis) -> Bin:
+    """The shortest stretch of time of which each has room for its number."""
+    widths = {used: (used.next(axis.start) - axis.start).days * axis.day_width for used in BINS[:-1]}
+    return next((used for used, width in widths.items() if width >= NARROWEST_BIN), BINS[-1])
 
 
 def lay_out_sites(sites: Iterable[Site], top: float) -> list[Branch]:
     """Lay out the programmes' names and the sites' rows below them, in order."""
     branches: list[Branch] = []
     for (_, name), programme in itertools.groupby(sorted(sites), key=lambda site: site.programme):
-        heading = Words((name,), 0, top + 8, weight="bold")
+        heading = Words(wrap(name, PLOT_RIGHT - COUNT_WIDTH, weight="bold"), 0, top + 8, weight="bold")
         rows: list[SiteRow] = []
         for site in programme:
             rows.append(_site_row(site, rows[-1].bottom if rows else heading.bottom))
@@ -165,28 +221,36 @@ def _site_row(site: Site, top: float) -> SiteRow:
     return SiteRow(site, name, top + height / 2, top + height)
 
 
-def lay_out_discs(counts: SiteMonths, rows: Iterable[SiteRow], axis: Axis) -> tuple[list[Symbol], list[Words]]:
-    """Lay out a disc and a number for each site and month, the larger discs first so that they hide none."""
-    most = max(count for months in counts.values() for count in months.values())
-    largest = max(SMALLEST_DISC, min(LARGEST_DISC, 2 * (30 * axis.day_width - NUMBER_ROOM)))
-    discs, numbers = [], []
-    for row in rows:
-        for month, count in counts[row.site].items():
-            share = (count - 1) / max(most - 1, 1)
-            area = math.pi / 4 * (SMALLEST_DISC**2 + share * (largest**2 - SMALLEST_DISC**2))
-            x = (axis.x(month) + axis.x(next_month(month))) / 2
-            discs.append(Symbol("circle", x, row.middle, area, tint(DISC_COLOUR, 0.8 + 0.2 * share)))
-            number = Words((str(count),), x, row.middle, "center", SMALL_SIZE, "bold", "white")
-            numbers.append(number.centred())
-    return sorted(discs, key=lambda disc: -disc.size), numbers
+@dataclass(frozen=True)
+class Discs:
+    """How interviews become discs: where their stretch of time is, and the most that one counts."""
+
+    axis: Axis
+    used: Bin
+    most: int
+
+    def lay_out(self, counts: SiteMonths, rows: Iterable[SiteRow]) -> tuple[list[Symbol], list[Words]]:
+        """A disc and a number for each site and stretch of time, the larger discs first so that they hide none."""
+        width = (self.used.next(self.axis.start) - self.used.first(self.axis.start)).days * self.axis.day_width
+        largest = max(SMALLEST_DISC, min(LARGEST_DISC, 2 * (width - NUMBER_ROOM)))
+        discs, numbers = [], []
+        for row in rows:
+            for begin, count in counts[row.site].items():
+                share = (count - 1) / max(self.most - 1, 1)
+                area = math.pi / 4 * (SMALLEST_DISC**2 + share * (largest**2 - SMALLEST_DISC**2))
+                left = max(self.axis.x(begin), self.axis.left)
+                x = (left + min(self.axis.x(self.used.next(begin)), self.axis.right)) / 2
+                discs.append(Symbol("circle", x, row.middle, area, tint(AMOUNT, 0.8 + 0.2 * share)))
+                numbers.append(Words((str(count),), x, row.middle, "center", SMALL_SIZE, "bold", "white").centred())
+        return sorted(discs, key=lambda disc: -disc.size), numbers
 
 
-def lay_out_counts(counts: SiteMonths, branches: Iterable[Branch], once: dict[Any, int], left: float) -> list[Words]:
+def lay_out_counts(counts: SiteMonths, branches: Iterable[Branch], once: Mapping[str, int], left: float) -> list[Words]:
     """Lay out the number of interviews of each site, and of each programme both its numbers."""
     words: list[Words] = []
     for branch in branches:
         of_sites = [sum(counts[row.site].values()) for row in branch.rows]
-        told = f"{once[branch.heading.lines[0]]} held, {sum(of_sites)} by site"
+        told = f"{once[branch.rows[0].site.programme_name]} held, {sum(of_sites)} by site"
         words.append(Words((told,), left, branch.heading.y, size=SMALL_SIZE, weight="bold"))
         words += [
             Words((str(number),), left, row.middle, size=SMALL_SIZE).centred()
@@ -195,12 +259,11 @@ def lay_out_counts(counts: SiteMonths, branches: Iterable[Branch], once: dict[An
     return words
 
 
-def _notes(counts: SiteMonths, once: dict[Any, int], has_synthetic: bool) -> list[str]:
+def _notes(counts: SiteMonths, used: Bin, held: int, flags: list[bool]) -> list[str]:
     is_any_wide = not all(site.is_place for site in counts)
     by_site = sum(sum(months.values()) for months in counts.values())
-    held = next((number for name, number in once.items() if pd.isna(name)), 0)
     return [
-        f"{DOUBLE_COUNT_NOTE}: {held} held, {by_site} by site.",
+        f"Discs: interviews per {used.name}. {DOUBLE_COUNT_NOTE}: {held} held, {by_site} by site.",
         *[PROGRAMME_WIDE_NOTE] * is_any_wide,
-        *[SYNTHETIC_NOTE] * has_synthetic,
+        *synthetic_notes(flags, "interviews"),
     ]

@@ -1,4 +1,4 @@
-"""Saturation: a panel a series of interviews, with the codes that each adds as bars and all so far as a line."""
+"""Saturation: a panel per series of interviews, with the codes that each adds as bars and all so far as a line."""
 
 from dataclasses import dataclass
 from itertools import groupby
@@ -8,20 +8,20 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
+from casewave.assets.charts.colours import AMOUNT, GRID, LESSER_AMOUNT
 from casewave.assets.charts.drawing import draw_boxes, draw_discs, draw_paths, draw_words, empty_figure, figure
-from casewave.assets.charts.legend import lay_out_notes
-from casewave.assets.charts.reading import records
-from casewave.assets.charts.shapes import GAP, GRID, WIDTH, Box, Path, Symbol
+from casewave.assets.charts.legend import is_part_synthetic, lay_out_notes, synthetic_notes
+from casewave.assets.charts.reading import Rows, records
+from casewave.assets.charts.shapes import GAP, MOST_HEIGHT, WIDTH, Box, Path, Symbol
 from casewave.assets.charts.text import SMALL_SIZE, Words, cut, line_height, small_words
 
-LINE, BAR = "#08527d", "#e79c10"
+LINE, BAR = AMOUNT, LESSER_AMOUNT
 ACROSS, PANEL_GAP = 3, 34
 PANEL_WIDTH = (WIDTH - (ACROSS - 1) * PANEL_GAP) / ACROSS
-AXIS_WIDTH, PLOT_HEIGHT = 24, 110
-KEY = (
-    "Line: different codes so far. Bars: codes that the interview adds. Across: interviews in the order of their days."
-)
-SYNTHETIC_NOTE = "† Includes synthetic codings."
+AXIS_WIDTH, PLOT_HEIGHT = 38, 110
+NAME_LINES, HEAD_LINES = 2, 4  # the series' name, and where saturation is reached
+KEY = "Line: different codes so far. Bars: codes that the interview adds."
+FOOT = 50  # pixels below the panels of a page: notes
 
 
 @dataclass(frozen=True)
@@ -48,43 +48,57 @@ class CurvePanel:
         return self.bottom - codes / max(self.codes, 1) * (PLOT_HEIGHT - 8)
 
 
-def saturation_curves(steps: pd.DataFrame, title: str) -> alt.TopLevelMixin:
+def saturation_curves(steps: pd.DataFrame) -> list[alt.LayerChart]:
     """Draw the curve of each series.
 
     steps: series (its name), reached (where saturation is reached, in words), interview_number, new_codes,
-    cumulative_codes, has_synthetic; a row an interview, series by series.
+    cumulative_codes, has_synthetic; a row per interview, series by series.
     """
     told = records(steps)
     if not told:
-        return empty_figure("No coded interviews", title)
-    head = 2 * line_height(SMALL_SIZE) + GAP
-    height = head + PLOT_HEIGHT + line_height(SMALL_SIZE) + 22
+        return empty_figure("No coded interviews")
+    of_series = [list(found) for _, found in groupby(told, key=itemgetter("series"))]
+    flags = [any(step["has_synthetic"] for step in series) for series in of_series]
+    most = ACROSS * int((MOST_HEIGHT - FOOT) // _panel_height())
+    pages = [of_series[start : start + most] for start in range(0, len(of_series), most)]
+    notes = [KEY, *synthetic_notes(flags, "codings")]
+    marked = is_part_synthetic(flags)
+    return [
+        _draw(page, [*notes, *[f"Part {number} of {len(pages)}."] * (len(pages) > 1)], marked=marked)
+        for number, page in enumerate(pages, start=1)
+    ]
+
+
+def _panel_height() -> float:
+    return HEAD_LINES * line_height(SMALL_SIZE) + GAP + PLOT_HEIGHT + 2 * line_height(SMALL_SIZE) + 22
+
+
+def _draw(of_series: list[Rows], more: list[str], *, marked: bool) -> alt.LayerChart:
     lines: list[Path] = []
     bars: list[Box] = []
     dots: list[Symbol] = []
     words: list[Words] = []
-    count = 0
-    for place, (name, found) in enumerate(groupby(told, key=itemgetter("series"))):
-        series = list(found)
-        left, top = place % ACROSS * (PANEL_WIDTH + PANEL_GAP), place // ACROSS * height
+    for place, series in enumerate(of_series):
+        left, top = place % ACROSS * (PANEL_WIDTH + PANEL_GAP), place // ACROSS * _panel_height()
+        head = HEAD_LINES * line_height(SMALL_SIZE) + GAP
         panel = CurvePanel(left, top + head, len(series), series[-1]["cumulative_codes"])
-        words.append(Words(cut(name, 1, PANEL_WIDTH), left, top, size=SMALL_SIZE, weight="bold"))
-        words.append(small_words(cut(series[0]["reached"], 1, PANEL_WIDTH), left, top + line_height(SMALL_SIZE)))
+        dagger = " †" * (marked and any(step["has_synthetic"] for step in series))
+        name = cut(f"{series[0]['series']}{dagger}", NAME_LINES, PANEL_WIDTH, SMALL_SIZE, "bold")
+        words.append(Words(name, left, top, size=SMALL_SIZE, weight="bold"))
+        reached = cut(series[0]["reached"], HEAD_LINES - NAME_LINES, PANEL_WIDTH, SMALL_SIZE)
+        words += [small_words(reached, left, words[-1].bottom)] * bool(series[0]["reached"])
         words += _axis(panel)
         bars += [_bar(panel, step) for step in series if step["new_codes"]]
         bars += _lines(panel)
         points = tuple((panel.x(step["interview_number"]), panel.y(step["cumulative_codes"])) for step in series)
         lines += [Path(points, LINE, 2)] * (len(points) > 1)
         dots += [Symbol("circle", x, y, 26 if panel.step > 8 else 12, LINE) for x, y in points]
-        count = place + 1
-    notes, bottom = lay_out_notes(
-        [KEY, *[SYNTHETIC_NOTE] * any(step["has_synthetic"] for step in told)], -(-count // ACROSS) * height
-    )
+    notes, bottom = lay_out_notes(more, -(-len(of_series) // ACROSS) * _panel_height())
     layers = [
         *draw_boxes("bars", bars), *draw_paths("lines", lines), *draw_discs("dots", dots),
         *draw_words("words", words), *draw_words("notes", notes),
     ]  # fmt: skip
-    return figure(layers, WIDTH, bottom, title)
+    return figure(layers, bottom)
 
 
 def _bar(panel: CurvePanel, step: dict[str, Any]) -> Box:
@@ -99,7 +113,7 @@ def _lines(panel: CurvePanel) -> list[Box]:
 
 
 def _axis(panel: CurvePanel) -> list[Words]:
-    """The numbers of the first and last interview, and of no codes and all."""
+    """The numbers of the first and last interview, and of no codes and all, with what they count."""
     below = panel.bottom + 3
     ends = sorted({1, panel.interviews})
     numbers = [small_words((str(number),), panel.x(number), below, "center") for number in ends]
@@ -107,4 +121,10 @@ def _axis(panel: CurvePanel) -> list[Words]:
         small_words((str(codes),), panel.left + AXIS_WIDTH - 4, panel.y(codes) - line_height(SMALL_SIZE) / 2, "right")
         for codes in sorted({0, panel.codes})
     ]
-    return [*numbers, *codes]
+    middle = (panel.top + panel.bottom) / 2
+    titles = [
+        small_words(("Codes",), panel.left + AXIS_WIDTH - 4, middle - line_height(SMALL_SIZE) / 2, "right"),
+        small_words(("Interviews, by date",), panel.left + (AXIS_WIDTH + PANEL_WIDTH) / 2,
+                    below + line_height(SMALL_SIZE), "center"),
+    ]  # fmt: skip
+    return [*numbers, *codes, *titles]

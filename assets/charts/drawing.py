@@ -4,50 +4,50 @@ What there is none of makes no layer. Fewer, larger layers are quicker: Altair c
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any
+from typing import Any, get_args
 
 import altair as alt
 
-from casewave.assets.charts.shapes import GRID, WIDTH, Box, Mark, Path, Ribbon, Symbol, tint
-from casewave.assets.charts.text import INK, SMALL_SIZE, SOFT_INK, TITLE_SIZE, Words, line_height, wrap
+from casewave.assets.charts.colours import GRID, SOFT_INK
+from casewave.assets.charts.shapes import GAP, MARGIN, WIDTH, Box, Mark, Path, Ribbon, Style, Symbol
+from casewave.assets.charts.text import SMALL_SIZE, Words, line_height, wrap
 
 FONT = "Arial, Helvetica, Liberation Sans, sans-serif"
+# One that has the letters comes before those that would be filled up from any other font, in any weight.
+RTL_FONT = "Noto Sans Arabic, Noto Naskh Arabic, Segoe UI, Arial, DejaVu Sans, sans-serif"
 # Positions, sizes and colours are drawn as they are: a scale would change them.
 X, Y = alt.X("x:Q", scale=None, axis=None), alt.Y("y:Q", scale=None, axis=None)
 X2, Y2 = alt.X2("x2:Q"), alt.Y2("y2:Q")
 FILL, STROKE = alt.Fill("colour:N", scale=None), alt.Stroke("colour:N", scale=None)
 SIZE, SHAPE = alt.Size("size:Q", scale=None), alt.Shape("shape:N", scale=None)
 RIBBON_STEPS = 10
-# How much of its colour a bar of each kind of date has, from its left end to its right.
-SOFT_ENDS: dict[str, tuple[tuple[float, float], ...]] = {
-    "before": ((0, 0.09), (1, 1)),
-    "within": ((0, 0.09), (0.3, 0.8), (0.7, 0.8), (1, 0.09)),
-    "after": ((0, 1), (1, 0.09)),
+# From the bound, a thin bar, a shaft leads to the open side; within a square from -1 to 1, as Vega takes shapes.
+ARROWS = {
+    "before": "M0.86,-0.45H1V0.45H0.86ZM-1,0L-0.5,-0.42V-0.1H0.86V0.1H-0.5V0.42Z",
+    "after": "M-0.86,-0.45H-1V0.45H-0.86ZM1,0L0.5,-0.42V-0.1H-0.86V0.1H0.5V0.42Z",
 }
 
 
-def figure(layers: Iterable[alt.Chart], width: float, height: float, title: str) -> alt.TopLevelMixin:
-    """Put layers, the hindmost first, into one figure under its title."""
-    lines = list(wrap(title, width, TITLE_SIZE, "bold"))
-    heading = alt.TitleParams(lines, anchor="start", frame="group", fontSize=TITLE_SIZE, color=INK, offset=12)
+def figure(layers: Iterable[alt.Chart], height: float, width: float = WIDTH) -> alt.LayerChart:
+    """Put layers, the hindmost first, into one figure. It has no title: journals want that in their text."""
     # Without aria, Vega repeats no row's values in labels for screen readers, which can read the words themselves.
     config = alt.Config(font=FONT, mark=alt.MarkConfig(aria=False), view=alt.ViewConfig(stroke=None))
     return alt.LayerChart(
-        layer=list(layers), width=width, height=height, title=heading, background="white", padding=12, config=config
+        layer=list(layers), width=width, height=height, background="white", padding=MARGIN, config=config
     )
 
 
 def noted(drawn: alt.LayerChart, notes: Iterable[str]) -> alt.LayerChart:
-    """Write notes under the title of a figure, each on lines of its own."""
-    lines = [line for note in notes for line in wrap(note, drawn.width, SMALL_SIZE)]
-    drawn.title = alt.TitleParams(
-        **drawn.title.to_dict(), subtitle=lines, subtitleFontSize=SMALL_SIZE, subtitleColor=INK, subtitlePadding=5
-    )
-    return drawn
+    """A figure with notes below it, each on lines of its own."""
+    lines = tuple(line for note in notes for line in wrap(note, drawn.width, SMALL_SIZE))
+    if not lines:
+        return drawn
+    below = Words(lines, 0, drawn.height + GAP, size=SMALL_SIZE)
+    return figure([*drawn.layer, *draw_words("more_notes", [below])], below.bottom, drawn.width)
 
 
-def empty_figure(message: str, title: str) -> alt.TopLevelMixin:
-    return figure(draw_words("notes", [Words((message,), 0, 4, colour=SOFT_INK)]), WIDTH / 2, 28, title)
+def empty_figure(message: str) -> list[alt.LayerChart]:
+    return [figure(draw_words("notes", [Words((message,), 0, 4, colour=SOFT_INK)]), 28, WIDTH / 2)]
 
 
 def _layer(name: str, rows: Iterable[dict[str, Any]], mark: alt.MarkDef, **channels: Any) -> list[alt.Chart]:
@@ -58,17 +58,30 @@ def _layer(name: str, rows: Iterable[dict[str, Any]], mark: alt.MarkDef, **chann
     return [alt.Chart({"values": values}, name=name, mark=mark).encode(x=X, y=Y, **channels)]
 
 
-def draw_words(name: str, words: Iterable[Words]) -> list[alt.Chart]:
-    rows = [{**vars(each), "line_height": line_height(each.size)} for each in words]
-    mark = alt.MarkDef(
+def draw_words(name: str, words: Sequence[Words]) -> list[alt.Chart]:
+    """Draw words. Those with letters from right to left line by line: renderers order several lines as if one."""
+    words = [each for each in words if any(each.lines)]
+    rows = [{**vars(each), "line_height": line_height(each.size), "font": FONT} for each in words if not each.has_rtl]
+    plain = _layer(name, rows, _text_mark(), text=alt.Text("lines:N"), fill=FILL)
+    lines = [
+        {**vars(line), "line_height": line_height(line.size), "font": RTL_FONT}
+        for each in words
+        if each.has_rtl
+        for line in each.by_line()
+    ]
+    return [*plain, *_layer(f"{name}_rtl", lines, _text_mark(), text=alt.Text("lines:N"), fill=FILL)]
+
+
+def _text_mark() -> alt.MarkDef:
+    return alt.MarkDef(
         "text",
         baseline="line-top",
         align=alt.expr("datum.align"),
+        font=alt.expr("datum.font"),
         fontSize=alt.expr("datum.size"),
         fontWeight=alt.expr("datum.weight"),
         lineHeight=alt.expr("datum.line_height"),
     )
-    return _layer(name, rows, mark, text=alt.Text("lines:N"), fill=FILL)
 
 
 def draw_boxes(name: str, boxes: Iterable[Box]) -> list[alt.Chart]:
@@ -126,41 +139,37 @@ def draw_discs(name: str, discs: Iterable[Symbol]) -> list[alt.Chart]:
     return _symbols(name, discs, alt.MarkDef("point", stroke="white", strokeWidth=0.5, opacity=1))
 
 
+def draw_symbols(name: str, symbols: Iterable[Symbol]) -> list[alt.Chart]:
+    """Draw plain shapes."""
+    return _symbols(name, symbols, alt.MarkDef("point", strokeWidth=0, opacity=1))
+
+
 def _symbols(name: str, symbols: Iterable[Symbol], mark: alt.MarkDef) -> list[alt.Chart]:
     return _layer(name, map(vars, symbols), mark, size=SIZE, shape=SHAPE, fill=FILL)
 
 
 def draw_marks(name: str, marks: Sequence[Mark]) -> list[alt.Chart]:
-    """Draw marks, each in the style of its kind of date."""
-    opened = [mark for mark in marks if mark.style in ("before", "after")]
-    plain = alt.MarkDef("point", strokeWidth=0, opacity=1)
+    """Draw marks, each in the style of its kind of date: solid lasts, dashed is unsure, an arrow is open to a side."""
+    of_style = {style: [mark for mark in marks if mark.style == style] for style in get_args(Style)}
+    dashed = alt.MarkDef("rect", fill="white", strokeWidth=1.3, strokeDash=[3, 2])
+    opened = [*of_style["before"], *of_style["after"]]
     return [
-        *_soft_bars(name, [mark for mark in marks if mark.style in SOFT_ENDS]),
-        *_layer(f"{name}_shaft", map(vars, opened), alt.MarkDef("rule", strokeWidth=1), x2=X2, stroke=STROKE),
-        *_symbols(f"{name}_arrow", map(_arrow, opened), plain),
-        *draw_boxes(f"{name}_lasting", [mark.box for mark in marks if mark.style == "lasting"]),
-        *_symbols(f"{name}_point", [_diamond(mark) for mark in marks if mark.style == "point"], plain),
-    ]
+        *_layer(f"{name}_within", [vars(_inset(mark.box)) for mark in of_style["within"]], dashed, x2=X2, y2=Y2,
+                stroke=STROKE),
+        *draw_boxes(f"{name}_lasting", [mark.box for mark in of_style["lasting"]]),
+        *draw_symbols(f"{name}_open", map(_arrow, opened)),
+        *draw_symbols(f"{name}_point", map(_diamond, of_style["point"])),
+    ]  # fmt: skip
 
 
-def _soft_bars(name: str, marks: Sequence[Mark]) -> list[alt.Chart]:
-    """Draw bars that fade to each end at which their date is not known; a gradient belongs to a whole layer."""
-    layers: list[alt.Chart] = []
-    for style, colour in sorted({(mark.style, mark.colour) for mark in marks}):
-        rows = [vars(mark.box) for mark in marks if (mark.style, mark.colour) == (style, colour)]
-        stops = [alt.GradientStop(offset=place, color=tint(colour, share)) for place, share in SOFT_ENDS[style]]
-        gradient = alt.LinearGradient(gradient="linear", stops=stops, x1=0, x2=1, y1=0, y2=0)
-        layers += _layer(f"{name}_{style}_{colour[1:]}", rows, alt.MarkDef("rect", fill=gradient), x2=X2, y2=Y2)
-    return layers
+def _inset(box: Box) -> Box:
+    """A box whose outline stays within it."""
+    return Box(box.x + 0.7, box.x2 - 0.7, box.y + 0.7, box.y2 - 0.7, box.colour)
 
 
 def _arrow(mark: Mark) -> Symbol:
-    """Put an arrow's head with its tip at the open end (Vega's triangles are 0.87 times as deep as high)."""
-    height = 0.8 * mark.height
-    depth = 0.87 * height / 2
-    if mark.style == "before":
-        return Symbol("triangle-left", mark.x + depth, mark.y, height**2, mark.colour)
-    return Symbol("triangle-right", mark.x2 - depth, mark.y, height**2, mark.colour)
+    """An arrow from the bound of a date to the side on which it is open."""
+    return Symbol(ARROWS[mark.style], (mark.x + mark.x2) / 2, mark.y, (mark.x2 - mark.x) ** 2, mark.colour)
 
 
 def _diamond(mark: Mark) -> Symbol:

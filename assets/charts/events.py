@@ -6,7 +6,8 @@ from typing import Any
 
 import pandas as pd
 
-from casewave.assets.charts.shapes import Style, phase_colour
+from casewave.assets.charts.colours import EXTERNAL, phase_colour
+from casewave.assets.charts.shapes import Style
 
 STYLES: dict[str, Style] = {
     "day": "point", "month": "point",
@@ -17,7 +18,9 @@ STYLES: dict[str, Style] = {
 }  # fmt: skip
 
 
-EXTERNAL_NAME, EXTERNAL_COLOUR = "External events", "#4d4d4d"
+EXTERNAL_NAME = "External events"
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+ONE_DAY = dt.timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -29,10 +32,19 @@ class Event:
     phase_label: str
     earliest: dt.date | None
     latest: dt.date | None
-    style: Style
-    label: str
+    precision: str
+    description: str
     is_external: bool
     is_synthetic: bool
+
+    @property
+    def style(self) -> Style:
+        return STYLES[self.precision]
+
+    @property
+    def when(self) -> str:
+        """Its date in words, as coarse as its source says it."""
+        return date_words(self.precision, self.earliest, self.latest)
 
     @property
     def lane(self) -> tuple[bool, int]:
@@ -46,7 +58,7 @@ class Event:
     @property
     def colour(self) -> str:
         """The colour of its lane, the same in every figure of a study."""
-        return EXTERNAL_COLOUR if self.is_external else phase_colour(self.phase_order)
+        return EXTERNAL if self.is_external else phase_colour(self.phase_order)
 
     @property
     def reading_order(self) -> tuple[tuple[bool, int], dt.date, dt.date, str]:
@@ -64,6 +76,9 @@ class Wave:
 
 def read_events(events: pd.DataFrame) -> list[Event]:
     """Read the rows of a frame as events, in the order of lane, earliest day, latest day and identifier."""
+    unknown = sorted(set(events["date_precision"]) - set(STYLES))
+    if unknown:
+        raise KeyError(f"No style for dates of these kinds: {unknown}")
     return sorted(map(_event, events.to_dict("records")), key=lambda event: event.reading_order)
 
 
@@ -74,9 +89,9 @@ def _event(row: dict[Any, Any]) -> Event:
         phase_label=row["phase_label"],
         earliest=calendar_day(row["earliest"]),
         latest=calendar_day(row["latest"]),
-        style=STYLES[row["date_precision"]],
+        precision=row["date_precision"],
         is_external=bool(row["is_external"]),
-        label=f"{row['description']}\u2009†" if row["is_synthetic"] else row["description"],
+        description=row["description"],
         is_synthetic=bool(row["is_synthetic"]),
     )
 
@@ -92,3 +107,49 @@ def calendar_day(value: Any) -> Any:
     if pd.isna(value):
         return None
     return value.date() if isinstance(value, dt.datetime) else value
+
+
+def date_words(precision: str, earliest: dt.date | None, latest: dt.date | None) -> str:
+    """A date in words: `May 2019`, `2015 to 2018`, `before 2017`; blank where there is none."""
+    if earliest and latest:
+        return _bounded_words(precision, earliest, latest)
+    if latest:
+        return f"before {_first_words(latest + ONE_DAY)}"
+    return f"from {_first_words(earliest)} on" if earliest else ""
+
+
+def _bounded_words(precision: str, earliest: dt.date, latest: dt.date) -> str:
+    if precision in ("day", "month", "year"):
+        return _point_words(precision, earliest)
+    if precision == "decade":
+        return f"{earliest.year}s"
+    span = _span_words(earliest, latest)
+    if precision == "range":
+        return span.replace(" to ", "\u2013")
+    return f"about {span}" if precision == "approximate" else _between_words(span)
+
+
+def _between_words(span: str) -> str:
+    first, is_span, last = span.partition(" to ")
+    return f"between {first} and {last}" if is_span else span
+
+
+def _point_words(precision: str, day: dt.date) -> str:
+    of_month = f"{MONTHS[day.month - 1]} {day.year}"
+    return {"day": f"{day.day} {of_month}", "month": of_month, "year": str(day.year)}[precision]
+
+
+def _span_words(earliest: dt.date, latest: dt.date) -> str:
+    """First and last year, month or day, whichever the bounds are whole numbers of."""
+    after = latest + ONE_DAY
+    if (earliest.day, earliest.month, after.day, after.month) == (1, 1, 1, 1):
+        ends = (str(earliest.year), str(latest.year))
+    else:
+        kind = "month" if earliest.day == after.day == 1 else "day"
+        ends = (_point_words(kind, earliest), _point_words(kind, latest))
+    return ends[0] if ends[0] == ends[1] else " to ".join(ends)
+
+
+def _first_words(day: dt.date) -> str:
+    """The year, month or day that begins on a day."""
+    return _point_words("year" if (day.day, day.month) == (1, 1) else "month" if day.day == 1 else "day", day)

@@ -13,9 +13,11 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
+from casewave.assets.charts.colours import LEAST_AMOUNT, tint
 from casewave.assets.charts.drawing import draw_boxes, draw_discs, draw_words, empty_figure, figure
-from casewave.assets.charts.shapes import PHASE_COLOURS, WIDTH, Box, Symbol, tint
-from casewave.assets.charts.text import SMALL_SIZE, TEXT_SIZE, Weight, Words, line_height, small_words, wrap
+from casewave.assets.charts.legend import is_part_synthetic, lay_out_notes, synthetic_notes
+from casewave.assets.charts.shapes import WIDTH, Box, Symbol
+from casewave.assets.charts.text import SMALL_SIZE, TEXT_SIZE, Weight, Words, line_height, wrap
 from casewave.schemas.delivered.screening import STAGES
 
 BAND_RIGHT = 92
@@ -73,15 +75,16 @@ class Placed:
         return self.top + self.of.height / 2
 
 
-def screening_flow(rows: pd.DataFrame, title: str) -> alt.TopLevelMixin:
+def screening_flow(rows: pd.DataFrame) -> list[alt.LayerChart]:
     """Draw the flow of one review.
 
     rows: stage, reason, stage_order, records, follows, is_synthetic, as mart.screening_flow has them of one wave.
     """
     placed = lay_out(read_stages(rows))
     if not placed:
-        return empty_figure("No records", title)
+        return empty_figure("No records")
     lines, heads = arrows(placed)
+    notes, below = lay_out_notes(_notes(rows), placed[-1].bottom + APART / 2)
     layers = [
         *draw_boxes("parts", [box for box, _ in parts(placed)]),
         *draw_boxes("arrows", lines),
@@ -90,15 +93,17 @@ def screening_flow(rows: pd.DataFrame, title: str) -> alt.TopLevelMixin:
         *draw_boxes("boxes", [_box(each, "#ffffff", 0) for each in placed]),
         *draw_words("words", [words for each in placed for words in _words(each)]),
         *draw_words("part_names", [words for _, words in parts(placed)]),
-        *draw_words("notes", _notes(rows, placed[-1].bottom + APART / 2)),
+        *draw_words("notes", notes),
     ]
-    return figure(layers, WIDTH, placed[-1].bottom + APART / 2 + 20, title)
+    return [figure(layers, below)]
 
 
 def read_stages(rows: pd.DataFrame) -> list[Stage]:
     """The boxes from top to bottom, each with its number and its reasons."""
     plain = rows.astype(object).where(rows.notna(), None).sort_values("stage_order", kind="stable")
     told = [{str(name): value for name, value in row.items()} for row in plain.to_dict("records")]
+    marked = is_part_synthetic([bool(row["is_synthetic"]) for row in told])
+    told = [{**row, "dagger": " †" * (marked and bool(row["is_synthetic"]))} for row in told]
     return [_stage(list(found)) for _, found in itertools.groupby(told, key=lambda row: row["stage_order"])]
 
 
@@ -106,8 +111,8 @@ def _stage(found: list[dict[str, Any]]) -> Stage:
     whole = next(row for row in found if row["reason"] is None)
     right = whole["stage"] in LEAVES
     width = (SIDE_RIGHT - SIDE_LEFT if right else MAIN_RIGHT - MAIN_LEFT) - 2 * ROOM
-    head = f"{STAGES[whole['stage']]} ({_number(whole)})"
-    reasons = [f"{row['reason']}{_counted(row)}" for row in found if row["reason"] is not None]
+    head = f"{STAGES[whole['stage']]} ({_number(whole)}){whole['dagger']}"
+    reasons = [f"{row['reason']}{_counted(row)}{row['dagger']}" for row in found if row["reason"] is not None]
     heading = wrap(head, width, TEXT_SIZE, "bold" if not right else "normal")
     return Stage(whole["stage"], heading, tuple(line for reason in reasons for line in _item(reason, width)))
 
@@ -164,12 +169,12 @@ def arrows(placed: list[Placed]) -> tuple[list[Box], list[Symbol]]:
 def parts(placed: list[Placed]) -> list[tuple[Box, Words]]:
     """The parts of the diagram at its left, each as high as its boxes."""
     found = []
-    for number, (name, stages) in enumerate(PARTS):
+    for name, stages in PARTS:
         of_part = [each for each in placed if each.of.stage in stages]
         if of_part:
             top, bottom = min(each.top for each in of_part), max(each.bottom for each in of_part)
             words = Words((name,), BAND_RIGHT / 2, (top + bottom) / 2, "center", SMALL_SIZE, "bold").centred()
-            found.append((Box(0, BAND_RIGHT, top, bottom, tint(PHASE_COLOURS[number], 0.18)), words))
+            found.append((Box(0, BAND_RIGHT, top, bottom, tint(LEAST_AMOUNT, 0.7)), words))
     return found
 
 
@@ -185,7 +190,6 @@ def _words(each: Placed) -> list[Words]:
     return [heading, Words(each.of.reasons, left + ROOM, heading.bottom)] if each.of.reasons else [heading]
 
 
-def _notes(rows: pd.DataFrame, top: float) -> list[Words]:
-    told = ["Boxes as in PRISMA 2020. A number that follows is what the stages before and after leave."]
-    told += ["† Partly synthetic."] * bool(rows["is_synthetic"].any())
-    return [small_words((" ".join(told),), 0, top)]
+def _notes(rows: pd.DataFrame) -> list[str]:
+    told = "Boxes as in PRISMA 2020. A number that follows is what the stages before and after leave."
+    return [told, *synthetic_notes(list(map(bool, rows["is_synthetic"])), "records")]

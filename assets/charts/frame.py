@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 import altair as alt
 
-from casewave.assets.charts.axis import ONE_DAY, Axis, Tick, ticks
+from casewave.assets.charts.axis import Axis, Tick, ticks
 from casewave.assets.charts.drawing import draw_bands, draw_upright_lines, draw_words
-from casewave.assets.charts.events import Wave
+from casewave.assets.charts.events import ONE_DAY, Wave
 from casewave.assets.charts.shapes import GAP, pack
 from casewave.assets.charts.text import SMALL_SIZE, Words, line_height, small_words, text_width
 

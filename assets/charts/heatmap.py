@@ -1,6 +1,9 @@
-"""Ratings over waves: a row a construct under its domain, a column a wave under each case or site."""
+"""Ratings over waves: a row per construct under its domain, a column per wave under each case or site.
 
-from collections.abc import Sequence
+Where rows are short, they run in two blocks side by side. What does not fit a page, in width or height, is on others.
+"""
+
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from operator import itemgetter
@@ -9,26 +12,51 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
+from casewave.assets.charts.colours import SOFT_INK
 from casewave.assets.charts.drawing import draw_boxes, draw_words, empty_figure, figure
-from casewave.assets.charts.legend import lay_out_notes
+from casewave.assets.charts.legend import is_part_synthetic, lay_out_notes, synthetic_notes
 from casewave.assets.charts.reading import Rows, records
-from casewave.assets.charts.scale import LOOKS, framed, lay_out_looks, state_of
-from casewave.assets.charts.shapes import GAP, PLOT_RIGHT, WIDTH, Box
-from casewave.assets.charts.text import SMALL_SIZE, SOFT_INK, TEXT_SIZE, Words, cut, line_height, wrap
+from casewave.assets.charts.scale import LOOKS, NOTHING_YET, framed, lay_out_looks, state_of
+from casewave.assets.charts.shapes import GAP, MOST_HEIGHT, WIDTH, Box
+from casewave.assets.charts.text import (
+    NO_BREAK,
+    SMALL_SIZE,
+    TEXT_SIZE,
+    Words,
+    breaks_no_word,
+    line_height,
+    small_words,
+    text_width,
+    wrap,
+)
 
-LABEL_WIDTH = 262
-ROW_HEIGHT, DOMAIN_HEIGHT = 19, 24
-NARROWEST, WIDEST, WIDEST_ALONE = 24, 44, 96
-UNIT_GAP = 8
-MOST_COLUMNS = 60
-BLANK_NOTE = "Blank: no such rating, case or site in that wave."
-SYNTHETIC_NOTE = "† Includes synthetic ratings."
+LABEL_INDENT, LABEL_GAP = 8, 8
+LEAST_LABEL, MOST_LABEL = 120, 310
+ROW_HEIGHT, DOMAIN_HEIGHT = 18, 22
+NARROWEST, WIDEST = 28, 96
+UNIT_GAP, BLOCK_GAP = 8, 36
+FEWEST_ROWS = 12  # of a block beside another
+FOOT = 110  # pixels below the rows of a page: legend and notes
+
+
+@dataclass(frozen=True)
+class Row:
+    """A construct: its label in lines, its cells, and the domain that it is the first of in its block, if any."""
+
+    lines: tuple[str, ...]
+    cells: Rows
+    domain: str
+
+    @property
+    def height(self) -> float:
+        return max(ROW_HEIGHT, len(self.lines) * line_height(SMALL_SIZE) + GAP)
 
 
 @dataclass(frozen=True)
 class Grid:
-    """Where columns stand: the left edge of each unit and wave, and a column's width."""
+    """Where the columns of a block are: the left edge of each unit and wave from the block's, and a column's width."""
 
+    label: float
     left: dict[tuple[int, int], float]
     width: float
 
@@ -37,106 +65,233 @@ class Grid:
         return max(self.left.values()) + self.width
 
 
-def rating_heatmap(cells: pd.DataFrame, title: str) -> alt.TopLevelMixin:
+@dataclass(frozen=True)
+class Headings:
+    """What the units are called over their columns: their names, or numbers with a key where a name has no room."""
+
+    names: dict[int, tuple[str, ...]]
+    key: tuple[str, ...]
+
+    @property
+    def height(self) -> float:
+        return max(map(len, self.names.values())) * line_height(SMALL_SIZE)
+
+
+def rating_heatmap(cells: pd.DataFrame) -> list[alt.LayerChart]:
     """Draw the ratings of one framework.
 
     cells: wave, domain_label, row_order, code, row_label, is_reverse_rated, unit_order, unit, cell, has_synthetic; a
-    row a construct, unit and wave, in any order. Where there are too many columns, the latest waves stand.
+    row per construct, unit and wave, in any order. Constructs of which nothing is known yet are counted in a note, as
+    are waves for which a page has no room.
     """
     told = records(cells)
     if not told:
-        return empty_figure("No ratings", title)
-    shown, left_out = latest_waves(told)
-    grid = lay_out_columns(shown)
-    headings, top = _headings(shown, grid)
-    boxes, words, bottom = _cells(shown, grid, top)
-    swatches, names, bottom = lay_out_looks((state_of(cell["cell"]) for cell in shown), bottom + 2 * GAP)
-    notes, bottom = lay_out_notes(_notes(shown, left_out), bottom)
-    layers = [
-        *draw_boxes("cells", boxes),
-        *draw_boxes("legend", swatches),
-        *draw_words("headings", headings),
-        *draw_words("ratings", words),
-        *draw_words("notes", [*names, *notes]),
+        return empty_figure("No ratings")
+    known, unknown = _known_rows(told)
+    shown, left_out = latest_waves(known or told)
+    marked = is_part_synthetic(_flags(shown))
+    groups = split_units(shown)
+    more = _notes(shown, left_out, unknown if known else 0)
+    pages = [page for units in groups for page in _pages_of(shown, units)]
+    return [
+        _draw(blocks, grid, headings, [*more, *headings.key, *_part(number, len(pages))], marked=marked)
+        for number, (blocks, grid, headings) in enumerate(pages, start=1)
     ]
-    return figure(layers, max(grid.right, WIDTH), bottom, title)
+
+
+def _part(number: int, pages: int) -> list[str]:
+    return [f"Part {number} of {pages}."] * (pages > 1)
+
+
+def _known_rows(told: Rows) -> tuple[Rows, int]:
+    """The cells of constructs of which something is known, and how many constructs there are of which nothing is."""
+    of_rows = groupby(sorted(told, key=itemgetter("row_order")), key=itemgetter("row_order"))
+    rows = [list(cells) for _, cells in of_rows]
+    known = [cells for cells in rows if {state_of(cell["cell"]) for cell in cells} - NOTHING_YET]
+    return [cell for cells in known for cell in cells], len(rows) - len(known)
 
 
 def latest_waves(told: Rows) -> tuple[Rows, list[int]]:
-    """The cells of as many of the latest waves as have room, at least of one; and the waves that are left out."""
+    """The cells of as many of the latest waves as one unit has room for, and the waves that are left out."""
     waves = sorted({cell["wave"] for cell in told}, reverse=True)
-    units = len({cell["unit_order"] for cell in told})
-    kept = waves[: max(1, MOST_COLUMNS // units)]
+    kept = waves[: int((WIDTH - MOST_LABEL - UNIT_GAP) // NARROWEST)]
     return [cell for cell in told if cell["wave"] in kept], sorted(set(waves) - set(kept))
 
 
-def lay_out_columns(told: Rows) -> Grid:
-    """A column for each unit and wave: those of a unit together, units separated by a gap."""
+def split_units(told: Rows) -> list[list[int]]:
+    """Part the units into about equally many for each page, so that no column gets too narrow for its words."""
+    waves = {cell["wave"] for cell in told}
+    units = sorted({cell["unit_order"] for cell in told})
+    most = max(1, int((WIDTH - _label_width(told)) // (len(waves) * NARROWEST + UNIT_GAP)))
+    parts = -(-len(units) // most)
+    size = -(-len(units) // parts)
+    return [units[start : start + size] for start in range(0, len(units), size)]
+
+
+def _label_width(told: Rows) -> float:
+    longest = max(text_width(_label(cell), SMALL_SIZE) for cell in told)
+    return min(MOST_LABEL, max(LEAST_LABEL, longest + LABEL_INDENT + LABEL_GAP))
+
+
+def _label(cell: dict[str, Any]) -> str:
+    return f"{cell['code']} {cell['row_label']}{' (reverse rated)' * bool(cell['is_reverse_rated'])}"
+
+
+def _pages_of(told: Rows, units: Sequence[int]) -> Iterator[tuple[list[list[Row]], Grid, Headings]]:
+    """The pages of these units, each with its blocks of rows."""
+    cells = [cell for cell in told if cell["unit_order"] in units]
+    label = _label_width(told)
+    rows = _rows(cells, label - LABEL_INDENT - LABEL_GAP)
+    waves = len({cell["wave"] for cell in told})
+    least = label + len(units) * (waves * NARROWEST + UNIT_GAP)
+    across = 2 if len(rows) >= 2 * FEWEST_ROWS and 2 * least + BLOCK_GAP <= WIDTH else 1
+    grid = lay_out_columns(cells, label, (WIDTH - (across - 1) * BLOCK_GAP) / across)
+    headings = _headings(told, units, grid)
+    room = MOST_HEIGHT - FOOT - headings.height - line_height(SMALL_SIZE) - GAP
+    blocks = split_rows(rows, room, across)
+    for start in range(0, len(blocks), across):
+        yield blocks[start : start + across], grid, headings
+
+
+def _rows(cells: Rows, width: float) -> list[Row]:
+    order = sorted(cells, key=itemgetter("row_order", "unit_order", "wave"))
+    found = []
+    for _, of_row in groupby(order, key=itemgetter("row_order")):
+        row = list(of_row)
+        found.append(Row(wrap(_label(row[0]), width, SMALL_SIZE), row, row[0]["domain_label"]))
+    return found
+
+
+def split_rows(rows: Sequence[Row], room: float, across: int) -> list[list[Row]]:
+    """Part rows, in their order, into as few blocks as fit pages, of about equal height."""
+    count = -(-len(_filled(rows, room)) // across) * across
+    target = _height(rows) / count
+    while len(blocks := _filled(rows, min(target, room))) > count and target < room:
+        target += ROW_HEIGHT / 2
+    return blocks
+
+
+def _filled(rows: Sequence[Row], target: float) -> list[list[Row]]:
+    blocks: list[list[Row]] = [[]]
+    for row in rows:
+        if blocks[-1] and _height([*blocks[-1], row]) > target:
+            blocks.append([])
+        blocks[-1].append(row)
+    return blocks
+
+
+def _height(rows: Sequence[Row]) -> float:
+    domains = sum(1 for _ in groupby(rows, key=lambda row: row.domain))
+    return sum(row.height for row in rows) + domains * DOMAIN_HEIGHT
+
+
+def lay_out_columns(told: Rows, label: float, room: float) -> Grid:
+    """A column for each unit and wave: those of a unit together, units parted by a gap."""
     waves = sorted({cell["wave"] for cell in told})
     units = sorted({cell["unit_order"] for cell in told})
-    room = PLOT_RIGHT - LABEL_WIDTH - UNIT_GAP * len(units)
-    widest = WIDEST if len(waves) > 1 else WIDEST_ALONE
-    width = min(widest, max(NARROWEST, room / (len(units) * len(waves))))
+    width = min(WIDEST, (room - label - UNIT_GAP * (len(units) - 1)) / (len(units) * len(waves)))
     left = {
-        (unit, wave): LABEL_WIDTH + place * (len(waves) * width + UNIT_GAP) + number * width
+        (unit, wave): label + place * (len(waves) * width + UNIT_GAP) + number * width
         for place, unit in enumerate(units)
         for number, wave in enumerate(waves)
     }
-    return Grid(left, width)
+    return Grid(label, left, width)
 
 
-def _headings(told: Rows, grid: Grid) -> tuple[list[Words], float]:
+def _headings(told: Rows, units: Sequence[int], grid: Grid) -> Headings:
+    """Names over the columns of units, which no line breaks within a word: else all have numbers."""
+    names = dict(sorted({cell["unit_order"]: cell["unit"] for cell in told}.items()))
+    room = len({wave for _, wave in grid.left}) * grid.width + UNIT_GAP / 2
+    if all(breaks_no_word(name, room, SMALL_SIZE, "bold") for name in names.values()):
+        return Headings({unit: wrap(names[unit], room, SMALL_SIZE, "bold") for unit in units}, ())
+    numbers = {unit: str(number) for number, unit in enumerate(names, start=1)}
+    key = ", ".join(f"{numbers[unit]}{NO_BREAK}{names[unit]}" for unit in units)
+    return Headings({unit: (numbers[unit],) for unit in units}, (f"Columns: {key}.",))
+
+
+def _draw(
+    blocks: Sequence[Sequence[Row]], grid: Grid, headings: Headings, more: Sequence[str], *, marked: bool
+) -> alt.LayerChart:
+    boxes: list[Box] = []
+    heads: list[Words] = []
+    words: list[Words] = []
+    bottom = 0.0
+    for place, rows in enumerate(blocks):
+        left = place * (grid.right + BLOCK_GAP)
+        above, top = _over_columns(grid, headings, left)
+        drawn, said, low = _cells(rows, grid, (left, top), marked=marked)
+        boxes, heads, words, bottom = boxes + drawn, heads + above, words + said, max(bottom, low)
+    shown = [state_of(cell["cell"]) for rows in blocks for row in rows for cell in row.cells]
+    swatches, names, bottom = lay_out_looks(shown, bottom + 2 * GAP)
+    notes, bottom = lay_out_notes(more, bottom)
+    layers = [
+        *draw_boxes("cells", boxes),
+        *draw_boxes("legend", swatches),
+        *draw_words("headings", heads),
+        *draw_words("ratings", words),
+        *draw_words("notes", [*names, *notes]),
+    ]
+    return figure(layers, bottom)
+
+
+def _over_columns(grid: Grid, headings: Headings, left: float) -> tuple[list[Words], float]:
     """The names of units over the numbers of their waves, and where both end."""
-    names = {cell["unit_order"]: cell["unit"] for cell in told}
     waves = sorted({wave for _, wave in grid.left})
-    wide = len(waves) * grid.width
-    lines = {unit: wrap(name, max(wide - 4, 20), SMALL_SIZE, "bold") for unit, name in names.items()}
-    height = max(map(len, lines.values())) * line_height(SMALL_SIZE)
+    wide, height = len(waves) * grid.width, headings.height
     words = [
-        Words(told, grid.left[unit, waves[0]] + wide / 2, height - len(told) * line_height(SMALL_SIZE), "center",
-              SMALL_SIZE, "bold")
-        for unit, told in lines.items()
+        Words(lines, left + grid.left[unit, waves[0]] + wide / 2, height - len(lines) * line_height(SMALL_SIZE),
+              "center", SMALL_SIZE, "bold")
+        for unit, lines in headings.names.items()
     ]  # fmt: skip
     numbers = [
-        Words((str(wave),), left + grid.width / 2, height + 2, "center", SMALL_SIZE, colour=SOFT_INK)
-        for (_, wave), left in grid.left.items()
+        Words((str(wave),), left + edge + grid.width / 2, height + 2, "center", SMALL_SIZE, colour=SOFT_INK)
+        for (_, wave), edge in grid.left.items()
     ]
-    waves_name = Words(("wave",), LABEL_WIDTH - GAP, height + 2, "right", SMALL_SIZE, colour=SOFT_INK)
+    waves_name = small_words(("Wave",), left + grid.label - LABEL_GAP, height + 2, "right")
     return [*words, *numbers, waves_name], height + line_height(SMALL_SIZE) + GAP
 
 
-def _cells(told: Rows, grid: Grid, top: float) -> tuple[list[Box], list[Words], float]:
+def _cells(
+    rows: Sequence[Row], grid: Grid, corner: tuple[float, float], *, marked: bool
+) -> tuple[list[Box], list[Words], float]:
     """The rows under their domains, and where they end."""
+    left, top = corner
     boxes: list[Box] = []
     words: list[Words] = []
-    order = sorted(told, key=itemgetter("row_order", "unit_order", "wave"))
-    for domain, of_domain in groupby(order, key=itemgetter("domain_label")):
-        words.append(Words((domain,), 0, top + DOMAIN_HEIGHT - line_height(TEXT_SIZE) - 3, weight="bold"))
+    for domain, of_domain in groupby(rows, key=lambda row: row.domain):
+        words.append(Words((domain,), left, top + DOMAIN_HEIGHT - line_height(TEXT_SIZE) - 3, weight="bold"))
         top += DOMAIN_HEIGHT
-        for _, of_row in groupby(of_domain, key=itemgetter("row_order")):
-            row = list(of_row)
-            words.append(_label(row[0], top))
-            for cell in row:
-                left, look = grid.left[cell["unit_order"], cell["wave"]], LOOKS[state_of(cell["cell"])]
-                boxes += framed(left + 0.5, left + grid.width - 0.5, top + 0.5, top + ROW_HEIGHT - 0.5, look)
-                middle = left + grid.width / 2, top + ROW_HEIGHT / 2
-                words.append(Words((look.sign,), *middle, "center", SMALL_SIZE, colour=look.ink).centred())
-            top += ROW_HEIGHT
+        for row in of_domain:
+            middle = top + row.height / 2
+            words.append(Words(row.lines, left + LABEL_INDENT, middle, size=SMALL_SIZE).centred())
+            for cell in row.cells:
+                edge, look = left + grid.left[cell["unit_order"], cell["wave"]], LOOKS[state_of(cell["cell"])]
+                boxes += framed(edge + 0.5, edge + grid.width - 0.5, top + 0.5, top + row.height - 0.5, look)
+                sign = f"{look.sign}{'†' * (marked and _is_synthetic(cell))}"
+                at = edge + grid.width / 2, middle
+                words.append(Words((sign,), *at, "center", SMALL_SIZE, colour=look.ink).centred())
+            top += row.height
     return boxes, words, top
 
 
-def _label(cell: dict[str, Any], top: float) -> Words:
-    name = f"{cell['code']} {cell['row_label']}{' (reverse rated)' * bool(cell['is_reverse_rated'])}"
-    return Words(cut(name, 1, LABEL_WIDTH - 16), 8, top + ROW_HEIGHT / 2, size=SMALL_SIZE).centred()
-
-
-def _notes(told: Rows, left_out: Sequence[int]) -> list[str]:
+def _notes(told: Rows, left_out: Sequence[int], unknown: int) -> list[str]:
     named = ", ".join(map(str, left_out))
+    constructs = "1 construct" if unknown == 1 else f"{unknown} constructs"
     return [
-        *[f"Left out for want of room: wave{'s' * (len(left_out) > 1)} {named}."] * bool(left_out),
-        *[BLANK_NOTE] * _has_blanks(told),
-        *[SYNTHETIC_NOTE] * any(cell["has_synthetic"] for cell in told),
+        *[f"Not shown: {constructs} not yet analysed anywhere."] * bool(unknown),
+        *[f"Not shown for want of room: wave{'s' * (len(left_out) > 1)} {named}."] * bool(left_out),
+        *["Blank: no such rating, case or site in that wave."] * _has_blanks(told),
+        *synthetic_notes(_flags(told), "ratings"),
     ]
+
+
+def _flags(told: Rows) -> list[bool]:
+    """Of each rating whether it is synthetic; where there is none yet, there is nothing to be so."""
+    return [_is_synthetic(cell) for cell in told if state_of(cell["cell"]) not in NOTHING_YET]
+
+
+def _is_synthetic(cell: dict[str, Any]) -> bool:
+    return bool(cell["has_synthetic"]) and state_of(cell["cell"]) not in NOTHING_YET
 
 
 def _has_blanks(told: Rows) -> bool:

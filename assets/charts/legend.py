@@ -1,18 +1,26 @@
-"""What explains a figure below it: samples of marks with their names, and notes."""
+"""What explains a figure below it: samples of the marks that occur, with their names, and notes."""
 
 from collections.abc import Iterable, Sequence
 
-from casewave.assets.charts.shapes import GAP, WIDTH, Mark, Style
-from casewave.assets.charts.text import SMALL_SIZE, SOFT_INK, Words, line_height, small_words, text_width
+from casewave.assets.charts.colours import SOFT_INK
+from casewave.assets.charts.shapes import ARROW_LENGTH, GAP, WIDTH, Mark, Style
+from casewave.assets.charts.text import SMALL_SIZE, Words, line_height, small_words, text_width, wrap
 
-STYLE_SAMPLES: tuple[tuple[Style, str, str], ...] = (
-    ("point", SOFT_INK, "stated day or month"),
-    ("lasting", SOFT_INK, "lasting"),
-    ("within", SOFT_INK, "some time within, also a year"),
-    ("before", SOFT_INK, "before/after"),
-)
-SAMPLE_WIDTH = 26
+STYLE_NAMES: dict[Style, str] = {
+    "point": "day or month",
+    "lasting": "lasted from start to end",
+    "within": "at some time within, also a year",
+    "before": "before",
+    "after": "from then on",
+}
+SAMPLE_WIDTH = ARROW_LENGTH
 SAMPLE_GAP = 20
+
+
+def style_samples(styles: Iterable[Style]) -> list[tuple[Style, str, str]]:
+    """The samples (style, colour, name) of the kinds of date that occur."""
+    shown = set(styles)
+    return [(style, SOFT_INK, name) for style, name in STYLE_NAMES.items() if style in shown]
 
 
 def lay_out_legend(samples: Iterable[tuple[Style, str, str]], top: float) -> tuple[list[Mark], list[Words], float]:
@@ -22,15 +30,30 @@ def lay_out_legend(samples: Iterable[tuple[Style, str, str]], top: float) -> tup
     x, height = 0.0, line_height(SMALL_SIZE)
     for style, colour, name in samples:
         width = SAMPLE_WIDTH + 8 + text_width(name, SMALL_SIZE)
-        if x + width > WIDTH:
+        if x and x + width > WIDTH:
             x, top = 0.0, top + height + GAP
         marks.append(Mark(style, x, x + SAMPLE_WIDTH, top + height / 2, colour))
         names.append(small_words((name,), x + SAMPLE_WIDTH + 8, top))
         x += width + SAMPLE_GAP
-    return marks, names, top + height + GAP
+    return marks, names, top + (height + GAP) * bool(marks)
 
 
-def lay_out_notes(notes: Sequence[str], top: float) -> tuple[list[Words], float]:
-    """Lay out notes in one per line, and say where they end."""
-    step = line_height(SMALL_SIZE) + 2
-    return [small_words((note,), 0, top + place * step) for place, note in enumerate(notes)], top + len(notes) * step
+def lay_out_notes(notes: Sequence[str], top: float, width: float = WIDTH) -> tuple[list[Words], float]:
+    """Lay out notes, each on lines of its own, and say where they end."""
+    words: list[Words] = []
+    for note in notes:
+        words.append(small_words(wrap(note, width, SMALL_SIZE), 0, top))
+        top = words[-1].bottom + 2
+    return words, top
+
+
+def is_part_synthetic(flags: Sequence[bool]) -> bool:
+    """Whether some are synthetic and others not, so that marks must tell them apart."""
+    return any(flags) and not all(flags)
+
+
+def synthetic_notes(flags: Sequence[bool], things: str) -> list[str]:
+    """What a figure says of synthetic data: once where all is, what the dagger means where some is."""
+    if not any(flags):
+        return []
+    return [f"All {things} in this figure are synthetic."] if all(flags) else [f"\u2020 Synthetic {things}."]

@@ -1,10 +1,10 @@
-"""The panel of informants: a panel for the study and each programme, a bar a wave, from which the retained flow on.
+"""The panel of informants: a panel for the study and each programme, a bar per wave, from which the retained flow on.
 
 Above the line stand those who spoke in the wave: retained from the wave before, returned, new. Below it stand those
 who spoke in the wave before and are lost.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import groupby, pairwise
 from operator import itemgetter
@@ -13,22 +13,25 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
+from casewave.assets.charts.colours import AMOUNT, INK, LEAST_AMOUNT, LESSER_AMOUNT, PAPER, ink_on
 from casewave.assets.charts.drawing import draw_boxes, draw_ribbons, draw_words, empty_figure, figure
-from casewave.assets.charts.legend import lay_out_notes
+from casewave.assets.charts.legend import is_part_synthetic, lay_out_notes, synthetic_notes
 from casewave.assets.charts.reading import Rows, records
 from casewave.assets.charts.scale import Look, framed, lay_out_swatches
-from casewave.assets.charts.shapes import GAP, WIDTH, Box, Ribbon
-from casewave.assets.charts.text import INK, SMALL_SIZE, Words, cut, line_height, small_words
+from casewave.assets.charts.shapes import GAP, MOST_HEIGHT, WIDTH, Box, Ribbon
+from casewave.assets.charts.text import SMALL_SIZE, TEXT_SIZE, Words, cut, line_height, small_words
 
 # From the line upwards, and below it.
-PARTS = (("retained", "#08527d", "white"), ("returned", "#5fa6cf", INK), ("new_informants", "#dcebf5", INK))
-LOST = ("lost", "#ffffff", INK)
-FLOW = "#d4d4d4"
+PARTS = (("retained", AMOUNT), ("returned", LESSER_AMOUNT), ("new_informants", LEAST_AMOUNT))
+LOST = ("lost", PAPER)
+FLOW = "#eceff1"
 NAMES = {"retained": "retained", "returned": "returned", "new_informants": "new", "lost": "lost"}
 BAR_WIDTH, NARROWEST_STEP, PANEL_GAP = 34, 64, 36
 TALLEST = 130
+NAME_LINES = 2
 INDENT = 10
-SYNTHETIC_NOTE = "† Includes synthetic interviews."
+KEY = "Above the line: informants who spoke in the wave. Below it: those of the wave before who did not."
+FOOT = 70  # pixels below the panels of a page: legend and notes
 
 
 @dataclass(frozen=True)
@@ -44,65 +47,108 @@ class InformantPanel:
         return self.left + INDENT + place * self.step
 
 
-def panel_flow(counts: pd.DataFrame, title: str) -> alt.TopLevelMixin:
+@dataclass(frozen=True)
+class PanelRow:
+    """Panels side by side, which share their scale: how far waves are apart, and where the line and the end are."""
+
+    panels: list[Rows]
+    step: float
+
+    @property
+    def most(self) -> int:
+        return max(count["informants"] for found in self.panels for count in found)
+
+    @property
+    def height(self) -> float:
+        """How tall one informant is."""
+        return TALLEST / max(self.most, 1)
+
+    @property
+    def line(self) -> float:
+        """Where the line under the bars is, below the names and the numbers over the bars."""
+        return NAME_LINES * line_height(TEXT_SIZE) + line_height(SMALL_SIZE) + GAP + self.most * self.height
+
+    @property
+    def bottom(self) -> float:
+        lost = max(count["lost"] for found in self.panels for count in found)
+        return self.line + lost * self.height + 2 * line_height(SMALL_SIZE) + 3 * GAP + 12
+
+
+def panel_flow(counts: pd.DataFrame) -> list[alt.LayerChart]:
     """Draw who came, stayed, returned and was lost.
 
     counts: case_order (blank for the study), name, wave, informants, new_informants, retained, returned, lost,
-    has_synthetic; a row a wave, the study first, then programme by programme.
+    has_synthetic; a row per wave, the study first, then programme by programme.
     """
     told = records(counts)
     if not told:
-        return empty_figure("No interviews", title)
+        return empty_figure("No interviews")
     of_panels = [list(found) for _, found in groupby(told, key=itemgetter("name"))]
     waves = max(map(len, of_panels))
-    across = 2 if waves * NARROWEST_STEP * 2 + PANEL_GAP <= WIDTH else 1
-    step = max(NARROWEST_STEP, min(110, ((WIDTH - (across - 1) * PANEL_GAP) / across) / waves))
+    across = next((many for many in (4, 3, 2) if many * (waves * NARROWEST_STEP + PANEL_GAP) <= WIDTH + PANEL_GAP), 1)
+    step = min(110, ((WIDTH - (across - 1) * PANEL_GAP) / across) / waves)
+    flags = [count["has_synthetic"] for count in told]
+    rows = [PanelRow(of_panels[at : at + across], step) for at in range(0, len(of_panels), across)]
+    notes = [KEY, *synthetic_notes(flags, "interviews")]
+    pages = _split(rows)
+    return [
+        _draw(
+            page, waves, [*notes, *[f"Part {number} of {len(pages)}."] * (len(pages) > 1)],
+            marked=is_part_synthetic(flags),
+        )
+        for number, page in enumerate(pages, start=1)
+    ]  # fmt: skip
+
+
+def _split(rows: Iterable[PanelRow]) -> list[list[PanelRow]]:
+    pages: list[list[PanelRow]] = [[]]
+    for row in rows:
+        if pages[-1] and sum(each.bottom for each in pages[-1]) + row.bottom > MOST_HEIGHT - FOOT:
+            pages.append([])
+        pages[-1].append(row)
+    return pages
+
+
+def _draw(rows: Iterable[PanelRow], waves: int, more: list[str], *, marked: bool) -> alt.LayerChart:
     boxes: list[Box] = []
     ribbons: list[Ribbon] = []
     words: list[Words] = []
     top = 0.0
-    for at in range(0, len(of_panels), across):
-        row = of_panels[at : at + across]
-        most = max(count["informants"] for found in row for count in found)
-        lost = max(count["lost"] for found in row for count in found)
-        height = TALLEST / max(most, 1)
-        line = top + line_height(12) + line_height(SMALL_SIZE) + GAP + most * height
-        for place, found in enumerate(row):
-            panel = InformantPanel(place * (waves * step + PANEL_GAP), line, step, height)
-            words.append(Words(cut(found[0]["name"], 1, waves * step), panel.left, top, weight="bold"))
+    for row in rows:
+        for place, found in enumerate(row.panels):
+            panel = InformantPanel(place * (waves * row.step + PANEL_GAP), top + row.line, row.step, row.height)
+            name = cut(found[0]["name"], NAME_LINES, waves * row.step, weight="bold")
+            words.append(Words(name, panel.left, top, weight="bold"))
             for number, count in enumerate(found):
-                drawn, said = _bar(panel, number, count)
+                drawn, said = _bar(panel, number, count, marked=marked)
                 boxes += drawn
                 words += said
             ribbons += _flows(panel, found)
-        top = line + lost * height + 2 * line_height(SMALL_SIZE) + 3 * GAP + 12
-    looks = [Look("", NAMES[name], (fill, fill)) for name, fill, _ in (*PARTS, LOST)]
+        top += row.bottom
+    looks = [Look("", NAMES[name], (fill, fill)) for name, fill in (*PARTS, LOST)]
     swatches, names, bottom = lay_out_swatches(looks, top)
-    marks = [
-        "Informants who spoke in a wave are above the line; those who spoke in the previous wave only are below it."
-    ]
-    notes, bottom = lay_out_notes([*marks, *[SYNTHETIC_NOTE] * any(count["has_synthetic"] for count in told)], bottom)
+    notes, bottom = lay_out_notes(more, bottom)
     layers = [
         *draw_ribbons("flows", ribbons), *draw_boxes("bars", [*boxes, *swatches]), *draw_words("words", words),
         *draw_words("notes", [*names, *notes]),
     ]  # fmt: skip
-    return figure(layers, max(WIDTH, waves * step), bottom, title)
+    return figure(layers, bottom)
 
 
-def _bar(panel: InformantPanel, number: int, count: dict[str, Any]) -> tuple[list[Box], list[Words]]:
-    """A wave's bar: its parts above the line, who is lost below, the numbers in or next to them, the wave under all."""
+def _bar(panel: InformantPanel, number: int, count: dict[str, Any], *, marked: bool) -> tuple[list[Box], list[Words]]:
+    """A wave's bar: its parts above the line, who is lost below, the numbers in or beside them, the wave under all."""
     boxes: list[Box] = []
     words: list[Words] = []
     left, y = panel.x(number), panel.line
-    free = panel.line  # above this no number is next to the bar yet
-    for name, fill, ink in PARTS:
+    free = panel.line  # above this no number stands beside the bar yet
+    for name, fill in PARTS:
         tall = count[name] * panel.height
         if tall:
             middle, fits = y - tall / 2, tall >= line_height(SMALL_SIZE)
             middle = middle if fits else min(middle, free - line_height(SMALL_SIZE) / 2)
             free = free if fits else middle - line_height(SMALL_SIZE) / 2
             boxes += framed(left, left + BAR_WIDTH, y - tall, y, Look("", "", (fill, fill)))
-            words.append(_number(count[name], left, middle, ink, fits=fits))
+            words.append(_number(count[name], left, middle, ink_on(fill), fits=fits))
         y -= tall
     words.append(small_words((str(count["informants"]),), left + BAR_WIDTH / 2, y - line_height(SMALL_SIZE), "center"))
     lost = count["lost"] * panel.height
@@ -112,7 +158,8 @@ def _bar(panel: InformantPanel, number: int, count: dict[str, Any]) -> tuple[lis
                   Box(left + 1, left + BAR_WIDTH - 1, below + 1, below + lost - 1, LOST[1])]  # fmt: skip
         words.append(_number(count["lost"], left, below + lost / 2, INK, fits=lost >= line_height(SMALL_SIZE)))
     boxes.append(Box(left - 6, left + BAR_WIDTH + 6, panel.line, panel.line + 1.5, INK))
-    words.append(small_words((f"Wave {count['wave']}",), left + BAR_WIDTH / 2, panel.line + lost + 2 * GAP, "center"))
+    wave = f"Wave {count['wave']}{' †' * (marked and count['has_synthetic'])}"
+    words.append(small_words((wave,), left + BAR_WIDTH / 2, panel.line + lost + 2 * GAP, "center"))
     return boxes, words
 
 

@@ -1,11 +1,11 @@
-"""Change of ratings between two waves: a panel a case and pair of waves, in which constructs flow between ratings.
+"""Change of ratings between two waves: a small matrix per case and pair of waves, from a rating to a rating.
 
-A bar's height is how many constructs have a rating. A flow says by its slope where they went, and by its colour what
-became of them.
+Rows are the ratings of the earlier wave, columns those of the later one, in the order of the scale and in its colours.
+A cell says how many constructs went that way, and by a shape what became of them: no colour says it.
 """
 
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby
 from operator import itemgetter
@@ -13,51 +13,73 @@ from operator import itemgetter
 import altair as alt
 import pandas as pd
 
-from casewave.assets.charts.drawing import draw_boxes, draw_ribbons, draw_words, empty_figure, figure
-from casewave.assets.charts.legend import lay_out_notes
+from casewave.assets.charts.colours import INK, LEAST_AMOUNT, PAPER, SOFT_INK
+from casewave.assets.charts.drawing import draw_boxes, draw_symbols, draw_words, empty_figure, figure
+from casewave.assets.charts.legend import is_part_synthetic, lay_out_notes, synthetic_notes
 from casewave.assets.charts.reading import Rows, records
-from casewave.assets.charts.scale import AGAINST, FOR, LOOKS, Look, framed, lay_out_looks, lay_out_swatches, state_of
-from casewave.assets.charts.shapes import GAP, WIDTH, Box, Ribbon, tint
-from casewave.assets.charts.text import SMALL_SIZE, SOFT_INK, Words, cut, line_height
+from casewave.assets.charts.scale import LOOKS, Look, framed, lay_out_looks, state_of
+from casewave.assets.charts.shapes import GAP, MOST_HEIGHT, WIDTH, Box, Symbol
+from casewave.assets.charts.text import SMALL_SIZE, Words, cut, line_height, small_words, text_width
 
-PANEL_GAP, LABEL_WIDTH, BAR_WIDTH = 24, 46, 16
-NARROWEST, WIDEST = 190, 300
-TALLEST, LEAST_STEP, NODE_GAP = 150, 14, 3
-STRONGER, WEAKER, TURNED, SAME, TO_NOTHING = tint(FOR, 0.45), tint(AGAINST, 0.45), "#e79c10", "#d4d4d4", "#eeeeee"
-COLOURS = {
-    "emerged": STRONGER, "strengthened": STRONGER, "ceased": WEAKER, "weakened": WEAKER, "reversed": TURNED,
-    "stable": SAME, "newly missing": TO_NOTHING, "still missing": TO_NOTHING,
+# Within a square from -1 to 1, as Vega takes shapes.
+SHAPES = {
+    "strengthened": "M0,-0.9L0.95,0.75H-0.95Z",
+    "weakened": "M0,0.9L0.95,-0.75H-0.95Z",
+    "reversed": "M-1,0L-0.35,-0.65V-0.22H0.35V-0.65L1,0L0.35,0.65V0.22H-0.35V0.65Z",
+    "emerged": "M-0.25,-0.9H0.25V-0.25H0.9V0.25H0.25V0.9H-0.25V0.25H-0.9V-0.25H-0.25Z",
+    "ceased": "M-0.9,-0.25H0.9V0.25H-0.9Z",
+    "stable": "M-0.9,-0.6H0.9V-0.15H-0.9ZM-0.9,0.15H0.9V0.6H-0.9Z",
+    "newly missing": "M-0.3,-0.3H0.3V0.3H-0.3Z",
+    "still missing": "M-0.3,-0.3H0.3V0.3H-0.3Z",
+}
+SHAPE_WORDS = {
+    "strengthened": "strengthened", "weakened": "weakened", "reversed": "reversed: the sign changed",
+    "emerged": "emerged: an influence that was none", "ceased": "ceased: no influence any more", "stable": "as before",
+    "newly missing": "missing later", "still missing": "missing later",
 }  # fmt: skip
-KEY = (
-    ("emerged or strengthened", STRONGER), ("ceased or weakened", WEAKER), ("reversed", TURNED), ("stable", SAME),
-    ("newly or still missing", TO_NOTHING),
-)  # fmt: skip
+UNCHANGED = ("stable", "newly missing", "still missing")
+CHANGED_FILL = LEAST_AMOUNT
 NOT_COMPARABLE = "not comparable"
 SIDES = ("from_printed", "to_printed")
-SYNTHETIC_NOTE = "† Includes synthetic ratings."
+ACROSS, PANEL_GAP = 3, 24
+HEAD_WIDTH, ROW_HEIGHT = 34, 20
+NARROWEST, WIDEST = 31, 46
+SHAPE_SIZE = 9
+FOOT = 110  # pixels below the panels of a page: legend and notes
 
 
 @dataclass(frozen=True)
-class Place:
-    """Where a panel stands, and how tall one construct is."""
+class Panel:
+    """One case between two waves: what went from where to where, and how much of it cannot be compared."""
 
-    left: float
-    right: float
-    top: float
-    height: float
+    name: str
+    waves: str
+    flows: Rows
+    not_comparable: int
 
 
 @dataclass(frozen=True)
-class RatingPanel:
-    """What a panel draws, and where it ends."""
+class Layout:
+    """How panels are laid out: the ratings that they have rows and columns for, and the width of a column."""
 
-    bars: list[Box]
-    ribbons: list[Ribbon]
-    words: list[Words]
-    bottom: float
+    states: list[str]
+    across: int
+    column: float
+
+    @property
+    def width(self) -> float:
+        return (WIDTH - (self.across - 1) * PANEL_GAP) / self.across
+
+    @property
+    def height(self) -> float:
+        """Two lines of heading, the columns' heads, the rows, and a line for what is not comparable."""
+        return 3 * line_height(SMALL_SIZE) + (len(self.states) + 1) * ROW_HEIGHT + 5 * GAP
+
+    def column_left(self, state: str) -> float:
+        return HEAD_WIDTH + self.states.index(state) * self.column
 
 
-def rating_flows(changes: pd.DataFrame, title: str) -> alt.TopLevelMixin:
+def rating_flows(changes: pd.DataFrame) -> list[alt.LayerChart]:
     """Draw what became of ratings.
 
     changes: from_wave, to_wave, case_order, name, from_printed, to_printed, change, constructs (how many),
@@ -66,112 +88,129 @@ def rating_flows(changes: pd.DataFrame, title: str) -> alt.TopLevelMixin:
     """
     told = records(changes)
     if not told:
-        return empty_figure("No ratings in two waves", title)
-    pairs = sorted({(flow["from_wave"], flow["to_wave"]) for flow in told})
-    width = min(WIDEST, max(NARROWEST, (WIDTH + PANEL_GAP) / len(pairs) - PANEL_GAP))
-    lefts = [place * (width + PANEL_GAP) for place in range(len(pairs))]
-    height = TALLEST / max(map(_compared, _by_panel(told)))
-    panels: list[RatingPanel] = []
-    headings: list[Words] = []
-    top: float = line_height(SMALL_SIZE) + GAP
-    for left, pair in zip(lefts, pairs, strict=True):
-        headings.append(Words((f"Wave {pair[0]} to wave {pair[1]}",), left, 0, size=SMALL_SIZE, weight="bold"))
-    for name, of_case in groupby(sorted(told, key=itemgetter("case_order")), key=itemgetter("name")):
-        flows = list(of_case)
-        headings.append(Words(cut(name, 1, width * len(pairs)), 0, top, weight="bold"))
-        below = top + line_height(12) + GAP
-        of_pairs = [[flow for flow in flows if (flow["from_wave"], flow["to_wave"]) == pair] for pair in pairs]
-        places = [Place(left, left + width, below, height) for left in lefts]
-        row = [_panel(found, place) for found, place in zip(of_pairs, places, strict=True) if found]
-        panels += row
-        top = max(panel.bottom for panel in row) + 14
-    drawn = [flow for flow in told if flow["change"] != NOT_COMPARABLE]
-    shown = {state_of(flow[side]) for flow in drawn for side in SIDES}
-    swatches, names, top = lay_out_swatches([Look("", words, (colour, colour)) for words, colour in KEY], top)
-    states, more, top = lay_out_looks(shown, top)
-    notes, bottom = lay_out_notes([SYNTHETIC_NOTE] * any(flow["has_synthetic"] for flow in told), top)
-    layers = [
-        *draw_ribbons("flows", [ribbon for panel in panels for ribbon in panel.ribbons]),
-        *draw_boxes("bars", [*(box for panel in panels for box in panel.bars), *swatches, *states]),
-        *draw_words("headings", headings),
-        *draw_words("ratings", [words for panel in panels for words in panel.words]),
-        *draw_words("notes", [*names, *more, *notes]),
+        return empty_figure("No ratings in two waves")
+    panels = list(_panels(told))
+    layout = _layout(told)
+    most = layout.across * max(1, int((MOST_HEIGHT - FOOT) // layout.height))
+    pages = [panels[start : start + most] for start in range(0, len(panels), most)]
+    flags = [flow["has_synthetic"] for flow in told]
+    marked = is_part_synthetic(flags)
+    notes = ["Rows: ratings of the earlier wave. Columns: ratings of the later wave. Numbers: constructs.",
+             *synthetic_notes(flags, "ratings")]  # fmt: skip
+    return [
+        _draw(page, layout, [*notes, *[f"Part {number} of {len(pages)}."] * (len(pages) > 1)], marked=marked)
+        for number, page in enumerate(pages, start=1)
     ]
-    return figure(layers, max(WIDTH, lefts[-1] + width), bottom, title)
 
 
-def _by_panel(told: Rows) -> Iterator[Rows]:
+def _panels(told: Rows) -> Iterator[Panel]:
     key = itemgetter("case_order", "from_wave", "to_wave")
     for _, found in groupby(sorted(told, key=key), key=key):
-        yield list(found)
+        flows = list(found)
+        skipped = sum(flow["constructs"] for flow in flows if flow["change"] == NOT_COMPARABLE)
+        drawn = [flow for flow in flows if flow["change"] != NOT_COMPARABLE]
+        yield Panel(flows[0]["name"], f"Wave {flows[0]['from_wave']} to wave {flows[0]['to_wave']}", drawn, skipped)
 
 
-def _compared(flows: Rows) -> int:
-    """How many constructs are drawn; 1 where there are none, since a height is divided by it."""
-    return sum(int(flow["constructs"]) for flow in flows if flow["change"] != NOT_COMPARABLE) or 1
+def _layout(told: Rows) -> Layout:
+    shown = {state_of(flow[side]) for flow in told if flow["change"] != NOT_COMPARABLE for side in SIDES}
+    states = [state for state in LOOKS if state in shown]
+    wide = HEAD_WIDTH + max(1, len(states)) * NARROWEST
+    across = max(1, min(ACROSS, int((WIDTH + PANEL_GAP) // (wide + PANEL_GAP))))
+    width = (WIDTH - (across - 1) * PANEL_GAP) / across
+    return Layout(states, across, min(WIDEST, (width - HEAD_WIDTH) / max(1, len(states))))
 
 
-def _panel(flows: Rows, place: Place) -> RatingPanel:
-    top, height = place.top, place.height
-    drawn = [flow for flow in flows if flow["change"] != NOT_COMPARABLE]
-    sides = {side: Counter[str]() for side in SIDES}
-    for flow in drawn:
-        for side, counts in sides.items():
-            counts[state_of(flow[side])] += flow["constructs"]
-    edges = {"from_printed": place.left + LABEL_WIDTH, "to_printed": place.right - LABEL_WIDTH - BAR_WIDTH}
-    nodes = {side: _nodes(counts, top, height) for side, counts in sides.items()}
-    bars, words = [], []
-    for side, places in nodes.items():
-        for state, y in places.items():
-            tall = sides[side][state] * height
-            bars += framed(edges[side], edges[side] + BAR_WIDTH, y, y + tall, LOOKS[state])
-            words.append(_label(state, sides[side][state], edges[side], y + tall / 2, is_left=side == "from_printed"))
-    bottom = max((y + sides[side][state] * height for side in nodes for state, y in nodes[side].items()), default=top)
-    skipped = sum(flow["constructs"] for flow in flows if flow["change"] == NOT_COMPARABLE)
-    if skipped:
-        told = f"{skipped} not comparable"
-        words.append(Words((told,), place.left + LABEL_WIDTH, bottom + GAP, size=SMALL_SIZE, colour=SOFT_INK))
-        bottom += GAP + line_height(SMALL_SIZE)
-    return RatingPanel(bars, _ribbons(drawn, nodes, edges, height), words, bottom)
+def _draw(panels: list[Panel], layout: Layout, more: list[str], *, marked: bool) -> alt.LayerChart:
+    boxes: list[Box] = []
+    symbols: list[Symbol] = []
+    headings: list[Words] = []
+    words: list[Words] = []
+    for place, panel in enumerate(panels):
+        left, top = place % layout.across * (layout.width + PANEL_GAP), place // layout.across * layout.height
+        headings.append(Words(cut(panel.name, 1, layout.width, SMALL_SIZE, "bold"), left, top, "left", SMALL_SIZE,
+                              "bold"))  # fmt: skip
+        headings.append(small_words((panel.waves,), left, headings[-1].bottom))
+        below = headings[-1].bottom + GAP
+        boxes += _heads(layout, left, below, words)
+        drawn, shapes = _cells(panel, layout, (left, below + ROW_HEIGHT), words, marked=marked)
+        boxes, symbols = boxes + drawn, symbols + shapes
+        if panel.not_comparable:
+            bottom = below + (len(layout.states) + 1) * ROW_HEIGHT + GAP
+            words.append(small_words((f"{panel.not_comparable} not comparable",), left, bottom))
+    bottom = -(-len(panels) // layout.across) * layout.height + GAP
+    changes = {flow["change"] for panel in panels for flow in panel.flows}
+    shapes, names, bottom = _lay_out_shapes(changes, bottom)
+    swatches, more_names, bottom = lay_out_looks(layout.states, bottom)
+    notes, bottom = lay_out_notes(more, bottom)
+    layers = [
+        *draw_boxes("cells", [*boxes, *swatches]),
+        *draw_symbols("shapes", [*symbols, *shapes]),
+        *draw_words("headings", headings),
+        *draw_words("ratings", words),
+        *draw_words("notes", [*names, *more_names, *notes]),
+    ]
+    return figure(layers, bottom)
 
 
-def _nodes(counts: Counter[str], top: float, height: float) -> dict[str, float]:
-    """The upper edge of each rating's bar, in the order of the scale, with room for its words."""
-    places = {}
-    for state in LOOKS:
-        if counts[state]:
-            tall = counts[state] * height
-            room = max(0.0, LEAST_STEP - tall) / 2
-            places[state] = top + room
-            top += tall + 2 * room + NODE_GAP
-    return places
+def _heads(layout: Layout, left: float, top: float, words: list[Words]) -> list[Box]:
+    """The ratings over the columns and before the rows, in the colours of the scale."""
+    boxes: list[Box] = []
+    for place, state in enumerate(layout.states):
+        x, y = left + layout.column_left(state), top + (place + 1) * ROW_HEIGHT
+        for edges in (
+            (x + 1, x + layout.column - 1, top + 1, top + ROW_HEIGHT - 1),
+            (left, left + HEAD_WIDTH - 4, y + 1, y + ROW_HEIGHT - 1),
+        ):
+            boxes += framed(*edges, LOOKS[state])
+            middle = (edges[0] + edges[1]) / 2, (edges[2] + edges[3]) / 2
+            ink = LOOKS[state].ink
+            words.append(Words((LOOKS[state].sign,), *middle, "center", SMALL_SIZE, colour=ink).centred())
+    return boxes
 
 
-def _label(state: str, constructs: int, edge: float, middle: float, *, is_left: bool) -> Words:
-    told = f"{LOOKS[state].sign}: {constructs}"
-    x = edge - GAP if is_left else edge + BAR_WIDTH + GAP
-    return Words((told,), x, middle, "right" if is_left else "left", SMALL_SIZE).centred()
+def _cells(
+    panel: Panel, layout: Layout, corner: tuple[float, float], words: list[Words], *, marked: bool
+) -> tuple[list[Box], list[Symbol]]:
+    boxes: list[Box] = []
+    symbols: list[Symbol] = []
+    for (was, now), (change, constructs, has_synthetic) in _counted(panel.flows).items():
+        x, y = corner[0] + layout.column_left(now), corner[1] + layout.states.index(was) * ROW_HEIGHT
+        fill = PAPER if change in UNCHANGED else CHANGED_FILL
+        boxes += framed(x + 1, x + layout.column - 1, y + 1, y + ROW_HEIGHT - 1, Look("", "", (fill, fill)))
+        told = f"{constructs}{'†' * (marked and has_synthetic)}"
+        wide = SHAPE_SIZE + 3 + text_width(told, SMALL_SIZE)
+        start, middle = x + (layout.column - wide) / 2, y + ROW_HEIGHT / 2
+        ink = SOFT_INK if change in UNCHANGED else INK
+        symbols.append(Symbol(SHAPES[change], start + SHAPE_SIZE / 2, middle, SHAPE_SIZE**2, ink))
+        words.append(Words((told,), start + SHAPE_SIZE + 3, middle, size=SMALL_SIZE, colour=ink).centred())
+    return boxes, symbols
 
 
-def _ribbons(flows: Rows, nodes: dict[str, dict[str, float]], edges: dict[str, float], height: float) -> list[Ribbon]:
-    """A flow for each pair of ratings: they leave in the order in which they arrive."""
-    order = list(LOOKS)
-    used = {side: dict(places) for side, places in nodes.items()}
-    found = []
-    for flow in sorted(flows, key=lambda flow: [order.index(state_of(flow[side])) for side in nodes]):
-        tall = flow["constructs"] * height
-        start, end = (used[side][state_of(flow[side])] for side in nodes)
-        found.append(
-            Ribbon(
-                edges["from_printed"] + BAR_WIDTH, edges["to_printed"], start, start + tall, end, end + tall,
-                COLOURS[flow["change"]],
-            )
-        )  # fmt: skip
-        for side in nodes:
-            used[side][state_of(flow[side])] += tall
-    return sorted(found, key=lambda ribbon: _layer_order(ribbon.colour))
+def _counted(flows: Rows) -> dict[tuple[str, str], tuple[str, int, bool]]:
+    """What went from one rating to another: what became of it, how many constructs, and whether any is synthetic."""
+    found: dict[tuple[str, str], Rows] = defaultdict(list)
+    for flow in flows:
+        found[state_of(flow["from_printed"]), state_of(flow["to_printed"])].append(flow)
+    return {pair: _summed(rows) for pair, rows in found.items()}
 
 
-def _layer_order(colour: str) -> int:
-    hindmost: Sequence[str] = (TO_NOTHING, SAME)
-    return hindmost.index(colour) if colour in hindmost else len(hindmost)
+def _summed(rows: Rows) -> tuple[str, int, bool]:
+    constructs = sum(int(row["constructs"]) for row in rows)
+    return rows[0]["change"], constructs, any(row["has_synthetic"] for row in rows)
+
+
+def _lay_out_shapes(changes: set[str], top: float) -> tuple[list[Symbol], list[Words], float]:
+    """Lay out what the shapes that occur stand for, in a line or in more, and say where they end."""
+    told = {SHAPES[change]: SHAPE_WORDS[change] for change in SHAPES if change in changes}
+    symbols: list[Symbol] = []
+    words: list[Words] = []
+    x, height = 0.0, line_height(SMALL_SIZE)
+    for shape, name in told.items():
+        width = SHAPE_SIZE + 5 + text_width(name, SMALL_SIZE)
+        if x and x + width > WIDTH:
+            x, top = 0.0, top + height + GAP
+        symbols.append(Symbol(shape, x + SHAPE_SIZE / 2, top + height / 2, SHAPE_SIZE**2, INK))
+        words.append(small_words((name,), x + SHAPE_SIZE + 5, top))
+        x += width + 16
+    return symbols, words, top + (height + GAP) * bool(told)

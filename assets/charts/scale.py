@@ -1,17 +1,26 @@
 """How the figures of ratings show each kind of rating and of nothing: its sign, its colours, its words.
 
-Colours are as dark for as against, so that in grey darkness is strength; the sign is in the words. Each of the
-missing-data codes has a word of its own.
+Blue is positive and brown negative; the darker, the stronger, and each as dark as no other, so that they part in grey.
+The sign is in the cell as well. Each of the kinds of nothing has a word of its own.
 """
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from casewave.assets.charts.shapes import GAP, GRID, WIDTH, Box, tint
-from casewave.assets.charts.text import INK, SMALL_SIZE, SOFT_INK, Words, line_height, small_words, text_width
-
-FOR, AGAINST = "#08527d", "#934122"
-PALE, PAPER = "#e9e9e9", "#ffffff"
+from casewave.assets.charts.colours import (
+    GRID,
+    INK,
+    NEGATIVE,
+    PALE,
+    PAPER,
+    POSITIVE,
+    SOFT_INK,
+    WEAKLY_NEGATIVE,
+    WEAKLY_POSITIVE,
+    ink_on,
+)
+from casewave.assets.charts.shapes import GAP, WIDTH, Box
+from casewave.assets.charts.text import SMALL_SIZE, Words, line_height, small_words, text_width
 
 
 @dataclass(frozen=True)
@@ -24,26 +33,32 @@ class Look:
     ink: str = INK
 
 
-def _plain(sign: str, words: str, fill: str, ink: str = INK) -> Look:
-    return Look(sign, words, (fill, fill), ink)
+def _plain(sign: str, words: str, fill: str) -> Look:
+    return Look(sign, words, (fill, fill), ink_on(fill))
+
+
+def _nothing(sign: str, words: str) -> Look:
+    return Look(sign, words, (PAPER, PAPER), SOFT_INK)
 
 
 # In the order of the scale, then what has no value, then the missing-data codes.
 LOOKS = {
-    "+2": _plain("+2", "strong, for", FOR, "white"),
-    "+1": _plain("+1", "weak, for", tint(FOR, 0.4)),
+    "+2": _plain("+2", "strong positive influence", POSITIVE),
+    "+1": _plain("+1", "weak positive", WEAKLY_POSITIVE),
     "0": _plain("0", "neutral", PALE),
-    "\u22121": _plain("\u22121", "weak, against", tint(AGAINST, 0.4)),
-    "\u22122": _plain("\u22122", "strong, against", AGAINST, "white"),
-    "mixed": Look("X", "mixed", (tint(FOR, 0.4), tint(AGAINST, 0.4))),
+    "\u22121": _plain("\u22121", "weak negative", WEAKLY_NEGATIVE),
+    "\u22122": _plain("\u22122", "strong negative", NEGATIVE),
+    "mixed": Look("X", "mixed", (WEAKLY_POSITIVE, WEAKLY_NEGATIVE)),
     "external": _plain("E", "from outside", PAPER),
     "internal": _plain("I", "from inside", PAPER),
     "raters differ": _plain("\u2260", "raters differ", PAPER),
-    "missing": _plain("M", "missing", PAPER, SOFT_INK),
-    "NA": _plain("NA", "not applicable", PAPER, SOFT_INK),
-    "not yet analysed": _plain("\u00b7", "not yet analysed", PAPER, SOFT_INK),
-    "no rating": _plain("\u2013", "not in this version", PAPER, SOFT_INK),
+    "missing": _nothing("M", "missing"),
+    "NA": _nothing("NA", "not applicable"),
+    "not yet analysed": _nothing("\u00b7", "not yet analysed"),
+    "no rating": _nothing("\u2013", "not in this version"),
 }
+
+NOTHING_YET = frozenset({"not yet analysed", "no rating"})
 
 
 def state_of(printed: str) -> str:

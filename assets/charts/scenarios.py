@@ -1,11 +1,11 @@
-"""Assimilation over waves: a panel a case, a row a scenario, a column a wave, and the course of the headline.
+"""Assimilation over waves: a panel per case, a row per scenario, a column per wave, and the course of the headline.
 
 A disc is evidence of a scenario, a square around it the headline, which is a judgement of its own. A thin line joins
 evidence of one scenario on the same site, or on the case as a whole, in two waves, a thick one the headlines of two
 waves.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby, pairwise, product
 from operator import itemgetter
@@ -14,24 +14,39 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
+from casewave.assets.charts.colours import AMOUNT, INK, LEAST_AMOUNT, LESSER_AMOUNT, SOFT_INK
 from casewave.assets.charts.drawing import draw_boxes, draw_discs, draw_paths, draw_words, empty_figure, figure
-from casewave.assets.charts.legend import lay_out_notes
+from casewave.assets.charts.legend import is_part_synthetic, lay_out_notes, synthetic_notes
 from casewave.assets.charts.reading import Rows, records
-from casewave.assets.charts.shapes import GAP, WIDTH, Box, Path, Symbol, tint
-from casewave.assets.charts.text import INK, SMALL_SIZE, SOFT_INK, Words, cut, line_height, small_words, wrap
+from casewave.assets.charts.shapes import GAP, MOST_HEIGHT, WIDTH, Box, Path, Symbol
+from casewave.assets.charts.text import SMALL_SIZE, TEXT_SIZE, Words, cut, line_height, small_words, text_width
 
-DISC, THREAD, COURSE = "#08527d", "#5fa6cf", "#e79c10"
-LABEL_WIDTH, STEP, ROW_HEIGHT, PANEL_GAP = 104, 56, 28, 30
+DISC, THREAD, COURSE = AMOUNT, LESSER_AMOUNT, "#bcc5cc"
+LABEL_WIDTH, MOST_LABEL, STEP, ROW_HEIGHT, PANEL_GAP = 104, 260, 56, 28, 30
+HEAD = line_height(TEXT_SIZE) + GAP + line_height(SMALL_SIZE)
 SQUARE, EDGE = 11, 2
 STATED = ("stated", "mixed", "neutral")
 # What is in a disc, or in its place.
 SIGNS = {"mixed": "X", "neutral": "0", "not applicable": "NA", "missing": "M", "not yet analysed": "\u00b7"}
-NEUTRAL = "#cfcfcf"
+NEUTRAL = LEAST_AMOUNT
 KEY = (
     "Disc: evidence, with X in it mixed, with 0 neutral. Square: headline, joined by thick lines.",
     "NA: not applicable. M: missing. \u00b7: not yet analysed. *: of some sites alone, as its table lists.",
 )
-SYNTHETIC_NOTE = "† Includes synthetic judgements."
+FOOT = 70  # pixels below the panels of a page: notes
+
+
+@dataclass(frozen=True)
+class PanelShape:
+    """What all panels share: the width of labels and of a panel, its height, how many are side by side."""
+
+    labels: float
+    width: float
+    height: float
+    across: int
+    waves: Sequence[int]
+    names: dict[int, str]
+    marked: bool
 
 
 @dataclass(frozen=True)
@@ -40,17 +55,18 @@ class ScenarioPanel:
 
     left: float
     top: float
+    labels: float
     scenarios: Sequence[int]
     waves: Sequence[int]
 
     def x(self, wave: int) -> float:
-        return self.left + LABEL_WIDTH + (self.waves.index(wave) + 0.5) * STEP
+        return self.left + self.labels + (self.waves.index(wave) + 0.5) * STEP
 
     def y(self, scenario: int) -> float:
         return self.top + (self.scenarios.index(scenario) + 0.5) * ROW_HEIGHT
 
 
-def scenario_courses(cells: pd.DataFrame, title: str) -> alt.TopLevelMixin:
+def scenario_courses(cells: pd.DataFrame) -> list[alt.LayerChart]:
     """Draw the scenarios of each case.
 
     cells: case_order, name, wave, row_order, row_label, cell_state, nothing (the words of a cell without a statement,
@@ -59,39 +75,60 @@ def scenario_courses(cells: pd.DataFrame, title: str) -> alt.TopLevelMixin:
     """
     told = records(cells)
     if not told:
-        return empty_figure("No scenarios", title)
+        return empty_figure("No scenarios")
     waves = sorted({cell["wave"] for cell in told})
     names = dict(sorted({cell["row_order"]: cell["row_label"] for cell in told}.items()))
-    width = LABEL_WIDTH + len(waves) * STEP + PANEL_GAP
+    labels = _label_width(names.values(), len(waves))
+    width = labels + len(waves) * STEP + PANEL_GAP
     across = max(1, int((WIDTH + PANEL_GAP) // width))
-    height = line_height(12) + GAP + line_height(SMALL_SIZE) + len(names) * ROW_HEIGHT + 14
+    in_order = groupby(sorted(told, key=itemgetter("case_order")), itemgetter("case_order"))
+    of_cases = [list(found) for _, found in in_order]
+    height = HEAD + len(names) * ROW_HEIGHT + 14
+    most = across * max(1, int((MOST_HEIGHT - FOOT) // height))
+    pages = [of_cases[start : start + most] for start in range(0, len(of_cases), most)]
+    flags = [cell["has_synthetic"] for cell in told]
+    notes = [*KEY, *synthetic_notes(flags, "judgements")]
+    shape = PanelShape(labels, width, height, across, waves, names, is_part_synthetic(flags))
+    return [
+        _draw(page, shape, [*notes, *[f"Part {number} of {len(pages)}."] * (len(pages) > 1)])
+        for number, page in enumerate(pages, start=1)
+    ]
+
+
+def _label_width(names: Iterable[str], waves: int) -> float:
+    """As wide as the longest name, if the panel still fits the figure."""
+    longest = max(text_width(name, SMALL_SIZE) for name in names) + 12
+    return max(LABEL_WIDTH, min(longest, MOST_LABEL, WIDTH - waves * STEP))
+
+
+def _draw(of_cases: Sequence[Rows], shape: PanelShape, more: Sequence[str]) -> alt.LayerChart:
     bands: list[Box] = []
     paths: list[Path] = []
     discs: list[Symbol] = []
     squares: list[Box] = []
     words: list[Words] = []
-    of_cases = [
-        list(found) for _, found in groupby(sorted(told, key=itemgetter("case_order")), itemgetter("case_order"))
-    ]
     for place, found in enumerate(of_cases):
-        left, above = place % across * width, place // across * height
-        head = line_height(12) + GAP + line_height(SMALL_SIZE)
-        panel = ScenarioPanel(left, above + head, list(names), waves)
-        words.append(Words(cut(found[0]["name"], 1, width - PANEL_GAP), left, above, weight="bold"))
-        words += _labels(panel, names, above + head - line_height(SMALL_SIZE))
+        left, above = place % shape.across * shape.width, place // shape.across * shape.height
+        panel = ScenarioPanel(left, above + HEAD, shape.labels, list(shape.names), shape.waves)
+        name = cut(found[0]["name"], 1, shape.width - PANEL_GAP, weight="bold")
+        words.append(Words(name, left, above, weight="bold"))
+        words += _labels(panel, shape.names, above + HEAD - line_height(SMALL_SIZE))
         bands += [_band(panel, row) for row in panel.scenarios]
         paths += [*_threads(panel, found), *_course(panel, found)]
         discs += [_disc(panel, cell) for cell in found if _is_stated(cell)]
         squares += [edge for cell in found if cell["is_headline"] for edge in _square(panel, cell)]
         words += [_sign(panel, cell) for cell in found if cell["cell_state"] in SIGNS]
-    bottom: float = -(-len(of_cases) // across) * height
-    marks = [*KEY, *[SYNTHETIC_NOTE] * any(cell["has_synthetic"] for cell in told)]
-    notes, bottom = lay_out_notes(marks, bottom)
+        words += [_dagger(panel, cell) for cell in found if shape.marked and cell["has_synthetic"]]
+    notes, bottom = lay_out_notes(more, -(-len(of_cases) // shape.across) * shape.height)
     layers = [
         *draw_boxes("rows", bands), *draw_paths("courses", paths), *draw_boxes("headlines", squares),
         *draw_discs("evidence", discs), *draw_words("words", words), *draw_words("notes", notes),
     ]  # fmt: skip
-    return figure(layers, max(WIDTH, min(across, len(of_cases)) * width), bottom, title)
+    return figure(layers, bottom, max(WIDTH, shape.width - PANEL_GAP))
+
+
+def _dagger(panel: ScenarioPanel, cell: dict[str, Any]) -> Words:
+    return Words(("†",), panel.x(cell["wave"]) + SQUARE + 2, panel.y(cell["row_order"]) - 7, size=SMALL_SIZE).centred()
 
 
 def _is_stated(cell: dict[str, Any]) -> bool:
@@ -99,7 +136,7 @@ def _is_stated(cell: dict[str, Any]) -> bool:
 
 
 def _band(panel: ScenarioPanel, row: int) -> Box:
-    right = panel.left + LABEL_WIDTH + len(panel.waves) * STEP
+    right = panel.left + panel.labels + len(panel.waves) * STEP
     is_odd = panel.scenarios.index(row) % 2
     return Box(panel.left, right, panel.y(row) - ROW_HEIGHT / 2, panel.y(row) + ROW_HEIGHT / 2,
                "#ffffff" if is_odd else "#f3f3f3")  # fmt: skip
@@ -107,7 +144,7 @@ def _band(panel: ScenarioPanel, row: int) -> Box:
 
 def _labels(panel: ScenarioPanel, names: dict[int, str], top: float) -> list[Words]:
     rows = [
-        Words(wrap(name, LABEL_WIDTH - 12, SMALL_SIZE)[:2], panel.left + 4, panel.y(row), size=SMALL_SIZE).centred()
+        Words(cut(name, 2, panel.labels - 8, SMALL_SIZE), panel.left + 4, panel.y(row), size=SMALL_SIZE).centred()
         for row, name in names.items()
     ]
     waves = [small_words((f"Wave {wave}",), panel.x(wave), top, "center") for wave in panel.waves]
@@ -153,5 +190,5 @@ def _course(panel: ScenarioPanel, cells: Rows) -> Iterator[Path]:
     for earlier, later in pairwise(panel.waves):
         starts, ends = ([row for wave, row in headlines if wave == at] for at in (earlier, later))
         for start, end in product(starts, ends):
-            points = ((panel.x(earlier), panel.y(start)), (panel.x(later), panel.y(end)))
-            yield Path(points, tint(COURSE, 0.75), 6)
+            points = ((panel.x(earlier) + SQUARE, panel.y(start)), (panel.x(later) - SQUARE, panel.y(end)))
+            yield Path(points, COURSE, 6)

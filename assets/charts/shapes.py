@@ -1,24 +1,20 @@
-"""What a figure is made of, in pixels from its upper left corner; colours and sizes that all figures share."""
+"""What a figure is made of, in pixels from its upper left corner; sizes that all figures share."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
-WIDTH = 900
+from casewave.assets.charts.colours import GRID
+
+# A figure with its margins is as wide as a page's text (7 inches), so that 12 px print as 6.5 points.
+WIDTH, MARGIN, INCHES, POINTS = 900, 12, 7, 72
+# What fits a page of 9.3 inches under a caption.
+MOST_HEIGHT = 1150
 PLOT_RIGHT = WIDTH - 14
 GAP = 4
 MARK_HEIGHT = 10
 SHORTEST_MARK = 8
-
-GRID = "#dcdcdc"
-# Okabe and Ito's hues, each in a lightness of its own (L* 22 to 70, luma 21 to 64), so that they part in grey.
-PHASE_COLOURS = ("#08527d", "#e79c10", "#1b8466", "#4c2845", "#5fa6cf", "#934122", "#9b9329", "#7f7f7f")
-
-
-def phase_colour(phase_order: int) -> str:
-    """The colour of a phase, the same in every figure of a study."""
-    return PHASE_COLOURS[(phase_order - 1) % len(PHASE_COLOURS)]
-
+ARROW_LENGTH = 22
 
 # How a date is drawn; not at all if there is none.
 Style = Literal["point", "lasting", "within", "before", "after", ""]
@@ -48,6 +44,7 @@ class Mark:
 
     @property
     def box(self) -> Box:
+        """The mark as a bar."""
         return Box(self.x, self.x2, self.y - self.height / 2, self.y + self.height / 2, self.colour)
 
 
@@ -89,12 +86,6 @@ def ruled_line(y: float, right: float = PLOT_RIGHT) -> Box:
     return Box(0, right, y, y + 0.8, GRID)
 
 
-def tint(colour: str, share: float) -> str:
-    """Mix a colour with white; the result is a plain colour, since print workflows trip over transparency."""
-    parts = (int(colour[place : place + 2], 16) for place in (1, 3, 5))
-    return "#" + "".join(f"{round(255 - (255 - part) * share):02x}" for part in parts)
-
-
 def pack(spans: Iterable[tuple[float, float]], gap: float) -> list[int]:
     """Give each span a row, counted from 0, so that spans in one row stay `gap` apart; the order given is kept."""
     ends: list[float] = []
@@ -104,3 +95,8 @@ def pack(spans: Iterable[tuple[float, float]], gap: float) -> list[int]:
         ends[row : row + 1] = [end]
         rows.append(row)
     return rows
+
+
+def points_of(pixels: float) -> float:
+    """The size in which pixels of a figure are printed, in points."""
+    return pixels * INCHES * POINTS / (WIDTH + 2 * MARGIN)

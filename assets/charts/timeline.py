@@ -1,165 +1,257 @@
-"""The timeline of one case: a lane a phase, a row an event, its words next to its mark."""
+"""The timeline of one case: a lane per phase, in which events are packed in rows, each with its date and its words.
+
+A timeline that is taller than a page goes on on the next, under the same axis.
+"""
 
 import itertools
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from typing import Literal
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 
 import altair as alt
 import pandas as pd
 
 from casewave.assets.charts.axis import Axis, span, time_axis
+from casewave.assets.charts.colours import UNDATED, tint
 from casewave.assets.charts.drawing import draw_boxes, draw_marks, draw_words, empty_figure, figure
-from casewave.assets.charts.events import Event, Wave, read_events, read_waves
-from casewave.assets.charts.frame import draw_frame, time_frame
-from casewave.assets.charts.legend import STYLE_SAMPLES, lay_out_legend, lay_out_notes
-from casewave.assets.charts.shapes import GAP, PLOT_RIGHT, WIDTH, Box, Mark, tint
-from casewave.assets.charts.text import TEXT_SIZE, Words, cut, line_height, text_width, wrap
+from casewave.assets.charts.events import Event, read_events, read_waves
+from casewave.assets.charts.frame import TimeFrame, draw_frame, time_frame
+from casewave.assets.charts.legend import (
+    is_part_synthetic,
+    lay_out_legend,
+    lay_out_notes,
+    style_samples,
+    synthetic_notes,
+)
+from casewave.assets.charts.shapes import GAP, MARK_HEIGHT, MOST_HEIGHT, PLOT_RIGHT, WIDTH, Box, Mark
+from casewave.assets.charts.text import (
+    TEXT_SIZE,
+    Words,
+    breaks_no_word,
+    cut,
+    line_height,
+    longest_word,
+    text_width,
+    wrap,
+)
 
-PLOT_LEFT = 118
+PLOT_LEFT, MOST_LEFT = 118, 260  # more where a phase's name has a longer word
 HEADING_LEFT = 11
 LANE_RIGHT = WIDTH - 6
-LANE_TINT = 0.09
-UNDATED_COLOUR = "#9a9a9a"
-LONGEST_LINE = 430
-NARROWEST_LABEL = 110
-MOST_LINES = 3
-LABEL_GAP = 7
-ROW_HEIGHT = 22
-SYNTHETIC_NOTE = "† synthetic"
+LANE_TINT = 0.12
+LABEL_WIDTHS = (230, 330, 430)
+MOST_LINES = 6
+LABEL_GAP = 6
+ROW_GAP = 5
+FOOT = 90  # pixels below the lanes of a page: ticks, legend, notes
 
 
 @dataclass(frozen=True)
-class Label:
-    """Where an event's words stand against its mark."""
-
-    side: Literal["right", "left", "under"]
-    x: float
-    lines: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class EventRow:
-    """One event's row in a lane: its mark (None if undated) and its words."""
+class Block:
+    """One event at its place: its mark (None if undated), its words, and the room that both take."""
 
     mark: Mark | None
     words: Words
-    bottom: float
+    left: float
+    right: float
+    height: float
+    top: float = 0.0
+
+    @property
+    def bottom(self) -> float:
+        return self.top + self.height
+
+    def moved(self, by: float) -> "Block":
+        """The same, so much further down."""
+        mark = self.mark and replace(self.mark, y=self.mark.y + by)
+        return replace(self, mark=mark, words=replace(self.words, y=self.words.y + by), top=self.top + by)
+
+    def is_over(self, other: "Block") -> bool:
+        """Whether two blocks would touch if they were as high."""
+        return self.left < other.right + 2 * LABEL_GAP and other.left < self.right + 2 * LABEL_GAP
+
+    def meets(self, other: "Block") -> bool:
+        """Whether two blocks touch, one being over the other."""
+        return self.top < other.bottom + ROW_GAP and other.top < self.bottom + ROW_GAP
 
 
 @dataclass(frozen=True)
 class Lane:
-    """A horizontal band of rows with a heading at its left."""
+    """A horizontal band of packed events with a heading at its left."""
 
     heading: Words
-    boxes: tuple[Box, Box]
-    rows: tuple[EventRow, ...]
-    bottom: float
+    colour: str
+    top: float
+    blocks: tuple[Block, ...]
+    is_dated: bool = True
+
+    @property
+    def bottom(self) -> float:
+        return max(self.heading.bottom, *(block.bottom for block in self.blocks)) + GAP
+
+    @property
+    def boxes(self) -> tuple[Box, Box]:
+        return (
+            Box(0, LANE_RIGHT, self.top, self.bottom, tint(self.colour, LANE_TINT)),
+            Box(0, 4, self.top, self.bottom, self.colour),
+        )
 
 
-def case_timeline(events: pd.DataFrame, waves: pd.DataFrame, title: str) -> alt.TopLevelMixin:
-    """Draw one case's events in lanes by phase, each with its words, and the waves behind them.
+@dataclass(frozen=True)
+class Waiting:
+    """A lane that is not laid out yet: its name, its colour, and of each of its events the ways to draw it."""
 
-    What came from outside is in a lane of its own, the last.
+    name: str
+    colour: str
+    events: list[list[Block]]
+    is_dated: bool = True
+
+
+def case_timeline(events: pd.DataFrame, waves: pd.DataFrame) -> list[alt.LayerChart]:
+    """Draw one case's events in lanes by phase, each with its date and words, and the waves behind them.
+
+    What came from outside is in a lane of its own, and events without a date are in the last one, without a mark.
     events: event, phase_label, phase_order, earliest, latest, date_precision, description, is_external, is_synthetic.
     waves: wave, window_start, window_end.
-    Events without a date are in a band of their own at the bottom, without a mark.
     """
     told = read_events(events)
     if not told:
-        return empty_figure("No events", title)
-    lanes, framing, bottom = _dated_lanes([event for event in told if event.style], read_waves(waves))
-    if undated := [event for event in told if not event.style]:
-        lanes.append(lay_out_undated(undated, bottom))
-        bottom = lanes[-1].bottom + GAP
-    samples, names, bottom = lay_out_legend(STYLE_SAMPLES, bottom + 12)
-    notes, bottom = lay_out_notes([SYNTHETIC_NOTE] if any(event.is_synthetic for event in told) else [], bottom)
+        return empty_figure("No events")
+    dated = [event for event in told if event.style]
+    known_waves = read_waves(waves) if dated else []
+    left = plot_left(event.lane_name for event in told)
+    frame = time_frame(time_axis(dated, known_waves, left, PLOT_RIGHT), known_waves) if dated else None
+    marked = is_part_synthetic([event.is_synthetic for event in told])
+    waiting = waiting_lanes(told, frame.axis if frame else None, left, marked=marked)
+    pages = lay_out_pages(waiting, frame.top if frame else 0, frame.ticks_height if frame else 0, left)
+    return [_draw(lanes, frame, told, (number, len(pages))) for number, lanes in enumerate(pages, start=1)]
+
+
+def _draw(
+    lanes: Sequence[Lane], frame: TimeFrame | None, told: Sequence[Event], page: tuple[int, int]
+) -> alt.LayerChart:
+    dated_end = max((lane.bottom for lane in lanes if lane.is_dated), default=0)
+    framed = frame if dated_end else None
+    end = max(lanes[-1].bottom, dated_end + framed.ticks_height if framed else 0)
+    blocks = [block for lane in lanes for block in lane.blocks]
+    marks = [block.mark for block in blocks if block.mark]
+    samples, names, below = lay_out_legend(style_samples(mark.style for mark in marks), end + 2 * GAP)
+    notes, below = lay_out_notes(_notes(told, page), below)
     layers = [
         *draw_boxes("lanes", [box for lane in lanes for box in lane.boxes]),
-        *framing,
-        *draw_marks("dates", [row.mark for lane in lanes for row in lane.rows if row.mark]),
+        *(draw_frame(framed, dated_end) if framed else []),
+        *draw_marks("dates", marks),
         *draw_marks("legend", samples),
         *draw_words("headings", [lane.heading for lane in lanes]),
-        *draw_words("events", [row.words for lane in lanes for row in lane.rows]),
+        *draw_words("events", [block.words for block in blocks]),
         *draw_words("notes", [*names, *notes]),
     ]
-    return figure(layers, WIDTH, bottom, title)
+    return figure(layers, below)
 
 
-def _dated_lanes(dated: Sequence[Event], waves: Sequence[Wave]) -> tuple[list[Lane], list[alt.Chart], float]:
-    """Lay out the dated events and what frames them in time, and say where both end; nothing if none is dated."""
-    if not dated:
-        return [], [], 0
-    frame = time_frame(time_axis(dated, waves, PLOT_LEFT, PLOT_RIGHT), waves)
-    lanes = lay_out_lanes(dated, frame.axis, frame.top)
-    end = lanes[-1].bottom
-    return lanes, draw_frame(frame, end), end + frame.ticks_height + 2 * GAP
+def _notes(told: Sequence[Event], page: tuple[int, int]) -> list[str]:
+    number, pages = page
+    return [
+        *synthetic_notes([event.is_synthetic for event in told], "events"),
+        *[f"Part {number} of {pages}, under the same axis."] * (pages > 1),
+    ]
 
 
-def lay_out_lanes(dated: Iterable[Event], axis: Axis, top: float) -> list[Lane]:
-    """Lay out dated events, which are in reading order, in their lanes, each in a row of its own."""
-    lanes = []
+def plot_left(names: Iterable[str]) -> float:
+    """Where the plot begins, so that no word of a heading is broken."""
+    longest = longest_word(names, weight="bold") + HEADING_LEFT + LABEL_GAP
+    return min(MOST_LEFT, max(PLOT_LEFT, longest))
+
+
+def waiting_lanes(told: Iterable[Event], axis: Axis | None, left: float, *, marked: bool) -> Iterator[Waiting]:
+    """The lanes of the dated events, which are in reading order, and the lane of the undated."""
+    undated = [event for event in told if not event.style]
+    dated = (event for event in told if event.style)
     for _, group in itertools.groupby(dated, key=lambda event: event.lane):
         phase = list(group)
-        rows: list[EventRow] = []
-        for event in phase:
-            rows.append(_dated_row(event, axis, rows[-1].bottom if rows else top + GAP))
-        lanes.append(_lane(phase[0].lane_name, phase[0].colour, top, rows))
-        top = lanes[-1].bottom + GAP
-    return lanes
+        if axis:
+            ways = [_dated_blocks(event, axis, _label(event, marked=marked)) for event in phase]
+            yield Waiting(phase[0].lane_name, phase[0].colour, ways)
+    if undated:
+        labels = (f"{_label(event, marked=marked)} [{event.lane_name}]" for event in undated)
+        yield Waiting("Undated", UNDATED, [_undated_blocks(label, left) for label in labels], is_dated=False)
 
 
-def lay_out_undated(undated: Iterable[Event], top: float) -> Lane:
-    """Lay out undated events in one lane, each with its phase before its words and without a mark."""
-    rows: list[EventRow] = []
-    left = PLOT_LEFT + LABEL_GAP
-    for event in undated:
-        start = rows[-1].bottom if rows else top + GAP
-        lines = cut(f"{event.lane_name}: {event.label}", MOST_LINES, PLOT_RIGHT - left)
-        height = _row_height(lines)
-        rows.append(EventRow(None, Words(lines, left, start + height / 2).centred(), start + height))
-    return _lane("Undated", UNDATED_COLOUR, top, rows)
+def lay_out_pages(
+    waiting: Iterable[Waiting], top: float, ticks: float, left: float, most: float = MOST_HEIGHT - FOOT
+) -> list[list[Lane]]:
+    """Lay out lanes one below the other; what does not fit a page goes on on the next, under the same heading.
 
-
-def _lane(name: str, colour: str, top: float, rows: Sequence[EventRow]) -> Lane:
-    lines = wrap(name, PLOT_LEFT - HEADING_LEFT - LABEL_GAP, weight="bold")
-    heading = Words(lines, HEADING_LEFT, top + GAP + (ROW_HEIGHT - line_height(TEXT_SIZE)) / 2, weight="bold")
-    bottom = max(rows[-1].bottom + GAP, top + _row_height(lines) + 2 * GAP)
-    boxes = (Box(0, LANE_RIGHT, top, bottom, tint(colour, LANE_TINT)), Box(0, 4, top, bottom, colour))
-    return Lane(heading, boxes, tuple(rows), bottom)
-
-
-def _dated_row(event: Event, axis: Axis, top: float) -> EventRow:
-    start, end = span(event, axis)
-    label = place_label(event.label, start, end, axis.left + LABEL_GAP, axis.right)
-    height = ROW_HEIGHT if label.side == "under" else _row_height(label.lines)
-    middle = top + height / 2
-    mark = Mark(event.style, start, end, middle, event.colour)
-    if label.side == "under":
-        words = Words(label.lines, label.x, top + height - 2)
-        return EventRow(mark, words, words.bottom + 3)
-    words = Words(label.lines, label.x, middle, "right" if label.side == "left" else "left").centred()
-    return EventRow(mark, words, top + height)
-
-
-def _row_height(lines: Sequence[str]) -> float:
-    return max(ROW_HEIGHT, len(lines) * line_height(TEXT_SIZE) + 6)
-
-
-def place_label(text: str, mark_left: float, mark_right: float, left: float, right: float) -> Label:
-    """Put an event's words right of its mark where there is room, else left of it, else under it.
-
-    Two lines are better than three, and three next to the mark are better than any under it.
+    The lane of the undated is below the axis, whose ticks take so many pixels.
     """
-    beside: tuple[tuple[Literal["right", "left"], float, float], ...] = (
-        ("right", mark_right + LABEL_GAP, right - mark_right - LABEL_GAP),
-        ("left", mark_left - LABEL_GAP, mark_left - LABEL_GAP - left),
-    )
-    least = min(NARROWEST_LABEL, text_width(text, TEXT_SIZE))
-    for most in range(2, MOST_LINES + 1):
-        for side, x, room in beside:
-            if room >= least and len(lines := wrap(text, min(room, LONGEST_LINE))) <= most:
-                return Label(side, x, lines)
-    lines = cut(text, MOST_LINES, right - left)
-    widest = max(text_width(line, TEXT_SIZE) for line in lines)
-    return Label("under", max(left, min(mark_left, right - widest)), lines)
+    pages: list[list[Lane]] = [[]]
+    for lane in waiting:
+        rest, name = lane.events, lane.name
+        while rest:
+            above = pages[-1][-1].bottom + GAP if pages[-1] else top * lane.is_dated
+            above += (ticks + GAP) * (bool(pages[-1]) and pages[-1][-1].is_dated and not lane.is_dated)
+            packed = pack_blocks(rest, above + GAP, most if pages[-1] else float("inf"), most)
+            if not packed:
+                pages.append([])
+                continue
+            pages[-1].append(Lane(_heading(name, above, left), lane.colour, above, tuple(packed), lane.is_dated))
+            rest, name = rest[len(packed) :], f"{lane.name} (continued)"
+    return pages
+
+
+def pack_blocks(events: Iterable[Sequence[Block]], top: float, most_first: float, most: float) -> list[Block]:
+    """Place events in their order, each in that of its ways that ends highest, until one would end below `most`.
+
+    most_first: where the first may end; what is higher than a page is placed all the same on an empty one.
+    """
+    placed: list[Block] = []
+    for ways in events:
+        found = min((_highest(block, placed, top) for block in ways), key=lambda block: block.bottom)
+        if found.bottom > (most if placed else most_first):
+            break
+        placed.append(found)
+    return placed
+
+
+def _highest(block: Block, placed: Sequence[Block], top: float) -> Block:
+    """Move a block down to where it meets no other."""
+    beside = [other for other in placed if block.is_over(other)]
+    heights = sorted({top, *(other.bottom + ROW_GAP for other in beside)})
+    tried = (block.moved(height - block.top) for height in heights)
+    return next(one for one in tried if not any(one.meets(other) for other in beside))
+
+
+def _heading(name: str, top: float, left: float) -> Words:
+    lines = wrap(name, left - HEADING_LEFT - LABEL_GAP, weight="bold")
+    return Words(lines, HEADING_LEFT, top + GAP, weight="bold")
+
+
+def _label(event: Event, *, marked: bool) -> str:
+    when = f"{event.when}: " if event.when else ""
+    return f"{when}{event.description}{' †' * (marked and event.is_synthetic)}"
+
+
+def _dated_blocks(event: Event, axis: Axis, text: str) -> list[Block]:
+    """The ways to put an event's words right of its mark, left of it or under it, in narrow lines or in wide ones."""
+    start, end = span(event, axis)
+    mark = Mark(event.style, start, end, line_height(TEXT_SIZE) / 2, event.colour)
+    found = []
+    for width in [width for width in LABEL_WIDTHS if breaks_no_word(text, width)] or LABEL_WIDTHS[-1:]:
+        lines = cut(text, MOST_LINES, width)
+        wide, height = max(text_width(line, TEXT_SIZE) for line in lines), len(lines) * line_height(TEXT_SIZE)
+        if end + LABEL_GAP + wide <= axis.right:
+            found.append(Block(mark, Words(lines, end + LABEL_GAP, 0), start, end + LABEL_GAP + wide, height))
+        if start - LABEL_GAP - wide >= axis.left:
+            words = Words(lines, start - LABEL_GAP, 0, "right")
+            found.append(Block(mark, words, start - LABEL_GAP - wide, end, height))
+        left = max(axis.left, min(start, axis.right - wide))
+        under = Words(lines, left, MARK_HEIGHT + 4)
+        found.append(Block(mark, under, min(start, left), max(end, left + wide), MARK_HEIGHT + 4 + height))
+    return found
+
+
+def _undated_blocks(text: str, begin: float) -> list[Block]:
+    width = (PLOT_RIGHT - begin) / 2 - 3 * LABEL_GAP
+    lines = cut(text, MOST_LINES, width)
+    height = len(lines) * line_height(TEXT_SIZE)
+    lefts = [begin + LABEL_GAP + column * (width + 3 * LABEL_GAP) for column in range(2)]
+    return [Block(None, Words(lines, left, 0), left, left + width, height) for left in lefts]

@@ -20,6 +20,7 @@ KINDS_OF_NOTHING = {
     "not yet analysed": "not yet analysed: no entry so far.",
 }
 SYNTHETIC = "† Made up."
+DAGGER, THROUGHOUT = "†", "Synthetic throughout."
 # As many cases as a landscape page has room for, side by side.
 MOST_CASES = 6
 
@@ -131,6 +132,33 @@ class Table:
 
 def lines_of(table: Table) -> Iterator[Line]:
     return (line for row in table.rows for cell in row.cells for line in cell.lines)
+
+
+def marked_once(table: Table) -> Table:
+    """A table without daggers where they tell nothing apart: where all that can have one does, a note says so once."""
+    columns = [_markable(table, place) for place in range(len(table.columns))]
+    marked = [lines for lines in columns if any(map(_is_marked, lines))]
+    if not marked or not all(_is_marked(line) for lines in marked for line in lines):
+        return table
+    rows = tuple(replace(row, cells=tuple(map(_unmarked, row.cells))) for row in table.rows)
+    notes = tuple(note for note in table.notes if not note.startswith(DAGGER))
+    return replace(table, rows=rows, notes=(*notes, THROUGHOUT))
+
+
+def _markable(table: Table, place: int) -> list[Line]:
+    """The lines of a column that say something: a kind of nothing does not."""
+    cells = [row.cells[place] for row in table.rows if row.role != "group" and place < len(row.cells)]
+    return [line for cell in cells if cell.kind != "nothing" for line in cell.lines if line.text]
+
+
+def _is_marked(line: Line) -> bool:
+    return line.text.endswith(DAGGER)
+
+
+def _unmarked(cell: Cell) -> Cell:
+    return replace(
+        cell, lines=tuple(replace(line, text=line.text.removesuffix(DAGGER).rstrip()) for line in cell.lines)
+    )
 
 
 def in_panels(table: Table, most: int = MOST_CASES) -> list[Table]:

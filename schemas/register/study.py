@@ -66,6 +66,7 @@ class Programme(Entry):
     programme: str = declared("Programme.", key=True, example="MRR")
     prefix: Token = declared("Its part of a participant code.", example="MRR")
     name: str = declared("Name in full.", example="Making Recovery Real")
+    short: str = declared("Short name, for the heads of narrow columns; blank is the name.", "", example="Recovery")
     start_year: int | None = declared("Year in which the innovation started.", None, unit="year", example="2015")
     group: str = declared("Heading that it shares with other cases in tables.", "", example="Team")
     source: str = declared("Where this is said.", "", example="S001 L129")

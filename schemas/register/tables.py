@@ -91,7 +91,7 @@ def order(meaning: str, example: str) -> tuple[Any, Any]:
 
 Studies = entry_table("Studies", "study title note language", Study, one_row="The study itself, in one row.")
 Programmes = entry_table(
-    "Programmes", "programme name prefix case_order start_year group_label=group source", Programme,
+    "Programmes", "programme name short_name=short prefix case_order start_year group_label=group source", Programme,
     case_order=order("Place of the case in tables.", "2"),
 )  # fmt: skip
 SiteRoles = entry_table(
@@ -311,7 +311,9 @@ def _ordered(place: str, entries: Iterable[BaseModel]) -> Iterator[dict[str, Any
 
 
 def _programmes(study: Study) -> Rows:
-    return ({**row, "group_label": row["group"]} for row in _ordered("case_order", study.programmes))
+    """The cases; one without a short name is called by its name."""
+    for row in _ordered("case_order", study.programmes):
+        yield {**row, "group_label": row["group"], "short_name": row["short"] or row["name"]}
 
 
 def _sites(study: Study) -> Rows:

@@ -52,12 +52,18 @@ def month(site: str, day: str, interviews: int, **more: Any) -> dict[str, Any]:
     } | more  # fmt: skip
 
 
-def collection(months: pd.DataFrame, waves: pd.DataFrame = NO_WAVES, **held: int) -> alt.TopLevelMixin:
+def collection(months: pd.DataFrame, waves: pd.DataFrame = NO_WAVES, **held: int) -> alt.LayerChart:
     """The interviews of a study whose programmes held so many: by name, or else one for each interview about a site."""
     summed = months.groupby("programme_name")["interviews"].sum().to_dict() | held if len(months) else {}
     rows = [*summed.items(), (None, sum(summed.values()))]
     counted = pd.DataFrame(rows, columns=["programme_name", "interviews"])
-    return charts.interview_collection(months, counted, waves, "Interviews")
+    return only(charts.interview_collection(months, counted, waves))
+
+
+def only(pages: list[alt.LayerChart]) -> alt.LayerChart:
+    """The figure of a chart that takes one page."""
+    (page,) = pages
+    return page
 
 
 def made_up(count: int, years: int) -> pd.DataFrame:
@@ -80,12 +86,12 @@ def made_up(count: int, years: int) -> pd.DataFrame:
 
 
 @cache
-def timeline(count: int, years: int) -> alt.TopLevelMixin:
-    return charts.case_timeline(made_up(count, years), WAVES if years > 2 else NO_WAVES, "A case")
+def timeline(count: int, years: int) -> list[alt.LayerChart]:
+    return charts.case_timeline(made_up(count, years), WAVES if years > 2 else NO_WAVES)
 
 
-def one_case(*events: dict[str, Any], waves: pd.DataFrame = NO_WAVES) -> alt.TopLevelMixin:
-    return charts.case_timeline(frame(*events), waves, "A case")
+def one_case(*events: dict[str, Any], waves: pd.DataFrame = NO_WAVES) -> alt.LayerChart:
+    return only(charts.case_timeline(frame(*events), waves))
 
 
 def layers(spec: dict[str, Any]) -> dict[str, list[dict[str, Any]]]:
@@ -99,16 +105,14 @@ def drawn(chart: alt.TopLevelMixin) -> dict[str, list[dict[str, Any]]]:
 
 
 def date_marks(chart: alt.TopLevelMixin) -> dict[str, list[dict[str, Any]]]:
-    """The marks of dated events, by layer; arrows and shafts belong to the bars of before and after."""
-    return {
-        name: items
-        for name, items in drawn(chart).items()
-        if name.startswith("dates_") and not name.endswith(("_arrow", "_shaft")) and items
-    }
+    """The marks of dated events, by layer."""
+    return {name: items for name, items in drawn(chart).items() if name.startswith("dates_") and items}
 
 
 def texts(chart: alt.TopLevelMixin, layer: str) -> list[str]:
-    return [" ".join(item["text"]) if isinstance(item["text"], list) else item["text"] for item in drawn(chart)[layer]]
+    items = drawn(chart)[layer]
+    shown = (" ".join(item["text"]) if isinstance(item["text"], list) else item["text"] for item in items)
+    return [text.replace("\u00a0", " ") for text in shown]
 
 
 Bounds = tuple[float, float, float, float]

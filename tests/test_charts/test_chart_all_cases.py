@@ -4,7 +4,7 @@ import datetime as dt
 import itertools
 
 import pandas as pd
-from chart_examples import NO_WAVES, WAVES, bounds, date_marks, event, frame, made_up, overlap, texts
+from chart_examples import NO_WAVES, WAVES, bounds, date_marks, event, frame, made_up, only, overlap, texts
 
 from casewave.assets import charts
 from casewave.assets.charts.all_cases import lay_out_phase
@@ -15,7 +15,7 @@ from casewave.assets.charts.events import read_events
 def test_all_cases_stand_in_case_order_without_the_study_itself() -> None:
     of_study = event("S1", "year", "2001-01-01", "2001-12-31", programme=None, programme_name=None, case_order=None)
     other = {"programme": "ESTHER", "programme_name": "ESTHER", "case_order": 1}
-    chart = charts.all_cases_timeline(
+    chart = only(charts.all_cases_timeline(
         frame(
             event("E1", "year", "2015-01-01", "2015-12-31"),
             event("E2", "year", "2018-01-01", "2018-12-31"),
@@ -23,11 +23,15 @@ def test_all_cases_stand_in_case_order_without_the_study_itself() -> None:
             event("E4", "undated", None, None, **other),
             of_study,
         ),
-        NO_WAVES, "All cases",
-    )  # fmt: skip
+        NO_WAVES,
+    ))  # fmt: skip
     assert texts(chart, "headings") == ["ESTHER", "Learning Centres", "Adoption", "Adoption"]
     assert sorted(len(items) for items in date_marks(chart).values()) == [1, 2]
-    assert "1 of 4 events undated and not shown." in texts(chart, "notes")
+    assert texts(chart, "numbers") == ["1", "2", "3"]
+    assert texts(chart, "key") == [
+        "1", "5 May 2016: E3 takes place", "2", "2015: E1 takes place", "3", "2018: E2 takes place",
+    ]  # fmt: skip
+    assert "Not shown: 1 of 4 events, which are undated." in texts(chart, "notes")
     assert "2001" not in texts(chart, "axis")
 
 
@@ -36,7 +40,7 @@ def test_an_external_event_of_no_case_stands_over_all_cases() -> None:
     told = frame(
         event("E1", "range", "2015-01-01", "2018-12-31"), event("S1", "range", "2020-01-01", "2021-12-31", **outside)
     )
-    chart = charts.all_cases_timeline(told, NO_WAVES, "All cases")
+    chart = only(charts.all_cases_timeline(told, NO_WAVES))
     assert texts(chart, "headings") == ["All cases", "Learning Centres", "External events", "Adoption"]
 
 
@@ -49,20 +53,40 @@ def test_a_phase_spans_from_its_first_to_its_last_named_day() -> None:
         )
     )
     axis = time_axis(told, [], 200, 880)
-    bar = lay_out_phase(told, axis, 0).bar
+    bar = lay_out_phase(told, axis, 0, {}).bar
     assert (bar.x, bar.x2) == (axis.x(dt.date(2015, 1, 1)) - 2, axis.x(dt.date(2018, 1, 1)) + 2)
 
 
 def test_a_phase_has_one_colour_in_all_figures() -> None:
     told = frame(event("E1", "year", "2015-01-01", "2015-12-31"))
-    figures = (charts.case_timeline(told, WAVES, "A case"), charts.all_cases_timeline(told, WAVES, "All"))
-    assert len({str(next(iter(date_marks(figure).values()))[0]["fill"]) for figure in figures}) == 1
+    figures = (*charts.case_timeline(told, WAVES), *charts.all_cases_timeline(told, WAVES))
+    assert len({next(iter(date_marks(figure).values()))[0]["stroke"] for figure in figures}) == 1
 
 
-def test_all_cases_keep_marks_and_words_apart() -> None:
-    told = pd.concat([made_up(40, 30).assign(programme=case, case_order=case) for case in "123"])
-    chart = charts.all_cases_timeline(told, WAVES, "All cases")
-    placed = bounds(chart, "headings", *date_marks(chart))
-    everything = list(itertools.chain.from_iterable(placed.values()))
-    assert len(everything) == 3 * 36 + len(placed["headings"])
-    assert not [pair for pair in itertools.combinations(everything, 2) if overlap(*pair)]
+def test_all_cases_keep_marks_numbers_and_words_apart() -> None:
+    told = pd.concat([made_up(40, 30).assign(programme=case, case_order=case, event=case) for case in "123"])
+    pages = charts.all_cases_timeline(told.assign(event=[f"E{number}" for number in range(120)]), WAVES)
+    marks = 0
+    for page in pages:
+        placed = bounds(page, "headings", "numbers", *date_marks(page))
+        everything = list(itertools.chain.from_iterable(placed.values()))
+        marks += sum(len(placed[name]) for name in date_marks(page))
+        assert not [pair for pair in itertools.combinations(everything, 2) if overlap(*pair)]
+    assert marks == 3 * 36
+
+
+def test_too_many_events_are_named_by_the_first_of_each_phase() -> None:
+    told = made_up(60, 30)
+    (page,) = charts.all_cases_timeline(told, WAVES)
+    lanes = {(row["is_external"], row["phase_order"] if not row["is_external"] else 0) for _, row in
+             told[told["date_precision"] != "undated"].iterrows()}  # fmt: skip
+    assert len(texts(page, "numbers")) == len(lanes)
+    assert "Numbered: the first event of each phase. The timeline of each case names them all." in texts(page, "notes")
+
+
+def test_a_case_without_dated_events_is_named_in_a_note() -> None:
+    other = {"programme": "X", "programme_name": "Closed", "case_order": 9}
+    told = frame(event("E1", "year", "2015-01-01", "2015-12-31"), event("E2", "undated", None, None, **other))
+    chart = only(charts.all_cases_timeline(told, WAVES))
+    assert "Closed" not in texts(chart, "headings")
+    assert "No dated events: Closed." in texts(chart, "notes")

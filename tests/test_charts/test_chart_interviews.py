@@ -6,7 +6,8 @@ import pandas as pd
 import pytest
 from chart_examples import NO_WAVES, WAVES, bounds, collection, drawn, month, overlap, texts
 
-from casewave.assets.charts.collection import DOUBLE_COUNT_NOTE, PROGRAMME_WIDE_NOTE, SYNTHETIC_NOTE
+from casewave.assets.charts.collection import DOUBLE_COUNT_NOTE, PROGRAMME_WIDE_NOTE
+from casewave.assets.charts.shapes import WIDTH
 
 
 def test_interviews_stand_by_site_under_their_programme() -> None:
@@ -29,16 +30,36 @@ def test_interviews_stand_by_site_under_their_programme() -> None:
     sizes = [circle["size"] for circle in drawn(chart)["circles"]]
     assert sizes == sorted(sizes, reverse=True)
     assert texts(chart, "counts") == ["4 held, 4 by site", "4", "5 held, 6 by site", "5", "1"]
-    assert texts(chart, "notes") == [f"{DOUBLE_COUNT_NOTE}: 9 held, 10 by site.", PROGRAMME_WIDE_NOTE]
+    assert texts(chart, "notes") == [
+        f"Discs: interviews per month. {DOUBLE_COUNT_NOTE}: 9 held, 10 by site.",
+        PROGRAMME_WIDE_NOTE,
+    ]
 
 
-@pytest.mark.parametrize(("is_made_up", "notes"), [(False, []), (True, [SYNTHETIC_NOTE])])
-def test_made_up_interviews_are_said_to_be_so(is_made_up: bool, notes: list[str]) -> None:
-    rows = pd.DataFrame([month("WPG", "2020-01-01", 1, has_synthetic=is_made_up)])
-    assert texts(collection(rows, WAVES), "notes")[1:] == notes
+@pytest.mark.parametrize(
+    ("flags", "notes"),
+    [
+        ((False, False), []), ((True, True), ["All interviews in this figure are synthetic."]),
+        ((True, False), ["† Synthetic interviews."]),
+    ],
+)  # fmt: skip
+def test_synthetic_interviews_are_said_to_be_so(flags: tuple[bool, bool], notes: list[str]) -> None:
+    rows = [month(site, "2020-01-01", 1, has_synthetic=flag) for site, flag in zip(("A", "B"), flags, strict=True)]
+    chart = collection(pd.DataFrame(rows), WAVES)
+    assert texts(chart, "notes")[1:] == notes
+    assert sum("†" in name for name in texts(chart, "headings")) == (1 if len(set(flags)) > 1 else 0)
 
 
-@pytest.mark.parametrize(("sites", "months"), [(1, 1), (1, 60), (50, 12)])
+@pytest.mark.parametrize(("months", "used"), [(24, "month"), (60, "quarter"), (240, "year")])
+def test_discs_count_as_long_a_time_as_has_room(months: int, used: str) -> None:
+    rows = [month("WPG", f"{2000 + at // 12}-{at % 12 + 1:02}-01", 1) for at in range(months)]
+    chart = collection(pd.DataFrame(rows))
+    assert texts(chart, "notes")[0].startswith(f"Discs: interviews per {used}.")
+    assert sum(map(int, texts(chart, "numbers"))) == months
+    assert chart.to_dict()["width"] == WIDTH
+
+
+@pytest.mark.parametrize(("sites", "months"), [(1, 1), (1, 39), (40, 12)])
 def test_numbers_of_interviews_never_touch(sites: int, months: int) -> None:
     rows = [
         month(f"S{site:02}", f"{2019 + at // 12}-{at % 12 + 1:02}-01", 12, site_order=site)
@@ -52,18 +73,18 @@ def test_numbers_of_interviews_never_touch(sites: int, months: int) -> None:
 
 
 def test_a_number_stands_within_its_disc_in_months_that_follow_each_other() -> None:
-    rows = [month("WPG", f"{2019 + at // 12}-{at % 12 + 1:02}-01", 1 + at % 12) for at in range(45)]
+    rows = [month("WPG", f"{2019 + at // 12}-{at % 12 + 1:02}-01", 1 + at % 12) for at in range(38)]
     chart = collection(pd.DataFrame(rows), NO_WAVES)
     placed = bounds(chart, "numbers", "circles")
     discs = {(left + right) / 2: (left, right) for left, _, right, _ in placed["circles"]}
-    assert len(discs) == len(placed["numbers"]) == 45
+    assert len(discs) == len(placed["numbers"]) == 38
     for left, _, right, _ in placed["numbers"]:
         disc = min(discs, key=lambda middle: abs(middle - (left + right) / 2))
         assert discs[disc][0] < left < right < discs[disc][1]
 
 
 def test_neighbouring_discs_do_not_cover_each_others_numbers() -> None:
-    rows = [month("WPG", f"{2019 + at // 12}-{at % 12 + 1:02}-01", 12 - at % 2) for at in range(45)]
+    rows = [month("WPG", f"{2019 + at // 12}-{at % 12 + 1:02}-01", 12 - at % 2) for at in range(38)]
     chart = collection(pd.DataFrame(rows), NO_WAVES)
     placed = bounds(chart, "numbers", "circles")
     numbers, discs = sorted(placed["numbers"]), sorted(placed["circles"])
@@ -85,7 +106,7 @@ def test_lines_lead_from_each_programme_to_its_sites_and_no_further() -> None:
     assert trunks[0][3] <= names["Place (KM)"][3]
 
 
-@pytest.mark.parametrize(("sites", "months"), [(1, 1), (12, 45)])
+@pytest.mark.parametrize(("sites", "months"), [(1, 1), (12, 38)])
 def test_names_numbers_and_counts_keep_apart_and_within_the_figure(sites: int, months: int) -> None:
     rows = [
         month(f"S{site:02}", f"{2019 + at // 12}-{at % 12 + 1:02}-01", 12, site_order=site)

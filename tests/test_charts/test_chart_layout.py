@@ -1,5 +1,6 @@
 """The rules of layout, on plain numbers."""
 
+import colorsys
 import datetime as dt
 import itertools
 
@@ -7,10 +8,25 @@ import pytest
 from chart_examples import TEXT, event, frame, one_case
 
 from casewave.assets.charts.axis import Axis, span, ticks, time_axis
+from casewave.assets.charts.colours import (
+    AMOUNT,
+    EXTERNAL,
+    LEAST_AMOUNT,
+    LEAST_GAP,
+    LESSER_AMOUNT,
+    NEGATIVE,
+    PALE,
+    PAPER,
+    PHASES,
+    POSITIVE,
+    WEAKLY_NEGATIVE,
+    WEAKLY_POSITIVE,
+    lightness,
+)
 from casewave.assets.charts.events import read_events
-from casewave.assets.charts.shapes import PHASE_COLOURS, pack
-from casewave.assets.charts.text import TEXT_SIZE, cut, text_width, wrap
-from casewave.assets.charts.timeline import lay_out_lanes, place_label
+from casewave.assets.charts.shapes import pack
+from casewave.assets.charts.text import TEXT_SIZE, breaks_no_word, cut, text_width, wrap
+from casewave.assets.charts.timeline import lay_out_pages, waiting_lanes
 
 
 def test_text_is_wrapped_into_even_lines_without_losing_a_word() -> None:
@@ -39,13 +55,18 @@ def test_accents_take_no_width_and_wide_characters_take_theirs() -> None:
     assert text_width("中", 12) > text_width("W", 12)
 
 
-@pytest.mark.parametrize(
-    ("mark", "side"), [((200, 210), "right"), ((780, 790), "left"), ((110, 890), "under"), ((110, 700), "right")]
-)
-def test_words_stand_right_of_the_mark_else_left_else_under_it(mark: tuple[float, float], side: str) -> None:
-    label = place_label("Recovery-story film premieres at a local cinema in the city", *mark, 100, 900)
-    assert label.side == side
-    assert len(label.lines) <= 2
+def test_a_dagger_and_a_french_stop_begin_no_line() -> None:
+    assert wrap("un mois ; deux mois †", text_width("un mois ", TEXT_SIZE)) == (
+        "un",
+        "mois\u00a0;",
+        "deux",
+        "mois\u00a0†",
+    )
+
+
+def test_a_name_of_which_a_word_has_no_room_is_told_apart_from_one_that_wraps() -> None:
+    assert breaks_no_word("Making Recovery Real", 60, 11, "bold")
+    assert not breaks_no_word("Brukarmedverkan", 60, 11, "bold")
 
 
 def test_spans_that_overlap_get_rows_of_their_own() -> None:
@@ -84,7 +105,7 @@ def test_ticks_are_as_fine_as_there_is_room_for(first: int, last: int, names: li
     assert [tick.lines for tick in ticks(axis)] == names
 
 
-def test_rows_follow_phase_then_earliest_then_latest_then_identifier() -> None:
+def test_events_are_read_by_phase_then_earliest_then_latest_then_identifier() -> None:
     told = read_events(
         frame(
             event("E5", "year", "2018-01-01", "2018-12-31"),
@@ -94,11 +115,10 @@ def test_rows_follow_phase_then_earliest_then_latest_then_identifier() -> None:
             event("E1", "year", "2021-01-01", "2021-12-31", phase="history", phase_label="History", phase_order=1),
         )
     )
-    lanes = lay_out_lanes(told, time_axis(told, [], 118, 886), 0)
-    assert [lane.heading.lines for lane in lanes] == [("History",), ("Adoption",)]
-    assert [row.words.lines for lane in lanes for row in lane.rows] == [
-        (f"E{number} takes place",) for number in range(1, 6)
-    ]
+    assert [each.event for each in told] == ["E1", "E2", "E3", "E4", "E5"]
+    axis = time_axis(told, [], 118, 886)
+    ((*lanes,),) = lay_out_pages(waiting_lanes(told, axis, 118, marked=False), 0, 0, 118)
+    assert [(lane.heading.lines, len(lane.blocks)) for lane in lanes] == [(("History",), 1), (("Adoption",), 4)]
 
 
 def test_an_unknown_kind_of_date_is_an_error_and_no_missing_mark() -> None:
@@ -106,14 +126,33 @@ def test_an_unknown_kind_of_date_is_an_error_and_no_missing_mark() -> None:
         one_case(event("E1", "fortnight", "2019-01-01", "2019-01-14"))
 
 
-def test_the_colours_of_phases_part_in_grey() -> None:
-    lightness = [grey(colour) for colour in PHASE_COLOURS]
-    assert min(abs(one - other) for one, other in itertools.combinations(lightness, 2)) > 0.035
+def test_colours_that_differ_differ_in_grey() -> None:
+    families = (
+        [*PHASES, EXTERNAL],
+        [POSITIVE, WEAKLY_POSITIVE, PALE, WEAKLY_NEGATIVE, NEGATIVE, PAPER],
+        [AMOUNT, LESSER_AMOUNT, LEAST_AMOUNT, PAPER],
+    )
+    for family in families:
+        greys = sorted(map(lightness, family))
+        assert min(later - earlier for earlier, later in itertools.pairwise(greys)) >= LEAST_GAP, family
 
 
-def grey(colour: str) -> float:
+def test_lightness_is_that_of_the_cie() -> None:
+    assert [round(lightness(colour), 1) for colour in ("#000000", "#777777", "#ff0000", "#ffffff")] == [
+        0, 50.0, 53.2, 100,
+    ]  # fmt: skip
+
+
+def test_no_hue_has_two_meanings() -> None:
+    signs = {POSITIVE, WEAKLY_POSITIVE, NEGATIVE, WEAKLY_NEGATIVE}
+    hues = [round(hue(colour)) for colour in signs]
+    for colour in PHASES:
+        assert min(min(abs(hue(colour) - sign), 360 - abs(hue(colour) - sign)) for sign in hues) > 15, colour
+
+
+def hue(colour: str) -> float:
     red, green, blue = (int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5))
-    return 0.299 * red + 0.587 * green + 0.114 * blue
+    return colorsys.rgb_to_hls(red, green, blue)[0] * 360
 
 
 def test_lines_of_even_length_break_no_word_that_fits() -> None:

@@ -6,10 +6,10 @@ from typing import Any
 import altair as alt
 import pandas as pd
 import pytest
-from chart_examples import bounds, drawn, overlap, texts
+from chart_examples import bounds, drawn, only, overlap, texts
 
 from casewave.assets import charts
-from casewave.assets.charts.heatmap import MOST_COLUMNS
+from casewave.assets.charts.rating_changes import SHAPES
 from casewave.assets.charts.scale import LOOKS, state_of
 
 Rows = list[dict[str, Any]]
@@ -28,7 +28,7 @@ def rating(code: str, unit: int, wave: int, cell: str, **more: Any) -> dict[str,
 
 
 def heatmap(*rows: dict[str, Any]) -> alt.TopLevelMixin:
-    return charts.rating_heatmap(arrow(list(rows)), "Ratings")
+    return only(charts.rating_heatmap(arrow(list(rows))))
 
 
 def apart(chart: alt.TopLevelMixin, *layers: str) -> None:
@@ -56,19 +56,51 @@ def test_every_kind_of_rating_and_of_nothing_looks_different() -> None:
     ]  # fmt: skip
     assert [state_of(cell) for cell in printed] == list(LOOKS)
     assert len({look.sign for look in LOOKS.values()}) == len({look.words for look in LOOKS.values()}) == len(LOOKS)
-    chart = heatmap(*(rating(str(row), 1, 1, cell) for row, cell in enumerate(printed, start=1)))
+    chart = heatmap(*(rating("1", unit, 1, cell) for unit, cell in enumerate(printed, start=1)))
     signs = [look.sign for look in LOOKS.values()]
     assert [text for text in texts(chart, "ratings") if text in signs] == signs
     assert texts(chart, "notes")[::2] == signs  # the legend: each sign, then its words
     apart(chart, "headings", "ratings", "notes")
 
 
-def test_a_heatmap_shows_as_many_of_the_latest_waves_as_have_room() -> None:
-    units = MOST_COLUMNS // 2
-    chart = heatmap(*(rating("1", unit, wave, "+1") for unit in range(units) for wave in (1, 2, 3)))
-    assert "Left out for want of room: wave 1." in texts(chart, "notes")
-    assert texts(chart, "headings").count("2") == texts(chart, "headings").count("3") == units
-    apart(chart, "ratings", "notes")
+def test_units_that_have_no_room_are_on_the_next_page() -> None:
+    pages = charts.rating_heatmap(arrow([rating("1", unit, wave, "+1") for unit in range(12) for wave in (1, 2, 3)]))
+    shown = [[text for text in texts(page, "headings") if text.startswith("Case")] for page in pages]
+    assert [name for names in shown for name in names] == [f"Case {unit}" for unit in range(12)]
+    assert {len(names) for names in shown} == {6}
+    assert "Part 2 of 2." in texts(pages[1], "notes")
+
+
+def test_a_name_that_would_be_broken_becomes_a_number_with_a_key() -> None:
+    names = {1: "Brukarmedverkansutvecklingscentrum", 2: "ESTHER", 3: "Peer North", 4: "Djursdala"}
+    rows = [rating("1", unit, wave, "+1") | {"unit": names[unit]} for unit in names for wave in range(1, 5)]
+    chart = heatmap(*rows)
+    heads = texts(chart, "headings")
+    assert "2" in heads
+    assert "ESTHER" not in heads
+    assert any("1 Brukarmedverkansutvecklingscentrum, 2 ESTHER, 3 Peer North" in text for text in texts(chart, "notes"))
+
+
+def test_constructs_of_which_nothing_is_known_are_counted_and_not_drawn() -> None:
+    rows = [rating("1", 1, 1, "+1"), rating("2", 1, 1, "not yet analysed"), rating("3", 1, 1, "no rating")]
+    chart = heatmap(*rows)
+    assert "Not shown: 2 constructs not yet analysed anywhere." in texts(chart, "notes")
+    assert not [text for text in texts(chart, "ratings") if text.startswith("III.2")]
+
+
+def test_short_rows_run_in_two_blocks_side_by_side() -> None:
+    chart = heatmap(*(rating(str(row), unit, 1, "+1") for row in range(40) for unit in (1, 2, 3)))
+    assert texts(chart, "headings").count("Case 1") == 2
+    assert chart.to_dict()["height"] < 40 * 18
+
+
+def test_the_dagger_marks_synthetic_ratings_only_among_others() -> None:
+    mixed = heatmap(rating("1", 1, 1, "+1"), rating("1", 1, 2, "+1", has_synthetic=True))
+    assert [text for text in texts(mixed, "ratings") if text.startswith("+")] == ["+1", "+1†"]
+    assert "† Synthetic ratings." in texts(mixed, "notes")
+    alone = heatmap(rating("1", 1, 2, "+1", has_synthetic=True), rating("1", 1, 1, "not yet analysed"))
+    assert "†" not in " ".join([*texts(alone, "ratings"), *texts(alone, "notes")])
+    assert "All ratings in this figure are synthetic." in texts(alone, "notes")
 
 
 def test_what_no_wave_rated_is_blank_and_said() -> None:
@@ -84,29 +116,46 @@ def flow(was: str, now: str, change: str, constructs: int, **more: Any) -> dict[
     } | more  # fmt: skip
 
 
-def test_constructs_flow_from_rating_to_rating_and_what_is_not_comparable_is_counted() -> None:
-    chart = charts.rating_flows(
+def test_constructs_go_from_rating_to_rating_and_what_is_not_comparable_is_counted() -> None:
+    chart = only(charts.rating_flows(
         arrow([
             flow("+1", "+1", "stable", 4), flow("+1", "\u22121", "reversed", 2), flow("missing", "+1", "emerged", 1),
             flow("0", "no rating", "not comparable", 3),
-        ]), "Change",
-    )  # fmt: skip
-    assert texts(chart, "ratings") == ["+1: 6", "M: 1", "+1: 5", "\u22121: 2", "3 not comparable"]
-    assert parts(chart, "flows") == 3
+        ])
+    ))  # fmt: skip
+    assert texts(chart, "ratings") == ["+1", "+1", "\u22121", "\u22121", "M", "M", "4", "2", "1", "3 not comparable"]
+    told = [item["shape"] for item in drawn(chart)["shapes"]]
+    assert told[:3] == [SHAPES["stable"], SHAPES["reversed"], SHAPES["emerged"]]
     assert {text for text in texts(chart, "notes") if text in {look.words for look in LOOKS.values()}} == {
-        "weak, for", "weak, against", "missing",
+        "weak positive", "weak negative", "missing",
     }  # fmt: skip
     apart(chart, "headings", "ratings", "notes")
 
 
+def test_what_became_of_a_rating_is_a_shape_and_no_colour() -> None:
+    chart = only(charts.rating_flows(
+        arrow([
+            flow("0", "\u22122", "emerged", 1), flow("0", "+2", "emerged", 1), flow("+1", "+2", "strengthened", 1),
+            flow("+2", "+1", "weakened", 1), flow("+1", "\u22122", "reversed", 1), flow("+1", "0", "ceased", 1),
+        ])
+    ))  # fmt: skip
+    cells = drawn(chart)["shapes"][:6]
+    assert len({item["fill"] for item in cells}) == 1
+    assert [len({item["shape"] for item in cells})] == [5]
+    assert cells[0]["shape"] == SHAPES["emerged"] == cells[1]["shape"]
+
+
 @pytest.mark.parametrize(("cases", "pairs"), [(1, 1), (4, 9)])
-def test_the_words_of_flows_keep_apart(cases: int, pairs: int) -> None:
+def test_the_words_of_changes_keep_apart(cases: int, pairs: int) -> None:
     states = ["+2", "+1", "0", "\u22121", "mixed", "missing", "NA"]
     rows = [
         flow(was, now, "stable", 1 + case, case_order=case, name=f"Case {case}", from_wave=wave, to_wave=wave + 1)
         for case in range(cases) for wave in range(1, pairs + 1) for was, now in itertools.pairwise(states)
     ]  # fmt: skip
-    apart(charts.rating_flows(arrow(rows), "Change"), "headings", "ratings", "notes")
+    pages = charts.rating_flows(arrow(rows))
+    assert sum(text.startswith("Case") for page in pages for text in texts(page, "headings")) == cases * pairs
+    for page in pages:
+        apart(page, "headings", "ratings", "notes")
 
 
 def scenario(
@@ -126,7 +175,7 @@ def test_scenarios_show_evidence_headlines_and_each_kind_of_nothing() -> None:
         scenario(1, 2, 2, "stated", is_headline=True), scenario(1, 1, 3, "not applicable"),
         scenario(1, 2, 3, "not yet analysed"),
     ]  # fmt: skip
-    chart = charts.scenario_courses(arrow(rows), "Assimilation")
+    chart = only(charts.scenario_courses(arrow(rows)))
     layers = drawn(chart)
     assert len(layers["evidence"]) == 3
     assert len(layers["headlines"]) == 4 * 2
@@ -134,7 +183,7 @@ def test_scenarios_show_evidence_headlines_and_each_kind_of_nothing() -> None:
     assert parts(chart, "courses_6") == 1  # from the headline of wave 1 to that of wave 2
     assert [word for word in texts(chart, "words") if word in {"M", "NA", "\u00b7"}] == ["M", "NA", "\u00b7"]
     many = [scenario(case, wave, row, "missing") for case in range(10) for wave in range(10) for row in range(4)]
-    apart(charts.scenario_courses(arrow(many), "Assimilation"), "words", "notes")
+    apart(charts.scenario_courses(arrow(many))[0], "words", "notes")
 
 
 def counted(name: str, wave: int, new: int, retained: int, returned: int, lost: int) -> dict[str, Any]:
@@ -149,15 +198,16 @@ def test_the_panel_shows_who_came_stayed_returned_and_was_lost() -> None:
         counted("Study", 1, 20, 0, 0, 0), counted("Study", 2, 1, 1, 1, 19), counted("Study", 3, 12, 2, 0, 1),
         counted("Closed", 1, 3, 0, 0, 0), counted("Closed", 2, 0, 0, 0, 3),
     ]  # fmt: skip
-    chart = charts.panel_flow(arrow(rows), "Panel")
+    chart = only(charts.panel_flow(arrow(rows)))
     assert parts(chart, "flows") == 2  # nobody was retained where all were lost
     assert texts(chart, "words")[:3] == ["Study", "20", "20"]
-    assert [word for word in texts(chart, "words") if word.startswith("Wave")] == [
+    assert [word.partition(" †")[0] for word in texts(chart, "words") if word.startswith("Wave")] == [
         "Wave 1", "Wave 2", "Wave 3", "Wave 1", "Wave 2",
     ]  # fmt: skip
     apart(chart, "words", "notes")
     many = [counted(f"P{case}", wave, 1, 1, 1, 1) for case in range(5) for wave in range(1, 11)]
-    apart(charts.panel_flow(arrow([counted("Study", 1, 90, 0, 0, 0), *many]), "Panel"), "words", "notes")
+    for page in charts.panel_flow(arrow([counted("Study", 1, 90, 0, 0, 0), *many])):
+        apart(page, "words", "notes")
 
 
 def step(series: str, number: int, new: int, total: int) -> dict[str, Any]:
@@ -169,11 +219,11 @@ def step(series: str, number: int, new: int, total: int) -> dict[str, Any]:
 
 def test_each_series_of_interviews_has_a_curve_of_its_own() -> None:
     rows = [step("own-1, wave 1", 1, 3, 3), step("own-1, wave 1", 2, 0, 3), step("own-2, wave 2", 1, 2, 2)]
-    chart = charts.saturation_curves(arrow(rows), "Saturation")
+    chart = only(charts.saturation_curves(arrow(rows)))
     assert parts(chart, "lines_2") == 1  # one interview makes no line
     assert (len(drawn(chart)["dots"]), len(drawn(chart)["bars"]) - 4) == (3, 2)
     long = [step(f"own, wave {wave}", number, 1, number) for wave in range(7) for number in range(1, 200)]
-    apart(charts.saturation_curves(arrow(long), "Saturation"), "words", "notes")
+    apart(charts.saturation_curves(arrow(long))[0], "words", "notes")
 
 
 def test_a_coefficient_that_is_undefined_is_a_word_and_no_disc() -> None:
@@ -182,7 +232,7 @@ def test_a_coefficient_that_is_undefined_is_a_word_and_no_disc() -> None:
         row | {"label": "all codes", "is_overall": True, "value": 0.8, "low": 0.5, "high": 0.9},
         row | {"label": "A", "value": None, "prevalence": None, "units": 0}, row | {"label": "B", "value": -0.7},
     ]  # fmt: skip
-    chart = charts.agreement_by_code(arrow(rows), "Agreement")
+    chart = only(charts.agreement_by_code(arrow(rows)))
     assert len(drawn(chart)["coefficients"]) == 2
     assert texts(chart, "words").count("undefined") == 1
     assert "An arrow: it goes on below \u22120.5." in texts(chart, "notes")
@@ -194,7 +244,7 @@ def test_evidence_on_two_sites_is_not_joined_and_nothing_of_one_site_is_marked()
         scenario(1, 1, 1, "stated", place="SA"), scenario(1, 2, 1, "stated", place="SB"),
         scenario(1, 1, 2, "not applicable", place="SA"), scenario(1, 2, 2, "not applicable"),
     ]  # fmt: skip
-    chart = charts.scenario_courses(arrow(rows), "Assimilation")
+    chart = only(charts.scenario_courses(arrow(rows)))
     assert "courses_1_5" not in {layer["name"] for layer in chart.to_dict()["layer"]}
     assert {"NA*", "NA"} <= set(texts(chart, "words"))
 
@@ -204,4 +254,4 @@ def test_evidence_on_two_sites_is_not_joined_and_nothing_of_one_site_is_marked()
     ["rating_heatmap", "rating_flows", "scenario_courses", "panel_flow", "saturation_curves", "agreement_by_code"],
 )
 def test_without_rows_a_figure_says_so(chart: str) -> None:
-    assert len(texts(getattr(charts, chart)(pd.DataFrame(), "A title"), "notes")) == 1
+    assert len(texts(only(getattr(charts, chart)(pd.DataFrame())), "notes")) == 1

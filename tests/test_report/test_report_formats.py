@@ -17,12 +17,24 @@ from docx.enum.section import WD_ORIENT
 from docx.shared import Pt
 from printed import FIELD, FORMULAS, MADE, MARKDOWN, MARKUP, TEX, cross_case, hostile, statement
 
-from casewave.assets.report.formats.excel import MOST_HEIGHT, excel
+from casewave.assets.report.formats.excel import MOST_HEIGHT, RATING_FORMAT, excel
 from casewave.assets.report.formats.flat import csv_data, csv_table, parquet_data
 from casewave.assets.report.formats.latex import escaped, latex
 from casewave.assets.report.formats.markdown import markdown
 from casewave.assets.report.formats.word import Part, word
-from casewave.assets.report.printable import Table, in_panels
+from casewave.assets.report.printable import (
+    THROUGHOUT,
+    Column,
+    Line,
+    Row,
+    Table,
+    count,
+    in_panels,
+    items,
+    marked_once,
+    nothing,
+    text,
+)
 
 ALL = (*FORMULAS, MARKUP, TEX, MARKDOWN, FIELD)
 
@@ -191,7 +203,7 @@ def test_word_and_excel_say_what_made_them() -> None:
 
 def test_a_workbook_has_contents_and_a_sheet_a_table_with_filters_and_frozen_headings() -> None:
     book = workbook(cross_case(3, 5), cross_case(12, 5), cross_case(3, 5))
-    assert book.sheetnames == ["Contents", "Adoption 3 5", "Adoption 12 5", "Adoption 3 5 2"]
+    assert book.sheetnames == ["Contents", "Adoption 3 5", "Adoption 12 5", "Adoption 3 5 (2)"]
     sheet = book["Adoption 12 5"]
     assert sheet.freeze_panes == "B4"
     assert sheet.auto_filter.ref == "A3:M8"
@@ -231,3 +243,106 @@ def test_a_table_of_twelve_cases_is_parted_with_its_headings_in_each_part() -> N
 
 def test_a_statement_has_its_words() -> None:
     assert len(statement(400).split()) == 400
+
+
+# --- Excel for people who calculate
+
+
+def ratings_table() -> Table:
+    columns = (Column("Construct"), Column("North"), Column("South"))
+    rows = (
+        Row((text("I.A Source †"), text("+2 †"), text("\u22121 (one rater)"))),
+        Row((text("I.B"), text("0"), nothing("NA"))),
+    )  # fmt: skip
+    return Table("ratings_cfir_by_case_wave_1", "Ratings of cases", columns, rows)
+
+
+def test_ratings_are_numbers_and_their_marks_are_in_columns_of_their_own() -> None:
+    (sheet,) = [sheet for sheet in workbook(ratings_table()) if sheet.title.startswith("Ratings")]
+    rows = [[cell.value for cell in row] for row in sheet.iter_rows(min_row=3, max_row=5)]
+    assert rows == [
+        ["Construct", "†", "North", "†", "South", "†"],
+        ["I.A Source", "†", 2, "†", -1, "one rater"],
+        ["I.B", None, 0, None, "NA", None],
+    ]
+    assert sheet["C4"].number_format == sheet["E4"].number_format == RATING_FORMAT
+    coloured = {str(area.sqref) for area in sheet.conditional_formatting}
+    assert coloured == {"C4:C5", "E4:E5"}
+    (rule,) = [rule for area in sheet.conditional_formatting for rule in area.rules][:1]
+    assert [float(step.val) for step in rule.colorScale.cfvo] == [-2, 0, 2]
+
+
+def test_a_code_that_looks_like_a_number_stays_a_text() -> None:
+    table = Table("codes", "Codes", (Column("Code"), Column("Label")), (Row((text("007"), text("0"))),))
+    sheet = workbook(table)["Codes"]
+    assert [cell.value for cell in sheet[4]] == ["007", "0"]
+
+
+def test_a_statement_leads_to_its_evidence_and_the_evidence_back() -> None:
+    statements = Table(
+        "adoption", "Adoption", (Column(""), Column("North", case="N")),
+        (Row((text("Element"), items([Line("One.", "F1"), Line("Two.", "F2")]))),
+         Row((text("Next"), items([Line("Three.", "F3")])))),
+    )  # fmt: skip
+    evidence = Table(
+        "evidence", "Evidence", (Column("Entry"), Column("Evidence")),
+        tuple(Row((text(entry), text("S1"))) for entry in ("F1", "F1", "F3", "F9")),
+    )  # fmt: skip
+    book = workbook(statements, evidence)
+    assert book["Adoption"]["B4"].hyperlink.location == "'Evidence'!A4"
+    assert book["Adoption"]["B5"].hyperlink.location == "'Evidence'!A6"
+    assert book["Evidence"]["A4"].hyperlink.location == book["Evidence"]["A5"].hyperlink.location == "'Adoption'!B4"
+    assert book["Evidence"]["A6"].hyperlink.location == "'Adoption'!B5"
+    assert book["Evidence"]["A7"].hyperlink is None  # printed nowhere
+
+
+def test_a_table_of_more_rows_than_a_sheet_holds_goes_on_on_the_next() -> None:
+    rows = tuple(Row((text(f"Row {number}"), count(number))) for number in range(25))
+    table = Table("long", "Long", (Column("Row"), Column("Number", "count")), rows, notes=("A note.",))
+    book = openpyxl.load_workbook(io.BytesIO(excel("A study", "Wave 1", [table], MADE, most_rows=15)))
+    assert book.sheetnames == ["Contents", "Long", "Long (2)", "Long (3)"]
+    held = [
+        row[1].value
+        for name in book.sheetnames[1:]
+        for row in book[name].iter_rows(min_row=4)
+        if row[1].value is not None
+    ]
+    assert held == list(range(25))
+    assert all(book[name].max_row <= 15 and book[name]["A3"].value == "Row" for name in book.sheetnames[1:])
+
+
+def test_names_of_sheets_are_whole_words_and_each_is_its_own() -> None:
+    names = ("interviews_by_site_and_informants_waves_1_to_3", "interviews_by_site_and_informants_waves_1_to_2",
+             "perceived_barriers_and_facilitators_of_implementation_wave_2", "contents")  # fmt: skip
+    tables = [Table(name, name, (Column("A"),), (Row((text("x"),)),)) for name in names]
+    sheets = workbook(*tables).sheetnames[1:]
+    assert len(set(map(str.lower, sheets))) == len(names)
+    for sheet, name in zip(sheets, names, strict=True):
+        assert len(sheet) <= 31
+        assert set(re.sub(r" \(\d\)$", "", sheet).lower().split()) <= set(name.split("_"))
+    assert sheets[0] != sheets[1]
+
+
+# --- synthetic data
+
+
+def marked(*statements: str, note: str = "† Made up.") -> Table:
+    rows = tuple(Row((text(f"Row {place}"), text(told))) for place, told in enumerate(statements))
+    return Table("t", "T", (Column("Row"), Column("Statement")), rows, ("Counted: rows.", note))
+
+
+def test_where_all_is_synthetic_it_is_said_once_and_else_each_is_marked() -> None:
+    some = marked("One. †", "Two.")
+    assert marked_once(some) == some
+    everything = marked_once(marked("One. †", "Two. †"))
+    assert [row.cells[1].text for row in everything.rows] == ["One.", "Two."]
+    assert everything.notes == ("Counted: rows.", THROUGHOUT)
+    assert marked_once(marked("One.", "Two.", note="")) == marked("One.", "Two.", note="")
+
+
+def test_a_word_document_of_synthetic_data_has_no_daggers() -> None:
+    body = "".join(
+        cell.text for row in opened(document(marked("One. †", "Two. †"))).tables[0].rows for cell in row.cells
+    )
+    assert "One." in body
+    assert "†" not in body

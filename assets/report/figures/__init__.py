@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
 from casewave.assets.report.figures.change import panel_flow, rating_flows, rating_heatmaps, scenario_courses
-from casewave.assets.report.figures.figure import Figure, noted
+from casewave.assets.report.figures.figure import Figure, noted, on_pages
 from casewave.assets.report.figures.methods import agreement, saturation_curves
 from casewave.assets.report.figures.over_time import interviews, screening, timelines
 from casewave.assets.report.source import ReportData
@@ -34,5 +34,6 @@ def study_figures(source: ReportData) -> list[Figure]:
 
 
 def _noted(figures: Iterable[Figure], lacking: tuple[str, ...]) -> list[Figure]:
-    """Figures that say what their waves lack, each with a name of its own."""
-    return [noted(replace(figure, name=name), lacking) for figure, name in distinct(figures, set())]
+    """Figures, each no larger than a page and with a name of its own, that say what their waves lack."""
+    pages = (page for figure in figures for page in on_pages(figure))
+    return [noted(replace(page, name=name), lacking) for page, name in distinct(pages, set())]

@@ -8,7 +8,7 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
-from casewave.assets.report.figures.figure import Figure, Rows, chart_of, so_far
+from casewave.assets.report.figures.figure import Chart, Figure, Rows, noted, so_far
 from casewave.assets.report.printable import Cell, Column, Row, Table, count, file_name, nothing, text
 from casewave.assets.report.source import ReportData
 from casewave.assets.report.tables import INFORMANTS, OVER_TIME, RATINGS, WHAT_CHANGED
@@ -24,21 +24,31 @@ def rating_heatmaps(source: ReportData, wave: int) -> Iterator[Figure]:
         name = f"ratings_{file_name(told['framework'])}_by_{told['unit_kind']}"
         caption = f"Ratings of {kind} by {source.study.framework_name(told['framework'])} up to wave {wave}"
         cells = rows.to_pylist()
-        yield Figure(
-            RATINGS, name, caption, _heatmap_words(caption, cells), _ratings(name, caption, cells),
-            chart_of("rating_heatmap", caption, rows),
-        )  # fmt: skip
+        if all(cell["cell_state"] in NOTHING_KNOWN for cell in cells):
+            continue
+        data, chart = _ratings(name, caption, cells), Chart("rating_heatmap", (rows,))
+        figure = Figure(RATINGS, name, caption, _heatmap_words(caption, cells), data, chart)
+        ordered = "SELECT 1 FROM mart.rating_matrix WHERE wave = ? AND ordered_by IS NOT NULL AND unit_kind = ? LIMIT 1"
+        note = f"The {kind} are in the study's order; their table is ordered by outcome."
+        yield noted(figure, (note,) * bool(source.rows(ordered, [wave, told["unit_kind"]])))
 
 
-# Cases and sites stand as the latest wave that has them orders them.
+# Of a figure without any other state there is nothing to see.
+NOTHING_KNOWN = ("not yet analysed", "no rating")
+
+# Cases and sites are in the order of the register, as in every other figure.
 RATED = """
     WITH cells AS (
-        SELECT *, first_value(unit_order) OVER (PARTITION BY programme, site ORDER BY wave DESC) AS place,
-            CASE unit_kind WHEN 'site' THEN site ELSE unit_label END AS unit
-        FROM mart.rating_matrix WHERE wave <= ? AND framework = ? AND unit_kind = ?
+        SELECT ratings.*, programmes.case_order, sites.site_order,
+            CASE unit_kind WHEN 'site' THEN ratings.site ELSE programmes.short_name END AS unit
+        FROM mart.rating_matrix AS ratings
+        LEFT JOIN core.programmes AS programmes ON ratings.programme = programmes.programme
+        LEFT JOIN core.sites AS sites ON ratings.site = sites.site
+        WHERE ratings.wave <= ? AND ratings.framework = ? AND ratings.unit_kind = ?
     )
     SELECT wave, domain_label, row_order, code, row_label, is_reverse_rated,
-        dense_rank() OVER (ORDER BY place, unit) AS unit_order, unit, unit_label, cell_state, cell, has_synthetic
+        dense_rank() OVER (ORDER BY case_order, site_order, unit) AS unit_order, unit, unit_label,
+        cell_state, cell, has_synthetic
     FROM cells ORDER BY row_order, unit_order, wave
 """
 
@@ -84,11 +94,11 @@ def rating_flows(source: ReportData) -> Iterator[Figure]:
             Column("To"), Column("What became of it"), Column("Constructs", "count", 0.6),
         )  # fmt: skip
         data = Table(name, caption, columns, tuple(map(_flow, told)))
-        yield Figure(WHAT_CHANGED, name, caption, words, data, chart_of("rating_flows", caption, rows))
+        yield Figure(WHAT_CHANGED, name, caption, words, data, Chart("rating_flows", (rows,)))
 
 
 RATING_CHANGES = """
-    SELECT changes.case_order, programmes.name, changes.from_wave, changes.to_wave, changes.from_printed,
+    SELECT changes.case_order, programmes.short_name AS name, changes.from_wave, changes.to_wave, changes.from_printed,
         changes.to_printed, changes.change, count(*) AS constructs, bool_or(changes.has_synthetic) AS has_synthetic
     FROM mart.changes AS changes
     JOIN mart.wave_pairs AS pairs USING (from_wave, to_wave) JOIN core.programmes AS programmes USING (programme)
@@ -113,6 +123,8 @@ def scenario_courses(source: ReportData) -> Iterator[Figure]:
     phases = "SELECT phase, label FROM core.phases WHERE filled_by = 'scenario_judgements' ORDER BY phase_order"
     for phase in source.rows(phases) if len(source.waves) > 1 else []:
         rows = source.arrow(SCENARIOS, [phase["phase"]])
+        if not any(row["cell_state"] in EVIDENCE or row["is_headline"] for row in rows.to_pylist()):
+            continue
         caption, name = f"{phase['label']}, {so_far(source)}", f"{file_name(phase['phase'])}_over_waves"
         told = rows.to_pylist()
         words = (
@@ -124,7 +136,7 @@ def scenario_courses(source: ReportData) -> Iterator[Figure]:
             Column("Case"), Column("Wave", "count", 0.4), Column("Scenario"), Column("Evidence"), Column("Headline"),
         )  # fmt: skip
         data = Table(name, caption, columns, tuple(map(_scenario, told)))
-        yield Figure(OVER_TIME, name, caption, words, data, chart_of("scenario_courses", caption, rows))
+        yield Figure(OVER_TIME, name, caption, words, data, Chart("scenario_courses", (rows,)))
 
 
 SCENARIOS = """
@@ -137,7 +149,7 @@ SCENARIOS = """
         WHERE judgement_kind = 'evidence' AND state IN ('present', 'mixed', 'neutral')
         GROUP BY wave, programme, phase, scenario
     )
-    SELECT cells.case_order, programmes.name, cells.to_wave AS wave, cells.row_order, cells.row_label,
+    SELECT cells.case_order, programmes.short_name AS name, cells.to_wave AS wave, cells.row_order, cells.row_label,
         coalesce(stated.state, cells.cell_state) AS cell_state, cells.has_synthetic,
         CASE WHEN cells.cell_state <> 'stated' THEN cells.cell END AS nothing, stated.places,
         EXISTS (
@@ -195,11 +207,11 @@ def panel_flow(source: ReportData) -> Iterator[Figure]:
             for found in told
         )  # fmt: skip
         data = Table(name, caption, columns, printed)
-        yield Figure(INFORMANTS, name, caption, words, data, chart_of("panel_flow", caption, rows))
+        yield Figure(INFORMANTS, name, caption, words, data, Chart("panel_flow", (rows,)))
 
 
 PANEL = """
-    SELECT counts.case_order, coalesce(programmes.name, 'Study') AS name, counts.wave, counts.informants,
+    SELECT counts.case_order, coalesce(programmes.short_name, 'Study') AS name, counts.wave, counts.informants,
         counts.new_informants, counts.retained, counts.returned, counts.lost, counts.has_synthetic
     FROM mart.panel_counts AS counts LEFT JOIN core.programmes AS programmes USING (programme)
     WHERE counts.site IS NULL ORDER BY counts.case_order NULLS FIRST, counts.wave

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -22,45 +22,61 @@ Rows = list[dict[str, Any]]
 
 
 @dataclass(frozen=True)
+class Chart:
+    """A chart of `assets.charts` by its name, with the rows that it draws: figures, each no larger than a page."""
+
+    name: str
+    rows: tuple[pa.Table, ...]
+
+    @cached_property
+    def pages(self) -> list[alt.LayerChart]:
+        from casewave.assets import charts  # brings Altair, which only what is drawn needs
+
+        frames = (table.to_pandas(types_mapper=pd.ArrowDtype) for table in self.rows)
+        drawn: list[alt.LayerChart] = getattr(charts, self.name)(*frames)
+        return drawn
+
+
+@dataclass(frozen=True)
 class Figure:
-    """A figure: `name` is its files', `words` say what it shows, `data` is the table next to it; drawn when asked."""
+    """A figure: `name` is its files', `words` say what it shows, `data` is the table beside it; drawn when asked.
+
+    page: which of the pages of its chart it is, from 0. notes: what is written below it.
+    """
 
     section: Section
     name: str
     caption: str
     words: str
     data: Table
-    draw: Callable[[], alt.LayerChart]
+    chart: Chart
+    page: int = 0
+    notes: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "name", safe_name(self.name))  # it may hold words of the register
 
+    def draw(self) -> alt.LayerChart:
+        from casewave.assets.charts.drawing import noted
 
-def chart_of(chart: str, caption: str, *rows: pa.Table) -> Callable[[], alt.LayerChart]:
-    """A chart of `assets.charts` by its name, to be drawn of these rows when asked."""
-    return partial(_draw, chart, caption, rows)
+        return noted(self.chart.pages[self.page], self.notes)
 
 
-def _draw(chart: str, caption: str, rows: tuple[pa.Table, ...]) -> alt.LayerChart:
-    from casewave.assets import charts  # brings Altair, which only what is drawn needs
-
-    frames = (table.to_pandas(types_mapper=pd.ArrowDtype) for table in rows)
-    drawn: alt.LayerChart = getattr(charts, chart)(*frames, caption)
-    return drawn
+def on_pages(figure: Figure) -> Iterator[Figure]:
+    """A figure for each page that its chart takes, all with the same data."""
+    pages = len(figure.chart.pages)
+    for place in range(pages):
+        part = f" (part {place + 1} of {pages})" if pages > 1 else ""
+        name = f"{figure.name}_{place + 1}" if place else figure.name
+        yield replace(figure, name=name, caption=f"{figure.caption}{part}", page=place)
 
 
 def noted(figure: Figure, notes: tuple[str, ...]) -> Figure:
-    """A figure that says what its waves lack: in the picture, in its words and next to its data."""
+    """A figure that says more: in the picture, in its words and beside its data."""
     if not notes:
         return figure
     data = replace(figure.data, notes=(*figure.data.notes, *notes))
-    return replace(figure, words=" ".join((figure.words, *notes)), data=data, draw=partial(_draw_noted, figure, notes))
-
-
-def _draw_noted(figure: Figure, notes: tuple[str, ...]) -> alt.LayerChart:
-    from casewave.assets.charts.drawing import noted
-
-    return noted(figure.draw(), notes)
+    return replace(figure, words=" ".join((figure.words, *notes)), data=data, notes=(*figure.notes, *notes))
 
 
 def so_far(source: ReportData) -> str:

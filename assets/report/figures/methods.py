@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pyarrow as pa
 
-from casewave.assets.report.figures.figure import Figure, chart_of, so_far
+from casewave.assets.report.figures.figure import Chart, Figure, so_far
 from casewave.assets.report.printable import Cell, Column, Row, Table, count, file_name, nothing, text
 from casewave.assets.report.source import ReportData
 from casewave.assets.report.tables import AGREEMENT, SATURATION
@@ -31,13 +31,19 @@ def saturation_curves(source: ReportData) -> Iterator[Figure]:
             for step in told
         )
         data = Table(name, caption, columns, printed)
-        yield Figure(SATURATION, name, caption, words, data, chart_of("saturation_curves", caption, rows))
+        yield Figure(SATURATION, name, caption, words, data, Chart("saturation_curves", (rows,)))
 
 
 # Next to each curve is where it reaches the highest threshold, with the smallest base and run.
 CURVES = """
     WITH usual AS (
-        SELECT from_wave, to_wave, framework, cell || ' (base ' || base || ')' AS reached,
+        SELECT from_wave, to_wave, framework,
+            CASE
+                WHEN starts_with(cell, 'too few') THEN 'Too' || substr(cell, 4)
+                WHEN starts_with(cell, 'above') THEN 'New codes stay ' || cell || ' of ' || run || ' interviews'
+                ELSE 'From interview ' || split_part(reached_at, '+', 1) || ' on, the next ' || run || ' add '
+                    || split_part(cell, ' at ', 1) || ' new codes'
+            END || '; base: the first ' || base AS reached,
             row_number() OVER (PARTITION BY from_wave, to_wave, framework ORDER BY base, run, threshold DESC) AS place
         FROM mart.saturation WHERE from_wave = to_wave
     )
@@ -57,8 +63,8 @@ def agreement(source: ReportData) -> Iterator[Figure]:
         series = f"SELECT DISTINCT wave, framework FROM mart.{mart} ORDER BY wave, framework"
         for told in source.rows(series):
             rows = source.arrow(query, [told["wave"], told["framework"]])
-            if not rows.num_rows:  # coders not declared
-                continue
+            if not any(value is not None for value in rows["value"].to_pylist()):
+                continue  # coders are not declared, or no coefficient is defined: the table says so
             name = f"agreement_of_{who}_wave_{told['wave']}_{file_name(told['framework'])}"
             by = source.study.framework_name(told["framework"])
             caption = f"Agreement of {who} by {by} in wave {told['wave']}: {measure}"
@@ -101,7 +107,7 @@ def _agreement(name: str, caption: str, rows: pa.Table) -> Figure:
         for row in told
     )  # fmt: skip
     data = Table(name, caption, columns, printed)
-    return Figure(AGREEMENT, name, caption, words, data, chart_of("agreement_by_code", caption, rows))
+    return Figure(AGREEMENT, name, caption, words, data, Chart("agreement_by_code", (rows,)))
 
 
 def _coefficient(value: float | None) -> Cell:

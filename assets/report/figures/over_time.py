@@ -7,7 +7,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from casewave.assets.report.figures.figure import Figure, Rows, chart_of
+from casewave.assets.report.figures.figure import Chart, Figure, Rows, noted
 from casewave.assets.report.printable import Column, Row, Table, count, text
 from casewave.assets.report.source import ReportData
 from casewave.assets.report.tables import SAMPLE, TIMELINES
@@ -19,24 +19,39 @@ IN_ORDER = "ORDER BY case_order NULLS FIRST, is_external, phase_order, earliest 
 
 
 def timelines(source: ReportData, wave: int) -> Iterator[Figure]:
-    """A timeline of each case, and one of all."""
+    """A timeline of each case that has dated events of its own, and one of all where several have.
+
+    The last says of which cases there is none: events from outside alone would be the same picture for each of them.
+    """
     windows = _windows(source, wave)
+    found: list[Figure] = []
+    without: list[str] = []
     for case in source.cases:
+        if not source.rows(DATED, [wave, case["programme"]]):
+            without.append(case["name"])
+            continue
         query = f"SELECT * FROM mart.timeline WHERE wave <= ? AND (programme = ? OR {OF_ALL_CASES}) {IN_ORDER}"
         rows = source.arrow(query, [wave, case["programme"]])
         caption = f"{case['name']}: timeline up to wave {wave}"
-        yield _timeline(source, f"timeline_{case['programme'].lower()}", caption, "case_timeline", rows, windows)
-    query = f"SELECT * FROM mart.timeline WHERE wave <= ? AND (programme IS NOT NULL OR {OF_ALL_CASES}) {IN_ORDER}"
-    rows = source.arrow(query, [wave])
-    yield _timeline(
-        source, "timeline_all_cases", f"All cases: timelines up to wave {wave}", "all_cases_timeline", rows, windows
-    )
+        found.append(
+            _timeline(source, f"timeline_{case['programme'].lower()}", caption, "case_timeline", rows, windows)
+        )
+    if len(found) > 1:
+        query = f"SELECT * FROM mart.timeline WHERE wave <= ? AND (programme IS NOT NULL OR {OF_ALL_CASES}) {IN_ORDER}"
+        rows, caption = source.arrow(query, [wave]), f"All cases: timelines up to wave {wave}"
+        found.append(_timeline(source, "timeline_all_cases", caption, "all_cases_timeline", rows, windows))
+    left_out = (f"No timeline, for want of dated events of its own: {', '.join(without)}.",) * bool(without)
+    yield from found[:-1]
+    yield from (noted(figure, left_out) for figure in found[-1:])
+
+
+DATED = "SELECT 1 FROM mart.timeline WHERE wave <= ? AND programme = ? AND date_precision <> 'undated' LIMIT 1"
 
 
 def _timeline(source: ReportData, name: str, caption: str, chart: str, rows: pa.Table, windows: pa.Table) -> Figure:
     told = [{**row, "source": row["source"] and source.study.cited(row["source"])} for row in rows.to_pylist()]
-    draw = chart_of(chart, caption, rows, windows)
-    return Figure(TIMELINES, name, caption, _timeline_words(caption, told), _events(name, caption, told), draw)
+    data = _events(name, caption, told)
+    return Figure(TIMELINES, name, caption, _timeline_words(caption, told), data, Chart(chart, (rows, windows)))
 
 
 def _timeline_words(caption: str, told: Rows) -> str:
@@ -78,9 +93,8 @@ def interviews(source: ReportData, wave: int) -> Iterator[Figure]:
         Column("Site"), Column("Programme"), Column("Month"), Column("Wave", "count"), Column("Interviews", "count"),
     )  # fmt: skip
     data = Table(name, caption, columns, tuple(map(_month, told)))
-    held = source.arrow(HELD, [wave])
-    draw = chart_of("interview_collection", caption, rows, held, _windows(source, wave))
-    yield Figure(SAMPLE, name, caption, words, data, draw)
+    chart = Chart("interview_collection", (rows, source.arrow(HELD, [wave]), _windows(source, wave)))
+    yield Figure(SAMPLE, name, caption, words, data, chart)
 
 
 HELD = """
@@ -105,8 +119,8 @@ def screening(source: ReportData, wave: int) -> Iterator[Figure]:
         caption = f"Flow of records in wave {wave}"
         (data,) = screening_flow(source, (wave, wave))
         told = "; ".join(f"{row.heading}: {row.cells[1].text or 'not reported'}" for row in data.rows)
-        draw = chart_of("screening_flow", caption, rows)
-        yield Figure(SAMPLE, "screening_flow", caption, f"{caption}. {told}.", data, draw)
+        chart = Chart("screening_flow", (rows,))
+        yield Figure(SAMPLE, "screening_flow", caption, f"{caption}. {told}.", data, chart)
 
 
 def _windows(source: ReportData, wave: int) -> pa.Table:

@@ -23,7 +23,7 @@ from lxml import etree
 
 from casewave.assets.report.formats.word_styles import make_page, make_styles, strip
 from casewave.assets.report.formats.word_tables import write_grid
-from casewave.assets.report.printable import Table, in_panels
+from casewave.assets.report.printable import Table, in_panels, marked_once
 from casewave.assets.report.source import provenance
 from casewave.assets.warehouse.products import same_zip
 
@@ -55,7 +55,7 @@ def word(
     document.add_paragraph(title, "Title")
     document.add_paragraph(subtitle, "Subtitle")
     for part in parts:
-        panels = [panel for table in part.tables for panel in in_panels(table)]
+        panels = [panel for table in part.tables for panel in in_panels(marked_once(table))]
         turn_page(document, is_landscape=panels[0].is_wide)  # before the heading, which stays with its first table
         document.add_paragraph(part.heading, "Heading 1")
         if part.words:

@@ -16,8 +16,8 @@ from typing import Any
 
 import jinja2
 
-from casewave.assets.charts.events import EXTERNAL_COLOUR, EXTERNAL_NAME, STYLES
-from casewave.assets.charts.shapes import phase_colour
+from casewave.assets.charts.colours import EXTERNAL, phase_colour
+from casewave.assets.charts.events import EXTERNAL_NAME, STYLES
 from casewave.assets.report.evidence import WITHHELD, CellEntry, entries
 from casewave.assets.report.figures import study_figures, wave_figures
 from casewave.assets.report.figures.over_time import IN_ORDER
@@ -233,7 +233,7 @@ def _no_case(row: dict[str, Any]) -> str:
 
 
 def _colour(row: dict[str, Any]) -> str:
-    return EXTERNAL_COLOUR if row["is_external"] else phase_colour(row["phase_order"])
+    return EXTERNAL if row["is_external"] else phase_colour(row["phase_order"])
 
 
 def search_index(source: ReportData) -> str:
