@@ -60,7 +60,7 @@ def test_one_case_in_one_wave_with_nothing_but_a_roster(tmp_path: Path) -> None:
         assert "timeline_one" not in reported(study)  # nothing happened that could be drawn
         source = ReportData(study.con, study.study)
         assert change_tables(source) == []
-        assert [section.anchor for section, _ in methods_tables(source)] == ["standards"]
+        assert [section.anchor for section, _ in methods_tables(source)] == ["standards", "coding-framework"]
 
 
 def test_one_wave_has_no_change_and_its_trajectories_say_so(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ import vl_convert as vlc
 
 
 def svg(chart: alt.TopLevelMixin) -> str:
-    """Render a figure as SVG text that can stand in a page beside others: nothing in it has an id."""
+    """Render a figure as SVG text that can be in a page next to others: nothing in it has an id."""
     # Altair's check of a whole figure costs about a third of drawing it; the tests make it, for each kind of figure.
     return vlc.vegalite_to_svg(chart.to_dict(validate=False))
 

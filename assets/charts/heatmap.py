@@ -35,7 +35,7 @@ LEAST_LABEL, MOST_LABEL = 120, 310
 ROW_HEIGHT, DOMAIN_HEIGHT = 18, 22
 NARROWEST, WIDEST = 28, 96
 UNIT_GAP, BLOCK_GAP = 8, 36
-FEWEST_ROWS = 12  # of a block beside another
+FEWEST_ROWS = 12  # of a block next to another
 FOOT = 110  # pixels below the rows of a page: legend and notes
 
 

@@ -136,11 +136,11 @@ def _draw(rows: Iterable[PanelRow], waves: int, more: list[str], *, marked: bool
 
 
 def _bar(panel: InformantPanel, number: int, count: dict[str, Any], *, marked: bool) -> tuple[list[Box], list[Words]]:
-    """A wave's bar: its parts above the line, who is lost below, the numbers in or beside them, the wave under all."""
+    """A wave's bar: its parts above the line, who is lost below, the numbers in or next to them, the wave under all."""
     boxes: list[Box] = []
     words: list[Words] = []
     left, y = panel.x(number), panel.line
-    free = panel.line  # above this no number stands beside the bar yet
+    free = panel.line  # above this no number is next to the bar yet
     for name, fill in PARTS:
         tall = count[name] * panel.height
         if tall:

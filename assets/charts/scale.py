@@ -1,7 +1,7 @@
 """How the figures of ratings show each kind of rating and of nothing: its sign, its colours, its words.
 
 Blue is positive and brown negative; the darker, the stronger, and each as dark as no other, so that they part in grey.
-The sign is in the cell as well. Each of the kinds of nothing has a word of its own.
+The sign is in the cell as well. Each of the missing-data codes has a word of its own.
 """
 
 from collections.abc import Iterable, Sequence

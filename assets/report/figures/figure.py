@@ -39,7 +39,7 @@ class Chart:
 
 @dataclass(frozen=True)
 class Figure:
-    """A figure: `name` is its files', `words` say what it shows, `data` is the table beside it; drawn when asked.
+    """A figure: `name` is its files', `words` say what it shows, `data` is the table next to it; drawn when asked.
 
     page: which of the pages of its chart it is, from 0. notes: what is written below it.
     """
@@ -72,7 +72,7 @@ def on_pages(figure: Figure) -> Iterator[Figure]:
 
 
 def noted(figure: Figure, notes: tuple[str, ...]) -> Figure:
-    """A figure that says more: in the picture, in its words and beside its data."""
+    """A figure that says more: in the picture, in its words and next to its data."""
     if not notes:
         return figure
     data = replace(figure.data, notes=(*figure.data.notes, *notes))
