@@ -1,4 +1,4 @@
-"""Study settings: sections of the register as forms; each change is shown in the lines of the file before it is saved."""
+"""Study settings: sections of the register as forms; each change is shown in the file's lines, then saved."""
 
 from __future__ import annotations
 
