@@ -29,6 +29,7 @@ def diagram() -> str:
         ("What a team collects", ("informants", "interviews", "documents", "events", "recruitment")),
         ("What a team makes of it", ("codings", "source_coders", "ratings", "rapid_summaries", "phase_judgements")),
         ("What fills the cross-case tables", ("findings", "scenario_judgements")),
+        ("What brings the cases together", ("translations", "cmo_configurations")),
         ("How the team worked", ("team_members", "memos", "reflexive_notes", "decisions", "sufficiency_judgements")),
         ("Whom it worked with", ("member_checks", "forums", "forum_contributions", "dissemination")),
         ("Other tables", ("measures", "case_features", "claims", "screening")),

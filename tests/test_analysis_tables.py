@@ -63,11 +63,19 @@ SJ1,cfir-2022,I.A,,sufficient,Nothing new,R01,2023-12
 SJ2,,,The whole model,nearly sufficient,One site is thin,R05,
 """
 SHARED = "dissemination,audience,format,date,programmes,product\nDS1,Researchers,webinar,2024-10,ESTHER; LC,The model\n"
+TRANSLATIONS = """\
+translation,concept,from_programme,to_programme,relation,framework,code,interpretation,line_of_argument,subjects
+TR1,Kitchen table,LC,ESTHER,Extends,cfir-2022,I.A,A table of many,From one to many,F2
+TR2,Kitchen table,LC,MRR,absent,,,,From one to many,
+"""
+CMO = """cmo_configuration,programme,site,theory,context,mechanism,outcome,judgement,subjects
+CMO1,ESTHER,JKG,Stories move leaders,Monthly meetings,Trust,Joint budgets,supported,INT-1
+"""
 TABLES = {
     "informants": INFORMANTS, "interviews": INTERVIEWS, "codings": CODINGS, "findings": FINDINGS, "memos": MEMOS,
     "reflexive_notes": NOTES, "team_members": TEAM, "member_checks": CHECKS, "forums": FORUMS,
     "forum_contributions": CONTRIBUTIONS, "decisions": DECISIONS, "sufficiency_judgements": SUFFICIENCY,
-    "dissemination": SHARED,
+    "dissemination": SHARED, "translations": TRANSLATIONS, "cmo_configurations": CMO,
 }  # fmt: skip
 
 
@@ -129,6 +137,7 @@ def test_a_reference_that_could_mean_two_rows_is_refused(wave: Wave) -> None:
     found = wave.issues(**TABLES | {"ratings": ratings})
     assert {(issue.file, issue.column, issue.value, issue.check) for issue in found} == {
         ("memos.csv", "subjects", "F2", "ambiguous reference"),
+        ("translations.csv", "subjects", "F2", "ambiguous reference"),
         ("member_checks.csv", "subjects", "F2", "ambiguous reference"),
         ("forums.csv", "subjects", "F2", "ambiguous reference"),
         ("forum_contributions.csv", "subjects", "F2", "ambiguous reference"),
@@ -155,6 +164,10 @@ def test_a_reference_that_could_mean_two_rows_is_refused(wave: Wave) -> None:
         ("sufficiency_judgements", "I.A,,", "I.A,Both,", "theme", "Both"),
         ("forums", "researcher; collaborator", "researcher; neighbour", "stakeholder_roles", "neighbour"),
         ("dissemination", "Researchers", "citizens", "audience", "citizens"),
+        ("translations", "cfir-2022,I.A", ",I.A", "code", "I.A"),
+        ("translations", "cfir-2022,I.A", "cfir-2022,I.ZZ", "code", "I.ZZ"),
+        ("translations", "Extends", "explains", "relation", "explains"),
+        ("cmo_configurations", "ESTHER,JKG", "LC,JKG", "site", "JKG"),
         ("decisions", "2023-12", "12/2023", "date", "12/2023"),
     ],
 )
@@ -197,6 +210,8 @@ def test_withdrawal_erases_their_checks_contributions_and_the_memos_on_their_wor
     assert wave.rows("SELECT forum FROM core.forums ORDER BY 1") == [("JIF-1",), ("JIF-2",)]
     assert wave.rows("SELECT * FROM core.forum_informants") == []
     assert wave.rows("SELECT memo FROM core.memos ORDER BY 1") == [("M2",), ("M3",)]
+    assert wave.rows("SELECT * FROM core.cmo_configurations") == []
+    assert wave.rows("SELECT translation FROM core.translations ORDER BY 1") == [("TR1",), ("TR2",)]
     assert wave.rows("SELECT decision, what, reason FROM core.decisions ORDER BY 1") == [
         ("D1", "Reworded", "As [withdrawn] told us"), ("D2", "A new model", "Full analysis"),
     ]  # fmt: skip
@@ -403,6 +418,10 @@ def test_every_table_of_the_analysis_is_printed(wave: Wave) -> None:
     assert cells(tables["Dissemination"])[0][:3] == ["Researchers", "webinar", "The model"]
     assert cells(tables["Research team"])[1][4:6] == ["family carer", "JKG"]
     assert len(cells(tables["Memos and reflexive notes"])) == 4
+    assert cells(tables["Translation of concepts between cases"])[0][:4] == [
+        "Kitchen table", "CMHA Learning Centres", "ESTHER", "extends",
+    ]  # fmt: skip
+    assert cells(tables["Context, mechanism and outcome"])[0][2:5] == ["Monthly meetings", "Trust", "Joint budgets"]
     assert "External context: statements and joint interpretations" not in tables
     joint = cells(tables["Adoption: statements and joint interpretations"])
     assert joint[1] == [

@@ -16,6 +16,7 @@ from casewave.assets.reading.issues import Issue, Normalisation
 from casewave.schemas.columns import Table, columns, delivered_columns, table_name
 from casewave.schemas.delivered.case_features import CaseFeatures
 from casewave.schemas.delivered.claims import Claims
+from casewave.schemas.delivered.cmo_configurations import CmoConfigurations
 from casewave.schemas.delivered.codings import Codings
 from casewave.schemas.delivered.decisions import Decisions
 from casewave.schemas.delivered.dissemination import Dissemination
@@ -40,6 +41,7 @@ from casewave.schemas.delivered.source_coders import SourceCoders
 from casewave.schemas.delivered.sufficiency_judgements import SufficiencyJudgements
 from casewave.schemas.delivered.tables import DELIVERED
 from casewave.schemas.delivered.team_members import TeamMembers
+from casewave.schemas.delivered.translations import Translations
 from casewave.schemas.values.readings import Readers, Unreadable
 
 WORDS = STUDY.vocabularies.model_copy(update={"instruments": {"WHO5": "Well-being"}})
@@ -135,6 +137,14 @@ GOOD: dict[type[Table], dict[str, str]] = {
     Dissemination: {
         "dissemination": "DS1", "audience": "practitioners", "format": "webinar", "date": "2024-10",
         "programmes": "LC", "product": "The model",
+    },
+    Translations: {
+        "translation": "TR1", "concept": "Kitchen table", "from_programme": "LC", "to_programme": "MRR",
+        "relation": "extends", "framework": "cfir-2022", "code": "III.E", "analyst": "R01",
+    },
+    CmoConfigurations: {
+        "cmo_configuration": "CMO1", "programme": "ESTHER", "site": "JKG", "context": "Meetings", "mechanism": "Trust",
+        "outcome": "Joint budgets", "judgement": "supported in part", "analyst": "R01",
     },
 }  # fmt: skip
 

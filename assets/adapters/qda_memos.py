@@ -113,9 +113,9 @@ class ProjectMemos:
         self._hear_sources(project, terms)
         self._hear_cases(project, terms)
         for guid, names in self._of_linked.items():
-            for note in self._linked_to(project, guid):
-                self._of(note).subjects |= names
-                self._of(note).lost += not names
+            for linked in self._linked_to(project, guid):
+                self._of(linked).subjects |= names
+                self._of(linked).lost += not names
         taken: Counter[str] = Counter()
         for guid, note in self._notes.items():
             if reason := self._why_not(note, self._of(guid)):

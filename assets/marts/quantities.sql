@@ -357,7 +357,38 @@ coded_documents AS (
 ),
 
 -- What is counted of the study as a whole, whatever the reach.
+of_the_analysis AS (
+    SELECT wave, 'forums' AS quantity, NULL AS category, forum AS counted FROM core.forums
+    UNION ALL
+    SELECT wave, 'audiences', NULL, audience FROM core.dissemination
+    UNION ALL
+    SELECT wave, 'model_versions', NULL, new_version FROM core.decisions WHERE new_version IS NOT NULL
+    UNION ALL
+    SELECT wave, 'member_check_rounds', NULL, CAST(round AS VARCHAR) FROM core.member_checks
+    UNION ALL
+    SELECT wave, 'team_members', NULL, member FROM core.team_members
+    UNION ALL
+    SELECT wave, 'team_members', 'familiar', member FROM core.team_member_familiar_sites
+),
+
+analysis_quantities AS (
+    SELECT quantity, CAST(NULL AS VARCHAR) AS category
+    FROM unnest(['forums', 'audiences', 'model_versions', 'member_check_rounds', 'team_members']) AS listed (quantity)
+    UNION ALL
+    SELECT 'team_members', 'familiar'
+),
+
 of_the_rest AS (
+    SELECT
+        spans.from_wave, spans.to_wave, asked.quantity, NULL AS programme, NULL AS framework, asked.category,
+        count(DISTINCT found.counted) AS value
+    FROM mart.spans AS spans
+    CROSS JOIN analysis_quantities AS asked
+    LEFT JOIN of_the_analysis AS found
+        ON asked.quantity = found.quantity AND asked.category IS NOT DISTINCT FROM found.category
+        AND found.wave BETWEEN spans.from_wave AND spans.to_wave
+    GROUP BY spans.from_wave, spans.to_wave, asked.quantity, asked.category
+    UNION ALL
     SELECT
         spans.from_wave, spans.to_wave, 'constructs' AS quantity, NULL AS programme, NULL AS framework,
         constructs.framework AS category, count(*) AS value

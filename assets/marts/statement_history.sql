@@ -1,15 +1,28 @@
 -- What happened to each statement, and to those that it follows: coded, rated, disputed, decided, checked, revised.
 WITH RECURSIVE entries AS (
     SELECT
-        wave, finding AS entry, follows, programme, analyst, analysed_on, statement,
-        coalesce(is_synthetic, FALSE) AS is_synthetic
-    FROM core.findings
-    WHERE statement IS NOT NULL
+        findings.wave, findings.finding AS entry, findings.follows, findings.programme, phases.framework,
+        findings.element AS code, findings.analyst, findings.analysed_on, findings.statement,
+        coalesce(findings.is_synthetic, FALSE) AS is_synthetic
+    FROM core.findings AS findings
+    INNER JOIN core.phases AS phases ON findings.phase = phases.phase
+    WHERE findings.statement IS NOT NULL
     UNION ALL
     SELECT
-        wave, judgement, follows, programme, analyst, analysed_on, statement, coalesce(is_synthetic, FALSE)
-    FROM core.scenario_judgements
-    WHERE statement IS NOT NULL
+        judgements.wave, judgements.judgement, judgements.follows, judgements.programme, phases.framework,
+        judgements.scenario, judgements.analyst, judgements.analysed_on, judgements.statement,
+        coalesce(judgements.is_synthetic, FALSE)
+    FROM core.scenario_judgements AS judgements
+    INNER JOIN core.phases AS phases ON judgements.phase = phases.phase
+    WHERE judgements.statement IS NOT NULL
+),
+
+-- Which codes of other frameworks an element takes up, whichever way round the crosswalk has the pair.
+taken_up AS (
+    SELECT from_framework AS framework, from_code AS code, to_framework AS rated_framework, to_code AS rated_code
+    FROM core.crosswalk
+    UNION
+    SELECT to_framework, to_code, from_framework, from_code FROM core.crosswalk
 ),
 
 lineage AS (
@@ -51,12 +64,21 @@ coded AS (
     ) = 1
 ),
 
+-- A rating is of a statement if the two share a coding, or a source and the element takes up the construct.
 ratings_of AS (
     SELECT DISTINCT entries.entry, ratings.*
     FROM evidence
     INNER JOIN entries ON evidence.entry = entries.entry
     INNER JOIN core.rating_evidence AS behind ON evidence.evidence = behind.source
     INNER JOIN core.ratings AS ratings ON behind.rating = ratings.rating AND entries.programme = ratings.programme
+    LEFT JOIN core.codings AS shared ON evidence.evidence = shared.coding
+    LEFT JOIN core.constructs AS constructs
+        ON ratings.framework = constructs.framework AND ratings.code = constructs.code
+    LEFT JOIN taken_up
+        ON entries.framework = taken_up.framework AND entries.code = taken_up.code
+        AND ratings.framework = taken_up.rated_framework
+        AND taken_up.rated_code IN (ratings.code, constructs.domain)
+    WHERE shared.coding IS NOT NULL OR taken_up.rated_code IS NOT NULL
 ),
 
 rated AS (

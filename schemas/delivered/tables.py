@@ -3,6 +3,7 @@
 from casewave.schemas.columns import Table, delivered_columns, table_name
 from casewave.schemas.delivered.case_features import CaseFeatures
 from casewave.schemas.delivered.claims import Claims
+from casewave.schemas.delivered.cmo_configurations import CmoConfigurations
 from casewave.schemas.delivered.codings import Codings
 from casewave.schemas.delivered.decisions import Decisions
 from casewave.schemas.delivered.dissemination import Dissemination
@@ -26,12 +27,13 @@ from casewave.schemas.delivered.screening import Screening
 from casewave.schemas.delivered.source_coders import SourceCoders
 from casewave.schemas.delivered.sufficiency_judgements import SufficiencyJudgements
 from casewave.schemas.delivered.team_members import TeamMembers
+from casewave.schemas.delivered.translations import Translations
 
 DELIVERED: tuple[type[Table], ...] = (
     Informants, Interviews, Documents, Events, Codings, SourceCoders, Findings, ScenarioJudgements, Ratings,
     RapidSummaries, PhaseJudgements, CaseFeatures, Recruitment, Measures, Screening, Claims,
     TeamMembers, Memos, ReflexiveNotes, MemberChecks, Forums, ForumContributions, Decisions, SufficiencyJudgements,
-    Dissemination,
+    Dissemination, Translations, CmoConfigurations,
 )  # fmt: skip
 
 DELIVERED_NAMES = tuple(map(table_name, DELIVERED))

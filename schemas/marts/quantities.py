@@ -43,6 +43,11 @@ QUANTITIES = {
     "coded_documents": "documents coded by a code (framework, category: code)",
     "coded_documents_percent": "documents coded by a code, in per cent of all documents (framework, category: code)",
     "screened_records": "records of a stage of a review (category: stage)",
+    "forums": "joint interpretive forums and similar meetings, planned ones included",
+    "audiences": "audiences of dissemination, planned ones included",
+    "model_versions": "versions of the study's model that decisions led to",
+    "member_check_rounds": "rounds of member checking",
+    "team_members": "members of the team, each counted once (category: familiar, with a site before the study)",
 }
 
 

@@ -1,4 +1,7 @@
-"""What reporting standards ask of a study, as data: the items of COREQ, SRQR, StaRI and TRIPLE C by their short names.
+"""What reporting standards ask of a study, as data: their items by short names of our own.
+
+`reporting_items.csv` has COREQ, SRQR, StaRI and TRIPLE C; the folder `reporting_standards` has a file for each standard
+of reviews and of mixed methods. Which of them a study prints follows from its kind: see KINDS.
 
 `answer` names the query of `assets/marts/methods_numbers` that answers, and `needs` what has to be delivered for it;
 `person` says what a person writes. Which of the two an item wants, or both, is our own judgement, and so are these
@@ -9,16 +12,28 @@ before citing it.
 from __future__ import annotations
 
 import csv
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 ITEMS = Path(__file__).with_suffix(".csv")
+FURTHER = sorted(Path(__file__).with_name("reporting_standards").glob("*.csv"))
 STANDARDS = {
     "COREQ": "Tong, Sainsbury & Craig 2007 (recalled)",
     "SRQR": "O'Brien et al. 2014 (recalled)",
     "StaRI": "Pinnock et al. 2017 (recalled)",
     "TRIPLE C": "Shaw et al. 2023, 10.1186/s12874-023-01888-7",
+    "PRISMA 2020": "Page et al. 2021, 10.1136/bmj.n71 (recalled)",
+    "PRISMA-ScR": "Tricco et al. 2018, 10.7326/M18-0850 (recalled)",
+    "ENTREQ": "Tong et al. 2012, 10.1186/1471-2288-12-181 (recalled)",
+    "GRAMMS": "O'Cathain, Murphy & Nicholl 2008, 10.1258/jhsrp.2007.007074 (recalled)",
+}
+# The standards of each kind of study. A review has screened records; a study of mixed methods has measures too.
+KINDS = {
+    "case study": ("COREQ", "SRQR", "StaRI", "TRIPLE C"),
+    "review": ("PRISMA 2020", "PRISMA-ScR", "ENTREQ"),
+    "mixed methods": ("GRAMMS",),
 }
 
 
@@ -38,5 +53,9 @@ class ReportingItem:
 @cache
 def reporting_items() -> tuple[ReportingItem, ...]:
     """Every item, standard by standard in their order."""
-    with ITEMS.open(encoding="utf-8", newline="") as file:
-        return tuple(ReportingItem(**row) for row in csv.DictReader(file))
+    return tuple(item for path in (ITEMS, *FURTHER) for item in _items(path))
+
+
+def _items(path: Path) -> Iterator[ReportingItem]:
+    with path.open(encoding="utf-8", newline="") as file:
+        yield from (ReportingItem(**row) for row in csv.DictReader(file))

@@ -195,6 +195,22 @@ def _of_study(study: Delivered, span: tuple[int, int]) -> Counts:
         number = len({row["source"] for row in coded if (row["framework"], row["code"]) == (framework, code)})
         found["coded_documents", framework, code] = number
         found["coded_documents_percent", framework, code] = 100 * number / documents if documents else None
+    return {**found, **_of_analysis(study, span)}
+
+
+def _of_analysis(study: Delivered, span: tuple[int, int]) -> Counts:
+    """What is counted of the analysis itself: each forum, audience, version, round and member of the team once."""
+    counted = {
+        "forums": ("forums", "forum"), "audiences": ("dissemination", "audience"),
+        "model_versions": ("decisions", "new_version"), "member_check_rounds": ("member_checks", "round"),
+        "team_members": ("team_members", "member"),
+    }  # fmt: skip
+    found: Counts = {}
+    for quantity, (table, column) in counted.items():
+        values = {row.get(column) for row in within(study.rows(table), span)} - {None}
+        found[quantity, None, None] = len(values)
+    familiar = {row["member"] for row in within(study.rows("team_members"), span) if row.get("familiar_sites")}
+    found["team_members", None, "familiar"] = len(familiar)
     return found
 
 

@@ -5,6 +5,8 @@ WITH used AS (
     SELECT wave, file, sheet, row, 'code', framework, code FROM core.decisions
     UNION ALL
     SELECT wave, file, sheet, row, 'code', framework, code FROM core.sufficiency_judgements
+    UNION ALL
+    SELECT wave, file, sheet, row, 'code', framework, code FROM core.translations
 )
 
 SELECT

@@ -15,6 +15,8 @@ WITH used AS (
     UNION ALL
     SELECT wave, file, sheet, row, 'code', framework, code FROM core.sufficiency_judgements WHERE code IS NOT NULL
     UNION ALL
+    SELECT wave, file, sheet, row, 'code', framework, code FROM core.translations WHERE code IS NOT NULL
+    UNION ALL
     SELECT f.wave, f.file, f.sheet, f.row, 'element' AS column_name, phases.framework, f.element AS code
     FROM core.findings AS f
     INNER JOIN core.phases AS phases ON f.phase = phases.phase

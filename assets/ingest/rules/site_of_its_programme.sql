@@ -28,6 +28,8 @@ WITH named AS (
     SELECT wave, file, sheet, row, 'site', programme, site FROM core.reflexive_notes WHERE site IS NOT NULL
     UNION ALL
     SELECT wave, file, sheet, row, 'site', programme, site FROM core.decisions WHERE site IS NOT NULL
+    UNION ALL
+    SELECT wave, file, sheet, row, 'site', programme, site FROM core.cmo_configurations WHERE site IS NOT NULL
 )
 
 SELECT

@@ -105,14 +105,15 @@ TRAIL = Section(
     "How the findings came about: what was decided, by whom, on what grounds, and who checked it.",
 )  # fmt: skip
 JOINT = Section("joint-interpretation", "Joint interpretation")
+SYNTHESIS = Section("synthesis", "Synthesis over cases")
 QUOTATIONS = Section("quotations", "Quotations")
 CODING = Section("coding-framework", "Coding framework and documents")
 TEAM = Section("team", "Research team and dissemination")
 HISTORY = Section("statement-history", "History of statements", is_for_papers=False, is_folded=True)
 NOTES = Section("memos", "Memos and reflexive notes", is_for_papers=False, is_folded=True)
 METHODS_SECTIONS = (
-    STANDARDS, AGREEMENT, AGREEMENT_BY_CODE, SATURATION, MEANING, QCA, TRAIL, JOINT, QUOTATIONS, CODING, TEAM, HISTORY,
-    NOTES,
+    STANDARDS, AGREEMENT, AGREEMENT_BY_CODE, SATURATION, MEANING, QCA, TRAIL, JOINT, SYNTHESIS, QUOTATIONS, CODING,
+    TEAM, HISTORY, NOTES,
 )  # fmt: skip
 
 TABLES: tuple[ReportTable, ...] = (
@@ -173,6 +174,8 @@ METHODS: tuple[ReportTable, ...] = (
     ReportTable(TRAIL, analysis.forums, "up to the wave"),
     ReportTable(TRAIL, analysis.sufficiency, "up to the wave"),
     ReportTable(JOINT, analysis.joint_interpretations, "up to the wave"),
+    ReportTable(SYNTHESIS, analysis.translations, "up to the wave"),
+    ReportTable(SYNTHESIS, analysis.configurations, "up to the wave"),
     ReportTable(QUOTATIONS, analysis.quotations, "up to the wave"),
     ReportTable(CODING, analysis.coding_frameworks, "up to the wave"),
     ReportTable(CODING, analysis.documents, "up to the wave"),

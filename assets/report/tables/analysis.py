@@ -268,6 +268,55 @@ memos = plain(
 )  # fmt: skip
 
 
+translations = plain(
+    "translations",
+    "Translation of concepts between cases",
+    f"""
+    SELECT told.concept || {_mark()} AS concept, origin.name AS origin, target.name AS target, told.relation,
+        told.interpretation, constructs.label AS code, told.line_of_argument, told.wave
+    FROM core.translations AS told
+    JOIN core.programmes AS origin ON told.from_programme = origin.programme
+    JOIN core.programmes AS target ON told.to_programme = target.programme
+    LEFT JOIN core.constructs AS constructs ON told.framework = constructs.framework AND told.code = constructs.code
+    WHERE told.wave <= $last
+    ORDER BY told.line_of_argument NULLS LAST, told.concept, origin.case_order, target.case_order, told.wave,
+        told.translation
+    """,
+    {
+        "concept": Column("Concept", width=1.2), "origin": Column("Of", width=0.9),
+        "target": Column("Taken to", width=0.9), "relation": Column("How", width=0.6),
+        "interpretation": Column("How it is read there", width=1.8), "code": Column("Code", width=0.9),
+        "line_of_argument": Column("Line of argument", width=1.1),
+        "wave": Column("Wave", "count", 0.4),
+    },
+    (
+        "Like: the other case has the same. Refutes: it has the opposite. Extends: it goes further. Absent: it has "
+        "nothing of the kind.",
+    ),
+    _synthetic("core.translations"),
+)  # fmt: skip
+
+configurations = plain(
+    "cmo_configurations",
+    "Context, mechanism and outcome",
+    f"""
+    SELECT programmes.name || coalesce(', ' || told.site, '') || {_mark()} AS place, told.theory, told.context,
+        told.mechanism, told.outcome, told.judgement, told.wave
+    FROM core.cmo_configurations AS told JOIN core.programmes AS programmes USING (programme)
+    WHERE told.wave <= $last
+    ORDER BY told.theory NULLS LAST, programmes.case_order, told.wave, told.cmo_configuration
+    """,
+    {
+        "place": Column("Case", width=1), "theory": Column("Programme theory", width=1),
+        "context": Column("Context", width=1.5), "mechanism": Column("Mechanism", width=1.5),
+        "outcome": Column("Outcome", width=1.5), "judgement": Column("Support", width=0.8),
+        "wave": Column("Wave", "count", 0.4),
+    },
+    (),
+    _synthetic("core.cmo_configurations"),
+)  # fmt: skip
+
+
 def quotations(source: ReportData, span: Span) -> Iterator[Table]:
     """The quotations that may be printed, a table for each framework of rows: by row and case."""
     query = """

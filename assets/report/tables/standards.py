@@ -9,7 +9,7 @@ from typing import Any
 
 from casewave.assets.report.printable import Column, Row, Table, file_name, nothing, span_file, span_name, text
 from casewave.assets.report.source import ReportData, Rows, Span
-from casewave.schemas.vocabularies.reporting_items import STANDARDS
+from casewave.schemas.vocabularies.reporting_items import KINDS, STANDARDS
 
 STRANDS = "StaRI asks of the strategy and of the intervention apart; the data answer for both together."
 
@@ -17,7 +17,9 @@ STRANDS = "StaRI asks of the strategy and of the intervention apart; the data an
 def reporting_standards(source: ReportData, span: Span) -> Iterator[Table]:
     """A table a standard: each item, whether the data answer it, what they say, and what is still to do."""
     query = "SELECT * FROM mart.methods_numbers WHERE as_of_wave = ? ORDER BY item_order"
-    for standard, found in groupby(source.rows(query, [span[1]]), key=itemgetter("standard")):
+    chosen = {standard for kind in _kinds(source) for standard in KINDS[kind]}
+    rows = [row for row in source.rows(query, [span[1]]) if row["standard"] in chosen]
+    for standard, found in groupby(rows, key=itemgetter("standard")):
         told = list(found)
         yield Table(
             name=span_file(f"methods_{file_name(standard)}", *span),
@@ -30,6 +32,24 @@ def reporting_standards(source: ReportData, span: Span) -> Iterator[Table]:
             rows=tuple(map(_item, told)),
             notes=tuple(_notes(standard, told)),
         )  # fmt: skip
+
+
+def _kinds(source: ReportData) -> Iterator[str]:
+    """The kinds of study that this one is, as far as its data tell."""
+    ((screened, interviews, measures),) = (
+        tuple(row.values()) for row in source.rows(
+            """
+            SELECT (SELECT count(*) FROM core.screening), (SELECT count(*) FROM core.interviews),
+                (SELECT count(*) FROM core.measures)
+            """
+        )
+    )  # fmt: skip
+    if screened:
+        yield "review"
+    if interviews or not screened:
+        yield "case study"
+    if measures:
+        yield "mixed methods"
 
 
 def _item(told: dict[str, Any]) -> Row:
