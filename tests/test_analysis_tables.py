@@ -13,6 +13,7 @@ from casewave.assets.protection.gate import sha256
 from casewave.assets.protection.public import release
 from casewave.assets.protection.withdrawal import erase, places_to_mend
 from casewave.assets.reading.issues import Issue
+from casewave.assets.report.evidence import entries
 from casewave.assets.report.printable import Table
 from casewave.assets.report.source import ReportData
 from casewave.assets.report.tables import methods_tables
@@ -307,7 +308,7 @@ def test_the_history_of_a_statement_goes_from_its_first_evidence_to_its_revision
         (1, "disputed", "round 1: agreed in part", "EST-JKG-01; EST-JKG-02; R05", "MC2"),
         (1, "member-checked", "round 1: agreed in part", "EST-JKG-01; EST-JKG-02; R05", "MC2"),
         (1, "decided", "Reworded: As EST-JKG-01 told us", "R01; R05", "D1"),
-        (1, "disputed", "objection: It was otherwise", "EST-JKG-01", "FC1"),
+        (1, "disputed", "objection: withheld", "EST-JKG-01", "FC1"),
         (1, "discussed", "First forum", None, "JIF-1"),
         (1, "coded", "cfir-2022 I.A", "R01", "C1"),
         (1, "stated", "On her word alone", None, "F1"),
@@ -362,7 +363,7 @@ def test_a_forum_tells_who_was_there_and_what_it_led_to(wave: Wave) -> None:
     ]  # fmt: skip
     query = "SELECT entry, forum, interpretation, decision FROM mart.joint_interpretations ORDER BY entry"
     assert wave.marts(query) == [
-        ("F1", "JIF-1", "objection: It was otherwise (Collaborators of the programmes)", "Reworded"),
+        ("F1", "JIF-1", "objection: withheld (Collaborators of the programmes)", "Reworded"),
         ("F2", "JIF-1", "agreement: As we saw it (Researchers)", None),
     ]  # fmt: skip
 
@@ -393,6 +394,22 @@ def test_a_coding_counts_for_the_element_that_takes_up_its_code_or_one_above_it(
     found = wave.marts(query)
     assert ("EL.EXT", "II", 1, "C2") in found
     assert [row for row in found if row[2]] == [("EL.EXT", "II", 1, "C2")]
+
+
+def test_what_someone_contributed_who_agreed_to_be_quoted_is_told(wave: Wave) -> None:
+    assert wave.issues(**TABLES | {"informants": INFORMANTS.replace(",no\n", ",yes\n")}) == []
+    query = "SELECT interpretation FROM mart.joint_interpretations WHERE entry = 'F1'"
+    assert wave.marts(query) == [("objection: It was otherwise (Collaborators of the programmes)",)]
+    query = "SELECT detail FROM mart.statement_history WHERE reference = 'FC1'"
+    assert wave.marts(query) == [("objection: It was otherwise",)]
+
+
+def test_the_evidence_view_of_a_statement_shows_its_history(wave: Wave) -> None:
+    assert wave.issues(**TABLES) == []
+    told = {entry.entry: entry for entry in entries(ReportData(with_marts(wave.con), wave.study), 1)}
+    assert [(each.event, each.who, each.date) for each in told["F1"].history][-3:] == [
+        ("disputed", "EST-JKG-01", "2022-08"), ("discussed", "", "2022-08"), ("stated", "", ""),
+    ]  # fmt: skip
 
 
 # what is printed of it
@@ -426,7 +443,7 @@ def test_every_table_of_the_analysis_is_printed(wave: Wave) -> None:
     joint = cells(tables["Adoption: statements and joint interpretations"])
     assert joint[1] == [
         "ESTHER", "On her word alone", "First forum",
-        "objection: It was otherwise (Collaborators of the programmes)", "Reworded",
+        "objection: withheld (Collaborators of the programmes)", "Reworded",
     ]  # fmt: skip
 
 

@@ -1,4 +1,5 @@
--- Statements that were brought to a forum, beside what its participants said of them and what was decided.
+-- Statements that were brought to a forum, beside what its participants said of them and what was decided. What someone
+-- said who refused to be quoted is withheld.
 WITH brought AS (
     SELECT subject AS entry, forum FROM core.forum_subjects
     UNION
@@ -11,13 +12,18 @@ said AS (
     SELECT
         subjects.subject AS entry, contributions.forum,
         string_agg(
-            contributions.contribution_kind || ': ' || trim(regexp_replace(contribution, '\s+', ' ', 'g'))
+            contributions.contribution_kind || ': '
+            || CASE WHEN refusals.refused THEN 'withheld'
+                ELSE trim(regexp_replace(contributions.contribution, '\s+', ' ', 'g')) END
             || coalesce(' (' || roles.label || ')', ''),
             chr(10) ORDER BY contributions.forum_contribution
         ) AS interpretation,
         bool_or(coalesce(contributions.is_synthetic, FALSE)) AS is_synthetic
     FROM core.forum_contribution_subjects AS subjects
     INNER JOIN core.forum_contributions AS contributions USING (wave, forum_contribution)
+    LEFT JOIN (
+        SELECT informant, bool_or(may_quote = FALSE) AS refused FROM core.informants GROUP BY informant
+    ) AS refusals ON contributions.informant = refusals.informant
     LEFT JOIN core.stakeholder_roles AS roles ON contributions.stakeholder_role = roles.stakeholder_role
     GROUP BY subjects.subject, contributions.forum
 ),

@@ -178,13 +178,17 @@ discussed AS (
     SELECT
         reach.entry, contributions.wave,
         CASE contributions.contribution_kind WHEN 'objection' THEN 'disputed' ELSE 'discussed' END,
-        contributions.contribution_kind || ': ' || contributions.contribution,
+        contributions.contribution_kind || ': '
+        || CASE WHEN refusals.refused THEN 'withheld' ELSE contributions.contribution END,
         coalesce(contributions.informant, contributions.stakeholder_role), forums.date, forums.earliest,
         contributions.forum_contribution, coalesce(contributions.is_synthetic, FALSE)
     FROM core.forum_contribution_subjects AS subjects
     INNER JOIN reach ON subjects.subject = reach.subject
     INNER JOIN core.forum_contributions AS contributions USING (wave, forum_contribution)
     LEFT JOIN core.forums AS forums ON contributions.forum = forums.forum
+    LEFT JOIN (
+        SELECT informant, bool_or(may_quote = FALSE) AS refused FROM core.informants GROUP BY informant
+    ) AS refusals ON contributions.informant = refusals.informant
 ),
 
 deciders AS (

@@ -39,6 +39,19 @@ class Item:
 
 
 @dataclass(frozen=True)
+class Happening:
+    """One thing that happened to a statement, as its history tells it."""
+
+    wave: int
+    event: str
+    detail: str
+    who: str
+    date: str
+    reference: str
+    is_synthetic: bool
+
+
+@dataclass(frozen=True)
 class CellEntry:
     """One entry of a cross-case table, or a headline, with who made it, when, and its evidence."""
 
@@ -56,6 +69,7 @@ class CellEntry:
     published_in: str
     is_synthetic: bool
     items: tuple[Item, ...]
+    history: tuple[Happening, ...]
 
     @property
     def sites(self) -> tuple[str, ...]:
@@ -75,10 +89,17 @@ def entries(source: ReportData, wave: int) -> list[CellEntry]:
         entry: tuple(_item(source, row, unquoted) for row in group)
         for entry, group in groupby(source.rows(ITEMS, [wave]), key=itemgetter("entry"))
     }
+    happened = {
+        entry: tuple(Happening(**{name: value for name, value in row.items() if name != "entry"}) for row in group)
+        for entry, group in groupby(_filled(source.rows(HISTORY, [wave])), key=itemgetter("entry"))
+    }
     return [
-        CellEntry(**row | {"published_in": source.study.cited(row["published_in"])}, items=items.get(row["entry"], ()))
+        CellEntry(
+            **row | {"published_in": source.study.cited(row["published_in"])}, items=items.get(row["entry"], ()),
+            history=happened.get(row["entry"], ()),
+        )
         for row in _filled(source.rows(ENTRIES, [wave]))
-    ]
+    ]  # fmt: skip
 
 
 def _filled(rows: Rows) -> Rows:
@@ -172,6 +193,10 @@ ENTRIES = """
     JOIN judged ON told.entry = judged.entry
     WHERE told.wave <= ?
     ORDER BY told.wave, phases.phase_order, told.entry
+"""
+HISTORY = """
+    SELECT entry, wave, event, detail, who, date, reference, is_synthetic FROM mart.statement_history
+    WHERE wave <= ? ORDER BY entry, event_order
 """
 ITEMS = """
     WITH evidence AS (
