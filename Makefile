@@ -62,6 +62,7 @@ pictures: demo
 	$(BIN)/casewave report
 	$(BIN)/python docs/make_pictures.py
 	$(BIN)/python docs/make_contact_sheets.py
+	$(BIN)/python docs/make_desk_pictures.py
 
 # Many more generated studies than a test run takes: does adding a wave leave the tables of earlier ones as they are?
 properties: $(READY)

@@ -1,7 +1,7 @@
 """Tasks given to the worker of the open study, one at a time, and what became of each: the same for every open page.
 
-A job that changes the study is noted in the study while it runs, so that whoever starts the desk after it was ended is
-told. Belongs elsewhere: what a task does (`tasks`), the process that does it (`worker`).
+A job that changes the study is noted in the study while it runs, so that the next desk can say that it was ended.
+Belongs elsewhere: what a task does (`tasks`), the process that does it (`worker`).
 """
 
 from __future__ import annotations

@@ -55,6 +55,17 @@ class Running:
         con.close()
         return answer, text
 
+    def worker(self) -> int:
+        """The process that works for the desk."""
+        for _ in range(200):
+            tasks = Path(f"/proc/{self.process.pid}/task").glob("*/children")  # a list for each thread
+            children = [child for task in tasks for child in task.read_text("ascii").split()]
+            for child in children:
+                if "desk.worker" in Path(f"/proc/{child}/cmdline").read_text("ascii"):
+                    return int(child)
+            time.sleep(0.05)
+        raise AssertionError("there is no worker")
+
     def post(self, path: str, body: bytes = b"", **headers: str) -> tuple[http.client.HTTPResponse, str]:
         """Post as a page of the desk does."""
         own = {"origin": self.origin, "sec_fetch_site": "same-origin"}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -23,7 +24,7 @@ def study(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("studies") / "towns"
     new = NewStudy(
         "Two towns", [NewProgramme("WAL", "Walks")], [NewSite("NOR", "Northtown", "WAL", "Sweden")],
-        [NewWave("2025-01/2025-06", "How it began")], ["cfir-2022"],
+        [NewWave("2025-01/2025-06", "How it began"), NewWave("2026-01/2026-06", "How it went")], ["cfir-2022"],
     )  # fmt: skip
     start_study(folder, new)
     (folder / "warehouse" / "desk").mkdir(parents=True)
@@ -104,6 +105,22 @@ def test_changes_that_make_no_sense_are_refused_in_words(desk: Running, said: by
     assert "Open the page again." in json.loads(text)["problem"]
 
 
+def test_a_planned_wave_is_begun_in_the_register_with_its_comments_kept(desk: Running, study: Path) -> None:
+    before = (study / "study.yaml").read_text(encoding="utf-8")
+    assert "This wave is planned" in desk.ask("GET", "/waves/2")[1]
+    assert desk.post("/waves/2/begin")[0].status == 303
+    after = (study / "study.yaml").read_text(encoding="utf-8")
+    changed = [pair for pair in zip(before.splitlines(), after.splitlines(), strict=True) if len(set(pair)) == 2]
+    assert [(old.replace("planned", "collected"), new) for old, new in changed] == [(changed[0][1], changed[0][1])]
+    answer, _ = desk.ask("GET", "/waves/2/workbook")
+    assert answer.headers["content-disposition"] == 'attachment; filename="wave-2.xlsx"'
+
+
+def test_a_wave_that_is_not_declared_has_no_page(desk: Running) -> None:
+    answer, text = desk.ask("GET", "/waves/9", accept="text/html")
+    assert (answer.status, "Wave 9 is not in study.yaml" in text) == (422, True)
+
+
 def test_a_report_is_served_in_a_sandbox_and_from_its_own_path_alone(desk: Running, study: Path) -> None:
     folder = study / "reports" / "towns"
     folder.mkdir(parents=True)
@@ -134,3 +151,44 @@ def wait_until_done(desk: Running) -> None:
             return
         time.sleep(0.05)
     raise AssertionError("the job does not end")
+
+
+def test_the_example_is_a_copy_of_the_bundled_study(tmp_path: Path) -> None:
+    with running_desk(tmp_path) as desk:
+        desk.enter()
+        assert desk.post("/example")[0].status == 303
+        _, text = desk.ask("GET", "/")
+        assert "Wave 3: Diffusion to other sites" in text
+        assert (tmp_path / "casewave-example" / "wave-1" / "interviews.csv").exists()
+
+
+def test_a_load_ends_with_a_desk_that_is_killed_and_the_next_one_says_so(study: Path, tmp_path: Path) -> None:
+    folder = Path(shutil.copytree(study, tmp_path / "towns", ignore=shutil.ignore_patterns("warehouse", "reports")))
+    (folder / "wave-1").mkdir()
+    (folder / "wave-1" / "informants.csv").write_text(
+        "informant,informant_role\nWAL-NOR-01,manager\n", encoding="utf-8"
+    )
+    with running_desk(tmp_path / "home", "--study", str(folder)) as desk:
+        desk.enter()
+        desk.post("/waves/1/load", b"{}")
+        worker = desk.worker()
+        while json.loads(desk.ask("GET", "/job")[1])["stage"] == "Starting":
+            time.sleep(0.05)
+        desk.process.kill()
+        desk.process.wait(20)
+    wait_until_gone(worker)
+    with running_desk(tmp_path / "home", "--study", str(folder)) as desk:
+        desk.enter()
+        assert "Loading wave 1, begun at" in desk.ask("GET", "/")[1]
+        assert json.loads(desk.post("/waves/1/check", b"{}")[1]) == {"next": "/waves/1/next"}
+        wait_until_done(desk)
+        assert json.loads(desk.ask("GET", "/job")[1])["problem"] == ""
+        assert "stopped before it was done" not in desk.ask("GET", "/")[1]
+
+
+def wait_until_gone(process: int) -> None:
+    for _ in range(400):
+        if not Path(f"/proc/{process}").exists():
+            return
+        time.sleep(0.05)
+    raise AssertionError(f"process {process} does not end")

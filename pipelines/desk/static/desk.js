@@ -32,12 +32,12 @@ export function say(text) {
 
 /** Show what went wrong at the top of the page. */
 export function complain(text) {
-  const told = document.createElement("p");
-  told.className = "problem";
-  told.setAttribute("role", "alert");
-  told.textContent = text;
-  document.getElementById("main").prepend(told);
-  told.scrollIntoView();
+  const problem = document.createElement("p");
+  problem.className = "problem";
+  problem.setAttribute("role", "alert");
+  problem.textContent = text;
+  document.getElementById("main").prepend(problem);
+  problem.scrollIntoView();
 }
 
 /** Ask the desk for something as JSON; a problem is thrown in words. */

@@ -218,10 +218,10 @@ function describe() {
   const marks = sheet.marks.get(key) ?? [];
   const name = sheet.rows.get(sheet.header_row)?.[active.column - 1];
   byId("detail-place").textContent = `Cell ${letter(active.column)}${row}${name ? `, ${name}` : ""}`;
-  const told = marks.map((mark) => mark.message).join("\n");
-  byId("detail-message").textContent = told || "No problem here.";
+  const text = marks.map((mark) => mark.message).join("\n");
+  byId("detail-message").textContent = text || "No problem here.";
   byId("detail-actions").replaceChildren(...actions(marks));
-  if (told) say(`${letter(active.column)}${row}: ${told}`);
+  if (text) say(`${letter(active.column)}${row}: ${text}`);
 }
 
 function actions(marks) {
