@@ -166,10 +166,13 @@ class Guide:
         return "; ".join(near if item == wrong.strip() else item for item in items)
 
     def _informant(self, wrong: str) -> str:
-        try:
-            self._codes.read(wrong)
-        except UnreadableCode as error:
-            return error.hints[0] if len(error.hints) == 1 else ""
+        """The code that is meant: the one informant of the delivery that is near, or else one that is spelled right."""
+        for codes in (self._codes, CodeReader(self.study)):
+            try:
+                codes.read(wrong)
+            except UnreadableCode as error:
+                if len(error.hints) == 1:
+                    return error.hints[0]
         return ""
 
 

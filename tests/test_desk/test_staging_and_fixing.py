@@ -129,6 +129,13 @@ def test_each_problem_is_at_its_cell_with_what_is_meant(staging: Staging) -> Non
     }  # fmt: skip
 
 
+def test_a_misspelt_code_is_meant_to_be_the_one_of_its_site(staging: Staging) -> None:
+    informants = "informant,informant_role\nWAL-NOR-01,manager\nWAL-SUD-01,worker\nWAL-NOR-02,worker\n"
+    row = "INT-1,WAL,NOR,WAL-NRO-01,2025-02-11,online,sv"
+    hand_in(staging, interviews_csv=f"{HEAD}\n{row}\n", informants_csv=informants)
+    assert [(mark.row, mark.column, mark.suggestion) for mark in marks(staging)] == [(2, 4, "WAL-NOR-01")]
+
+
 def test_a_misspelt_heading_is_a_cell_too(staging: Staging) -> None:
     hand_in(staging, informants_csv=INFORMANTS.replace("informant_role", "informant_rol"))
     assert [(mark.row, mark.column, mark.suggestion) for mark in marks(staging)] == [(1, 2, "informant_role")]
