@@ -62,10 +62,10 @@ EDTF = Annotated[str, AfterValidator(_edtf)]
 
 
 def once(section: str, values: Iterable[Any], what: str = "") -> None:
-    """Raise Misplaced where a value of a section is more than once."""
+    """Raise Misplaced where a value of a section occurs more than once."""
     twice = sorted(str(value) for value, count in Counter(values).items() if count > 1)
     if twice:
-        stands = f"{what or section}: {', '.join(twice)} is more than once; each code has one meaning"
+        stands = f"{what or section}: {', '.join(twice)} occurs more than once; each code has one meaning"
         raise Misplaced((section,), stands)
 
 
@@ -85,5 +85,5 @@ def known(location: tuple[Any, ...], what: str, value: Any, declared: Iterable[A
     if value not in declared:
         hint = did_you_mean(str(value), map(str, declared))
         listed = ", ".join(map(str, sorted(declared)))
-        message = f"{what}: {value} is not declared (declared: {listed}){'; ' * bool(hint)}{hint}"
+        message = f"{what}: {value} is not declared (declared: {listed}){'. ' * bool(hint)}{hint}"
         raise Misplaced(location, message)

@@ -221,8 +221,8 @@ def test_withdrawal_erases_their_checks_contributions_and_the_memos_on_their_wor
     assert wave.rows("SELECT subjects, grounds FROM raw.decisions WHERE decision = 'D1'") == [(None, "JIF-1")]
     assert wave.rows("SELECT text FROM core.reflexive_notes") == [("I know [withdrawn] from before",)]
     assert wave.rows("SELECT response FROM raw.member_checks WHERE member_check = 'MC2'") == [("[withdrawn] and more",)]
-    assert "wave-1/member_checks.csv, row 2: take the row out" in told
-    assert "wave-1/forum_contributions.csv, row 2: take the row out" in told
+    assert "wave-1/member_checks.csv, row 2: remove the row" in told
+    assert "wave-1/forum_contributions.csv, row 2: remove the row" in told
     assert any(line.startswith("wave-1/decisions.csv, row 2, column subjects:") for line in told)
 
 

@@ -312,7 +312,8 @@ def test_recipients_stand_in_the_register_or_in_a_file(tmp_path: Path) -> None:
     file.write_text(f"# the lead site\n{two}\n\n{one}\n", encoding="utf-8")
     assert recipients(workspace, ["JKG"], file) == [one, two]
     for names, text, told in (
-        ([], None, "to whom"), (["JGK"], None, "did you mean JKG"), ([], "age1oops\n", "line 1: expected a public key"),
+        ([], None, "to whom"), (["JGK"], None, "Did you mean JKG"),
+        ([], "age1oops\n", "line 1: this is not a public key"),
         ([], f"{two}\n{Identity.generate()}\n", "line 2: a secret key stands here"),
     ):  # fmt: skip
         file.write_text(text or "", encoding="utf-8")
@@ -320,10 +321,10 @@ def test_recipients_stand_in_the_register_or_in_a_file(tmp_path: Path) -> None:
             recipients(workspace, names, file if text else None)
         assert "AGE-SECRET" not in str(refused.value)
     mistyped = Workspace(register(tmp_path / "c", ("protection:\n", entry.replace(one, f"{one[:-6]}qqqqqq"))))
-    with pytest.raises(KeyTrouble, match="recipients, JKG: expected a public key"):
+    with pytest.raises(KeyTrouble, match="recipients, JKG: this is not a public key"):
         recipients(mistyped, ["JKG"], None)
     twice = f"{entry.removesuffix(']' + chr(10))}, {{name: JKG, public_key: {two}}}]\n"
-    with pytest.raises(StudyError, match="recipients: JKG is more than once"):
+    with pytest.raises(StudyError, match="recipients: JKG occurs more than once"):
         load_study(register(tmp_path / "b", ("protection:\n", twice)))
 
 

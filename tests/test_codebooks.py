@@ -54,8 +54,8 @@ def test_a_version_follows_from_the_one_before_by_its_changes(change: dict[str, 
         ({"change": "renamed", "old": ["PAY"]}, "renamed has 1:1 codes (old:new), not 1:0"),
         ({"change": "added"}, "added has 0:n codes (old:new), not 0:0"),
         ({"change": "removed", "old": ["PAY"], "new": new("X")}, "removed has n:0 codes (old:new), not n:n"),
-        ({"change": "removed", "old": ["PAX"]}, "version 2: PAX is no code of the version before"),
-        ({"change": "added", "new": new("PAY")}, "version 2: PAY is more than once"),
+        ({"change": "removed", "old": ["PAX"]}, "version 2: PAX is not a code of the version before"),
+        ({"change": "added", "new": new("PAY")}, "version 2: PAY occurs more than once"),
         ({"change": "added", "new": [{"code": "X", "label": "X", "parent": "Y"}]}, "version 2: Y is above a code"),
     ],
 )
@@ -150,7 +150,7 @@ def test_a_change_is_logged_from_the_first_wave_that_has_both_versions_behind_it
 
 def test_a_codebook_may_not_take_the_name_of_a_framework(tmp_path: Path) -> None:
     changes = [("codebook: voices", "codebook: cfir"), ("version: 1", "version: 2022")]
-    with pytest.raises(StudyError, match="frameworks: cfir-2022 is more than once"):
+    with pytest.raises(StudyError, match="frameworks: cfir-2022 occurs more than once"):
         changed_study(tmp_path, *changes)
 
 

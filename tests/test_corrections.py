@@ -125,7 +125,7 @@ def test_a_correction_that_matches_two_rows_asks_for_the_row(wave: Wave) -> None
         ("column: held_on", "column: held", "column: held is not declared"),
         ("wave: 1", "wave: 7", "corrections: wave: 7 is not declared"),
         ("action: override", "action: delete", "Input should be 'override', 'drop' or 'flag'"),
-        ("value: 2020-01-13", "value: 2020-01-31", "it is what is expected to be there already"),
+        ("value: 2020-01-13", "value: 2020-01-31", "it equals expected"),
         ("action: override", "action: drop", "a drop changes no cell"),
         ("decided_by: R01", "decided_by: Anna Berg", "String should match pattern"),
         ("reason: the transcript says so, ", "", "reason: this entry is missing"),
@@ -145,7 +145,7 @@ def test_an_entry_that_is_none_is_told_with_its_line(tmp_path: Path, old: str, n
 def test_two_entries_of_one_name_are_refused(tmp_path: Path) -> None:
     with small_study(tmp_path) as wave:
         (wave.folder / "corrections.yaml").write_text("corrections:\n" + DAY * 2, encoding="utf-8")
-        with pytest.raises(StudyError, match="COR-1 is more than once"):
+        with pytest.raises(StudyError, match="COR-1 occurs more than once"):
             load_study(wave.folder)
 
 

@@ -110,7 +110,7 @@ def test_warnings_are_acknowledged_in_a_group_into_a_file_of_their_own(workspace
     done = acknowledge(workspace, 1, groups[0].warnings, DECISION)
     assert done.diff == shown.diff
     assert (workspace.folder / "acknowledgements.yaml").read_text(encoding="utf-8") == (
-        "# Warnings that somebody has looked at, with the reason why each may stand.\n"
+        "# Warnings that somebody has looked at, with the reason why each is acceptable.\n"
         "acknowledgements:\n"
         '  - {wave: 1, warning: outside the window, subject: INT-1, reason: "The board knew: it agreed", '
         "decided_by: R01, decided_on: 2026-03-02}\n"

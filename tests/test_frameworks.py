@@ -64,7 +64,7 @@ def test_a_framework_has_no_rows_of_other_levels(framework: str, rows: int) -> N
 
 
 def test_a_framework_that_is_not_bundled_is_refused_with_those_that_are() -> None:
-    with pytest.raises(ValueError, match=r"cfir-2015 is no bundled framework \(bundled: cfir-2009, cfir-2022, "):
+    with pytest.raises(ValueError, match=r"cfir-2015 is not a bundled framework \(bundled: cfir-2009, cfir-2022, "):
         load_framework("cfir-2015")
 
 

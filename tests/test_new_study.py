@@ -98,16 +98,16 @@ def test_nothing_is_overwritten_and_then_nothing_is_written(tmp_path: Path) -> N
 def test_an_answer_that_does_not_hold_together_writes_nothing(tmp_path: Path) -> None:
     flags = [flag.replace("Southtown, WAL", "Southtown, WLA") for flag in FLAGS]
     done = init(tmp_path / "new", *flags, "--framework", "cfir-2022")
-    assert "SUD: programme: WLA is not declared (declared: WAL); did you mean WAL?" in str(done.exception)
+    assert "SUD: programme: WLA is not declared (declared: WAL). Did you mean WAL?" in str(done.exception)
     assert not (tmp_path / "new").exists()
 
 
 @pytest.mark.parametrize(
     ("flag", "value", "expected"),
     [
-        ("--programme", "Walking", "expected two parts with = between them, as in 'WAL=Walking Together'"),
-        ("--site", "NOR=Northtown", "expected its code, name, programme and country"),
-        ("--programme", "W-1=Walking", "expected a short code of letters and digits"),
+        ("--programme", "Walking", "needs two parts with = between them, as in 'WAL=Walking Together'"),
+        ("--site", "NOR=Northtown", "needs its code, name, programme and country"),
+        ("--programme", "W-1=Walking", "is not a short code of letters and digits"),
     ],
 )
 def test_an_option_that_cannot_be_read_says_how_it_is_written(
@@ -190,5 +190,5 @@ def test_a_section_without_any_entry_says_so(tmp_path: Path) -> None:
     path = tmp_path / "study.yaml"
     text = re.sub(r"frameworks: \[cfir-2022\]", "frameworks: []", path.read_text(encoding="utf-8"))
     path.write_text(text, encoding="utf-8")
-    with pytest.raises(StudyError, match="frameworks: expected one entry or more; add it"):
+    with pytest.raises(StudyError, match="frameworks: needs at least one entry; add it"):
         load_study(tmp_path)

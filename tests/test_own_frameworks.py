@@ -43,12 +43,15 @@ def test_rows_become_codes_in_their_order(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        (HEADER + "A,First,\nB,Second,Aa\n", "line 3: the parent Aa is no code of this file; did you mean A?"),
-        (HEADER + "A,First,\nB,Second,Z\n", "line 3: the parent Z is no code of this file; add a row for it"),
+        (HEADER + "A,First,\nB,Second,Aa\n", "line 3: the parent Aa is not a code of this file. Did you mean A?"),
+        (HEADER + "A,First,\nB,Second,Z\n", "line 3: the parent Z is not a code of this file. Add a row for it"),
         (HEADER + "A,First,\nA,Again,\n", "line 3: A is in line 2 already; give one of the two another code"),
         (HEADER + "A,,\n", "line 2: the label is blank; fill it in"),
         (HEADER + ",First,\n", "line 2: the code is blank; fill it in"),
-        (HEADER + "A 1,First,\n", "line 2: expected a code of letters, digits, dot, dash and underscore, not 'A 1'"),
+        (
+            HEADER + "A 1,First,\n",
+            "line 2: 'A 1' holds other signs than letters, digits, dots, hyphens and underscores",
+        ),
         (HEADER + "A,First,A\n", "line 2: A below A: a code cannot be below itself"),
         (
             HEADER + "A,x,C\nB,x,A\nC,x,B\nD,x,C\n",
@@ -56,9 +59,9 @@ def test_rows_become_codes_in_their_order(tmp_path: Path) -> None:
         ),
         (HEADER + "A,First,\nB,One, two,A\n", "line 3: more cells than the header has; put a text that holds a comma"),
         (HEADER, "no row is below the header; add one for each code"),
-        ("", "line 1: expected the columns code, label, parent, level, definition, source; add code"),
-        ("code\nA\n", "line 1: expected the columns code, label, parent, level, definition, source; add label"),
-        ("code,label,parrent\nA,B,\n", "not 'parrent'; did you mean parent?"),
+        ("", "line 1: the columns are code, label, parent, level, definition, source; add code"),
+        ("code\nA\n", "line 1: the columns are code, label, parent, level, definition, source; add label"),
+        ("code,label,parrent\nA,B,\n", "'parrent' is not one of them. Did you mean parent?"),
     ],
 )
 def test_a_issue_says_where_and_what_to_do(tmp_path: Path, text: str, expected: str) -> None:
@@ -74,10 +77,10 @@ def test_all_issues_of_a_file_are_told_and_a_circle_once(tmp_path: Path) -> None
 
 def test_a_file_that_no_study_lists_or_that_takes_a_bundled_name_is_told(tmp_path: Path) -> None:
     unlisted = refusal(study(tmp_path / "a", ours=HEADER + "A,x,\n"))
-    assert "frameworks/ours.csv is there and not listed; list it, or take the file out" in unlisted
+    assert "frameworks/ours.csv is there and not listed; list it, or remove the file" in unlisted
     bundled = refusal(study(tmp_path / "b", cfir_2022=HEADER + "A,x,\n"))
     assert "casewave brings a framework of this name; give yours another" in bundled
-    assert "expected a name such as our-themes.csv" in refusal(study(tmp_path / "c", ours__sv__x=HEADER + "A,x,\n"))
+    assert "name it like our-themes.csv" in refusal(study(tmp_path / "c", ours__sv__x=HEADER + "A,x,\n"))
 
 
 def test_a_framework_that_is_listed_and_not_there_is_told(tmp_path: Path) -> None:
@@ -108,9 +111,9 @@ def test_labels_in_another_language_stand_beside_the_first_and_show_when_chosen(
 
 def test_labels_of_no_code_or_no_framework_are_told(tmp_path: Path) -> None:
     wrong = study(tmp_path / "a", combined_elements_2024__sv="code,label\nEL.EXX,Yttre\n")
-    assert "line 2: EL.EXX is no code of combined-elements-2024; did you mean EL.EXT?" in refusal(wrong)
+    assert "line 2: EL.EXX is not a code of combined-elements-2024. Did you mean EL.EXT?" in refusal(wrong)
     unknown = study(tmp_path / "b", cfirr_2022__sv="code,label\nA,B\n")
-    assert "cfirr-2022 is no framework (did you mean cfir-2022?); rename the file" in refusal(unknown)
+    assert "cfirr-2022 is not a framework. Rename the file. Did you mean cfir-2022?" in refusal(unknown)
 
 
 def test_a_cell_may_name_a_row_in_either_language(tmp_path: Path) -> None:
@@ -147,7 +150,7 @@ def test_a_codebook_of_a_qda_tool_is_a_framework(tmp_path: Path) -> None:
 def test_a_codebook_that_is_none_says_what_to_do(tmp_path: Path) -> None:
     (tmp_path / "frameworks").mkdir()
     for content, message in [
-        ("<CodeBook/>", "holds no code; export"), ("no XML", "line 1 is no XML"),
+        ("<CodeBook/>", "holds no code; export"), ("no XML", "line 1 is not XML"),
         ("<!DOCTYPE a><CodeBook/>", "declares a document type"),
     ]:  # fmt: skip
         (tmp_path / "frameworks" / "team.qdc").write_text(content, encoding="utf-8")

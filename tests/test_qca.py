@@ -213,7 +213,7 @@ def test_an_analysis_that_is_declared_and_not_published_yet_says_what_to_do(load
     ("old", "new", "said"),
     [
         ("framework: cfir-2022, code: IV.R.A", "framework: cfir-2022, code: IV.R.Z", "LEADERS: code: IV.R.Z is not"),
-        ("    outcome: spread\n    outcome_name", "    outcome: spred\n    outcome_name", "did you mean spread?"),
+        ("    outcome: spread\n    outcome_name", "    outcome: spred\n    outcome_name", "Did you mean spread?"),
         (
             "conditions: [{condition: LEADERS, framework: cfir-2022, code: IV.R.A}]",
             "conditions:" + "".join(f"\n      - {{condition: C{at}, framework: x, code: x}}" for at in range(13)),
@@ -223,7 +223,7 @@ def test_an_analysis_that_is_declared_and_not_published_yet_says_what_to_do(load
         ("condition: LEADERS", "condition: leaders", "String should match pattern"),
         ("mixed: 0,", "mixt: 0,", "mixt is no rating"),
         ("mixed: 0,", "mixed: 2,", "less than or equal to 1"),
-        ("calibration: too_many", "calibration: resources", "calibrations: resources is more than once"),
+        ("calibration: too_many", "calibration: resources", "calibrations: resources occurs more than once"),
     ],
 )
 def test_a_calibration_that_does_not_hold_together_is_said(tmp_path: Path, old: str, new: str, said: str) -> None:

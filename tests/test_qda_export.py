@@ -152,4 +152,4 @@ def test_the_command_writes_a_project_and_a_codebook(
     assert f"study.qdpx: {codings} codings in {len(project.sources)} sources" in " ".join(done.stdout.split())
     wrong = casewave("--study", str(loaded_copy.folder), "export", "--qdc", "cfir_2022")
     assert wrong.returncode == 1
-    assert "did you mean cfir-2022?" in wrong.stderr
+    assert "Did you mean cfir-2022?" in wrong.stderr

@@ -109,7 +109,7 @@ def test_the_command_shows_the_project_and_writes_what_is_to_be_completed(
     [
         ("qda: {sources: [{name: X}]}", "name: X: say what it becomes, or left_out: true"),
         ("qda: {sources: [{name: X, pattern: Y, becomes: Z}]}", "one of name, pattern, set, variable; it has 2"),
-        ("qda: {sources: [{pattern: 'INT-('}]}", "INT-( is no regular expression"),
+        ("qda: {sources: [{pattern: 'INT-('}]}", "INT-( is not a regular expression"),
         ("qda: {codes: [{framework: cfir-2021}]}", "cfir-2021 is not declared"),
         ("qda: {codes: [{path: A, framework: cfir-2022, code: III.Z}]}", "qda, codes, A: code: III.Z is not declared"),
         ("qda: {codes: [{path: A, framework: cfir-2022}]}", "a rule for codes has path and code, or below"),
@@ -133,5 +133,5 @@ def test_a_mapping_stands_in_one_place(tmp_path: Path) -> None:
         load_study(folder)
     (folder / "qda.yaml").unlink()
     (folder / "qda-codes.csv").write_text("path;framework\n", encoding="utf-8")
-    with pytest.raises(StudyError, match="expected the columns path, framework and code"):
+    with pytest.raises(StudyError, match="the columns are path, framework and code"):
         load_study(folder)

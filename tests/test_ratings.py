@@ -198,7 +198,11 @@ def test_a_label_set_by_a_person_stands_with_the_rules_label_and_the_reason_besi
         ("code: III.K", "code: III.Z", "rating_rules, set_labels: code: III.Z is not declared"),
         ("framework: cfir-2009, code: I.F", "framework: cfir-2010, code: I.F", "reverse_rated: framework: cfir-2010"),
         ("mixed: zero", "mixed: one", "mixed: Input should be 'excluded' or 'zero'"),
-        ("mixed: zero", "mixed: zero\n  also_written: {I: insufficient}", "insufficient is no rating (ratings: 2, 1"),
+        (
+            "mixed: zero",
+            "mixed: zero\n  also_written: {I: insufficient}",
+            "insufficient is not a rating (ratings: 2, 1",
+        ),
     ],
 )
 def test_a_comparison_that_does_not_hold_together_is_said(tmp_path: Path, old: str, new: str, said: str) -> None:

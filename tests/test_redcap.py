@@ -170,8 +170,8 @@ def test_an_export_without_a_mapping_says_where_it_goes(tmp_path: Path) -> None:
     ("old", "new", "expected"),
     [
         ("year_2_arm_1: 2", "year_2_arm_1: 9", "redcap, events, year_2_arm_1: wave: 9 is not declared"),
-        ("table: informants", "table: people", "people is no table (tables: informants"),
-        ("informant_role: role}", "role: role}", "role is no column of informants"),
+        ("table: informants", "table: people", "people is not a table (tables: informants"),
+        ("informant_role: role}", "role: role}", "role is not a column of informants"),
         ("columns: {informant: record_id, informant_role", "columns: {informant: record_id, workplace", "needs"),
         ("instrument: WHO5, item: Total", "instrument: WHO, item: Total", "Did you mean WHO5?"),
         ('\n       counted: ["1"]', "", "counted: a percentage and a count say which values count"),

@@ -61,19 +61,19 @@ def test_naming_the_file_instead_of_its_folder_says_so(tmp_path: Path) -> None:
         ("name: Fife, ", "", "sites, 5, name: this entry is missing; add it", "site: FIF"),
         (
             "programme: ESTHER, country: England", "programme: ESTER, country: England",
-            "KM: programme: ESTER is not declared (declared: ESTHER, LC, MRR); did you mean ESTHER?", None,
+            "KM: programme: ESTER is not declared (declared: ESTHER, LC, MRR). Did you mean ESTHER?", None,
         ),
         ("first_wave: 2,", "first_wave: 9,", "SWV: first_wave: 9 is not declared (declared: 1, 2, 3)", None),
-        ("site: KM,", "site: ESTHER,", "ESTHER is more than once; each code has one meaning", None),
-        ("site: KM,", "site: SGP,", "SGP is more than once; each code has one meaning", None),
-        ("code: JKP,", "code: KM,", "KM is more than once; each code has one meaning", None),
-        ("token: FL,", "token: DND,", "DND is more than once; each code has one meaning", None),
-        ("prefix: LC,", "prefix: WPG,", "WPG is more than once; each code has one meaning", None),
-        ("{programme: LC,", "{programme: MRR,", "programmes: MRR is more than once", None),
-        ("{wave: 2,", "{wave: 1,", "waves: 1 is more than once", None),
-        ("{phase: ethics,", "{phase: design,", "phases: design is more than once", None),
-        ("cfir-2009, cfir-2022", "cfir-2022, cfir-2022", "frameworks: cfir-2022 is more than once", None),
-        ("scheme: site-participant,", "scheme: site-role-participant,", "site-role-participant is more than", None),
+        ("site: KM,", "site: ESTHER,", "ESTHER occurs more than once; each code has one meaning", None),
+        ("site: KM,", "site: SGP,", "SGP occurs more than once; each code has one meaning", None),
+        ("code: JKP,", "code: KM,", "KM occurs more than once; each code has one meaning", None),
+        ("token: FL,", "token: DND,", "DND occurs more than once; each code has one meaning", None),
+        ("prefix: LC,", "prefix: WPG,", "WPG occurs more than once; each code has one meaning", None),
+        ("{programme: LC,", "{programme: MRR,", "programmes: MRR occurs more than once", None),
+        ("{wave: 2,", "{wave: 1,", "waves: 1 occurs more than once", None),
+        ("{phase: ethics,", "{phase: design,", "phases: design occurs more than once", None),
+        ("cfir-2009, cfir-2022", "cfir-2022, cfir-2022", "frameworks: cfir-2022 occurs more than once", None),
+        ("scheme: site-participant,", "scheme: site-role-participant,", "site-role-participant occurs more than", None),
         ("2019-11/2021-08", "autumn 2019", "waves, 1, window: autumn 2019 is no EDTF date", "autumn 2019"),
         ("2019-11/2021-08", "2021-08/2019-11", "waves, 1, window: 2021-08/2019-11 ends before", "2021-08/2019-11"),
         ("cleared: 2019-11", "cleared: Nov 2019", "clearances, 1, cleared: Nov 2019 is no EDTF date", "Nov 2019"),
@@ -166,7 +166,7 @@ def test_a_register_with_a_byte_order_mark_loads(tmp_path: Path) -> None:
 @pytest.mark.parametrize("text", ["", "# nothing yet\n", "- a list\n", "a sentence\n"])
 def test_a_register_without_entries_says_so(tmp_path: Path, text: str) -> None:
     (tmp_path / "study.yaml").write_text(text, encoding="utf-8")
-    with pytest.raises(StudyError, match=r"expected entries such as 'title: \.\.\.', found none"):
+    with pytest.raises(StudyError, match=r"it holds no entries; write entries such as 'title: \.\.\.'"):
         load_study(tmp_path)
 
 

@@ -112,10 +112,10 @@ def test_which_kinds_of_source_there_are_says_the_register(tmp_path: Path) -> No
         (", interview_modes: [in person]", "", "has no interview_modes and takes those that no other has; that is"),
         ("counts_as: document}", "counts_as: field note, document_kinds: [field note]}", "document_kinds and takes"),
         ("counts_as: document}", "counts_as: documents}", "Input should be 'interview', 'document' or 'field note'"),
-        ("source_kind: paper", "source_kind: talk", "source_kinds: talk is more than once"),
+        ("source_kind: paper", "source_kind: talk", "source_kinds: talk occurs more than once"),
         (
             "Papers, counts_as: document}", "Papers, counts_as: document, document_kinds: [diary]}",
-            "source_kinds: document_kinds: diary is more than once",
+            "source_kinds: document_kinds: diary occurs more than once",
         ),
     ],
 )  # fmt: skip
@@ -148,7 +148,7 @@ def test_what_a_site_is_to_its_programme_says_the_register(tmp_path: Path) -> No
 def test_a_role_of_a_site_that_is_not_declared_is_said(tmp_path: Path) -> None:
     with pytest.raises(StudyError) as refused:
         changed_study(tmp_path, ("role: diffusion", "role: difusion"))
-    assert "role: difusion is not declared (declared: diffusion, home, programme-wide); did you mean diffusion?" in str(
+    assert "role: difusion is not declared (declared: diffusion, home, programme-wide). Did you mean diffusion?" in str(
         refused.value
     )
 

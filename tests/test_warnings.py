@@ -100,7 +100,7 @@ def test_an_acknowledgement_of_a_wave_that_is_not_loaded_waits(wave: Wave) -> No
 
 def test_a_warning_of_no_such_name_is_refused_by_the_register(wave: Wave) -> None:
     acknowledge(wave, "before clearing", "INT-1-1")
-    with pytest.raises(StudyError, match="did you mean before clearance"):
+    with pytest.raises(StudyError, match="Did you mean before clearance"):
         load_study(wave.folder)
 
 

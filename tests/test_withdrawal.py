@@ -91,13 +91,13 @@ def test_raw_holds_no_trace_either(wave: Wave) -> None:
 def test_the_places_to_mend_by_hand_are_told_each_once(wave: Wave) -> None:
     assert wave.issues(**TABLES) == []
     assert withdraw(wave) == [
-        "wave-1/codings.csv, row 2: take the row out",
-        "wave-1/codings.csv, row 3, column segment: take out the code, or what refers to a row that goes",
-        "wave-1/findings.csv, row 2: take the row out",
-        "wave-1/findings.csv, row 3, column evidence: take out the code, or what refers to a row that goes",
-        "wave-1/informants.csv, row 2: take the row out",
-        "wave-1/interviews.csv, row 2: take the row out",
-        "wave-1/interviews.csv, row 3, column informants: take out the code, or what refers to a row that goes",
+        "wave-1/codings.csv, row 2: remove the row",
+        "wave-1/codings.csv, row 3, column segment: remove the code, or what refers to a removed row",
+        "wave-1/findings.csv, row 2: remove the row",
+        "wave-1/findings.csv, row 3, column evidence: remove the code, or what refers to a removed row",
+        "wave-1/informants.csv, row 2: remove the row",
+        "wave-1/interviews.csv, row 2: remove the row",
+        "wave-1/interviews.csv, row 3, column informants: remove the code, or what refers to a removed row",
     ]
 
 

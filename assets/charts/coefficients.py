@@ -30,8 +30,8 @@ HEAD_HEIGHT = 2 * line_height(SMALL_SIZE) + GAP
 LEAST = -0.5
 TICKS = (-0.5, 0.0, 0.667, 0.8, 1.0)
 KEY = (
-    "Disc: the coefficient. Line: its 95 % interval, if there are units enough for one.",
-    "0.667 and 0.8 are customary limits (recalled), no rule.",
+    "Disc: coefficient. Line: its 95 % interval, where there are enough units.",
+    "0.667 and 0.8 are customary limits (recalled), not rules.",
 )
 CUT_NOTE = "An arrow: it goes on below \u22120.5."
 FOOT = 80  # pixels below the rows of a page: notes

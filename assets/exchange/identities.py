@@ -47,7 +47,7 @@ def _read_identities(text: str, where: str) -> list[Identity]:
     except pyrage.IdentityError:
         found = []
     if not found:
-        raise KeyTrouble(f"{where} holds no identity: expected what casewave key identity or age-keygen makes")
+        raise KeyTrouble(f"{where} holds no identity, as casewave key identity or age-keygen makes it")
     return found
 
 
@@ -56,8 +56,8 @@ def recipients(workspace: Workspace, names: Sequence[str], file: Path | None) ->
     declared = {entry.name: entry.public_key for entry in workspace.study.protection.recipients}
     for name in names:
         if name not in declared:
-            hint = did_you_mean(name, declared) or "add it to study.yaml, under protection, recipients"
-            raise KeyTrouble(f"{name} is no recipient of the study's ({hint})")
+            hint = did_you_mean(name, declared) or "Add it to study.yaml, under protection, recipients."
+            raise KeyTrouble(f"{name} is not a recipient in this study. {hint}")
         _expect_recipient(declared[name], f"study.yaml, recipients, {name}")
     keys = [declared[name] for name in names] + (_read_recipients(file) if file else [])
     if not keys:
@@ -72,7 +72,7 @@ def _read_recipients(file: Path) -> list[str]:
         raise KeyTrouble(f"{file} is no file of public keys that can be read") from None
     for number, line in lines:
         if line.startswith(SECRET):
-            raise KeyTrouble(f"{file}, line {number}: a secret key stands here; only its public key is for others")
+            raise KeyTrouble(f"{file}, line {number}: this is a secret key; give others its public key only")
         _expect_recipient(line, f"{file}, line {number}")
     return [line for _, line in lines]
 
@@ -81,7 +81,7 @@ def _expect_recipient(key: str, where: str) -> None:
     try:
         Recipient.from_str(key)
     except pyrage.RecipientError:
-        told = "expected a public key of age, which begins with age1, as casewave key identity shows it"
+        told = "this is not a public key of age, which begins with age1, as casewave key identity shows it"
         raise KeyTrouble(f"{where}: {told}") from None
 
 

@@ -160,9 +160,9 @@ def _readme(release: Release, study: Study) -> str:
 
 ## What is here
 
-Each table stands as CSV (UTF-8) and as Parquet; `{study.study}.duckdb` holds all of them. `datapackage.json` describes
-every column, `data-dictionary.csv` does so as a table, and `ddi-codebook.xml` for archives. `data/{LIST}.csv` lists the
-interviews. `tables/` and `figures/` are for readers. `checksums-sha256.txt` has the hash of each file.
+Each table is given as CSV (UTF-8) and as Parquet; `{study.study}.duckdb` holds all of them. `datapackage.json`
+describes every column, `data-dictionary.csv` does so as a table, and `ddi-codebook.xml` for archives. `data/{LIST}.csv`
+lists the interviews. `tables/` and `figures/` are for readers. `checksums-sha256.txt` has the hash of each file.
 
 {tables}
 

@@ -291,5 +291,5 @@ def places_to_mend(erased: Erased) -> Iterator[str]:
         where = f"wave-{wave}/{file}" + f", sheet {sheet}" * bool(sheet) + f", row {row}"
         if (wave, file) in projects or (column and (wave, file, sheet, row) in whole):
             continue
-        what = "take out the code, or what refers to a row that goes" if column else "take the row out"
+        what = "remove the code, or what refers to a removed row" if column else "remove the row"
         yield f"{where}{f', column {column}' if column else ''}: {what}"

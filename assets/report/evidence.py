@@ -137,7 +137,7 @@ COLUMNS = {
     "Entry": 0.6, "Wave": 0.3, "Table": 0.8, "Row": 1.2, "Case": 1.2, "Site": 0.4, "State": 0.6, "Statement": 3,
     "Evidence": 0.7, "Kind": 0.6, "Data source": 0.7, "What it is": 1.6, "Informants": 1, "Framework": 1,
     "Code": 1.6, "Segment": 2.6,
-    "Coder": 0.5, "Coded on": 0.7, "Analyst": 0.5, "Analysed on": 0.7, "Published in": 0.8, "Made up": 0.5,
+    "Coder": 0.5, "Coded on": 0.7, "Analyst": 0.5, "Analysed on": 0.7, "Published in": 0.8, "Synthetic": 0.5,
 }  # fmt: skip
 
 
@@ -145,7 +145,7 @@ def evidence_table(told: list[CellEntry]) -> Table:
     """A row an evidence item; an entry without evidence has one row that says so."""
     rows = tuple(_row(entry, item) for entry in told for item in entry.items or (None,))
     columns = tuple(Column(name, width=width) for name, width in COLUMNS.items())
-    notes = ("A row an evidence item. † is written out in the column Made up.",)
+    notes = ("Rows are evidence items. † is written out in the column Synthetic.",)
     return Table("evidence", "Evidence", columns, rows, notes)
 
 

@@ -98,5 +98,5 @@ def _entry(study: str) -> str:
 
 def _checked(key: str, where: str) -> str:
     if not HEX.fullmatch(key):
-        raise KeyTrouble(f"{where} holds no key: expected 64 hexadecimal digits, as casewave key new makes them")
+        raise KeyTrouble(f"{where} holds no key: a key has 64 hexadecimal digits, as casewave key new makes it")
     return key

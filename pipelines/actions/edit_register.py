@@ -22,7 +22,7 @@ from casewave.schemas.register.editing import Edit, EditError, edited
 from casewave.schemas.register.study_file import BESIDE, StudyError, load_study, register_files
 
 HEADS = {
-    "acknowledgements": "# Warnings that somebody has looked at, with the reason why each may stand.\n",
+    "acknowledgements": "# Warnings that somebody has looked at, with the reason why each is acceptable.\n",
 }  # of a file that is not there yet
 
 

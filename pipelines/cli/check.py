@@ -18,7 +18,7 @@ ACKNOWLEDGE = """They load as they are, and are shown until study.yaml acknowled
     - wave: {wave}
       warning: {warning}
       subject: "{subject}"
-      reason: why it may stand
+      reason: why it is acceptable
       decided_by: R01
       decided_on: 2026-01-31"""
 

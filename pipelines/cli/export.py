@@ -50,13 +50,14 @@ def _write_codebook(workspace: Workspace, framework: str, path: Path) -> None:
     from casewave.assets.exchange.qda_export import framework_codebook
     from casewave.assets.qda.codebook import write_codebook
     from casewave.schemas.hints import did_you_mean
+    from casewave.schemas.problems.kinds import either
     from casewave.schemas.vocabularies.frameworks import framework_names, load_framework
 
     used = {entry.framework: entry for entry in workspace.study.loaded_frameworks}
     known = sorted({*framework_names(), *used})
     if framework not in known:
-        hint = did_you_mean(framework, known) or f"there are {', '.join(known)}"
-        raise click.ClickException(f"{framework} is no framework ({hint})")
+        hint = did_you_mean(framework, known) or f"Use {either(known)}."
+        raise click.ClickException(f"{framework} is not a framework. {hint}")
     made = framework_codebook(used.get(framework) or load_framework(framework))
     write_codebook(made, path)
     out.print(f"Written: {short(path.resolve())} ({len(made.codes)} codes). Import it as a REFI-QDA codebook.")

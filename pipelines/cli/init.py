@@ -28,7 +28,7 @@ def _site(text: str) -> NewSite:
     name, programme, country = ([part.strip() for part in rest.split(",")] + ["", "", ""])[:3]
     if not (name and programme and country):
         raise click.BadParameter(
-            f"'{text}': expected its code, name, programme and country, as in 'NOR=Northtown, WAL, Sweden'"
+            f"'{text}' needs its code, name, programme and country, as in 'NOR=Northtown, WAL, Sweden'"
         )
     return NewSite(_code(code), name, _code(programme), country)
 
@@ -41,14 +41,14 @@ def _wave(text: str) -> NewWave:
 def _two(text: str, example: str) -> tuple[str, str]:
     left, found, right = (part.strip() for part in text.partition("="))
     if not (left and found and right):
-        raise click.BadParameter(f"'{text}': expected two parts with = between them, as in '{example}'")
+        raise click.BadParameter(f"'{text}' needs two parts with = between them, as in '{example}'")
     return left, right
 
 
 def _code(text: str) -> str:
     code = text.strip().upper()
     if not re.fullmatch(r"[A-Z][A-Z0-9]*", code):
-        raise click.BadParameter(f"'{text}': expected a short code of letters and digits, such as WAL")
+        raise click.BadParameter(f"'{text}' is not a short code of letters and digits, such as WAL")
     return code
 
 

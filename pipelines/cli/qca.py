@@ -44,7 +44,7 @@ def qca(workspace: Workspace, calibration: str | None, folder: Path | None) -> N
             raise click.ClickException(f"{calibration} {wave}")
         files = write_qca(con, calibration, folder or workspace.report / "qca")
     except NotExportable as refusal:
-        out.print(f"{calibration} cannot be analysed as it stands:", style="bold red")
+        out.print(f"{calibration} cannot be analysed:", style="bold red")
         for line in refusal.reasons:
             out.print(f"  • {line}", markup=False)
         sys.exit(1)
@@ -73,6 +73,6 @@ def _list(workspace: Workspace) -> None:
 def _declared(workspace: Workspace, name: str) -> Calibration:
     declared = {entry.calibration: entry for entry in workspace.study.calibrations}
     if name not in declared:
-        hint = did_you_mean(name, declared) or f"declared: {', '.join(declared) or 'none'}"
-        raise click.ClickException(f"{name} is no calibration of study.yaml ({hint})")
+        hint = did_you_mean(name, declared) or f"Use one of: {', '.join(declared) or 'none is declared'}."
+        raise click.ClickException(f"{name} is not a calibration in study.yaml. {hint}")
     return declared[name]

@@ -23,7 +23,7 @@ def short(path: Path) -> str:
 
 
 def counted(number: int, thing: str) -> str:
-    """A count with its thing: `1 problem`, `20 problems`."""
+    """A count with its noun: `1 problem`, `20 problems`."""
     return f"{number:,} {thing}{'' if number == 1 else 's'}"
 
 
@@ -39,7 +39,7 @@ def show_issues(issues: list[Issue], title: str, copies: Iterable[Path] = ()) ->
 
 
 def _show_lines(issues: list[Issue]) -> None:
-    """Print a line a problem: all where they fit a screen, else some of each kind, with how many more there are."""
+    """Print one line per problem: all where they fit a screen, else some of each kind, with how many more there are."""
     from casewave.assets.reading.issues import (
         by_rule,  # brings the models, which a command without problems does not need
     )

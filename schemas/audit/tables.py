@@ -77,7 +77,7 @@ class Notices(Table):
     row: Whole = column(ROW, required=True, example="0")
     column_name: Text = column("Column; blank for a whole sheet.", example="held_on")
     notice: Text = column("What kind of thing, as in mart.warnings.", required=True, example="hidden rows")
-    detail: Text = column("What there is to see.", required=True, example="hidden are 4 to 9")
+    detail: Text = column("Detail.", required=True, example="hidden are 4 to 9")
 
 
 class Corrections(Table):

@@ -6,7 +6,7 @@ from casewave.schemas.columns import Day, Table, Text, Whole, YesNo, column
 class DecisionLog(Table):
     """One decision of the analysis in its order, with its grounds, what it changed and which version follows."""
 
-    wave: Whole = column("Wave whose delivery tells of it.", required=True, example="2")
+    wave: Whole = column("Wave whose delivery reports it.", required=True, example="2")
     decision: Text = column("Decision.", key=True, example="D1-05")
     decision_order: Whole = column("Place in the log.", required=True, unit="1, 2, ...", example="5")
     decision_kind: Text = column("What was decided about.", required=True, example="codebook")
@@ -23,4 +23,4 @@ class DecisionLog(Table):
     follows: Text = column("Framework or version that follows from it.", example="voices-2")
     model_version: Text = column("Version of the model that follows from it: a milestone.", example="2")
     source: Text = column("Where this is published.", example="S000 L126")
-    is_synthetic: YesNo = column("Whether it is made up.", required=True, example="no")
+    is_synthetic: YesNo = column("Whether it is synthetic.", required=True, example="no")

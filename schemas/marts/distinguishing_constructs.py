@@ -29,7 +29,7 @@ class DistinguishingConstructs(Table):
     smallest_difference: Whole = column("The former less the latter.", example="2")
     mean_difference: Number = column("Mean of the high less mean of the low.", example="2.5")
     rule_label: Text = column("Label by the rule.", required=True, isin=LABELS, example="strong")
-    label: Text = column("Label that stands.", required=True, isin=LABELS, example="strong")
+    label: Text = column("Final label.", required=True, isin=LABELS, example="strong")
     is_set: YesNo = column("Whether a person set it.", required=True, example="no")
     reason: Text = column("Why they did.", example="One site's rating rests on one remark.")
     decided_by: Text = column("Who did.", example="R01")

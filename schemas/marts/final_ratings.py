@@ -25,7 +25,7 @@ class FinalRatings(Table):
         "What kind of rating it is, or of nothing.", required=True, isin=RATING_STATES, example="rated"
     )
     value: Whole = column("Its value, where it has one.", example="1")
-    basis: Text = column("On whose word it stands.", required=True, isin=BASES, example="consensus")
+    basis: Text = column("Basis of the rating.", required=True, isin=BASES, example="consensus")
     rater_1: Text = column("What rater 1 rated.", example="1")
     rater_2: Text = column("What rater 2 rated.", example="2")
     by_rater: Text = column("What each rater rated, as tables print it.", example="rater 1: +1; rater 2: +2")

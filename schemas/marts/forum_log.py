@@ -6,7 +6,7 @@ from casewave.schemas.columns import Day, Table, Text, Whole, YesNo, column
 class ForumLog(Table):
     """One joint interpretive forum or similar meeting, in the order of dates, with what it led to."""
 
-    wave: Whole = column("Wave whose delivery tells of it.", required=True, example="2")
+    wave: Whole = column("Wave whose delivery reports it.", required=True, example="2")
     forum: Text = column("Forum.", key=True, example="JIF-1")
     forum_order: Whole = column("Place by date.", required=True, unit="1, 2, ...", example="1")
     title: Text = column("What it was.", required=True, example="First joint interpretive forum")
@@ -26,4 +26,4 @@ class ForumLog(Table):
     led_to: Text = column("What was decided, one decision a line.", example="Split Pay in two")
     model_versions: Text = column("Versions of the model that follow from it.", example="2")
     source: Text = column("Where this is published.", example="S000 L138")
-    is_synthetic: YesNo = column("Whether it is made up.", required=True, example="no")
+    is_synthetic: YesNo = column("Whether it is synthetic.", required=True, example="no")

@@ -17,4 +17,4 @@ class JointInterpretations(Table):
     forum: Text = column("Forum.", key=True, example="JIF-1")
     interpretation: Text = column("What was contributed on it, one contribution a line.", example="objection: ...")
     decision: Text = column("What was decided on it in the forum, one decision a line.", example="Reworded")
-    is_synthetic: YesNo = column("Whether any of it is made up.", required=True, example="no")
+    is_synthetic: YesNo = column("Whether any of it is synthetic.", required=True, example="no")

@@ -6,7 +6,7 @@ from casewave.schemas.columns import Day, Table, Text, Whole, YesNo, column
 class MemberChecking(Table):
     """One response to member checking, in the order of rounds, with who answered and what changed."""
 
-    wave: Whole = column("Wave whose delivery tells of it.", required=True, example="2")
+    wave: Whole = column("Wave whose delivery reports it.", required=True, example="2")
     member_check: Text = column("Member check.", key=True, example="MC1-02")
     round: Whole = column("Round.", required=True, unit="1, 2, ...", example="1")
     date: Text = column("When, as EDTF.", example="2022-01/2022-02")
@@ -24,4 +24,4 @@ class MemberChecking(Table):
     change: Text = column("What changed because of it.", example="...")
     decisions: Text = column("Decisions that rest on it.", example="D1-05")
     source: Text = column("Where this is published.", example="S000 L123")
-    is_synthetic: YesNo = column("Whether it is made up.", required=True, example="no")
+    is_synthetic: YesNo = column("Whether it is synthetic.", required=True, example="no")

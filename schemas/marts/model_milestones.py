@@ -6,7 +6,7 @@ from casewave.schemas.columns import Day, Table, Text, Whole, YesNo, column
 class ModelMilestones(Table):
     """One version of the study's model, with how much data it rested on and who had checked it."""
 
-    wave: Whole = column("Wave whose delivery tells of it.", required=True, example="2")
+    wave: Whole = column("Wave whose delivery reports it.", required=True, example="2")
     milestone_order: Whole = column("Place by date.", required=True, unit="1, 2, ...", example="2")
     decision: Text = column("Decision that made it.", key=True, example="D2-01")
     model_version: Text = column("Version of the model.", required=True, example="2")
@@ -20,4 +20,4 @@ class ModelMilestones(Table):
     member_checks: Whole = column("Member checks that it rests on.", required=True, example="2")
     forums: Whole = column("Forums that it rests on.", required=True, example="1")
     source: Text = column("Where this is published.", example="S000 L124")
-    is_synthetic: YesNo = column("Whether it is made up.", required=True, example="no")
+    is_synthetic: YesNo = column("Whether it is synthetic.", required=True, example="no")

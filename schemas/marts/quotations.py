@@ -26,4 +26,4 @@ class Quotations(Table):
     consent: Text = column("Whether it may be quoted.", required=True, isin=CONSENTS, example="agreed")
     informants: Text = column("Participant codes of those who spoke.", example="MRR-DND-02")
     segment: Text = column("The words.", example="...")
-    is_synthetic: YesNo = column("Whether the coding is made up.", required=True, example="no")
+    is_synthetic: YesNo = column("Whether the coding is synthetic.", required=True, example="no")

@@ -15,7 +15,7 @@ class RapidAnalysis(Table):
     programme: Text = column("Programme (case).", key=True, example="MRR")
     site: Text = column("Site; blank is the whole case.", key=True, required=False, example="DND")
     rating: Text = column("The rating, or what missing-data code there is.", required=True, example="+1")
-    basis: Text = column("On whose word it stands.", example="consensus")
+    basis: Text = column("Basis of the rating.", example="consensus")
     summaries: Text = column("What informants said, one per line, † where synthetic.", example="MRR-DND-02: ...")
     informants: Whole = column("Informants behind the cell.", required=True, example="2")
     unchecked_summaries: Whole = column("Summaries that no second analyst checked.", required=True, example="0")

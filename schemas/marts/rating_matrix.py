@@ -33,7 +33,7 @@ class RatingMatrix(Table):
     )
     value: Whole = column("Value of the rating, where it has one.", example="1")
     cell: Text = column("What the table prints, † where synthetic.", required=True, example="+1")
-    basis: Text = column("On whose word the rating stands.", example="consensus")
+    basis: Text = column("Basis of the rating.", example="consensus")
     rationale: Text = column("Why it is rated so.", example="...")
     evidence: Text = column("Its interviews, documents and codings.", example="INT-1-003")
     has_synthetic: YesNo = column("Whether it is synthetic.", required=True, example="no")

@@ -11,7 +11,7 @@ WARNINGS = {
     "another site": "an informant whose site is another than in the wave before",
     "two codes": "an informant whose number in the key list belongs to another code too",
     "not in the study": "a site or programme outside its first and last wave, named with the table whose rows name it",
-    "retired code": "a code that a change of the codebook took out, named with its framework and the table",
+    "retired code": "a code that a change of the codebook removed, named with its framework and the table",
     "quoted without consent": "a text that quotes an interview in which someone did not agree to be quoted, named by "
     "table and key",
     "hidden sheet": "a sheet of a workbook that is hidden, named by file and sheet",
@@ -28,12 +28,14 @@ class Warnings(Table):
     wave: Whole = column("Wave in which it came up.", key=True, unit="wave", example="1")
     warning: Text = column("What kind of thing.", key=True, isin=tuple(WARNINGS), example="before clearance")
     subject: Text = column("What it is about: an interview, an informant, a sheet.", key=True, example="INT-1-001")
-    detail: Text = column("What there is to see.", required=True, example="held 2019-11-19, cleared 2020-02-01")
+    detail: Text = column("Detail.", required=True, example="held 2019-11-19, cleared 2020-02-01")
     file: Text = column("File of the row that it is about.", example="interviews.csv")
     sheet: Text = column("Sheet of the workbook; blank for CSV.", example="interviews")
     row: Whole = column("Row, as a spreadsheet counts.", example="7")
     column_name: Text = column("Column.", example="held_on")
     is_acknowledged: YesNo = column("Whether the register acknowledges it.", required=True, example="no")
-    reason: Text = column("Why it may stand, as acknowledged.", example="The board was asked in writing on that day.")
+    reason: Text = column(
+        "Why it is acceptable, as acknowledged.", example="The board was asked in writing on that day."
+    )
     decided_by: Text = column("Who acknowledged it.", example="R01")
     decided_on: Day = column("When.", example="2026-03-02")

@@ -2,7 +2,7 @@
 
 from casewave.schemas.problems.kinds import Kind
 
-CORRECT_OR_MISSING = "Correct it in REDCap, or list it under redcap, missing, if it means that there is no answer."
+CORRECT_OR_MISSING = "Correct it in REDCap, or list it under redcap, missing, if it means no answer."
 
 REDCAP_LABELS = Kind(
     "labels for fields", "The header has the labels of the fields, not their names.",

@@ -18,7 +18,7 @@ class Acknowledgement(Entry):
     wave: int = declared("Wave in which it came up.", key=True, unit="wave", example="1")
     warning: str = declared("What kind of warning.", key=True, example="before clearance")
     subject: str = declared("What it is about.", key=True, example="INT-1-001")
-    reason: str = declared("Why it may stand.", example="The board was asked in writing on that day.")
+    reason: str = declared("Why it is acceptable.", example="The board was asked in writing on that day.")
     decided_by: Annotated[str, Field(pattern=IDENTIFIER)] = declared("Who decided.", example="R01")
     decided_on: dt.date = declared("When.", example="2026-03-02")
 

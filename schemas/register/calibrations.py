@@ -93,5 +93,5 @@ def of_ratings(values: dict[str, float]) -> dict[str, float]:
     """Raise ValueError where a key is no rating."""
     strange = sorted(set(values) - set(ratings()))
     if strange:
-        raise ValueError(f"{', '.join(strange)} is no rating (ratings: {', '.join(ratings())})")
+        raise ValueError(f"{', '.join(strange)} is not a rating (ratings: {', '.join(ratings())})")
     return values

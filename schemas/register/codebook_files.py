@@ -28,7 +28,7 @@ def codebook_rows(path: Path) -> list[Row]:
     try:
         reader.parser.Parse(path.read_bytes(), True)
     except expat.ExpatError as error:
-        raise CodebookError(f"line {error.lineno} is no XML; export the codebook again") from None
+        raise CodebookError(f"line {error.lineno} is not XML; export the codebook again") from None
     if not reader.rows:
         raise CodebookError("holds no code; export the codebook again as REFI-QDA (.qdc)")
     return reader.rows

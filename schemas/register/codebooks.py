@@ -135,7 +135,7 @@ def _changed(version: Version, codes: list[Code], change: Change) -> list[Code]:
     stand = [code.code for code in codes]
     strange = [code for code in change.old if code not in stand]
     if strange:
-        raise ValueError(f"version {version.version}: {', '.join(strange)} is no code of the version before")
+        raise ValueError(f"version {version.version}: {', '.join(strange)} is not a code of the version before")
     place = min((stand.index(code) for code in change.old), default=len(codes))
     kept = [code for code in codes if code.code not in change.old]
     return [*kept[:place], *change.new, *kept[place:]]
@@ -145,10 +145,10 @@ def _each_once(version: Version, codes: Iterable[Code]) -> tuple[Code, ...]:
     codes = tuple(codes)
     twice = [code for code, count in Counter(code.code for code in codes).items() if count > 1]
     if twice:
-        raise ValueError(f"version {version.version}: {', '.join(twice)} is more than once")
+        raise ValueError(f"version {version.version}: {', '.join(twice)} occurs more than once")
     strange = sorted({code.parent for code in codes} - {code.code for code in codes} - {""})
     if strange:
-        raise ValueError(f"version {version.version}: {', '.join(strange)} is above a code and is no code of it")
+        raise ValueError(f"version {version.version}: {', '.join(strange)} is above a code and is not a code of it")
     return codes
 
 

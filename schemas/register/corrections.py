@@ -48,9 +48,9 @@ class Correction(Entry):
         if model is not None:
             known(("column",), "column", self.column, [column.name for column in delivered_columns(model)])
         if self.action != "override" and self.value is not None:
-            raise Misplaced(("value",), f"value: a {self.action} changes no cell; take value out, or write override")
+            raise Misplaced(("value",), f"value: a {self.action} changes no cell; remove value, or write override")
         if self.action == "override" and self.value == self.expected:
-            raise Misplaced(("value",), "value: it is what is expected to be there already")
+            raise Misplaced(("value",), "value: it equals expected")
         return self
 
     @property

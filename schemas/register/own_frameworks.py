@@ -61,7 +61,7 @@ def _named(path: Path) -> tuple[str, str]:
     named = NAME.fullmatch(path.stem)
     if named is None:
         raise FrameworkError(
-            f"{path}: expected a name such as our-themes.csv or, for labels in another language, our-themes.sv.csv; "
+            f"{path}: name it like our-themes.csv or, for labels in another language, our-themes.sv.csv; "
             "rename the file"
         )
     if named["language"] is None and named["framework"] in framework_names():
@@ -93,13 +93,14 @@ def _codebook(path: Path) -> list[Row]:
 def _labels(path: Path, own: dict[str, Framework], name: str, language: str) -> Labels:
     known = sorted({*own, *framework_names()})
     if name not in known:
-        hint = did_you_mean(name, known) or f"there are {', '.join(known)}"
-        raise FrameworkError(f"{path}: {name} is no framework ({hint}); rename the file")
+        hint = did_you_mean(name, known) or f"Use {', '.join(known)}."
+        raise FrameworkError(f"{path}: {name} is not a framework. Rename the file. {hint}")
     framework = own.get(name) or load_framework(name)
     codes = [construct.code for construct in framework.constructs]
     rows = _rows(path, NEEDED, ())
     issues = [
-        f"{path}, line {line}: {row['code']} is no code of {name}; {did_you_mean(row['code'], codes) or 'take it out'}"
+        f"{path}, line {line}: {row['code']} is not a code of {name}. "
+        f"{did_you_mean(row['code'], codes) or 'Remove it.'}"
         for line, row in rows
         if row["code"] and row["code"] not in codes
     ]
@@ -135,10 +136,10 @@ def _rows(path: Path, needed: Iterable[str], may_be: Iterable[str]) -> list[Row]
 
 
 def _expect_columns(path: Path, header: list[str], needed: Iterable[str], known: list[str]) -> None:
-    expected = f"expected the columns {', '.join(known)}"
+    expected = f"the columns are {', '.join(known)}"
     if strange := [name for name in header if name not in known]:
-        hint = did_you_mean(strange[0], known) or "rename it, or take it out"
-        raise FrameworkError(f"{path}, line 1: {expected}, not '{strange[0]}'; {hint}")
+        hint = did_you_mean(strange[0], known) or "Rename it, or remove it."
+        raise FrameworkError(f"{path}, line 1: {expected}; '{strange[0]}' is not one of them. {hint}")
     if missing := [name for name in needed if name not in header]:
         raise FrameworkError(f"{path}, line 1: {expected}; add {missing[0]}")
 
@@ -151,7 +152,7 @@ def _cell_issues(path: Path, rows: list[Row]) -> Iterator[str]:
             if not row[name]:
                 yield f"{path}, line {line}: the {name} is blank; fill it in"
         if code and not CODE.fullmatch(code):
-            yield f"{path}, line {line}: expected a code of letters, digits, dot, dash and underscore, not '{code}'"
+            yield f"{path}, line {line}: '{code}' holds other signs than letters, digits, dots, hyphens and underscores"
         if code in first:
             yield f"{path}, line {line}: {code} is in line {first[code]} already; give one of the two another code"
         first.setdefault(code, line)
@@ -164,8 +165,8 @@ def _tree_issues(path: Path, rows: list[Row]) -> Iterator[str]:
     for line, row in rows:
         code, parent = row["code"], row["parent"]
         if parent and parent not in parents:
-            hint = did_you_mean(parent, parents) or "add a row for it, or leave parent blank"
-            yield f"{path}, line {line}: the parent {parent} is no code of this file; {hint}"
+            hint = did_you_mean(parent, parents) or "Add a row for it, or leave parent blank."
+            yield f"{path}, line {line}: the parent {parent} is not a code of this file. {hint}"
         circle = _circle(parents, code)
         if circle and code not in told:
             told |= set(circle)

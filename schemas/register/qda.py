@@ -22,7 +22,7 @@ def _regular(pattern: str) -> str:
     try:
         re.compile(pattern)
     except re.error as error:
-        raise ValueError(f"{pattern} is no regular expression: {error.msg}") from None
+        raise ValueError(f"{pattern} is not a regular expression: {error.msg}") from None
     return pattern
 
 

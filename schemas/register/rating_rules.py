@@ -59,5 +59,5 @@ class RatingRules(Entry):
     def _are_ratings(cls, forms: dict[str, str]) -> dict[str, str]:
         strange = sorted(set(forms.values()) - set(ratings()))
         if strange:
-            raise ValueError(f"{', '.join(strange)} is no rating (ratings: {', '.join(ratings())})")
+            raise ValueError(f"{', '.join(strange)} is not a rating (ratings: {', '.join(ratings())})")
         return forms

@@ -35,10 +35,10 @@ class RedcapTable(Entry):
     @model_validator(mode="after")
     def _fills_a_table(self) -> RedcapTable:
         if self.table not in DELIVERED_NAMES:
-            raise ValueError(f"{self.table} is no table (tables: {', '.join(DELIVERED_NAMES)})")
+            raise ValueError(f"{self.table} is not a table (tables: {', '.join(DELIVERED_NAMES)})")
         known = [column.name for column in delivered_columns(self.model)]
         if strange := {*self.columns, *self.constants, *self.values} - set(known):
-            raise ValueError(f"{min(strange)} is no column of {self.table} (columns: {', '.join(known)})")
+            raise ValueError(f"{min(strange)} is not a column of {self.table} (columns: {', '.join(known)})")
         needed = {column.name for column in delivered_columns(self.model) if column.required}
         if missing := needed - {*self.columns, *self.constants}:
             raise ValueError(f"{self.table} needs {min(missing)}; name its field, or give it under constants")
@@ -83,7 +83,7 @@ class Redcap(Entry):
     measures: tuple[RedcapMeasure, ...] = declared("Fields made into measures.", ())
 
     missing: tuple[str, ...] = declared(
-        "Missing-data codes: values that say that there is no answer. Blank in tables, and left out of measures.",
+        "Missing-data codes: values that mean no answer. Blank in tables, and left out of measures.",
         (),
         example='["-99"]',
     )

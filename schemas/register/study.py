@@ -499,7 +499,7 @@ def _phases_are_whole(study: Study) -> None:
     for place, framework in enumerate(study.frameworks):
         known(("frameworks", place), "frameworks", framework, [*framework_names(), *beside])
     if unused := set(beside) - set(study.frameworks):
-        message = f"frameworks: frameworks/{min(unused)}.csv is there and not listed; list it, or take the file out"
+        message = f"frameworks: frameworks/{min(unused)}.csv is there and not listed; list it, or remove the file"
         raise Misplaced(("frameworks",), message)
     if language := study.reports.label_language:
         languages = {entry.language for entry in study.labels}

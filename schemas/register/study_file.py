@@ -67,7 +67,7 @@ def load_study(folder: Path) -> Study:
     try:
         return _load(folder, path)
     except RecursionError:
-        raise StudyError(f"{path}: its entries, or those of a file next to it, stand too deep in one another") from None
+        raise StudyError(f"{path}: its entries, or those of a file next to it, are nested too deeply") from None
     except OSError as error:
         raise StudyError(f"{error.filename or path}: cannot be read ({error.strerror}); see that it is yours") from None
     except (ArithmeticError, LookupError, TypeError, ValueError, AttributeError) as error:
@@ -84,7 +84,7 @@ def load_entries(path: Path, model: type[Declared]) -> Declared:
         lines = [f"{path}, line {_line(tree, _location(issue))}: {_issue(issue)}" for issue in _own_issues(error)]
         raise StudyError("\n".join(map(visible, lines[:MOST_LINES]))) from None
     except RecursionError:
-        raise StudyError(f"{path}: its entries stand too deep in one another") from None
+        raise StudyError(f"{path}: its entries are nested too deeply") from None
 
 
 def line_of(path: Path, location: tuple[Any, ...]) -> int:
@@ -100,11 +100,11 @@ def _load(folder: Path, path: Path) -> Study:
         if not beside.exists() and not beside.is_symlink():
             continue
         if section in plain:
-            twice = f"{section} is in {beside.name} too; take one out"
+            twice = f"{section} is in {beside.name} too; remove one"
             raise StudyError(f"{path}, line {_line(tree, (section,))}: {twice}")
         trees[section] = _tree(beside)
         if list(trees[section]) != [section]:
-            raise StudyError(f"{beside}: expected one entry, '{section}:', with all others below it")
+            raise StudyError(f"{beside}: write one entry, '{section}:', with all others below it")
         plain |= _Plain(beside).of(trees[section])
     if codes := list(_code_rules(folder / QDA_CODES)):
         section_of_codes = plain.setdefault("qda", {})
@@ -147,7 +147,7 @@ def _code_rules(path: Path) -> Iterator[dict[str, str]]:
             file.seek(0)
             rows = csv.DictReader(file, delimiter=max(",;\t", key=first.count))
             if missing := {"path", "framework", "code"} - set(rows.fieldnames or ()):
-                raise StudyError(f"{path}, line 1: expected the columns path, framework and code; add {min(missing)}")
+                raise StudyError(f"{path}, line 1: the columns are path, framework and code; add {min(missing)}")
             for row in rows:
                 rule = {name: (row[name] or "").strip() for name in ("path", "framework", "code")}
                 if rule["code"]:  # a row that is not filled in yet maps nothing
@@ -175,7 +175,7 @@ def _expect_shallow(path: Path, text: str) -> None:
         depth += 1 if bracket[0] in "[{" else -1
         if depth > DEEPEST:
             line = text.count("\n", 0, bracket.start()) + 1
-            raise StudyError(f"{path}, line {line}: its entries stand too deep in one another; close the brackets")
+            raise StudyError(f"{path}, line {line}: its entries are nested too deeply; close the brackets")
 
 
 def _tree(path: Path) -> CommentedMap:
@@ -194,9 +194,9 @@ def _tree(path: Path) -> CommentedMap:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         raise StudyError(f"{path}, line {line}: {error.problem}") from None
     except YAMLError:
-        raise StudyError(f"{path}: a sign that no text holds is in it; write the line again") from None
+        raise StudyError(f"{path}: it holds a character that cannot be in a text; type the line again") from None
     if not isinstance(tree, CommentedMap):
-        raise StudyError(f"{path}: expected entries such as 'title: ...', found none")
+        raise StudyError(f"{path}: it holds no entries; write entries such as 'title: ...'")
     return tree
 
 
@@ -261,11 +261,11 @@ def _location(issue: Any) -> tuple[Any, ...]:
 def _issue(issue: Any) -> str:
     place = ", ".join(str(step + 1) if isinstance(step, int) else str(step) for step in issue["loc"])
     if issue["type"] == "extra_forbidden":
-        return f"{place}: this entry is not known; check its spelling or take it out"
+        return f"{place}: this entry is not known; check its spelling or remove it"
     if issue["type"] == "missing":
         return f"{place}: this entry is missing; add it"
     if issue["type"] == "too_short":
-        return f"{place}: expected one entry or more; add it"
+        return f"{place}: needs at least one entry; add it"
     message = issue["msg"].removeprefix("Value error, ")
-    stood = f"; there is '{shown(issue['input'])}'" if isinstance(issue["input"], str | int | float) else ""
+    stood = f"; it is '{shown(issue['input'])}'" if isinstance(issue["input"], str | int | float) else ""
     return f"{place}: {message}{stood}" if place else message

@@ -164,7 +164,7 @@ def test_from_an_empty_folder_to_the_report_by_keyboard(page: Page, desk: Runnin
     seen["review"] = violations(page)
     tab_to(page, "INT-3: held 2025-07-03, window 2025-01-01 to 2025-06-30")
     page.keyboard.press("Space")
-    type_into(page, "Why they may stand", "The informant was ill in June.")
+    type_into(page, "Why they are acceptable", "The informant was ill in June.")
     type_into(page, "Your code, such as R01", "R01")
     press(page, "Acknowledge")
     page.wait_for_url("**/waves/1/changes", timeout=LONG)

@@ -37,7 +37,7 @@ class Theme(Entry):
     caption: Weight = declared("Type of the title after it.", "plain")
     after_number: Literal[" ", ". ", "\n"] = declared("What parts number and title; a line break puts it below.", ". ")
     after_title: Literal["", "."] = declared("What ends the title.", "")
-    figure_caption: Literal["above", "below"] = declared("Where the caption of a figure stands.", "below")
+    figure_caption: Literal["above", "below"] = declared("Position of the caption of a figure.", "below")
     note_label: bool = declared("Whether notes begin with the word Note.", True)
     hair_lines: bool = declared("Whether thin lines part the rows of a table.", True)
     column_mm: float = declared("Width of a figure of one column.", 85, unit="mm", gt=0)

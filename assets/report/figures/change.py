@@ -88,10 +88,10 @@ def rating_flows(source: ReportData) -> Iterator[Figure]:
         became: Counter[str] = Counter()
         for flow in told:
             became[flow["change"]] += flow["constructs"]
-        words = f"{caption}. Constructs by what became of them: {_told(became)}. A table lists them by case and wave."
+        words = f"{caption}. Constructs by change: {_told(became)}. A table lists them by case and wave."
         columns = (
             Column("Case"), Column("From wave", "count", 0.5), Column("To wave", "count", 0.5), Column("From"),
-            Column("To"), Column("What became of it"), Column("Constructs", "count", 0.6),
+            Column("To"), Column("Change"), Column("Constructs", "count", 0.6),
         )  # fmt: skip
         data = Table(name, caption, columns, tuple(map(_flow, told)))
         yield Figure(WHAT_CHANGED, name, caption, words, data, Chart("rating_flows", (rows,)))
@@ -194,7 +194,7 @@ def panel_flow(source: ReportData) -> Iterator[Figure]:
             f"{found['returned']} returned, {found['new_informants']} new, {found['lost']} lost"
             for found in of_study
         )
-        words = f"{caption}. {waves}. A table lists the same of each programme."
+        words = f"{caption}. {waves}. A table lists the same for each programme."
         counted = {"informants": "Informants", "new_informants": "New", "retained": "Retained", "returned": "Returned",
                    "lost": "Lost"}  # fmt: skip
         columns = (

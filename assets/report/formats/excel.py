@@ -213,7 +213,7 @@ def _write_contents(
         sheet.write_url(row, 0, f"internal:'{listed.name}'!A1", looks["link"], listed.name)
         sheet.write_string(row, 1, listed.table.caption, looks["cell"])
         row += 1
-    sheet.write_string(row + 1, 0, "What made this workbook", looks["row heading"])
+    sheet.write_string(row + 1, 0, "Provenance", looks["row heading"])
     for place, (name, value) in enumerate(made_from.items(), start=row + 2):
         sheet.write_string(place, 0, name, looks["cell"])
         sheet.write_string(place, 1, value, looks["cell"])

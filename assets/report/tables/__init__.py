@@ -61,24 +61,22 @@ class ReportTable:
 CROSS_CASE = Section(
     "cross-case",
     "Cross-case tables",
-    "A column a case, a row an element or scenario. A cell holds its statements in order.",
+    "Columns are cases; rows are elements or scenarios. Each cell holds its statements in order.",
 )
-OWN = Section(
-    "own-tables", "The study's own tables", "Tables that the study declares, next to those that all studies have."
-)
-TIMELINES = Section("timelines", "Timelines", "Imprecise dates are drawn as what they are.")
+OWN = Section("own-tables", "The study's own tables", "Tables that the study declares itself.")
+TIMELINES = Section("timelines", "Timelines", "Imprecise dates are drawn as imprecise.")
 CASES = Section("cases", "Cases")
 SAMPLE = Section("sample", "Sample")
 RATINGS = Section(
-    "ratings", "Ratings", "The rating of each construct that stands: a consensus, or what raters agree on."
+    "ratings", "Ratings", "The final rating of each construct: a consensus, or the rating on which raters agree."
 )
-SUPPORT = Section("support", "Support", "The sources, informants and sites behind the findings.", is_folded=True)
+SUPPORT = Section("support", "Evidence base", "The sources, informants and sites behind the findings.", is_folded=True)
 CLAIMS = Section(
     "claims", "Printed numbers", "Each number that a paper prints, next to the number in the data.", is_for_papers=False
 )
-LOOK = Section("to-look-at", "To look at", is_for_papers=False)
+LOOK = Section("to-look-at", "Needs review", is_for_papers=False)
 LATE = Section(
-    "late-coding", "Late coding", "What was coded after its wave, and which tables of that wave changed by it.",
+    "late-coding", "Late coding", "Codings delivered after their wave, and the tables of that wave that they changed.",
     is_for_papers=False,
 )  # fmt: skip
 DELIVERIES = Section("deliveries", "Deliveries", is_for_papers=False, is_folded=True)
@@ -93,9 +91,9 @@ CODEBOOKS = Section("codebooks", "Frameworks and codebooks", is_for_papers=False
 CHANGE_SECTIONS = (WHAT_CHANGED, STATEMENTS, OVER_TIME, COURSES, INFORMANTS, CODEBOOKS)
 
 STANDARDS = Section(
-    "standards", "Reporting standards", "What the standards ask, item by item: what the data answer, and what is to do."
+    "standards", "Reporting standards", "Each item of the standards: what the data answer, and what remains to be done."
 )
-AGREEMENT = Section("agreement", "Agreement", "How far coders, and raters, agree.")
+AGREEMENT = Section("agreement", "Agreement", "Agreement between coders and between raters.")
 AGREEMENT_BY_CODE = Section("agreement-by-code", "Agreement by code", is_for_papers=False, is_folded=True)
 SATURATION = Section("saturation", "Saturation", "Whether later interviews still added codes, or aspects of them.")
 MEANING = Section("meaning-saturation", "Meaning saturation", is_for_papers=False, is_folded=True)
@@ -244,7 +242,7 @@ def span_notes(source: ReportData, span: Span, table: Table) -> Iterator[str]:
     told = [source.wave(wave) for wave in source.waves if span[0] <= wave <= span[1]]
     windows = (
         f"wave {wave.wave} from {wave.bounds.earliest:%Y-%m} to {wave.bounds.latest:%Y-%m}"
-        f"{' (a window that is made up)' * wave.is_synthetic}"
+        f"{' (synthetic window)' * wave.is_synthetic}"
         for wave in told
     )
     if table.span:

@@ -60,7 +60,7 @@ def _coders(source: ReportData, span: Span, name: str, title: str, chosen: str) 
             ),
             tuple(_coder_row(source, row) for row in rows),
             (
-                "Counted: units of text, each once for each code. Alpha is Krippendorff's, nominal, over all coders of "
+                "Counts are units of text, each once per code. Alpha is Krippendorff's, nominal, over all coders of "
                 "a source at once; its interval draws whole sources again and again. Kappa is Cohen's, for two coders.",
                 UNITS, BEFORE, UNDEFINED, *_not_declared(source, rows), *_synthetic(rows),
             ),
@@ -128,7 +128,7 @@ def _raters(source: ReportData, span: Span, name: str, title: str, chosen: str) 
             ),
             tuple(_rater_row(source, row) for row in rows),
             (
-                "Counted: units, each a construct of a case or site that two raters or more rated. Alpha is "
+                "Counts are units: constructs of a case or site that two or more raters rated. Alpha is "
                 "Krippendorff's, over all raters of a unit at once; kappa is Cohen's, for two raters. Agreement, kappa "
                 "and nominal alpha take every rating as a word, missing and mixed among them; weighted kappa, ordinal "
                 "and interval alpha take ratings with a value.",

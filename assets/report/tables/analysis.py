@@ -263,7 +263,7 @@ memos = plain(
         "note": Column("Note", width=0.6), "kind": Column("Kind", width=0.8), "author": Column("By", width=0.4),
         "date": Column("Date", width=0.6), "about": Column("About", width=1), "text": Column("Text", width=3),
     },
-    ("For the team alone: these texts stand in no paper and in no public package unless two people cleared them.",),
+    ("For the team only: these texts are in no paper and in no public package unless two people have cleared them.",),
     _synthetic("core.memos"),
 )  # fmt: skip
 

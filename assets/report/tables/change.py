@@ -41,7 +41,7 @@ def change_matrices(source: ReportData, _span: Span) -> Iterator[Table]:
                 cells, cases, itemgetter("question_order"), itemgetter("programme"), itemgetter("question"), _answers
             ),
             notes=(
-                "Counted: answers found by rule, one per line. A question without an answer stays.", INFERRED,
+                "Cells hold answers found by rule, one per line. Questions without an answer are kept.", INFERRED,
                 *_synthetic(cells),
             ),
         )  # fmt: skip
@@ -67,7 +67,7 @@ def rating_changes(source: ReportData, _span: Span) -> Iterator[Table]:
             columns=(Column("Construct", width=0.8), *columns),
             rows=matrix(cells, cases, key, itemgetter("programme"), _construct, _change),
             notes=(
-                "Counted: ratings of cases: the earlier, the later, and what became of it.",
+                "Cells hold the earlier rating, the later rating and the change.",
                 INFERRED,
                 *[f"Two versions of a framework: {len(read)} constructs are read one for one."] * bool(read),
                 *notes_of(source, pair, OWN_CROSSWALK),
@@ -97,12 +97,12 @@ def statement_changes(source: ReportData, _span: Span) -> Iterator[Table]:
             title="Statement by statement",
             span=_between(pair),
             columns=(
-                Column("Table and row", width=1.1), Column("Case", width=0.8), Column("What became of it", width=0.7),
+                Column("Table and row", width=1.1), Column("Case", width=0.8), Column("Change", width=0.7),
                 Column(f"Wave {pair[0]}", width=2), Column(f"Wave {pair[1]}", width=2),
             ),
             rows=tuple(_statement(cell, phases, names) for cell in cells),
             notes=(
-                "Counted: statements; one that is revised is one row, with both wordings. A statement is compared with "
+                "Rows are statements; a revised statement is one row with both wordings. A statement is compared with "
                 "those of the same case or site.",
                 *_topics(source, pair, cells), *_synthetic(cells),
             ),
@@ -167,7 +167,7 @@ def time_ordered(source: ReportData, span: Span) -> Iterator[Table]:
                 cells, waves, itemgetter("phase", "row_order"), itemgetter("wave"), itemgetter("row_label"), _told,
                 group="label",
             ),
-            notes=("Counted: statements, one per line.", *_synthetic(cells)),
+            notes=("Cells hold statements, one per line.", *_synthetic(cells)),
         )  # fmt: skip
 
 
@@ -197,8 +197,7 @@ def phases_over_time(source: ReportData, span: Span) -> Iterator[Table]:
                 cells, waves, itemgetter("case_order", "site"), itemgetter("wave"), _place, _phase, group="name"
             ),
             notes=(
-                "Counted: the phase judged, one a cell; it may move back. Phases: "
-                f"{source.study.framework_name(framework)}.",
+                f"Cells are judged phases; a phase may move back. Phases: {source.study.framework_name(framework)}.",
                 *_synthetic(cells),
             ),
         )
@@ -259,7 +258,7 @@ panel = plain(
         "site_state": Column("Site", width=0.8),
     },
     (
-        "Counted: informants interviewed, each once in a row; of a site, informants at the site, who belong to it. "
+        "Counts are informants interviewed, each once per row; of a site, informants at the site, who belong to it. "
         "Informants = new + retained + returned; lost spoke in the wave before; still away were lost earlier.",
     ),
 )  # fmt: skip
@@ -280,7 +279,7 @@ recurrent = plain(
         "interviews_held": Column("of held", "count", 0.5), "documents": Column("Documents", "count", 0.6),
         "informants": Column("Informants", "count", 0.6), "cases": Column("Cases", "count", 0.5),
     },
-    ("Counted over the whole sample of each wave, which may change from wave to wave. A segment counts once a code.",),
+    ("Counts are over the whole sample of each wave, which may change. A segment counts once per code.",),
     told=f"SELECT note FROM ({LATE_CODING}) UNION ALL SELECT note FROM ({OWN_CROSSWALK})",
 )  # fmt: skip
 
@@ -325,8 +324,8 @@ codebook_changes = plain(
         "compared": Column("Compared over waves", width=1.1), "decided": Column("Decided", width=0.7),
     },
     (
-        "Ratings and codings of two versions are compared only where a code stands one to one for the other.",
-        "Codes that stayed as they were are left out.",
+        "Ratings and codings of two versions are compared only where codes correspond one to one.",
+        "Unchanged codes are left out.",
     ),
     told=OWN_CROSSWALK,
 )  # fmt: skip

@@ -18,12 +18,12 @@ claims = plain(
         "difference": Column("Difference", "count", 0.7), "verdict": Column("Verdict", width=0.8),
         "explanation": Column("Explanation", width=2),
     },
-    ("Neither the paper nor the data overwrites the other. Difference: data less print.",),
+    ("Neither the paper nor the data overwrites the other. Difference: data minus print.",),
 )  # fmt: skip
 
 warnings = plain(
     "to_look_at",
-    "To look at",
+    "Needs review",
     """
     SELECT wave, subject, warning, detail,
         CASE WHEN is_acknowledged THEN concat_ws(': ', decided_by, reason) ELSE 'not acknowledged' END AS acknowledged
@@ -32,9 +32,9 @@ warnings = plain(
     """,
     {
         "subject": Column("Subject"), "wave": Column("Wave", "count", 0.4), "warning": Column("What"),
-        "detail": Column("What there is to see", width=2), "acknowledged": Column("Acknowledged", width=2),
+        "detail": Column("Detail", width=2), "acknowledged": Column("Acknowledged", width=2),
     },
-    ("Well formed, loaded and still worth a look, until the register acknowledges it.",),
+    ("Loaded, and listed here until the register acknowledges it.",),
 )  # fmt: skip
 
 # A note for tables of codes: which coding in them came after its wave.
@@ -104,8 +104,8 @@ left_out = plain(
     """,
     {
         "file": Column("File", width=1.2), "wave": Column("Wave", "count", 0.4), "row": Column("Row", "count", 0.4),
-        "column_name": Column("Column"), "value": Column("Stands there"), "rule": Column("Expected", width=1.5),
-        "hint": Column("What to do", width=1.5),
+        "column_name": Column("Column"), "value": Column("Value"), "rule": Column("Problem", width=1.5),
+        "hint": Column("Remedy", width=1.5),
     },
     ("The wave is published without these rows, which have problems.",),
 )  # fmt: skip
@@ -128,7 +128,7 @@ corrections = plain(
 
 forgiven = plain(
     "forgiven",
-    "Cells written otherwise than they are kept",
+    "Normalised values",
     """
     SELECT wave, file || coalesce(', ' || nullif(sheet, ''), '') AS file, row, column_name, written, read_as, forgiven
     FROM audit.forgiven_cells WHERE wave BETWEEN $first AND $last ORDER BY wave, file, row, column_name
@@ -138,7 +138,7 @@ forgiven = plain(
         "column_name": Column("Column"), "written": Column("Written"), "read_as": Column("Read as"),
         "forgiven": Column("Forgiven", width=1.5),
     },
-    ("Read although not written in full. What was delivered stays as it was.",),
+    ("Values changed on import. The delivered files are unchanged.",),
 )  # fmt: skip
 
 not_carried_over = plain(

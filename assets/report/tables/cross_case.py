@@ -76,7 +76,7 @@ def statement_cell(cell: dict[str, str]) -> Cell:
 
 def _notes(source: ReportData, span: Span, phase: str, framework: str, cells: Rows) -> Iterator[str]:
     """What is counted, what the rows are, and what each mark and missing-data code that occurs means."""
-    yield f"Counted: statements, each once in its cell. Rows: {source.study.framework_name(framework)}."
+    yield f"Columns are cases. Counts are statements per cell. Rows: {source.study.framework_name(framework)}."
     kinds = {cell["cell_state"] for cell in cells}
     if found := [meaning for kind, meaning in KINDS_OF_NOTHING.items() if kind in kinds]:
         yield f"{' '.join(found)} None of these counts as a statement."

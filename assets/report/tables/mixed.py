@@ -43,7 +43,7 @@ measures = plain(
         "statistic": Column("Statistic", width=0.8), "value": Column("Value", "count", 0.6),
         "unit": Column("Unit", width=0.9), "n": Column("n", "count", 0.4),
     },
-    ("Each value is of a group of people.",),
+    ("Each value describes a group of people.",),
 )  # fmt: skip
 
 
@@ -103,7 +103,7 @@ def screening_flow(source: ReportData, span: Span) -> Iterator[Table]:
                      Column("Verdict", width=0.8)),
             rows=tuple(_flow_row(row) for row in found),
             notes=(
-                "Stages as in PRISMA 2020. Follows: what the stages before and after leave for this one.",
+                "Stages as in PRISMA 2020. Follows: derived from the stages before and after.",
                 *[SYNTHETIC] * any(row["is_synthetic"] for row in found),
             ),
         )  # fmt: skip
@@ -137,7 +137,7 @@ def crosstabs(source: ReportData, span: Span) -> Iterator[Table]:
             ),
             rows=tuple(map(_crosstab_row, lines)),
             notes=(
-                "Counted: interviews and documents coded by both, each once in a cell and in a total.",
+                "Counts are interviews and documents coded by both, each once per cell and per total.",
                 *["Of which: a subset of the code above it, which no total adds again."] * has_subsets,
                 *["\u2020 The codings are synthetic, all or in part."] * any(row["has_synthetic"] for row in told),
             ),

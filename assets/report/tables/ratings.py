@@ -77,7 +77,7 @@ def rating_cell(cell: dict[str, Any]) -> Cell:
 
 def _notes(framework: str, cells: Rows) -> Iterator[str]:
     scale = "from \u22122 (strong negative influence) to +2 (strong positive influence)"
-    yield f"Counted: the rating that stands, one a cell, {scale}. Rows: {framework}."
+    yield f"Cells are final ratings, {scale}. Rows: {framework}."
     states = {cell["cell_state"] for cell in cells}
     yield from (words for state, words in STATES.items() if state in states)
     if any(cell["is_reverse_rated"] for cell in cells):
@@ -90,7 +90,7 @@ def _notes(framework: str, cells: Rows) -> Iterator[str]:
 
 distinguishing = plain(
     "distinguishing_constructs",
-    "Constructs that tell high outcome from low",
+    "Constructs that distinguish high from low outcome",
     """
     SELECT code || ' ' || row_label || CASE WHEN has_synthetic THEN ' \u2020' ELSE '' END AS construct, outcome, label,
         lowest_high, highest_low, mean_difference,
@@ -135,7 +135,7 @@ def rapid_analysis(source: ReportData, span: Span) -> Iterator[Table]:
             ),
             rows=tuple(map(_rapid, cells)),
             notes=(
-                f"A row a construct and case or site with a summary by an informant. Rows: "
+                f"Rows are constructs of a case or site with a summary by an informant. Rows: "
                 f"{source.study.framework_name(framework)}.",
                 *_unchecked(cells), *[SYNTHETIC] * any(cell["has_synthetic"] for cell in cells),
             ),

@@ -44,12 +44,12 @@ def sampling_frame(source: ReportData, span: Span) -> Iterator[Table]:
 
 
 INTERVIEWED = (
-    "Counted: interviews, informants interviewed and documents, each once in a row.",
+    "Counts are interviews, informants interviewed and documents, each once per row.",
     "Home sites: interviews about at least one home site, everyone interviewed in them, and documents about a home "
     "site or about the whole programme.",
 )
 DOCUMENTS = (
-    "Counted: documents, each once in a row.",
+    "Counts are documents, each once per row.",
     "Home sites: documents about a home site or about the whole programme.",
 )
 

@@ -6,7 +6,7 @@ from casewave.assets.report.printable import Column, Table
 from casewave.assets.report.source import ReportData, Span
 from casewave.assets.report.tables.plain import plain
 
-COUNTED = "Counted: the sources behind the entries of a cell, each once; an informant of several interviews once."
+COUNTED = "Counts are sources per cell, each once; an informant of several interviews counts once."
 
 
 def triangulation(source: ReportData, span: Span) -> Iterator[Table]:

@@ -249,7 +249,7 @@ async def receive_review(request: Request) -> Response:
     ticked = set(fields.getlist("warning"))
     warnings = [each for each in await run_in_threadpool(_warnings, request, staging) if _name(each) in ticked]
     if not warnings:
-        raise StudyError("Nothing is ticked. Tick the warnings that may stand, then acknowledge them.")
+        raise StudyError("Nothing is ticked. Tick the warnings that are acceptable, then acknowledge them.")
     reason, decided_by = (fields.get(name, "").strip() for name in ("reason", "decided_by"))
     decision = Decision(reason, decided_by, dt.datetime.now(dt.UTC).date())
     await run_in_threadpool(acknowledge, staging.workspace, staging.wave, warnings, decision)

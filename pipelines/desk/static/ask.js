@@ -7,7 +7,7 @@ const MOST = 8;
 let names = [];
 let at = -1;
 
-/** The word before the cursor, with the table that stands before its dot. */
+/** The word before the cursor, with the table before its dot. */
 function word() {
   return sql.value.slice(0, sql.selectionStart).match(/[\w.]*$/)[0];
 }

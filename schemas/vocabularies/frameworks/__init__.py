@@ -98,7 +98,7 @@ def framework_names() -> list[str]:
 def load_framework(framework: str) -> Framework:
     """Read a bundled framework. Raises ValueError if there is none of that name."""
     if framework not in framework_names():
-        raise ValueError(f"{framework} is no bundled framework (bundled: {', '.join(framework_names())})")
+        raise ValueError(f"{framework} is not a bundled framework (bundled: {', '.join(framework_names())})")
     named = next(row for row in _rows("names") if row["framework"] == framework)
     constructs = (Construct(order=int(row.pop("order")), **row) for row in _rows(framework))
     return Framework(constructs=tuple(constructs), **named)

@@ -1,6 +1,6 @@
 /* What the pages of a report do: search, filters, evidence in a dialog, the timeline. Nothing is fetched: all that is
    shown is in the page, and the search's index in a script next to it. Without this script the pages read as well:
-   statements are links to their evidence, and figures stand as pictures. */
+   statements are links to their evidence, and figures are pictures. */
 (() => {
   'use strict';
 
@@ -289,7 +289,7 @@
       return top + 10;
     }
 
-    /** Where an event's mark and words stand, and the room that they take together. */
+    /** Where an event's mark and words are, and the room that they take together. */
     place(event) {
       const from = Math.max(0, event.start === null ? 0 : this.x(event.start));
       const to = Math.max(from + 8, Math.min(this.width, event.end === null ? this.width : this.x(event.end)));
