@@ -191,5 +191,5 @@ def _words(each: Placed) -> list[Words]:
 
 
 def _notes(rows: pd.DataFrame) -> list[str]:
-    told = "Boxes as in PRISMA 2020. A number that follows is what the stages before and after leave."
+    told = "Boxes as in PRISMA 2020. A number that follows is derived from the stages before and after."
     return [told, *synthetic_notes(list(map(bool, rows["is_synthetic"])), "records")]

@@ -279,7 +279,7 @@ def _notes(told: Rows, left_out: Sequence[int], unknown: int) -> list[str]:
     constructs = "1 construct" if unknown == 1 else f"{unknown} constructs"
     return [
         *[f"Not shown: {constructs} not yet analysed anywhere."] * bool(unknown),
-        *[f"Not shown for want of room: wave{'s' * (len(left_out) > 1)} {named}."] * bool(left_out),
+        *[f"Omitted for lack of space: wave{'s' * (len(left_out) > 1)} {named}."] * bool(left_out),
         *["Blank: no such rating, case or site in that wave."] * _has_blanks(told),
         *synthetic_notes(_flags(told), "ratings"),
     ]
