@@ -7,6 +7,7 @@ elsewhere: what of an informant is erased (`assets.protection.withdrawal`) and f
 
 from __future__ import annotations
 
+import re
 import shutil
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,13 +17,17 @@ from casewave.assets.marts.publishing import publish_database
 from casewave.assets.protection.copies import remove_packages, remove_rebuilt, scrub_records
 from casewave.assets.protection.erasing import erase_withdrawn, write_tombstone
 from casewave.assets.protection.spellings import Spellings
-from casewave.assets.protection.withdrawal import Erased
+from casewave.assets.protection.withdrawal import Erased, erase
 from casewave.assets.warehouse.exporting import made_again, went_out
 from casewave.assets.warehouse.holding import holding
-from casewave.assets.warehouse.store import Store
+from casewave.assets.warehouse.store import Store, attach, connect, transaction
 from casewave.assets.warehouse.workspace import Workspace
 from casewave.pipelines.actions.staging import erase_staging
+from casewave.schemas.columns import IDENTIFIER
+from casewave.schemas.problems.kinds import with_value
+from casewave.schemas.register.study_file import StudyError
 from casewave.schemas.register.withdrawals import tombstone
+from casewave.schemas.values.participant_codes import CodeReader, UnreadableCode
 
 
 @dataclass
@@ -36,6 +41,38 @@ class Withdrawn:
     erased: Erased
     removed: list[Path] = field(default_factory=list)
     went_out: list[str] = field(default_factory=list)
+
+
+def read_informant(workspace: Workspace, code: str) -> str:
+    """The full code of an informant, however it is written. Raises StudyError where it is none."""
+    try:
+        return str(CodeReader(workspace.study).read(code).code)
+    except UnreadableCode as error:
+        text, remedy, *_ = error.problem
+        raise StudyError(f"{with_value(text, code)} {remedy}") from None
+
+
+def check_words(informant: str, reason: str, decided_by: str) -> None:
+    """Raise StudyError where a reason names the informant, or somebody decided who is not named by a code."""
+    if informant.casefold() in reason.casefold():
+        raise StudyError("the reason names the code, which is to be kept nowhere; leave it out")
+    if not re.fullmatch(IDENTIFIER, decided_by):
+        raise StudyError("say who decided by a code such as R01, without spaces")
+
+
+def what_goes(workspace: Workspace, informant: str) -> Erased:
+    """What a withdrawal would erase, tried on a copy of the store in memory; nothing is changed."""
+    if not workspace.store.exists():
+        return Erased()
+    con = connect(None, is_encrypted=workspace.is_encrypted)
+    try:
+        attach(con, workspace.store, "kept", read_only=True)
+        con.execute("COPY FROM DATABASE kept TO memory")
+        con.execute("DETACH kept")
+        with transaction(con):
+            return erase(con, workspace.study, informant)
+    finally:
+        con.close()
 
 
 def withdraw(workspace: Workspace, code: str, reason: str, decided_by: str) -> Withdrawn:

@@ -8,7 +8,6 @@ import click
 
 from casewave.assets.warehouse.workspace import Workspace
 from casewave.pipelines.cli.screen import counted, out, short
-from casewave.schemas.columns import IDENTIFIER
 
 SHOWN = 40
 
@@ -25,8 +24,10 @@ def withdraw(workspace: Workspace, code: str, reason: str, decided_by: str, yes:
     What only they gave goes with them; what others gave too stays without them. Later deliveries with the code are
     refused. The delivered files themselves are yours to clean: the places are listed. It cannot be undone.
     """
-    informant = _read(workspace, code)
-    _check_words(informant, reason, decided_by)
+    from casewave.pipelines.actions.withdraw import check_words, read_informant
+
+    informant = read_informant(workspace, code)
+    check_words(informant, reason, decided_by)
     if not yes:
         click.confirm(f"Erase {informant} and all that only they gave? This cannot be undone.", abort=True)
     from casewave.assets.protection.withdrawal import places_to_mend
@@ -62,23 +63,3 @@ def _print_copies(removed: list[Path], went_out: list[str]) -> None:
     for line in went_out:
         out.print(f"  • {line}", markup=False, soft_wrap=True)
     out.print("Old copies elsewhere (backups, e-mail, Word and Excel files) are not known to casewave.")
-
-
-def _read(workspace: Workspace, code: str) -> str:
-    from casewave.schemas.problems.kinds import with_value
-    from casewave.schemas.values.participant_codes import CodeReader, UnreadableCode
-
-    try:
-        return str(CodeReader(workspace.study).read(code).code)
-    except UnreadableCode as error:
-        text, remedy, *_ = error.problem
-        raise click.ClickException(f"{with_value(text, code)} {remedy}") from None
-
-
-def _check_words(informant: str, reason: str, decided_by: str) -> None:
-    import re
-
-    if informant.casefold() in reason.casefold():
-        raise click.ClickException("the reason names the code, which is to be kept nowhere; leave it out")
-    if not re.fullmatch(IDENTIFIER, decided_by):
-        raise click.ClickException("say who decided by a code such as R01, without spaces")

@@ -20,7 +20,7 @@ from casewave.assets.warehouse.store import StoreBusy
 from casewave.assets.warehouse.workspace import Workspace
 from casewave.pipelines.actions.staging import desk_folder
 
-CHANGING = {"load"}  # tasks that change the study's products
+CHANGING = {"load", "withdraw"}  # tasks that change the study's products
 ENDED = (
     "{title} stopped before it was done, because its process was ended. What was published before is unchanged. "
     "Nothing that you handed in is lost: do it again."

@@ -87,6 +87,19 @@ def rebuild(workspace: Workspace, words: Words, tell: Tell) -> dict[str, Any]:
     return {"published": str(rebuilt.published)}
 
 
+def withdraw(workspace: Workspace, words: Words, tell: Tell) -> dict[str, Any]:
+    """Take an informant who has withdrawn out of everything; what went, what stays, and what is left to do by hand."""
+    from casewave.assets.protection.withdrawal import places_to_mend
+    from casewave.pipelines.actions.withdraw import withdraw as withdraw_informant
+
+    tell("Erasing, publishing again and making the pages again", 0.1)
+    done = withdraw_informant(workspace, words["code"], words["reason"], words["decided_by"])
+    return {
+        "rows": dict(done.erased.rows), "shared": sorted(done.erased.shared),
+        "places": list(places_to_mend(done.erased)), "removed": list(map(str, done.removed)), "went_out": done.went_out,
+    }  # fmt: skip
+
+
 class Progress:
     """How far a load is, by the assets that have been made."""
 
@@ -100,5 +113,5 @@ class Progress:
 
 
 TASKS: dict[str, Callable[[Workspace, Words, Tell], dict[str, Any]]] = {
-    "check": check, "preview": preview, "load": load, "rebuild": rebuild,
+    "check": check, "preview": preview, "load": load, "rebuild": rebuild, "withdraw": withdraw,
 }  # fmt: skip
