@@ -17,17 +17,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from casewave.assets.adapters.delivery import OTHER_TOOLS, TABLES
 from casewave.assets.ingest.fingerprint import delivery_fingerprint
 from casewave.assets.reading.files import delivered_files, is_delivered
 from casewave.assets.warehouse.workspace import Workspace
 from casewave.schemas.register.study_file import StudyError
 
-# Of files that are read, or refused with a word on how to export them.
-SUFFIXES = {
-    *TABLES, ".qdpx", ".ris", ".bib", ".json", ".zip", ".rqda", ".sqlite", ".db", ".xml", ".txt", ".qdc",
-    *OTHER_TOOLS,
-}  # fmt: skip
+# Of files that are read next to tables of the study's own, by other tools' adapters.
+OF_TOOLS = {".qdpx", ".ris", ".bib", ".json", ".zip", ".rqda", ".sqlite", ".db", ".xml", ".txt", ".qdc"}
 LONGEST_NAME = 100  # characters of a file's name
 NOT_IN_NAMES = re.compile(r"[^\w .()+-]")
 OF_WINDOWS = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
@@ -244,13 +240,20 @@ def safe_name(given: str) -> str:
     name = PurePosixPath(unicodedata.normalize("NFC", given).replace("\\", "/")).name
     name = NOT_IN_NAMES.sub("_", name).strip(" .")
     stem, suffix = os.path.splitext(name)  # noqa: PTH122 (a name and no path)
-    if suffix.lower() not in SUFFIXES:
+    if suffix.lower() not in _suffixes():
         raise StudyError(
             f"'{name or given}' is not a file that casewave reads. Save it as an .xlsx workbook, as .csv files or as a "
             ".qdpx project."
         )
     name = f"{stem[: LONGEST_NAME - len(suffix)].rstrip(' .')}{suffix}"
     return f"_{name}" if OF_WINDOWS.fullmatch(name) or not stem.strip("_ .") else name
+
+
+def _suffixes() -> set[str]:
+    """The endings of files that are read, or refused with a word on how to export them."""
+    from casewave.assets.adapters.delivery import OTHER_TOOLS, TABLES  # brings every reader
+
+    return {*TABLES, *OF_TOOLS, *OTHER_TOOLS}
 
 
 def copy_files(source: Path, target: Path) -> None:

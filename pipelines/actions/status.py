@@ -8,7 +8,6 @@ from pathlib import Path
 import duckdb
 
 from casewave.assets.ingest.fingerprint import delivery_fingerprint
-from casewave.assets.marts import MARTS
 from casewave.assets.reading.files import is_delivered
 from casewave.assets.warehouse.published import page_shows, published_fingerprints
 from casewave.assets.warehouse.store import connect
@@ -32,6 +31,8 @@ def another_version(error: Exception, published: Path) -> str | None:
     """Say that another version of casewave made what is published, if that is why an error came up; else nothing."""
     if not isinstance(error, (duckdb.CatalogException, duckdb.BinderException)) or not published.exists():
         return None
+    from casewave.assets.marts import MARTS  # brings every model
+
     con = connect(published, read_only=True)
     try:
         query = "SELECT table_name, column_name FROM duckdb_columns() WHERE schema_name = 'mart'"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
 from starlette.concurrency import run_in_threadpool
@@ -17,8 +17,6 @@ from casewave.assets.ingest.cells import Edit
 from casewave.assets.reading.files import delivered_files
 from casewave.assets.reading.issues import Issue
 from casewave.pipelines.actions import edit_register
-from casewave.pipelines.actions.acknowledge import Decision, acknowledge, grouped
-from casewave.pipelines.actions.check import Warned
 from casewave.pipelines.actions.fix import keep_edits, kept_edits, problems_in_cells, save_fixes
 from casewave.pipelines.actions.staging import Staging, expect_in_the_clear
 from casewave.pipelines.actions.workbook import make_workbook, workbook_path
@@ -27,6 +25,9 @@ from casewave.pipelines.desk.page import Page, desk_of, fields_of, render, see, 
 from casewave.pipelines.desk.waves import checked_now, wave_of_study
 from casewave.schemas.register.editing import Edit as RegisterEdit
 from casewave.schemas.register.study_file import StudyError
+
+if TYPE_CHECKING:
+    from casewave.pipelines.actions.check import Warned
 
 
 def _staging(request: Request) -> Staging:
@@ -238,12 +239,16 @@ def send_marked_copy(request: Request) -> Response:
 
 
 def show_review(request: Request) -> Response:
+    from casewave.pipelines.actions.acknowledge import grouped  # brings what a check needs
+
     staging = _staging(request)
     return _render(request, "wave_review.html.j2", staging, groups=grouped(_warnings(request, staging)))
 
 
 async def receive_review(request: Request) -> Response:
     """Acknowledge the warnings that are ticked, with one reason, and check again."""
+    from casewave.pipelines.actions.acknowledge import Decision, acknowledge
+
     fields = await fields_of(request)
     staging = await run_in_threadpool(_staging, request)
     ticked = set(fields.getlist("warning"))
@@ -258,6 +263,8 @@ async def receive_review(request: Request) -> Response:
 
 
 def _warnings(request: Request, staging: Staging) -> list[Warned]:
+    from casewave.pipelines.actions.check import Warned
+
     found = checked_now(_jobs(request), staging)
     return [Warned(**each) for each in found["warnings"]] if found else []
 
