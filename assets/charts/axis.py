@@ -1,4 +1,4 @@
-"""The time axis: which days a figure spans, at which pixel a day stands, and where its ticks are."""
+"""The time axis: which days a figure spans, at which pixel a day is, and where its ticks are."""
 
 import datetime as dt
 from collections.abc import Iterable, Sequence

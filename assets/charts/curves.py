@@ -26,7 +26,7 @@ FOOT = 50  # pixels below the panels of a page: notes
 
 @dataclass(frozen=True)
 class CurvePanel:
-    """Where a series stands, and how its interviews and codes become pixels."""
+    """Where a series is, and how its interviews and codes become pixels."""
 
     left: float
     top: float

@@ -1,6 +1,6 @@
 """The panel of informants: a panel for the study and each programme, a bar per wave, from which the retained flow on.
 
-Above the line stand those who spoke in the wave: retained from the wave before, returned, new. Below it stand those
+Above the line are those who spoke in the wave: retained from the wave before, returned, new. Below it are those
 who spoke in the wave before and are lost.
 """
 
@@ -36,7 +36,7 @@ FOOT = 70  # pixels below the panels of a page: legend and notes
 
 @dataclass(frozen=True)
 class InformantPanel:
-    """Where a panel stands: the line under its bars, how far its waves are apart, and how tall an informant is."""
+    """Where a panel is: the line under its bars, how far its waves are apart, and how tall an informant is."""
 
     left: float
     line: float

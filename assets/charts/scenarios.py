@@ -51,7 +51,7 @@ class PanelShape:
 
 @dataclass(frozen=True)
 class ScenarioPanel:
-    """Where a case's panel stands, and its scenarios and waves."""
+    """Where a case's panel is, and its scenarios and waves."""
 
     left: float
     top: float

@@ -1,4 +1,4 @@
-"""Words in a figure: where they stand, how wide they run and where they break; nothing is drawn to find out."""
+"""Words in a figure: where they are, how wide they run and where they break; nothing is drawn to find out."""
 
 import functools
 import itertools
