@@ -57,7 +57,9 @@ def test_one_case_in_one_wave_with_nothing_but_a_roster(tmp_path: Path) -> None:
         assert study.marts("SELECT state FROM mart.sites_seen") == [("not seen",)]
         assert study.marts("SELECT DISTINCT cell_state FROM mart.cross_case") == [("not yet analysed",)]
         assert study.marts("SELECT coverage FROM mart.site_coverage") == [("not reached",)]
-        assert "timeline_one" not in reported(study)  # nothing happened that could be drawn
+        shown = reported(study)
+        assert "timeline_one" not in shown  # nothing happened that could be drawn
+        assert not [name for name in shown if name.startswith("sampling_frame")]  # nobody spoke: a frame of zeros
         source = ReportData(study.con, study.study)
         assert change_tables(source) == []
         assert [section.anchor for section, _ in methods_tables(source)] == ["standards", "coding-framework"]

@@ -21,6 +21,8 @@ def sampling_frame(source: ReportData, span: Span) -> Iterator[Table]:
         WHERE from_wave = ? AND to_wave = ? ORDER BY reach DESC, frame.case_order NULLS LAST
     """
     found = source.rows(query, span)
+    if not any(row["interviews"] or row["documents"] for row in found):
+        return  # a frame of zeros says nothing
     has_interviews = source.has_interviews(span[1])
     rows: list[Row] = []
     for reach, group in groupby(found, key=itemgetter("reach")):
