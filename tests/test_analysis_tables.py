@@ -16,7 +16,7 @@ from casewave.assets.reading.issues import Issue
 from casewave.assets.report.evidence import entries
 from casewave.assets.report.printable import Table
 from casewave.assets.report.source import ReportData
-from casewave.assets.report.tables import methods_tables
+from casewave.assets.report.tables import analysis, methods_tables
 from casewave.assets.warehouse.store import transaction
 from casewave.schemas.register.study_file import load_study
 
@@ -410,6 +410,35 @@ def test_the_evidence_view_of_a_statement_shows_its_history(wave: Wave) -> None:
     assert [(each.event, each.who, each.date) for each in told["F1"].history][-3:] == [
         ("disputed", "EST-JKG-01", "2022-08"), ("discussed", "", "2022-08"), ("stated", "", ""),
     ]  # fmt: skip
+
+
+def test_climates_are_counted_beside_the_phase_of_the_site_that_the_interview_is_about(wave: Wave) -> None:
+    interviews = INTERVIEWS + "INT-4,ESTHER,KM,EST-JKG-02,2020-06-04,online,sv,R04\n"
+    codings = (
+        "coding,source,framework,code,coder,segment\nC1,INT-1,sowing-growing-2025,SG.C2.1,R01,One\n"
+        "C2,INT-1,sowing-growing-2025,SG.C2,R01,Two\nC3,INT-4,sowing-growing-2025,SG.C1.1,R01,Three\n"
+    )
+    phases = (
+        "phase_judgement,programme,site,framework,state,code,growth_state\n"
+        "P1,ESTHER,JKG,sowing-growing-2025,present,SG.P2,SG.S2\nP2,ESTHER,,sowing-growing-2025,present,SG.P3,\n"
+        "P3,ESTHER,SGP,sowing-growing-2025,missing,,\n"
+    )
+    tables = {"informants": INFORMANTS, "interviews": interviews, "codings": codings, "phase_judgements": phases}
+    assert wave.issues(**tables) == []
+    query = """
+        SELECT site, phase_label, growth_label, climate, codings FROM mart.growth_climates
+        ORDER BY site NULLS FIRST, climate
+    """
+    assert wave.marts(query) == [
+        (None, "Blossoming", None, "SG.C1", 1), (None, "Blossoming", None, "SG.C2", 2),
+        (None, "Blossoming", None, "SG.C3", 0), ("JKG", "Sprouting", "wilting", "SG.C1", 0),
+        ("JKG", "Sprouting", "wilting", "SG.C2", 2), ("JKG", "Sprouting", "wilting", "SG.C3", 0),
+    ]  # fmt: skip
+    (table,) = analysis.climates(ReportData(wave.con, wave.study), (1, 1))
+    assert [row[:1] + row[2:4] for row in cells(table)] == [
+        ["ESTHER", "Blossoming", "Macroclimate (1), Mesoclimate (2)"],
+        ["ESTHER, Region Jönköping", "Sprouting, wilting", "Mesoclimate (2)"],
+    ]
 
 
 # what is printed of it

@@ -149,6 +149,7 @@ CHANGES: tuple[ReportTable, ...] = (
     ReportTable(STATEMENTS, change.statement_changes, "up to the wave"),
     ReportTable(OVER_TIME, change.assimilation, "up to the wave"),
     ReportTable(OVER_TIME, change.phases_over_time, "up to the wave"),
+    ReportTable(OVER_TIME, analysis.climates, "up to the wave"),
     ReportTable(OVER_TIME, change.time_ordered, "up to the wave"),
     ReportTable(COURSES, change.trajectories, "up to the wave"),
     ReportTable(COURSES, change.recurrent, "up to the wave"),

@@ -268,6 +268,35 @@ memos = plain(
 )  # fmt: skip
 
 
+climates = plain(
+    "growth_and_climates",
+    "Phases and climates",
+    """
+    SELECT programmes.name || coalesce(', ' || sites.name, '') || CASE WHEN bool_or(told.has_synthetic) THEN ' \u2020'
+            ELSE '' END AS place,
+        told.wave, concat_ws(', ', told.phase_label, told.growth_label) AS phase, told.framework,
+        coalesce(
+            string_agg(
+                CASE WHEN told.codings > 0 THEN told.climate_label || ' (' || told.codings || ')' END,
+                ', ' ORDER BY told.climate_order
+            ), 'none coded'
+        ) AS climates
+    FROM mart.growth_climates AS told
+    JOIN core.programmes AS programmes ON told.programme = programmes.programme
+    LEFT JOIN core.sites AS sites ON told.site = sites.site
+    WHERE told.wave <= $last
+    GROUP BY programmes.name, sites.name, told.case_order, sites.site_order, told.wave, told.phase_label,
+        told.growth_label, told.framework
+    ORDER BY told.framework, told.case_order, sites.site_order NULLS FIRST, told.wave
+    """,
+    {
+        "place": Column("Case or site", width=1.4), "wave": Column("Wave", "count", 0.4),
+        "phase": Column("Phase and growth state", width=1.2), "climates": Column("Climates", width=1.6),
+        "framework": Column("Framework", width=0.9),
+    },
+    ("In brackets: codings by the climate, or by a code below it, in the wave's interviews about the case or site.",),
+)  # fmt: skip
+
 translations = plain(
     "translations",
     "Translation of concepts between cases",
