@@ -16,14 +16,11 @@ from typing import Any
 
 import duckdb
 
-from casewave.assets.adapters.adapters import Adapters
-from casewave.assets.adapters.delivery import read_delivery
 from casewave.assets.reading import Batch, delivered_files, file_hash
 from casewave.assets.warehouse.history import changed_cells
 from casewave.assets.warehouse.holding import holding
 from casewave.assets.warehouse.store import StoreError, connect, insert
 from casewave.assets.warehouse.workspace import Workspace
-from casewave.pipelines.actions.rebuild import restore
 from casewave.schemas.columns import table_name
 from casewave.schemas.delivered.tables import DELIVERED
 from casewave.schemas.derive import raw_ddl
@@ -108,6 +105,8 @@ def put_back(workspace: Workspace, entry: int) -> int:
     """
     if workspace.is_encrypted:
         raise StoreError(f"{NOT_IN_THE_CLEAR}; hand the earlier files in again")
+    from casewave.pipelines.actions.rebuild import restore  # brings what a load needs
+
     with holding(workspace), _store(workspace) as con, tempfile.TemporaryDirectory() as place:
         wave = restore(con, entry, Path(place))
         folder, restored = workspace.delivery(wave), Path(place) / f"wave-{wave}"
@@ -145,6 +144,10 @@ def _read_into(
     for model in DELIVERED:
         for statement in raw_ddl(model):
             beside.execute(statement.replace("raw.", f"{schema}.", 1))
+    from casewave.assets.adapters.adapters import Adapters  # brings every reader
+    from casewave.assets.adapters.delivery import read_delivery
+    from casewave.pipelines.actions.rebuild import restore
+
     with tempfile.TemporaryDirectory() as folder:
         wave = restore(con, entry, Path(folder))
         for read in read_delivery(Path(folder) / f"wave-{wave}", study.encoding, study.reading, Adapters(study, wave)):

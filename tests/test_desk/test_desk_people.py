@@ -79,7 +79,7 @@ def test_an_informant_is_withdrawn(browser: Browser, desk: Running, workspace: W
         page.get_by_role("button", name="Show what goes").press("Enter")
         expect(page.get_by_role("heading", name="What goes with PA-SA-02")).to_be_visible()
         expect(page.get_by_text("Informants: 1 row")).to_be_visible()
-        expect(page.get_by_text("wave-1/informants.csv, row 3: take the row out")).to_be_visible()
+        expect(page.get_by_text("wave-1/informants.csv, row 3: remove the row")).to_be_visible()
         assert violations(page) == []
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
         page.get_by_label("Type the code again").fill("PA-SA-02")

@@ -10,8 +10,6 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from casewave.assets.protection.withdrawal import places_to_mend
-from casewave.pipelines.actions.withdraw import check_words, read_informant, what_goes
 from casewave.pipelines.desk.page import Page, desk_of, fields_of, render, see, workspace_of
 from casewave.schemas.register.study_file import StudyError
 
@@ -28,6 +26,9 @@ async def check_withdrawal(request: Request) -> Response:
 
 
 def _check(request: Request, fields: Fields, problem: str = "") -> Response:
+    from casewave.assets.protection.withdrawal import places_to_mend
+    from casewave.pipelines.actions.withdraw import what_goes  # brings what publishes
+
     workspace = workspace_of(request)
     try:
         informant, reason, decided_by = _said(request, fields)
@@ -43,6 +44,8 @@ def _check(request: Request, fields: Fields, problem: str = "") -> Response:
 
 async def withdraw(request: Request) -> Response:
     """Begin the withdrawal, if the code was typed a second time."""
+    from casewave.pipelines.actions.withdraw import read_informant
+
     fields = await fields_of(request)
     informant, reason, decided_by = await run_in_threadpool(_said, request, fields)
     try:
@@ -68,6 +71,8 @@ def show_done(request: Request) -> Response:
 
 def _said(request: Request, fields: Fields) -> tuple[str, str, str]:
     """The informant, the reason and who decided. Raises StudyError where one does not hold."""
+    from casewave.pipelines.actions.withdraw import check_words, read_informant
+
     informant = read_informant(workspace_of(request), fields.get("code", "").strip())
     reason, decided_by = fields.get("reason", "").strip(), fields.get("decided_by", "").strip()
     if not reason:
