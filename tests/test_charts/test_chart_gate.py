@@ -16,7 +16,9 @@ from chart_examples import Bounds, around, corners, layers, overlap
 from stress import CASES, STRESS, stressed
 
 from casewave.assets.charts.colours import GRID, INK, LEAST_GAP, PAPER, lightness
+from casewave.assets.charts.drawing import draw_words, figure
 from casewave.assets.charts.shapes import MARGIN, WIDTH, points_of
+from casewave.assets.charts.text import Words
 
 LEAST_POINTS = 6.0
 MOST_INCHES = 9.3
@@ -154,3 +156,20 @@ def test_the_dagger_is_explained_where_it_is_and_is_where_it_is_explained(name: 
         if len(pages(name)) == 1:
             assert is_said == is_marked
         assert is_said or not is_marked
+
+
+def test_the_gate_finds_what_it_looks_for() -> None:
+    words = [
+        Words(("Recov", "ery"), 0, 0), Words(("Overlapping words",), 10, 4), Words(("Small",), 0, 300, size=8),
+        Words(("Out of the figure",), WIDTH - 4, 320),
+    ]  # fmt: skip
+    page = measured(figure(draw_words("headings", words), 600))
+    found = words_of(page)
+    boxes = [box for *_, box in found]
+    assert overlap(shrunk(boxes[0]), shrunk(boxes[1]))
+    assert not overlap(shrunk(boxes[0]), shrunk(boxes[2]))
+    assert boxes[3][2] > WIDTH + MARGIN
+    assert points_of(found[2][2]["fontSize"]) < LEAST_POINTS
+    assert not set(found[0][1].split()) <= NAMES
+    assert blank_share(boxes, WIDTH, 600) > MOST_BLANK
+    assert widest_gap([(top, bottom) for _, top, _, bottom in boxes], 600) > MOST_GAP

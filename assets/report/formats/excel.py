@@ -69,7 +69,7 @@ class Sheet:
     table: Table
     widths: list[float]
     ratings: frozenset[int]
-    rows: list[tuple[str, list[Cell]]]
+    rows: Sequence[tuple[str, list[Cell]]]
 
     def cells(self) -> Iterator[tuple[str, Cell]]:
         """Each cell with its address in the workbook."""
@@ -117,6 +117,7 @@ def _with_marks(table: Table) -> tuple[Table, frozenset[int]]:
     ratings = set()
     for place, column in enumerate(table.columns):
         cells = [row.cells[place] if place < len(row.cells) else None for row in table.rows]
+        split: list[tuple[Cell | None, Cell]]
         split = [(cell, Cell("text")) if cell is None else _split(cell) for cell in cells]
         if any(re.fullmatch(r"[+\u2212]\d(?:\.\d+)?", cell.text) for cell, _ in split if cell):
             ratings.add(len(columns))
