@@ -26,7 +26,7 @@ PREVIEWED = ("timeline_all_cases", "interviews_by_site_and_month")
 
 
 def publication_assets(waves: dg.PartitionsDefinition) -> list[dg.AssetsDefinition]:
-    """Make the published assets. Each stands only behind marts whose checks hold."""
+    """Make the published assets. Each is only behind marts whose checks hold."""
     published = partial(dg.asset, partitions_def=waves, group_name="publish")
 
     @published(key=["publish", "database"], deps=MART_KEYS)

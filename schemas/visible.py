@@ -6,7 +6,7 @@ LONGEST_SHOWN = 200  # characters of a value in a message
 
 
 def visible(words: str) -> str:
-    r"""Words in which control characters, escape sequences, direction marks and the like stand as codes: `\u202e`."""
+    r"""Words in which control characters, escape sequences, direction marks and such are shown as codes: `\u202e`."""
     return words if words.isprintable() else "".join(map(_visible, words))
 
 

@@ -124,7 +124,7 @@ def test_a_delivery_that_is_not_loaded_as_it_stands_is_not_sent(
 ) -> None:
     changed = Workspace(Path(shutil.copytree(sending.folder, tmp_path / "study")))
     write_tables(changed.delivery(1), informants=TABLES["informants"] + "EST-JKG-02,service\n")
-    with pytest.raises(BundleError, match="and the register stand; load it first"):
+    with pytest.raises(BundleError, match="and register; load it first"):
         send(changed, 1, [str(identity.to_public())], tmp_path / "b.age")
     assert not (tmp_path / "b.age").exists()
 
@@ -314,7 +314,7 @@ def test_recipients_stand_in_the_register_or_in_a_file(tmp_path: Path) -> None:
     for names, text, told in (
         ([], None, "to whom"), (["JGK"], None, "Did you mean JKG"),
         ([], "age1oops\n", "line 1: this is not a public key"),
-        ([], f"{two}\n{Identity.generate()}\n", "line 2: a secret key stands here"),
+        ([], f"{two}\n{Identity.generate()}\n", "line 2: this is a secret key"),
     ):  # fmt: skip
         file.write_text(text or "", encoding="utf-8")
         with pytest.raises(KeyTrouble, match=told) as refused:

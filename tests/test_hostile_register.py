@@ -16,7 +16,7 @@ LAUGHS = "a: &a [x, x, x, x, x, x, x, x, x, x]\n" + "".join(
 
 HOSTILE = {
     "billion laughs": (LAUGHS, "its entries repeat one another by anchors"),
-    "deep nesting": ("note: " + "[" * 5_000 + "]" * 5_000 + "\n", "stand too deep in one another"),
+    "deep nesting": ("note: " + "[" * 5_000 + "]" * 5_000 + "\n", "nested too deeply"),
     "an anchor in itself": ("note: &a [*a]\n", "note"),
     "a number of 10,000 digits": (f"date_order: {'1' * 10_000}\n", "date_order"),
     "a Python tag": ("note: !!python/object/apply:os.system ['true']\n", "note"),

@@ -334,7 +334,7 @@ class _Reading:
         return doubtful
 
     def _by_name(self, place: _Place, selection: Selection) -> tuple[int, int] | None:
-        """Where the text that a selection is named by stands, if that is not where its positions are."""
+        """Where the text that a selection is named by is, if that is not where its positions are."""
         name = selection.name.removesuffix("…").removesuffix("...").strip()
         if len(name) < NAME_LENGTH or (selection.text and is_quoted(selection.name, selection.text)):
             return None

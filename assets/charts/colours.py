@@ -22,7 +22,7 @@ UNDATED = "#9a9a9a"
 
 AMOUNT, LESSER_AMOUNT, LEAST_AMOUNT = "#37414a", "#8b98a3", "#d5dce1"
 
-# The least difference in CIE lightness at which two greys are told apart side by side.
+# The least difference in CIE lightness at which two greys are distinguished side by side.
 LEAST_GAP = 6.0
 _LIGHT = 55.0  # from this lightness on, dark ink reads better than white
 

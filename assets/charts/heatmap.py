@@ -186,7 +186,7 @@ def _height(rows: Sequence[Row]) -> float:
 
 
 def lay_out_columns(told: Rows, label: float, room: float) -> Grid:
-    """A column for each unit and wave: those of a unit together, units parted by a gap."""
+    """A column for each unit and wave: those of a unit together, units separated by a gap."""
     waves = sorted({cell["wave"] for cell in told})
     units = sorted({cell["unit_order"] for cell in told})
     width = min(WIDEST, (room - label - UNIT_GAP * (len(units) - 1)) / (len(units) * len(waves)))

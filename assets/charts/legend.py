@@ -48,7 +48,7 @@ def lay_out_notes(notes: Sequence[str], top: float, width: float = WIDTH) -> tup
 
 
 def is_part_synthetic(flags: Sequence[bool]) -> bool:
-    """Whether some are synthetic and others not, so that marks must tell them apart."""
+    """Whether some are synthetic and others not, so that marks must distinguish them."""
     return any(flags) and not all(flags)
 
 

@@ -95,7 +95,7 @@ class Received:
 def send(workspace: Workspace, wave: int | None, public_keys: Sequence[str], bundle: Path) -> Manifest:
     """Write the delivery of a wave, or without one what is published, as a bundle that these public keys open.
 
-    Raises BundleError where a delivery is not loaded as it stands, since none looked for names in it, or nothing is
+    Raises BundleError where a delivery is not loaded as it is, since none looked for names in it, or nothing is
     published.
     """
     files = _published(workspace) if wave is None else _delivered(workspace, wave)
@@ -167,10 +167,10 @@ def _recorded(workspace: Workspace, action: str, manifest: Manifest, detail: str
 
 
 def _delivered(workspace: Workspace, wave: int) -> dict[str, Path]:
-    """The files of a delivery, which is loaded just as it stands: so names and who has withdrawn were looked for."""
+    """The files of a delivery, which is loaded as it is: so names and who has withdrawn were looked for."""
     folder = workspace.delivery(wave)
     if not folder.is_dir() or published_fingerprints(workspace.published).get(wave) != delivery_fingerprint(folder):
-        told = f"wave {wave} is not loaded as {folder} and the register stand"
+        told = f"wave {wave} is not loaded from the present {folder} and register"
         raise BundleError(f"{told}; load it first, which looks for names in it and for who has withdrawn")
     if _is_in_part(workspace, wave):
         raise BundleError(f"wave {wave} is loaded in part; fix the rows that are left out, and load it whole first")

@@ -80,7 +80,7 @@ def _part(part: str) -> str:
 
 
 def _signs() -> dict[str, str]:
-    """Of each letter, what stands for it with or without an accent, composed or not."""
+    """The signs that stand for each letter, with or without an accent, composed or not."""
     like: dict[str, str] = {}
     for letter in ACCENTED:
         plain = LETTERS.get(letter) or unicodedata.normalize("NFD", letter)[0]

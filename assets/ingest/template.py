@@ -1,4 +1,4 @@
-"""A wave's workbook to be filled in: a sheet a table, derived from the models and the study's own words.
+"""A wave's workbook to be filled in: one sheet per table, derived from the models and the study's own words.
 
 Each header says its rule and an example, each column of words has its drop-down, and columns of text are text, so that
 Excel makes no date of a code. Belongs elsewhere: what a table holds (the models).

@@ -19,7 +19,7 @@ BATCH_ROWS = 120_000  # a whole mart as one frame costs memory and time
 
 
 def model_issues(con: duckdb.DuckDBPyConnection, model: type[Table], db_schema: str = "mart") -> list[str]:
-    """Say in words what breaks the model in a table as it stands: a rule, or a key that returns."""
+    """Say in words what breaks the model in a table as it is: a rule, or a key that returns."""
     table = f"{db_schema}.{table_name(model)}"
     return [*_broken_rules(con, model, table), *_repeated_keys(con, model, table)]
 

@@ -1,4 +1,4 @@
--- Statements that were brought to a forum, beside what its participants said of them and what was decided. What someone
+-- Statements that were brought to a forum, with what its participants said of them and what was decided. What someone
 -- said who refused to be quoted is withheld.
 WITH brought AS (
     SELECT subject AS entry, forum FROM core.forum_subjects

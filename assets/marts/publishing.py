@@ -1,4 +1,4 @@
-"""The published database: what analysts open, built next to the one that stands and put in place in one step."""
+"""The published database: what analysts open, built next to the current one and put in place in one step."""
 
 from __future__ import annotations
 

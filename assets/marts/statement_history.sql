@@ -226,7 +226,7 @@ told AS (
     SELECT DISTINCT lineage.entry, events.* EXCLUDE (entry)
     FROM lineage
     INNER JOIN events ON lineage.ancestor = events.entry
-    -- that an earlier statement was revised to this one is told once, by its being stated
+    -- that an earlier statement was revised to this one is reported once, by its being stated
     WHERE NOT (events.event = 'revised' AND events.reference IN (
         SELECT own.ancestor FROM lineage AS own WHERE own.entry = lineage.entry
     ))

@@ -130,7 +130,7 @@ outside_life AS (
     GROUP BY about.wave, lives.name, lives.first_wave, lives.last_wave, about.table_name, about.column_name
 ),
 
--- Codes of an earlier version of a codebook, as far as a change took them out, from the day on which that was decided.
+-- Codes of an earlier version of a codebook, as far as a change removed them, from the day on which that was decided.
 retired AS (
     SELECT from_framework AS framework, from_code AS code, min(decided_on) AS decided_on
     FROM core.crosswalk

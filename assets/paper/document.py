@@ -303,7 +303,7 @@ def panel_words(piece: Piece, panel: Table, said: Catalogue) -> str:
 
 
 def changes_table(changes: Sequence[Change], pieces: Sequence[Piece], theme: Theme, said: Catalogue) -> Table:
-    """What changed, a row each: where, what was done, what was there, and what is there now."""
+    """What changed, one row each: where, what was done, what was there, and what is there now."""
     names = {piece.key: f"{label_of(piece, theme, said)} {piece.number}" for piece in pieces}
     rows = [
         Row(tuple(map(text, (names.get(change.piece, change.piece), change.place, said(change.kind), change.before,

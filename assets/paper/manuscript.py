@@ -53,7 +53,7 @@ SIGNIFICANT = 4  # letters of a word by which a sentence is known to speak of a 
 
 @dataclass(frozen=True)
 class Finding:
-    """One number of a manuscript: where it stands, and what it was held against."""
+    """One number of a manuscript: where it is, and what it was held against."""
 
     verdict: Verdict
     number: str
@@ -174,7 +174,7 @@ class _Reader:
                 self._found(verdict, cell or "(blank)", f"{piece.title}: {row[0]}, {heading}", now)
 
     def _piece_above(self, before: Sequence[Any]) -> Piece | None:
-        """The table of the kit whose caption stands in the nearest of these paragraphs; its number is kept."""
+        """The table of the kit whose caption is in the nearest of these paragraphs; its number is kept."""
         for place in range(len(before) - 1, -1, -1):
             if piece := self._piece_of(before[place]):
                 numbers = (TABLE.search(_words(each)) for each in reversed(before[max(0, place - 1) : place + 1]))

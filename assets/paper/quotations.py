@@ -58,7 +58,7 @@ class Quoted:
 
 
 def quotations_table(source: ReportData, asked: Asked) -> Quoted:
-    """The quotations of the waves that an entry asks for, a row each, below their phase or construct."""
+    """The quotations of the waves that an entry asks for, one row each, below their phase or construct."""
     first, last = asked.span
     cleared, waiting = cleared_quotations(source.con, source.study)
     of_waves = {each.coding: each for each in cleared if first <= each.wave <= last}

@@ -1,4 +1,4 @@
-"""What is expected of a study over waves, on small frames of what is published. No rule of a model stands here.
+"""What is expected of a study over waves, on small frames of what is published. No rule of a model is here.
 
 Belongs elsewhere: how an expectation is run or shown (`assets.plausibility.report`).
 """

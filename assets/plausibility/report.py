@@ -129,7 +129,7 @@ def _exceptions(info: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 def _copy_docs(validations: Path, folder: Folder) -> None:
-    """Copy a page an expectation, without what it asks of the network and when, in one style that is within it."""
+    """Copy one page per expectation, without what it asks of the network and when, in one style that is within it."""
     for page in sorted(validations.rglob("*.html")):
         html = EACH_TIME.sub("", LINK.sub("", REMOTE.sub("", page.read_text(encoding="utf-8"))))
         head = f'<meta http-equiv="Content-Security-Policy" content="{POLICY}"><style>{STYLE}</style></head>'

@@ -1,7 +1,7 @@
 """Which numbers are national numbers of a person: their check digits and dates, where python-stdnum has no rule.
 
 python-stdnum knows no Singapore number, refuses a Swedish samordningsnummer (its day is 60 higher), and refuses
-Canadian numbers that begin with 0 or 8, which are given out: those rules stand here.
+Canadian numbers that begin with 0 or 8, which are given out: those rules are here.
 """
 
 from __future__ import annotations

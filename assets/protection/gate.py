@@ -1,4 +1,4 @@
-"""The one gate for texts: every text that goes out to everybody passes it, wherever it stands.
+"""The one gate for texts: every text that goes out to everybody passes it, wherever it is.
 
 Codes of participants, interviews, documents, codings and people of the team become a mark such as `[participant]`; a
 text with a quotation that nobody has cleared is left out whole. Belongs elsewhere: how a code is found in a text

@@ -1,4 +1,4 @@
-"""What a direct identifier looks like in running text, and where one stands.
+"""What a direct identifier looks like in running text, and where one is.
 
 Codes of the study, DOIs and the like, years, dates, times, colours and page ranges are none. A number without any
 grouping is a person's only in a sentence or after a word that says so: by itself it is far rather an id. Belongs

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 VARIABLE = "CASEWAVE_NAMES"
-MARKS = "\u0300-\u036f"  # accents that stand as signs of their own
+MARKS = "\u0300-\u036f"  # accents that are signs of their own
 LETTERS = range(0xC0, 0x250)  # the Latin letters with accents
 BETWEEN = "[\\s-]+"  # the parts of a name
 SHORTEST = 2  # letters

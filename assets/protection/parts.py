@@ -59,7 +59,7 @@ WRITTEN_IN_OFFICE = {
 }  # fmt: skip
 MARKED_UP = ("documents", "contents")  # Taguette's table and column of HTML
 WRITTEN_IN_HTML = {"href", "title", "alt", "src"}
-# Office writes addresses of its schemas where texts stand too.
+# Office writes addresses of its schemas where texts are too.
 SCHEMAS = ("http://schemas.", "http://purl.o", "http://www.w3.org/")
 DATABASES = (".qda", ".sqlite3", ".rqda")
 SQL_NAME = '"{}"'

@@ -285,7 +285,7 @@ def _counts(study: Study, counted: Counted, earlier: list[Published], made: Rele
 
 
 def count_rows(table: Published) -> Iterator[dict[str, object]]:
-    """The cells of a table of counts, a row each."""
+    """The cells of a table of counts, one row each."""
     for row, column, told in table.shown:
         is_count = told.isdigit()
         state = "counted" if is_count else {"yes": "present", "no": "none", NOT_SHOWN: "hidden"}[told]
@@ -296,7 +296,7 @@ def count_rows(table: Published) -> Iterator[dict[str, object]]:
 
 
 def data_list(counts: Iterable[Published]) -> Iterator[dict[str, object]]:
-    """One row an interview, with what the tables of counts tell of it and no more: its wave, place and mode."""
+    """One row per interview, with what the tables of counts tell of it and no more: its wave, place and mode."""
     number = 0
     for table in counts:
         if table.unit != "interviews":

@@ -1,6 +1,6 @@
 """A delivery looked through for identifiers: its cells, and what else its files hold, down to their names.
 
-What is nothing like a participant code, where one should stand, is taken for a person's name. A hit is an issue at its
+What is nothing like a participant code, where one should be, is taken for a person's name. A hit is an issue at its
 place; no message repeats the text. Belongs elsewhere: what an identifier looks like
 (`assets.protection.identifiers`) or a code (`schemas.values.participant_codes`).
 """
@@ -38,7 +38,7 @@ TEXTS_AT_ONCE = 50_000
 
 
 class Scanner:
-    """The scan of a study's deliveries. `folder` is the study's, in which the list of names may not stand.
+    """The scan of a study's deliveries. `folder` is the study's, in which the list of names may not be.
 
     Raises StudyError if the list of names is missing, unreadable or inside of the study.
     """

@@ -138,7 +138,7 @@ class Spellings:
 
     @cached_property
     def sieve(self) -> str:
-        """A pattern for DuckDB that finds each text in which a code stands, and some others."""
+        """A pattern for DuckDB that finds each text in which a code is, and some others."""
         gap = r"[^\pL\pN]{0,4}"
         shapes = {gap.join(r"\pN+" if not _is_word(token) else re.escape(str(token)) for token in form)
                   for form in self._forms}  # fmt: skip

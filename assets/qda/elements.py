@@ -60,7 +60,7 @@ class Heard(Protocol):
         """A body with all that is before its selections, and its text where that is in the XML."""
 
     def selection(self, source: Source, body: Body | None, selection: Selection) -> None:
-        """A selection with its codings; in a text, of the body that was told last."""
+        """A selection with its codings; in a text, of the body that was reported last."""
 
     def source(self, source: Source) -> None:
         """The end of a source."""

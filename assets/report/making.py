@@ -1,4 +1,4 @@
-"""The report of a study made: its tables and figures as files, and its pages; a folder a wave, and the study's own.
+"""The report of a study made: its tables and figures as files, and its pages; one folder per wave, and the study's own.
 
 A file is written only where its content is new, and what is not made any more goes. Here belongs which files a report
 has; what is in them is for `tables`, `figures`, `formats` and `site`.

@@ -146,7 +146,7 @@ def marked_once(table: Table) -> Table:
 
 
 def _markable(table: Table, place: int) -> list[Line]:
-    """The lines of a column that say something: a kind of nothing does not."""
+    """The lines of a column that say something: a missing-data code does not."""
     cells = [row.cells[place] for row in table.rows if row.role != "group" and place < len(row.cells)]
     return [line for cell in cells if cell.kind != "nothing" for line in cell.lines if line.text]
 

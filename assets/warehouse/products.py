@@ -38,7 +38,7 @@ class Folder:
         self.written.append(path)
 
     def keep(self, name: str) -> None:
-        """Say that a file, if there is one, is good as it stands."""
+        """Say that a file, if there is one, is good as it is."""
         self.made.add(self.path / name)
 
     def prune(self, *patterns: str) -> None:

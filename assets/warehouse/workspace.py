@@ -1,4 +1,4 @@
-"""Where a study stands and where its products go."""
+"""Where a study is and where its products go."""
 
 from __future__ import annotations
 
@@ -71,16 +71,16 @@ class Workspace:
 
     @property
     def report(self) -> Path:
-        """The report of the study: its own page and documents, and a folder a wave."""
+        """The report of the study: its own page and documents, and one folder per wave."""
         return self.root / "reports" / self.study.study
 
     def refused(self, wave: int) -> Path:
-        """Where marked-up copies of a wave's refused files stand, next to its report."""
+        """Where marked-up copies of a wave's refused files are, next to its report."""
         return self.report / f"wave-{wave}-refused"
 
     @property
     def plausibility(self) -> Path:
-        """Where the plausibility reports stand, a folder a wave."""
+        """Where the plausibility reports are, one folder per wave."""
         return self.report / "plausibility"
 
     def reports(self, wave: int) -> Path:
@@ -88,7 +88,7 @@ class Workspace:
 
     @property
     def papers(self) -> Path:
-        """Where the files of papers stand, a folder for each."""
+        """Where the files of papers are, a folder for each."""
         return self.report / "papers"
 
     @property

@@ -1,4 +1,4 @@
-"""Warnings that may stand, acknowledged in groups: one reason for many, written to the study's own file.
+"""Warnings that are acceptable, acknowledged in groups: one reason for many, written to the study's own file.
 
 Belongs elsewhere: which warnings there are (`assets/marts/warnings.sql`, `pipelines.actions.check`).
 """
@@ -33,7 +33,7 @@ def grouped(warnings: Iterable[Warned]) -> list[WarningGroup]:
 
 @dataclass(frozen=True)
 class Decision:
-    """Why warnings may stand, who decided it (a code of the team), and when."""
+    """Why warnings are acceptable, who decided it (a code of the team), and when."""
 
     reason: str
     decided_by: str

@@ -81,7 +81,7 @@ def _load_again(
 def _files(
     kept: duckdb.DuckDBPyConnection, workspace: Workspace, wave: int, entry: int, fingerprint: str, beside: Path
 ) -> Path:
-    """The study folder in which a wave's files stand as they were loaded."""
+    """The study folder in which a wave's files are as they were loaded."""
     delivery = workspace.delivery(wave)
     if delivery.is_dir() and delivery_fingerprint(delivery) == fingerprint:
         return workspace.folder

@@ -25,7 +25,7 @@ from casewave.schemas.problems.deliveries import NO_SUCH_ROW
 
 @dataclass(frozen=True)
 class Warned:
-    """A warning that nobody has acknowledged: its name, what it is about, what there is to see, and where."""
+    """A warning that nobody has acknowledged: its name, what it is about, the detail, and where."""
 
     warning: str
     subject: str

@@ -17,7 +17,7 @@ from casewave.schemas.register.json_schema import register_schema
 from casewave.schemas.register.study_file import BESIDE, FILE, StudyError
 
 Kind = Literal["text", "choice", "list", "words"]
-GENERAL = "general"  # the section of what stands at the top of the file
+GENERAL = "general"  # the section of what is at the top of the file
 GENERAL_MEANING = "Title, language and how files are read."
 # A study's short name is that of its database; own tables have a page of their own.
 ELSEWHERE = {"study", "tables", *BESIDE}

@@ -1,6 +1,6 @@
 """The key of an encrypted study changed: store and published file written again with another key.
 
-Each file is written next to the one that stands, and put in place in one step. Killed in between, a file is as it
+Each file is written next to the current one, and put in place in one step. Killed in between, a file is as it
 was or as it is to be, and the change done again goes on where it stopped.
 """
 

@@ -1,7 +1,7 @@
 """A release for everybody: what goes out, the ledger of all that went out, and the package.
 
 The ledger, `releases.json` next to study.yaml, holds the tables of counts and the measures of each release, so that no
-later one tells more together with them. It is written before the package stands: what may be out must be known.
+later one tells more together with them. It is written before the package exists: what may be out must be known.
 
 Belongs elsewhere: how counts are protected (`assets.protection`).
 """

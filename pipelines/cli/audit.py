@@ -1,4 +1,4 @@
-"""`casewave audit`: whether the study's data and their history stand as they were written."""
+"""`casewave audit`: whether the study's data and their history are as they were written."""
 
 from __future__ import annotations
 

@@ -78,7 +78,7 @@ def init(
     waves: tuple[str, ...],
     frameworks: tuple[str, ...],
 ) -> None:
-    """Begin a new study in FOLDER, which may stand anywhere. What no option says is asked for.
+    """Begin a new study in FOLDER, which may be anywhere. What no option says is asked for.
 
     Written are a register with comments (study.yaml), the workbook of the first wave, a README for the team and a
     .gitignore that keeps data out of version control. Nothing that is there is overwritten.

@@ -76,7 +76,7 @@ def check(workspace: Workspace, manuscript: Path, path: Path | None) -> None:
     """Look up the printed numbers of a manuscript (.docx): which agree with the data, which differ, which are unknown.
 
     Looked up are numbers copied from numbers.docx, numbers in the kit's tables, and numbers in sentences that refer to
-    such a table, repeat a claim, or stand before a word such as interviews. All others are only counted. Ends with
+    such a table, repeat a claim, or are before a word such as interviews. All others are only counted. Ends with
     code 1 where a number differs.
     """
     from casewave.pipelines.actions.paper import check_paper

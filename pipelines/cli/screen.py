@@ -60,7 +60,7 @@ def _show_lines(issues: list[Issue]) -> None:
 
 
 def show_warnings(warnings: Sequence[object]) -> None:
-    """Print a line a warning, as many as fit a screen."""
+    """Print one line per warning, as many as fit a screen."""
     for warning in warnings[:SHOWN_ISSUES]:
         out.print(f"  • {warning}", markup=False, soft_wrap=True)
     if len(warnings) > SHOWN_ISSUES:

@@ -30,7 +30,7 @@ def send(
 ) -> None:
     """Encrypt a wave's delivery, or what is published, to the public keys of other sites: one file, to be handed on.
 
-    Nothing is sent anywhere by casewave itself. A delivery must be loaded as it stands.
+    Nothing is sent anywhere by casewave itself. A delivery must be loaded as it is.
     """
     from casewave.assets.exchange.bundles import BundleError
     from casewave.assets.exchange.bundles import send as make_bundle

@@ -1,4 +1,4 @@
-"""`casewave withdraw`: an informant who has withdrawn, taken out of everything."""
+"""`casewave withdraw`: an informant who has withdrawn, removed from everything."""
 
 from __future__ import annotations
 

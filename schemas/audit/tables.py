@@ -1,4 +1,4 @@
-"""The models of the tables that say what was delivered, refused, forgiven and corrected.
+"""The models of the tables that say what was delivered, refused, normalised and corrected.
 
 `AUDIT` tables speak of what is loaded and follow from the delivered files alone, so they are published. `HISTORY`
 tables say what happened when; they are in the store only, since two loads of the same files happen at two times.

@@ -9,7 +9,7 @@ BASES = ("consensus", "raters agree", "one rater", "raters differ", "nobody yet"
 
 
 class FinalRatings(Table):
-    """The rating of one construct for one case, or one site of it, in one wave, and on whose word it stands.
+    """The rating of one construct for one case, or one site of it, in one wave, and its basis.
 
     Where raters differ and there is no consensus yet, there is no rating.
     """

@@ -1,4 +1,4 @@
-"""The model of the quotations that may stand in a paper."""
+"""The model of the quotations that may be printed in a paper."""
 
 from casewave.schemas.columns import Table, Text, Whole, YesNo, column
 

@@ -1,4 +1,4 @@
-"""paper.yaml read, its JSON Schema, and where an entry of it stands."""
+"""paper.yaml read, its JSON Schema, and where an entry of it is."""
 
 from __future__ import annotations
 

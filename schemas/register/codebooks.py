@@ -19,7 +19,7 @@ from casewave.schemas.entries import Entry, declared
 from casewave.schemas.vocabularies.frameworks import Construct, Crossing, Framework
 
 Named = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$")]
-# How many codes a change takes out and puts in.
+# How many codes a change removes and adds.
 SIZES = {"added": "0:n", "renamed": "1:1", "split": "1:n", "merged": "n:1", "removed": "n:0"}
 
 
@@ -131,7 +131,7 @@ def _counted(codes: Iterable[object], change: str) -> str:
 
 
 def _changed(version: Version, codes: list[Code], change: Change) -> list[Code]:
-    """Put the new codes where the first old one stood, or at the end."""
+    """Put the new codes where the first old one was, or at the end."""
     stand = [code.code for code in codes]
     strange = [code for code in change.old if code not in stand]
     if strange:

@@ -154,7 +154,7 @@ def _reads_as_itself(text: str) -> bool:
 
 
 class _Text:
-    """A text of YAML in which the entry at one place is written over, added or taken out."""
+    """A text of YAML in which the entry at one place is overwritten, added or removed."""
 
     def __init__(self, text: str) -> None:
         self.text = text

@@ -169,7 +169,7 @@ def _expect_file(path: Path) -> None:
 
 
 def _expect_shallow(path: Path, text: str) -> None:
-    """Raise StudyError where brackets stand deeper in one another than any register needs: each level takes longer."""
+    """Raise StudyError where brackets are nested deeper than any register needs: each level takes longer."""
     depth = 0
     for bracket in BRACKETS.finditer(text):
         depth += 1 if bracket[0] in "[{" else -1

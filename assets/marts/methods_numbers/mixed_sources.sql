@@ -1,4 +1,4 @@
--- Interviews beside instruments.
+-- Interviews next to instruments.
 SELECT
     spans.to_wave AS as_of_wave,
     (SELECT count(*) FROM core.interviews AS held WHERE held.wave BETWEEN min(spans.from_wave) AND spans.to_wave)

@@ -61,7 +61,7 @@ NEEDED = ("source", "code", "text")
 PATH = re.compile(r"\\{1,2}|(?:^|(?<=\s))>{1,2}(?=\s|$)")  # a name such as Cost>Benefit is whole
 APPLIED = re.compile(r"code: (?P<code>.+) applied", re.IGNORECASE)  # Dedoose has a column for each code
 TOP = {"codes", "nodes", "knoten", "noder"}  # NVivo names a code from Codes\\ or Nodes\\ on
-SEARCHED = 10  # rows in which a header may stand
+SEARCHED = 10  # rows in which a header may be
 LARGEST = 500_000_000  # bytes unpacked of a workbook
 # A TypeError is an attribute that openpyxl does not know.
 UNREADABLE = (*DAMAGED, SyntaxError, ExpatError, KeyError, IndexError, TypeError, csv.Error)

@@ -33,7 +33,7 @@ def rating_heatmaps(source: ReportData, wave: int) -> Iterator[Figure]:
         yield noted(figure, (note,) * bool(source.rows(ordered, [wave, told["unit_kind"]])))
 
 
-# Of a figure without any other state there is nothing to see.
+# Of a figure without any other state nothing is shown.
 NOTHING_KNOWN = ("not yet analysed", "no rating")
 
 # Cases and sites are in the order of the register, as in every other figure.

@@ -86,7 +86,7 @@ def interviews(source: ReportData, wave: int) -> Iterator[Figure]:
     caption, name = f"Interviews by site and month up to wave {wave}", "interviews_by_site_and_month"
     told = rows.to_pylist()
     words = (
-        f"{caption}. {len({row['site'] for row in told})} sites with interviews, a row each under their programmes. "
+        f"{caption}. {len({row['site'] for row in told})} sites with interviews, one row each under their programmes. "
         "An interview about several sites counts at each. A table lists the months and their numbers."
     )
     columns = (

@@ -25,7 +25,7 @@ def harmless(value: Any) -> Any:
 
 
 def csv_table(table: Table) -> str:
-    """A printed table: headings, then a line a row, with the statements of a cell on lines of their own."""
+    """A printed table: headings, then one line per row, with the statements of a cell on lines of their own."""
     rows = ([cell.text if cell.value is None else cell.value for cell in row.cells] for row in table.rows)
     return csv_rows([column.heading for column in table.columns], rows)
 

@@ -27,7 +27,7 @@ LETTER_WIDTH, LINE_HEIGHT = 0.5, 1.25
 TALLEST_ROW = 0.7
 # A table that takes less than this share of a page stays on one.
 SHORT_TABLE = 0.45
-# Writes a line of the body into its paragraph; row and column say where it stands.
+# Writes a line of the body into its paragraph; row and column say where it is.
 Inscribe = Callable[[Paragraph, Line, tuple[int, int]], None]
 InscribeAt = Callable[[int, Paragraph, Line], None]
 

@@ -1,7 +1,7 @@
 """The pages of a report: one a wave, one for the study, and the index of the search, next to script and style.
 
 A page needs nothing but the files next to it and asks for nothing else. It follows from the published database alone,
-whatever is next to it. What it shows is text: jinja escapes it, and what is data for the script stands as JSON in
+whatever is next to it. What it shows is text: jinja escapes it, and data for the script are JSON in
 which no markup can begin.
 """
 

@@ -426,7 +426,7 @@ def _taken_up(source: ReportData, row: dict[str, Any], *, is_shown: bool) -> Row
 
 
 def joint_interpretations(source: ReportData, span: Span) -> Iterator[Table]:
-    """Statements beside how forums interpreted them, a table for each cross-case table."""
+    """Statements with how forums interpreted them, a table for each cross-case table."""
     query = """
         SELECT told.*, phases.label AS title, programmes.name, forums.title AS forum_title
         FROM mart.joint_interpretations AS told JOIN core.phases AS phases USING (phase)

@@ -1,4 +1,4 @@
-"""The cross-case tables: a row an element or scenario, a column a case, the statements in the cells; the headlines."""
+"""The cross-case tables: one row per element or scenario, one column per case, statements in the cells; headlines."""
 
 from __future__ import annotations
 

@@ -19,7 +19,7 @@ def matrix(
     """Print the rows of a mart, which are in reading order, as a matrix; a pair without a row is a blank cell.
 
     columns: the keys of the columns, in order. row, column: the keys of a mart's row. heading: the words of a
-    row, of its first cell. group: a column of the mart whose words stand over the rows that share them.
+    row, of its first cell. group: a column of the mart whose words are over the rows that share them.
     """
     printed: list[Row] = []
     over = None

@@ -48,7 +48,7 @@ measures = plain(
 
 
 def joint_displays(source: ReportData, span: Span) -> Iterator[Table]:
-    """What was said next to what was measured, of each cross-case table that has measures: a row each case with any."""
+    """What was said next to what was measured, of each cross-case table with measures: one row per case with any."""
     query = """
         SELECT told.*, phases.label AS title, programmes.name
         FROM mart.joint_display AS told JOIN core.phases AS phases USING (phase)

@@ -42,7 +42,7 @@ STATES_OF_GAPS = {
     NOT_IN_STUDY: "not in the study: the site was not in the study in that wave.",
     NO_ENTRY: "no entry: the published tables have no row for it in that wave.",
 }
-# Interviews before an ethics clearance, where nobody has decided that they may stand.
+# Interviews before an ethics clearance, where nobody has decided that they are acceptable.
 NOT_CLEARED = """
     SELECT interview FROM mart.interview_facts WHERE is_before_clearance AND interview NOT IN (
         SELECT subject FROM mart.warnings WHERE warning = 'before clearance' AND is_acknowledged

@@ -1,0 +1,82 @@
+"""The reading test: no text for people has a banned word, counts agree with nouns, and no sentence runs on."""
+
+from __future__ import annotations
+
+import re
+import runpy
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+TEXTS: list[Any] = list(runpy.run_path(str(ROOT / "docs" / "list_texts.py"))["texts"]())
+FOR_READERS = {"literal", "template", "guide"}
+# What is not said, with what is said instead. Docstrings and comments are held to the same.
+BANNED = {
+    r"\bfaults?\b": "problem",
+    r"\bmend(s|ed|ing)?\b": "fix",
+    r"\bstands? '": "'...' is not ...",
+    r"; expected (a|an|one|the)\b": "say what is wrong, then what to do",
+    r"\bwhat (stands|stood)\b": "what is there",
+    r"\bthere stands\b": "there is",
+    r"\banew\b": "again",
+    r"\bparted by\b": "separated by",
+    r"\bin the place of\b": "instead of",
+    r"\bkinds? of nothing\b": "missing-data code",
+    r"\bmade[ -]up\b": "synthetic",
+    r"\b(is|are|was|were) forgiven\b": "normalised",
+    r"\b(is|are|be) told\b": "is reported",
+    r"\btold apart\b": "distinguished",
+    r"\bthings? to (mend|fix|see)\b": "problems",
+    r"\bthing\(s\)": "agree with the count",
+    r"\bTo look at\b": "Needs review",
+    r"\bwhat there is to see\b": "detail",
+    r"\ba (row|sheet|line|column|folder|lane) an? (?!time\b|minute\b|second\b)[a-z]+": "one row per ...",
+    r"\bhas to do\b": "partial load",
+    r"\btakes? (it|them|one|the row|the code) out\b": "remove",
+    r"\btake (it|one|them) out\b": "remove",
+    r"\bonce more\b": "again",
+    r"\b1 (problems|rows|files|waves|codings|sources|people)\b": "1 problem",
+}
+# Words of the field, and sentences about the words themselves.
+ALLOWED = re.compile(r"as it stands|Words of others")
+LONGEST = 35  # words of a sentence in a literal, template or guide
+
+
+def said(kinds: set[str] | None = None) -> list[tuple[str, str]]:
+    """Each text on one line, with its place."""
+    return [
+        (f"{text.place}:{text.line}", " ".join(text.text.split()))
+        for text in TEXTS
+        if kinds is None or text.kind in kinds
+    ]
+
+
+@pytest.mark.parametrize("banned", BANNED)
+def test_no_text_has_a_banned_word(banned: str) -> None:
+    found = [f"{place}: {text}" for place, text in said() if re.search(banned, text) and not ALLOWED.search(text)]
+    assert found == [], f"say: {BANNED[banned]}"
+
+
+def test_no_sentence_runs_on() -> None:
+    long = []
+    for place, text in said(FOR_READERS):
+        if "{" in text or "|" in text or "](" in text:
+            continue  # a template of JSON, a row of a table, or a line of links
+        long += [f"{place}: {part}" for part in re.split(r"(?<=[.?!:;])\s", text) if len(part.split()) > LONGEST]
+    assert long == []
+
+
+def test_the_list_has_texts_of_every_kind() -> None:
+    assert {text.kind for text in TEXTS} == {"literal", "docstring", "comment", "template", "guide"}
+    assert len(TEXTS) > 3_000
+
+
+def test_a_banned_word_would_be_found() -> None:
+    """The patterns match what they ban."""
+    samples = (
+        "41 things to mend", "stands 'NRO'; expected one of", "a sheet a table", "parted by semicolons",
+        "written anew", "1 problems", "made up", "kinds of nothing", "To look at",
+    )  # fmt: skip
+    assert [text for text in samples if not any(re.search(banned, text) for banned in BANNED)] == []
