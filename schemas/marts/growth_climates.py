@@ -21,4 +21,4 @@ class GrowthClimates(Table):
     climate: Text = column("Climate, a code of the framework.", key=True, example="SG.C2")
     climate_label: Text = column("Its name.", required=True, example="Mesoclimate")
     codings: Whole = column("Codings by it or by a code below it.", required=True, example="1")
-    has_synthetic: YesNo = column("Whether judgement or codings are made up.", required=True, example="yes")
+    has_synthetic: YesNo = column("Whether judgement or codings are synthetic.", required=True, example="yes")
