@@ -555,3 +555,49 @@ def test_a_text_that_proves_another_way_of_counting_is_a_warning_with_examples(w
     )
     assert "'code points, no byte-order mark, CRLF 2, end exclusive' scores 0.0" in detail
     assert "Read so, its passages begin “never had time for it.…”" in detail
+
+
+USERS_ONLY = "qda:\n  users:\n    - {user: Anna, coder: R02}\n    - {user: Ben, coder: R03}\n"
+
+
+@pytest.fixture
+def plain(tmp_path: Path) -> Iterator[Wave]:
+    """A study whose register says of QDA projects only who the users are."""
+    with small_study(tmp_path / "study", ("thresholds:", f"{USERS_ONLY}thresholds:")) as wave:
+        yield wave
+
+
+@pytest.mark.parametrize("name", ["INT-1 transcript.docx", "Round 1 (INT-1)", "EST-JKG-01", "est INT-1_EST-JKG-01"])
+def test_a_source_is_what_its_name_says_where_no_rule_does(plain: Wave, name: str) -> None:
+    held = interview(name, passage("never had time", "Adaptability"))
+    assert deliver(plain, kim=replace(project(held), codes=[code("Adaptability")])) == []
+    assert plain.rows("SELECT source, framework, code FROM core.codings") == [("INT-1", "cfir-2009", "I.D")]
+
+
+@pytest.mark.parametrize("name", ["INT-11", "INT-1 and INT-2", "Notes"])
+def test_a_source_whose_name_says_nothing_or_two_things_is_a_problem(plain: Wave, name: str) -> None:
+    held = interview(name, passage("never had time", "Adaptability"))
+    (problem,) = deliver(plain, kim=replace(project(held), codes=[code("Adaptability")]))
+    assert "No rule says what source 1 (1 coding) of the project is." in problem
+
+
+def test_a_code_that_two_frameworks_have_is_left_to_a_rule(plain: Wave) -> None:
+    """Compatibility is a construct of CFIR and of the diffusion of innovations; Adaptability is of CFIR 2009 alone."""
+    codes = [code("Compatibility"), code("Adaptability"), code("Our own")]
+    held = interview(
+        "INT-1", passage("never had time", "Compatibility"), passage("Vi möttes", "Adaptability"),
+        passage("Ingen frågade oss", "Our own"),
+    )  # fmt: skip
+    assert deliver(plain, kim=replace(project(held), codes=codes)) == []
+    labels = plain.rows(
+        "SELECT label FROM core.codings JOIN core.constructs USING (framework, code) WHERE framework LIKE 'cfir%'"
+    )
+    assert labels == [("Adaptability",)]
+    assert plain.rows("SELECT count FROM audit.not_carried_over WHERE what LIKE '%in no framework%'") == [(2,)]
+
+
+def test_a_project_of_which_nothing_is_loaded_is_a_warning(plain: Wave) -> None:
+    held = interview("INT-1", passage("never had time", "Our own"))
+    assert deliver(plain, kim=replace(project(held), codes=[code("Our own")])) == []
+    warnings = plain.warnings()
+    assert [name for name, *_ in warnings if "project" in name] == ["project without codes of a framework"]

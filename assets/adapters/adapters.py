@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Protocol
 
@@ -29,17 +29,22 @@ class Adapters:
     """The exports of one delivery of a wave. `elsewhere` are the interviews and documents of other waves."""
 
     def __init__(self, study: Study, wave: int, elsewhere: frozenset[str] = frozenset()) -> None:
-        self._exporters: tuple[Adapter, ...] = (
-            RedcapExports(study, wave), ReferenceLibraries(study), Projects(study, elsewhere),
-        )  # fmt: skip
-        self._reader_of: dict[str, Adapter] = {}
+        self._others: tuple[Adapter, ...] = RedcapExports(study, wave), ReferenceLibraries(study)
+        self._projects = Projects(study, elsewhere)
+        self._reader_of: dict[str, Adapter | Projects] = {}
 
-    def expect(self, files: dict[str, Path]) -> set[str]:
-        """Find the files that are exports; the first that knows one reads it."""
-        for exporter in self._exporters:
-            left = {name: path for name, path in files.items() if name not in self._reader_of}
-            self._reader_of |= dict.fromkeys(exporter.expect(left), exporter)
+    def expect(self, files: dict[str, Path], named: Callable[[], dict[str, str]] = dict) -> set[str]:
+        """Find the files that are exports; the first that knows one reads it.
+
+        named: what the delivery's tables call interviews and documents, each by a word found in names of sources.
+        """
+        for exporter in self._others:
+            self._reader_of |= dict.fromkeys(exporter.expect(self._left(files)), exporter)
+        self._reader_of |= dict.fromkeys(self._projects.expect(self._left(files), named), self._projects)
         return set(self._reader_of)
+
+    def _left(self, files: dict[str, Path]) -> dict[str, Path]:
+        return {name: path for name, path in files.items() if name not in self._reader_of}
 
     def read(self, path: Path, name: str) -> Iterator[Read]:
         """Read one of them."""

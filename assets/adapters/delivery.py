@@ -5,7 +5,9 @@ Whatever ends a reader becomes a line with file and place (`assets.adapters.mish
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 from casewave.assets.adapters.adapters import Adapters
@@ -14,8 +16,11 @@ from casewave.assets.reading import Batch
 from casewave.assets.reading.files import entries
 from casewave.assets.reading.issues import Issue, Normalisation
 from casewave.assets.reading.notes import Noted
+from casewave.assets.reading.tables import named_table
 from casewave.assets.reading.text_files import read_csv
 from casewave.assets.reading.workbooks import OPENERS, read_workbook
+from casewave.schemas.delivered.documents import Documents
+from casewave.schemas.delivered.interviews import Interviews
 from casewave.schemas.problems.files import (
     CODEBOOK_FILE,
     KIND_OF_FILE,
@@ -31,6 +36,7 @@ OTHER_TOOLS = {
     ".mex22": "MAXQDA", ".mex24": "MAXQDA", ".atlproj": "ATLAS.ti", ".atlproj9": "ATLAS.ti", ".atlproj22": "ATLAS.ti",
     ".atlproj23": "ATLAS.ti", ".atlcb": "ATLAS.ti", ".hpr7": "ATLAS.ti", ".qrk": "Quirkos",
 }  # fmt: skip
+KEYS = {Interviews: "interview", Documents: "document"}
 TABLES = {".csv", *OPENERS}  # files that hold the study's own tables
 
 
@@ -44,7 +50,8 @@ def read_delivery(
     found = entries(delivery)
     yield from found.misfits
     try:
-        expected = exports.expect(found.files) if exports else ()
+        named = partial(_named, found.files, fallback_encoding, rules)
+        expected = exports.expect(found.files, named) if exports else ()
     except Exception as error:
         yield from _not_told_apart(error, found.files, exports, delivery) if exports else ()
         return
@@ -54,6 +61,26 @@ def read_delivery(
             yield from guarded(read, name, delivery)
         except OSError as error:
             yield Issue.of(UNREADABLE_FILE(reason=error.strerror), name)
+
+
+def _named(files: dict[str, Path], fallback_encoding: str, rules: ReadingRules) -> dict[str, str]:
+    """Each interview and document of a delivery's tables by its name, and by the code of who was interviewed only once.
+
+    That of somebody who speaks in several interviews of the delivery names none of them.
+    """
+    names: dict[str, str] = {}
+    of_code: dict[str, set[str]] = defaultdict(set)
+    for name, path in files.items():
+        if path.suffix.lower() in TABLES and (path.suffix.lower() != ".csv" or named_table(path.stem) in KEYS):
+            for read in _read(path, name, fallback_encoding, rules, None):
+                if isinstance(read, Batch) and read.model in KEYS:
+                    for row in read.cells.to_pylist():
+                        key = (row[KEYS[read.model]] or "").strip()
+                        names |= {key: key} if key else {}
+                        for code in (row.get("informants") or "").split(";"):
+                            of_code[code.strip()].add(key)
+    codes = {code: keys.pop() for code, keys in of_code.items() if code and len(keys) == 1}
+    return {**codes, **names}
 
 
 def _not_told_apart(error: Exception, files: dict[str, Path], exports: Adapters, delivery: Path) -> Iterator[Issue]:

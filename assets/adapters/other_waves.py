@@ -9,15 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from casewave.assets.adapters.delivery import read_delivery
+from casewave.assets.adapters.delivery import KEYS, read_delivery
 from casewave.assets.reading import Batch, delivered_files
 from casewave.assets.reading.tables import named_table
 from casewave.assets.reading.workbooks import OPENERS
-from casewave.schemas.delivered.documents import Documents
-from casewave.schemas.delivered.interviews import Interviews
 from casewave.schemas.register.study import Study
-
-KEYS = {Interviews: "interview", Documents: "document"}
 
 
 def named_in_other_waves(study: Study, wave: int, delivery: Path) -> frozenset[str]:

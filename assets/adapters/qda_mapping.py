@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from collections.abc import Mapping as Named
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import PurePosixPath
@@ -18,10 +19,11 @@ from urllib.parse import unquote
 from casewave.assets.qda.model import Project, Source
 from casewave.assets.qda.positions import Profile
 from casewave.schemas.hints import nearest
-from casewave.schemas.register.qda import CodeRule, NameRule, SourceRule
+from casewave.schemas.register.qda import NameRule, SourceRule
 from casewave.schemas.register.study import Study
 
 LEFT_OUT = ""
+NOTHING: Named[str, str] = {}
 PATH = re.compile(r"\s*[/\\>]\s*")
 # A code in front of its label, as teams write it into a codebook: III.G Leadership, III.G. Leadership, III.G: ...
 CODE_AND_LABEL = re.compile(r"(?P<code>[A-Z][A-Za-z0-9]*(?:\.[A-Za-z0-9]+)*)[.:)]?(?:\s+[-\u2013]\s*|\s+)(?P<label>.+)")
@@ -47,10 +49,15 @@ class SourceMatch:
 
 
 class Mapping:
-    """The rules of one study."""
+    """The rules of one study.
 
-    def __init__(self, study: Study) -> None:
-        self._qda, self.encoding = study.qda, study.encoding
+    Where the register has no rule for any code, codes are those of the frameworks that they name. Where it has none for
+    any source, a source is the interview or document whose name it holds.
+    named: what the study's tables call interviews and documents, each by a word that is found in names of sources.
+    """
+
+    def __init__(self, study: Study, named: Named[str, str] = NOTHING) -> None:
+        self._qda, self.encoding, self._named = study.qda, study.encoding, named
         self._frameworks = {framework.framework: framework for framework in study.loaded_frameworks}
 
     def source_names(self, project: Project) -> list[str | None]:
@@ -85,7 +92,14 @@ class Mapping:
                 found = _first(_named(rule, each) for each in names)
             if found:
                 return SourceMatch(LEFT_OUT) if rule.left_out else SourceMatch(found, rule.part)
-        return SourceMatch(None)
+        return SourceMatch(None if self._qda.sources else self._held_by(name))
+
+    def _held_by(self, name: str) -> str | None:
+        """The one interview or document whose name or participant code a source's name holds."""
+        words = [word for word in self._named if _holds(name, word)]
+        longest = [word for word in words if not any(word != other and word in other for other in words)]
+        found = {self._named[word] for word in longest}
+        return found.pop() if len(found) == 1 else None
 
     def case_name(self, name: str) -> str | None:
         """What a case of this name is: an informant or a site, LEFT_OUT, or None where no rule fits."""
@@ -120,16 +134,26 @@ class Mapping:
             if rule.path:
                 if fold_path(rule.path) == below or fold(rule.path) == fold(written):
                     return CodeMatch(written, rule.framework, rule.code, "rule")
-            elif below[: len(top := fold_path(rule.below))] == top and (found := self._by_name(rule, path)):
+            elif below[: len(top := fold_path(rule.below))] == top and (found := self._by_name(rule.framework, path)):
                 return CodeMatch(written, rule.framework, *found)
+        found = {} if self._qda.codes else dict(self._in_frameworks(path))
+        if len(found) == 1:
+            ((framework, code), matched_by) = found.popitem()
+            return CodeMatch(written, framework, code, matched_by)
         return CodeMatch(written, nearest=self._nearest(path[-1]))
 
-    def _by_name(self, rule: CodeRule, path: tuple[str, ...]) -> tuple[str, str] | None:
+    def _in_frameworks(self, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, str], str]]:
+        """The constructs of all frameworks that a code may be, each with how it is found."""
+        for framework in self._frameworks:
+            if found := self._by_name(framework, path):
+                yield (framework, found[0]), found[1]
+
+    def _by_name(self, framework: str, path: tuple[str, ...]) -> tuple[str, str] | None:
         """The code that the last name of a path is, or whose label it is, and which of the two.
 
         Of several codes with one label, the names above it say which: Inner setting / Culture. Otherwise it is neither.
         """
-        codes, labels = self._names[rule.framework]
+        codes, labels = self._names[framework]
         name = path[-1]
         parted = CODE_AND_LABEL.fullmatch(name.strip())
         for part in (name, *(parted.groups() if parted else ())):
@@ -138,7 +162,7 @@ class Mapping:
             of_label = labels.get(fold(part), [])
             if len(of_label) == 1:
                 return of_label[0], "label"
-            of_path = [code for code in of_label if self._is_below(rule.framework, code, path[:-1])]
+            of_path = [code for code in of_label if self._is_below(framework, code, path[:-1])]
             if len(of_path) == 1:
                 return of_path[0], "path"
         return None
@@ -175,6 +199,11 @@ class Mapping:
             for name, framework in self._frameworks.items()
             for construct in framework.constructs
         }
+
+
+def _holds(name: str, word: str) -> bool:
+    """Say whether a name holds a word, with no letter or digit next to it."""
+    return re.search(rf"(?<![^\W_]){re.escape(word)}(?![^\W_])", name) is not None
 
 
 def fold(name: str) -> str:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -69,6 +69,7 @@ class Projects:
     """The projects of one delivery. `elsewhere` are the interviews and documents of the study's other waves."""
 
     def __init__(self, study: Study, elsewhere: frozenset[str] = frozenset()) -> None:
+        self.study = study
         self.mapping = Mapping(study)
         self.readers = Readers(study)
         self.elsewhere = elsewhere
@@ -84,12 +85,16 @@ class Projects:
         except Exception:  # its own reading says what is wrong
             return False
 
-    def expect(self, files: dict[str, Path]) -> set[str]:
+    def expect(self, files: dict[str, Path], named: Callable[[], dict[str, str]]) -> set[str]:
         """Find the projects of a delivery, by name, and look at them together.
+
+        named: what the delivery's tables call interviews and documents, each by a word found in names of sources.
 
         Which is a later export of which, and whose texts are the latest, decides what is taken of each.
         """
         projects = {name: path for name, path in files.items() if self.takes(path)}
+        if projects and not self.study.qda.sources:
+            self.mapping = Mapping(self.study, {**{name: name for name in self.elsewhere}, **named()})
         if len(projects) > 1:
             self._compare(projects)
         return set(projects)
@@ -400,6 +405,9 @@ class _Reading:
         yield Noted(QdaCoders, self._table(QdaCoders, coders))
         yield Noted(NotCarriedOver, self._table(NotCarriedOver, self._losses(project)))
         yield from issues + case_issues
+        if self._outcomes[OUTCOMES["code"]] == self._row > 0:
+            codings = counted(self._row, "coding", "codings")
+            yield Issue.of(problems.NO_CODE_OF_A_FRAMEWORK(codings=codings), self._name)
         yield from self._silent_coders()
 
     def _known(self, name: str | None) -> str | None:

@@ -99,6 +99,14 @@ SOURCES_UNMAPPED = Kind(
     "Run casewave map to see them, then say under qda: sources what they are, or left_out: true.",
     {"sources": "source 1 (1 coding)", "verb": "is"},
 )
+NO_CODE_OF_A_FRAMEWORK = Kind(
+    "project without codes of a framework",
+    "Nothing of the project is loaded ({codings}): none of its codes is a code of the study's frameworks.",
+    "Run casewave map to see them, then put the codebook into the folder frameworks, or say under qda: codes which "
+    "codes of a framework they are.",
+    {"codings": "1,930 codings"},
+    severity="warning",
+)
 USERS_UNMAPPED = Kind(
     "users without a coder",
     "No rule says which coder {users} of the project {verb}.",
