@@ -142,7 +142,7 @@ class _Repeated:
 
 
 def _look_at_old_workbook(path: Path) -> None:
-    _expect_size(path, LARGEST_LIBRARY, "save it in Excel as .xlsx")
+    _expect_size(path, LARGEST_LIBRARY, "Save it in Excel as .xlsx.")
 
 
 def _look_at_part(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> None:

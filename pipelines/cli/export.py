@@ -90,7 +90,7 @@ def _write_project(workspace: Workspace, path: Path, wave: int | None, use: Use 
     )
     if left_out:
         number = counted(len(left_out), "interview")
-        out.print(f"Left out, since not everyone who spoke is known to have agreed: {number}.")
+        out.print(f"Left out, because not everyone who spoke is known to have agreed: {number}.")
     if made.unplaced:
         some = ", ".join(made.unplaced[:5]) + (", …" if len(made.unplaced) > 5 else "")
         out.print(f"Given to their whole source, since their passage is not in its transcript: {some}")

@@ -166,7 +166,7 @@ RULES = (
     ),
     Kind(
         "segment_of_both_ends",
-        "The segment has one of its two positions only.",
+        "The segment has only one of its two positions.",
         "Fill in start_character and end_character, or neither.",
     ),
     Kind(

@@ -29,7 +29,7 @@ class CrosswalkRow(Entry):
     to_framework: str = declared("Framework right.", example="cfir-2022")
     to_code: str = declared("Code right; leave it out where the left one is gone.", "", example="III.F")
     relation: str = declared(
-        "How the two answer to each other. Codings and ratings are converted only by retained, renamed and promoted.",
+        "How the two codes relate. Codings and ratings are converted only by retained, renamed and promoted.",
         example="redefined",
     )
     cardinality: Literal["1:1", "1:n", "n:1", "n:n", "0:1", "1:0"] = declared(

@@ -50,11 +50,11 @@ class OwnTable(Entry):
     )
     phase: str = declared("Phase whose elements or scenarios are the rows.", "", example="adoption")
     framework: str = declared("Framework and version whose constructs are the rows.", "", example="cfir-2022")
-    codes: tuple[str, ...] = declared("Rows to show, by code; without them, all.", (), example="[EL.EXT]")
-    programmes: tuple[str, ...] = declared("Cases to show; without them, all.", (), example="[MRR]")
-    sites: tuple[str, ...] = declared("Sites to show; without them, all.", (), example="[DND, FIF]")
+    codes: tuple[str, ...] = declared("Rows to show, by code. If blank, all.", (), example="[EL.EXT]")
+    programmes: tuple[str, ...] = declared("Cases to show. If blank, all.", (), example="[MRR]")
+    sites: tuple[str, ...] = declared("Sites to show. If blank, all.", (), example="[DND, FIF]")
     waves: tuple[int, ...] = declared(
-        "Waves to show, each alone; without them, all up to the report's.", (), unit="wave", example="[1, 2]"
+        "Waves to show, each alone. If blank, all up to the report's.", (), unit="wave", example="[1, 2]"
     )
 
     @model_validator(mode="after")
