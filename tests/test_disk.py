@@ -60,7 +60,7 @@ def test_a_read_only_folder_is_told_and_what_was_published_stands(
 ) -> None:
     then = f"mount -o remount,ro {tmp_path / 'disk'} &&"
     said, after = run_on_disk(own_mounts, loaded, tmp_path / "disk", then + " true", 50_000_000)
-    assert "cannot be written to. See to your rights to it, then try again." in said
+    assert "cannot be written to. Check your permissions, then try again." in said
     assert "ended with 1" in said
     assert "Traceback" not in said
     assert after == digest(loaded.published)

@@ -314,7 +314,7 @@ def _opened(tar: tarfile.TarFile, member: tarfile.TarInfo) -> IO[bytes]:
 def _place(workspace: Workspace, manifest: Manifest) -> Path:
     """Where a delivery goes: the folder of its wave."""
     if manifest.wave is None:
-        raise BundleError("this is a publication; say with --to into which folder it goes")
+        raise BundleError("this is a publication; name its folder with --to")
     if manifest.wave not in {wave.wave for wave in workspace.study.waves}:
         raise BundleError(f"this is wave {manifest.wave}, which the study has not; add it to study.yaml")
     return workspace.delivery(manifest.wave)

@@ -36,7 +36,7 @@ def expectations(limits: Plausibility) -> tuple[Expectation, ...]:
     return (
         Expectation(
             "coverage", "ExpectColumnValuesToBeBetween", {"column": "interviews_now", "min_value": 1},
-            "Each site that an earlier wave speaks of is spoken of in this wave too.",
+            "Each site covered by an earlier wave is covered by this one.",
             "See whether a site closed or was left out on purpose, or whether its interviews are still to come.",
         ),
         Expectation(

@@ -19,7 +19,7 @@ def disk_trouble(error: BaseException, folder: Path) -> str | None:
     if codes & {errno.ENOSPC, errno.EDQUOT} or any(sign in said for sign in FULL) or _is_full(folder):
         return f"The disk that holds {folder} is full. Free some space, then try again. The publication is unchanged."
     if codes & {errno.EROFS, errno.EACCES, errno.EPERM} or any(sign in said for sign in NOT_OURS):
-        return f"{folder} cannot be written to. See to your rights to it, then try again. The publication is unchanged."
+        return f"{folder} cannot be written to. Check your permissions, then try again. The publication is unchanged."
     return None
 
 

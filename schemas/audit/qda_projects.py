@@ -27,7 +27,7 @@ class QdaSources(Table):
         "How well that fits: selections that quote the text, or start and end at words. Blank without evidence.",
         unit="0 to 1", example="0.995",
     )  # fmt: skip
-    evidence: Whole = column("Selections that the score is of.", required=True, example="303")
+    evidence: Whole = column("Selections on which the score is based.", required=True, example="303")
     codings: Whole = column("Codings in it.", required=True, example="303")
 
 

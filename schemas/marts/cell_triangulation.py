@@ -30,6 +30,6 @@ class CellTriangulation(Table):
     informants: Whole = column("Informants who spoke in those interviews.", required=True, example="3")
     sites: Whole = column("Sites that the sources are about.", required=True, example="2")
     support: Text = column("How it is supported.", required=True, isin=SUPPORTS, example="several kinds of source")
-    negative_cases: Whole = column("Entries that go against the rest.", required=True, example="0")
+    negative_cases: Whole = column("Negative cases: entries that contradict the rest.", required=True, example="0")
     without_source: Whole = column("Entries without any source.", required=True, example="0")
     has_synthetic: YesNo = column("Whether any of it is synthetic.", required=True, example="no")

@@ -23,12 +23,12 @@ LINK_TO_NOTHING = Kind(
 )
 LINK_TO_FOLDER = Kind("link to a folder", "This is a link to a folder.", "Replace the link with the files themselves.")
 UNREADABLE_FOLDER = Kind(
-    "unreadable folder", "The folder cannot be read.", "Check that you may read it, then try again."
+    "unreadable folder", "The folder cannot be read.", "Check that you have permission to read it, then try again."
 )
 UNREADABLE_FILE = Kind(
     "readable",
     "The file cannot be read ({reason}).",
-    "Check that it exists, is not open in another program and may be read by you, then try again.",
+    "Check that it exists, is not open in another program and that you have permission to read it, then try again.",
     {"reason": "Permission denied"},
 )
 NOT_A_FILE = Kind("not a file", "This is {what}, not a file.", "Remove it.", {"what": "a pipe"})

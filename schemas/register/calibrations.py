@@ -52,7 +52,7 @@ class Calibration(Entry):
     outcome: str = declared("Outcome that it explains; its cases are those of the outcome.", example="spread")
     outcome_name: Token = declared("Name of the outcome's column.", "OUTCOME", example="SPREAD")
     levels: dict[Literal["high", "middle", "low"], Membership] = declared(
-        "What each level of the outcome counts as.", example="{high: 1, low: 0}"
+        "Membership of each level of the outcome.", example="{high: 1, low: 0}"
     )
     values: dict[str, Membership] = declared(
         "What each rating counts as. A rating without a value is a blank, for which there is no truth table.",

@@ -111,7 +111,7 @@ class Recipient(Entry):
 
     name: Who = declared("Name, as in casewave send --to.", example="Lund")
     public_key: Annotated[str, Field(pattern=r"^age1[02-9ac-hj-np-z]{58}$")] = declared(
-        "Its public key of age, which is no secret."
+        "Its public key of age, which is not secret."
     )
 
 

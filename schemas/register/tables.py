@@ -140,7 +140,7 @@ SetLabels = entry_table("SetLabels", "wave outcome framework code label reason d
 RatingThresholds = entry_table("RatingThresholds", "study strong_difference weak_difference mixed", RatingRules, Study)
 Outcomes = entry_table(
     "Outcomes", "outcome unit label from_wave=wave outcome_order value level is_synthetic source", Outcome, OutcomeOf,
-    one_row="The outcome of one case or site, by which tables are ordered.",
+    one_row="The outcome of one case or site, which orders tables.",
     outcome_order=order("Place among the outcomes.", "1"),
 )  # fmt: skip
 Calibrations = entry_table(
