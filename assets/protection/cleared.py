@@ -1,5 +1,7 @@
 """The quotations that may be published: cleared by two people, word for word, and agreed to by everyone who spoke.
 
+An interview before the first ethics clearance of its site is not quoted, unless that warning is acknowledged.
+
 Belongs elsewhere: what a text quotes (`assets.protection.quotations`) and how a text is let out
 (`assets.protection.gate`).
 """
@@ -28,10 +30,17 @@ class Quotation:
     programme: str
 
 
+# Interviews before an ethics clearance, where nobody has decided that they are acceptable.
+NOT_CLEARED = """
+    SELECT interview FROM mart.interview_facts WHERE is_before_clearance AND interview NOT IN (
+        SELECT subject FROM mart.warnings WHERE warning = 'before clearance' AND is_acknowledged
+    )
+"""
 QUOTE = f"""
     SELECT codings.coding, codings.segment, codings.source, codings.wave, codings.framework, codings.code,
         coalesce(interviews.programme, documents.programme),
-        coalesce(consent.agreed, FALSE) OR documents.document IS NOT NULL
+        coalesce(consent.agreed, FALSE) OR documents.document IS NOT NULL,
+        codings.source IN ({NOT_CLEARED})
     FROM core.codings AS codings
     LEFT JOIN core.documents AS documents ON codings.source = documents.document
     LEFT JOIN core.interviews AS interviews ON codings.source = interviews.interview
@@ -48,12 +57,14 @@ def cleared_quotations(con: duckdb.DuckDBPyConnection, study: Study) -> tuple[li
         found = con.execute(QUOTE, [entry.of]).fetchone()
         if found is None:
             continue  # a quotation within a statement
-        *told, may_quote = found
+        *told, may_quote, is_before_clearance = found
         quotation = Quotation(*told)
         if sha256(quotation.words) != entry.sha256:
             waiting.append(
                 f"the quote of {entry.of} has changed since it was cleared; sha256 {sha256(quotation.words)}"
             )
+        elif is_before_clearance:
+            waiting.append(f"the quote of {entry.of} is left out: the interview was before its ethics clearance")
         elif not may_quote:
             waiting.append(f"the quote of {entry.of} is left out: not everyone who spoke agreed to be quoted")
         else:

@@ -12,6 +12,7 @@ from itertools import groupby
 from operator import attrgetter, itemgetter
 from typing import Any
 
+from casewave.assets.protection.cleared import NOT_CLEARED
 from casewave.assets.report.evidence import WITHHELD, Item, entries
 from casewave.assets.report.printable import (
     KINDS_OF_NOTHING,
@@ -42,12 +43,6 @@ STATES_OF_GAPS = {
     NOT_IN_STUDY: "not in the study: the site was not in the study in that wave.",
     NO_ENTRY: "no entry: the published tables have no row for it in that wave.",
 }
-# Interviews before an ethics clearance, where nobody has decided that they are acceptable.
-NOT_CLEARED = """
-    SELECT interview FROM mart.interview_facts WHERE is_before_clearance AND interview NOT IN (
-        SELECT subject FROM mart.warnings WHERE warning = 'before clearance' AND is_acknowledged
-    )
-"""
 # Each gives the cells of a span: what its row, and its unit (a case or site) is, with their places; state and value.
 CELLS_OF_CASES = """
     SELECT
