@@ -14,9 +14,15 @@ import pytest
 from docx.oxml.ns import qn
 
 from casewave.assets.paper.making import MadePaper
+from casewave.assets.paper.reducing import without_unanalysed
 from casewave.assets.paper.versions import FILE
+from casewave.assets.paper.wording import Wording
+from casewave.assets.protection.gate import sha256
+from casewave.assets.report.printable import Column, Row, Table, count, nothing, text
+from casewave.assets.warehouse.store import connect
 from casewave.assets.warehouse.workspace import Workspace
 from casewave.pipelines.actions.paper import begin_paper, publish_paper
+from casewave.schemas.language import translated
 from casewave.schemas.paper.paper_file import load_paper
 from casewave.schemas.register.study_file import StudyError
 
@@ -170,9 +176,77 @@ def test_the_starter_is_a_paper_of_the_study_and_no_file_is_saved_over(study: Wo
         begin_paper(study, path)
 
 
-def test_text_is_in_the_language_of_the_paper(study: Workspace) -> None:
+def test_text_is_in_the_language_of_the_paper_and_statements_are_not(study: Workspace) -> None:
     made = make(study, "language: sv\n" + PAPER.lstrip(), "svenska")
     document = docx.Document(io.BytesIO((made.folder / "svenska.docx").read_bytes()))
     captions = [each.text for each in document.paragraphs if each.style.name == "Caption"]
-    assert captions[0].startswith("Tabell 1 ")
+    assert captions[0] == "Tabell 1 Adoption, våg 1 till 3"
     assert captions[2].startswith("Fig. 1 ")
+    (table,) = (table for table in document.tables if len(table.columns) == 4)
+    cells = [cell.text for row in table.rows for cell in row.cells]
+    assert "Påståenden" in cells
+    assert any("An ageing population made hospital leaders look abroad" in cell for cell in cells)
+    assert any("(våg\u00a02)" in cell for cell in cells)
+
+
+def test_what_a_catalogue_lacks_stays_english_and_is_listed(study: Workspace) -> None:
+    wording = Wording(translated("fr"), study.study)
+    columns = (Column("Construct"), Column("Never heard of", "count"))
+    rows = (
+        Row((text("A"), count(-1.5))),
+        Row((text("B"), nothing("missing"))),
+        Row((text("C"), nothing("NA [JKG] †"))),
+    )
+    worded = wording.table(Table("made", "Ratings of cases", columns, rows, ("From -2 to 3, in 2020-03.",)))
+    assert [column.heading for column in worded.columns] == ["Construit", "Never heard of"]
+    assert [row.cells[1].text for row in worded.rows] == ["\u22121,5", "manquant", "NA [JKG] †"]
+    assert worded.notes == (
+        "From \u22122 to 3, in 2020-03.",
+        "Abréviations : JKG, Region Jönköping; NA, sans objet.",
+    )
+    assert list(wording.untranslated) == ["Never heard of", "From -2 to 3, in 2020-03."]
+
+
+def test_rows_without_a_finding_are_left_out_with_a_note() -> None:
+    gap = nothing("not yet analysed")
+    rows = (
+        Row((text("Inner"),), role="group"), Row((text("Culture"), gap, gap)),
+        Row((text("Outer"),), role="group"), Row((text("Policy"), gap, text("+1"))), Row((text("Cost"), gap, gap)),
+    )  # fmt: skip
+    table = Table("made", "Ratings", (Column("Construct"), Column("A"), Column("B")), rows)
+    kept = without_unanalysed(table, translated("en"))
+    assert [row.heading for row in kept.rows] == ["Outer", "Policy"]
+    assert kept.notes == ("2 rows are not yet analysed in any column and are left out: Culture; Cost.",)
+
+
+def test_quotations_are_those_that_are_cleared_and_agreed_to(study: Workspace) -> None:
+    register = (study.folder / "study.yaml").read_text(encoding="utf-8")
+    with connect(study.published) as con:
+        query = """
+            SELECT codings.coding, codings.segment, codings.source FROM core.codings AS codings
+            JOIN core.finding_evidence AS evidence ON codings.coding = evidence.source
+            JOIN mart.interview_facts AS facts ON codings.source = facts.interview
+            WHERE codings.segment IS NOT NULL AND NOT coalesce(facts.is_before_clearance, FALSE)
+            ORDER BY codings.coding LIMIT 1
+        """
+        coding, segment, interview = con.execute(query).fetchone()
+        spoke = "SELECT informant FROM core.interview_informants WHERE interview = ?"
+        con.execute(f"UPDATE core.informants SET may_quote = TRUE WHERE informant IN ({spoke})", [interview])
+    approved = "reason: asked, decided_by: AB, checked_by: CD, decided_on: 2024-01-01"
+    entry = f"quotes: [{{of: {coding}, sha256: {sha256(segment)}, {approved}}}]"
+    cleared = register.replace("    licence:", f"    {entry}\n    licence:", 1)
+    assert cleared != register
+    (study.folder / "study.yaml").write_text(cleared, encoding="utf-8")
+    try:
+        made = make(Workspace(study.folder), "contents:\n  - quotations: phase\n", "quoted")
+        (table,) = docx.Document(str(next(made.folder.glob("tables/*.docx")))).tables
+        quoted = {row.cells[1].text for row in table.rows[1:]}
+        assert len(quoted) == 1
+        assert segment in quoted.pop()
+        with connect(study.published) as con:
+            con.execute(f"UPDATE core.informants SET may_quote = FALSE WHERE informant IN ({spoke})", [interview])
+        refused = make(Workspace(study.folder), "contents:\n  - quotations: phase\n", "quoted")
+        assert refused.tables == 0
+        assert any("not everyone who spoke agreed" in line for line in refused.for_authors)
+    finally:
+        (study.folder / "study.yaml").write_text(register, encoding="utf-8")

@@ -78,7 +78,7 @@ def piece_document(contents: Contents, piece: Piece) -> bytes:
 
 def _turned(pieces: Sequence[Piece]) -> Iterable[tuple[Piece, bool]]:
     """Each piece and whether its page is landscape: a short one between landscape pages stays on them."""
-    following = [*pieces[1:], None]
+    following = [*pieces, None][1:]
     was_landscape = False
     for piece, after in zip(pieces, following, strict=True):
         is_between = was_landscape and after is not None and after.is_landscape and _is_short(piece)

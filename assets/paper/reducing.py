@@ -33,7 +33,7 @@ def _is_not_yet(cell: Cell) -> bool:
 
 def without_empty_groups(rows: Sequence[Row]) -> list[Row]:
     """Rows without those that head a group of none."""
-    following = [*rows[1:], None]
+    following = [*rows, None][1:]
     return [
         row
         for row, after in zip(rows, following, strict=True)

@@ -56,9 +56,15 @@ class Catalogue:
             return self.entries[made]
         for pattern, translation in self._patterns:
             if found := pattern.fullmatch(made):
-                values = {name: self.of(value) or value for name, value in found.groupdict().items()}
-                return translation.format(**values)
+                return translation.format(**{name: self._value(value) for name, value in found.groupdict().items()})
         return None
+
+    def _value(self, value: str) -> str:
+        """A value within a text, translated where it, or each part of a list, is an entry itself."""
+        parts = [self.of(part) for part in value.split(", ")]
+        if len(parts) > 1 and None not in parts:
+            return ", ".join(filter(None, parts))
+        return self.of(value) or value
 
     @cached_property
     def _patterns(self) -> list[tuple[re.Pattern[str], str]]:

@@ -44,8 +44,12 @@ class Content(Entry):
     waves: Waves | None = declared(
         "The wave, or the first and last, that it shows. Without it, all waves so far.", None, example="1 to 3"
     )
-    rows: tuple[str, ...] = declared("Its rows by code or heading, in the order wanted. Without it, all.", ())
-    columns: tuple[str, ...] = declared("Its columns by case code or heading. Without it, all.", ())
+    rows: tuple[str, ...] = declared(
+        "Its rows by heading or the code before it, in the order wanted. Without it, all.", ()
+    )
+    columns: tuple[str, ...] = declared(
+        "Its columns by heading or case code, in the order wanted. Without it, all.", ()
+    )
     title: str = declared("A title in place of the study's own.", "")
     notes: tuple[str, ...] = declared("Notes under it, before those that say what is counted.", ())
     orientation: Orientation | None = declared("The page that it is on, in place of the paper's.", None)
