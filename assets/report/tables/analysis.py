@@ -44,10 +44,12 @@ decisions = plain(
     "Decision log",
     f"""
     SELECT told.decision || {_mark()} AS decision, told.date, told.decision_kind,
-        concat_ws(', ', programmes.name, told.site, told.code, told.subjects) AS about, told.what, told.reason,
+        concat_ws(', ', programmes.name, told.site, constructs.label, told.subjects) AS about, told.what, told.reason,
         told.members, told.grounds,
-        concat_ws('; ', told.follows, 'model version ' || told.model_version) AS leads_to, told.source AS citation
+        concat_ws('; ', frameworks.name, 'model version ' || told.model_version) AS leads_to, told.source AS citation
     FROM mart.decision_log AS told LEFT JOIN core.programmes AS programmes USING (programme)
+    LEFT JOIN core.constructs AS constructs ON told.code = constructs.framework || ' ' || constructs.code
+    LEFT JOIN core.frameworks AS frameworks ON told.follows = frameworks.framework
     WHERE told.wave <= $last ORDER BY told.decision_order
     """,
     {
@@ -91,9 +93,9 @@ member_checks = plain(
     WHERE told.wave <= $last ORDER BY told.round, told.earliest NULLS LAST, told.member_check
     """,
     {
-        "place": Column("Member check", width=0.7), "round": Column("Round", "count", 0.4),
+        "place": Column("Member check", width=0.7), "round": Column("Round", "count", 0.55),
         "date": Column("Date", width=0.7), "name": Column("Case", width=0.7),
-        "roles": Column("Who answered", width=1.1), "participants": Column("People", "count", 0.4),
+        "roles": Column("Who answered", width=1.1), "participants": Column("People", "count", 0.6),
         "shown": Column("What was shown", width=1.6), "response_kind": Column("Response", width=0.8),
         "response": Column("What was said", width=1.4),
         "change": Column("What changed", width=1.4), "citation": Column("Published in", width=0.8),
@@ -115,7 +117,7 @@ forums = plain(
     """,
     {
         "title": Column("Forum", width=1.2), "date": Column("Date", width=0.7), "place": Column("Place", width=0.7),
-        "programmes": Column("Cases present", width=0.9), "participants": Column("People", "count", 0.4),
+        "programmes": Column("Cases present", width=0.9), "participants": Column("People", "count", 0.6),
         "roles": Column("Who took part", width=1), "inputs": Column("What was shown", width=1.2),
         "interpretations": Column("How it was interpreted", width=1.4), "led_to": Column("What it led to", width=1.4),
         "citation": Column("Published in", width=0.8),
