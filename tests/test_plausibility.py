@@ -105,10 +105,13 @@ def test_the_report_of_each_wave_says_what_is_met(reported: Workspace) -> None:
 def test_the_data_docs_stand_beside_the_report_and_ask_the_network_for_nothing(reported: Workspace) -> None:
     folder = reported.report / "plausibility" / "wave-3"
     index = (folder / "index.html").read_text(encoding="utf-8")
+    assert "Data Docs" not in index
+    assert 'href="../../index.html"' in index
     for page in results(reported, 3):
         assert page in index
         docs = (folder / page).read_text(encoding="utf-8")
         assert "Great Expectations" in docs
+        assert docs.count('<a href="index.html">') == 1  # the way back
         assert re.findall(r"<(?:script|link|iframe|img)\b[^>]*https?:", docs, re.IGNORECASE) == []
 
 

@@ -11,7 +11,7 @@ from states import with_marts
 
 from casewave.assets.marts import MARTS
 from casewave.assets.report.figures import study_figures, wave_figures
-from casewave.assets.report.site.pages import _tiles
+from casewave.assets.report.site.home import tiles
 from casewave.assets.report.source import ReportData
 from casewave.assets.report.tables import change_tables, methods_tables, study_tables, wave_tables
 from casewave.schemas.columns import table_name
@@ -136,7 +136,7 @@ def test_a_study_without_interviews_prints_nothing_of_interviews(tmp_path: Path)
         source = ReportData(with_marts(study.con), study.study)
         tables = [table for _, found in [*study_tables(source), *wave_tables(source, 2)] for table in found]
         figures = [*study_figures(source), *(figure for wave in (1, 2) for figure in wave_figures(source, wave))]
-        tiles = _tiles(source, 2)
+        shown = tiles(source, 2)
     printed = " ".join(
         text for table in tables
         for text in (table.title, *table.notes, *(column.heading for column in table.columns),
@@ -150,4 +150,4 @@ def test_a_study_without_interviews_prints_nothing_of_interviews(tmp_path: Path)
     assert "not reached" not in printed
     assert "Informants interviewed" not in printed
     assert not {"panel", "interviews_by_site_and_month"} & {figure.name for figure in figures}
-    assert tiles == [("Documents", 1)]
+    assert shown == [("Documents", 1)]

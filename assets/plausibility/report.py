@@ -37,7 +37,8 @@ REMOTE = re.compile(
 )
 LINK = re.compile(r'\bhref="(?!#)[^"]*"|\bonclick="[^"]*"', re.IGNORECASE)
 # What a screen reader needs and the library's pages lack: a language, a main part, headings from the first level on.
-LACKING = {"<html>": '<html lang="en">', "<body>": "<body><main>", "</body>": "</main></body>"}
+BACK = '<p><a href="index.html">Back to the plausibility of the wave</a></p>'
+LACKING = {"<html>": '<html lang="en">', "<body>": f"<body><main>{BACK}", "</body>": "</main></body>"}
 HEADING = re.compile(r"(</?h)([456])\b")
 # When the library read a frame, and the names that it gives to parts of a page: others each time.
 EACH_TIME = re.compile(r"\b20\d{6}T\d{6}\.\d{6}Z|-[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")

@@ -1,14 +1,14 @@
-"""The pages of a report: one a wave, one for the study, and the index of the search, next to script and style.
+"""The pages of a report: written from their plan, next to the scripts of data that they load and what all share.
 
-A page needs nothing but the files next to it and asks for nothing else. It follows from the published database alone,
-whatever is next to it. What it shows is text: jinja escapes it, and data for the script are JSON in
-which no markup can begin.
+A page needs nothing but the files below the report and asks for nothing else. It follows from the published database
+alone, whatever files stand next to it. What it shows is text: jinja escapes it. Belongs elsewhere: which page shows
+what (`plan`), the first page (`home`) and the scripts of data (`scripts`).
 """
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from functools import cache
 from itertools import chain
 from pathlib import Path
@@ -16,28 +16,38 @@ from typing import Any
 
 import jinja2
 
-from casewave.assets.charts.colours import EXTERNAL, phase_colour
-from casewave.assets.charts.events import EXTERNAL_NAME, STYLES
-from casewave.assets.report.evidence import WITHHELD, CellEntry, entries
-from casewave.assets.report.figures import study_figures, wave_figures
-from casewave.assets.report.figures.over_time import IN_ORDER
-from casewave.assets.report.printable import Table, lines_of, span_name, unbroken
-from casewave.assets.report.source import ReportData
-from casewave.assets.report.tables import (
-    CROSS_CASE,
-    LOOK,
-    SECTIONS,
-    Section,
-    Sections,
-    change_tables,
-    methods_tables,
-    wave_tables,
+from casewave.assets.report.evidence import CellEntry
+from casewave.assets.report.figures.figure import Figure
+from casewave.assets.report.printable import Cell, Table, lines_of, span_name, unbroken
+from casewave.assets.report.site import home
+from casewave.assets.report.site.material import Material
+from casewave.assets.report.site.plan import (
+    FOR_READERS,
+    FOR_THE_TEAM,
+    WAVES,
+    Page,
+    findings_page,
+    study_pages,
+    wave_page,
 )
-from casewave.assets.report.tables.sample import sites
+from casewave.assets.report.site.scripts import (
+    IN_A_FILE,
+    evidence_files,
+    rest_of_cells,
+    script,
+    search_index,
+    timeline,
+)
+from casewave.assets.report.source import ReportData
+from casewave.assets.report.tables import OVER_TIME, RATINGS, TIMELINES, WHAT_CHANGED
+from casewave.assets.warehouse.naming import safe_name
 from casewave.assets.warehouse.products import Folder
 
 HERE = Path(__file__).parent
-CHANGE_PAGE, METHODS_PAGE = "change.html", "methods.html"
+# Statements that a cell shows on a page; a click shows those beyond them.
+MOST_LINES = 12
+# Lines from which on a table scrolls in a box of its own, below its headings.
+TALL = 24
 # The folders next to the page of a wave: address, name, words.
 FOLDERS = (
     ("tables/", "Tables", "as CSV, Markdown and LaTeX"),
@@ -47,18 +57,21 @@ FOLDERS = (
 
 
 def write_site(source: ReportData, root: Path) -> Folder:
-    """Write the page of each wave, the study's own, and what all share."""
-    folder = Folder(root)
+    """Write all pages, and the files that they load."""
+    folder, material = Folder(root), Material(source)
     for path in sorted((HERE / "files").iterdir()):
         folder.write(f"site/{path.name}", path.read_text(encoding="utf-8"))
-    folder.write("site/search.js", search_index(source))
-    for wave in source.waves:
-        folder.write(f"wave-{wave}/index.html", wave_page(source, wave))
-    if len(source.waves) > 1:
-        folder.write(CHANGE_PAGE, change_page(source))
-    folder.write(METHODS_PAGE, methods_page(source))
-    folder.write("index.html", study_page(source))
-    folder.prune("site/*", CHANGE_PAGE)
+    for name, told in evidence_files(material):
+        folder.write(f"site/{name}.js", script(name, told))
+    pages = [*study_pages(material), *(wave_page(material, wave) for wave in source.waves)]
+    folder.write("site/timeline-data.js", script("timeline-data", timeline(material)))
+    folder.write("site/search.js", script("search", search_index(material, pages)))
+    site = Site(material, pages)
+    for page in pages:
+        for name, content in site.files(page):
+            folder.write(name, content)
+    folder.write("index.html", site.home())
+    folder.prune("site/*.*", "site/*/*", "*.html")
     return folder
 
 
@@ -68,219 +81,193 @@ def _templates() -> jinja2.Environment:
         loader=jinja2.FileSystemLoader(HERE / "templates"), autoescape=True, undefined=jinja2.StrictUndefined,
         trim_blocks=True, lstrip_blocks=True,
     )  # fmt: skip
-    environment.policies["json.dumps_kwargs"] = {"sort_keys": True, "ensure_ascii": False}
     environment.filters["unbroken"] = unbroken
     return environment
 
 
-def _page(source: ReportData, template: str, up_to: int, up: str, title: str, sections: Any, **told: Any) -> str:
-    pages = [{"title": f"Wave {number}", "href": f"wave-{number}/index.html"} for number in source.waves]
-    if len(source.waves) > 1:
-        pages.append({"title": "Change", "href": CHANGE_PAGE})
-    pages.append({"title": "Methods", "href": METHODS_PAGE})
-    return _templates().get_template(template).render(
-        study=source.study, made_from=source.made_from(up_to), up=up, title=title, sections=sections,
-        pages=[{"title": "Study", "href": "index.html"}, *pages], **told,
-    )  # fmt: skip
+@dataclass(frozen=True)
+class Shown:
+    """A table as a page shows it: with its first statements a cell, and the entries of the rest by cell."""
+
+    table: Table
+    rest: dict[str, list[str]]
+
+    @property
+    def is_tall(self) -> bool:
+        return sum(max(1, *(len(cell.lines) for cell in row.cells)) for row in self.table.rows) > TALL
+
+    @property
+    def cases(self) -> int:
+        return sum(bool(column.case) for column in self.table.columns)
+
+    @property
+    def has_statements(self) -> bool:
+        return any(line.entry for line in lines_of(self.table))
+
+    @property
+    def is_cross_case(self) -> bool:
+        """Whether its cells hold statements, a column per case."""
+        return self.cases > 0 and self.has_statements
 
 
-def wave_page(source: ReportData, wave: int) -> str:
-    """The page of a wave: its tables and figures, each statement with its evidence."""
-    told = {entry.entry: entry for entry in entries(source, wave)}
-    tables = dict(wave_tables(source, wave))
-    figures = wave_figures(source, wave)
-    parts = [
-        (section, tables.get(section, []), [figure for figure in figures if figure.section == section])
-        for section in SECTIONS
-    ]
-    parts = [part for part in parts if part[1] or part[2] or part[0] == LOOK]
-    contents = [(section.anchor, section.title) for section, *_ in parts] + [("evidence", "Evidence")]
-    return _page(
-        source, "wave.html.j2", wave, "../", f"Wave {wave}", contents, wave=source.wave(wave),
-        spans=source.spans(wave), tiles=_tiles(source, wave), parts_of_page=parts, entries=told,
-        filters=_filters(source, wave, told.values(), tables), timeline=_timeline(source, wave),
-        downloads=[*_books(f"{source.study.study}_wave_{wave}"), *FOLDERS],
-        has_synthetic=_has_synthetic(source, wave), partial=source.partial(wave), withheld=WITHHELD,
-        segments_are_withheld=any(item.segment == WITHHELD for entry in told.values() for item in entry.items),
-    )  # fmt: skip
+@dataclass(frozen=True)
+class Site:
+    """The pages of a site, each of which names the others."""
 
+    material: Material
+    pages: list[Page]
 
-def change_page(source: ReportData) -> str:
-    """The page of change over waves, with the evidence of the statements that it shows."""
-    lead = "What became of ratings, statements, codes and informants from wave to wave."
-    nothing = "Nothing that these waves delivered can be compared."
-    return _chapter(
-        source, change_tables(source), title="Change", heading="Change over waves", lead=lead, nothing=nothing
-    )
+    @property
+    def source(self) -> ReportData:
+        return self.material.source
 
-
-def methods_page(source: ReportData) -> str:
-    """The page of what a paper says of its methods."""
-    lead = "What a paper says of its methods: what the data answer, and what a person must write."
-    return _chapter(source, methods_tables(source), title="Methods", heading="Methods", lead=lead)
-
-
-def _chapter(source: ReportData, tables: Sections, *, title: str, **words: str) -> str:
-    """A page of the study up to its last wave, with the evidence of the statements that it shows."""
-    last = source.waves[-1]
-    shown = {line.entry for _, found in tables for table in found for line in lines_of(table)}
-    told = {entry.entry: entry for entry in entries(source, last) if entry.entry in shown}
-    figures = study_figures(source)
-    parts = [(section, found, [figure for figure in figures if figure.section == section]) for section, found in tables]
-    contents = [(section.anchor, section.title) for section, *_ in parts] + [("evidence", "Evidence")] * bool(told)
-    return _page(
-        source, "chapter.html.j2", last, "", title, contents, **words,
-        span=span_name(source.waves[0], last), parts_of_page=parts, entries=told, partial=source.partial(last),
-        withheld=WITHHELD,
-        segments_are_withheld=any(item.segment == WITHHELD for entry in told.values() for item in entry.items),
-    )  # fmt: skip
-
-
-def study_page(source: ReportData) -> str:
-    """The study's own page: its waves, cases and sites."""
-    last = source.waves[-1]
-    waves = [
-        {
-            "wave": wave.wave, "topic": wave.topic, "is_loaded": wave.wave in source.waves,
-            "window": f"{wave.bounds.earliest:%Y-%m} to {wave.bounds.latest:%Y-%m}{' †' * wave.is_synthetic}",
-            "words": ", ".join(_counted(value, name.lower()) for name, value in _tiles(source, wave.wave))
-            if wave.wave in source.waves else wave.status if wave.status == "planned" else "not delivered yet",
-            "partial": source.partial(wave.wave, wave.wave), "to_look_at": _to_look_at(source, wave.wave),
-        }
-        for wave in source.study.waves
-    ]  # fmt: skip
-    contents = [("waves", "Waves"), ("cases", "Cases and sites")]
-    return _page(
-        source, "study.html.j2", last, "", "Study", contents, waves=waves, sites=sites(source),
-        tiles=_tiles(source, last, first=source.waves[0]), downloads=_books(source.study.study),
-    )  # fmt: skip
-
-
-def _tiles(source: ReportData, wave: int, first: int | None = None) -> list[tuple[str, int]]:
-    """What a wave, or the study up to it, holds at a glance, without what the study has none of."""
-    query = """
-        SELECT frame.interviews, frame.informants AS "informants interviewed", frame.documents,
-            (SELECT count(statement) FROM mart.statements WHERE wave BETWEEN ? AND ?) AS statements
-        FROM mart.sampling_frame AS frame
-        WHERE from_wave = ? AND to_wave = ? AND reach = 'all sites' AND programme IS NULL
-    """
-    span, so_far = (first or wave, wave), (source.waves[0], wave)
-    (found,), (ever,) = (source.rows(query, [*waves, *waves]) for waves in (span, so_far))
-    return [(name.capitalize(), value) for name, value in found.items() if ever[name]]
-
-
-def _counted(number: int, names: str) -> str:
-    return f"{number} {names.removesuffix('s') if number == 1 else names}"
-
-
-def _to_look_at(source: ReportData, wave: int) -> str:
-    """How many warnings of a wave nobody has acknowledged, and how many corrections it has."""
-    query = """
-        SELECT (SELECT count(*) FROM mart.warnings WHERE wave = $wave AND NOT is_acknowledged) AS "to look at",
-            (SELECT count(*) FROM audit.corrections WHERE wave = $wave) AS corrected
-    """
-    (found,) = source.rows(query, {"wave": wave})
-    return ", ".join(f"{value} {name}" for name, value in found.items() if value)
-
-
-def _filters(
-    source: ReportData, wave: int, told: Iterable[CellEntry], tables: dict[Section, list[Table]]
-) -> list[tuple[str, str, Any]]:
-    """The filters of the cross-case tables: name, words, and the choices as value and words."""
-    told = list(told)
-    shown = [table for table in tables.get(CROSS_CASE, []) if table.framework]
-    places = source.rows("SELECT site, name FROM core.sites ORDER BY site_order")
-    used = set(chain.from_iterable(entry.sites for entry in told))
-    frameworks = {table.framework for table in shown} | set(chain.from_iterable(entry.frameworks for entry in told))
-    elements = dict.fromkeys(row.heading for table in shown for row in table.rows if row.role == "row")
-    spans = dict.fromkeys(table.span for table in shown)
-    choices = [
-        ("span", "Tables", [(span, span) for span in spans]),
-        ("case", "Case", [(case["programme"], case["name"]) for case in source.cases]),
-        ("site", "Site", [(row["site"], f"{row['name']} ({row['site']})") for row in places if row["site"] in used]),
-        ("wave", "Wave of the statement", [(number, number) for number in source.waves if number <= wave]),
-        ("element", "Element", [(element, element) for element in elements]),
-        ("framework", "Framework", [(framework, framework) for framework in sorted(frameworks)]),
-    ]
-    return [choice for choice in choices if len(choice[2]) > 1]
-
-
-def _timeline(source: ReportData, wave: int) -> dict[str, Any]:
-    """The events and waves of the interactive timeline."""
-    events = source.rows(f"SELECT * FROM mart.timeline WHERE wave <= ? {IN_ORDER}", [wave])
-    windows = [told for told in source.study.waves if told.wave <= wave]
-    return {
-        "waves": [
-            {"wave": told.wave, "from": str(told.bounds.earliest), "to": str(told.bounds.latest)} for told in windows
-        ],
-        "events": [
-            {
-                "event": row["event"], "case": row["programme_name"] or _no_case(row),
-                "phase": EXTERNAL_NAME if row["is_external"] else row["phase_label"],
-                "colour": _colour(row), "from": row["earliest"] and str(row["earliest"]),
-                "to": row["latest"] and str(row["latest"]), "style": STYLES[row["date_precision"]],
-                "kind": row["date_precision"], "date": row["date"] or "undated", "sites": row["sites"] or "",
-                "source": row["source"] or "", "wave": row["wave"],
-                "text": f"{row['description']}{' †' * row['is_synthetic']}",
-            }
-            for row in events
-        ],
-    }  # fmt: skip
-
-
-def _no_case(row: dict[str, Any]) -> str:
-    return "All cases" if row["is_external"] else "The study itself"
-
-
-def _colour(row: dict[str, Any]) -> str:
-    return EXTERNAL if row["is_external"] else phase_colour(row["phase_order"])
-
-
-def search_index(source: ReportData) -> str:
-    """The index of the search, as a script: kind, text, where, address and further words of each thing to be found."""
-    last = source.waves[-1]
-    found = [*map(_found_entry, entries(source, last)), *_found_events(source), *_found_claims(source, last)]
-    return f"window.casewaveIndex = {json.dumps(found, ensure_ascii=False, separators=(',', ':'))};\n"
-
-
-def _found_entry(entry: CellEntry) -> list[str]:
-    where = f"{entry.phase} · {entry.row} · {entry.case} · wave {entry.wave}"
-    about = {word for item in entry.items for word in (item.evidence, item.source, *item.informants, item.code)}
-    words = " ".join([entry.entry, entry.site, *sorted(about)])
-    return ["Statement", entry.statement or entry.state, where, f"wave-{entry.wave}/index.html#e-{entry.entry}", words]
-
-
-def _found_events(source: ReportData) -> Iterator[list[str]]:
-    for row in source.rows(f"SELECT * FROM mart.timeline {IN_ORDER}"):
-        where = " · ".join(filter(None, (row["programme_name"], row["phase_label"], row["date"] or "undated")))
-        yield ["Event", row["description"], where, f"wave-{row['wave']}/index.html#event-{row['event']}", row["event"]]
-
-
-def _found_claims(source: ReportData, last: int) -> Iterator[list[str]]:
-    for row in source.rows("SELECT * FROM mart.claims_against_data WHERE as_of_wave = ? ORDER BY claim", [last]):
-        yield [
-            "Claim",
-            row["wording"],
-            f"{row['claim']} · {row['claim_source']} {row['line']} · {row['verdict']}",
-            f"wave-{last}/index.html#claims",
-            "",
+    def files(self, page: Page) -> Iterable[tuple[str, str]]:
+        """A page and, where its cells hold more statements than it shows, the script of the rest."""
+        parts = [
+            (part.section, list(map(_shown, part.tables)), [self._drawn(page, *each) for each in part.figures])
+            for part in page.parts
         ]
+        tables = [shown for _, of_part, _ in parts for shown in of_part]
+        rest = {cell: names for shown in tables for cell, names in shown.rest.items()}
+        told = [self.material.entries[line.entry] for table in tables for line in lines_of(table.table) if line.entry]
+        told += [self.material.entries[name] for names in rest.values() for name in names]
+        rest_name = f"rest/{safe_name(page.place.replace('/', '-').removesuffix('.html'))}" if rest else ""
+        if rest:
+            yield f"site/{rest_name}.js", script(rest_name, rest_of_cells(self.material, rest))
+        yield page.place, self._render(
+            page, parts_of_page=parts, rest=rest_name, filters=self._filters(tables, told), **self._of_kind(page),
+        )  # fmt: skip
+
+    def _of_kind(self, page: Page) -> dict[str, Any]:
+        """What only pages of one template show."""
+        if page.template == "wave":
+            return self._of_wave(page)
+        if page.template == "provenance":
+            return {"frameworks": self.source.study.loaded_frameworks}
+        if page.place == "quality.html":
+            return {"plausible": self.source.waves}
+        return {}
+
+    def _of_wave(self, page: Page) -> dict[str, Any]:
+        wave = self.source.wave(int(page.place.removeprefix("wave-").split("/")[0]))
+        return {
+            "wave": wave, "tiles": home.tiles(self.source, wave.wave),
+            "downloads": [*_books(f"{self.source.study.study}_wave_{wave.wave}"), *FOLDERS],
+        }  # fmt: skip
+
+    def home(self) -> str:
+        """The first page."""
+        page = Page("index.html", "Home", "Home", template="home")
+        return self._render(
+            page, headlines=home.headlines(self.material), support=home.support(self.material),
+            strengths=list(home.STRENGTHS.values()), cases=self.source.cases,
+            key_figures=[(words, self._drawn(page, place, figure))
+                         for words, place, figure in home.key_figures(self.material)],
+            news=home.news(self.material), waves=self._waves(), downloads=_books(self.source.study.study),
+            rest="", filters=[],
+        )  # fmt: skip
+
+    def _waves(self) -> list[dict[str, Any]]:
+        """The waves of the register: what each brought, or why it brought nothing yet."""
+        loaded = self.source.waves
+        return [
+            {
+                "wave": wave.wave, "topic": wave.topic, "is_loaded": wave.wave in loaded,
+                "window": f"{wave.bounds.earliest:%Y-%m} to {wave.bounds.latest:%Y-%m}{' †' * wave.is_synthetic}",
+                "words": self._held(wave.wave) if wave.wave in loaded
+                else wave.status if wave.status == "planned" else "not delivered yet",
+                "partial": self.source.partial(wave.wave, wave.wave),
+            }
+            for wave in self.source.study.waves
+        ]  # fmt: skip
+
+    def _held(self, wave: int) -> str:
+        """What a wave holds, in words."""
+        return ", ".join(home.counted(number, name.lower()) for name, number in home.tiles(self.source, wave))
+
+    def _render(self, page: Page, **told: Any) -> str:
+        up_to = told["wave"].wave if page.template == "wave" else self.material.last
+        return _templates().get_template(f"{page.template}.html.j2").render(
+            page=page, study=self.source.study, made_from=self.source.made_from(up_to), up=page.up,
+            chapters=self._chapters(FOR_READERS), team=self._chapters(FOR_THE_TEAM),
+            siblings=[each for each in self.pages if each.chapter == page.chapter],
+            span=span_name(self.source.waves[0], up_to), in_a_file=IN_A_FILE,
+            workbook=f"{self.source.study.study}.xlsx",
+            numbers=self.material.numbers, entries=self.material.entries, partial=self.source.partial(up_to),
+            has_synthetic=self._has_synthetic(up_to), **told,
+        )  # fmt: skip
+
+    def _chapters(self, names: Iterable[str]) -> list[tuple[str, str]]:
+        """The parts of the navigation, each with the address of its first page."""
+        first = {page.chapter: page.place for page in reversed(self.pages)} | {"Home": "index.html"}
+        first[WAVES] = f"wave-{self.material.last}/index.html"
+        return [(name, first[name]) for name in names if name in first]
+
+    def _has_synthetic(self, wave: int) -> bool:
+        return bool(self.source.rows(HAS_SYNTHETIC, [wave])[0]["has_synthetic"])
+
+    def _drawn(self, page: Page, place: str, figure: Figure) -> dict[str, Any]:
+        """A figure with the way to its files, and to the statements behind its cases."""
+        return {"figure": figure, "place": place, "statements": self._statements_behind(page, figure)}
+
+    def _statements_behind(self, page: Page, figure: Figure) -> list[tuple[str, str]]:
+        """The cases of a figure, each with the address of its statements."""
+        phases = [row["phase"] for row in self.material.phases]
+        if figure.section not in (OVER_TIME, WHAT_CHANGED, RATINGS, TIMELINES) or not phases:
+            return []
+        phase = next((phase for phase in phases if figure.name.startswith(f"{phase}_")), phases[0])
+        address = f"{page.up}{findings_page(phase)}"
+        return [(case["name"], f"{address}#case={case['programme']}") for case in self.source.cases]
+
+    def _filters(self, tables: list[Shown], told: list[CellEntry]) -> list[tuple[str, str, Any]]:
+        """The filters of a page's cross-case tables: name, words, and the choices as value and words."""
+        if not any(shown.is_cross_case for shown in tables):
+            return []
+        study = self.source.study
+        used = set(chain.from_iterable(entry.sites for entry in told))
+        sites = self.source.rows("SELECT site, name FROM core.sites ORDER BY site_order")
+        places = [row for row in sites if row["site"] in used]
+        frameworks = sorted(set(chain.from_iterable(entry.frameworks for entry in told)))
+        rows = dict.fromkeys(
+            row.heading for shown in tables if shown.is_cross_case for row in shown.table.rows if row.role == "row"
+        )
+        choices = [
+            ("case", "Case", [(case["programme"], case["name"]) for case in self.source.cases]),
+            ("site", "Site", [(row["site"], f"{row['name']} ({row['site']})") for row in places]),
+            ("wave", "Wave", [(wave, f"Wave {wave}") for wave in sorted({entry.wave for entry in told})]),
+            ("row", "Row", [(row, row) for row in rows]),
+            ("framework", "Coded with", [(name, study.framework_name(name)) for name in frameworks]),
+        ]
+        return [choice for choice in choices if len(choice[2]) > 1]
+
+
+def _shown(table: Table) -> Shown:
+    """A table of which no cell shows more than so many statements."""
+    rest: dict[str, list[str]] = {}
+    rows = []
+    for at, row in enumerate(table.rows):
+        cells = []
+        for place, cell in enumerate(row.cells):
+            beyond = [line.entry for line in cell.lines[MOST_LINES:] if line.entry]
+            if beyond:
+                rest[f"{table.name} {at} {place}"] = beyond
+            cells.append(Cell(cell.kind, cell.lines[:MOST_LINES], cell.value) if beyond else cell)
+        rows.append(replace(row, cells=tuple(cells)))
+    return Shown(replace(table, rows=tuple(rows)) if rest else table, rest)
 
 
 def _books(stem: str) -> list[tuple[str, str, str]]:
-    """The documents that are next to a page: address from the page, name, words."""
+    """The documents next to a page: address from the page, name, words."""
     return [
         (f"{stem}.docx", "Word", "the tables, for the paper"),
-        (f"{stem}.xlsx", "Excel", "all tables and the evidence, a sheet each"),
+        (f"{stem}.xlsx", "Excel", "all tables and the evidence, one sheet each"),
     ]
 
 
-def _has_synthetic(source: ReportData, wave: int) -> bool:
-    query = """
-        SELECT coalesce(bool_or(has_synthetic), FALSE) AS has_synthetic FROM (
-            SELECT to_wave, has_synthetic FROM mart.cross_case
-            UNION ALL SELECT to_wave, has_synthetic FROM mart.sampling_frame
-            UNION ALL SELECT wave, is_synthetic FROM mart.timeline
-        ) WHERE to_wave <= ?
-    """
-    return bool(source.rows(query, [wave])[0]["has_synthetic"])
+HAS_SYNTHETIC = """
+    SELECT coalesce(bool_or(has_synthetic), FALSE) AS has_synthetic FROM (
+        SELECT to_wave, has_synthetic FROM mart.cross_case
+        UNION ALL SELECT to_wave, has_synthetic FROM mart.sampling_frame
+        UNION ALL SELECT wave, is_synthetic FROM mart.timeline
+    ) WHERE to_wave <= ?
+"""
