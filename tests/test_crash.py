@@ -223,11 +223,14 @@ def test_the_real_command_killed_midway_loads_next_time_as_if_nothing_had_been(
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
     assert state(workspace)[:2] == states.after[:2]
-    for wave in (2, 3):
-        assert NEW in (workspace.reports(wave) / "index.html").read_text(encoding="utf-8")
+    for page in ("wave-2/index.html", "findings-adoption.html"):
+        assert NEW in (workspace.report / page).read_text(encoding="utf-8")
     folders = sorted(path.name for path in workspace.reports(1).parent.iterdir())
-    made = ["change.html", "coproduction.docx", "coproduction.xlsx", "figures", "index.html", "methods.html"]
-    assert folders == [*made, "plausibility", "site", "tables", "wave-1", "wave-2", "wave-3"]
+    made = ["coproduction.docx", "coproduction.xlsx", "figures"]
+    assert [name for name in folders if not name.endswith(".html")] == [
+        *made, "plausibility", "site", "tables", "wave-1", "wave-2", "wave-3",
+    ]  # fmt: skip
+    assert {"index.html", "change.html", "methods.html"} <= set(folders)
     assert list(workspace.report.rglob(".*")) == []
 
 

@@ -231,8 +231,9 @@ def test_a_correction_of_wave_1_reaches_the_tables_and_pages_of_later_waves(
     assert ask(copy.published, query, new) == [(1, 1), (1, 2), (1, 3)]
     pages = [copy.reports(wave) / "index.html" for wave in (1, 2, 3)]
     assert set(pages) <= set(publish_report(copy, 1, formats=("csv",)).written)
-    for page in pages:
+    for page in (pages[0], copy.report / "findings-adoption.html"):  # of the wave, and of all
         assert new in page.read_text(encoding="utf-8")
+    assert new not in pages[2].read_text(encoding="utf-8")
     assert new in (copy.reports(3) / "tables" / "adoption_waves_1_to_3.csv").read_text(encoding="utf-8")
     assert new not in (copy.reports(3) / "tables" / "adoption_wave_3.csv").read_text(encoding="utf-8")
 
