@@ -321,8 +321,7 @@ def test_an_event_opens_next_to_its_mark(reported: Workspace, visit: Any, width:
     page.locator("g.event").first.wait_for()
     for place in (3, 40, 80):
         mark = page.locator("g.event").nth(place)
-        mark.scroll_into_view_if_needed()
-        mark.click()
+        mark.locator("text").click()
         at, card = box(mark.locator(".halo")), box(page.locator(".card"))
         gap = max(card["y"] - at["y"] - at["height"], at["y"] - card["y"] - card["height"])
         assert 0 <= gap < 20

@@ -15,7 +15,9 @@ import pytest
 from deliveries import Wave, small_study
 from states import ATTACK, ask, with_marts
 
-from casewave.assets.report.site.pages import write_site
+from casewave.assets.report.printable import Column, Line, Row, Table, items
+from casewave.assets.report.printable import text as text_cell
+from casewave.assets.report.site.pages import _shown, write_site
 from casewave.assets.report.source import ReportData, open_source
 from casewave.assets.report.tables import study_tables
 from casewave.assets.warehouse.workspace import Workspace
@@ -126,13 +128,13 @@ def test_the_site_follows_from_the_published_database_alone(reported: Workspace,
 
 
 def test_the_first_page_shows_what_the_study_found_and_leads_everywhere(reported: Workspace) -> None:
-    text = (reported.report / "index.html").read_text(encoding="utf-8")
+    page = (reported.report / "index.html").read_text(encoding="utf-8")
     query = "SELECT statement FROM core.scenario_judgements WHERE judgement_kind = 'headline' AND wave = 3"
     headlines = ask(reported.published, query)
     assert len(headlines) == 3
     for (statement,) in headlines:
-        assert html.escape(statement, quote=False) in text
-    places = {urllib.parse.unquote(link).split("#")[0] for link in Page(text).links}
+        assert html.escape(statement, quote=False) in page
+    places = {urllib.parse.unquote(link).split("#")[0] for link in Page(page).links}
     reachable = {
         "findings-adoption.html",
         "change.html",
@@ -291,3 +293,11 @@ def test_a_long_cell_stands_on_the_page_in_part_and_the_rest_in_a_script(tmp_pat
     script = (tmp_path / "report" / "site" / "rest" / "findings-adoption.js").read_text(encoding="utf-8")
     (rest,) = json.loads(script.split(", ", 1)[1].removesuffix(");\n")).values()
     assert [entry for entry, *_ in rest] == [f"F{n}" for n in range(13, 31)]
+
+
+def test_a_long_table_stands_on_the_page_in_part() -> None:
+    rows = tuple(Row((text_cell(f"Row {n}"), items(Line(f"Item {m}") for m in range(70)))) for n in range(450))
+    shown = _shown(Table("long", "Long", (Column(""), Column("Items")), rows))
+    assert (len(shown.table.rows), shown.rows) == (400, 450)
+    assert set(shown.more.values()) == {10}
+    assert shown.rest == {}

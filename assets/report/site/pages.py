@@ -18,7 +18,7 @@ import jinja2
 
 from casewave.assets.report.evidence import CellEntry
 from casewave.assets.report.figures.figure import Figure
-from casewave.assets.report.printable import Cell, Table, lines_of, span_name, unbroken
+from casewave.assets.report.printable import Table, lines_of, span_name, unbroken
 from casewave.assets.report.site import home
 from casewave.assets.report.site.material import Material
 from casewave.assets.report.site.plan import (
@@ -44,8 +44,8 @@ from casewave.assets.warehouse.naming import safe_name
 from casewave.assets.warehouse.products import Folder
 
 HERE = Path(__file__).parent
-# Statements that a cell shows on a page; a click shows those beyond them.
-MOST_LINES = 12
+# Statements that a cell shows on a page, where a click shows those beyond them; other lines of a cell; rows of a table.
+MOST_LINES, MOST_PLAIN_LINES, MOST_ROWS = 12, 60, 400
 # Lines from which on a table scrolls in a box of its own, below its headings.
 TALL = 24
 # The folders next to the page of a wave: address, name, words.
@@ -87,9 +87,14 @@ def _templates() -> jinja2.Environment:
 
 @dataclass(frozen=True)
 class Shown:
-    """A table as a page shows it: with its first statements a cell, and the entries of the rest by cell."""
+    """A table as a page shows it: with its first rows, and the first lines of each cell.
+
+    rows: how many the whole table has. more: how many lines of a cell are beyond. rest: the entries of these lines.
+    """
 
     table: Table
+    rows: int
+    more: dict[str, int]
     rest: dict[str, list[str]]
 
     @property
@@ -238,22 +243,25 @@ class Site:
             ("row", "Row", [(row, row) for row in rows]),
             ("framework", "Coded with", [(name, study.framework_name(name)) for name in frameworks]),
         ]
-        return [choice for choice in choices if len(choice[2]) > 1]
+        return [choice for choice in choices if len(choice[2]) > (choice[0] != "framework")]
 
 
 def _shown(table: Table) -> Shown:
-    """A table of which no cell shows more than so many statements."""
+    """A table cut to the rows and lines that a page shows."""
+    more: dict[str, int] = {}
     rest: dict[str, list[str]] = {}
     rows = []
-    for at, row in enumerate(table.rows):
+    for at, row in enumerate(table.rows[:MOST_ROWS]):
         cells = []
         for place, cell in enumerate(row.cells):
-            beyond = [line.entry for line in cell.lines[MOST_LINES:] if line.entry]
+            most = MOST_LINES if any(line.entry for line in cell.lines) else MOST_PLAIN_LINES
+            name, beyond = f"{table.name} {at} {place}", cell.lines[most:]
             if beyond:
-                rest[f"{table.name} {at} {place}"] = beyond
-            cells.append(Cell(cell.kind, cell.lines[:MOST_LINES], cell.value) if beyond else cell)
+                more[name] = len(beyond)
+                rest |= {name: [line.entry for line in beyond]} if beyond[0].entry else {}
+            cells.append(replace(cell, lines=cell.lines[:most]))
         rows.append(replace(row, cells=tuple(cells)))
-    return Shown(replace(table, rows=tuple(rows)) if rest else table, rest)
+    return Shown(replace(table, rows=tuple(rows)), len(table.rows), more, rest)
 
 
 def _books(stem: str) -> list[tuple[str, str, str]]:

@@ -82,7 +82,7 @@
   }
 
   function setUpRest(fits, changed) {
-    for (const note of all('p.rest')) {
+    for (const note of all('p.rest[data-cell]')) {
       const button = make('button', { type: 'button', class: 'more' }, note.textContent.replace('in the workbook', ''));
       note.replaceWith(button);
       button.dataset.cell = note.dataset.cell;
