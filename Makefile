@@ -5,7 +5,7 @@ RUN := .venv/.ready-to-run
 READY := .venv/.ready
 
 .PHONY: demo test lint types lock docs pictures properties identifiers attack benchmark benchmark-check benchmark-marts
-.PHONY: benchmark-qda fuzz site
+.PHONY: benchmark-qda benchmark-pages fuzz site
 .PHONY: pool-demo fuzz-deliveries fuzz-qda hostile crash oracle clean
 
 demo: $(RUN)
@@ -94,6 +94,9 @@ benchmark-check: $(READY)
 
 benchmark-marts: $(READY)
 	$(BIN)/python benchmarks/marts.py
+
+benchmark-pages: $(READY)
+	$(BIN)/python benchmarks/pages.py
 
 # The four bundled studies and two generated ones in a pool; it prints where the tables are.
 pool-demo: $(RUN)
