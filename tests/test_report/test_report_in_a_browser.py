@@ -79,7 +79,7 @@ def violations(page: Page) -> list[tuple[str, list[str]]]:
 
 
 STUDY_PAGES = [
-    "agreement", "cases", "change", "change-detail", "change-over-time", "evidence-base", "findings-adoption",
+    "agreement", "cases", "change", "change-detail", "change-over-time", "coding", "evidence-base", "findings-adoption",
     "findings-assimilation", "findings-implementation", "further", "index", "methods", "provenance", "qca", "quality",
     "quality-claims", "quality-deliveries", "ratings", "sample", "saturation", "timeline",
 ]  # fmt: skip
