@@ -11,9 +11,9 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from casewave.assets.charts.events import EXTERNAL_COLOUR, EXTERNAL_NAME, STYLES
-from casewave.assets.charts.shapes import phase_colour
-from casewave.assets.report.evidence import CellEntry, Item
+from casewave.assets.charts.colours import EXTERNAL, phase_colour
+from casewave.assets.charts.events import EXTERNAL_NAME, STYLES
+from casewave.assets.report.evidence import CellEntry, Happening, Item
 from casewave.assets.report.figures.over_time import IN_ORDER
 from casewave.assets.report.site.material import Material
 from casewave.assets.report.site.plan import Page, findings_page
@@ -41,7 +41,7 @@ def _entry(entry: CellEntry) -> dict[str, Any]:
         "entry": entry.entry, "words": f"{entry.statement or entry.state}{' †' * entry.is_synthetic}",
         "where": f"{entry.phase} · {entry.row} · {entry.case}{', ' * bool(entry.site)}{entry.site} · wave {entry.wave}",
         "state": entry.state, "analysed": _signed(entry.analyst, entry.analysed_on), "published": entry.published_in,
-        "items": [_item(item) for item in entry.items],
+        "items": [_item(item) for item in entry.items], "history": list(map(_happening, entry.history)),
     }  # fmt: skip
     return {name: value for name, value in told.items() if value}
 
@@ -54,6 +54,12 @@ def _item(item: Item) -> dict[str, Any]:
         "coded": f"{item.code} ({item.framework_name}) by {_signed(item.coder, item.coded_on)}" if item.code else "",
     }  # fmt: skip
     return {name: value for name, value in told.items() if value}
+
+
+def _happening(told: Happening) -> str:
+    when = ", ".join(filter(None, (f"Wave {told.wave}", told.date)))
+    who, detail = f" by {told.who}" * bool(told.who), f": {told.detail}" * bool(told.detail)
+    return f"{when}: {told.event}{who}{detail} ({told.reference}){' †' * told.is_synthetic}"
 
 
 def _signed(who: str, when: dt.date | None) -> str:
@@ -86,7 +92,7 @@ def _event(material: Material, row: dict[str, Any]) -> dict[str, Any]:
     return {
         "event": row["event"], "case": row["programme_name"] or _no_case(row),
         "phase": EXTERNAL_NAME if row["is_external"] else row["phase_label"],
-        "colour": EXTERNAL_COLOUR if row["is_external"] else phase_colour(row["phase_order"]),
+        "colour": EXTERNAL if row["is_external"] else phase_colour(row["phase_order"]),
         "from": row["earliest"] and str(row["earliest"]), "to": row["latest"] and str(row["latest"]),
         "style": STYLES[row["date_precision"]], "kind": row["date_precision"], "date": row["date"] or "undated",
         "sites": row["sites"] or "", "source": material.source.study.cited(row["source"] or ""), "wave": row["wave"],

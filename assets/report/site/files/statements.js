@@ -61,7 +61,8 @@
         make('p', { class: 'where' }, `${told.where} · ${told.state}`),
         make('dl', {}, ...facts.filter(([, value]) => value).flatMap(([name, value]) => [make('dt', {}, name), make('dd', {}, value)])),
         told.items ? make('ol', { class: 'items' }, ...told.items.map((item) => this.item(item))) : make('p', { class: 'nothing' }, 'No evidence is named.'),
-      ];
+        told.history ? make('details', {}, make('summary', {}, 'History'), make('ol', { class: 'items' }, ...told.history.map((words) => make('li', { dir: 'auto' }, words)))) : null,
+      ].filter(Boolean);
     }
 
     item(told) {
