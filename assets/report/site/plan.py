@@ -35,7 +35,7 @@ class Part:
 
 @dataclass(frozen=True)
 class Page:
-    """A page: its place below the report, the part of the navigation that it belongs to, and what stands on it.
+    """A page: its place below the report, the part of the navigation that it belongs to, and what it shows.
 
     template: the one that writes it, of `templates`.
     """
