@@ -28,7 +28,7 @@ ARROWS = {
 }
 
 
-def figure(layers: Iterable[alt.Chart], height: float, width: float = WIDTH) -> alt.LayerChart:
+def figure(layers: Iterable[Any], height: float, width: float = WIDTH) -> alt.LayerChart:
     """Put layers, the hindmost first, into one figure. It has no title: journals want that in their text."""
     # Without aria, Vega repeats no row's values in labels for screen readers, which can read the words themselves.
     config = alt.Config(font=FONT, mark=alt.MarkConfig(aria=False), view=alt.ViewConfig(stroke=None))

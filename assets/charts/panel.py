@@ -56,7 +56,7 @@ class PanelRow:
 
     @property
     def most(self) -> int:
-        return max(count["informants"] for found in self.panels for count in found)
+        return max(int(count["informants"]) for found in self.panels for count in found)
 
     @property
     def height(self) -> float:
@@ -70,7 +70,7 @@ class PanelRow:
 
     @property
     def bottom(self) -> float:
-        lost = max(count["lost"] for found in self.panels for count in found)
+        lost = max(int(count["lost"]) for found in self.panels for count in found)
         return self.line + lost * self.height + 2 * line_height(SMALL_SIZE) + 3 * GAP + 12
 
 

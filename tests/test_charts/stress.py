@@ -8,7 +8,7 @@ import datetime as dt
 import itertools
 import random
 from collections.abc import Callable
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 import altair as alt
@@ -180,7 +180,7 @@ def few_events() -> pd.DataFrame:
 
 
 STRESS: dict[str, Callable[[], list[alt.LayerChart]]] = {
-    **{f"timeline_{count}_events_{years}_years": (lambda count=count, years=years: timeline_of(count, years))
+    **{f"timeline_{count}_events_{years}_years": partial(timeline_of, count, years)
        for count in (5, 40, 80) for years in (2, 30)},
     "timeline_few_events": lambda: charts.case_timeline(few_events(), WAVES),
     "timeline_one_event": lambda: charts.case_timeline(few_events()[1:2], WAVES),

@@ -227,7 +227,14 @@ def test_each_series_of_interviews_has_a_curve_of_its_own() -> None:
 
 
 def test_a_coefficient_that_is_undefined_is_a_word_and_no_disc() -> None:
-    row = {"is_overall": False, "units": 9, "prevalence": 0.5, "low": None, "high": None, "has_synthetic": False}
+    row: dict[str, Any] = {
+        "is_overall": False,
+        "units": 9,
+        "prevalence": 0.5,
+        "low": None,
+        "high": None,
+        "has_synthetic": False,
+    }
     rows = [
         row | {"label": "all codes", "is_overall": True, "value": 0.8, "low": 0.5, "high": 0.9},
         row | {"label": "A", "value": None, "prevalence": None, "units": 0}, row | {"label": "B", "value": -0.7},
