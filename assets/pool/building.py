@@ -6,6 +6,7 @@ Each is the SQL file of its name in `marts`, checked against its model. Belongs 
 
 from __future__ import annotations
 
+import hashlib
 import shutil
 from dataclasses import dataclass
 from importlib.metadata import version
@@ -86,6 +87,7 @@ def _made_from(pool: Pool, reader: str, shown: list[Manifest]) -> dict[str, str]
     return {
         "Pool": pool.described.title,
         "Made for": reader,
-        "Studies": ", ".join(f"{each.study} ({each.origin_sha256[:8]})" for each in shown),
+        "Studies": str(len(shown)),
+        "State of the studies": hashlib.sha256(repr([(each.study, each.files) for each in shown]).encode()).hexdigest(),
         "casewave": version("casewave"),
     }

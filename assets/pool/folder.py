@@ -129,6 +129,9 @@ class Pool:
         except ValidationError:
             raise PoolError(f"{path} is damaged. Remove its folder and add the study again") from None
 
+    def holds(self, name: str) -> bool:
+        return (self.study(name) / "manifest.json").exists()
+
     def put(self, manifest: Manifest) -> None:
         """Switch a study to the files of a manifest in one step, and remove all other files of the study."""
         folder = self.study(manifest.study)

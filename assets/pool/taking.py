@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.metadata import version
 from pathlib import Path
 
@@ -32,11 +32,12 @@ class Origin:
 
 @dataclass(frozen=True)
 class Taken:
-    """What adding a study came to: its manifest, the files that were written, and how many stayed as they were."""
+    """What adding a study came to: files that were written, how many stayed, and whom it was shared with before."""
 
     manifest: Manifest
     written: tuple[str, ...]
     kept: int
+    was_shared_with: tuple[str, ...] = ()
 
 
 def take(pool: Pool, origin: Origin, shared_with: Iterable[str] | None = None) -> Taken:
@@ -60,7 +61,7 @@ def take(pool: Pool, origin: Origin, shared_with: Iterable[str] | None = None) -
             is_bundle=origin.is_bundle, tables_version=tables_version(), casewave_version=version("casewave"),
             shared_with=_readers(known, shared_with), withdrawn=known.withdrawn if known else (), files={},
         )  # fmt: skip
-        return put_rows(pool, con, described)
+        return replace(put_rows(pool, con, described), was_shared_with=known.shared_with if known else ())
     finally:
         con.close()
 
@@ -93,7 +94,7 @@ def _named(con: duckdb.DuckDBPyConnection, origin: Origin) -> tuple[str, str]:
 
 def _known(pool: Pool, study: str, title: str) -> Manifest | None:
     """The study as the pool has it. Raises PoolError where that is another study of the same name."""
-    known = next((each for each in pool.manifests() if each.study == study), None)
+    known = pool.manifest(study) if pool.holds(study) else None
     if known and known.title != title:
         raise PoolError(
             f"the pool already holds a study {study}, with the title '{known.title}'. If this is another study, give "

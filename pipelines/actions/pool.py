@@ -61,9 +61,8 @@ def init_pool(folder: Path, title: str, *, is_on_encrypted_volume: bool) -> Pool
 def add_study(pool: Pool, source: Path, shared_with: Sequence[str] | None = None) -> Taken:
     """Add a study's folder, or a bundle of its publication; one that the pool has already is brought up to date."""
     with pool.changing(), _opened(pool, source) as origin:
-        before = {each.study: each.shared_with for each in pool.manifests()}
         taken = take(pool, origin, shared_with)
-        if before.get(taken.manifest.study, ()) != taken.manifest.shared_with:
+        if not set(taken.was_shared_with) <= set(taken.manifest.shared_with):
             pool.remove_tables()  # which may show rows to readers who may not see them any more
         return taken
 

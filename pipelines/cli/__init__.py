@@ -24,8 +24,8 @@ HERE = Path(__file__).parent
 MODULES = {"diff": "history", "receive": "send"}
 NAMES = (
     "init", "template", "check", "load", "report", "paper", "status", "search", "qca", "query", "history", "diff",
-    "rebuild", "withdraw", "audit", "publish", "retention", "key", "send", "receive", "map", "export", "pool", "desk",
-    "ui",
+    "rebuild", "withdraw", "audit", "publish", "retention", "key", "send", "receive", "map", "export", "pool",
+    "server", "desk", "ui",
 )  # fmt: skip
 
 

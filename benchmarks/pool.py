@@ -1,0 +1,89 @@
+"""What adding one wave of one study to a pool costs, by the number of studies in it, and what a build costs.
+
+The studies are the bundled co-production study under other names. Each figure is the median of several turns: the
+study is set back to two waves, and its third is added.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import statistics
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from pool_demo import BUNDLED
+
+from casewave.assets.ingest.loading import load_delivery
+from casewave.assets.marts.publishing import publish_database
+from casewave.assets.pool.building import build_tables
+from casewave.assets.pool.folder import EVERYONE, Pool
+from casewave.assets.pool.taking import Origin, put_rows, take
+from casewave.assets.warehouse.store import Store, connect
+from casewave.assets.warehouse.workspace import Workspace
+from casewave.pipelines.actions.pool import init_pool
+
+SIZES = [int(size) for size in os.environ.get("POOL_SIZES", "1 50 500").split()]
+TURNS = int(os.environ.get("POOL_TURNS", "7"))
+
+
+def publications(root: Path) -> tuple[Path, Path]:
+    """The published file of the bundled study with two waves and with three."""
+    workspace = Workspace(Path(shutil.copytree(BUNDLED / "coproduction", root / "data_raw" / "coproduction")))
+    made = []
+    with Store(workspace.store).open() as con:
+        for wave in workspace.study.collected_waves:
+            load_delivery(con, workspace.study, wave, workspace.delivery(wave))
+            publish_database(con, workspace.published)
+            made.append(Path(shutil.copy(workspace.published, root / f"wave-{wave}.duckdb")))
+    return made[-2], made[-1]
+
+
+def fill(pool: Pool, published: Path, size: int) -> None:
+    """Let the pool hold as many studies, besides the one that a wave is added to."""
+    manifest = pool.manifest("coproduction")
+    con = connect(published, read_only=True)
+    try:
+        for number in range(len(pool.manifests()), size):
+            put_rows(pool, con, manifest.model_copy(update={"study": f"study_{number}"}))
+    finally:
+        con.close()
+
+
+def timed(work: Callable[[], object]) -> tuple[float, float]:
+    """Seconds of the clock and of the processor."""
+    clock, processor = time.perf_counter(), time.process_time()
+    work()
+    return time.perf_counter() - clock, time.process_time() - processor
+
+
+def adding_a_wave(pool: Pool, two: Path, three: Path) -> tuple[float, float]:
+    """Median seconds of the clock and of the processor."""
+    turns = []
+    for _ in range(TURNS):
+        take(pool, Origin(two, "two waves"))
+        turns.append(timed(lambda: take(pool, Origin(three, "three waves"))))
+    return statistics.median(turn[0] for turn in turns), statistics.median(turn[1] for turn in turns)
+
+
+def main() -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        root = Path(folder)
+        two, three = publications(root)
+        pool = init_pool(root / "pool", "A pool of many studies", is_on_encrypted_volume=False)
+        take(pool, Origin(three, "three waves"), [EVERYONE])
+        print("| studies | rows | add a wave | of the processor | build the tables | of the processor |")
+        print("| ---: | ---: | ---: | ---: | ---: | ---: |")
+        for size in SIZES:
+            fill(pool, three, size)
+            added = adding_a_wave(pool, two, three)
+            built = timed(lambda: build_tables(pool, EVERYONE))
+            rows = sum(sum(each.files.values()) for each in pool.manifests())
+            told = [f"{seconds:.2f} s" for seconds in (*added, *built)]
+            print(f"| {size:,} | {rows:,} | {' | '.join(told)} |", flush=True)
+
+
+if __name__ == "__main__":
+    main()
