@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import dagster as dg
+from dagster._core.storage.tags import AUTO_RETRY_RUN_ID_TAG, WILL_RETRY_TAG  # not among the public names
 
 from casewave.assets.ingest.fingerprint import delivery_fingerprint
 from casewave.assets.reading.files import delivered_files, is_delivered
@@ -93,13 +94,26 @@ def _is_whole(folder: Path) -> bool:
 def _is_loading(instance: dg.DagsterInstance, workspace: Workspace) -> bool:
     """Say whether this study is loading, or a run of it is about to: other studies may share the history.
 
-    A run that was killed counts as started for ever, so only a recent one is believed without the lock.
+    A run that was killed counts as started for ever, so only a recent one is believed without the lock. One that is
+    queued is believed however long it waits, and so is one that failed and is to be started again: a later wave that
+    was asked for between the two would load before it.
     """
     recent = dt.datetime.now(dt.UTC) - RECENT
-    of_study = dg.RunsFilter(
-        job_name=LOAD_WAVE, tags={STUDY_TAG: workspace.study.study}, statuses=NOT_DONE, created_after=recent
+    tags = {STUDY_TAG: workspace.study.study}
+    of_study = dg.RunsFilter(job_name=LOAD_WAVE, tags=tags, statuses=NOT_DONE, created_after=recent)
+    queued = dg.RunsFilter(job_name=LOAD_WAVE, tags=tags, statuses=[dg.DagsterRunStatus.QUEUED])
+    return (
+        is_held(workspace)
+        or any(instance.get_runs(runs, limit=1) for runs in (of_study, queued))
+        or _is_to_be_retried(instance, tags)
     )
-    return is_held(workspace) or bool(instance.get_runs(of_study, limit=1))
+
+
+def _is_to_be_retried(instance: dg.DagsterInstance, tags: dict[str, str]) -> bool:
+    failed = dg.RunsFilter(
+        job_name=LOAD_WAVE, tags={**tags, WILL_RETRY_TAG: "true"}, statuses=[dg.DagsterRunStatus.FAILURE]
+    )
+    return any(AUTO_RETRY_RUN_ID_TAG not in run.tags for run in instance.get_runs(failed))
 
 
 def _reason(requests: list[dg.RunRequest], waiting: list[str], memory: Memory) -> dg.SkipReason | None:

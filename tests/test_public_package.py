@@ -17,6 +17,7 @@ import frictionless
 import jsonschema
 import pytest
 from deliveries import small_study, write_tables
+from ruamel.yaml import YAML
 from states import edit, load, read_csv, with_marts
 
 from casewave.assets.protection.disclosure import leaks
@@ -132,6 +133,62 @@ def test_the_codebook_for_archives_names_each_variable(package: tuple[Workspace,
     files = [element.text for element in root.findall("d:fileDscr/d:fileTxt/d:fileName", space)]
     assert all((package[1] / str(name)).exists() for name in files)
     assert {variable.get("name") for variable in root.findall("d:dataDscr/d:var", space)} >= {"people", "cell"}
+
+
+CREATORS = """[The team, {name: "Svensson, Åsa", orcid: 0000-0002-1825-0097, affiliation: Region Jönköping,
+      roles: [Data curation, Writing - original draft]}]
+    doi: 10.5281/zenodo.1234567
+    published_on: 2026-11-30"""
+
+
+def test_creators_are_cited_with_orcid_affiliation_and_roles(loaded_copy: Workspace) -> None:
+    workspace = register(loaded_copy, ("[The casewave authors]", CREATORS))
+    publish_for_everybody(workspace, workspace.public)
+    datacite = json.loads((workspace.public / "datacite.json").read_text(encoding="utf-8"))
+    assert datacite["creators"] == [
+        {"name": "The team", "nameType": "Organizational"},
+        {
+            "name": "Svensson, Åsa", "nameType": "Personal", "familyName": "Svensson", "givenName": "Åsa",
+            "affiliation": [{"name": "Region Jönköping"}],
+            "nameIdentifiers": [
+                {"nameIdentifier": "https://orcid.org/0000-0002-1825-0097", "nameIdentifierScheme": "ORCID",
+                 "schemeUri": "https://orcid.org"},
+            ],
+        },
+    ]  # fmt: skip
+    assert (datacite["doi"], datacite["publicationYear"]) == ("10.5281/zenodo.1234567", "2026")
+    page = json.loads((workspace.public / "schema-org.jsonld").read_text(encoding="utf-8"))
+    assert page["creator"][1]["roleName"] == ["Data curation", "Writing - original draft"]
+    assert page["creator"][1]["creator"]["@id"] == "https://orcid.org/0000-0002-1825-0097"
+    cited = YAML(typ="safe").load(workspace.public / "CITATION.cff")
+    assert cited["authors"][1] == {
+        "family-names": "Svensson", "given-names": "Åsa", "affiliation": "Region Jönköping",
+        "orcid": "https://orcid.org/0000-0002-1825-0097",
+    }  # fmt: skip
+    codebook = ElementTree.parse(workspace.public / "ddi-codebook.xml").getroot()
+    named = codebook.findall(".//d:AuthEnty", {"d": "ddi:codebook:2_5"})
+    assert [(each.text, each.get("affiliation")) for each in named] == [
+        ("The team", None), ("Svensson, Åsa", "Region Jönköping"),
+    ]  # fmt: skip
+
+
+def test_the_crate_names_every_file_with_its_hash(package: tuple[Workspace, Path]) -> None:
+    crate = json.loads((package[1] / "ro-crate-metadata.json").read_text(encoding="utf-8"))
+    graph = {entity["@id"]: entity for entity in crate["@graph"]}
+    assert graph["ro-crate-metadata.json"]["about"] == {"@id": "./"}
+    parts = {part["@id"] for part in graph["./"]["hasPart"]}
+    files = {path.relative_to(package[1]).as_posix() for path in package[1].rglob("*") if path.is_file()}
+    assert parts == files - {"ro-crate-metadata.json", "checksums-sha256.txt"}
+    for part in parts:
+        assert graph[part]["sha256"] == hashlib.sha256((package[1] / part).read_bytes()).hexdigest()
+    referred = {graph["./"]["license"]["@id"], graph["./"]["publisher"]["@id"], graph["./"]["author"][0]["@id"]}
+    assert referred <= graph.keys()
+
+
+def test_an_orcid_with_a_typing_error_is_refused(loaded_copy: Workspace) -> None:
+    wrong = CREATORS.replace("0000-0002-1825-0097", "0000-0002-1825-0079")
+    with pytest.raises(StudyError, match="ORCID iD whose last digit fits"):
+        _ = register(loaded_copy, ("[The casewave authors]", wrong)).study
 
 
 def test_the_data_list_has_a_row_an_interview_and_tells_no_more_than_the_counts(

@@ -81,6 +81,19 @@ def test_only_a_run_of_the_same_study_stands_in_the_way(
         assert sensor.tick(workspace, instance) == asked
 
 
+def test_no_later_wave_is_asked_for_between_a_run_that_was_killed_and_its_retry(
+    workspace: Workspace, sensor: Sensor
+) -> None:
+    killed = {STUDY_TAG: workspace.study.study, "dagster/partition": "1", "dagster/will_retry": "true"}
+    with dg.DagsterInstance.ephemeral() as instance:
+        assert sensor.tick(workspace, instance) == []
+        failed = dg.DagsterRun(LOAD_WAVE, status=dg.DagsterRunStatus.FAILURE, tags=killed)
+        instance.add_run(failed)
+        assert [sensor.tick(workspace, instance) for _ in range(2)] == [[], []]
+        instance.add_run_tags(failed.run_id, {"dagster/auto_retry_run_id": "another run"})
+        assert sensor.tick(workspace, instance) == ["1"]
+
+
 def test_nothing_is_asked_for_while_a_command_loads(workspace: Workspace, sensor: Sensor) -> None:
     sensor.tick(workspace)
     held, done = threading.Event(), threading.Event()

@@ -20,10 +20,12 @@ from xml.etree import ElementTree
 
 import pyarrow.parquet as pq
 
+from casewave.assets.protection.citation import CRATE, citation_files, ro_crate
 from casewave.assets.protection.public import PublicTable, Release
 from casewave.assets.warehouse.naming import safe_name
 from casewave.schemas.columns import Column, Day, Number, Text, Whole, YesNo
 from casewave.schemas.derive import comment, quoted, rule_words, summary
+from casewave.schemas.register.creators import Creator
 from casewave.schemas.register.study import Study
 from casewave.schemas.register.study_file import StudyError
 
@@ -59,9 +61,11 @@ def write_package(release: Release, figures: Iterable[Path], folder: Path) -> li
         "data-dictionary.csv": _dictionary(release), "README.md": _readme(release, study),
         "LICENCE.txt": _licence(study), "ddi-codebook.xml": ddi_codebook(release, study),
         "datapackage.json": json.dumps(descriptor(release, study), ensure_ascii=False, indent=2) + "\n",
+        **citation_files(study, licence_of(study)),
     }  # fmt: skip
     for name, text in texts.items():
         (new / name).write_text(text, encoding="utf-8", newline="")
+    (new / CRATE).write_text(ro_crate(study, licence_of(study), new, _files(new)), encoding="utf-8", newline="")
     sums = "".join(f"{_hash(path)}  {path.relative_to(new).as_posix()}\n" for path in _files(new))
     (new / "checksums-sha256.txt").write_text(sums, encoding="utf-8", newline="")
     _expect_names_without_codes(release, new)
@@ -100,17 +104,27 @@ def csv_bytes(table: PublicTable) -> bytes:
 def descriptor(release: Release, study: Study) -> dict[str, Any]:
     """What datapackage.json holds: of version 2, in the words that version 1 knows too."""
     public = study.protection.public
-    title, path = LICENCES.get(public.licence, (public.licence_title or public.licence, ""))
-    licence = {"name": public.licence, "title": title, **({"path": path} if path else {})}
     return {
         "$schema": PROFILE,
         "name": study.study.replace("_", "-"),
         "title": study.title,
         **({"description": public.abstract} if public.abstract else {}),
-        "licenses": [licence],
-        **({"contributors": [{"title": name} for name in public.creators]} if public.creators else {}),
+        "licenses": [licence_of(study)],
+        **({"contributors": [_contributor(creator) for creator in public.cited]} if public.creators else {}),
         "resources": [_resource(table) for table in release.tables],
     }
+
+
+def licence_of(study: Study) -> dict[str, str]:
+    """The package's licence: SPDX name, title and, where it is a known one, address."""
+    public = study.protection.public
+    title, path = LICENCES.get(public.licence, (public.licence_title or public.licence, ""))
+    return {"name": public.licence, "title": title, **({"path": path} if path else {})}
+
+
+def _contributor(creator: Creator) -> dict[str, Any]:
+    told = {"title": creator.name, "path": creator.orcid_address, "organization": creator.affiliation}
+    return {key: value for key, value in told.items() if value} | ({"roles": creator.roles} if creator.roles else {})
 
 
 def _resource(table: PublicTable) -> dict[str, Any]:
@@ -182,7 +196,7 @@ count below {public.k} can be worked out from this package and all earlier ones.
 def _licence(study: Study) -> str:
     public = study.protection.public
     title, path = LICENCES.get(public.licence, (public.licence_title or public.licence, ""))
-    holders = f"By {', '.join(public.creators)}.\n" if public.creators else ""
+    holders = f"By {'; '.join(creator.name for creator in public.cited)}.\n" if public.cited else ""
     return f"{study.title}\n{holders}Licence: {title} ({public.licence})\n{path}\n"
 
 
@@ -247,8 +261,9 @@ def ddi_codebook(release: Release, study: Study) -> str:
     citation = ElementTree.SubElement(study_part, "citation")
     _add(citation, "titlStmt", titl=study.title, IDNo=study.study)
     responsible = ElementTree.SubElement(citation, "rspStmt")
-    for name in public.creators:
-        ElementTree.SubElement(responsible, "AuthEnty").text = name
+    for creator in public.cited:
+        told = {"affiliation": creator.affiliation} if creator.affiliation else {}
+        ElementTree.SubElement(responsible, "AuthEnty", told).text = creator.name
     _add(citation, "distStmt", distrbtr=public.distributor or "not distributed yet")
     about = ElementTree.SubElement(study_part, "stdyInfo")
     ElementTree.SubElement(about, "abstract").text = public.abstract or study.title

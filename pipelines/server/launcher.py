@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import dagster as dg
 from dagster._core.launcher import CheckRunHealthResult, WorkerStatus  # not among the public names
-from dagster_celery import CeleryRunLauncher
+from dagster_celery.launcher import CeleryRunLauncher
 from dagster_celery.tags import DAGSTER_CELERY_TASK_ID_TAG
 
 ANSWER_WITHIN = 5  # seconds

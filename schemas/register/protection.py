@@ -9,6 +9,7 @@ from pydantic import Field, model_validator
 
 from casewave.schemas.columns import IDENTIFIER
 from casewave.schemas.entries import Entry, Misplaced, declared, once
+from casewave.schemas.register.creators import Creator
 
 Who = Annotated[str, Field(pattern=IDENTIFIER)]
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
@@ -72,9 +73,15 @@ class Public(Entry):
 
     licence: str = declared("Licence of the package, by its SPDX name.", "", example="CC-BY-4.0")
     licence_title: str = declared("Name of the licence in full.", "")
-    creators: tuple[str, ...] = declared("Who made the data.", ())
+    creators: tuple[Creator | str, ...] = declared(
+        "Who made the data: names, or names with ORCID iD, affiliation and CRediT roles.", ()
+    )
     abstract: str = declared("What the package holds.", "")
     distributor: str = declared("Who hands it out.", "")
+    doi: str = declared(
+        "Its DOI, once it has one.", "", example="10.5281/zenodo.1234567", pattern=r"^(10\.\d{4,9}/\S+)?$"
+    )
+    published_on: dt.date | None = declared("Day on which it is published.", None, example="2026-11-30")
     k: int = declared("Smallest count that is published; 3 or 4 with a reason.", DEFAULT_K, ge=LOWEST_K)
     k_reason: str = declared("Why smaller counts may be published.", "")
     merge_sites: tuple[Literal["programme", "all"], ...] = declared(
@@ -88,6 +95,11 @@ class Public(Entry):
     )
     exceptions: tuple[TableException, ...] = declared("Tables that two people approved as they are.", ())
     quotes: tuple[ClearedQuote, ...] = declared("Quotations that two people cleared.", ())
+
+    @property
+    def cited(self) -> tuple[Creator, ...]:
+        """The creators, as they are cited."""
+        return tuple(Creator(name=each) if isinstance(each, str) else each for each in self.creators)
 
     @model_validator(mode="after")
     def _a_lower_k_has_a_reason(self) -> Public:
