@@ -42,7 +42,7 @@ class StatisticsFile:
 def write_statistics_files(
     con: duckdb.DuckDBPyConnection, study: Study, folder: Path, program: Program
 ) -> Iterator[StatisticsFile]:
-    """Write each delivered table that has rows, and each mart's, from the published database."""
+    """Write each delivered table that has rows, from the published database."""
     folder.mkdir(parents=True, exist_ok=True)
     for model in DELIVERED:
         rows = (
@@ -92,9 +92,8 @@ def _coded(column: Column, cells: pd.Series, study: Study) -> tuple[pd.Series, d
         return cells.map({False: 0.0, True: 1.0}), YES_NO
     words = _words(column, study)
     if words:
-        used = [word for word in words if word in set(cells.dropna())]
-        others = sorted(set(cells.dropna()) - set(words))
-        numbers = {word: float(number) for number, word in enumerate([*used, *others], start=1)}
+        others = sorted(set(cells.dropna()) - set(words))  # numbered last, so that no other number ever changes
+        numbers = {word: float(number) for number, word in enumerate([*words, *others], start=1)}
         return cells.map(numbers), {int(number): words.get(word) or word for word, number in numbers.items()}
     if column.type is Day:
         return pd.to_datetime(cells).dt.date, {}

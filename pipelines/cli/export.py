@@ -1,7 +1,8 @@
-"""`casewave export`: the study as a QDA project, and a framework as a codebook."""
+"""`casewave export`: the study as a QDA project, a framework as a codebook, the tables for SPSS and Stata."""
 
 from __future__ import annotations
 
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ from casewave.assets.warehouse.workspace import Workspace
 from casewave.pipelines.cli.screen import counted, out, short
 
 if TYPE_CHECKING:
+    from casewave.assets.exchange.statistics_files import Program
     from casewave.assets.protection.consent import Use
 
 
@@ -30,20 +32,59 @@ if TYPE_CHECKING:
     "--out", "codebook", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE",
     help="File of the codebook.  [default: FRAMEWORK.qdc]",
 )  # fmt: skip
+@click.option(
+    "--spss", type=click.Path(file_okay=False, path_type=Path), metavar="FOLDER",
+    help="Write the delivered tables for SPSS, with labels of variables and values.",
+)  # fmt: skip
+@click.option("--stata", type=click.Path(file_okay=False, path_type=Path), metavar="FOLDER", help="The same for Stata.")
 @click.pass_obj
 def export(
-    workspace: Workspace, qdpx: Path | None, wave: int | None, use: Use | None, qdc: str | None, codebook: Path | None
+    workspace: Workspace,
+    qdpx: Path | None,
+    wave: int | None,
+    use: Use | None,
+    qdc: str | None,
+    codebook: Path | None,
+    spss: Path | None,
+    stata: Path | None,
 ) -> None:
-    """Give the study back to a QDA tool: its codings as a project, or a framework as a codebook to start coding with.
+    """Give the study to other tools: its codings as a QDA project, a framework as a codebook, tables for statistics.
 
     Transcripts that came in a QDA project go out whole; of other sources the coded passages are known, at their places.
     """
-    if not qdpx and not qdc:
-        raise click.UsageError("what is to be written? Say --qdpx FILE, or --qdc FRAMEWORK, as in --qdc cfir-2022.")
+    if not (qdpx or qdc or spss or stata):
+        raise click.UsageError(
+            "what is to be written? Use --qdpx FILE, --qdc FRAMEWORK, --spss FOLDER or --stata FOLDER."
+        )
+    if spss:
+        _write_tables(workspace, spss, "spss")
+    if stata:
+        _write_tables(workspace, stata, "stata")
     if qdc:
         _write_codebook(workspace, qdc, codebook or Path(f"{qdc}.qdc"))
     if qdpx:
         _write_project(workspace, qdpx, wave, use)
+
+
+def _write_tables(workspace: Workspace, folder: Path, program: Program) -> None:
+    from casewave.assets.exchange.statistics_files import left_out_everywhere, write_statistics_files
+    from casewave.assets.warehouse.exporting import record_export
+
+    if find_spec("pyreadstat") is None:
+        raise click.ClickException("pyreadstat is missing. Install it: pip install 'casewave[statistics]'")
+    if not workspace.published.exists():
+        raise click.ClickException("nothing is published yet; run casewave load first")
+    con = connect(workspace.published, read_only=True)
+    try:
+        written = list(write_statistics_files(con, workspace.study, folder, program))
+    finally:
+        con.close()
+    record_export(workspace, f"tables for {program}", [made.path for made in written])
+    for made in written:
+        out.print(f"Written: {short(made.path.resolve())} ({counted(made.rows, 'row')})")
+    for line in left_out_everywhere(written):
+        out.print(f"Left out: {line}", markup=False, soft_wrap=True)
+    out.print("The files hold participant codes, which are personal data: keep them as you keep the study.")
 
 
 def _write_codebook(workspace: Workspace, framework: str, path: Path) -> None:
