@@ -6,7 +6,7 @@ READY := .venv/.ready
 
 .PHONY: demo test lint types lock docs pictures properties identifiers attack benchmark benchmark-check benchmark-marts
 .PHONY: benchmark-qda benchmark-pages fuzz site
-.PHONY: pool-demo fuzz-deliveries fuzz-qda hostile crash oracle clean
+.PHONY: pool-demo server-race benchmark-pool fuzz-deliveries fuzz-qda hostile crash oracle clean
 
 demo: $(RUN)
 	$(BIN)/casewave load --wave 1  # the first tables, while the later waves are still to come
@@ -98,9 +98,20 @@ benchmark-marts: $(READY)
 benchmark-pages: $(READY)
 	$(BIN)/python benchmarks/pages.py
 
+# Studies on a server of their own, whose workers are killed at random, end as on one machine. Needs Debian's postgresql
+# and redis-server. Not in `make test`: it takes ten minutes and more.
+server-race: $(READY)
+	$(BIN)/pip install --quiet --disable-pip-version-check dagster-celery==0.29.27 dagster-postgres==0.29.27 \
+		psycopg2-binary redis
+	$(BIN)/python tests/server_race.py
+
 # The four bundled studies and two generated ones in a pool; it prints where the tables are.
 pool-demo: $(RUN)
 	$(BIN)/python benchmarks/pool_demo.py warehouse/pool-demo
+
+# What adding a wave to a pool costs, by the number of studies that the pool holds.
+benchmark-pool: $(READY)
+	$(BIN)/python benchmarks/pool.py
 
 benchmark-qda: $(READY)
 	$(BIN)/python benchmarks/qda.py
