@@ -1,6 +1,7 @@
 """What adding one wave of one study to a pool costs, by the number of studies in it, and what a build costs.
 
-The studies are the bundled co-production study under other names. Each figure is the median of several turns: the
+The studies are the bundled co-production study under other names. Each figure is the median of several turns, in
+turns with a pool of this study alone: the
 study is set back to two waves, and its third is added.
 """
 
@@ -11,7 +12,8 @@ import shutil
 import statistics
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 
 from pool_demo import BUNDLED
@@ -26,7 +28,7 @@ from casewave.assets.warehouse.workspace import Workspace
 from casewave.pipelines.actions.pool import init_pool
 
 SIZES = [int(size) for size in os.environ.get("POOL_SIZES", "1 50 500").split()]
-TURNS = int(os.environ.get("POOL_TURNS", "7"))
+TURNS = int(os.environ.get("POOL_TURNS", "9"))
 
 
 def publications(root: Path) -> tuple[Path, Path]:
@@ -59,30 +61,36 @@ def timed(work: Callable[[], object]) -> tuple[float, float]:
     return time.perf_counter() - clock, time.process_time() - processor
 
 
-def adding_a_wave(pool: Pool, two: Path, three: Path) -> tuple[float, float]:
-    """Median seconds of the clock and of the processor."""
-    turns = []
+def adding_a_wave(pools: Sequence[Pool], two: Path, three: Path) -> list[tuple[float, float]]:
+    """Median seconds of the clock and of the processor for each pool, taken in turns."""
+    turns: list[list[tuple[float, float]]] = [[] for _ in pools]
     for _ in range(TURNS):
-        take(pool, Origin(two, "two waves"))
-        turns.append(timed(lambda: take(pool, Origin(three, "three waves"))))
-    return statistics.median(turn[0] for turn in turns), statistics.median(turn[1] for turn in turns)
+        for pool, taken in zip(pools, turns, strict=True):
+            take(pool, Origin(two, "two waves"))
+            taken.append(timed(partial(take, pool, Origin(three, "three waves"))))
+    return [tuple(map(statistics.median, zip(*taken, strict=True))) for taken in turns]  # type: ignore[misc]
+
+
+def new_pool(folder: Path, published: Path) -> Pool:
+    pool = init_pool(folder, "A pool of many studies", is_on_encrypted_volume=False)
+    take(pool, Origin(published, "three waves"), [EVERYONE])
+    return pool
 
 
 def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder)
         two, three = publications(root)
-        pool = init_pool(root / "pool", "A pool of many studies", is_on_encrypted_volume=False)
-        take(pool, Origin(three, "three waves"), [EVERYONE])
-        print("| studies | rows | add a wave | of the processor | build the tables | of the processor |")
+        alone, pool = (new_pool(root / name, three) for name in ("alone", "pool"))
+        print("| studies | rows | add a wave | of the processor | against a pool of one | build the tables |")
         print("| ---: | ---: | ---: | ---: | ---: | ---: |")
         for size in SIZES:
             fill(pool, three, size)
-            added = adding_a_wave(pool, two, three)
-            built = timed(lambda: build_tables(pool, EVERYONE))
+            (_, least), (clock, processor) = adding_a_wave((alone, pool), two, three)
+            _, built = timed(partial(build_tables, pool, EVERYONE))
             rows = sum(sum(each.files.values()) for each in pool.manifests())
-            told = [f"{seconds:.2f} s" for seconds in (*added, *built)]
-            print(f"| {size:,} | {rows:,} | {' | '.join(told)} |", flush=True)
+            told = f"{clock:.2f} s | {processor:.3f} s | {processor / least:.2f} | {built:.1f} s of the processor"
+            print(f"| {size:,} | {rows:,} | {told} |", flush=True)
 
 
 if __name__ == "__main__":

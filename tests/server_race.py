@@ -2,7 +2,7 @@
 
     python tests/server_race.py [STUDIES] [KILLS]
 
-Starts PostgreSQL and Redis of its own on loopback, a daemon and two workers, in a folder of its own, and stops them
+Starts PostgreSQL and Redis of its own on loopback, a daemon and three workers, in a folder of its own, and stops them
 all. Needs the extra `casewave[server]` and Debian's postgresql and redis-server; as root, PostgreSQL runs as the user
 postgres.
 """
@@ -30,7 +30,7 @@ from casewave.pipelines.actions.server import add_to_server, init_server
 
 REGISTER = (Path(__file__).parents[1] / "data_raw" / "coproduction" / "study.yaml").read_text(encoding="utf-8")
 WAVES = (1, 2, 3)
-WORKERS = 2
+WORKERS = 3
 PATIENCE = 1500  # seconds until every study must be published
 TICK = 5
 
