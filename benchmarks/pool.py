@@ -1,8 +1,7 @@
 """What adding one wave of one study to a pool costs, by the number of studies in it, and what a build costs.
 
-The studies are the bundled co-production study under other names. Each figure is the median of several turns, in
-turns with a pool of this study alone: the
-study is set back to two waves, and its third is added.
+The studies are the bundled co-production study under other names. Each figure is the median of several turns,
+taken by turns with a pool of one study: the study is set back to two waves, and its third is added.
 """
 
 from __future__ import annotations
