@@ -75,8 +75,9 @@ def _type(field: dict[str, Any]) -> str:
         return f"[{name}](#{name.lower()})"
     if "enum" in field:
         return ", ".join(f"`{word}`" for word in field["enum"] if word)
-    if "anyOf" in field:
-        return " or ".join(_type(kind) for kind in field["anyOf"] if kind.get("type") != "null")
+    for choice in ("anyOf", "oneOf"):
+        if choice in field:
+            return " or ".join(_type(kind) for kind in field[choice] if kind.get("type") != "null")
     if field.get("type") == "array":
         return f"list of {_type(field['items'])}" if "items" in field else "list"
     if field.get("type") == "object":

@@ -5,9 +5,9 @@ These are authors who publish under their names. Belongs elsewhere: the team by 
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import field_validator
+from pydantic import Discriminator, Tag, field_validator
 from stdnum.iso7064 import mod_11_2
 
 from casewave.schemas.entries import Entry, declared
@@ -23,9 +23,9 @@ CreditRole = Literal[
 class Creator(Entry):
     """One person or group that made the data, as they are cited."""
 
-    name: str = declared("Name: of a person as `Family, Given`, of a group as it is.", example="Mulvale, Gillian")
+    name: str = declared("Name: of a person as `Family, Given`, of a group as it is.", example="Carberry, Josiah")
     orcid: str = declared("ORCID iD.", "", example="0000-0002-1825-0097", pattern=r"^(\d{4}-\d{4}-\d{4}-\d{3}[\dX])?$")
-    affiliation: str = declared("Affiliation.", "", example="McMaster University")
+    affiliation: str = declared("Affiliation.", "", example="Brown University")
     roles: tuple[CreditRole, ...] = declared("Contributor roles, by CRediT.", (), example="[Data curation]")
 
     @field_validator("orcid")
@@ -47,3 +47,12 @@ class Creator(Entry):
     @property
     def orcid_address(self) -> str:
         return f"https://orcid.org/{self.orcid}" if self.orcid else ""
+
+
+def _written_as(creator: object) -> str:
+    return "name" if isinstance(creator, str) else "creator"
+
+
+NameOrCreator = Annotated[
+    Annotated[Creator, Tag("creator")] | Annotated[str, Tag("name")], Discriminator(_written_as)
+]  # told apart, so that a problem is reported once

@@ -9,7 +9,7 @@ from pydantic import Field, model_validator
 
 from casewave.schemas.columns import IDENTIFIER
 from casewave.schemas.entries import Entry, Misplaced, declared, once
-from casewave.schemas.register.creators import Creator
+from casewave.schemas.register.creators import Creator, NameOrCreator
 
 Who = Annotated[str, Field(pattern=IDENTIFIER)]
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
@@ -73,7 +73,7 @@ class Public(Entry):
 
     licence: str = declared("Licence of the package, by its SPDX name.", "", example="CC-BY-4.0")
     licence_title: str = declared("Name of the licence in full.", "")
-    creators: tuple[Creator | str, ...] = declared(
+    creators: tuple[NameOrCreator, ...] = declared(
         "Who made the data: names, or names with ORCID iD, affiliation and CRediT roles.", ()
     )
     abstract: str = declared("What the package holds.", "")
