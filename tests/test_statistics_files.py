@@ -40,7 +40,7 @@ def test_values_and_labels_come_back_as_they_were(tmp_path: Path, program: Progr
     assert rows["held_on"].tolist() == [dt.date(2020, 6, 1), dt.date(2020, 6, 2)]
     assert rows["duration_minutes"].tolist()[0] == 61
     assert pd.isna(rows["duration_minutes"].tolist()[1])
-    assert told.column_names_to_labels["interview"].startswith("Interview")
+    assert told.column_names_to_labels["interview"] == "Identifier, unique in the whole study."
     rows, _ = READ[program](str(made["informants"].path), apply_value_formats=True)
     assert rows["may_quote"].tolist()[:2] == ["yes", "no"]
     assert pd.isna(rows["may_quote"].tolist()[2])

@@ -25,7 +25,7 @@ SUFFIX: dict[Program, str] = {"spss": ".sav", "stata": ".dta"}
 LONGEST_TEXT: dict[Program, int] = {"spss": 32_767, "stata": 2_045}  # bytes of a value
 LONGEST_LABEL: dict[Program, int] = {"spss": 256, "stata": 80}  # bytes of a variable's label
 YES_NO = {0: "no", 1: "yes"}
-SAV_DATE = slice(84, 101)  # of a file's head: day and time of its making
+SAV_DATE = slice(92, 109)  # of a file's head: day and time of its making
 DTA_TIME = b"<timestamp>"
 DTA_TIME_BYTES = 17
 
