@@ -18,7 +18,7 @@ class StudyRunLauncher(CeleryRunLauncher):
     """Celery's launcher, which asks the workers before it believes that a run is at work."""
 
     def check_run_worker_health(self, run: dg.DagsterRun) -> CheckRunHealthResult:
-        found = super().check_run_worker_health(run)
+        found: CheckRunHealthResult = super().check_run_worker_health(run)
         if found.status != WorkerStatus.RUNNING or self._is_at_work(run):
             return found
         return CheckRunHealthResult(WorkerStatus.FAILED, "No worker has this run any more.")

@@ -22,7 +22,9 @@ execute_job = create_execute_job_task(app)
 resume_job = create_resume_job_task(app)
 
 
-@worker_process_init.connect
 def _close_to_others(**_: object) -> None:
     """Files made by a run are readable by their owner alone, until the study says that its group may read them."""
     os.umask(OTHERS["owner"])
+
+
+worker_process_init.connect(_close_to_others)
