@@ -136,17 +136,16 @@ class Mapping:
                     return CodeMatch(written, rule.framework, rule.code, "rule")
             elif below[: len(top := fold_path(rule.below))] == top and (found := self._by_name(rule.framework, path)):
                 return CodeMatch(written, rule.framework, *found)
-        found = {} if self._qda.codes else dict(self._in_frameworks(path))
-        if len(found) == 1:
-            ((framework, code), matched_by) = found.popitem()
-            return CodeMatch(written, framework, code, matched_by)
+        constructs = [] if self._qda.codes else list(self._in_frameworks(path))
+        if len(constructs) == 1:
+            return CodeMatch(written, *constructs[0])
         return CodeMatch(written, nearest=self._nearest(path[-1]))
 
-    def _in_frameworks(self, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, str], str]]:
-        """The constructs of all frameworks that a code may be, each with how it is found."""
+    def _in_frameworks(self, path: tuple[str, ...]) -> Iterator[tuple[str, str, str]]:
+        """The constructs of all frameworks that a code may be: framework, code, and how it is found."""
         for framework in self._frameworks:
             if found := self._by_name(framework, path):
-                yield (framework, found[0]), found[1]
+                yield framework, *found
 
     def _by_name(self, framework: str, path: tuple[str, ...]) -> tuple[str, str] | None:
         """The code that the last name of a path is, or whose label it is, and which of the two.
