@@ -29,7 +29,7 @@ def counted(number: int, thing: str) -> str:
 
 def show_issues(issues: list[Issue], title: str, copies: Iterable[Path] = ()) -> None:
     """Print problems below a title, worst first, never more than a screen; the marked-up copies hold them all."""
-    out.print(f"[bold red]{title}[/bold red]: {counted(len(issues), 'fault')}.")
+    out.print(f"[bold red]{title}[/bold red]: {counted(len(issues), 'problem')}.")
     _show_lines(issues)
     copies = list(copies)
     if copies:
