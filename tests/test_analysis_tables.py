@@ -299,9 +299,9 @@ def test_the_history_of_a_statement_goes_from_its_first_evidence_to_its_revision
     told = wave.marts(query, "F1")
     assert told == [
         (1, "collected", "interview INT-1", "R04", "INT-1"),
-        (1, "rated", "cfir-2022 I.A: 1 by rater 1", "R01", "R1"),
-        (1, "rated", "cfir-2022 I.A: -1 by rater 2", "R05", "R2"),
-        (1, "disputed", "cfir-2022 I.A: 1 by rater 1, -1 by rater 2", "R01; R05", "R1"),
+        (1, "rated", "CFIR (2022) I.A: 1 by rater 1", "R01", "R1"),
+        (1, "rated", "CFIR (2022) I.A: -1 by rater 2", "R05", "R2"),
+        (1, "disputed", "CFIR (2022) I.A: 1 by rater 1, -1 by rater 2", "R01; R05", "R1"),
         (1, "noted", "case memo", "R05", "M2"),
         (1, "noted", "analytic memo", "R01", "M1"),
         (1, "member-checked", "round 1: agreed", "EST-JKG-01", "MC1"),
@@ -310,7 +310,7 @@ def test_the_history_of_a_statement_goes_from_its_first_evidence_to_its_revision
         (1, "decided", "Reworded: As EST-JKG-01 told us", "R01; R05", "D1"),
         (1, "disputed", "objection: withheld", "EST-JKG-01", "FC1"),
         (1, "discussed", "First forum", None, "JIF-1"),
-        (1, "coded", "cfir-2022 I.A", "R01", "C1"),
+        (1, "coded", "CFIR (2022) I.A", "R01", "C1"),
         (1, "stated", "On her word alone", None, "F1"),
         (2, "revised", "wave 2: Less so", None, "F9"),
     ]  # fmt: skip

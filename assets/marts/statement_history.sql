@@ -54,11 +54,12 @@ collected AS (
 
 coded AS (
     SELECT
-        evidence.entry, codings.wave, 'coded' AS event, codings.framework || ' ' || codings.code AS detail,
+        evidence.entry, codings.wave, 'coded' AS event, frameworks.name || ' ' || codings.code AS detail,
         codings.coder AS who, CAST(codings.coded_on AS VARCHAR) AS date, codings.coded_on AS earliest,
         codings.coding AS reference, coalesce(codings.is_synthetic, FALSE) AS is_synthetic
     FROM evidence
     INNER JOIN core.codings AS codings ON evidence.evidence = codings.coding
+    INNER JOIN core.frameworks AS frameworks ON codings.framework = frameworks.framework
     QUALIFY row_number() OVER (
         PARTITION BY evidence.entry ORDER BY codings.coded_on NULLS LAST, codings.wave, codings.coding
     ) = 1
@@ -83,10 +84,11 @@ ratings_of AS (
 
 rated AS (
     SELECT
-        entry, wave, 'rated' AS event, framework || ' ' || code || ': ' || rated || ' by ' || rated_by AS detail,
+        entry, wave, 'rated' AS event, frameworks.name || ' ' || code || ': ' || rated || ' by ' || rated_by AS detail,
         rater AS who, CAST(rated_on AS VARCHAR) AS date, rated_on AS earliest, rating AS reference,
         coalesce(is_synthetic, FALSE) AS is_synthetic
     FROM ratings_of
+    INNER JOIN core.frameworks AS frameworks ON ratings_of.framework = frameworks.framework
 ),
 
 -- What is about a statement: it is about the statement itself, a coding in its evidence or a rating of it.
@@ -114,7 +116,7 @@ disagreed AS (
 disputed AS (
     SELECT DISTINCT
         ratings_of.entry, disagreed.wave, 'disputed' AS event,
-        disagreed.framework || ' ' || disagreed.code || ': ' || disagreed.detail AS detail, disagreed.who,
+        frameworks.name || ' ' || disagreed.code || ': ' || disagreed.detail AS detail, disagreed.who,
         CAST(disagreed.rated_on AS VARCHAR) AS date, disagreed.rated_on AS earliest, disagreed.reference,
         disagreed.is_synthetic
     FROM ratings_of
@@ -122,6 +124,7 @@ disputed AS (
         ON ratings_of.wave = disagreed.wave AND ratings_of.programme = disagreed.programme
         AND ratings_of.site IS NOT DISTINCT FROM disagreed.site AND ratings_of.framework = disagreed.framework
         AND ratings_of.code = disagreed.code
+    INNER JOIN core.frameworks AS frameworks ON disagreed.framework = frameworks.framework
 ),
 
 stated AS (
