@@ -28,6 +28,7 @@ from casewave.assets.reading.tables import read_table
 from casewave.schemas.arrow import ARROW_TYPES
 from casewave.schemas.audit.qda_projects import NotCarriedOver
 from casewave.schemas.columns import Table, Text, Whole
+from casewave.schemas.csv_files import csv_form, csv_rows
 from casewave.schemas.delivered.measures import Measures
 from casewave.schemas.problems import exports as problems
 from casewave.schemas.problems.kinds import listed
@@ -435,16 +436,13 @@ def _is_labelled(header: set[str]) -> bool:
 
 
 def _rows(path: Path) -> tuple[list[str], list[Row]]:
-    """The header and the rows of a CSV in UTF-8, which is what REDCap writes, numbered as a spreadsheet counts."""
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        first = file.readline()
-        file.seek(0)
-        lines = csv.reader(file, delimiter=max(",;\t", key=first.count))
-        header = [name.strip() for name in next(lines, [])]
-        rows = [(number, cells) for number, cells in enumerate(lines, start=2) if any(cells)]
-        if any(len(cells) != len(header) for _, cells in rows):
-            raise csv.Error("rows that are no rows of the header")
-        return header, [(number, dict(zip(header, cells, strict=True))) for number, cells in rows]
+    """The header and the rows of a CSV file, numbered as a spreadsheet counts."""
+    lines = csv_rows(path, csv_form(path), strict=False)
+    header = [name.strip() for name in next(lines, [])]
+    rows = [(number, cells) for number, cells in enumerate(lines, start=2) if any(cells)]
+    if any(len(cells) != len(header) for _, cells in rows):
+        raise csv.Error("rows that are no rows of the header")
+    return header, [(number, dict(zip(header, cells, strict=True))) for number, cells in rows]
 
 
 def _unreadable(name: str) -> Issue:

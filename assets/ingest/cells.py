@@ -17,7 +17,7 @@ from pathlib import Path
 from casewave.assets.reading.excel_sheets import UNREADABLE
 from casewave.assets.reading.issues import Issue
 from casewave.assets.reading.tables import HEADER_WITHIN, Cells, NoValue, folded_header, header_at
-from casewave.assets.reading.text_files import csv_form, csv_lines
+from casewave.assets.reading.text_files import csv_lines, table_form
 from casewave.assets.reading.workbooks import OPENERS
 from casewave.schemas.columns import Table
 from casewave.schemas.delivered.tables import table_named
@@ -103,7 +103,7 @@ def change_cells(path: Path, target: Path, edits: Iterable[Edit], fallback_encod
 
 def _change_csv(path: Path, target: Path, edits: Iterable[Edit], fallback_encoding: str) -> None:
     model = table_named(path.stem)
-    form = csv_form(path, model, fallback_encoding) if model else None
+    form = table_form(path, model, fallback_encoding) if model else None
     if model is None or form is None:
         raise NotChangeable(f"{path.name} cannot be read as a table. Fix it in the program that it comes from.")
     by_row: dict[int, list[Edit]] = defaultdict(list)

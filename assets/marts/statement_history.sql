@@ -61,7 +61,7 @@ coded AS (
     INNER JOIN core.codings AS codings ON evidence.evidence = codings.coding
     INNER JOIN core.frameworks AS frameworks ON codings.framework = frameworks.framework
     QUALIFY row_number() OVER (
-        PARTITION BY evidence.entry ORDER BY codings.coded_on NULLS LAST, codings.wave, codings.coding
+        PARTITION BY evidence.entry ORDER BY codings.wave, codings.coded_on NULLS LAST, codings.coding
     ) = 1
 ),
 
@@ -236,11 +236,11 @@ told AS (
 )
 
 SELECT
-    entry,
+    told.entry,
     row_number() OVER (
-        PARTITION BY entry
+        PARTITION BY told.entry
         ORDER BY
-            wave, earliest NULLS LAST,
+            told.wave, earliest NULLS LAST,
             list_position(
                 ['collected', 'coded', 'rated', 'disputed', 'noted', 'stated', 'member-checked', 'discussed', 'decided',
                     'revised'],
@@ -248,6 +248,8 @@ SELECT
             ),
             reference, detail
     ) AS event_order,
-    wave, event, detail, who, date, earliest, reference, is_synthetic
+    greatest(told.wave, entries.wave) AS as_of_wave,
+    told.wave, event, detail, who, date, earliest, reference, told.is_synthetic
 FROM told
-ORDER BY entry, event_order
+INNER JOIN entries ON told.entry = entries.entry
+ORDER BY told.entry, event_order

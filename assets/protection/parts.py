@@ -28,6 +28,7 @@ from casewave.assets.reading.tables import HEADER_WITHIN, Cells, header_at, name
 from casewave.assets.reading.text_files import csv_lines
 from casewave.assets.reading.workbooks import OPENERS
 from casewave.schemas.columns import Table, table_name
+from casewave.schemas.csv_files import csv_form, csv_rows
 from casewave.schemas.register.reading_rules import ReadingRules
 from casewave.schemas.register.study import Study
 
@@ -107,16 +108,13 @@ def _of_csv(path: Path, study: Study, is_project: bool, taken: Collection[str]) 
 
 def _other_fields(path: Path, taken: Collection[str]) -> Iterator[Part]:
     """The cells of an export from REDCap in fields that no table takes; the file itself is kept."""
-    with path.open(encoding="utf-8-sig", errors="replace", newline="") as file:
-        first = file.readline()
-        file.seek(0)
-        rows = csv.reader(file, delimiter=max(",;\t", key=first.count))
-        header = next(rows, [])
-        yield from (("row 1", name) for name in header)
-        for number, row in enumerate(rows, start=2):
-            for name, cell in zip_longest(header, row, fillvalue=""):
-                if cell and name not in taken:
-                    yield f"row {number}, field {name}", cell
+    rows = csv_rows(path, csv_form(path, fallback="latin-1"), strict=False)
+    header = next(rows, [])
+    yield from (("row 1", name) for name in header)
+    for number, row in enumerate(rows, start=2):
+        for name, cell in zip_longest(header, row, fillvalue=""):
+            if cell and name not in taken:
+                yield f"row {number}, field {name}", cell
 
 
 def _project_rows(path: Path) -> Iterator[Part]:

@@ -196,7 +196,7 @@ ENTRIES = """
 """
 HISTORY = """
     SELECT entry, wave, event, detail, who, date, reference, is_synthetic FROM mart.statement_history
-    WHERE wave <= ? ORDER BY entry, event_order
+    WHERE as_of_wave <= ? ORDER BY entry, event_order
 """
 ITEMS = """
     WITH evidence AS (

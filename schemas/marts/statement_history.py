@@ -10,7 +10,7 @@ EVENTS = (
 class StatementHistory(Table):
     """One thing that happened to one statement of a cross-case table, from its first evidence to its revision.
 
-    A statement has the history of the statements that it follows. collected: its earliest interview. coded: the first
+    A statement has the history of the statements that it follows. collected: its earliest interview. coded: the first that was delivered
     coding in its evidence. rated: a rating that shares a coding with it, or a source where its element takes up the
     construct. disputed: raters of the same construct, case or site and wave differ, someone disagreed in a member
     check, or objected in a forum. noted: a memo about it. revised: a later statement follows it.
@@ -18,6 +18,10 @@ class StatementHistory(Table):
 
     entry: Text = column("Finding or judgement.", key=True, example="F2-023")
     event_order: Whole = column("Place in its history.", key=True, unit="1, 2, ...", example="3")
+    as_of_wave: Whole = column(
+        "Wave from which on it is in the history: that of the event or, if later, of the statement.",
+        required=True, unit="wave", example="2",
+    )  # fmt: skip
     wave: Whole = column("Wave whose delivery reports it.", required=True, example="2")
     event: Text = column("What happened.", required=True, isin=EVENTS, example="member-checked")
     detail: Text = column("What it was.", example="round 2: agreed in part")

@@ -8,12 +8,12 @@ follow from changes (`schemas.register.codebooks`).
 
 from __future__ import annotations
 
-import csv
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from casewave.schemas.csv_files import NotText, csv_form, csv_rows
 from casewave.schemas.hints import did_you_mean
 from casewave.schemas.register.codebook_files import CodebookError, Row, codebook_rows
 from casewave.schemas.vocabularies.frameworks import Construct, Framework, framework_names, load_framework
@@ -113,22 +113,20 @@ def _rows(path: Path, needed: Iterable[str], may_be: Iterable[str]) -> list[Row]
     """The rows of a file that are not blank, with every column, each cell without blanks around it."""
     known = [*needed, *may_be]
     try:
-        lines = path.read_text(encoding="utf-8-sig").splitlines(keepends=True)
-    except UnicodeDecodeError:
+        rows = csv_rows(path, csv_form(path, known=lambda cell: cell.lower() in known), strict=False)
+        header = [name.strip().lower() for name in next(rows, [])]
+    except NotText:
         raise FrameworkError(f"{path}: not written in UTF-8; save it again as 'CSV UTF-8'") from None
-    first = lines[0] if lines else ""
-    rows = csv.DictReader(lines, restval="", restkey="", delimiter=";" if first.count(";") > first.count(",") else ",")
-    header = [name.strip().lower() for name in rows.fieldnames or ()]
     while header and not header[-1]:
         header.pop()
     _expect_columns(path, header, needed, known)
-    rows.fieldnames = header
-    found = [(rows.line_num, row) for row in rows]
-    wide = [line for line, row in found if any(row.get("", ()))]
+    found = list(enumerate(rows, start=2))
+    wide = [line for line, cells in found if any(cells[len(header) :])]
     if wide:
         hint = "put a text that holds a comma into quotation marks"
         raise FrameworkError("\n".join(f"{path}, line {line}: more cells than the header has; {hint}" for line in wide))
-    filled = [(line, {name: (row.get(name) or "").strip() for name in known}) for line, row in found]
+    written = [(line, dict(zip(header, cells, strict=False))) for line, cells in found]
+    filled = [(line, {name: cells.get(name, "").strip() for name in known}) for line, cells in written]
     kept = [(line, row) for line, row in filled if any(row.values())]
     if not kept:
         raise FrameworkError(f"{path}: no row is below the header; add one for each code")

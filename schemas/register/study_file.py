@@ -18,6 +18,7 @@ from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.constructor import RoundTripConstructor
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
+from casewave.schemas.csv_files import NotText, csv_form, csv_rows
 from casewave.schemas.entries import Misplaced
 from casewave.schemas.register.own_frameworks import FrameworkError, framework_files, read_own
 from casewave.schemas.register.study import Study
@@ -141,18 +142,18 @@ def _code_rules(path: Path) -> Iterator[dict[str, str]]:
     if not path.exists() and not path.is_symlink():
         return
     _expect_file(path)
+    names = ("path", "framework", "code")
     try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            first = file.readline()
-            file.seek(0)
-            rows = csv.DictReader(file, delimiter=max(",;\t", key=first.count))
-            if missing := {"path", "framework", "code"} - set(rows.fieldnames or ()):
-                raise StudyError(f"{path}, line 1: the columns are path, framework and code; add {min(missing)}")
-            for row in rows:
-                rule = {name: (row[name] or "").strip() for name in ("path", "framework", "code")}
-                if rule["code"]:  # a row that is not filled in yet maps nothing
-                    yield rule
-    except UnicodeDecodeError:
+        rows = csv_rows(path, csv_form(path, known=lambda cell: cell in names), strict=False)
+        header = next(rows, [])
+        if missing := set(names) - set(header):
+            raise StudyError(f"{path}, line 1: the columns are path, framework and code; add {min(missing)}")
+        for row in rows:
+            cells = dict(zip(header, row, strict=False))
+            rule = {name: cells.get(name, "").strip() for name in names}
+            if rule["code"]:  # a row that is not filled in yet maps nothing
+                yield rule
+    except NotText:
         raise StudyError(f"{path}: not written in UTF-8; save it again as 'CSV UTF-8'") from None
     except csv.Error as error:
         raise StudyError(f"{path}: no table ({error}); look for a quotation mark that never closes") from None

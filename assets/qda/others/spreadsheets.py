@@ -23,6 +23,7 @@ from casewave.assets.qda.archive import DAMAGED
 from casewave.assets.qda.errors import QdaError
 from casewave.assets.qda.model import Project, Selection, Set, Source, User
 from casewave.assets.qda.others.parts import CodeTree, Parts, coded
+from casewave.schemas.csv_files import csv_form, csv_rows
 from casewave.schemas.problems import projects as problems
 
 # What tools call a column, in English, German, Swedish, French and Spanish; the first that is in a header counts.
@@ -180,17 +181,7 @@ def _cell(row: Row, at: int) -> str:
 
 def spreadsheet_rows(path: Path) -> Iterator[Row]:
     """The rows of a CSV file, or of the first sheet of a workbook, with its values as they are."""
-    return _workbook_rows(path) if path.suffix.lower() == ".xlsx" else _csv_rows(path)
-
-
-def _csv_rows(path: Path) -> Iterator[Row]:
-    with path.open("rb") as start:
-        encoding = "utf-16" if start.read(2) in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
-    with path.open(encoding=encoding, newline="") as file:
-        first = file.readline()
-        file.seek(0)
-        csv.field_size_limit(10_000_000)
-        yield from csv.reader(file, delimiter=max(",;\t", key=first.count))
+    return _workbook_rows(path) if path.suffix.lower() == ".xlsx" else csv_rows(path, csv_form(path), strict=False)
 
 
 def _workbook_rows(path: Path) -> Iterator[Row]:

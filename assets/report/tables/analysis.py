@@ -231,7 +231,7 @@ history = plain(
     "History of statements",
     f"""
     SELECT told.entry, told.wave, told.date, told.event || {_mark()} AS event, told.detail, told.who, told.reference
-    FROM mart.statement_history AS told WHERE told.wave <= $last ORDER BY told.entry, told.event_order
+    FROM mart.statement_history AS told WHERE told.as_of_wave <= $last ORDER BY told.entry, told.event_order
     """,
     {
         "entry": Column("Statement", width=0.6), "wave": Column("Wave", "count", 0.3),
