@@ -45,7 +45,7 @@ def ask(studies: Loaded, name: str, query: str) -> list[tuple[Any, ...]]:
 
 
 VERDICTS = {
-    "samskapa": [("agrees", 9)],
+    "samskapa": [("agrees", 11)],
     "imroc": [("agrees", 14)],
     "models_review": [("agrees", 16), ("differs", 3)],
 }
@@ -208,10 +208,13 @@ CODE = [
     path
     for folder in ("assets", "pipelines", "schemas")
     for path in sorted((ROOT / folder).rglob("*"))
-    if path.suffix in {".py", ".sql", ".j2", ".js"}
+    if path.suffix in {".py", ".sql", ".j2", ".js"} and path.parent.name != "problems"  # each has an example
 ]
 MEAN_SOMETHING_ELSE = {"ALL", "MB", "Process", "Singapore"}  # UNION ALL, megabytes, a country of identity numbers
-DEFAULT_STUDY = 'BUNDLED = Path("data_raw/coproduction")'  # the one that is loaded where no study is named
+# The study that is loaded where none is named, and that the desk copies as its example.
+DEFAULT_STUDY = {
+    'BUNDLED = Path("data_raw/coproduction")', '    Path(casewave.__file__).parents[2] / "data_raw" / "coproduction",'
+}  # fmt: skip
 
 
 def names_of_studies() -> set[str]:
@@ -241,7 +244,7 @@ def test_no_code_names_a_programme_site_element_or_construct() -> None:
         f"{path.relative_to(ROOT)}:{number}: {found[0]}"
         for path in CODE
         for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1)
-        if line != DEFAULT_STUDY and (found := sought.search(without_examples(line)))
+        if line not in DEFAULT_STUDY and (found := sought.search(without_examples(line)))
     ]
     assert told == []
 

@@ -80,8 +80,8 @@ def test_without_declared_coders_there_is_no_number(study: Wave) -> None:
     """
     note = "coders not declared for 5 of 10 sources; list them in source_coders"
     assert study.marts(query) == [(None, 5, 0, 0, 0, note), ("III.E", 5, 0, 0, 0, note)]
-    answer = "SELECT DISTINCT answer FROM mart.methods_numbers WHERE answer LIKE '%coders, cfir-2022: %'"
-    assert study.marts(answer) == [("wave 1, coders, cfir-2022: coders not declared",)]
+    answer = "SELECT DISTINCT answer FROM mart.methods_numbers WHERE answer LIKE '%coders, CFIR (2022): %'"
+    assert study.marts(answer) == [("wave 1, coders, CFIR (2022): coders not declared",)]
 
 
 @pytest.mark.parametrize(

@@ -56,8 +56,8 @@ def test_examples_are_in_the_words_of_the_study(tmp_path: Path) -> None:
     head = "interview,programme,sites,informants,held_on,interview_mode,language\n"
     (delivery / "interviews.csv").write_text(f"{head}INT-1,,,,2025-01-02,online,sv\n", encoding="utf-8")
     said = CliRunner().invoke(commands, ["--study", str(tmp_path / "towns"), "check", str(delivery)]).output
-    for example in ("like WAL)", "like NOR)", "like WAL-NOR-01)"):
-        assert f"fill it in, {example}" in " ".join(said.split())
+    for example in ("WAL", "NOR", "WAL-NOR-01"):
+        assert f"Fill it in, for example with {example}." in " ".join(said.split())
 
 
 def test_what_no_option_says_is_asked_and_a_wrong_answer_asked_again(tmp_path: Path) -> None:

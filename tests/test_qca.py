@@ -221,7 +221,7 @@ def test_an_analysis_that_is_declared_and_not_published_yet_says_what_to_do(load
         ),
         ("condition: LEADERS", "condition: SPREAD", "SPREAD names more than one column"),
         ("condition: LEADERS", "condition: leaders", "String should match pattern"),
-        ("mixed: 0,", "mixt: 0,", "mixt is no rating"),
+        ("mixed: 0,", "mixt: 0,", "mixt is not a rating"),
         ("mixed: 0,", "mixed: 2,", "less than or equal to 1"),
         ("calibration: too_many", "calibration: resources", "calibrations: resources occurs more than once"),
     ],

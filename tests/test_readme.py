@@ -48,7 +48,7 @@ def test_the_problem_that_the_pages_show_reads_just_so(tmp_path: Path) -> None:
         text for page in (README, TUTORIAL) for text in re.findall(r"```text\n(.*?)\n```", page, flags=re.DOTALL)
     }
     assert done.returncode == 1
-    assert " ".join(" ".join(shown).split()) in " ".join(done.stdout.split())
+    assert " ".join(shown.split()) in " ".join(done.stdout.split())
 
 
 def test_the_queries_answer(published: Path) -> None:

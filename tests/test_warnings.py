@@ -9,6 +9,8 @@ import pytest
 from deliveries import Wave, small_study
 
 from casewave.schemas.marts.warnings import WARNINGS
+from casewave.schemas.problems.catalogue import AREAS, kinds
+from casewave.schemas.problems.kinds import Kind
 from casewave.schemas.register.study_file import StudyError, load_study
 
 INFORMANTS = "informant,informant_role,workplace,key_number\nEST-JKG-01,strategic,,1\nEST-JKG-02,service,,2\n"
@@ -155,6 +157,23 @@ def test_a_code_given_after_a_change_took_it_out(wave: Wave, coded_on: str, rows
     assert wave.issues(3, documents=documents, codings=codings + kept) == []
     text = "LV.PAY left the codebook on 2021-09-30; 2 rows of codings may need the later version"
     assert wave.warnings() == [("retired code", "voices-1 LV.PAY, codings", text)] * (rows > 0)
+
+
+NOTICED = [kind for area in AREAS.values() for kind in kinds(area) if kind.severity == "warning"]
+
+
+def test_there_are_warnings_of_files_and_projects() -> None:
+    assert {"hidden rows", "positions", "coders not declared"} <= {kind.name for kind in NOTICED} <= set(WARNINGS)
+
+
+@pytest.mark.parametrize("kind", NOTICED, ids=[kind.name for kind in NOTICED])
+def test_several_notices_of_one_file_are_one_warning(wave: Wave, kind: Kind) -> None:
+    """What a check lets pass is published, as of a project with two texts that another way of counting fits better."""
+    text, _ = kind.example
+    for detail in (text, f"Another: {text}"):
+        wave.con.execute("INSERT INTO audit.notices VALUES (1, 'p.qdpx', '', 0, '', ?, ?)", [kind.name, detail])
+    (found,) = wave.warnings()
+    assert found == (kind.name, "p.qdpx", f"{text} Another: {text}") or found[2] == f"Another: {text} {text}"
 
 
 def test_each_warning_has_an_example_in_the_tests() -> None:

@@ -230,9 +230,11 @@ found AS (
     FROM given_later
     UNION ALL
     SELECT
-        wave, notice, file || CASE WHEN sheet = '' THEN '' ELSE ', sheet ' || sheet END, detail,
-        file, sheet, row, column_name
+        wave, notice, file || CASE WHEN coalesce(sheet, '') = '' THEN '' ELSE ', sheet ' || sheet END,
+        string_agg(detail, ' ' ORDER BY row, column_name, detail), file, sheet, min(row),
+        CASE count(*) WHEN 1 THEN any_value(column_name) END
     FROM audit.notices
+    GROUP BY wave, notice, file, sheet
     UNION ALL
     SELECT wave, 'flagged', correction, reason, file, sheet, row, column_name
     FROM audit.corrections

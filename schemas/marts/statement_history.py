@@ -10,10 +10,10 @@ EVENTS = (
 class StatementHistory(Table):
     """One thing that happened to one statement of a cross-case table, from its first evidence to its revision.
 
-    A statement has the history of the statements that it follows. collected: its earliest interview. coded: the first that was delivered
-    coding in its evidence. rated: a rating that shares a coding with it, or a source where its element takes up the
-    construct. disputed: raters of the same construct, case or site and wave differ, someone disagreed in a member
-    check, or objected in a forum. noted: a memo about it. revised: a later statement follows it.
+    A statement has the history of the statements that it follows. collected: its earliest interview. coded: the first
+    coding in its evidence that was delivered. rated: a rating that shares a coding with it, or a source where its
+    element takes up the construct. disputed: raters of the same construct, case or site and wave differ, someone
+    disagreed in a member check, or objected in a forum. noted: a memo about it. revised: a later statement follows it.
     """
 
     entry: Text = column("Finding or judgement.", key=True, example="F2-023")
