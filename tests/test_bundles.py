@@ -96,7 +96,7 @@ def test_what_is_published_arrives_with_the_report_but_no_marked_copies(
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
     send(sending, None, [str(identity.to_public())], tmp_path / "b.age")
-    with pytest.raises(BundleError, match="say with --to"):
+    with pytest.raises(BundleError, match="name its folder with --to"):
         receive(receiving, tmp_path / "b.age", [identity])
     received = receive(receiving, tmp_path / "b.age", [identity], tmp_path / "there" / "publication")
     names = ["coproduction.duckdb", "report/index.html", "report/wave-1/index.html"]

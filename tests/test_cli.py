@@ -47,7 +47,7 @@ def test_load_makes_three_waves_and_its_summary_fits_a_screen(reported: Workspac
         assert re.search(rf"│ {wave} +│ {interviews} +│ {informants} +│ {statements} +│", text)
         assert str(reported.reports(wave) / "index.html").removeprefix(f"{reported.root}/") in text
     assert "warehouse/coproduction.duckdb" in text
-    assert "65 agree, 16 differ" in text
+    assert "68 agree, 16 differ" in text
 
 
 def test_load_by_the_command_is_what_the_functions_load(reported: Workspace, loaded: Workspace) -> None:
@@ -179,7 +179,7 @@ MISTAKES = {
     "no SQL": (["query", ""], 2, "Give it in SQL"),
     "no path": (["check", "{empty}/nowhere"], 2, "does not exist"),
     "no wave named": (["check", "{empty}"], 2, "which wave does this deliver? Say it with --wave"),
-    "empty folder": (["check", "{empty}", "--wave", "1"], 1, "put the wave's tables into"),
+    "empty folder": (["check", "{empty}", "--wave", "1"], 1, "Put its tables into"),
     "check of a wave that is not collected": (["check", "{study}/wave-1", "--wave", "9"], 1, "wave 9 is not collected"),
     "no such command": (["laod"], 2, "No such command 'laod'"),
 }  # fmt: skip

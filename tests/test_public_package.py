@@ -372,6 +372,7 @@ def test_a_segment_is_quoted_only_if_cleared_and_all_who_spoke_agreed(loaded_cop
     entry = quote_entry(loaded_copy, coding).removeprefix("- ")
     entry = re.sub(r"reason: .*", f"reason: They agreed, {SIGNED}}}", entry)
     workspace = register(loaded_copy, (LICENCE, f"{LICENCE}    quotes: [{entry}]\n"))
+    _change(workspace, f"may_quote = NULL WHERE informant = '{informant}'")
     made = publish_for_everybody(workspace, tmp_path / "first").made
     assert read_csv(tmp_path / "first" / "data" / "quotes.csv") == []
     assert any("not everyone who spoke agreed" in line for line in made.open)
