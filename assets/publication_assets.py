@@ -21,8 +21,8 @@ from casewave.schemas.columns import table_name
 MART_KEYS = [dg.AssetKey(["mart", table_name(model)]) for model in MARTS]
 PRINT_FIGURES = dg.AssetKey(["publish", "print_figures"])
 NOT_MADE = {"not made": "the study is encrypted, and a report would be in the clear"}
-# The figures without a delivered text: cases, sites, phases, dates and counts.
-PREVIEWED = ("timeline_all_cases", "interviews_by_site_and_month")
+# The figures without a delivered text: cases, sites and counts.
+PREVIEWED = ("interviews_by_site_and_month",)
 
 
 def publication_assets(waves: dg.PartitionsDefinition) -> list[dg.AssetsDefinition]:

@@ -226,7 +226,7 @@ def test_dagsters_records_of_an_accepted_delivery_hold_no_delivered_value(worksp
     assert records_with(MARK, workspace) == []
     table, *figures = previews
     assert "| ESTHER" in table
-    assert len(figures) == 2
+    assert len(figures) == 1
     for figure in figures:
         drawn = base64.b64decode(figure.split("base64,")[1].rstrip(")"))
         assert b"<svg" in drawn
