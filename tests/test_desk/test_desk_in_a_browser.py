@@ -188,7 +188,7 @@ def test_from_an_empty_folder_to_the_report_by_keyboard(page: Page, desk: Runnin
     press(page, "Read the report: Wave 1: How it began")
     report = page.frame_locator("iframe")
     report.get_by_role("link", name="The health centre asked for places to walk.").first.click()
-    expect(report.get_by_role("dialog")).to_be_visible()
+    expect(report.get_by_role("complementary", name="Evidence")).to_be_visible()
     assert {name: found for name, found in seen.items() if found} == {}
 
 
