@@ -28,7 +28,7 @@ from casewave.assets.reading.tables import read_table
 from casewave.schemas.arrow import ARROW_TYPES
 from casewave.schemas.audit.qda_projects import NotCarriedOver
 from casewave.schemas.columns import Table, Text, Whole
-from casewave.schemas.csv_files import csv_form, csv_rows
+from casewave.schemas.csv_files import NotText, csv_form, csv_rows
 from casewave.schemas.delivered.measures import Measures
 from casewave.schemas.problems import exports as problems
 from casewave.schemas.problems.kinds import listed
@@ -102,7 +102,7 @@ class Field:
 NO_FIELD = Field()
 
 Row = tuple[int, dict[str, str]]
-UNREADABLE = (UnicodeDecodeError, csv.Error, KeyError)  # the last: a header that is torn
+UNREADABLE = (NotText, csv.Error, KeyError)  # the last: a header that is torn
 
 
 class RedcapExports:
