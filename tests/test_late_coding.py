@@ -171,7 +171,7 @@ def test_the_report_of_the_earlier_wave_is_made_again_and_says_what_changed_and_
     assert "I.D" in table.read_text(encoding="utf-8")
     with open_source(workspace.published, workspace.study) as source:
         (late,) = checks.late_codings(source, (1, 1))
-        assert [cell.text for cell in late.rows[0].cells] == ["I1", "1", "2", "cfir-2022", "R2", "3", "I.D, III.E"]
+        assert [cell.text for cell in late.rows[0].cells] == ["I1", "1", "2", "CFIR (2022)", "R2", "3", "I.D, III.E"]
         for build in (change.recurrent, saturation.code_saturation):
             (table_of_codes,) = build(source, (1, 1))
             assert "Wave 1 has 3 codings that came later, with wave 2." in table_of_codes.notes

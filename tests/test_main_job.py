@@ -414,7 +414,7 @@ def test_a_file_that_changes_while_read_is_refused(loaded_copy: Workspace, monke
         with pytest.raises(Refused) as refused:
             load(loaded_copy, 2)
     assert [(issue.file, issue.problem) for issue in refused.value.issues] == [
-        ("wave-2", "files that stay as they are while they are read")
+        ("wave-2", "The files changed while they were being read.")
     ]
     assert differing(before, content_of(loaded_copy.store, ("raw", "core"))) == {}
     load(loaded_copy, 2)

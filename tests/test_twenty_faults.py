@@ -48,7 +48,7 @@ OTHERS = [
     ("participants.csv", 0, "", "is not the name of a table", "Rename the file, or remove it"),
     ("case_features.csv", 0, "", "is not text in UTF-8", "Save it as 'CSV UTF-8'"),
     ("claims.csv", 1, "tolerence", "is not a column of claims", "Did you mean tolerance?"),
-    ("codings.csv", 107, "", "The row has 12 cells, the header 10", "Look for a comma"),
+    ("codings.csv", 117, "", "The row has 12 cells, the header 10", "Look for a comma"),
     ("documents.xlsx", 2, "title", "a formula without a stored value", "paste it as a value"),
     ("scenario_judgements.csv", 17, "state", "is one of several entries of the cell", "remove the others"),
 ]
@@ -61,7 +61,7 @@ def spoil(delivery: Path) -> None:
         edit(delivery / file, lambda rows, key=key, column=column, to=written: set_cell(rows, key, column, to))
     edit(delivery / "scenario_judgements.csv", beside_a_stated_cell)
     append(delivery / "codings.csv", "C2-9001,INT-2-001,cfir-2022,I.A,R01,2021-11-01,1,9,We met, we talked, we ate,yes")
-    append(delivery / "informants.csv", "EST-JKG-001,service,yes\nlc wpg 10,strategic,yes")
+    append(delivery / "informants.csv", "EST-JKG-001,service,,yes\nlc wpg 10,strategic,,yes")
     (delivery / "claims.csv").write_text(CLAIMS, encoding="utf-8")
     (delivery / "case_features.csv").write_bytes("case_feature,feature_table\n".encode("utf-16-le"))
     (delivery / "participants.csv").write_text("name\n", encoding="utf-8")
@@ -163,7 +163,7 @@ def test_each_line_names_file_row_and_column_and_stands_on_one_line(refusal: Ref
         assert (f", row {issue.row}" in line) == (issue.row > 0)
         assert (f", column {issue.column}:" in line) == bool(issue.column)
         assert line.endswith((".", "?"))
-        assert len(line) < 400
+        assert len(line) < 500
 
 
 def test_the_line_of_a_cell_shows_what_stood_there(refusal: Refusal) -> None:
@@ -218,7 +218,7 @@ def test_the_command_prints_twenty_lines_and_leaves_the_publication(
     assert done.returncode == 1
     assert "Wave 2 is refused: 20 problems." in done.stdout
     assert said_issues(done) == sorted(map(str, refusal.issues))
-    assert "Nothing of this wave was loaded; what was published before is unchanged." in done.stdout
+    assert "Nothing of wave 2 was loaded. What was published before is unchanged." in done.stdout
     assert "Traceback" not in done.stdout + done.stderr
     assert published_hash(workspace) == before
 

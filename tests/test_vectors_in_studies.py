@@ -130,5 +130,5 @@ def test_a_table_without_declared_coders_says_so(study: Wave) -> None:
     deliver(study, 1, **tables)
     row = row_of(study, coder_agreement_by_code, "source")
     assert (row["Agreement"], row["Kappa"], row["Alpha"]) == ("coders not declared",) * 3
-    note = "Wave 1, cfir-2022: coders not declared for 1 of 3 sources; list them in source_coders."
+    note = "Wave 1, CFIR (2022): coders not declared for 1 of 3 sources; list them in source_coders."
     assert note in printed(study, coder_agreement_by_code).notes

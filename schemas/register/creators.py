@@ -55,4 +55,4 @@ def _written_as(creator: object) -> str:
 
 NameOrCreator = Annotated[
     Annotated[Creator, Tag("creator")] | Annotated[str, Tag("name")], Discriminator(_written_as)
-]  # told apart, so that a problem is reported once
+]  # distinguished, so that a problem is reported once
