@@ -256,7 +256,7 @@ def test_present_neutral_mixed_and_the_kinds_of_nothing_stay_apart(tmp_path: Pat
     assert [cell.value for cell in adoption.rows[-1].cells[1:]] == [3, 0, 0]
     notes = " ".join(adoption.notes)
     for word in (
-        "Counted: statements",
+        "Counts are statements per cell",
         "Combined framework (2024)",
         "NA:",
         "missing:",
