@@ -170,7 +170,7 @@ def ro_crate(study: Study, licence: dict[str, str], folder: Path, files: Iterabl
 
 def _crate_file(path: Path, name: str) -> dict[str, Any]:
     """One file. The blocks of a database are in any order: its hash is in the list of hashes, and not here."""
-    content = b"" if path.suffix in (".duckdb", ".txt") else path.read_bytes()
+    content = b"" if path.suffix == ".duckdb" else path.read_bytes()
     kind = mimetypes.guess_type(name, strict=False)[0]
     return _filled({"@id": name, "@type": "File", "name": name, "contentSize": str(len(content)) * bool(content),
                     "encodingFormat": kind if name.endswith((".csv", ".xml", ".json", ".svg", ".png", ".pdf")) else "",
