@@ -277,7 +277,7 @@ def test_a_member_of_the_team_is_a_code_in_every_text_that_goes_out(wave: Wave) 
     ]
 
 
-# what is told of it
+# what its history says
 
 
 RATINGS = """rating,programme,framework,code,rated_by,rated,rater,rated_on,evidence

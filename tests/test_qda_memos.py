@@ -21,7 +21,6 @@ from casewave.assets.qda.model import Body, Case, Link, Project, Source
 from casewave.assets.qda.writer import guid_of
 from casewave.assets.warehouse.store import transaction
 
-FIXTURES = Path("/work/shared/fixtures/qdpx")
 ABOUT = """
     SELECT memos.memo_kind, memos.author, memos.title, memos.text, memos.framework, memos.code, memos.other_code,
         (SELECT string_agg(subject, '; ' ORDER BY subject) FROM core.memo_subjects AS s WHERE s.memo = memos.memo),
@@ -299,10 +298,9 @@ def test_memos_do_not_go_to_an_archive_or_to_others(wave: Wave) -> None:
     assert study_project(wave.con, wave.study, {}, with_memos=False).project.notes == []
 
 
-@pytest.mark.skipif(not FIXTURES.is_dir(), reason="the real projects are not here")
 @pytest.mark.parametrize("name", ["nvivo12win_scrubbed.qdpx", "skyloom_TestProject.qdpx"])
-def test_the_notes_of_real_projects_survive_being_written_and_read(tmp_path: Path, name: str) -> None:
-    before = read_project(FIXTURES / name)
+def test_the_notes_of_real_projects_survive_being_written_and_read(tmp_path: Path, shared: Path, name: str) -> None:
+    before = read_project(shared / "fixtures" / "qdpx" / name)
     write_project(before, tmp_path / name)
     after = read_project(tmp_path / name)
 

@@ -238,7 +238,7 @@ def _quotation(item: Item) -> str:
 def _by_units(
     source: ReportData, own: OwnTable, facts: Sequence[Fact], *, is_grouped: bool
 ) -> tuple[tuple[Column, ...], tuple[Row, ...]]:
-    """A column a case or site; where several waves are shown each alone, a group of rows a wave."""
+    """One column per case or site; where several waves are shown each alone, one group of rows per wave."""
     units = _units(source, own, facts)
     columns = tuple(Column(label, case=unit) for unit, (_, label) in units.items())
     rows: list[Row] = []
