@@ -96,7 +96,7 @@ class Mapping:
 
     def _held_by(self, name: str) -> str | None:
         """The one interview or document whose name or participant code a source's name holds."""
-        words = [word for word in self._named if _holds(name, word)]
+        words = [word for word in self._named if holds(name, word)]
         longest = [word for word in words if not any(word != other and word in other for other in words)]
         found = {self._named[word] for word in longest}
         return found.pop() if len(found) == 1 else None
@@ -200,7 +200,7 @@ class Mapping:
         }
 
 
-def _holds(name: str, word: str) -> bool:
+def holds(name: str, word: str) -> bool:
     """Say whether a name holds a word, with no letter or digit next to it."""
     return re.search(rf"(?<![^\W_]){re.escape(word)}(?![^\W_])", name) is not None
 

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from casewave.assets.adapters.qda_mapping import CodeMatch, Mapping, source_name
+from casewave.assets.adapters.qda_mapping import CodeMatch, Mapping, holds, source_name
 from casewave.assets.qda.model import Project
 from casewave.assets.qda.others import open_project
 from casewave.schemas.entries import Entry
@@ -89,7 +89,7 @@ def _source_rules(project: Project, known: list[str]) -> Iterator[SourceRule]:
     patterns = list(_patterns(names, known))
     yield from (SourceRule(pattern=pattern) for pattern in patterns)
     for name in names:
-        word = next((word for word in known if _holds(name, word)), None)
+        word = next((word for word in known if holds(name, word)), None)
         if word and not any(re.search(pattern, name) for pattern in patterns):
             yield SourceRule(name=name, becomes=word)
     yield from (SourceRule(set=pattern) for pattern in _patterns([made.name for made in project.sets], known))
@@ -115,16 +115,12 @@ def _patterns(names: list[str], known: list[str]) -> Iterator[str]:
     """Patterns that find known names in these names, each a known name with any digits instead of its own."""
     shapes: Counter[str] = Counter()
     for name in names:
-        if found := next((word for word in known if _holds(name, word)), None):
+        if found := next((word for word in known if holds(name, word)), None):
             shapes[_shape(found)] += 1
     for shape, count in shapes.most_common():
         wrong = [name for name in names if (match := re.search(shape, name)) and match[0] not in known]
         if count >= min(SOME, len(names)) and not wrong:
             yield shape
-
-
-def _holds(name: str, word: str) -> bool:
-    return re.search(rf"(?<![A-Za-z0-9]){re.escape(word)}(?![A-Za-z0-9])", name) is not None
 
 
 def _shape(word: str) -> str:

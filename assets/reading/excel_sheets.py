@@ -6,7 +6,6 @@ Of a formula the value is read that Excel stored with it. Formulas without one a
 from __future__ import annotations
 
 import datetime as dt
-import re
 import zipfile
 import zlib
 from collections.abc import Iterable, Iterator
@@ -19,6 +18,7 @@ from casewave.assets.reading.issues import Issue
 from casewave.assets.reading.sheets import (
     ERROR,
     FORMULA,
+    LITERAL,
     Layout,
     shown_date,
     shown_number,
@@ -33,7 +33,6 @@ UNREADABLE = (
     zipfile.BadZipFile, zlib.error, RuntimeError, SyntaxError, ExpatError, KeyError, ValueError, EOFError, IndexError,
     TypeError,
 )  # fmt: skip
-LITERAL = re.compile(r'"[^"]*"|\\.')  # text in a number format
 
 
 @contextmanager

@@ -6,17 +6,14 @@ Of a formula the file gives its value alone, so that it is not listed as one.
 from __future__ import annotations
 
 import io
-import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from casewave.assets.reading.issues import Issue
-from casewave.assets.reading.sheets import ERROR, Layout, ranges, shown_date, shown_number, shown_percent
+from casewave.assets.reading.sheets import ERROR, LITERAL, Layout, ranges, shown_date, shown_number, shown_percent
 from casewave.assets.reading.tables import Cells, column_letter
-
-LITERAL = re.compile(r'"[^"]*"|\\.')  # text in a number format
 
 
 class BrokenWorkbook(ValueError):

@@ -15,13 +15,13 @@ from pathlib import Path
 from typing import Any
 from xml.parsers import expat
 
+from casewave.assets.reading.budgets import LAST_COLUMN
 from casewave.assets.reading.issues import Issue
 from casewave.assets.reading.sheets import ERROR, FORMULA, Layout, ranges, shown_date, shown_number, shown_percent
 from casewave.assets.reading.tables import Cells, FormulaDate, FormulaValue, NoValue, ShownDate, column_letter
 
 CONTENT, STYLES = "content.xml", "styles.xml"
 BLOCK = 1 << 16
-LAST_COLUMN = 16_384
 PARTS_OF_A_DATE = {"number:day": "d", "number:month": "m", "number:year": "y"}
 BREAKS = {"text:tab": "\t", "text:line-break": "\n"}
 

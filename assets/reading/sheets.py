@@ -7,6 +7,7 @@ is done with its sheets (`workbooks`).
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -17,6 +18,7 @@ from casewave.assets.reading.tables import Cells, NoValue, ShownDate, ShownPerce
 from casewave.schemas.problems import files
 
 WORKBOOK = Issue.of(files.WORKBOOK(), "")
+LITERAL = re.compile(r'"[^"]*"|\\.')  # text in a number format
 FORMULA, ERROR = NoValue(files.FORMULA()), NoValue(files.ERROR_VALUE())
 
 
