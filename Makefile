@@ -116,7 +116,7 @@ benchmark-pool: $(READY)
 benchmark-qda: $(READY)
 	$(BIN)/python benchmarks/qda.py
 
-# Damaged deliveries, as many as it is told, and damaged projects, for as many seconds. A share of both is in `make test`.
+# Damaged deliveries, as many as is asked, and damaged projects, for as many seconds. A share of both is in `make test`.
 FUZZ_CASES ?= 10000
 FUZZ_SECONDS ?= 600
 

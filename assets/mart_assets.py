@@ -64,6 +64,6 @@ def _checks() -> list[dg.AssetCheckSpec]:
 
 
 def _results(built: Built) -> Iterator[dg.MaterializeResult | dg.AssetCheckResult]:
-    key, told = ["mart", table_name(built.model)], "; ".join(built.issues)
+    key, message = ["mart", table_name(built.model)], "; ".join(built.issues)
     yield dg.MaterializeResult(asset_key=key, metadata={"dagster/row_count": built.rows})
-    yield dg.AssetCheckResult(asset_key=key, check_name="well_formed", passed=not built.issues, description=told)
+    yield dg.AssetCheckResult(asset_key=key, check_name="well_formed", passed=not built.issues, description=message)

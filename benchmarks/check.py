@@ -38,7 +38,7 @@ def deliver(root: Path, rows: int, every: int) -> Path:
 
 
 def check(delivery: Path) -> tuple[float, float, float, int]:
-    """Seconds, those of the processor, peak memory in MB, and faults told, of one check in a process of its own."""
+    """Seconds, those of the processor, peak memory in MB, and issues found, of one check in a process of its own."""
     with tempfile.TemporaryFile("w+") as said:
         script = (
             "import resource, subprocess, sys, time; begin = time.perf_counter();"
@@ -65,8 +65,8 @@ def main() -> None:
             seconds, spent, memory, issues = check(deliver(Path(first), rows, EVERY))
             _, clean, lean, none = check(deliver(Path(second), rows, 0))
         assert none == 0
-        told = f"{spent / rows * 1e5:.1f} s | {memory:.0f} MB | {clean:.1f} s | {lean:.0f} MB"
-        print(f"| {rows:,} | {issues:,} | {seconds:.1f} s | {spent:.1f} s | {told} |", flush=True)
+        rest = f"{spent / rows * 1e5:.1f} s | {memory:.0f} MB | {clean:.1f} s | {lean:.0f} MB"
+        print(f"| {rows:,} | {issues:,} | {seconds:.1f} s | {spent:.1f} s | {rest} |", flush=True)
         if rows == 100_000:
             print(f"<!-- {memory / BOUND:.0%} of the bound of {BOUND} MB -->")
 

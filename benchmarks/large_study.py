@@ -161,8 +161,8 @@ def fill(con: duckdb.DuckDBPyConnection, folder: Path, codings: int) -> None:
     con.execute(INTERVIEWS, values)
     each = codings // (WAVES * INTERVIEWS_A_WAVE)
     for table, query in FILL.items():
-        told = query.replace("$each", str(each)).replace("$waves", str(WAVES))
-        con.execute(f"INSERT INTO core.{table} BY NAME {told}")
+        filled = query.replace("$each", str(each)).replace("$waves", str(WAVES))
+        con.execute(f"INSERT INTO core.{table} BY NAME {filled}")
 
 
 def register() -> str:

@@ -44,11 +44,11 @@ def main() -> None:
         large_study.fill(con, Path(folder), CODINGS)
         assert [built for built in build_marts(con) if built.issues] == []
         source = ReportData(con, load_study(Path(folder)))
-        (told,) = source.rows("SELECT count(statement) AS statements FROM mart.statements")
+        (counted,) = source.rows("SELECT count(statement) AS statements FROM mart.statements")
         report = Path(folder) / "report"
         begin, spent = time.perf_counter(), time.process_time()
         made = write_site(source, report).made
-        print(f"{told['statements']} statements, {len(made)} files, {sum(map(_size, made)):.1f} MB in all")
+        print(f"{counted['statements']} statements, {len(made)} files, {sum(map(_size, made)):.1f} MB in all")
         print(f"made in {time.perf_counter() - begin:.1f} s, {time.process_time() - spent:.1f} s of the processor")
         largest = max((path for path in made if path.suffix == ".html"), key=_size)
         page = f"{largest.relative_to(report)}, {_size(largest):.2f} MB"

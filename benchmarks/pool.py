@@ -88,8 +88,8 @@ def main() -> None:
             (_, least), (clock, processor) = adding_a_wave((alone, pool), two, three)
             _, built = timed(partial(build_tables, pool, EVERYONE))
             rows = sum(sum(each.files.values()) for each in pool.manifests())
-            told = f"{clock:.2f} s | {processor:.3f} s | {processor / least:.2f} | {built:.1f} s of the processor"
-            print(f"| {size:,} | {rows:,} | {told} |", flush=True)
+            rest = f"{clock:.2f} s | {processor:.3f} s | {processor / least:.2f} | {built:.1f} s of the processor"
+            print(f"| {size:,} | {rows:,} | {rest} |", flush=True)
 
 
 if __name__ == "__main__":

@@ -34,8 +34,8 @@ def diagram() -> str:
         ("Whom it worked with", ("member_checks", "forums", "forum_contributions", "dissemination")),
         ("Other tables", ("measures", "case_features", "claims", "screening")),
     ]
-    told = [name for _, names in parts for name in names]
-    assert sorted(told) == sorted(map(table_name, DELIVERED)), "a delivered table is in no part of the diagram"
+    drawn = [name for _, names in parts for name in names]
+    assert sorted(drawn) == sorted(map(table_name, DELIVERED)), "a delivered table is in no part of the diagram"
     sections = (f"\n## {title}\n\n```mermaid\n{_part(names)}\n```\n" for title, names in parts)
     listed = "".join(f"| `core.{table_name(model)}` | {summary(model)} |\n" for model in (*DELIVERED, *REGISTER))
     return f"{HEAD}{''.join(sections)}\n## Tables\n\n| table | a row is |\n| --- | --- |\n{listed}"

@@ -346,9 +346,9 @@ def try_case(number: int, folder: Path) -> str:
     return "loaded"
 
 
-def _register_refused(told: str, folder: Path) -> str:
-    assert str(folder) in told, f"{told} names no file"
-    assert all(line.isprintable() for line in told.splitlines()), repr(told)
+def _register_refused(message: str, folder: Path) -> str:
+    assert str(folder) in message, f"{message} names no file"
+    assert all(line.isprintable() for line in message.splitlines()), repr(message)
     return "registers refused"
 
 
@@ -390,8 +390,8 @@ def main(cases: int, start: int = 0) -> None:
             for find in found:
                 print(f"\n{find}", file=sys.stderr)
             print(f"\r{came.total() + finds:,} cases", end="", flush=True)
-    told = ", ".join(f"{count:,} {what}" for what, count in sorted(came.items()))
-    print(f"\r{cases:,} hostile deliveries and registers: {told}, {finds} finds")
+    message = ", ".join(f"{count:,} {what}" for what, count in sorted(came.items()))
+    print(f"\r{cases:,} hostile deliveries and registers: {message}, {finds} finds")
     sys.exit(finds > 0)
 
 

@@ -183,11 +183,11 @@ def _true(study: Study, group: tuple[str, str], answers: str) -> int:
 
 def _one_persons(first: Sequence[Row], second: Sequence[Row]) -> int:
     """How many pairs of values of one group tell of the few who came or went between two releases."""
-    told = [
+    shown = [
         (a, b) for a in first for b in second
         if (a["site"], a["people"]) == (b["site"], b["people"]) and 0 < abs(a["n"] - b["n"]) < K
     ]  # fmt: skip
-    return len(told)
+    return len(shown)
 
 
 def run(studies: int) -> Attack:

@@ -265,8 +265,8 @@ def changed_rows(con: duckdb.DuckDBPyConnection, before: Content, now: Content) 
         bound = next(name for name in BOUNDS if name in held)
         keys = [name for name in key_columns(models[table]) if name != bound]
         for row in set(before.get(table, [])) ^ set(now.get(table, [])):
-            told = dict(zip(column_names(con, table), row, strict=True))
-            key = ", ".join(f"{name} {told[name]}" for name in keys if told[name] is not None)
+            shown = dict(zip(column_names(con, table), row, strict=True))
+            key = ", ".join(f"{name} {shown[name]}" for name in keys if shown[name] is not None)
             found.add((table_name(models[table]), key))
     return found
 

@@ -205,7 +205,7 @@ def test_the_scan_for_identifiers_reads_every_text(wave: Wave, table: str, old: 
 
 def test_withdrawal_erases_their_checks_contributions_and_the_memos_on_their_words_alone(wave: Wave) -> None:
     assert wave.issues(**TABLES) == []
-    told = withdraw(wave, "EST-JKG-01")
+    shown = withdraw(wave, "EST-JKG-01")
     assert wave.rows("SELECT member_check FROM core.member_checks ORDER BY 1") == [("MC2",), ("MC3",)]
     assert wave.rows("SELECT forum_contribution FROM core.forum_contributions") == [("FC2",)]
     assert wave.rows("SELECT forum FROM core.forums ORDER BY 1") == [("JIF-1",), ("JIF-2",)]
@@ -221,9 +221,9 @@ def test_withdrawal_erases_their_checks_contributions_and_the_memos_on_their_wor
     assert wave.rows("SELECT subjects, grounds FROM raw.decisions WHERE decision = 'D1'") == [(None, "JIF-1")]
     assert wave.rows("SELECT text FROM core.reflexive_notes") == [("I know [withdrawn] from before",)]
     assert wave.rows("SELECT response FROM raw.member_checks WHERE member_check = 'MC2'") == [("[withdrawn] and more",)]
-    assert "wave-1/member_checks.csv, row 2: remove the row" in told
-    assert "wave-1/forum_contributions.csv, row 2: remove the row" in told
-    assert any(line.startswith("wave-1/decisions.csv, row 2, column subjects:") for line in told)
+    assert "wave-1/member_checks.csv, row 2: remove the row" in shown
+    assert "wave-1/forum_contributions.csv, row 2: remove the row" in shown
+    assert any(line.startswith("wave-1/decisions.csv, row 2, column subjects:") for line in shown)
 
 
 def test_a_row_that_goes_for_another_reason_is_not_said_to_stay(wave: Wave) -> None:
@@ -245,10 +245,10 @@ def published(wave: Wave) -> tuple[dict[str, list[dict[str, object]]], list[str]
 def test_nothing_of_the_team_goes_out_uncleared(wave: Wave) -> None:
     assert wave.issues(**TABLES) == []
     tables, _ = published(wave)
-    told = repr(tables)
+    shown = repr(tables)
     assert "notes" not in tables
     for secret in ("family carer", "About a code alone", "from before", "She said yes", "It was otherwise"):
-        assert secret not in told
+        assert secret not in shown
 
 
 def test_a_memo_that_two_people_cleared_goes_out_with_its_codes_replaced(tmp_path: Path) -> None:
@@ -296,8 +296,8 @@ def test_the_history_of_a_statement_goes_from_its_first_evidence_to_its_revision
     query = (
         "SELECT wave, event, detail, who, reference FROM mart.statement_history WHERE entry = ? ORDER BY event_order"
     )
-    told = wave.marts(query, "F1")
-    assert told == [
+    shown = wave.marts(query, "F1")
+    assert shown == [
         (1, "collected", "interview INT-1", "R04", "INT-1"),
         (1, "rated", "CFIR (2022) I.A: 1 by rater 1", "R01", "R1"),
         (1, "rated", "CFIR (2022) I.A: -1 by rater 2", "R05", "R2"),
@@ -315,7 +315,7 @@ def test_the_history_of_a_statement_goes_from_its_first_evidence_to_its_revision
         (2, "revised", "wave 2: Less so", None, "F9"),
     ]  # fmt: skip
     later = wave.marts(query, "F9")
-    assert later == [*told[:-1], (2, "stated", "Less so", None, "F9")]
+    assert later == [*shown[:-1], (2, "stated", "Less so", None, "F9")]
 
 
 def test_a_memo_on_a_rating_is_in_the_history_of_the_statement_that_it_rests_on(wave: Wave) -> None:
@@ -406,8 +406,8 @@ def test_what_someone_contributed_who_agreed_to_be_quoted_is_told(wave: Wave) ->
 
 def test_the_evidence_view_of_a_statement_shows_its_history(wave: Wave) -> None:
     assert wave.issues(**TABLES) == []
-    told = {entry.entry: entry for entry in entries(ReportData(with_marts(wave.con), wave.study), 1)}
-    assert [(each.event, each.who, each.date) for each in told["F1"].history][-3:] == [
+    shown = {entry.entry: entry for entry in entries(ReportData(with_marts(wave.con), wave.study), 1)}
+    assert [(each.event, each.who, each.date) for each in shown["F1"].history][-3:] == [
         ("disputed", "EST-JKG-01", "2022-08"), ("discussed", "", "2022-08"), ("stated", "", ""),
     ]  # fmt: skip
 
@@ -480,9 +480,9 @@ def test_memos_and_histories_are_in_no_paper(wave: Wave) -> None:
     assert wave.issues(**TABLES) == []
     source = ReportData(with_marts(wave.con), wave.study)
     for section, tables in methods_tables(source):
-        told = repr([cells(table) for table in tables])
-        assert not (section.is_for_papers and "About a code alone" in told)
-        assert not (section.is_for_papers and "from before" in told)
+        shown = repr([cells(table) for table in tables])
+        assert not (section.is_for_papers and "About a code alone" in shown)
+        assert not (section.is_for_papers and "from before" in shown)
 
 
 def test_a_quotation_is_printed_by_row_with_the_code_of_whoever_agreed(wave: Wave) -> None:

@@ -43,7 +43,7 @@ def test_a_chain_that_nobody_touched_is_whole(wave: Wave) -> None:
 
 
 @pytest.mark.parametrize(
-    ("tampering", "told"),
+    ("tampering", "message"),
     [
         ("UPDATE audit.history SET detail = 'other' WHERE entry = 3", "entry 3 has been edited"),
         ("UPDATE audit.history SET happened_at = '2020-01-01T00:00:00Z' WHERE entry = 1", "entry 1 has been edited"),
@@ -57,9 +57,9 @@ def test_a_chain_that_nobody_touched_is_whole(wave: Wave) -> None:
         ),
     ],
 )
-def test_an_entry_edited_removed_reordered_or_made_up_is_found(tampering: str, told: str, wave: Wave) -> None:
+def test_an_entry_edited_removed_reordered_or_made_up_is_found(tampering: str, message: str, wave: Wave) -> None:
     wave.con.execute(tampering)
-    assert any(told in issue for issue in broken_links(wave.con)), broken_links(wave.con)
+    assert any(message in issue for issue in broken_links(wave.con)), broken_links(wave.con)
 
 
 def test_a_correction_is_an_entry_once_and_names_no_value(tmp_path: Path) -> None:
@@ -90,8 +90,8 @@ def test_what_commands_write_to_be_handed_on_is_in_the_chain(loaded_copy: Worksp
     ):
         done = CliRunner().invoke(commands, ["--study", str(loaded_copy.folder), *words])
         assert done.exit_code == 0, done.output
-    told = ask(loaded_copy.store, "SELECT detail FROM audit.history WHERE action = 'export' ORDER BY entry")
-    assert told == [
+    shown = ask(loaded_copy.store, "SELECT detail FROM audit.history WHERE action = 'export' ORDER BY entry")
+    assert shown == [
         ("resources as sets for QCA",), (f"differences of {entry} and {entry}",), ("codings as a QDA project",),
     ]  # fmt: skip
 

@@ -240,13 +240,13 @@ def test_no_code_names_a_programme_site_element_or_construct() -> None:
     names = "|".join(map(re.escape, sorted(names_of_studies(), key=len, reverse=True)))
     sought = re.compile(rf"(?<![\w.-])(?:{names})(?![\w-])")
     assert sought.search("WHERE code = 'EL.EXT'")
-    told = [
+    shown = [
         f"{path.relative_to(ROOT)}:{number}: {found[0]}"
         for path in CODE
         for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1)
         if line not in DEFAULT_STUDY and (found := sought.search(without_examples(line)))
     ]
-    assert told == []
+    assert shown == []
 
 
 def test_a_study_without_interviews_goes_through_the_whole_job(tmp_path: Path) -> None:

@@ -177,13 +177,13 @@ def test_a_contradiction_shows_both_numbers(
 
 
 def test_every_inconsistent_fact_of_the_topics_stands_among_the_claims(published: Path, shared: Path) -> None:
-    told = {
+    shown = {
         fact
         for (text,) in ask(published, "SELECT explanation FROM core.claims WHERE explanation IS NOT NULL")
         for fact in re.findall(r"AF\d+", text)
     }
     inconsistent = {fact for fact, row in facts_of(shared, "inconsistent").items() if row["topic"] in TOPICS}
-    assert inconsistent - told == set()
+    assert inconsistent - shown == set()
 
 
 def test_every_claim_is_compared_and_just_sixteen_differ(published: Path) -> None:
@@ -358,8 +358,8 @@ def words(text: str) -> list[str]:
 
 
 def runs(text: str, length: int) -> Iterator[tuple[str, ...]]:
-    told = words(text)
-    return (tuple(told[at : at + length]) for at in range(len(told) - length + 1))
+    shown = words(text)
+    return (tuple(shown[at : at + length]) for at in range(len(shown) - length + 1))
 
 
 def test_no_text_repeats_seven_words_of_a_paper(published: Path, shared: Path) -> None:

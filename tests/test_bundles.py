@@ -311,13 +311,13 @@ def test_recipients_stand_in_the_register_or_in_a_file(tmp_path: Path) -> None:
     file = tmp_path / "keys.txt"
     file.write_text(f"# the lead site\n{two}\n\n{one}\n", encoding="utf-8")
     assert recipients(workspace, ["JKG"], file) == [one, two]
-    for names, text, told in (
+    for names, text, shown in (
         ([], None, "to whom"), (["JGK"], None, "Did you mean JKG"),
         ([], "age1oops\n", "line 1: this is not a public key"),
         ([], f"{two}\n{Identity.generate()}\n", "line 2: this is a secret key"),
     ):  # fmt: skip
         file.write_text(text or "", encoding="utf-8")
-        with pytest.raises(KeyTrouble, match=told) as refused:
+        with pytest.raises(KeyTrouble, match=shown) as refused:
             recipients(workspace, names, file if text else None)
         assert "AGE-SECRET" not in str(refused.value)
     mistyped = Workspace(register(tmp_path / "c", ("protection:\n", entry.replace(one, f"{one[:-6]}qqqqqq"))))

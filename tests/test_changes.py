@@ -52,7 +52,7 @@ def test_two_ratings_are_of_one_class(study: Wave) -> None:
         rows = [f"MRR,,cfir-2022,{code},{pair[wave - 1]}" for code, pair in zip(codes, RATED, strict=True)]
         deliver(study, wave, ratings=ratings(wave, *rows))
     query = "SELECT change, reason FROM mart.changes WHERE basis = 'rating' ORDER BY row_order"
-    found = [(*pair[:2], *told) for pair, told in zip(RATED, study.marts(query), strict=True)]
+    found = [(*pair[:2], *shown) for pair, shown in zip(RATED, study.marts(query), strict=True)]
     assert found == RATED
 
 
@@ -216,7 +216,7 @@ def test_two_cells_are_of_one_class(study: Wave) -> None:
         SELECT change, reason FROM mart.changes WHERE basis = 'statements'
         ORDER BY phase, row_order, case_order
     """
-    found = [(*pair[:2], *told) for pair, told in zip(STATED, study.marts(query), strict=True)]
+    found = [(*pair[:2], *shown) for pair, shown in zip(STATED, study.marts(query), strict=True)]
     assert found == STATED
 
 
@@ -297,8 +297,8 @@ def test_equal_statements_are_matched_one_to_one(study: Wave) -> None:
     """Those of the same valence first; one that is followed is matched with nothing else."""
     first = ["present,Same.,", "mixed,Same.,", "present,Twice.,", "present,Twice.,", "present,Old.,", "present,Old.,"]
     second = ["mixed,Same.,", "present,Twice.,", "present,New.,F1-5", "present,Old.,"]
-    for wave, told in ((1, first), (2, second)):
-        rows = [text.rsplit(",", 1) for text in told]
+    for wave, shown in ((1, first), (2, second)):
+        rows = [text.rsplit(",", 1) for text in shown]
         findings = "".join(
             f"F{wave}-{at},MRR,,adoption,EL.INT,{at},{said},,{follows},\n"
             for at, (said, follows) in enumerate(rows, start=1)
@@ -349,8 +349,8 @@ F6,MRR,FIF,adoption,EL.EXT,,not applicable,,,,
     assert study.marts(cells) == [(code, "not applicable", "NA [FIF]") for code in ("EL.EXT", "EL.INN", "EL.PRO")]
     query = "SELECT to_code, site, change FROM mart.changes WHERE change <> 'not comparable'"
     assert study.marts(query) == [("EL.EXT", "FIF", "ceased")]
-    told = "SELECT from_entry, change FROM mart.statement_changes ORDER BY from_entry"
-    assert study.marts(told) == [("F1", "not restated"), ("F2", "not restated"), ("F3", "ceased")]
+    asked = "SELECT from_entry, change FROM mart.statement_changes ORDER BY from_entry"
+    assert study.marts(asked) == [("F1", "not restated"), ("F2", "not restated"), ("F3", "ceased")]
 
 
 def test_a_cell_says_which_sites_a_kind_of_nothing_is_of(study: Wave) -> None:
@@ -377,8 +377,8 @@ F9,MRR,FIF,adoption,EL.PRO,,not applicable,,,,
 
 def test_a_statement_is_followed_through_the_wave_between(study: Wave) -> None:
     texts = {1: "It rains.,,,", 2: "It pours.,,F1,", 3: "It drips.,,F2,"}
-    for wave, told in texts.items():
-        deliver(study, wave, findings=FINDINGS + f"F{wave},MRR,,adoption,EL.EXT,1,present,{told}\n")
+    for wave, shown in texts.items():
+        deliver(study, wave, findings=FINDINGS + f"F{wave},MRR,,adoption,EL.EXT,1,present,{shown}\n")
     query = "SELECT from_wave, to_wave, change, from_entry, to_entry FROM mart.statement_changes ORDER BY 2, 1"
     assert study.marts(query) == [
         (1, 2, "revised", "F1", "F2"), (1, 3, "revised", "F1", "F3"), (2, 3, "revised", "F2", "F3"),
@@ -449,8 +449,8 @@ def test_each_class_of_change_occurs_in_the_bundled_study(published: Path) -> No
         "emerged", "ceased", "strengthened", "weakened", "reversed", "stable", "valence changed", "newly missing",
         "still missing", "not comparable",
     }  # fmt: skip
-    told = {name for (name,) in ask(published, "SELECT DISTINCT change FROM mart.statement_changes")}
-    assert told == {"new", "kept", "revised", "not restated", "ceased", "missing", "not yet analysed"}
+    shown = {name for (name,) in ask(published, "SELECT DISTINCT change FROM mart.statement_changes")}
+    assert shown == {"new", "kept", "revised", "not restated", "ceased", "missing", "not yet analysed"}
 
 
 def test_one_site_ends_no_scenario_of_its_case_in_the_bundled_study(published: Path) -> None:

@@ -32,9 +32,9 @@ Casewave = Callable[..., subprocess.CompletedProcess[str]]
 
 def said(done: subprocess.CompletedProcess[str]) -> str:
     """All that a command said, on one line, as its breaks depend on the screen."""
-    told = " ".join((done.stdout + done.stderr).split())
-    assert "Traceback" not in told, done.stderr
-    return told
+    message = " ".join((done.stdout + done.stderr).split())
+    assert "Traceback" not in message, done.stderr
+    return message
 
 
 def test_load_makes_three_waves_and_its_summary_fits_a_screen(reported: Workspace) -> None:
@@ -106,9 +106,9 @@ def test_status_shows_each_wave(reported: Workspace, casewave: Casewave) -> None
 def test_status_tells_what_is_new_changed_gone_and_planned(loaded_copy: Workspace, casewave: Casewave) -> None:
     edit(loaded_copy.delivery(2) / "findings.csv", lambda rows: rows[0].update(statement="Anew."))
     shutil.rmtree(loaded_copy.delivery(3))
-    told = said(casewave("--study", str(loaded_copy.folder), "status"))
-    assert "changed" in told
-    assert "gone" in told
+    shown = said(casewave("--study", str(loaded_copy.folder), "status"))
+    assert "changed" in shown
+    assert "gone" in shown
 
 
 def test_status_tells_a_page_that_was_not_made(loaded_copy: Workspace, casewave: Casewave) -> None:
@@ -356,9 +356,9 @@ def test_a_load_that_is_interrupted_says_so_and_the_next_one_succeeds(loaded_cop
         time.sleep(0.02)
     time.sleep(1)
     process.send_signal(signal.SIGINT)
-    told, _ = process.communicate(timeout=60)
-    assert "Stopped. The publication is unchanged." in told
-    assert "pipelines/cli/__init__.py" not in told, "a traceback of the command"
+    messages, _ = process.communicate(timeout=60)
+    assert "Stopped. The publication is unchanged." in messages
+    assert "pipelines/cli/__init__.py" not in messages, "a traceback of the command"
     assert process.returncode == 130
     assert ask(loaded_copy.published, "SELECT count(*) FROM core.interviews") == [(71,)]
     load(loaded_copy, 2)

@@ -137,8 +137,8 @@ def test_the_log_says_what_became_of_every_code_of_both_versions(published: Path
         published, "SELECT count(DISTINCT from_code) FROM mart.codebook_changes WHERE from_framework = 'cfir-2009'"
     )
     assert old == [(39,)]
-    told = "SELECT count(*) FROM mart.codebook_changes WHERE is_comparable = (why_not IS NOT NULL)"
-    assert ask(published, told) == [(0,)]
+    query = "SELECT count(*) FROM mart.codebook_changes WHERE is_comparable = (why_not IS NOT NULL)"
+    assert ask(published, query) == [(0,)]
 
 
 def test_a_change_is_logged_from_the_first_wave_that_has_both_versions_behind_it(published: Path) -> None:

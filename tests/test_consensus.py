@@ -98,8 +98,8 @@ def test_a_rejected_coding_is_no_evidence(study: Wave) -> None:
     query = "SELECT entry, interviews, support FROM mart.triangulation ORDER BY entry"
     assert study.marts(query) == [("F1", 1, "single source"), ("F2", 0, "no source"), ("F3", 1, "single source")]
     assert study.marts("SELECT entry, cited_codings FROM mart.evidence_sources ORDER BY 1") == [("F1", 1), ("F3", 1)]
-    told = entries(ReportData(with_marts(study.con), study.study), 1)
-    assert [(item.evidence, item.kind) for entry in told for item in entry.items] == [
+    shown = entries(ReportData(with_marts(study.con), study.study), 1)
+    assert [(item.evidence, item.kind) for entry in shown for item in entry.items] == [
         ("C1", "coding"), ("C3", "coding, rejected by consensus"),
         ("C4", "coding"), ("C5", "coding, rejected by consensus"),
     ]  # fmt: skip

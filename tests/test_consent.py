@@ -70,9 +70,9 @@ def test_a_text_that_quotes_someone_who_said_no_is_a_warning(statement: str, is_
     findings = TABLES["findings"] + f"F-9,ESTHER,adoption,External context,2,present,{statement},\n"
     with small_study(tmp_path) as wave:
         assert wave.issues(**{**TABLES, "codings": codings, "findings": findings}) == []
-        told = [warning for warning in wave.warnings() if warning[0] == "quoted without consent"]
+        shown = [warning for warning in wave.warnings() if warning[0] == "quoted without consent"]
     detail = "repeats C-2 of INT-2, where someone did not agree to be quoted"
-    assert told == [("quoted without consent", "findings F-9", detail)] * is_told
+    assert shown == [("quoted without consent", "findings F-9", detail)] * is_told
 
 
 def test_a_project_for_re_use_holds_only_those_who_agreed(wave: Wave) -> None:
@@ -84,18 +84,18 @@ def test_a_project_for_re_use_holds_only_those_who_agreed(wave: Wave) -> None:
 
 
 @pytest.mark.parametrize(
-    ("until", "done", "told"),
+    ("until", "done", "message"),
     [
         ("2026-01-31", None, "overdue by 30 days"), ("2026-03-02", None, "due in 0 days"),
         ("2026-05-31", None, "due in 90 days"), ("2026-06-01", None, "kept"),
         ("2026-01-31", "2026-01-30", "done on 2026-01-30"),
     ],
 )  # fmt: skip
-def test_what_is_kept_is_due_soon_or_overdue(until: str, done: str | None, told: str) -> None:
+def test_what_is_kept_is_due_soon_or_overdue(until: str, done: str | None, message: str) -> None:
     entry = Retention(
         what="Recordings", until=dt.date.fromisoformat(until), done_on=dt.date.fromisoformat(done) if done else None
     )
-    assert state(entry, dt.date(2026, 3, 2), within=90) == told
+    assert state(entry, dt.date(2026, 3, 2), within=90) == message
 
 
 def test_the_command_tells_what_is_overdue(tmp_path: Path, casewave: Casewave) -> None:

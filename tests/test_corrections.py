@@ -97,8 +97,8 @@ def test_an_expectation_that_no_longer_holds_is_an_error(wave: Wave) -> None:
 
 
 def test_an_expectation_about_a_statement_repeats_no_word_of_it(wave: Wave) -> None:
-    told = DAY.replace("interviews, key: INT-1, column: held_on", "findings, key: F1, column: statement")
-    (issue,) = deliver(wave, told, findings=FINDINGS)
+    shown = DAY.replace("interviews, key: INT-1, column: held_on", "findings, key: F1, column: statement")
+    (issue,) = deliver(wave, shown, findings=FINDINGS)
     assert "What was said" not in str(issue)
 
 
@@ -110,8 +110,8 @@ def test_a_correction_that_matches_no_row_is_an_error(wave: Wave) -> None:
 def test_a_correction_that_matches_two_rows_asks_for_the_row(wave: Wave) -> None:
     twice = INTERVIEWS.replace("INT-2", "INT-1")
     issues = deliver(wave, DAY, interviews=twice)
-    told = "COR-1 names a key that several rows have: interviews.csv, row 2 and interviews.csv, row 3."
-    assert told in {issue.problem for issue in issues}
+    message = "COR-1 names a key that several rows have: interviews.csv, row 2 and interviews.csv, row 3."
+    assert message in {issue.problem for issue in issues}
     renamed = DAY.replace("column: held_on, expected: 2020-01-31", "column: interview, expected: INT-1")
     renamed = renamed.replace("value: 2020-01-13", "row: 3, value: INT-2")
     assert deliver(wave, renamed, interviews=twice) == []
@@ -119,7 +119,7 @@ def test_a_correction_that_matches_two_rows_asks_for_the_row(wave: Wave) -> None
 
 
 @pytest.mark.parametrize(
-    ("old", "new", "told"),
+    ("old", "new", "message"),
     [
         ("table: interviews", "table: interview", "table: interview is not declared"),
         ("column: held_on", "column: held", "column: held is not declared"),
@@ -131,7 +131,7 @@ def test_a_correction_that_matches_two_rows_asks_for_the_row(wave: Wave) -> None
         ("reason: the transcript says so, ", "", "reason: this entry is missing"),
     ],
 )
-def test_an_entry_that_is_none_is_told_with_its_line(tmp_path: Path, old: str, new: str, told: str) -> None:
+def test_an_entry_that_is_none_is_told_with_its_line(tmp_path: Path, old: str, new: str, message: str) -> None:
     with small_study(tmp_path) as wave:
         (wave.folder / "corrections.yaml").write_text(
             f"# decided in March\ncorrections:\n{DAY.replace(old, new)}", encoding="utf-8"
@@ -139,7 +139,7 @@ def test_an_entry_that_is_none_is_told_with_its_line(tmp_path: Path, old: str, n
         with pytest.raises(StudyError) as error:
             load_study(wave.folder)
     assert str(error.value).startswith(f"{wave.folder / 'corrections.yaml'}, line 3: ")
-    assert told in str(error.value)
+    assert message in str(error.value)
 
 
 def test_two_entries_of_one_name_are_refused(tmp_path: Path) -> None:
@@ -184,24 +184,24 @@ def test_a_value_is_stored_and_audited_as_it_is_written(wave: Wave, value: str) 
     ],
 )  # fmt: skip
 def test_an_expected_value_may_be_written_in_another_way(wave: Wave, column: str, expected: str, value: str) -> None:
-    told = entry("K1", "INT-1", column, f'expected: "{expected}", value: {value}')
-    assert deliver(wave, told, informants=LIST, interviews=GUIDES) == []
+    shown = entry("K1", "INT-1", column, f'expected: "{expected}", value: {value}')
+    assert deliver(wave, shown, informants=LIST, interviews=GUIDES) == []
 
 
 def test_a_key_may_be_written_in_another_way(wave: Wave) -> None:
-    told = entry("K1", "est jkg 02", "informant_role", "expected: service, value: strategic", "informants")
-    assert deliver(wave, told) == []
+    shown = entry("K1", "est jkg 02", "informant_role", "expected: service, value: strategic", "informants")
+    assert deliver(wave, shown) == []
     assert wave.rows("SELECT DISTINCT informant_role FROM core.informants") == [("strategic",)]
 
 
 def test_a_blank_where_a_value_is_expected_is_named_with_both(wave: Wave) -> None:
-    told = entry("K1", "INT-2", "interviewer", "expected: R07, value: R08")
-    (issue,) = deliver(wave, told, interviews=GUIDES)
+    shown = entry("K1", "INT-2", "interviewer", "expected: R07, value: R08")
+    (issue,) = deliver(wave, shown, interviews=GUIDES)
     assert issue.problem == "K1 expects 'R07' in interviews.csv, row 3, column interviewer, which holds nothing."
 
 
 @pytest.mark.parametrize(
-    ("told", "place"),
+    ("words", "place"),
     [
         (entry("K1", "INT-2", "guide", "expected: 017, value: 2") + entry(
             "K2", "INT-2", "duration_minutes", "value: 6_0"), "interviews.csv, row 3, column duration_minutes"),
@@ -214,7 +214,7 @@ def test_a_blank_where_a_value_is_expected_is_named_with_both(wave: Wave) -> Non
     ],
     ids=["no such value", "a key twice", "a rule over columns", "a dropped row", "a renamed row"],
 )  # fmt: skip
-def test_a_problem_names_the_correction_that_causes_it(wave: Wave, told: str, place: str) -> None:
-    issues = deliver(wave, told, interviews=GUIDES)
+def test_a_problem_names_the_correction_that_causes_it(wave: Wave, words: str, place: str) -> None:
+    issues = deliver(wave, words, interviews=GUIDES)
     assert [issue.place for issue in issues] == [place]
     assert "K2 in corrections.yaml" in str(issues[0])

@@ -116,7 +116,7 @@ COUNTED = [
 @pytest.fixture(scope="module")
 def counted(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckDBPyConnection]:
     """Three waves and the marts that print or compare numbers. To be read only."""
-    claims = "".join(f"K{n:02},S9,L1,{told},{number},x\n" for n, (told, number) in enumerate(COUNTED))
+    claims = "".join(f"K{n:02},S9,L1,{shown},{number},x\n" for n, (shown, number) in enumerate(COUNTED))
     with Store(None).open() as con:
         load(tmp_path_factory.mktemp("counted"), con, 1, 2, 3, claims=claims)
         yield with_marts(con, MARTS)
@@ -137,7 +137,7 @@ NOT_COUNTED = [
 
 
 def test_a_claim_that_is_of_nothing_counted_says_so(tmp_path: Path) -> None:
-    claims = "".join(f"K{n},S9,L1,{told},0,x\n" for n, (told, _) in enumerate(NOT_COUNTED))
+    claims = "".join(f"K{n},S9,L1,{messages},0,x\n" for n, (messages, _) in enumerate(NOT_COUNTED))
     with Store(None).open() as con:
         load(tmp_path, con, 1, claims=claims)
         query = "SELECT computed, verdict FROM mart.claims_against_data ORDER BY claim"
@@ -240,8 +240,8 @@ def test_warning_and_claim_agree_on_interviews_before_clearance(
     with Store(None).open() as con:
         load(tmp_path, con, 1, register=REGISTER + clearances)
         with_marts(con, "mart.warnings mart.quantities")
-        told = "SELECT subject, detail FROM mart.warnings WHERE warning = 'before clearance' ORDER BY subject"
-        assert rows_of(con, told) == early
+        query = "SELECT subject, detail FROM mart.warnings WHERE warning = 'before clearance' ORDER BY subject"
+        assert rows_of(con, query) == early
         counted = """
             SELECT value FROM mart.quantities
             WHERE quantity = 'interviews_before_clearance' AND reach = 'all sites' AND programme IS NULL

@@ -262,24 +262,24 @@ def test_a_second_load_at_the_same_time_says_that_the_store_is_in_use(loaded_cop
         done.set()
         process.join()
     assert second.returncode == 1
-    told = " ".join((second.stdout + second.stderr).split())
-    assert f"is in use by another load (process {process.pid}); wait until it is done, then try again" in told
-    assert "Traceback" not in told
+    message = " ".join((second.stdout + second.stderr).split())
+    assert f"is in use by another load (process {process.pid}); wait until it is done, then try again" in message
+    assert "Traceback" not in message
     load(loaded_copy, 2)
 
 
 def read_on(published: Path, reads: Path, opened: Event, done: Event) -> None:
     """Ask again and again, each time in a connection of its own; note what is seen, or what went wrong."""
-    told = []
-    while not (done.is_set() and told):
+    shown = []
+    while not (done.is_set() and shown):
         try:
             with duckdb.connect(str(published), read_only=True) as con:
-                told.append(repr(con.execute(SEEN, [NEW]).fetchall()))
+                shown.append(repr(con.execute(SEEN, [NEW]).fetchall()))
         except Exception as error:
-            told.append(repr(error))
+            shown.append(repr(error))
         opened.set()
         time.sleep(0.2)
-    reads.write_text("\n".join(told), encoding="utf-8")
+    reads.write_text("\n".join(shown), encoding="utf-8")
 
 
 # Statements of wave 2 that differ, in core and in the mart that is made from it: all of them, or none.

@@ -204,8 +204,8 @@ def test_dagsters_records_of_a_refused_delivery_hold_no_delivered_value(workspac
     edit(delivery / "findings.csv", lambda rows: rows[0].update(state=MARK, evidence=MARK))
     edit(delivery / "findings.csv", lambda rows: rows[1].update(statement=MARK, state="missing"))
     edit(delivery / "codings.csv", lambda rows: rows[0].update(code=MARK, start_character=MARK))
-    told = refused(workspace)
-    assert any(MARK in line for line in told)
+    shown = refused(workspace)
+    assert any(MARK in line for line in shown)
     assert records_with(MARK, workspace) == []
 
 

@@ -54,13 +54,13 @@ def counted(*counts: int) -> Counted:
 
 
 def shown(table: Published) -> dict[Cell, str]:
-    return {(row, column): told for row, column, told in table.shown}
+    return {(row, column): found for row, column, found in table.shown}
 
 
 def test_bounds_are_exact_integers() -> None:
     a, b, c = ("r", "a"), ("r", "b"), ("r", "c")
-    told = [Statement((a, b, c), 7, 7), Statement((a, b), 2, 2), Statement((b,), 1, None)]
-    assert bounds(told, [[a], [b], [c], [a, b, c]]) == [(0, 1), (1, 2), (5, 5), (7, 7)]
+    shown = [Statement((a, b, c), 7, 7), Statement((a, b), 2, 2), Statement((b,), 1, None)]
+    assert bounds(shown, [[a], [b], [c], [a, b, c]]) == [(0, 1), (1, 2), (5, 5), (7, 7)]
     assert bounds([Statement((a,), 1, None)], [[a], [b]]) == [(1, None), (0, None)]
 
 
@@ -71,10 +71,10 @@ def test_statements_of_two_states_of_the_data_contradict_each_other() -> None:
 
 def test_hiding_small_cells_alone_is_broken_by_the_margins() -> None:
     """The table of three sites by three roles in which all that was hidden could be worked out."""
-    told = counted(11, 4, 6, 1, 3, 0)
-    open_ = exact(told, AS_IS)
+    shown = counted(11, 4, 6, 1, 3, 0)
+    open_ = exact(shown, AS_IS)
     primary_only = [statement for statement in open_.statements if statement.low >= 3 or statement.low == 0]
-    assert leaks(told, [primary_only], 3) == [((("A2", "worker"),), 1, 1)]
+    assert leaks(shown, [primary_only], 3) == [((("A2", "worker"),), 1, 1)]
 
 
 def test_a_table_without_small_counts_is_published_as_it_is() -> None:
@@ -100,24 +100,24 @@ def test_presence_comes_next_and_tells_no_number() -> None:
 def test_row_totals_alone_where_presence_would_tell_too_much() -> None:
     """Three people in all three roles of one programme: presence and the total tell that each has one."""
     cells = {("A1", role): count for role, count in zip("abcde", (2, 1, 1, 1, 1), strict=True)}
-    told = Counted("informants", 1, cells)
-    table = published(told, [level("sites", {"A1": "A1"}, "abcde")], K)
+    found = Counted("informants", 1, cells)
+    table = published(found, [level("sites", {"A1": "A1"}, "abcde")], K)
     assert table.form == ROW_TOTALS
     assert shown(table)["A1", ALL] == "6"
     assert {value for (_, column), value in shown(table).items() if column != ALL} == {NOT_SHOWN}
 
 
 def test_a_study_of_four_people_publishes_no_count() -> None:
-    told = Counted("informants", 1, {("A1", "boss"): 3, ("A1", "worker"): 1})
-    table = published(told, [level("sites", {"A1": "A1"}, ROLES)], K)
+    found = Counted("informants", 1, {("A1", "boss"): 3, ("A1", "worker"): 1})
+    table = published(found, [level("sites", {"A1": "A1"}, ROLES)], K)
     assert table.form in (PRESENCE, HIDDEN, WITHHELD)
     assert not any(value.isdigit() for value in shown(table).values())
 
 
 def test_a_lower_k_publishes_more() -> None:
-    told = counted(4, 6, 7, 3, 9, 5)
-    assert published(told, [AS_IS], 3).form == COUNTS
-    assert published(told, [AS_IS], 5).form != COUNTS
+    shown = counted(4, 6, 7, 3, 9, 5)
+    assert published(shown, [AS_IS], 3).form == COUNTS
+    assert published(shown, [AS_IS], 5).form != COUNTS
 
 
 def test_a_withdrawal_changes_nothing_of_what_was_published() -> None:
@@ -186,12 +186,12 @@ def worked_out(study: Study, tables: Sequence[Published], cell: Cell) -> tuple[f
     cells = [(site, role) for site in study.sites for role in study.groups]
     rows, low, high = [np.ones(len(cells))], [0.0], [np.inf]
     for table in tables:
-        for row, column, told in table.shown:
-            if told == NOT_SHOWN:
+        for row, column, listed in table.shown:
+            if listed == NOT_SHOWN:
                 continue
             rows.append(np.array([float(study.covers(row, column, each)) for each in cells]))
-            low.append(float(told) if told.isdigit() else float(told == "yes"))
-            high.append(float(told) if told.isdigit() else (np.inf if told == "yes" else 0.0))
+            low.append(float(listed) if listed.isdigit() else float(listed == "yes"))
+            high.append(float(listed) if listed.isdigit() else (np.inf if listed == "yes" else 0.0))
     weights = np.array([float(each == cell) for each in cells])
     limits = LinearConstraint(np.array(rows), np.array(low), np.array(high))
     found = [milp(sign * weights, integrality=np.ones(len(cells)), constraints=limits) for sign in (1, -1)]

@@ -69,8 +69,8 @@ def test_no_table_or_figure_prints_the_code_of_a_framework_or_of_a_source(loaded
     with open_source(loaded.published, loaded.study) as source:
         last = source.waves[-1]
         figures = [*wave_figures(source, last), *study_figures(source)]
-        told = [(section, table) for section, of_section in study_tables(source) for table in of_section]
-        tables = [table for section, table in told if section.is_for_papers and section != TRAIL]  # that names records
+        shown = [(section, table) for section, of_section in study_tables(source) for table in of_section]
+        tables = [table for section, table in shown if section.is_for_papers and section != TRAIL]  # that names records
         evidence = evidence_table(entries(source, last))
     said = [words for figure in figures for words in (figure.caption, figure.words)]
     said += [words for table in (*tables, evidence, *(figure.data for figure in figures)) for words in _words(table)]

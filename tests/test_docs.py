@@ -54,9 +54,9 @@ def test_a_bundled_register_holds_to_the_schema_that_editors_use(study: Path) ->
 
 def test_the_schema_tells_a_misspelled_key_and_one_that_is_missing() -> None:
     written = {"study": "s", "titel": "T"}
-    told = {error.message for error in jsonschema.Draft202012Validator(register_schema()).iter_errors(written)}
-    assert "Additional properties are not allowed ('titel' was unexpected)" in told
-    assert "'title' is a required property" in told
+    shown = {error.message for error in jsonschema.Draft202012Validator(register_schema()).iter_errors(written)}
+    assert "Additional properties are not allowed ('titel' was unexpected)" in shown
+    assert "'title' is a required property" in shown
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())

@@ -129,8 +129,8 @@ def test_acknowledgements_in_study_yaml_stay_there(workspace: Workspace) -> None
     )
     path.write_text(f"{REGISTER}acknowledgements:\n  - {entry} # as agreed\n", encoding="utf-8")
     acknowledge(Workspace(workspace.folder), 1, [ALSO], DECISION)
-    told = path.read_text(encoding="utf-8")
-    assert f"  - {entry} # as agreed\n  - {{wave: 1" in told
+    shown = path.read_text(encoding="utf-8")
+    assert f"  - {entry} # as agreed\n  - {{wave: 1" in shown
     assert not (workspace.folder / "acknowledgements.yaml").exists()
 
 

@@ -215,18 +215,18 @@ OTHER = "ab" * 32
 
 
 @pytest.mark.parametrize(
-    ("given", "told"),
+    ("given", "message"),
     [
         ({VARIABLE: OTHER}, "the key does not open"), ({VARIABLE: "sekret é"}, "holds no key"),
         ({VARIABLE: "", FILE_VARIABLE: ""}, "no key is given"), ({FILE_VARIABLE: "/nowhere"}, "no key file"),
     ],
 )  # fmt: skip
 def test_a_wrong_or_missing_key_is_one_clear_line_without_it(
-    given: dict[str, str], told: str, encrypted: Workspace, monkeypatch: pytest.MonkeyPatch
+    given: dict[str, str], message: str, encrypted: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for name, value in given.items():
         monkeypatch.setenv(name, value)
-    with pytest.raises(StoreError, match=told) as refused:
+    with pytest.raises(StoreError, match=message) as refused:
         connect(encrypted.published, read_only=True)
     assert "\n" not in str(refused.value)
     assert not any(value and value in str(refused.value) for value in (given.get(VARIABLE, ""),))
@@ -273,7 +273,7 @@ def test_the_systems_keyring_is_asked_last(
 
 
 @pytest.mark.parametrize(
-    ("ring", "told"),
+    ("ring", "message"),
     [
         (Ring(), "the entry coproduction of casewave in the system's keyring is not there"),
         (keyring.backends.null.Keyring(), "the entry coproduction of casewave in the system's keyring is not there"),
@@ -282,7 +282,7 @@ def test_the_systems_keyring_is_asked_last(
     ],
 )
 def test_a_keyring_without_the_key_is_one_clear_line(
-    ring: keyring.backend.KeyringBackend | None, told: str, without_a_key: pytest.MonkeyPatch
+    ring: keyring.backend.KeyringBackend | None, message: str, without_a_key: pytest.MonkeyPatch
 ) -> None:
     if ring:
         keyring.set_keyring(ring)
@@ -290,7 +290,7 @@ def test_a_keyring_without_the_key_is_one_clear_line(
         without_a_key.setattr(sys, "path", [])
         without_a_key.delitem(sys.modules, "keyring")
         without_a_key.setattr(sys, "path_importer_cache", {})
-    with pytest.raises(KeyTrouble, match=f"no key is given: .*{told}") as refused:
+    with pytest.raises(KeyTrouble, match=f"no key is given: .*{message}") as refused:
         the_key("coproduction")
     assert "\n" not in str(refused.value)
 

@@ -33,13 +33,13 @@ def wave(tmp_path: Path) -> Iterator[Wave]:
         yield study
 
 
-def told(wave: Wave) -> list[str]:
+def problems_of(wave: Wave) -> list[str]:
     return [str(issue) for issue in wave.load()]
 
 
 def test_a_link_to_nothing_is_reported(wave: Wave) -> None:
     (wave.folder / "wave-1" / "interviews.csv").symlink_to(wave.folder / "gone.csv")
-    (line,) = told(wave)
+    (line,) = problems_of(wave)
     assert line.startswith("interviews.csv: This is a link to a file that does not exist. Replace the link")
 
 
@@ -47,10 +47,10 @@ def test_a_linked_folder_is_reported_and_a_linked_file_is_read(wave: Wave) -> No
     elsewhere = write_tables(wave.folder / "elsewhere", documents="document,title\nD1,Plan\n")
     (wave.folder / "wave-1" / "informants.csv").rename(elsewhere / "informants.csv")
     (wave.folder / "wave-1" / "informants.csv").symlink_to(elsewhere / "informants.csv")
-    assert told(wave) == []
+    assert problems_of(wave) == []
     assert wave.rows("SELECT informant FROM core.informants") == [("EST-JKG-01",)]
     (wave.folder / "wave-1" / "more").symlink_to(elsewhere)
-    assert told(wave)[0].startswith("more: This is a link to a folder.")
+    assert problems_of(wave)[0].startswith("more: This is a link to a folder.")
 
 
 def test_a_pipe_and_a_socket_are_reported_and_nobody_waits_for_them(wave: Wave) -> None:
@@ -62,7 +62,7 @@ def test_a_pipe_and_a_socket_are_reported_and_nobody_waits_for_them(wave: Wave) 
             end.bind("events.csv")
         finally:
             os.chdir(here)
-        lines = told(wave)
+        lines = problems_of(wave)
     assert lines == [
         "codings.csv: This is a pipe, not a file. Remove it.", "events.csv: This is a socket, not a file. Remove it.",
     ]  # fmt: skip
@@ -75,15 +75,15 @@ def test_a_name_that_not_every_system_reads_is_reported_with_its_signs_visible(
     name: bytes, as_shown: str, wave: Wave
 ) -> None:
     (wave.folder / "wave-1" / os.fsdecode(name)).write_text(INFORMANTS, encoding="utf-8")
-    (line,) = told(wave)
+    (line,) = problems_of(wave)
     assert line.startswith(f"{as_shown}: The name of the file ")
     assert line.isprintable()
 
 
 def test_an_entry_that_comes_after_a_load_is_reported_by_the_next(wave: Wave) -> None:
-    assert told(wave) == []
+    assert problems_of(wave) == []
     (wave.folder / "wave-1" / "findings.csv").symlink_to("nowhere")
-    assert len(told(wave)) == 1
+    assert len(problems_of(wave)) == 1
 
 
 def workbook(path: Path, **parts: bytes) -> Path:
@@ -157,13 +157,13 @@ def test_a_sparse_table_of_two_gigabytes_and_a_line_without_end_are_refused(tmp_
 def test_a_table_of_100_000_columns_is_one_line(wave: Wave) -> None:
     header = "informant,informant_role," + ",".join(f"c{number}" for number in range(100_000))
     write_tables(wave.folder / "wave-1", informants=f"{header}\n")
-    (line,) = told(wave)
+    (line,) = problems_of(wave)
     assert "The table has 100,002 columns; at most 1,000 are read." in line
 
 
 def test_blank_rows_are_no_rows_however_many(wave: Wave) -> None:
     write_tables(wave.folder / "wave-1", informants=INFORMANTS + ",\n" * 300_000 + "EST-JKG-02,strategic\n")
-    assert told(wave) == []
+    assert problems_of(wave) == []
     assert wave.rows("SELECT row FROM core.informants ORDER BY row") == [(2,), (300_003,)]
 
 

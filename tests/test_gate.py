@@ -33,9 +33,9 @@ WORDS = "we never asked them at all"
     ],
 )  # fmt: skip
 def test_a_code_is_found_in_every_spelling(written: str) -> None:
-    told = SPELLINGS.replace(f"As ({written}) told us, {written}.")
-    assert written not in told
-    assert told.count("[") == 2
+    shown = SPELLINGS.replace(f"As ({written}) told us, {written}.")
+    assert written not in shown
+    assert shown.count("[") == 2
 
 
 @pytest.mark.parametrize(
@@ -132,7 +132,7 @@ def test_no_text_of_any_table_goes_out_with_a_code_or_an_uncleared_quotation(tmp
         made = release(with_marts(wave.con), wave.study, [])
         tables = {table.name: table.rows.to_pylist() for table in made.tables}
         assert {row["cell"] for row in tables["cross_case"] if row["phase"] == "adoption"} >= {
-            NOT_CLEARED, "As [participant] told [member of the team] in [interview] ([document])",
+            NOT_CLEARED, "As [participant] shown [member of the team] in [interview] ([document])",
         }  # fmt: skip
         events = {row["event"]: row["description"] for row in tables["timeline"]}
         assert events == {

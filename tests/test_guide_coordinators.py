@@ -119,10 +119,10 @@ def test_what_the_chapter_says_of_each_step_is_so(followed: Followed) -> None:
 
 
 def test_every_warning_stands_in_the_table() -> None:
-    told = {
+    shown = {
         name.strip() for line in GUIDE.splitlines() if line.startswith("| ") for name in line.split("|")[1].split(",")
     }
-    assert set(WARNINGS) <= told
+    assert set(WARNINGS) <= shown
 
 
 def test_the_informant_who_withdrew_is_gone_and_the_corrected_day_stands(followed: Followed) -> None:

@@ -26,7 +26,7 @@ PLAIN = Handwriting()
 def test_a_day_that_can_be_one_day_only_is_read(written: str) -> None:
     read = PLAIN.day(written)
     assert read.value == dt.date(2021, 3, 18)
-    assert bool(read.forgiven) == (written != "2021-03-18")
+    assert bool(read.normalised) == (written != "2021-03-18")
 
 
 @pytest.mark.parametrize("written", ["03/04/2017", "3.4.2017", "03-04-2017"])
@@ -106,15 +106,15 @@ def test_a_whole_number_is_read(written: str, value: int) -> None:
 
 
 @pytest.mark.parametrize(
-    ("written", "value", "forgiven"),
+    ("written", "value", "normalised"),
     [
         ("INT\u20132\u2013014", "INT-2-014", "dash"), ("INT-2-014", "INT-2-014", ""), ("C\u22121", "C-1", "dash"),
         ("naïve", "naïve", ""),
     ],
 )  # fmt: skip
-def test_a_smart_dash_in_a_name_is_a_dash(written: str, value: str, forgiven: str) -> None:
+def test_a_smart_dash_in_a_name_is_a_dash(written: str, value: str, normalised: str) -> None:
     read = name(written)
-    assert (read.value, read.forgiven) == (value, forgiven)
+    assert (read.value, read.normalised) == (value, normalised)
 
 
 @pytest.mark.parametrize(

@@ -82,9 +82,9 @@ def test_any_two_deliveries_can_be_compared(wave: Wave) -> None:
     for role in ("strategic", "service", "strategic"):
         assert wave.issues(informants=INFORMANTS.replace("strategic", role)) == []
     assert differences(wave.con, wave.study, 1, 3) == []
-    told = ("informants", "EST-JKG-01", "informant_role", "changed")
-    assert differences(wave.con, wave.study, 1, 2) == [CellDifference(*told, "strategic", "service")]
-    assert differences(wave.con, wave.study, 2, 3) == [CellDifference(*told, "service", "strategic")]
+    shown = ("informants", "EST-JKG-01", "informant_role", "changed")
+    assert differences(wave.con, wave.study, 1, 2) == [CellDifference(*shown, "strategic", "service")]
+    assert differences(wave.con, wave.study, 2, 3) == [CellDifference(*shown, "service", "strategic")]
 
 
 def test_a_number_that_is_no_load_is_told(wave: Wave) -> None:
@@ -101,8 +101,8 @@ roles = st.dictionaries(st.integers(1, 6), st.sampled_from(["strategic", "servic
 def test_changes_applied_to_what_stood_before_give_what_stands_now(
     tmp_path: Path, before: dict[int, str], after: dict[int, str]
 ) -> None:
-    def roster(told: dict[int, str]) -> str:
-        return "informant,informant_role\n" + "".join(f"EST-JKG-{n:02d},{role}\n" for n, role in told.items())
+    def roster(shown: dict[int, str]) -> str:
+        return "informant,informant_role\n" + "".join(f"EST-JKG-{n:02d},{role}\n" for n, role in shown.items())
 
     with small_study(tmp_path) as wave:
         assert wave.issues(informants=roster(before)) == []
@@ -188,8 +188,8 @@ def test_the_commands_show_history_and_differences(loaded_copy: Workspace, casew
     edit(loaded_copy.delivery(2) / "findings.csv", lambda rows: rows[0].update(statement="Told otherwise."))
     load(loaded_copy, 2)
     study = str(loaded_copy.folder)
-    told = casewave("--study", study, "history").stdout
-    numbers = [int(number) for number in re.findall(r"│ (\d+) +│ [^│]+│ load +│ 2 ", told)]
+    found = casewave("--study", study, "history").stdout
+    numbers = [int(number) for number in re.findall(r"│ (\d+) +│ [^│]+│ load +│ 2 ", found)]
     assert len(numbers) == 2
     shown = casewave("--study", study, "diff", *map(str, numbers), COLUMNS="200").stdout
     assert "Told otherwise." in shown

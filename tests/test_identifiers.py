@@ -239,9 +239,9 @@ def test_a_value_of_another_type_that_names_someone_is_not_repeated_where_its_ro
             informants=INFORMANT, events=f"{head}EV-1,ESTHER,JKG,adoption,{PERSON},x\nEV-2,ESTHER,JKG,adoption,2020,x\n"
         )
         assert wave.load(1, accept_partial=True) == []
-        told = wave.rows("SELECT concat_ws(' ', value, rule, hint) FROM audit.refused_rows")
-        assert len(told) == 1
-        assert PERSON not in told[0][0]
+        shown = wave.rows("SELECT concat_ws(' ', value, rule, hint) FROM audit.refused_rows")
+        assert len(shown) == 1
+        assert PERSON not in shown[0][0]
         kept = wave.rows("SELECT zlib FROM audit.file_contents")
         assert not any(PERSON.encode() in zlib.decompress(content) for (content,) in kept)
 
@@ -339,13 +339,13 @@ QDE = """<?xml version="1.0" encoding="utf-8"?>
 
 @pytest.mark.parametrize("where", ["user", "path", "text", "member"])
 def test_users_paths_and_texts_of_a_qda_project_are_looked_at(where: str, tmp_path: Path) -> None:
-    told = {name: PERSON if name == where else "none" for name in ("user", "path", "text", "member")}
+    shown = {name: PERSON if name == where else "none" for name in ("user", "path", "text", "member")}
     (tmp_path / "wave-1").mkdir(parents=True)
     with small_study(tmp_path) as wave:
         with zipfile.ZipFile(tmp_path / "wave-1" / "team.qdpx", "w") as archive:
-            archive.writestr("project.qde", QDE.format(**told))
-            archive.writestr("sources/a.txt", f"They said\nsomething of {told['text']}.")
-            archive.writestr(f"sources/{told['member']}.txt", "nothing")
+            archive.writestr("project.qde", QDE.format(**shown))
+            archive.writestr("sources/a.txt", f"They said\nsomething of {shown['text']}.")
+            archive.writestr(f"sources/{shown['member']}.txt", "nothing")
         issues = [issue for issue in wave.load() if issue.check == "identifier"]
     told_where = {"user": "name of User", "path": "richTextPath", "text": "a.txt, line 2", "member": "member 3"}
     assert any(told_where[where] in issue.message for issue in issues)

@@ -194,10 +194,10 @@ def test_an_interview_of_wave_1_that_wave_2_refers_to_cannot_go(loaded_copy: Wor
     edit(loaded_copy.delivery(1) / "interviews.csv", lambda rows: rows.pop(without(rows, "interview", "INT-1-012")))
     with pytest.raises(Refused) as refusal:
         load(loaded_copy, 1)
-    told = [str(issue) for issue in refusal.value.issues]
-    assert any(line.startswith("wave-2/scenario_judgements.csv, row 3, column evidence:") for line in told)
-    assert any(line.startswith("wave-3/wave-3.xlsx, sheet findings") for line in told)
-    assert all("INT-1-012" in line for line in told)
+    messages = [str(issue) for issue in refusal.value.issues]
+    assert any(line.startswith("wave-2/scenario_judgements.csv, row 3, column evidence:") for line in messages)
+    assert any(line.startswith("wave-3/wave-3.xlsx, sheet findings") for line in messages)
+    assert all("INT-1-012" in line for line in messages)
     assert differing(before, content_of(loaded_copy.store)).keys() <= {"audit.refused_rows"}
 
 

@@ -134,9 +134,9 @@ def test_a_csv_becomes_a_workbook_that_loads_once_it_is_mended(wave: Wave, tmp_p
 def test_no_word_by_which_someone_may_be_known_is_repeated_in_a_comment(wave: Wave, tmp_path: Path) -> None:
     write_tables(wave.folder / "wave-1", findings=FINDINGS.replace("presnt", "missing"))
     (copy,) = copies(wave, tmp_path / "copies", wave.load(1))
-    told = " ".join(marked(openpyxl.load_workbook(copy)["findings"]).values())
-    assert "There is a statement, although the state is missing." in told
-    assert "Anna" not in told
+    message = " ".join(marked(openpyxl.load_workbook(copy)["findings"]).values())
+    assert "There is a statement, although the state is missing." in message
+    assert "Anna" not in message
 
 
 def test_a_large_workbook_is_copied_row_by_row(wave: Wave, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

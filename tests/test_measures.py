@@ -110,7 +110,7 @@ def test_answers_that_are_left_out_do_not_follow_from_the_others() -> None:
 
 
 @pytest.mark.parametrize(
-    ("told", "is_few"),
+    ("shown", "is_few"),
     [
         ((0, 0), False),
         ((1, 1), True),
@@ -121,8 +121,8 @@ def test_answers_that_are_left_out_do_not_follow_from_the_others() -> None:
         ((2, 10), True),
     ],
 )
-def test_a_number_is_few_unless_it_can_be_anything_from_one_to_twice_k(told: tuple[int, int], is_few: bool) -> None:
-    assert few(told, 5) == is_few
+def test_a_number_is_few_unless_it_can_be_anything_from_one_to_twice_k(shown: tuple[int, int], is_few: bool) -> None:
+    assert few(shown, 5) == is_few
 
 
 def test_names_of_an_item_are_compared_without_their_spelling() -> None:

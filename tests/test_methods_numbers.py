@@ -63,26 +63,26 @@ def test_every_query_answers_an_item_and_every_item_says_what_to_do() -> None:
 def test_a_study_of_a_roster_alone_says_what_to_deliver_and_what_to_write(study: Wave) -> None:
     deliver(study, 1)
     query = "SELECT standard || ' ' || item, status, answer, to_do FROM mart.methods_numbers WHERE as_of_wave = 1"
-    told = {item: found for item, *found in study.marts(query)}
-    assert told["COREQ 12"] == ["not delivered", None, "deliver interviews"]
+    shown = {item: found for item, *found in study.marts(query)}
+    assert shown["COREQ 12"] == ["not delivered", None, "deliver interviews"]
     chosen = "deliver recruitment.sampling; write why people were chosen so"
-    assert told["COREQ 10"] == ["not delivered", None, chosen]
-    assert told["SRQR 1"] == ["to be written", None, "write the title, with the kind of study in it"]
-    assert told["SRQR 7"] == [
+    assert shown["COREQ 10"] == ["not delivered", None, chosen]
+    assert shown["SRQR 1"] == ["to be written", None, "write the title, with the kind of study in it"]
+    assert shown["SRQR 7"] == [
         "answered in part", "3 programmes at 8 sites (4 home, 4 diffusion) in 5 countries",
         "write what matters of the places and their systems",
     ]  # fmt: skip
     register = {"COREQ 27", "SRQR 7", "SRQR 9", "StaRI 7", "StaRI 8", "StaRI 27", "TRIPLE C 8"}
     register |= {"PRISMA 2020 27", "ENTREQ 15"}
-    assert {item for item, (status, *_) in told.items() if status.startswith("answered")} == register
+    assert {item for item, (status, *_) in shown.items() if status.startswith("answered")} == register
 
 
 def test_what_is_not_said_is_no_no(study: Wave) -> None:
-    told = interviews(1, ("DND", "MRR-DND-01"), ("DND", "MRR-DND-02"), ("DND", "MRR-DND-03"))
-    lines = told["interviews"].splitlines()
+    shown = interviews(1, ("DND", "MRR-DND-01"), ("DND", "MRR-DND-02"), ("DND", "MRR-DND-03"))
+    lines = shown["interviews"].splitlines()
     more = ["is_recorded,others_present,duration_minutes", "yes,0,40", "no,,", ",,50"]
-    told["interviews"] = "".join(f"{line},{added}\n" for line, added in zip(lines, more, strict=True))
-    deliver(study, 1, **told)
+    shown["interviews"] = "".join(f"{line},{added}\n" for line, added in zip(lines, more, strict=True))
+    deliver(study, 1, **shown)
     assert answers(study, "recording") == {1: "1 of 2 interviews recorded; not said of 1"}
     assert answers(study, "others_present") == {1: "0 of 1 interviews with others present; not said of 2"}
     assert answers(study, "duration") == {1: "40 to 50 minutes, median 45.0, of 2 interviews; not said of 1"}
@@ -106,8 +106,8 @@ def test_who_did_not_take_part_is_counted_where_it_is_said(study: Wave) -> None:
 def test_people_who_were_heard_again_are_counted(study: Wave) -> None:
     deliver(study, 1, **interviews(1, ("DND", "MRR-DND-01"), ("DND", "MRR-DND-01"), ("DND", "MRR-DND-02")))
     deliver(study, 2, **interviews(2, ("DND", "MRR-DND-01")))
-    told = "1 of 2 informants heard more than once, {} of them in several waves; at most {} interviews each"
-    assert answers(study, "repeat_interviews") == {1: told.format(0, 2), 2: told.format(1, 3)}
+    message = "1 of 2 informants heard more than once, {} of them in several waves; at most {} interviews each"
+    assert answers(study, "repeat_interviews") == {1: message.format(0, 2), 2: message.format(1, 3)}
 
 
 def test_statements_are_traced_to_what_stands_behind_them(study: Wave) -> None:
@@ -126,22 +126,22 @@ def test_statements_are_traced_to_what_stands_behind_them(study: Wave) -> None:
 
 def test_the_bundled_study_is_answered_from_its_own_numbers(published: Path) -> None:
     query = "SELECT standard, item, answer FROM mart.methods_numbers WHERE as_of_wave = 3 AND answer IS NOT NULL"
-    told = {(standard, item): found for standard, item, found in ask(published, query)}
+    shown = {(standard, item): found for standard, item, found in ask(published, query)}
     sample = "In all: informants 71, interviews 71 (12 of groups), documents 32, field notes 4."
-    assert told["COREQ", "12"].startswith(sample)
-    assert "Wave 1: informants 23, interviews 21 " in told["StaRI", "14"]
+    assert shown["COREQ", "12"].startswith(sample)
+    assert "Wave 1: informants 23, interviews 21 " in shown["StaRI", "14"]
     ((shortest, longest),) = ask(published, "SELECT min(duration_minutes), max(duration_minutes) FROM core.interviews")
-    assert told["COREQ", "21"].startswith(f"{shortest} to {longest} minutes")
+    assert shown["COREQ", "21"].startswith(f"{shortest} to {longest} minutes")
     ((alpha,),) = ask(
         published,
         "SELECT alpha FROM mart.coding_agreement WHERE code IS NULL AND unit = 'segment overlap' "
         "AND uncoded_text = 'out'",
     )
-    assert f"coders, CFIR (2022): alpha {alpha:.2f} on stretches of coded text (6 sources)" in told["SRQR", "15"]
+    assert f"coders, CFIR (2022): alpha {alpha:.2f} on stretches of coded text (6 sources)" in shown["SRQR", "15"]
     unanswered = """
         SELECT DISTINCT status FROM mart.methods_numbers
         WHERE as_of_wave = 3 AND answer IS NULL AND list_contains(?, standard)
     """
     assert ask(published, unanswered, list(KINDS["case study"])) == [("to be written",)]
     statuses = "SELECT count(*) FROM mart.methods_numbers WHERE as_of_wave = 3 AND status LIKE 'answered%'"
-    assert ask(published, statuses) == [(len(told),)]
+    assert ask(published, statuses) == [(len(shown),)]

@@ -76,7 +76,7 @@ def test_dagsters_column_schema_names_the_same_columns(model: type[Table]) -> No
 
 @by_name
 def test_each_model_has_a_key_or_is_a_list_of_what_happened(model: type[Table]) -> None:
-    assert key_columns(model) or table_name(model) in {"refused_rows", "forgiven_cells", "notices", "crosswalk"}
+    assert key_columns(model) or table_name(model) in {"refused_rows", "normalised_cells", "notices", "crosswalk"}
 
 
 @delivered

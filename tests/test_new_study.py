@@ -45,11 +45,11 @@ def test_examples_are_in_the_words_of_the_study(tmp_path: Path) -> None:
     init(tmp_path / "towns", *FLAGS, "--framework", "cfir-2022")
     book = openpyxl.load_workbook(tmp_path / "towns" / "templates" / "wave-1.xlsx")
     notes = {(sheet.title, cell.value): cell.comment.text for sheet in book for cell in sheet[1] if cell.comment}
-    told = {place: re.findall(r"Example: (.*)", note) for place, note in notes.items()}
-    assert told["informants", "informant"] == ["WAL-NOR-01"]
-    assert told["interviews", "sites"] == ["NOR"]
-    assert told["findings", "programme"] == ["WAL"]
-    assert told["events", "phase"] == ["history"]
+    shown = {place: re.findall(r"Example: (.*)", note) for place, note in notes.items()}
+    assert shown["informants", "informant"] == ["WAL-NOR-01"]
+    assert shown["interviews", "sites"] == ["NOR"]
+    assert shown["findings", "programme"] == ["WAL"]
+    assert shown["events", "phase"] == ["history"]
     assert [place for place, note in notes.items() if re.search(r"Example: (EST|LC|MRR|KM|WPG|DND)\b", note)] == []
     delivery = tmp_path / "towns" / "wave-1"
     delivery.mkdir()
@@ -133,10 +133,10 @@ def test_git_keeps_data_out_and_the_register_in(tmp_path: Path) -> None:
         "qda.yaml",
     ]
     subprocess.run(["git", "init", "-q", tmp_path], check=True)
-    told = subprocess.run(
+    shown = subprocess.run(
         ["git", "-C", tmp_path, "check-ignore", *kept_out, *kept], capture_output=True, text=True, check=False
     )
-    assert told.stdout.split() == kept_out
+    assert shown.stdout.split() == kept_out
 
 
 def blocks(language: str) -> list[str]:
@@ -157,24 +157,24 @@ def test_the_guide_leads_from_an_empty_folder_to_a_report(tmp_path: Path) -> Non
         path.parent.mkdir(exist_ok=True)
         path.write_text(rows, encoding="utf-8")
 
-    told = run_casewave(tmp_path, *check)
-    assert (told.returncode, misspelt in plain(told.stdout)) == (1, True), told.stdout
+    shown = run_casewave(tmp_path, *check)
+    assert (shown.returncode, misspelt in plain(shown.stdout)) == (1, True), shown.stdout
     interviews = tmp_path / "my-study" / "wave-1" / "interviews.csv"
     interviews.write_text(interviews.read_text(encoding="utf-8").replace("NRO", "NOR"), encoding="utf-8")
 
-    told = run_casewave(tmp_path, *load)
-    assert told.returncode == 0, told.stdout + told.stderr
+    shown = run_casewave(tmp_path, *load)
+    assert shown.returncode == 0, shown.stdout + shown.stderr
     page = (tmp_path / "my-study" / "reports" / "my_study" / "wave-1" / "index.html").read_text(encoding="utf-8")
     assert "Most came along with somebody they knew." in page
     assert "Routes are drawn together, but late. (mixed)" in page
 
-    told = run_casewave(tmp_path, *planned)
-    assert (told.returncode, not_collected in plain(told.stdout)) == (1, True), told.stdout
+    shown = run_casewave(tmp_path, *planned)
+    assert (shown.returncode, not_collected in plain(shown.stdout)) == (1, True), shown.stdout
     themes = tmp_path / "my-study" / "frameworks" / "our-themes.csv"
     whole = themes.read_text(encoding="utf-8")
     themes.write_text(whole.replace("come,,", "come,WHY.OTHERS,"), encoding="utf-8")
-    told = run_casewave(tmp_path, "--study", "my-study", "status")
-    assert (told.returncode, circle in plain(told.stdout)) == (1, True), told.stdout
+    shown = run_casewave(tmp_path, "--study", "my-study", "status")
+    assert (shown.returncode, circle in plain(shown.stdout)) == (1, True), shown.stdout
     themes.write_text(whole, encoding="utf-8")
     assert run_casewave(tmp_path, *next_wave).returncode == 0
 

@@ -22,8 +22,8 @@ SHOWN = 40
 @pytest.mark.parametrize("seed", SEEDS)
 def test_product_and_oracle_agree_on_every_cell(seed: int, tmp_path: Path) -> None:
     found = compare_generated(tmp_path, seed)
-    told = "\n".join(f"study {seed}: {difference}" for difference in found[:SHOWN])
-    assert not found, f"{len(found)} cells differ\n{told}"
+    message = "\n".join(f"study {seed}: {difference}" for difference in found[:SHOWN])
+    assert not found, f"{len(found)} cells differ\n{message}"
 
 
 def test_a_row_that_is_lost_is_reported_of_every_table(tmp_path: Path) -> None:

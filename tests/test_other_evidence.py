@@ -23,7 +23,7 @@ MEASURES = "measure,programme,instrument,item,statistic,value,unit,n,phase,eleme
 SCREENING = "screening,stage,reason,records\n"
 
 
-def told(study: Wave, **tables: str) -> list[str]:
+def problems_of(study: Wave, **tables: str) -> list[str]:
     return [str(issue) for issue in study.issues(**tables)]
 
 
@@ -32,21 +32,22 @@ def told(study: Wave, **tables: str) -> list[str]:
 
 def test_a_value_of_few_people_is_refused(tmp_path: Path) -> None:
     with small_study(tmp_path, INSTRUMENT) as study:
-        (line,) = told(study, measures=MEASURES + "M1,MRR,WHO5,Total,mean,61.5,points,4,,\n")
+        (line,) = problems_of(study, measures=MEASURES + "M1,MRR,WHO5,Total,mean,61.5,points,4,,\n")
         assert line == (
             "measures.csv, row 2, column n: The value is of '4' people, fewer than the smallest group of this study "
             "(5). Give the value of a larger group, or leave it out."
         )
-        assert told(study, measures=MEASURES + "M1,MRR,WHO5,Total,mean,61.5,points,5,,\n") == []
+        assert problems_of(study, measures=MEASURES + "M1,MRR,WHO5,Total,mean,61.5,points,5,,\n") == []
 
 
 def test_a_measure_names_a_row_of_a_table_in_full_and_an_instrument_of_the_register(tmp_path: Path) -> None:
     with small_study(tmp_path, INSTRUMENT) as study:
         half = MEASURES + "M1,MRR,WHO5,Total,mean,61.5,points,9,adoption,\n"
-        assert "The measure has a phase or an element, but not both." in told(study, measures=half)[0]
+        assert "The measure has a phase or an element, but not both." in problems_of(study, measures=half)[0]
         unknown = MEASURES + "M1,MRR,WHO,Total,mean,61.5,points,9,,\n"
         assert (
-            "'WHO' is not an instrument in this study. Use WHO5. Did you mean WHO5?" in told(study, measures=unknown)[0]
+            "'WHO' is not an instrument in this study. Use WHO5. Did you mean WHO5?"
+            in problems_of(study, measures=unknown)[0]
         )
 
 
@@ -74,9 +75,9 @@ def test_a_flow_that_does_not_add_up_is_shown_and_one_that_grows_is_refused(tmp_
         assert study.issues(screening=SCREENING + flow + "S5,included,,30\n") == []
         query = "SELECT records, follows, verdict FROM mart.screening_flow WHERE stage LIKE 'excl%' AND reason IS NULL"
         assert study.marts(query) == [(80, 70, "differs")]
-        grown = told(study, screening=SCREENING + "S1,identified,,100\nS2,screened,,130\n")
+        grown = problems_of(study, screening=SCREENING + "S1,identified,,100\nS2,screened,,130\n")
         assert "more than the stage identified (100)" in grown[0]
-        twice = told(study, screening=SCREENING + "S1,identified,,100\nS2,identified,,130\n")
+        twice = problems_of(study, screening=SCREENING + "S1,identified,,100\nS2,identified,,130\n")
         assert "The stage and reason already have a row." in twice[0]
 
 
@@ -122,7 +123,7 @@ def test_a_study_without_participant_codes_says_so_where_one_is_written(tmp_path
     (tmp_path / "study.yaml").write_text(head + tail, encoding="utf-8")
     with small_study(tmp_path / "unused") as unused:
         study = Wave(tmp_path, load_study(tmp_path), unused.con)
-        (line,) = told(study, informants="informant,informant_role\nMRR-DND-01,service\n")
+        (line,) = problems_of(study, informants="informant,informant_role\nMRR-DND-01,service\n")
         assert "none: add code_schemes" in line
 
 
@@ -134,7 +135,7 @@ def test_the_tables_that_the_guide_shows_load(tmp_path: Path) -> None:
     with small_study(tmp_path, INSTRUMENT) as study:
         assert study.issues(**shown) == []
         display = "SELECT measures FROM mart.joint_display WHERE measures IS NOT NULL"
-        assert [told.count("\n") for (told,) in study.marts(display)] == [1]
+        assert [messages.count("\n") for (messages,) in study.marts(display)] == [1]
         follows = "SELECT follows FROM mart.screening_flow WHERE stage = 'excluded at screening' AND reason IS NULL"
         assert study.marts(follows) == [(850,)]
 

@@ -75,7 +75,7 @@ def test_cells_are_read_as_they_are_shown(saved: Callable[[str], Path], kind: st
 def test_a_formula_of_an_ods_is_listed_and_a_month_is_a_month(saved: Callable[[str], Path]) -> None:
     reads = list(read_delivery(saved("ods"), "utf-8"))
     (events,) = [read for read in reads if isinstance(read, Batch) and read.model.__name__ == "Events"]
-    assert [(entry.row, entry.column_name) for entry in events.normalised if "formula" in entry.forgiven] == [
+    assert [(entry.row, entry.column_name) for entry in events.normalised if "formula" in entry.normalised] == [
         (3, "source")
     ]
     with open_opendocument(saved("ods") / "wave.ods") as sheets:

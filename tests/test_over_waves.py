@@ -382,8 +382,8 @@ def test_a_phase_moves_on_stays_and_goes_back_past_a_wave_that_judged_none(study
         3: ["PLP,{},present,SG.P2,", "WPG,{},present,SG.P2,", "SWV,{},present,SG.P1,"],
     }
     for wave, rows in judged.items():
-        told = (f"P{wave}-{at},LC,{row}\n" for at, row in enumerate(rows))
-        deliver(study, wave, phase_judgements=PHASES + "".join(told).replace("{}", "sowing-growing-2025"))
+        shown = (f"P{wave}-{at},LC,{row}\n" for at, row in enumerate(rows))
+        deliver(study, wave, phase_judgements=PHASES + "".join(shown).replace("{}", "sowing-growing-2025"))
     query = "SELECT site, wave, cell, movement, compared_with_wave FROM mart.phases_over_time ORDER BY site_order, wave"
     assert study.marts(query) == [
         ("WPG", 1, "Germinating", "first judged", None), ("WPG", 2, "Sprouting (dormancy)", "forward", 1),

@@ -24,9 +24,9 @@ def study(folder: Path, *changes: tuple[str, str], **files: str) -> Path:
 
 
 def refusal(folder: Path) -> str:
-    with pytest.raises(StudyError) as told:
+    with pytest.raises(StudyError) as shown:
         load_study(folder)
-    return str(told.value).replace(f"{folder}/", "")
+    return str(shown.value).replace(f"{folder}/", "")
 
 
 def test_rows_become_codes_in_their_order(tmp_path: Path) -> None:
@@ -65,14 +65,14 @@ def test_rows_become_codes_in_their_order(tmp_path: Path) -> None:
     ],
 )
 def test_a_issue_says_where_and_what_to_do(tmp_path: Path, text: str, expected: str) -> None:
-    told = refusal(study(tmp_path, OURS, ours=text))
-    assert told.startswith("frameworks/ours.csv")
-    assert expected in told
+    shown = refusal(study(tmp_path, OURS, ours=text))
+    assert shown.startswith("frameworks/ours.csv")
+    assert expected in shown
 
 
 def test_all_issues_of_a_file_are_told_and_a_circle_once(tmp_path: Path) -> None:
-    told = refusal(study(tmp_path, OURS, ours=HEADER + "A,x,B\nB,x,A\nC,,\n")).splitlines()
-    assert [line.split(":")[0] for line in told] == ["frameworks/ours.csv, line 4", "frameworks/ours.csv, line 2"]
+    shown = refusal(study(tmp_path, OURS, ours=HEADER + "A,x,B\nB,x,A\nC,,\n")).splitlines()
+    assert [line.split(":")[0] for line in shown] == ["frameworks/ours.csv, line 4", "frameworks/ours.csv, line 2"]
 
 
 def test_a_file_that_no_study_lists_or_that_takes_a_bundled_name_is_told(tmp_path: Path) -> None:
@@ -84,8 +84,8 @@ def test_a_file_that_no_study_lists_or_that_takes_a_bundled_name_is_told(tmp_pat
 
 
 def test_a_framework_that_is_listed_and_not_there_is_told(tmp_path: Path) -> None:
-    told = refusal(study(tmp_path, ("frameworks: [combined-elements-2024,", "frameworks: [ours,")))
-    assert "frameworks: ours is not declared (declared: cfir-2009" in told
+    shown = refusal(study(tmp_path, ("frameworks: [combined-elements-2024,", "frameworks: [ours,")))
+    assert "frameworks: ours is not declared (declared: cfir-2009" in shown
 
 
 def test_a_file_that_is_not_utf_8_is_told(tmp_path: Path) -> None:
@@ -105,8 +105,8 @@ def test_labels_in_another_language_stand_beside_the_first_and_show_when_chosen(
         "Yttre sammanhang",
         "Internal context",
     )
-    told = refusal(study(tmp_path, ("segments: shown", "segments: shown\n  label_language: fr"), **SWEDISH))
-    assert "reports: label_language: fr is not declared (declared: sv)" in told
+    found = refusal(study(tmp_path, ("segments: shown", "segments: shown\n  label_language: fr"), **SWEDISH))
+    assert "reports: label_language: fr is not declared (declared: sv)" in found
 
 
 def test_labels_of_no_code_or_no_framework_are_told(tmp_path: Path) -> None:

@@ -133,8 +133,8 @@ def test_a_load_of_other_data_marks_what_is_new(study: Workspace) -> None:
     held["now"]["pieces"]["left out since"] = {}
     versions.write_text(json.dumps(held), encoding="utf-8")
     changed = publish_paper(study, study.folder / "changed.yaml")
-    told = [(change.piece, change.kind, change.before, change.after) for change in changed.changes]
-    assert told == [
+    shown = [(change.piece, change.kind, change.before, change.after) for change in changed.changes]
+    assert shown == [
         ("adoption", "changed", "What was said before.", gone),
         ("left out since", "gone", "", ""),
     ]
@@ -147,7 +147,7 @@ def test_a_load_of_other_data_marks_what_is_new(study: Workspace) -> None:
 
 
 @pytest.mark.parametrize(
-    ("entry", "line", "told"),
+    ("entry", "line", "message"),
     [
         ("- table: adopton", 2, "'adopton' is not a table of this study"),
         ("- table: adopton", 2, "Did you mean 'adoption'?"),
@@ -159,12 +159,12 @@ def test_a_load_of_other_data_marks_what_is_new(study: Workspace) -> None:
     ],
 )  # fmt: skip
 def test_what_a_study_does_not_have_is_refused_with_its_line(
-    study: Workspace, entry: str, line: int, told: str
+    study: Workspace, entry: str, line: int, message: str
 ) -> None:
     with pytest.raises(StudyError) as refused:
         make(study, f"contents:\n  {entry}\n", "wrong")
     assert f"wrong.yaml, line {line}: " in str(refused.value)
-    assert told in str(refused.value)
+    assert message in str(refused.value)
 
 
 def test_the_starter_is_a_paper_of_the_study_and_no_file_is_saved_over(study: Workspace) -> None:

@@ -70,8 +70,8 @@ def test_of_two_rows_with_one_key_neither_is_taken(wave: Wave) -> None:
 def test_a_partial_load_that_leaves_a_table_empty_is_refused(wave: Wave) -> None:
     soon = INTERVIEWS.replace("2020-01-31", "soon")
     write_tables(wave.folder / "wave-1", informants=INFORMANTS, interviews=soon)
-    told = [str(issue) for issue in wave.load(1, accept_partial=True)]
-    assert "wave-1: A partial load would leave interviews empty: all its rows have problems (2 rows)." in told[-1]
+    messages = [str(issue) for issue in wave.load(1, accept_partial=True)]
+    assert "wave-1: A partial load would leave interviews empty: all its rows have problems (2 rows)." in messages[-1]
     assert wave.rows("SELECT count(*) FROM core.informants") == [(0,)]
 
 

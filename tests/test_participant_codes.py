@@ -51,13 +51,13 @@ def test_every_code_printed_in_the_papers_is_read_as_that_informant_with_its_fla
         assert "-".join(part for part in normalised if part) == row["normalised_id"]
 
 
-def test_a_code_in_full_is_read_with_nothing_forgiven() -> None:
+def test_a_code_in_full_is_read_with_nothing_normalised() -> None:
     assert READER.read("EST-SGP-03") == CodeReading(READER.read("EST-SGP-03").code, (), ())
     assert str(READER.read("EST-SGP-03").code) == "EST-SGP-03"
 
 
 @pytest.mark.parametrize(
-    ("written", "read_as", "forgiven"),
+    ("written", "read_as", "normalised"),
     [
         ("est-jkg-01", "EST-JKG-01", ("case",)),
         ("EST JKG 01", "EST-JKG-01", ("spaces",)),
@@ -74,16 +74,16 @@ def test_a_code_in_full_is_read_with_nothing_forgiven() -> None:
         ("MAN \u2013 1", "LC-MB-01", ("dash", "spaces", "leading zero", "alias MAN->MB", "scheme site-participant")),
     ],
 )  # fmt: skip
-def test_what_is_forgiven_is_recorded(written: str, read_as: str, forgiven: tuple[str, ...]) -> None:
+def test_what_is_normalised_is_recorded(written: str, read_as: str, normalised: tuple[str, ...]) -> None:
     reading = READER.read(written)
-    assert (str(reading.code), reading.forgiven) == (read_as, forgiven)
+    assert (str(reading.code), reading.normalised) == (read_as, normalised)
 
 
 @pytest.mark.parametrize("dash", DASHES.values(), ids=DASHES)
 def test_every_kind_of_dash_parts_a_code(dash: str) -> None:
     reading = READER.read(f"EST{dash}JKG{dash}01")
     assert str(reading.code) == "EST-JKG-01"
-    assert reading.forgiven == (("dash",) if dash != "-" else ())
+    assert reading.normalised == (("dash",) if dash != "-" else ())
 
 
 def test_a_role_token_without_a_meaning_is_flagged() -> None:
@@ -123,7 +123,7 @@ def test_the_number_is_a_name_and_need_not_be_low() -> None:
         ("EST-01", "is not written in a code scheme of this study", "EST-JKG-01"),
     ],
 )
-def test_a_code_that_is_not_forgiven_is_refused_with_the_nearest_known_code(
+def test_a_code_that_is_not_normalised_is_refused_with_the_nearest_known_code(
     written: str, expected: str, hint: str
 ) -> None:
     refused = refusal(written)
@@ -135,7 +135,7 @@ def test_a_code_that_is_not_forgiven_is_refused_with_the_nearest_known_code(
 def test_no_hint_is_itself_refused(written: str) -> None:
     for reader in (READER, CodeReader(STUDY)):
         for hint in refusal(written, reader).hints:
-            assert reader.read(hint).forgiven == ()
+            assert reader.read(hint).normalised == ()
 
 
 @pytest.mark.parametrize(
@@ -186,9 +186,9 @@ codes = st.builds(
 
 
 @given(codes)
-def test_the_text_of_any_code_reads_as_itself_with_nothing_forgiven(text: str) -> None:
+def test_the_text_of_any_code_reads_as_itself_with_nothing_normalised(text: str) -> None:
     reading = READER.read(text)
-    assert (str(reading.code), reading.forgiven) == (text, ())
+    assert (str(reading.code), reading.normalised) == (text, ())
 
 
 @given(codes, st.data())

@@ -184,9 +184,9 @@ def test_the_command_line_shows_what_would_change(
     monkeypatch.setenv("COLUMNS", "200")
     arguments = ["--study", str(workspace.folder), "check", str(workspace.delivery(1)), "--changes"]
     commands(arguments, standalone_mode=False)
-    told = capsys.readouterr().out
-    assert "Statements that change: 3" in told
-    assert "Rules [SA] hinder." in told
+    shown = capsys.readouterr().out
+    assert "Statements that change: 3" in shown
+    assert "Rules [SA] hinder." in shown
     write_tables(workspace.delivery(1), **FIRST)
     commands(arguments, standalone_mode=False)
     assert "Loading it changes nothing" in capsys.readouterr().out

@@ -214,9 +214,9 @@ def test_no_attacker_works_out_a_small_count_of_the_bundled_study(package: tuple
     released = [table for entry in read_ledger(workspace.folder) for table in entry.counts]
     small = 0
     for each in counted:
-        told = [table.statements for table in released if (table.unit, table.wave) == (each.unit, each.wave)]
-        assert told
-        assert leaks(each, told, 5, levels(workspace.study, each.unit)) == []
+        shown = [table.statements for table in released if (table.unit, table.wave) == (each.unit, each.wave)]
+        assert shown
+        assert leaks(each, shown, 5, levels(workspace.study, each.unit)) == []
         small += sum(0 < count < 5 for count in each.cells.values())
     assert small > 20  # there is something to protect
     hidden, cells = sum(table.hidden for table in released), sum(table.cells for table in released)
@@ -232,7 +232,7 @@ def test_withdrawal_followed_by_publication_leaks_nothing_by_difference(loaded_c
         publish_for_everybody(workspace, tmp_path / "after")
     assert not (tmp_path / "after").exists()
     waiting = str(refused.value).split("public: ")[1].replace(", sha256 ", ", sha256: ").split("; ")
-    entries = "".join(f"      - {{file: {told}, reason: The board agreed, {SIGNED}}}\n" for told in waiting)
+    entries = "".join(f"      - {{file: {shown}, reason: The board agreed, {SIGNED}}}\n" for shown in waiting)
     workspace = register(workspace, (LICENCE, f"{LICENCE}    exceptions:\n{entries}"))
     publish_for_everybody(workspace, tmp_path / "after")
     for name in ("informants", "interviews", "data_list", "methods"):

@@ -97,14 +97,14 @@ def test_so_many_conditions_for_so_many_cases(cases: int, conditions: int) -> No
     ],
 )
 def test_what_no_package_takes_is_said(case: Case, is_fuzzy: bool, said: str) -> None:
-    (told,) = objections([case, Case("y", {"A": 1}, 1)], is_fuzzy=is_fuzzy)
-    assert told.startswith(said)
+    (messages,) = objections([case, Case("y", {"A": 1}, 1)], is_fuzzy=is_fuzzy)
+    assert messages.startswith(said)
 
 
 def test_too_many_conditions_are_refused_but_for_a_reason() -> None:
     cases = crisp("1101", "0010", "1000")
-    (told,) = objections(cases, is_fuzzy=False)
-    assert told.startswith("3 conditions are too many for 3 cases, which carry 1")
+    (messages,) = objections(cases, is_fuzzy=False)
+    assert messages.startswith("3 conditions are too many for 3 cases, which carry 1")
     assert list(objections(cases, is_fuzzy=False, may_exceed=True)) == []
 
 
@@ -191,11 +191,11 @@ def test_an_analysis_that_cannot_be_says_every_reason(published: Path, tmp_path:
     with pytest.raises(NotExportable) as refusal:
         write_qca(con, "too_many", tmp_path)
     con.close()
-    told = refusal.value.reasons
-    assert len(told) == 3
-    assert told[0].startswith("ESTHER is 0.5 in PLANNING")
-    assert told[1].startswith("MRR is blank in POLICY (rated raters differ (+1, \u22121)); rate it")
-    assert told[2].startswith(TOO_MANY)
+    shown = refusal.value.reasons
+    assert len(shown) == 3
+    assert shown[0].startswith("ESTHER is 0.5 in PLANNING")
+    assert shown[1].startswith("MRR is blank in POLICY (rated raters differ (+1, \u22121)); rate it")
+    assert shown[2].startswith(TOO_MANY)
     assert list(tmp_path.iterdir()) == []
 
 
@@ -234,5 +234,5 @@ def test_a_calibration_that_does_not_hold_together_is_said(tmp_path: Path, old: 
 
 def test_the_chapter_on_methods_shows_a_calibration_that_holds_together(loaded: Workspace) -> None:
     shown = re.findall(r"```yaml\n(.*?)```", GUIDE.read_text(encoding="utf-8"), re.DOTALL)
-    (told,) = YAML(typ="safe").load(next(block for block in shown if "calibrations:" in block))["calibrations"]
-    assert Calibration(**told) == loaded.study.calibrations[0]
+    (messages,) = YAML(typ="safe").load(next(block for block in shown if "calibrations:" in block))["calibrations"]
+    assert Calibration(**messages) == loaded.study.calibrations[0]

@@ -105,7 +105,7 @@ def test_the_command_shows_the_project_and_writes_what_is_to_be_completed(
 
 
 @pytest.mark.parametrize(
-    ("section", "told"),
+    ("section", "message"),
     [
         ("qda: {sources: [{name: X}]}", "name: X: say what it becomes, or left_out: true"),
         ("qda: {sources: [{name: X, pattern: Y, becomes: Z}]}", "one of name, pattern, set, variable; it has 2"),
@@ -117,13 +117,13 @@ def test_the_command_shows_the_project_and_writes_what_is_to_be_completed(
         ("qda: {positions: [{pattern: A, profile: UTF-8}]}", "String should match pattern"),
     ],
 )  # fmt: skip
-def test_a_mapping_that_is_not_whole_is_refused_with_its_line(tmp_path: Path, section: str, told: str) -> None:
+def test_a_mapping_that_is_not_whole_is_refused_with_its_line(tmp_path: Path, section: str, message: str) -> None:
     folder = register(tmp_path)
     (folder / "qda.yaml").write_text(f"# how our project maps\n{section}\n", encoding="utf-8")
     with pytest.raises(StudyError) as error:
         load_study(folder)
     assert f"{folder / 'qda.yaml'}, line 2: " in str(error.value)
-    assert told in str(error.value)
+    assert message in str(error.value)
 
 
 def test_a_mapping_stands_in_one_place(tmp_path: Path) -> None:

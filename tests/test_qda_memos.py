@@ -125,9 +125,9 @@ def test_a_note_of_two_projects_of_a_delivery_is_one_memo(wave: Wave) -> None:
 
 def test_a_name_in_a_note_is_found_and_the_memo_is_not_loaded(wave: Wave) -> None:
     text = "ring anna.svensson@example.org"
-    told = deliver(wave, study=project(interview("INT-1"), notes=[note("a", text)], note_refs=ref("a")))
-    assert told
-    assert "anna.svensson" not in " ".join(told)
+    shown = deliver(wave, study=project(interview("INT-1"), notes=[note("a", text)], note_refs=ref("a")))
+    assert shown
+    assert "anna.svensson" not in " ".join(shown)
     assert wave.rows("SELECT count(*) FROM raw.memos") == [(0,)]
 
 
@@ -204,9 +204,9 @@ def test_memos_of_databases_are_carried_over(wave: Wave, name: str, statements: 
     database(folder / name, *statements)
     assert wave.load(1) == []
     ((coding,),) = wave.rows("SELECT coding FROM core.codings")
-    told = [(kind, author, title, text, subjects, site) for kind, author, title, text, *_, subjects, _, site in
+    shown = [(kind, author, title, text, subjects, site) for kind, author, title, text, *_, subjects, _, site in
             wave.rows(ABOUT)]  # fmt: skip
-    assert told == [
+    assert shown == [
         ("analytic", "R02", "Week 1", "A journal", None, None),
         ("annotation", "R03", None, "An annotation", "INT-1", None),
         ("case", None, None, "On the case", None, "JKG"),
@@ -252,7 +252,7 @@ def memos(draw: st.DrawFn) -> list[tuple[str, ...]]:
     return rows
 
 
-def told(wave: Wave) -> list[tuple[object, ...]]:
+def memos_of(wave: Wave) -> list[tuple[object, ...]]:
     """Each memo with what it is about, codings by what they are of."""
     query = """
         WITH about AS (
@@ -287,7 +287,7 @@ def test_memos_and_their_links_come_back_from_an_exported_project(
         delivery = write_tables(folder / "two" / "wave-1", **plain)
         write_project(study_project(one.con, one.study, {}).project, delivery / "back.qdpx")
         assert two.load(1) == []
-        assert told(two) == told(one)
+        assert memos_of(two) == memos_of(one)
         assert [what for (what,) in two.rows("SELECT what FROM audit.not_carried_over") if "note" in what] == []
 
 

@@ -600,7 +600,9 @@ def with_stored_values(path: Path, **stored: tuple[str, str]) -> Path:
 
 def normalised(delivery: Path) -> list[tuple[int, str, str, str]]:
     batches = [read for read in read_delivery(delivery, "utf-8") if isinstance(read, Batch)]
-    return [(each.row, each.column_name, each.read_as, each.forgiven) for batch in batches for each in batch.normalised]
+    return [
+        (each.row, each.column_name, each.read_as, each.normalised) for batch in batches for each in batch.normalised
+    ]
 
 
 def test_the_stored_value_of_a_formula_is_read_and_listed(tmp_path: Path) -> None:

@@ -37,7 +37,7 @@ def interviews(read: Readers, *held_on: str) -> tuple[list[dt.date], list[str], 
     return (
         days,
         [issue.remedy for issue in found.issues if issue.column == "held_on"],
-        [entry.forgiven for entry in found.forgiven if entry.column_name == "held_on"],
+        [entry.normalised for entry in found.normalised if entry.column_name == "held_on"],
     )
 
 
@@ -64,7 +64,7 @@ def test_words_for_blank_are_blank_and_listed(tmp_path: Path) -> None:
     read = readers(tmp_path, 'reading: {blank_words: ["-", TBC]}')
     found = validate(batch(Events, EVENT | {"date": "tbc", "source": "-"}), read)
     assert found.rows.select(["date", "source"]).to_pylist() == [{"date": None, "source": None}]
-    assert {(entry.column_name, entry.written) for entry in found.forgiven} == {("date", "tbc"), ("source", "-")}
+    assert {(entry.column_name, entry.written) for entry in found.normalised} == {("date", "tbc"), ("source", "-")}
 
 
 @pytest.mark.parametrize(("rules", "written", "rated"), [

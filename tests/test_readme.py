@@ -53,6 +53,6 @@ def test_the_problem_that_the_pages_show_reads_just_so(tmp_path: Path) -> None:
 
 def test_the_queries_answer(published: Path) -> None:
     assert len(queries()) >= 24
-    told = answers(published)
-    assert "('Total', 14, 16, 32)" in told
-    assert "('S000', 'L136', 'interviews in all', 70.0, 71.0, 1.0)" in told
+    shown = answers(published)
+    assert "('Total', 14, 16, 32)" in shown
+    assert "('S000', 'L136', 'interviews in all', 70.0, 71.0, 1.0)" in shown

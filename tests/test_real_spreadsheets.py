@@ -117,7 +117,7 @@ def title_above(sheet: Worksheet) -> None:
 def test_a_header_on_row_3_is_found_and_what_stands_above_it_is_told(wave: Wave) -> None:
     assert deliver(wave, lambda book: title_above(interviews(book))) == []
     assert wave.rows("SELECT row FROM core.interviews ORDER BY row") == [(4,), (5,)]
-    assert wave.rows("SELECT file, sheet, row, forgiven FROM audit.forgiven_cells") == [
+    assert wave.rows("SELECT file, sheet, row, normalised FROM audit.normalised_cells") == [
         ("wave.xlsx", "interviews", 3, "row 1 above the header left out")
     ]
 

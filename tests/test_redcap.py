@@ -102,8 +102,8 @@ def test_people_become_a_measure_of_their_group(study: Wave) -> None:
 def test_of_too_few_people_there_is_no_value_and_that_is_told(study: Wave) -> None:
     assert load(study, *ROSTER[:4], INTERVIEW) == []
     assert study.rows("SELECT count(*) FROM core.measures") == [(0,)]
-    told = dict(study.rows("SELECT what, count FROM audit.not_carried_over"))
-    assert told["WHO5, Total of MRR: fewer than 5 people"] == 4
+    shown = dict(study.rows("SELECT what, count FROM audit.not_carried_over"))
+    assert shown["WHO5, Total of MRR: fewer than 5 people"] == 4
 
 
 def test_what_belongs_to_another_wave_or_to_no_mapping_is_told(study: Wave) -> None:
@@ -145,8 +145,8 @@ def test_a_issue_is_told_at_its_row_of_the_export(study: Wave, row: str, expecte
 
 def test_a_field_that_identifies_people_refuses_the_export(study: Wave) -> None:
     text = export(*ROSTER).replace("mood\n", "name\n", 1)
-    told = [str(issue) for issue in study.issues(data=text, dictionary=DICTIONARY)]
-    assert told == [
+    messages = [str(issue) for issue in study.issues(data=text, dictionary=DICTIONARY)]
+    assert messages == [
         "data.csv, row 1, column name: The data dictionary marks this field as an identifier. "
         "Export it again with 'Remove all identifier fields'."
     ]
@@ -154,8 +154,8 @@ def test_a_field_that_identifies_people_refuses_the_export(study: Wave) -> None:
 
 def test_a_field_of_the_mapping_that_is_not_exported_is_told(study: Wave) -> None:
     text = export(*ROSTER).replace("who5", "who_5", 1)
-    told = [str(issue) for issue in study.issues(data=text, dictionary=DICTIONARY)]
-    assert "The export does not have the field who5, which redcap in study.yaml names." in told[0]
+    messages = [str(issue) for issue in study.issues(data=text, dictionary=DICTIONARY)]
+    assert "The export does not have the field who5, which redcap in study.yaml names." in messages[0]
 
 
 def test_an_export_without_a_mapping_says_where_it_goes(tmp_path: Path) -> None:
@@ -182,10 +182,10 @@ def test_a_mapping_that_does_not_hold_together_is_told(tmp_path: Path, old: str,
     assert old in MAPPING
     text = MAPPING.lstrip().replace(old, new)
     (tmp_path / "redcap.yaml").write_text(text.replace("percent,}", "percent}"), encoding="utf-8")
-    with pytest.raises(StudyError) as told:
+    with pytest.raises(StudyError) as shown:
         load_study(tmp_path)
-    assert expected in str(told.value)
-    assert "redcap.yaml, line " in str(told.value)
+    assert expected in str(shown.value)
+    assert "redcap.yaml, line " in str(shown.value)
 
 
 @pytest.mark.parametrize("file", ["data", "dictionary"])
@@ -196,8 +196,8 @@ def test_a_damaged_file_is_told_and_nothing_of_it_is_taken(study: Wave, file: st
     texts = {"data": export(*ROSTER), "dictionary": DICTIONARY}
     for name, text in texts.items():
         (folder / f"{name}.csv").write_bytes(text.encode() + damage * (name == file))
-    told = [str(issue) for issue in study.load()]
-    assert f"{file}.csv: The file is not the complete CSV in UTF-8 that REDCap writes." in "\n".join(told)
+    messages = [str(issue) for issue in study.load()]
+    assert f"{file}.csv: The file is not the complete CSV in UTF-8 that REDCap writes." in "\n".join(messages)
     assert study.rows("SELECT count(*) FROM core.informants") == [(0,)]
 
 
@@ -211,8 +211,8 @@ def test_a_damaged_file_is_told_and_nothing_of_it_is_taken(study: Wave, file: st
 )
 def test_labels_as_headers_are_refused_with_what_to_do(study: Wave, header: str) -> None:
     labelled = f"{header}\nMRR-DND-01{',x' * header.count(',')}\n"
-    (told,) = map(str, study.issues(Study_LABELS=labelled, Study_DataDictionary=DICTIONARY))
-    assert told == (
+    (messages,) = map(str, study.issues(Study_LABELS=labelled, Study_DataDictionary=DICTIONARY))
+    assert messages == (
         "Study_LABELS.csv, row 1: The header has the labels of the fields, not their names. "
         "Export it again as 'CSV (raw data)'."
     )
@@ -252,8 +252,8 @@ def survey(folder: Path, field: str, statistic: str, *answers: str, header: str 
     with small_study(folder, INSTRUMENT) as study:
         study.study = load_study(folder)
         columns = f"record_id,redcap_event_name,role___1,role___2,role____99,{header or field}\n"
-        told = [str(issue) for issue in study.issues(data=columns + text, dictionary=FIELDS)]
-        return told, study.rows("SELECT value, n FROM core.measures")
+        messages = [str(issue) for issue in study.issues(data=columns + text, dictionary=FIELDS)]
+        return messages, study.rows("SELECT value, n FROM core.measures")
 
 
 def test_a_checkbox_column_of_a_negative_code_is_its_choice(tmp_path: Path) -> None:
@@ -308,15 +308,15 @@ def test_a_share_of_ticked_boxes_is_of_the_people_who_were_asked(tmp_path: Path)
 def test_what_the_dictionary_does_not_allow_enters_no_measure(
     tmp_path: Path, field: str, statistic: str, answer: str, expected: str
 ) -> None:
-    told, values = survey(tmp_path, field, statistic, *["1,0,0,1"] * 6, f"1,0,0,{answer}")
-    assert expected in "\n".join(told)
+    shown, values = survey(tmp_path, field, statistic, *["1,0,0,1"] * 6, f"1,0,0,{answer}")
+    assert expected in "\n".join(shown)
     assert values == []
 
 
 def test_a_mean_of_ticked_boxes_is_refused(tmp_path: Path) -> None:
     boxes = "when___1,when___2,when____98"
-    told, _ = survey(tmp_path, "when", "statistic: mean", *["1,0,0,1,0,0"] * 6, header=boxes)
-    assert "column when: The field has several answers per person" in told[0]
+    messages, _ = survey(tmp_path, "when", "statistic: mean", *["1,0,0,1,0,0"] * 6, header=boxes)
+    assert "column when: The field has several answers per person" in messages[0]
 
 
 def test_a_missing_data_code_is_no_answer(tmp_path: Path) -> None:
@@ -328,7 +328,7 @@ def test_a_missing_data_code_is_no_answer(tmp_path: Path) -> None:
 def test_n_is_people_and_who_answered_twice_counts_once(tmp_path: Path, rule: str, mean: float) -> None:
     answers = ["1,0,0,50"] * 5
     again = "MRR-DND-01,month_3_arm_1,,,,100"
-    told, values = survey(tmp_path / "a", "who5", "statistic: mean", *answers, again)
-    assert "row 7, column who5: The person already has an answer in this wave (row 2)." in "\n".join(told)
+    shown, values = survey(tmp_path / "a", "who5", "statistic: mean", *answers, again)
+    assert "row 7, column who5: The person already has an answer in this wave (row 2)." in "\n".join(shown)
     assert values == []
     assert survey(tmp_path / "b", "who5", f"statistic: mean, several: {rule}", *answers, again) == ([], [(mean, 5)])

@@ -112,11 +112,11 @@ def test_a_library_that_is_not_whole_is_refused_and_says_where(
 
 def test_a_reference_that_no_tag_files_says_how_to_tag_it(tmp_path: Path) -> None:
     with small_study(tmp_path) as study:
-        told = load(study, "a.ris", RIS)
-        assert "row 2, column programme: No tag of the reference names a programme (ESTHER, MRR, LC)" in told[1]
+        shown = load(study, "a.ris", RIS)
+        assert "row 2, column programme: No tag of the reference names a programme (ESTHER, MRR, LC)" in shown[1]
         assert (
             "row 1, column document_kind: 'article-journal' is a type for which study.yaml names no document kind"
-            in told[0]
+            in shown[0]
         )
 
 
@@ -193,8 +193,8 @@ def test_a_date_of_ris_keeps_its_season_and_range(tmp_path: Path, lines: str, da
 
 def test_a_date_that_cannot_be_read_is_refused(tmp_path: Path) -> None:
     with small_study(tmp_path, REFERENCES) as study:
-        (told,) = load(study, "a.bib", "@report{a, title = {T}, date = {12/05/2016}}")
-        assert "row 1, column dated: '12/05/2016'" in told
+        (messages,) = load(study, "a.bib", "@report{a, title = {T}, date = {12/05/2016}}")
+        assert "row 1, column dated: '12/05/2016'" in messages
 
 
 def test_keys_that_are_made_are_unique(tmp_path: Path) -> None:

@@ -101,9 +101,9 @@ def test_a_word_that_loaded_rows_name_cannot_leave_the_register(tmp_path: Path, 
     with Store(None).open() as con:
         assert load(con, tmp_path, 1) == []
         issues = load(con, tmp_path, 2, REGISTER.replace(old, new))
-    told = [issue for issue in issues if "not declare" in issue.problem]
-    assert all(issue.file.startswith("wave-1/") and issue.row == 2 for issue in told)
-    assert tables <= {issue.file.removeprefix("wave-1/").removesuffix(".csv") for issue in told}
+    shown = [issue for issue in issues if "not declare" in issue.problem]
+    assert all(issue.file.startswith("wave-1/") and issue.row == 2 for issue in shown)
+    assert tables <= {issue.file.removeprefix("wave-1/").removesuffix(".csv") for issue in shown}
 
 
 def test_a_word_of_a_framework_that_is_gone_is_refused_by_its_framework(tmp_path: Path) -> None:

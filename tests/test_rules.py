@@ -424,8 +424,8 @@ def test_a_row_about_a_programme_names_sites_of_that_programme(wave: Wave, name:
 def test_a_row_whose_key_stands_twice_is_told_once_of_each_of_its_sites(wave: Wave) -> None:
     rows = DOCUMENTS + "D1,ESTHER,JKG; FIF,x,report\nD1,ESTHER,JKG; FIF,y,report\n"
     issues = wave.issues(**{**TRUE, "documents": rows})
-    told = [(issue.row, issue.check, issue.value) for issue in issues]
-    assert told == [
+    shown = [(issue.row, issue.check, issue.value) for issue in issues]
+    assert shown == [
         (2, "site_of_its_programme", "FIF"),
         (3, "duplicate key", "D1"),
         (3, "site_of_its_programme", "FIF"),
@@ -662,9 +662,9 @@ def test_a_refusal_whose_issues_have_no_value_is_recorded(wave: Wave) -> None:
     assert wave.rows("SELECT value, rule FROM audit.refused_rows") == [(None, "The cell is blank.")]
 
 
-def test_what_was_forgiven_stands_in_audit_with_the_wave(wave: Wave) -> None:
+def test_what_was_normalised_stands_in_audit_with_the_wave(wave: Wave) -> None:
     assert wave.issues(informants="informant,informant_role\njkp 1,strategic\n") == []
-    assert wave.rows("FROM audit.forgiven_cells") == [
+    assert wave.rows("FROM audit.normalised_cells") == [
         (
             1, "informants.csv", "", 2, "informant", "jkp 1", "EST-JKG-01",
             "spaces, case, leading zero, alias JKP->JKG, scheme site-participant, alias_JKP->JKG",
@@ -688,7 +688,7 @@ def test_small_batches_load_the_same_and_refuse_the_same(tmp_path: Path, monkeyp
         with small_study(tmp_path / str(rows)) as wave:
             refused = wave.issues(**bad)
             assert wave.issues(**good) == []
-            tables = ["raw.interviews", "core.interviews", "core.interview_informants", "audit.forgiven_cells"]
+            tables = ["raw.interviews", "core.interviews", "core.interview_informants", "audit.normalised_cells"]
             found.append((refused, [wave.rows(f"FROM {table} ORDER BY ALL") for table in tables]))
     assert found[0] == found[1] == found[2]
     assert places(found[0][0]) == [

@@ -100,8 +100,8 @@ def test_meaning_saturation_is_of_what_coders_judged(study: Wave) -> None:
     tables = coded(1, "A B", "A", "A C", "A B")
     codings = tables["codings"].splitlines()
     judged = {"1A": "yes", "1B": "yes", "2A": "no", "3A": "yes", "4A": "no", "4B": ""}
-    told = [line + next((word for at, word in judged.items() if line.startswith(f"C1-{at},")), "") for line in codings]
-    deliver(study, 1, **{**tables, "codings": "\n".join(told) + "\n"})
+    shown = [line + next((word for at, word in judged.items() if line.startswith(f"C1-{at},")), "") for line in codings]
+    deliver(study, 1, **{**tables, "codings": "\n".join(shown) + "\n"})
     query = "SELECT code, cell, last_new_aspect FROM mart.meaning_saturation ORDER BY row_order"
     assert study.marts(query) == [
         ("LV.PAY", "3 of 4", 3), ("LV.VOICE", "judged in 1 of 2 interviews", None), ("LV.TRUST", "not judged", None),

@@ -33,9 +33,9 @@ class Sensor:
                 instance, self.cursor, definitions=define(workspace), resources={"workspace": workspace}
             ) as context,
         ):
-            told = new_delivery.evaluate_tick(context)
-        self.cursor, self.skipped = told.cursor, told.skip_message
-        return [str(request.partition_key) for request in told.run_requests or []]
+            shown = new_delivery.evaluate_tick(context)
+        self.cursor, self.skipped = shown.cursor, shown.skip_message
+        return [str(request.partition_key) for request in shown.run_requests or []]
 
     def asks(self, workspace: Workspace) -> list[str]:
         """The waves that ticks ask for, one each: the first sees the files, the second that they stay as they are."""

@@ -34,13 +34,13 @@ def write(folder: Path, study_folder: Path, program: Program) -> dict[str, Stati
 def test_values_and_labels_come_back_as_they_were(tmp_path: Path, program: Program) -> None:
     made = write(tmp_path / "out", tmp_path / "study", program)
     assert sorted(made) == ["codings", "informants", "interviews"]
-    rows, told = READ[program](str(made["interviews"].path), apply_value_formats=True)
+    rows, shown = READ[program](str(made["interviews"].path), apply_value_formats=True)
     assert rows["interview"].tolist() == ["INT-1", "INT-2"]
     assert rows["interview_mode"].tolist() == ["Online", "In person"]
     assert rows["held_on"].tolist() == [dt.date(2020, 6, 1), dt.date(2020, 6, 2)]
     assert rows["duration_minutes"].tolist()[0] == 61
     assert pd.isna(rows["duration_minutes"].tolist()[1])
-    assert told.column_names_to_labels["interview"] == "Identifier, unique in the whole study."
+    assert shown.column_names_to_labels["interview"] == "Identifier, unique in the whole study."
     rows, _ = READ[program](str(made["informants"].path), apply_value_formats=True)
     assert rows["may_quote"].tolist()[:2] == ["yes", "no"]
     assert pd.isna(rows["may_quote"].tolist()[2])
@@ -69,6 +69,6 @@ def test_the_same_tables_give_the_same_bytes_at_another_time(
 
 def test_the_number_of_a_word_is_the_same_whatever_words_are_used(tmp_path: Path) -> None:
     made = write(tmp_path / "out", tmp_path / "study", "spss")["interviews"]
-    _, told = pyreadstat.read_sav(str(made.path))
-    assert list(told.variable_value_labels["interview_mode"].values())[:2] == ["In person", "Online"]
-    assert len(told.variable_value_labels["interview_mode"]) == 3
+    _, shown = pyreadstat.read_sav(str(made.path))
+    assert list(shown.variable_value_labels["interview_mode"].values())[:2] == ["In person", "Online"]
+    assert len(shown.variable_value_labels["interview_mode"]) == 3

@@ -38,10 +38,10 @@ def wave(tmp_path: Path) -> Iterator[Wave]:
 def fill(template: Path, wave: Wave, rows: dict[str, list[dict[str, Any]]]) -> None:
     """Fill in a copy of the template as a coordinator does, and save it into the wave's folder."""
     book = openpyxl.load_workbook(template)
-    for name, told in rows.items():
+    for name, shown in rows.items():
         sheet = book[name]
         header = [cell.value for cell in sheet[1]]
-        for number, row in enumerate(told, start=2):
+        for number, row in enumerate(shown, start=2):
             for column, value in row.items():
                 sheet.cell(number, header.index(column) + 1, value)
     folder = wave.folder / "wave-1"
@@ -185,8 +185,10 @@ def test_what_is_filled_in_loads_as_it_was_meant(
     with small_study(tmp_path) as wave:
         fill(template, wave, rows)
         assert wave.load(1) == []
-        told = wave.rows("SELECT interview, CAST(held_on AS VARCHAR), duration_minutes FROM core.interviews ORDER BY 1")
-        assert told == sorted(
+        shown = wave.rows(
+            "SELECT interview, CAST(held_on AS VARCHAR), duration_minutes FROM core.interviews ORDER BY 1"
+        )
+        assert shown == sorted(
             (row["interview"], str(row["held_on"]), row.get("duration_minutes")) for row in rows["interviews"]
         )
         assert wave.rows("SELECT statement FROM core.findings ORDER BY finding") == [

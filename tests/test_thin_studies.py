@@ -40,8 +40,8 @@ def rows(study: Wave) -> dict[str, int]:
 def reported(study: Wave) -> dict[str, str]:
     """Every table and figure of a report by name, in words; each figure's chart is made."""
     source = ReportData(with_marts(study.con), study.study)
-    told = [*study_tables(source), *(section for wave in source.waves for section in wave_tables(source, wave))]
-    shown = {table.name: " ".join(row.heading for row in table.rows) for _, tables in told for table in tables}
+    found = [*study_tables(source), *(section for wave in source.waves for section in wave_tables(source, wave))]
+    shown = {table.name: " ".join(row.heading for row in table.rows) for _, tables in found for table in tables}
     for figure in [*study_figures(source), *(each for wave in source.waves for each in wave_figures(source, wave))]:
         assert figure.draw().to_dict(validate=False)["layer"]
         shown[figure.name] = figure.words

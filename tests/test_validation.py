@@ -168,10 +168,10 @@ def issue(model: type[Table], **changed: str) -> Issue:
 
 
 @pytest.mark.parametrize("model", DELIVERED, ids=table_name)
-def test_a_good_row_is_kept_with_its_place_and_nothing_forgiven(model: type[Table]) -> None:
+def test_a_good_row_is_kept_with_its_place_and_nothing_normalised(model: type[Table]) -> None:
     found = validated(model)
     assert found.issues == []
-    assert found.forgiven == []
+    assert found.normalised == []
     assert found.rows.column_names == [*(column.name for column in columns(model)), "file", "sheet", "row"]
     assert found.rows.select(["file", "sheet", "row"]).to_pylist() == [
         {"file": f"{table_name(model)}.csv", "sheet": "", "row": 2}
@@ -226,7 +226,7 @@ def test_a_cell_reads_as_its_value(model: type[Table], column: str, written: str
 
 
 @pytest.mark.parametrize(
-    ("model", "column", "written", "value", "forgiven"),
+    ("model", "column", "written", "value", "normalised"),
     [
         (Informants, "informant", "est jkg 1", "EST-JKG-01", "spaces, case, leading zero"),
         (Informants, "informant", "DND-03", "MRR-DND-03", "scheme site-participant, example_only"),
@@ -246,18 +246,18 @@ def test_a_cell_reads_as_its_value(model: type[Table], column: str, written: str
         (Ratings, "rated_by", "Rater  12", "rater 12", "case or spaces"),
     ],
 )  # fmt: skip
-def test_what_is_forgiven_is_recorded_with_its_place(
-    model: type[Table], column: str, written: str, value: str, forgiven: str
+def test_what_is_normalised_is_recorded_with_its_place(
+    model: type[Table], column: str, written: str, value: str, normalised: str
 ) -> None:
     found = validated(model, **{column: written})
     assert found.issues == []
     assert found.rows[column].to_pylist() == [value]
-    assert found.forgiven == [Normalisation(f"{table_name(model)}.csv", "", 2, column, written, value, forgiven)]
+    assert found.normalised == [Normalisation(f"{table_name(model)}.csv", "", 2, column, written, value, normalised)]
 
 
-def test_a_row_that_is_refused_is_not_among_the_forgiven() -> None:
+def test_a_row_that_is_refused_is_not_among_the_normalised() -> None:
     found = validated(Interviews, informants="jkp 1", held_on="soon")
-    assert (len(found.issues), found.rows.num_rows, found.forgiven) == (1, 0, [])
+    assert (len(found.issues), found.rows.num_rows, found.normalised) == (1, 0, [])
 
 
 def test_letters_composed_in_another_way_are_the_same_word() -> None:
@@ -452,7 +452,7 @@ def test_whole_numbers_are_read_one_by_one_where_one_of_them_is_none() -> None:
 def test_no_rows_are_no_issues() -> None:
     for model in DELIVERED:
         found = validate(batch(model), READERS)
-        assert (found.rows.num_rows, found.issues, found.forgiven) == (0, [], [])
+        assert (found.rows.num_rows, found.issues, found.normalised) == (0, [], [])
 
 
 SECRET = "Anna Berg, 19590312-1234"
@@ -470,20 +470,20 @@ def test_no_message_repeats_a_text_that_may_identify_someone(model: type[Table])
 
 
 @settings(max_examples=40, deadline=None)
-@given(st.lists(st.sampled_from(["good", "bad day", "no key", "bad code", "forgiven", "two problems"]), max_size=10))
+@given(st.lists(st.sampled_from(["good", "bad day", "no key", "bad code", "normalised", "two problems"]), max_size=10))
 def test_rows_in_are_rows_kept_and_rows_with_a_issue(kinds: list[str]) -> None:
     changes: dict[str, dict[str, str]] = {
         "good": {}, "bad day": {"held_on": "soon"}, "no key": {"interview": ""}, "bad code": {"informants": "X"},
-        "forgiven": {"informants": "jkg 1"}, "two problems": {"held_on": "", "duration_minutes": "0"},
+        "normalised": {"informants": "jkg 1"}, "two problems": {"held_on": "", "duration_minutes": "0"},
     }  # fmt: skip
     found = validate(batch(Interviews, *({**GOOD[Interviews], **changes[kind]} for kind in kinds)), READERS)
     refused = {issue.row for issue in found.issues}
     kept = set(found.rows["row"].to_pylist())
     assert kept | refused == set(range(2, len(kinds) + 2))
     assert kept & refused == set()
-    assert kept == {at for at, kind in enumerate(kinds, start=2) if kind in {"good", "forgiven"}}
-    assert {entry.row for entry in found.forgiven} == {
-        at for at, kind in enumerate(kinds, start=2) if kind == "forgiven"
+    assert kept == {at for at, kind in enumerate(kinds, start=2) if kind in {"good", "normalised"}}
+    assert {entry.row for entry in found.normalised} == {
+        at for at, kind in enumerate(kinds, start=2) if kind == "normalised"
     }
 
 

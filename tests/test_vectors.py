@@ -62,13 +62,13 @@ def of_kind(vectors: Vectors, *methods: str) -> list[Vector]:
 
 def units(vector: Vector) -> Units:
     """What raters said of the units: a table of two, `A=1 2 .; B=1 2 3` with a dot for no rating, or one same value."""
-    told = vector["input"]
-    if told.startswith("[["):
-        return units_of_table(json.loads(told))
-    found = re.findall(r"\b\w+=([-\d. ]+)", told)
+    shown = vector["input"]
+    if shown.startswith("[["):
+        return units_of_table(json.loads(shown))
+    found = re.findall(r"\b\w+=([-\d. ]+)", shown)
     lines = [[None if said == "." else int(said) for said in line.split()] for line in found]
     if not lines:
-        assert "one same value" in told
+        assert "one same value" in shown
         return units_of(*[[1] * 5] * 3)
     assert len({len(line) for line in lines}) == 1
     return units_of(*lines)
@@ -122,9 +122,11 @@ def test_guests_ratio(vectors: Vectors) -> None:
     for vector in of_kind(vectors, "guest_new_information"):
         base, run = (int(re.findall(rf"{word} (\d+)", vector["input"])[0]) for word in ("base", "run"))
         runs = guest_runs(_novel(vectors, vector["input"], base), base, run)
-        told = re.findall(r"(?:(\d+)-(\d+): )?(?:(\d+)/(\d+)=)?(\d+(?:\.\d+)?)%(?!\s*(?:first|at))", vector["expected"])
-        assert told
-        for found, (first, last, new, of, percent) in zip(runs, told, strict=False):
+        shown = re.findall(
+            r"(?:(\d+)-(\d+): )?(?:(\d+)/(\d+)=)?(\d+(?:\.\d+)?)%(?!\s*(?:first|at))", vector["expected"]
+        )
+        assert shown
+        for found, (first, last, new, of, percent) in zip(runs, shown, strict=False):
             assert not first or (found.first, found.last) == (int(first), int(last))
             assert not of or (found.new, found.base_codes) == (int(new), int(of))
             assert 100 * (found.ratio or 0) == pytest.approx(float(percent), abs=float(vector["tolerance"]))
@@ -133,11 +135,11 @@ def test_guests_ratio(vectors: Vectors) -> None:
         assert vector["expected"].endswith(reached.label)
 
 
-def _novel(vectors: Vectors, told: str, base: int) -> list[int]:
+def _novel(vectors: Vectors, words: str, base: int) -> list[int]:
     """New codes by interview: the published series, or as many of the base at once and then some each."""
-    if told.startswith("novel as above"):
+    if words.startswith("novel as above"):
         return novel_codes(series(vectors))
-    (unique, added) = re.findall(r"with (\d+) unique themes; new themes ([\d, ]+) in", told)[0]
+    (unique, added) = re.findall(r"with (\d+) unique themes; new themes ([\d, ]+) in", words)[0]
     return [int(unique), *[0] * (base - 1), *map(int, numbers(added))]
 
 

@@ -31,21 +31,21 @@ def interviews(*days: str, wave: int = 1) -> str:
 
 def acknowledge(wave: Wave, warning: str, subject: str, at_wave: int = 1) -> None:
     entry = {"wave": at_wave, "warning": warning, "subject": subject, "reason": "It was asked for in writing."}
-    told = ", ".join(f"{name}: {value}" for name, value in entry.items())
+    words = ", ".join(f"{name}: {value}" for name, value in entry.items())
     register = wave.folder / "study.yaml"
     text = register.read_text(encoding="utf-8").partition("\nacknowledgements:")[0]
-    line = f"  - {{{told}, decided_by: R01, decided_on: 2026-03-02}}\n"
+    line = f"  - {{{words}, decided_by: R01, decided_on: 2026-03-02}}\n"
     register.write_text(f"{text.rstrip()}\n\nacknowledgements:\n{line}", encoding="utf-8")
 
 
 def test_an_interview_before_clearance_is_shown_until_it_is_acknowledged(wave: Wave) -> None:
     assert wave.issues(informants=INFORMANTS, interviews=interviews("2020-01-31", CLEARED)) == []
-    told = ("before clearance", "INT-1-1", "held 2020-01-31, SE cleared 2020-02-01")
-    assert wave.warnings() == [told]
+    shown = ("before clearance", "INT-1-1", "held 2020-01-31, SE cleared 2020-02-01")
+    assert wave.warnings() == [shown]
     acknowledge(wave, "before clearance", "INT-1-1")
     assert wave.load(1) == []
     assert wave.warnings() == []
-    assert wave.warnings(acknowledged=True) == [told]
+    assert wave.warnings(acknowledged=True) == [shown]
 
 
 def test_an_interview_outside_the_window(wave: Wave) -> None:
@@ -90,8 +90,8 @@ def test_a_code_that_was_given_to_another_person_is_an_error(wave: Wave) -> None
 def test_an_acknowledgement_of_nothing_is_told(wave: Wave) -> None:
     acknowledge(wave, "outside the window", "INT-1-1")
     assert wave.issues(informants=INFORMANTS, interviews=interviews(CLEARED)) == []
-    (told,) = wave.warnings()
-    assert told[:2] == ("acknowledges nothing", "outside the window, INT-1-1")
+    (messages,) = wave.warnings()
+    assert messages[:2] == ("acknowledges nothing", "outside the window, INT-1-1")
 
 
 def test_an_acknowledgement_of_a_wave_that_is_not_loaded_waits(wave: Wave) -> None:
@@ -118,10 +118,10 @@ def test_rows_of_a_site_that_has_closed_or_is_not_in_the_study_yet(tmp_path: Pat
         early = ratings.replace("R1", "R4").replace("R2", "R5").replace("R3", "R6")
         assert wave.issues(1, ratings=early) == []
         assert wave.issues(2, informants=roster, interviews=held, ratings=ratings) == []
-        told = [each for each in wave.warnings() if each[0] == "not in the study"]
+        shown = [each for each in wave.warnings() if each[0] == "not in the study"]
         query = "SELECT subject, wave, file, row FROM mart.warnings WHERE warning = 'not in the study' ORDER BY 1, 2"
         places = wave.marts(query)
-    assert told == [
+    assert shown == [
         ("not in the study", "FIF, interviews", "FIF is in the study until wave 1; 1 row of interviews of wave 2 may "
          "name another, or its waves in study.yaml may be wrong"),
         ("not in the study", "FIF, ratings", "FIF is in the study until wave 1; 2 rows of ratings of wave 2 may name "
@@ -177,5 +177,7 @@ def test_several_notices_of_one_file_are_one_warning(wave: Wave, kind: Kind) -> 
 
 
 def test_each_warning_has_an_example_in_the_tests() -> None:
-    told = "".join(path.read_text(encoding="utf-8") for path in Path(__file__).parent.glob("test_*.py"))
-    assert [name for name in WARNINGS if f'"{name}"' not in told and name.removeprefix("hidden ") not in told] == []
+    message = "".join(path.read_text(encoding="utf-8") for path in Path(__file__).parent.glob("test_*.py"))
+    assert [
+        name for name in WARNINGS if f'"{name}"' not in message and name.removeprefix("hidden ") not in message
+    ] == []

@@ -152,7 +152,7 @@ SPELLED = (
 
 def test_no_spelling_of_the_code_or_of_what_goes_is_left_in_a_text(wave: Wave) -> None:
     text = "; ".join(f"as told by {written} quokka" for written in SPELLED)
-    told = "; ".join("as told by [withdrawn] quokka" for _ in SPELLED)
+    message = "; ".join("as told by [withdrawn] quokka" for _ in SPELLED)
     tables = {
         **TABLES,
         "findings": FINDINGS.replace("On no evidence named", text),
@@ -164,9 +164,9 @@ def test_no_spelling_of_the_code_or_of_what_goes_is_left_in_a_text(wave: Wave) -
     for table, column in (("findings", "statement"), ("events", "description"), ("documents", "title")):
         for schema in ("raw", "core"):
             query = f"SELECT {column} FROM {schema}.{table} WHERE contains({column}, 'quokka')"
-            assert wave.rows(query) == [(told,)]
+            assert wave.rows(query) == [(message,)]
         assert any(line.startswith(f"wave-1/{table}.csv") and f"column {column}" in line for line in lines)
-    assert wave.rows("SELECT source FROM core.events") == [(told,)]
+    assert wave.rows("SELECT source FROM core.events") == [(message,)]
 
 
 def test_another_informants_code_and_other_rows_stay_in_the_texts(wave: Wave) -> None:
@@ -333,12 +333,12 @@ MISTAKES = {
 }
 
 
-@pytest.mark.parametrize(("words", "told"), MISTAKES.values(), ids=MISTAKES)
+@pytest.mark.parametrize(("words", "message"), MISTAKES.values(), ids=MISTAKES)
 def test_a_mistake_is_told_and_nothing_withdrawn(
-    study_folder: Path, casewave: Casewave, words: list[str], told: str
+    study_folder: Path, casewave: Casewave, words: list[str], message: str
 ) -> None:
     options = ["--reason", "asked us to", "--decided-by", "R01", "--yes"]
     done = casewave("--study", str(study_folder), "withdraw", *options, *words)
     assert done.returncode == 1
-    assert told in " ".join((done.stdout + done.stderr).split())
+    assert message in " ".join((done.stdout + done.stderr).split())
     assert not (study_folder / "withdrawals.yaml").exists()

@@ -70,7 +70,7 @@ class Terms:
 
 
 class ProjectMemos:
-    """The notes of one project, heard with its codings and told when all is read."""
+    """The notes of one project, heard with its codings and given when all is read."""
 
     def __init__(self, outline: Project) -> None:
         self.losses: Counter[str] = Counter()

@@ -645,9 +645,9 @@ def _outline(path: Path, mapping: Mapping) -> _Outline:
             if match.name and batch.body and batch.body.sha256 and batch.text is not None:
                 texts[match] = batch.body.sha256, batch.text
         users = {user.guid: user.name for user in file.project.users}
-        told = file.project
+        origin_project = file.project
         coded = frozenset(users.get(coder, coder) for coder in coders)
-        return _Outline(told.origin.split(" ")[0], told.name, told.modified, coded, texts)
+        return _Outline(origin_project.origin.split(" ")[0], origin_project.name, origin_project.modified, coded, texts)
 
 
 def _replaced(outlines: dict[str, _Outline]) -> dict[str, str]:

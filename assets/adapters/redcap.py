@@ -186,8 +186,8 @@ class RedcapExports:
                 noted[f"rows of the event {row[EVENT]}, which is wave {wave}"] += 1
             elif row.get(FORM) and row[FORM] not in mapping.forms:
                 noted[f"rows of the form {row[FORM]}"] += 1
-        told = {column.split(CHECKBOX)[0] for column in header} - OWN - mapping.fields
-        if fields := [field for field in told if not field.endswith("_complete")]:
+        fields_left = {column.split(CHECKBOX)[0] for column in header} - OWN - mapping.fields
+        if fields := [field for field in fields_left if not field.endswith("_complete")]:
             noted["fields that the mapping does not name"] = len(fields)
         return noted
 

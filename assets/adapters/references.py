@@ -120,13 +120,13 @@ class ReferenceLibraries:
         return None
 
     def _row(self, reference: Reference) -> dict[str, str]:
-        told = ", ".join(filter(None, [_authors(reference.authors), _years(reference.dated)]))
+        citation = ", ".join(filter(None, [_authors(reference.authors), _years(reference.dated)]))
         sites = [self.sites[tag.casefold()].site for tag in reference.tags if tag.casefold() in self.sites]
         return {
             "document": reference.key,
             "programme": self._programme(reference),
             "sites": "; ".join(dict.fromkeys(sites)),
-            "title": f"{reference.title} ({told})" if told else reference.title,
+            "title": f"{reference.title} ({citation})" if citation else reference.title,
             "document_kind": self._kind(reference),
             "dated": reference.dated,
         }
@@ -166,18 +166,18 @@ def _with_keys(references: Iterator[Reference]) -> list[Reference]:
     """References with a key each: of author, year and title where they have none; other ones of one key get a, b."""
     found = list(references)
     made = {reference.number: _made_key(reference) for reference in found if not reference.key}
-    told: dict[str, list[Reference]] = defaultdict(list)
+    of_key: dict[str, list[Reference]] = defaultdict(list)
     for reference in found:
-        if (key := made.get(reference.number)) and not any(_is_same(reference, other) for other in told[key]):
-            told[key].append(reference)
+        if (key := made.get(reference.number)) and not any(_is_same(reference, other) for other in of_key[key]):
+            of_key[key].append(reference)
     return [
-        replace(each, key=_numbered(made[each.number], each, told)) if each.number in made else each for each in found
+        replace(each, key=_numbered(made[each.number], each, of_key)) if each.number in made else each for each in found
     ]
 
 
-def _numbered(key: str, reference: Reference, told: dict[str, list[Reference]]) -> str:
-    at = next(at for at, other in enumerate(told[key]) if _is_same(reference, other))
-    return key if len(told[key]) == 1 else f"{key}-{chr(ord('a') + at) if at < 26 else at + 1}"
+def _numbered(key: str, reference: Reference, of_key: dict[str, list[Reference]]) -> str:
+    at = next(at for at, other in enumerate(of_key[key]) if _is_same(reference, other))
+    return key if len(of_key[key]) == 1 else f"{key}-{chr(ord('a') + at) if at < 26 else at + 1}"
 
 
 def _is_same(reference: Reference, other: Reference) -> bool:
@@ -293,12 +293,12 @@ def read_bibtex(text: str) -> Iterator[Reference]:
         raise Unparsed(0, problems.BIBTEX_EMPTY())
     raw = parse_string(text)  # in which braces still hold the names of organisations together
     for number, (entry, written) in enumerate(zip(library.entries, raw.entries, strict=True), start=1):
-        told = {field.key.lower(): str(field.value) for field in entry.fields}
+        field_values = {field.key.lower(): str(field.value) for field in entry.fields}
         plain = {field.key.lower(): str(field.value) for field in written.fields}  # `~` in a date is no space
         dated = _edtf(plain["date"]) if "date" in plain else _month(plain.get("year", ""), plain.get("month", ""))
         authors = tuple(map(_family, _names(plain.get("author", ""))))
-        tags = tuple(tag.strip() for tag in re.split(r"[,;]", told.get("keywords", "")) if tag.strip())
-        title = re.sub(r"[{}]", "", told.get("title", ""))
+        tags = tuple(tag.strip() for tag in re.split(r"[,;]", field_values.get("keywords", "")) if tag.strip())
+        title = re.sub(r"[{}]", "", field_values.get("title", ""))
         kind = BIBTEX_TYPES.get(entry.entry_type.lower(), OTHER)
         yield Reference(number, _key(entry.key), kind, title, authors, dated, tags)
 

@@ -46,7 +46,7 @@ MOST_NAMED = 40
 KEY_COLUMNS, KEY_GAP, KEY_INDENT = 2, 24, 24
 FOOT = 80  # pixels below the cases and their key: ticks, legend, notes
 
-Told = Sequence[tuple[str, Sequence[Event]]]
+EventsOfCases = Sequence[tuple[str, Sequence[Event]]]
 
 
 @dataclass(frozen=True)
@@ -75,20 +75,20 @@ def all_cases_timeline(events: pd.DataFrame, waves: pd.DataFrame) -> list[alt.La
     left out but for those from outside, which bear on all cases; the undated ones are counted in a note.
     waves: wave, window_start, window_end.
     """
-    told = [
+    of_cases = [
         (str(name), read_events(rows))
         for (_, name), rows in _with_common(events).groupby(["case_order", "programme_name"])
     ]
-    dated = [event for _, case in told for event in case if event.style]
+    dated = [event for _, case in of_cases for event in case if event.style]
     if not dated:
         return empty_figure("No dated events")
     known_waves = read_waves(waves)
     longest = longest_word((event.lane_name for event in dated), SMALL_SIZE) + 2 * NAME_GAP
     left = min(MOST_LEFT, max(PLOT_LEFT, longest))
     frame = time_frame(time_axis(dated, known_waves, left, PLOT_RIGHT), known_waves)
-    numbers = number_events(told)
-    pages = split_cases([(name, case) for name, case in told if any(event.style for event in case)], frame, numbers)
-    more = _notes(told, numbers, len(dated))
+    numbers = number_events(of_cases)
+    pages = split_cases([(name, case) for name, case in of_cases if any(event.style for event in case)], frame, numbers)
+    more = _notes(of_cases, numbers, len(dated))
     return [
         _draw(page, frame, numbers, [*more, *[f"Part {number} of {len(pages)}."] * (len(pages) > 1)])
         for number, page in enumerate(pages, start=1)
@@ -103,21 +103,21 @@ def _with_common(events: pd.DataFrame) -> pd.DataFrame:
     return pd.concat([common, of_cases]) if len(common) else of_cases
 
 
-def number_events(told: Told) -> dict[str, int]:
+def number_events(of_cases: EventsOfCases) -> dict[str, int]:
     """Number the events that the key names: all, or the first of each phase where there are too many."""
-    dated = [event for _, case in told for event in case if event.style]
+    dated = [event for _, case in of_cases for event in case if event.style]
     if len(dated) > MOST_NAMED:
         phases = (
-            groupby((event for event in case if event.style), key=lambda event: event.lane) for _, case in told
+            groupby((event for event in case if event.style), key=lambda event: event.lane) for _, case in of_cases
         )  # fmt: skip
         dated = [next(events) for of_case in phases for _, events in of_case]
     return {event.event: number for number, event in enumerate(dated, start=1)}
 
 
-def split_cases(told: Told, frame: TimeFrame, numbers: Mapping[str, int]) -> list[Told]:
+def split_cases(of_cases: EventsOfCases, frame: TimeFrame, numbers: Mapping[str, int]) -> list[EventsOfCases]:
     """Part cases into pages, each with the key of its own numbers; a page has at least one case."""
     pages: list[list[tuple[str, Sequence[Event]]]] = [[]]
-    for case in told:
+    for case in of_cases:
         longer = [*pages[-1], case]
         cases = lay_out_cases(longer, frame.axis, frame.top, numbers)
         _, bottom = lay_out_key(_named(longer, numbers), cases[-1].bottom)
@@ -128,13 +128,13 @@ def split_cases(told: Told, frame: TimeFrame, numbers: Mapping[str, int]) -> lis
     return [list(page) for page in pages]
 
 
-def _draw(told: Told, frame: TimeFrame, numbers: Mapping[str, int], more: Sequence[str]) -> alt.LayerChart:
-    cases = lay_out_cases(told, frame.axis, frame.top, numbers)
+def _draw(of_cases: EventsOfCases, frame: TimeFrame, numbers: Mapping[str, int], more: Sequence[str]) -> alt.LayerChart:
+    cases = lay_out_cases(of_cases, frame.axis, frame.top, numbers)
     phases = [phase for case in cases for phase in case.phases]
     end = cases[-1].bottom
     styles = {mark.style for phase in phases for mark in phase.marks}
     samples, style_names, below = lay_out_legend(style_samples(styles), end + frame.ticks_height + 2 * GAP)
-    key, below = lay_out_key(_named(told, numbers), below + GAP)
+    key, below = lay_out_key(_named(of_cases, numbers), below + GAP)
     notes, below = lay_out_notes(more, below)
     layers = [
         *draw_boxes("phases", [*(phase.bar for phase in phases), *(ruled_line(case.bottom) for case in cases[:-1])]),
@@ -149,10 +149,10 @@ def _draw(told: Told, frame: TimeFrame, numbers: Mapping[str, int], more: Sequen
     return figure(layers, below)
 
 
-def lay_out_cases(told: Told, axis: Axis, top: float, numbers: Mapping[str, int]) -> list[Case]:
+def lay_out_cases(of_cases: EventsOfCases, axis: Axis, top: float, numbers: Mapping[str, int]) -> list[Case]:
     """Lay out the cases, each under its name."""
     cases: list[Case] = []
-    for name, events in told:
+    for name, events in of_cases:
         cases.append(_case(name, events, axis, cases[-1].bottom if cases else top, numbers))
     return cases
 
@@ -198,11 +198,11 @@ def _named_days(events: Iterable[Event], axis: Axis) -> tuple[float, float]:
     return left - room, right + room
 
 
-def _named(told: Told, numbers: Mapping[str, int]) -> list[tuple[int, str]]:
-    marked = is_part_synthetic([event.is_synthetic for _, case in told for event in case])
+def _named(of_cases: EventsOfCases, numbers: Mapping[str, int]) -> list[tuple[int, str]]:
+    marked = is_part_synthetic([event.is_synthetic for _, case in of_cases for event in case])
     return [
         (numbers[event.event], f"{event.when}: {event.description}{' †' * (marked and event.is_synthetic)}")
-        for _, case in told for event in case if event.event in numbers
+        for _, case in of_cases for event in case if event.event in numbers
     ]  # fmt: skip
 
 
@@ -223,9 +223,9 @@ def lay_out_key(named: Sequence[tuple[int, str]], top: float) -> tuple[list[Word
     return words, max(bottoms) + GAP
 
 
-def _notes(told: Told, numbers: Mapping[str, int], dated: int) -> list[str]:
-    events = [event for _, case in told for event in case]
-    without = [name for name, case in told if not any(event.style for event in case)]
+def _notes(of_cases: EventsOfCases, numbers: Mapping[str, int], dated: int) -> list[str]:
+    events = [event for _, case in of_cases for event in case]
+    without = [name for name, case in of_cases if not any(event.style for event in case)]
     undated = len(events) - dated
     return [
         *["Numbered: the first event of each phase. The timeline of each case names them all."]

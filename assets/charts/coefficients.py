@@ -43,24 +43,24 @@ def agreement_by_code(rows: pd.DataFrame) -> list[alt.LayerChart]:
     rows: label, is_overall, units, prevalence, value, low, high, has_synthetic; in reading order. A blank value is
     undefined, and drawn as that word.
     """
-    told = records(rows)
-    if not told:
+    shown = records(rows)
+    if not shown:
         return empty_figure("Nothing was coded or rated twice")
-    flags = [row["has_synthetic"] for row in told]
+    flags = [row["has_synthetic"] for row in shown]
     marked = is_part_synthetic(flags)
     most = int((MOST_HEIGHT - FOOT - HEAD_HEIGHT) // ROW_HEIGHT)
-    pages = [told[start : start + most] for start in range(0, len(told), most)]
-    notes = [*KEY, *[CUT_NOTE] * any(_goes_below(row) for row in told), *synthetic_notes(flags, "codings or ratings")]
+    pages = [shown[start : start + most] for start in range(0, len(shown), most)]
+    notes = [*KEY, *[CUT_NOTE] * any(_goes_below(row) for row in shown), *synthetic_notes(flags, "codings or ratings")]
     return [
         _draw(page, [*notes, *[f"Part {number} of {len(pages)}."] * (len(pages) > 1)], marked=marked)
         for number, page in enumerate(pages, start=1)
     ]
 
 
-def _draw(told: Rows, more: list[str], *, marked: bool) -> alt.LayerChart:
-    middles = [HEAD_HEIGHT + (place + 0.5) * ROW_HEIGHT for place in range(len(told))]
-    bottom = HEAD_HEIGHT + len(told) * ROW_HEIGHT
-    placed = list(zip(told, middles, strict=True))
+def _draw(shown: Rows, more: list[str], *, marked: bool) -> alt.LayerChart:
+    middles = [HEAD_HEIGHT + (place + 0.5) * ROW_HEIGHT for place in range(len(shown))]
+    bottom = HEAD_HEIGHT + len(shown) * ROW_HEIGHT
+    placed = list(zip(shown, middles, strict=True))
     words = [*_heads(), *chain.from_iterable(_words(row, middle, marked=marked) for row, middle in placed)]
     paths = list(chain.from_iterable(_interval(row, middle) for row, middle in placed))
     notes, below = lay_out_notes(more, bottom + 2 * GAP)
@@ -96,9 +96,9 @@ def _words(row: dict[str, Any], middle: float, *, marked: bool) -> Iterator[Word
     ).centred()
     if row["value"] is None:
         yield Words(("undefined",), _x(0) + 4, middle, size=SMALL_SIZE, colour=SOFT_INK).centred()
-    told = {"alpha": _decimals(row["value"]), "units": f"{row['units']}", "prevalence": _decimals(row["prevalence"])}
+    values = {"alpha": _decimals(row["value"]), "units": f"{row['units']}", "prevalence": _decimals(row["prevalence"])}
     for name, right in COUNTS.items():
-        yield Words((told[name],), right, middle, "right", SMALL_SIZE, weight).centred()
+        yield Words((values[name],), right, middle, "right", SMALL_SIZE, weight).centred()
 
 
 def _decimals(value: float | None) -> str:

@@ -250,8 +250,8 @@ def lay_out_counts(counts: SiteMonths, branches: Iterable[Branch], once: Mapping
     words: list[Words] = []
     for branch in branches:
         of_sites = [sum(counts[row.site].values()) for row in branch.rows]
-        told = f"{once[branch.rows[0].site.programme_name]} held, {sum(of_sites)} by site"
-        words.append(Words((told,), left, branch.heading.y, size=SMALL_SIZE, weight="bold"))
+        held_words = f"{once[branch.rows[0].site.programme_name]} held, {sum(of_sites)} by site"
+        words.append(Words((held_words,), left, branch.heading.y, size=SMALL_SIZE, weight="bold"))
         words += [
             Words((str(number),), left, row.middle, size=SMALL_SIZE).centred()
             for row, number in zip(branch.rows, of_sites, strict=True)

@@ -54,10 +54,10 @@ def saturation_curves(steps: pd.DataFrame) -> list[alt.LayerChart]:
     steps: series (its name), reached (where saturation is reached, in words), interview_number, new_codes,
     cumulative_codes, has_synthetic; a row per interview, series by series.
     """
-    told = records(steps)
-    if not told:
+    rows = records(steps)
+    if not rows:
         return empty_figure("No coded interviews")
-    of_series = [list(found) for _, found in groupby(told, key=itemgetter("series"))]
+    of_series = [list(found) for _, found in groupby(rows, key=itemgetter("series"))]
     flags = [any(step["has_synthetic"] for step in series) for series in of_series]
     most = ACROSS * int((MOST_HEIGHT - FOOT) // _panel_height())
     pages = [of_series[start : start + most] for start in range(0, len(of_series), most)]

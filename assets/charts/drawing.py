@@ -121,11 +121,11 @@ def _edges(ribbon: Ribbon) -> Iterator[tuple[float, float, float]]:
 def draw_paths(name: str, paths: Iterable[Path]) -> list[alt.Chart]:
     """Draw lines; those of one width make a layer."""
     layers: list[alt.Chart] = []
-    told = list(paths)
-    for width in sorted({path.width for path in told}):
+    shown = list(paths)
+    for width in sorted({path.width for path in shown}):
         rows = [
             {"x": x, "y": y, "part": number, "colour": path.colour}
-            for number, path in enumerate(told)
+            for number, path in enumerate(shown)
             if path.width == width
             for x, y in path.points
         ]

@@ -101,10 +101,10 @@ def screening_flow(rows: pd.DataFrame) -> list[alt.LayerChart]:
 def read_stages(rows: pd.DataFrame) -> list[Stage]:
     """The boxes from top to bottom, each with its number and its reasons."""
     plain = rows.astype(object).where(rows.notna(), None).sort_values("stage_order", kind="stable")
-    told = [{str(name): value for name, value in row.items()} for row in plain.to_dict("records")]
-    marked = is_part_synthetic([bool(row["is_synthetic"]) for row in told])
-    told = [{**row, "dagger": " †" * (marked and bool(row["is_synthetic"]))} for row in told]
-    return [_stage(list(found)) for _, found in itertools.groupby(told, key=lambda row: row["stage_order"])]
+    shown = [{str(name): value for name, value in row.items()} for row in plain.to_dict("records")]
+    marked = is_part_synthetic([bool(row["is_synthetic"]) for row in shown])
+    shown = [{**row, "dagger": " †" * (marked and bool(row["is_synthetic"]))} for row in shown]
+    return [_stage(list(found)) for _, found in itertools.groupby(shown, key=lambda row: row["stage_order"])]
 
 
 def _stage(found: list[dict[str, Any]]) -> Stage:
@@ -191,5 +191,5 @@ def _words(each: Placed) -> list[Words]:
 
 
 def _notes(rows: pd.DataFrame) -> list[str]:
-    told = "Boxes as in PRISMA 2020. A number that follows is derived from the stages before and after."
-    return [told, *synthetic_notes(list(map(bool, rows["is_synthetic"])), "records")]
+    boxes = "Boxes as in PRISMA 2020. A number that follows is derived from the stages before and after."
+    return [boxes, *synthetic_notes(list(map(bool, rows["is_synthetic"])), "records")]

@@ -84,11 +84,11 @@ def rating_heatmap(cells: pd.DataFrame) -> list[alt.LayerChart]:
     row per construct, unit and wave, in any order. Constructs of which nothing is known yet are counted in a note, as
     are waves for which a page has no room.
     """
-    told = records(cells)
-    if not told:
+    rows = records(cells)
+    if not rows:
         return empty_figure("No ratings")
-    known, unknown = _known_rows(told)
-    shown, left_out = latest_waves(known or told)
+    known, unknown = _known_rows(rows)
+    shown, left_out = latest_waves(known or rows)
     marked = is_part_synthetic(_flags(shown))
     groups = split_units(shown)
     more = _notes(shown, left_out, unknown if known else 0)
@@ -103,33 +103,33 @@ def _part(number: int, pages: int) -> list[str]:
     return [f"Part {number} of {pages}."] * (pages > 1)
 
 
-def _known_rows(told: Rows) -> tuple[Rows, int]:
+def _known_rows(shown: Rows) -> tuple[Rows, int]:
     """The cells of constructs of which something is known, and how many constructs there are of which nothing is."""
-    of_rows = groupby(sorted(told, key=itemgetter("row_order")), key=itemgetter("row_order"))
+    of_rows = groupby(sorted(shown, key=itemgetter("row_order")), key=itemgetter("row_order"))
     rows = [list(cells) for _, cells in of_rows]
     known = [cells for cells in rows if {state_of(cell["cell"]) for cell in cells} - NOTHING_YET]
     return [cell for cells in known for cell in cells], len(rows) - len(known)
 
 
-def latest_waves(told: Rows) -> tuple[Rows, list[int]]:
+def latest_waves(rows: Rows) -> tuple[Rows, list[int]]:
     """The cells of as many of the latest waves as one unit has room for, and the waves that are left out."""
-    waves = sorted({cell["wave"] for cell in told}, reverse=True)
+    waves = sorted({cell["wave"] for cell in rows}, reverse=True)
     kept = waves[: int((WIDTH - MOST_LABEL - UNIT_GAP) // NARROWEST)]
-    return [cell for cell in told if cell["wave"] in kept], sorted(set(waves) - set(kept))
+    return [cell for cell in rows if cell["wave"] in kept], sorted(set(waves) - set(kept))
 
 
-def split_units(told: Rows) -> list[list[int]]:
+def split_units(rows: Rows) -> list[list[int]]:
     """Part the units into about equally many for each page, so that no column gets too narrow for its words."""
-    waves = {cell["wave"] for cell in told}
-    units = sorted({cell["unit_order"] for cell in told})
-    most = max(1, int((WIDTH - _label_width(told)) // (len(waves) * NARROWEST + UNIT_GAP)))
+    waves = {cell["wave"] for cell in rows}
+    units = sorted({cell["unit_order"] for cell in rows})
+    most = max(1, int((WIDTH - _label_width(rows)) // (len(waves) * NARROWEST + UNIT_GAP)))
     parts = -(-len(units) // most)
     size = -(-len(units) // parts)
     return [units[start : start + size] for start in range(0, len(units), size)]
 
 
-def _label_width(told: Rows) -> float:
-    longest = max(text_width(_label(cell), SMALL_SIZE) for cell in told)
+def _label_width(rows: Rows) -> float:
+    longest = max(text_width(_label(cell), SMALL_SIZE) for cell in rows)
     return min(MOST_LABEL, max(LEAST_LABEL, longest + LABEL_INDENT + LABEL_GAP))
 
 
@@ -137,16 +137,16 @@ def _label(cell: dict[str, Any]) -> str:
     return f"{cell['code']} {cell['row_label']}{' (reverse rated)' * bool(cell['is_reverse_rated'])}"
 
 
-def _pages_of(told: Rows, units: Sequence[int]) -> Iterator[tuple[list[list[Row]], Grid, Headings]]:
+def _pages_of(shown: Rows, units: Sequence[int]) -> Iterator[tuple[list[list[Row]], Grid, Headings]]:
     """The pages of these units, each with its blocks of rows."""
-    cells = [cell for cell in told if cell["unit_order"] in units]
-    label = _label_width(told)
+    cells = [cell for cell in shown if cell["unit_order"] in units]
+    label = _label_width(shown)
     rows = _rows(cells, label - LABEL_INDENT - LABEL_GAP)
-    waves = len({cell["wave"] for cell in told})
+    waves = len({cell["wave"] for cell in shown})
     least = label + len(units) * (waves * NARROWEST + UNIT_GAP)
     across = 2 if len(rows) >= 2 * FEWEST_ROWS and 2 * least + BLOCK_GAP <= WIDTH else 1
     grid = lay_out_columns(cells, label, (WIDTH - (across - 1) * BLOCK_GAP) / across)
-    headings = _headings(told, units, grid)
+    headings = _headings(shown, units, grid)
     room = MOST_HEIGHT - FOOT - headings.height - line_height(SMALL_SIZE) - GAP
     blocks = split_rows(rows, room, across)
     for start in range(0, len(blocks), across):
@@ -185,10 +185,10 @@ def _height(rows: Sequence[Row]) -> float:
     return sum(row.height for row in rows) + domains * DOMAIN_HEIGHT
 
 
-def lay_out_columns(told: Rows, label: float, room: float) -> Grid:
+def lay_out_columns(rows: Rows, label: float, room: float) -> Grid:
     """A column for each unit and wave: those of a unit together, units separated by a gap."""
-    waves = sorted({cell["wave"] for cell in told})
-    units = sorted({cell["unit_order"] for cell in told})
+    waves = sorted({cell["wave"] for cell in rows})
+    units = sorted({cell["unit_order"] for cell in rows})
     width = min(WIDEST, (room - label - UNIT_GAP * (len(units) - 1)) / (len(units) * len(waves)))
     left = {
         (unit, wave): label + place * (len(waves) * width + UNIT_GAP) + number * width
@@ -198,9 +198,9 @@ def lay_out_columns(told: Rows, label: float, room: float) -> Grid:
     return Grid(label, left, width)
 
 
-def _headings(told: Rows, units: Sequence[int], grid: Grid) -> Headings:
+def _headings(rows: Rows, units: Sequence[int], grid: Grid) -> Headings:
     """Names over the columns of units, which no line breaks within a word: else all have numbers."""
-    names = dict(sorted({cell["unit_order"]: cell["unit"] for cell in told}.items()))
+    names = dict(sorted({cell["unit_order"]: cell["unit"] for cell in rows}.items()))
     room = len({wave for _, wave in grid.left}) * grid.width + UNIT_GAP / 2
     if all(breaks_no_word(name, room, SMALL_SIZE, "bold") for name in names.values()):
         return Headings({unit: wrap(names[unit], room, SMALL_SIZE, "bold") for unit in units}, ())
@@ -274,26 +274,26 @@ def _cells(
     return boxes, words, top
 
 
-def _notes(told: Rows, left_out: Sequence[int], unknown: int) -> list[str]:
+def _notes(rows: Rows, left_out: Sequence[int], unknown: int) -> list[str]:
     named = ", ".join(map(str, left_out))
     constructs = "1 construct" if unknown == 1 else f"{unknown} constructs"
     return [
         *[f"Not shown: {constructs} not yet analysed anywhere."] * bool(unknown),
         *[f"Omitted for lack of space: wave{'s' * (len(left_out) > 1)} {named}."] * bool(left_out),
-        *["Blank: no such rating, case or site in that wave."] * _has_blanks(told),
-        *synthetic_notes(_flags(told), "ratings"),
+        *["Blank: no such rating, case or site in that wave."] * _has_blanks(rows),
+        *synthetic_notes(_flags(rows), "ratings"),
     ]
 
 
-def _flags(told: Rows) -> list[bool]:
+def _flags(rows: Rows) -> list[bool]:
     """Of each rating whether it is synthetic; where there is none yet, there is nothing to be so."""
-    return [_is_synthetic(cell) for cell in told if state_of(cell["cell"]) not in NOTHING_YET]
+    return [_is_synthetic(cell) for cell in rows if state_of(cell["cell"]) not in NOTHING_YET]
 
 
 def _is_synthetic(cell: dict[str, Any]) -> bool:
     return bool(cell["has_synthetic"]) and state_of(cell["cell"]) not in NOTHING_YET
 
 
-def _has_blanks(told: Rows) -> bool:
-    rows, units, waves = ({cell[name] for cell in told} for name in ("row_order", "unit_order", "wave"))
-    return len(told) < len(rows) * len(units) * len(waves)
+def _has_blanks(shown: Rows) -> bool:
+    rows, units, waves = ({cell[name] for cell in shown} for name in ("row_order", "unit_order", "wave"))
+    return len(shown) < len(rows) * len(units) * len(waves)

@@ -80,14 +80,14 @@ def panel_flow(counts: pd.DataFrame) -> list[alt.LayerChart]:
     counts: case_order (blank for the study), name, wave, informants, new_informants, retained, returned, lost,
     has_synthetic; a row per wave, the study first, then programme by programme.
     """
-    told = records(counts)
-    if not told:
+    shown = records(counts)
+    if not shown:
         return empty_figure("No interviews")
-    of_panels = [list(found) for _, found in groupby(told, key=itemgetter("name"))]
+    of_panels = [list(found) for _, found in groupby(shown, key=itemgetter("name"))]
     waves = max(map(len, of_panels))
     across = next((many for many in (4, 3, 2) if many * (waves * NARROWEST_STEP + PANEL_GAP) <= WIDTH + PANEL_GAP), 1)
     step = min(110, ((WIDTH - (across - 1) * PANEL_GAP) / across) / waves)
-    flags = [count["has_synthetic"] for count in told]
+    flags = [count["has_synthetic"] for count in shown]
     rows = [PanelRow(of_panels[at : at + across], step) for at in range(0, len(of_panels), across)]
     notes = [KEY, *synthetic_notes(flags, "interviews")]
     pages = _split(rows)

@@ -86,14 +86,14 @@ def rating_flows(changes: pd.DataFrame) -> list[alt.LayerChart]:
     has_synthetic.
     What is not comparable is counted in words and not drawn.
     """
-    told = records(changes)
-    if not told:
+    rows = records(changes)
+    if not rows:
         return empty_figure("No ratings in two waves")
-    panels = list(_panels(told))
-    layout = _layout(told)
+    panels = list(_panels(rows))
+    layout = _layout(rows)
     most = layout.across * max(1, int((MOST_HEIGHT - FOOT) // layout.height))
     pages = [panels[start : start + most] for start in range(0, len(panels), most)]
-    flags = [flow["has_synthetic"] for flow in told]
+    flags = [flow["has_synthetic"] for flow in rows]
     marked = is_part_synthetic(flags)
     notes = ["Rows: ratings of the earlier wave. Columns: ratings of the later wave. Numbers: constructs.",
              *synthetic_notes(flags, "ratings")]  # fmt: skip
@@ -103,17 +103,17 @@ def rating_flows(changes: pd.DataFrame) -> list[alt.LayerChart]:
     ]
 
 
-def _panels(told: Rows) -> Iterator[Panel]:
+def _panels(rows: Rows) -> Iterator[Panel]:
     key = itemgetter("case_order", "from_wave", "to_wave")
-    for _, found in groupby(sorted(told, key=key), key=key):
+    for _, found in groupby(sorted(rows, key=key), key=key):
         flows = list(found)
         skipped = sum(flow["constructs"] for flow in flows if flow["change"] == NOT_COMPARABLE)
         drawn = [flow for flow in flows if flow["change"] != NOT_COMPARABLE]
         yield Panel(flows[0]["name"], f"Wave {flows[0]['from_wave']} to wave {flows[0]['to_wave']}", drawn, skipped)
 
 
-def _layout(told: Rows) -> Layout:
-    shown = {state_of(flow[side]) for flow in told if flow["change"] != NOT_COMPARABLE for side in SIDES}
+def _layout(rows: Rows) -> Layout:
+    shown = {state_of(flow[side]) for flow in rows if flow["change"] != NOT_COMPARABLE for side in SIDES}
     states = [state for state in LOOKS if state in shown]
     wide = HEAD_WIDTH + max(1, len(states)) * NARROWEST
     across = max(1, min(ACROSS, int((WIDTH + PANEL_GAP) // (wide + PANEL_GAP))))
@@ -178,12 +178,12 @@ def _cells(
         x, y = corner[0] + layout.column_left(now), corner[1] + layout.states.index(was) * ROW_HEIGHT
         fill = PAPER if change in UNCHANGED else CHANGED_FILL
         boxes += framed(x + 1, x + layout.column - 1, y + 1, y + ROW_HEIGHT - 1, Look("", "", (fill, fill)))
-        told = f"{constructs}{'†' * (marked and has_synthetic)}"
-        wide = SHAPE_SIZE + 3 + text_width(told, SMALL_SIZE)
+        label = f"{constructs}{'†' * (marked and has_synthetic)}"
+        wide = SHAPE_SIZE + 3 + text_width(label, SMALL_SIZE)
         start, middle = x + (layout.column - wide) / 2, y + ROW_HEIGHT / 2
         ink = SOFT_INK if change in UNCHANGED else INK
         symbols.append(Symbol(SHAPES[change], start + SHAPE_SIZE / 2, middle, SHAPE_SIZE**2, ink))
-        words.append(Words((told,), start + SHAPE_SIZE + 3, middle, size=SMALL_SIZE, colour=ink).centred())
+        words.append(Words((label,), start + SHAPE_SIZE + 3, middle, size=SMALL_SIZE, colour=ink).centred())
     return boxes, symbols
 
 
@@ -202,15 +202,15 @@ def _summed(rows: Rows) -> tuple[str, int, bool]:
 
 def _lay_out_shapes(changes: set[str], top: float) -> tuple[list[Symbol], list[Words], float]:
     """Lay out what the shapes that occur stand for, in a line or in more, and say where they end."""
-    told = {SHAPES[change]: SHAPE_WORDS[change] for change in SHAPES if change in changes}
+    named = {SHAPES[change]: SHAPE_WORDS[change] for change in SHAPES if change in changes}
     symbols: list[Symbol] = []
     words: list[Words] = []
     x, height = 0.0, line_height(SMALL_SIZE)
-    for shape, name in told.items():
+    for shape, name in named.items():
         width = SHAPE_SIZE + 5 + text_width(name, SMALL_SIZE)
         if x and x + width > WIDTH:
             x, top = 0.0, top + height + GAP
         symbols.append(Symbol(shape, x + SHAPE_SIZE / 2, top + height / 2, SHAPE_SIZE**2, INK))
         words.append(small_words((name,), x + SHAPE_SIZE + 5, top))
         x += width + 16
-    return symbols, words, top + (height + GAP) * bool(told)
+    return symbols, words, top + (height + GAP) * bool(named)

@@ -73,20 +73,20 @@ def scenario_courses(cells: pd.DataFrame) -> list[alt.LayerChart]:
     with the sites in brackets where it is of those alone), places (the sites of which there is evidence, or whole case,
     separated by semicolons), is_headline, has_synthetic; one row per case, wave and scenario, in any order.
     """
-    told = records(cells)
-    if not told:
+    rows = records(cells)
+    if not rows:
         return empty_figure("No scenarios")
-    waves = sorted({cell["wave"] for cell in told})
-    names = dict(sorted({cell["row_order"]: cell["row_label"] for cell in told}.items()))
+    waves = sorted({cell["wave"] for cell in rows})
+    names = dict(sorted({cell["row_order"]: cell["row_label"] for cell in rows}.items()))
     labels = _label_width(names.values(), len(waves))
     width = labels + len(waves) * STEP + PANEL_GAP
     across = max(1, int((WIDTH + PANEL_GAP) // width))
-    in_order = groupby(sorted(told, key=itemgetter("case_order")), itemgetter("case_order"))
+    in_order = groupby(sorted(rows, key=itemgetter("case_order")), itemgetter("case_order"))
     of_cases = [list(found) for _, found in in_order]
     height = HEAD + len(names) * ROW_HEIGHT + 14
     most = across * max(1, int((MOST_HEIGHT - FOOT) // height))
     pages = [of_cases[start : start + most] for start in range(0, len(of_cases), most)]
-    flags = [cell["has_synthetic"] for cell in told]
+    flags = [cell["has_synthetic"] for cell in rows]
     notes = [*KEY, *synthetic_notes(flags, "judgements")]
     shape = PanelShape(labels, width, height, across, waves, names, is_part_synthetic(flags))
     return [

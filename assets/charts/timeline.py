@@ -113,21 +113,21 @@ def case_timeline(events: pd.DataFrame, waves: pd.DataFrame) -> list[alt.LayerCh
     events: event, phase_label, phase_order, earliest, latest, date_precision, description, is_external, is_synthetic.
     waves: wave, window_start, window_end.
     """
-    told = read_events(events)
-    if not told:
+    all_events = read_events(events)
+    if not all_events:
         return empty_figure("No events")
-    dated = [event for event in told if event.style]
+    dated = [event for event in all_events if event.style]
     known_waves = read_waves(waves) if dated else []
-    left = plot_left(event.lane_name for event in told)
+    left = plot_left(event.lane_name for event in all_events)
     frame = time_frame(time_axis(dated, known_waves, left, PLOT_RIGHT), known_waves) if dated else None
-    marked = is_part_synthetic([event.is_synthetic for event in told])
-    waiting = waiting_lanes(told, frame.axis if frame else None, left, marked=marked)
+    marked = is_part_synthetic([event.is_synthetic for event in all_events])
+    waiting = waiting_lanes(all_events, frame.axis if frame else None, left, marked=marked)
     pages = lay_out_pages(waiting, frame.top if frame else 0, frame.ticks_height if frame else 0, left)
-    return [_draw(lanes, frame, told, (number, len(pages))) for number, lanes in enumerate(pages, start=1)]
+    return [_draw(lanes, frame, all_events, (number, len(pages))) for number, lanes in enumerate(pages, start=1)]
 
 
 def _draw(
-    lanes: Sequence[Lane], frame: TimeFrame | None, told: Sequence[Event], page: tuple[int, int]
+    lanes: Sequence[Lane], frame: TimeFrame | None, all_events: Sequence[Event], page: tuple[int, int]
 ) -> alt.LayerChart:
     dated_end = max((lane.bottom for lane in lanes if lane.is_dated), default=0)
     framed = frame if dated_end else None
@@ -135,7 +135,7 @@ def _draw(
     blocks = [block for lane in lanes for block in lane.blocks]
     marks = [block.mark for block in blocks if block.mark]
     samples, names, below = lay_out_legend(style_samples(mark.style for mark in marks), end + 2 * GAP)
-    notes, below = lay_out_notes(_notes(told, page), below)
+    notes, below = lay_out_notes(_notes(all_events, page), below)
     layers = [
         *draw_boxes("lanes", [box for lane in lanes for box in lane.boxes]),
         *(draw_frame(framed, dated_end) if framed else []),
@@ -148,10 +148,10 @@ def _draw(
     return figure(layers, below)
 
 
-def _notes(told: Sequence[Event], page: tuple[int, int]) -> list[str]:
+def _notes(all_events: Sequence[Event], page: tuple[int, int]) -> list[str]:
     number, pages = page
     return [
-        *synthetic_notes([event.is_synthetic for event in told], "events"),
+        *synthetic_notes([event.is_synthetic for event in all_events], "events"),
         *[f"Part {number} of {pages}, under the same axis."] * (pages > 1),
     ]
 
@@ -162,10 +162,10 @@ def plot_left(names: Iterable[str]) -> float:
     return min(MOST_LEFT, max(PLOT_LEFT, longest))
 
 
-def waiting_lanes(told: Iterable[Event], axis: Axis | None, left: float, *, marked: bool) -> Iterator[Waiting]:
+def waiting_lanes(all_events: Iterable[Event], axis: Axis | None, left: float, *, marked: bool) -> Iterator[Waiting]:
     """The lanes of the dated events, which are in reading order, and the lane of the undated."""
-    undated = [event for event in told if not event.style]
-    dated = (event for event in told if event.style)
+    undated = [event for event in all_events if not event.style]
+    dated = (event for event in all_events if event.style)
     for _, group in itertools.groupby(dated, key=lambda event: event.lane):
         phase = list(group)
         if axis:

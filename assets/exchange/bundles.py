@@ -170,8 +170,8 @@ def _delivered(workspace: Workspace, wave: int) -> dict[str, Path]:
     """The files of a delivery, which is loaded as it is: so names and who has withdrawn were looked for."""
     folder = workspace.delivery(wave)
     if not folder.is_dir() or published_fingerprints(workspace.published).get(wave) != delivery_fingerprint(folder):
-        told = f"wave {wave} is not loaded from the present {folder} and register"
-        raise BundleError(f"{told}; load it first, which looks for names in it and for who has withdrawn")
+        problem = f"wave {wave} is not loaded from the present {folder} and register"
+        raise BundleError(f"{problem}; load it first, which looks for names in it and for who has withdrawn")
     if _is_in_part(workspace, wave):
         raise BundleError(f"wave {wave} is loaded in part; fix the rows that are left out, and load it whole first")
     return delivered_files(folder)
@@ -260,8 +260,8 @@ def _unpack(bundle: Path, packed: Path, folder: Path, study: str | None) -> Mani
         with tarfile.open(packed, "r:") as tar:
             manifest = Manifest.model_validate_json(_read(tar, MANIFEST, LARGEST_MANIFEST))
             if study is not None and manifest.study != study:
-                told = f"{bundle} is of the study {manifest.study}, and this is {study}"
-                raise BundleError(f"{told}; name the study's folder with casewave --study")
+                problem = f"{bundle} is of the study {manifest.study}, and this is {study}"
+                raise BundleError(f"{problem}; name the study's folder with casewave --study")
             _expect_places(manifest)
             for listed in manifest.files:
                 _unpack_file(tar, listed, folder / listed.name)

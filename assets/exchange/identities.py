@@ -37,8 +37,8 @@ def the_identities() -> list[Identity]:
     if path := os.environ.get(FILE_VARIABLE):
         text = read_secret(Path(path).expanduser(), "identity file", "casewave key identity")
         return _read_identities(text, path)
-    told = f"no identity is given: name its file by the variable {FILE_VARIABLE}, or give it as {VARIABLE}"
-    raise KeyTrouble(f"{told}; casewave key identity makes one")
+    problem = f"no identity is given: name its file by the variable {FILE_VARIABLE}, or give it as {VARIABLE}"
+    raise KeyTrouble(f"{problem}; casewave key identity makes one")
 
 
 def _read_identities(text: str, where: str) -> list[Identity]:
@@ -81,8 +81,8 @@ def _expect_recipient(key: str, where: str) -> None:
     try:
         Recipient.from_str(key)
     except pyrage.RecipientError:
-        told = "this is not a public key of age, which begins with age1, as casewave key identity shows it"
-        raise KeyTrouble(f"{where}: {told}") from None
+        problem = "this is not a public key of age, which begins with age1, as casewave key identity shows it"
+        raise KeyTrouble(f"{where}: {problem}") from None
 
 
 def _lines(text: str) -> Iterator[tuple[int, str]]:

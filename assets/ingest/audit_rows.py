@@ -15,7 +15,14 @@ from casewave.assets.ingest.session import LoadReport, rows_of_wave
 from casewave.assets.reading import delivered_files, file_hash
 from casewave.assets.reading.issues import Issue, Refused
 from casewave.assets.warehouse.store import arrow_rows, insert
-from casewave.schemas.audit.tables import Corrections, DeliveredTables, Deliveries, ForgivenCells, Notices, RefusedRows
+from casewave.schemas.audit.tables import (
+    Corrections,
+    DeliveredTables,
+    Deliveries,
+    NormalisedCells,
+    Notices,
+    RefusedRows,
+)
 from casewave.schemas.columns import Table, table_name
 
 
@@ -53,7 +60,7 @@ def write_audit(con: duckdb.DuckDBPyConnection, wave: int, report: LoadReport, c
     ]  # fmt: skip
     written: dict[type[Table], list[dict[str, Any]]] = {
         DeliveredTables: tables,
-        ForgivenCells: [{"wave": wave, **asdict(entry)} for entry in report.normalised],
+        NormalisedCells: [{"wave": wave, **asdict(entry)} for entry in report.normalised],
         Notices: notices,
         Corrections: corrector.applied,
         RefusedRows: list(_refused_rows(wave, report.issues, is_left_out=True)),

@@ -77,10 +77,10 @@ class Corrector:
 
     def _naming(self, issue: Issue) -> Issue:
         rows = {(issue.file, issue.sheet, issue.row), issue.twin}
-        changes = [told for told in self.applied if told["action"] != "flag"]
-        of_row = [told for told in changes if (told["file"], told["sheet"], told["row"]) in rows]
-        of_key = [told for told in changes if told["key_value"] == issue.value and _is_gone(told)]
-        names = sorted({told["correction"] for told in (*of_row, *of_key)})
+        changes = [change for change in self.applied if change["action"] != "flag"]
+        of_row = [change for change in changes if (change["file"], change["sheet"], change["row"]) in rows]
+        of_key = [change for change in changes if change["key_value"] == issue.value and _is_gone(change)]
+        names = sorted({change["correction"] for change in (*of_row, *of_key)})
         if not names:
             return issue
         see = SEE_CORRECTIONS.format(corrections=listed(names), file=FILE)
@@ -115,10 +115,10 @@ class Corrector:
             cells[entry.column][at] = entry.value
         elif entry.action == "drop":
             left_out.add(at)
-        told = entry.model_dump(include={"wave", "correction", "action", "reason", "decided_by", "decided_on"})
+        decision = entry.model_dump(include={"wave", "correction", "action", "reason", "decided_by", "decided_on"})
         shown_cells = {name: None if column.may_identify else getattr(entry, name) for name in ("expected", "value")}
         named = {"table_name": entry.table, "key_value": entry.key, "column_name": entry.column}
-        self.applied.append({**told, **named, **shown_cells, "file": file, "sheet": sheet, "row": row})
+        self.applied.append({**decision, **named, **shown_cells, "file": file, "sheet": sheet, "row": row})
 
     def _report(self, problem: Problem) -> None:
         self.issues.append(Issue.of(problem, FILE))
@@ -144,7 +144,7 @@ def _shown(cell: str | None) -> str:
     return "nothing" if cell is None else f"'{shorten(cell)}'"
 
 
-def _is_gone(told: dict[str, Any]) -> bool:
+def _is_gone(change: dict[str, Any]) -> bool:
     """Whether a correction took the row away under the key that it names."""
-    model = table_named(told["table_name"])
-    return told["action"] == "drop" or (model is not None and told["column_name"] == key_columns(model)[0])
+    model = table_named(change["table_name"])
+    return change["action"] == "drop" or (model is not None and change["column_name"] == key_columns(model)[0])

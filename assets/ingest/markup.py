@@ -133,11 +133,11 @@ def _copy_workbook(path: Path, name: str, issues: list[Issue], copy: Path) -> No
     for sheet in book.worksheets:
         head = [list(row) for row in sheet.iter_rows(max_row=HEADER_WITHIN, values_only=True)]
         places[sheet.title] = _places(table_named(sheet.title), head)
-        told: dict[tuple[int, int], list[Issue]] = defaultdict(list)
+        issues_at: dict[tuple[int, int], list[Issue]] = defaultdict(list)
         for row, found in marks[sheet.title].items():
             for column, of_cell in _by_column(found, places[sheet.title]).items():
-                told[_anchor(sheet, max(row, 1), column)] += of_cell
-        for place, of_cell in told.items():
+                issues_at[_anchor(sheet, max(row, 1), column)] += of_cell
+        for place, of_cell in issues_at.items():
             _mark(sheet.cell(*place), of_cell)
     _list_issues(book.create_sheet(ISSUES_SHEET, 0), name, issues, places)
     book.active = 0
@@ -174,21 +174,21 @@ def _copy_rows(
     book.save(copy)
 
 
-def _written(sheet: Any, cells: Iterable[Any], told: dict[int, list[Issue]]) -> list[Any]:
+def _written(sheet: Any, cells: Iterable[Any], issues_at: dict[int, list[Issue]]) -> list[Any]:
     """A row's cells, of which those that are marked, or begin like a formula, are written with care."""
     line = list(cells)
-    line += [None] * (max(told, default=0) - len(line))
+    line += [None] * (max(issues_at, default=0) - len(line))
     written = []
     for at, value in enumerate(map(_writable, line), start=1):
-        if not (at in told or (isinstance(value, str) and value.startswith("="))):
+        if not (at in issues_at or (isinstance(value, str) and value.startswith("="))):
             written.append(value)
             continue
         cell = WriteOnlyCell(sheet, value)
         if isinstance(value, str):
             cell.data_type = "s"  # a text that begins with = is no formula
             cell.number_format = "@"
-        if at in told:
-            _mark(cell, told[at])
+        if at in issues_at:
+            _mark(cell, issues_at[at])
         written.append(cell)
     return written
 

@@ -162,7 +162,7 @@ class LoadSession:
         self.partial_load.refused_keys[batch.model] += self._as_keys(batch.model, scanned.lost_keys)
         self.partial_load.refused_keys[batch.model] += validated.refused_keys
         self.report.issues += scanned.issues + validated.issues
-        self.report.normalised += validated.forgiven
+        self.report.normalised += validated.normalised
         if batch.normalised:
             loaded = {(row["file"], row["sheet"], row["row"]) for row in validated.rows.select(PLACE).to_pylist()}
             self.report.normalised += [

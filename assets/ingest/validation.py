@@ -62,17 +62,17 @@ class Validated:
 
     rows: pa.Table
     issues: list[Issue]
-    forgiven: list[Normalisation]
+    normalised: list[Normalisation]
     refused_keys: list[str]
 
 
 def validate(batch: Batch, readers: Readers) -> Validated:
     """Read and check the rows of a batch. Rows in = rows kept + rows refused."""
     issues: list[Issue] = []
-    forgiven: list[Normalisation] = []
+    normalised: list[Normalisation] = []
     values = {}
     for column in delivered_columns(batch.model):
-        values[column.name] = _read_column(batch, column, readers, issues, forgiven)
+        values[column.name] = _read_column(batch, column, readers, issues, normalised)
     rows = pa.table(values)
     if derive := DERIVED.get(batch.model):
         rows = pa.table({**values, **derive(rows, readers.codes)})
@@ -83,16 +83,16 @@ def validate(batch: Batch, readers: Readers) -> Validated:
     for name in PROVENANCE:
         rows = rows.append_column(name, batch.cells[name])
     refused_keys = rows.filter(pc.invert(good))[key_columns(batch.model)[0]].drop_null().to_pylist()
-    kept = [entry for entry in forgiven if entry.row not in bad]
+    kept = [entry for entry in normalised if entry.row not in bad]
     return Validated(rows.filter(good), issues, kept, refused_keys)
 
 
 def _read_column(
-    batch: Batch, column: Column, readers: Readers, issues: list[Issue], forgiven: list[Normalisation]
+    batch: Batch, column: Column, readers: Readers, issues: list[Issue], normalised: list[Normalisation]
 ) -> pa.Array:
     text = pc.utf8_trim_whitespace(batch.cells[column.name]).combine_chunks()
     text = pc.if_else(pc.equal(text, ""), pa.scalar(None, pa.string()), text)
-    text = _without_blank_words(batch, text, column, readers, forgiven)
+    text = _without_blank_words(batch, text, column, readers, normalised)
     if column.type is Text and not (column.reads or column.among or column.link or column.is_name):
         return text
     if column.is_name and not (column.link or column.reads) and _all_match(text, PLAIN_NAME):
@@ -104,16 +104,16 @@ def _read_column(
     readers = readers.of_column(column, distinct)
     # Each distinct text is read once, however many rows hold it.
     outcomes = [read_cell(written, column, readers) for written in distinct]
-    if any(outcome.error or outcome.forgiven for outcome in outcomes):
+    if any(outcome.error or outcome.normalised for outcome in outcomes):
         for at, place in enumerate(encoded.indices.to_pylist()):
             if place is not None:
-                _note(batch, at, column, distinct[place], outcomes[place], issues, forgiven)
+                _note(batch, at, column, distinct[place], outcomes[place], issues, normalised)
     values = pa.array([outcome.value for outcome in outcomes], ARROW_TYPES[column.type])
     return values.take(encoded.indices)
 
 
 def _without_blank_words(
-    batch: Batch, text: pa.Array, column: Column, readers: Readers, forgiven: list[Normalisation]
+    batch: Batch, text: pa.Array, column: Column, readers: Readers, normalised: list[Normalisation]
 ) -> pa.Array:
     """A column in which the words that the study uses for blank are blank, each of them listed.
 
@@ -125,7 +125,7 @@ def _without_blank_words(
     if column.among or column.reads in ("rating", "state"):
         words = [word for word in words if read_cell(word, column, readers).error]
     is_blank = pc.is_in(text, pa.array(words, pa.string()))
-    forgiven.extend(
+    normalised.extend(
         Normalisation(*_source(batch, at), column.name, text[at].as_py(), "", "word for blank")
         for at in pc.indices_nonzero(is_blank).to_pylist()
     )
@@ -142,7 +142,7 @@ class Outcome:
     """The result of reading a text: a value and what was normalised, or the part of it that is no value, and why."""
 
     value: Any = None
-    forgiven: str = ""
+    normalised: str = ""
     unreadable: str = ""
     error: Unreadable | None = None
 
@@ -158,7 +158,7 @@ def _read_one(written: str, read: Reader) -> Outcome:
         reading = read(written)
     except Unreadable as error:
         return Outcome(unreadable=written, error=error)
-    return Outcome(reading.value, reading.forgiven)
+    return Outcome(reading.value, reading.normalised)
 
 
 def _read_items(written: str, read: Reader) -> Outcome:
@@ -171,7 +171,7 @@ def _read_items(written: str, read: Reader) -> Outcome:
         return Outcome(unreadable=written, error=Unreadable(problems.NO_VALUES()))
     if twice := sorted({item for item in items if items.count(item) > 1}):
         return Outcome(unreadable=twice[0], error=Unreadable(problems.VALUE_TWICE()))
-    return Outcome("; ".join(items), "; ".join(outcome.forgiven for outcome in outcomes if outcome.forgiven))
+    return Outcome("; ".join(items), "; ".join(outcome.normalised for outcome in outcomes if outcome.normalised))
 
 
 def _note(
@@ -181,7 +181,7 @@ def _note(
     written: str,
     outcome: Outcome,
     issues: list[Issue],
-    forgiven: list[Normalisation],
+    normalised: list[Normalisation],
 ) -> None:
     """Add a row's cell to the issues or to the normalised values, if it belongs to either."""
     place = _source(batch, at)
@@ -192,8 +192,8 @@ def _note(
             or_blank = f"If it means blank, add {declaration('blank_words', shown)}."
             problem = problem._replace(remedy=f"{problem.remedy} {or_blank}")
         issues.append(Issue.of(problem, *place, column.name, shown))
-    elif outcome.forgiven:
-        forgiven.append(Normalisation(*place, column.name, written, str(outcome.value), outcome.forgiven))
+    elif outcome.normalised:
+        normalised.append(Normalisation(*place, column.name, written, str(outcome.value), outcome.normalised))
 
 
 def _source(batch: Batch, at: int) -> tuple[str, str, int]:

@@ -28,18 +28,18 @@ movers AS (
 
 statements AS (
     SELECT
-        told.from_wave, told.to_wave, told.programme, told.site, told.phase, told.row_order, told.change,
-        phases.label || ', ' || told.row_label || coalesce(' [' || told.site || ']', '') || ': ' || count(*) || ' '
-        || CASE WHEN count(*) = 1 THEN 'statement ' ELSE 'statements ' END || told.change
-        || CASE WHEN bool_or(told.has_synthetic) THEN ' †' ELSE '' END AS line,
-        string_agg(coalesce(told.to_entry, told.from_entry), '; ' ORDER BY coalesce(told.to_entry, told.from_entry))
+        base.from_wave, base.to_wave, base.programme, base.site, base.phase, base.row_order, base.change,
+        phases.label || ', ' || base.row_label || coalesce(' [' || base.site || ']', '') || ': ' || count(*) || ' '
+        || CASE WHEN count(*) = 1 THEN 'statement ' ELSE 'statements ' END || base.change
+        || CASE WHEN bool_or(base.has_synthetic) THEN ' †' ELSE '' END AS line,
+        string_agg(coalesce(base.to_entry, base.from_entry), '; ' ORDER BY coalesce(base.to_entry, base.from_entry))
         AS evidence,
-        bool_or(told.has_synthetic) AS has_synthetic
-    FROM mart.statement_changes AS told
-    INNER JOIN core.phases AS phases ON told.phase = phases.phase
+        bool_or(base.has_synthetic) AS has_synthetic
+    FROM mart.statement_changes AS base
+    INNER JOIN core.phases AS phases ON base.phase = phases.phase
     GROUP BY
-        told.from_wave, told.to_wave, told.programme, told.site, told.phase, phases.label, told.row_order,
-        told.row_label, told.change
+        base.from_wave, base.to_wave, base.programme, base.site, base.phase, phases.label, base.row_order,
+        base.row_label, base.change
 ),
 
 answers AS (

@@ -36,7 +36,7 @@ consents AS (
     GROUP BY spoken.interview
 ),
 
-told AS (
+quoted AS (
     SELECT
         cited.*, codings.source, codings.segment,
         coalesce(codes.label, codings.code) AS coded_as,
@@ -54,13 +54,13 @@ told AS (
 )
 
 SELECT
-    told.wave, told.entry, told.framework, told.code, constructs.construct_order AS row_order,
-    constructs.label AS row_label, programmes.case_order, told.programme, told.coding, told.source, told.coded_as,
-    told.consent,
-    CASE WHEN told.consent = 'agreed' THEN told.informants END AS informants,
-    CASE WHEN told.consent IN ('agreed', 'document') THEN told.segment END AS segment,
-    told.is_synthetic
-FROM told
-INNER JOIN core.constructs AS constructs ON told.framework = constructs.framework AND told.code = constructs.code
-INNER JOIN core.programmes AS programmes ON told.programme = programmes.programme
-ORDER BY told.framework, row_order, programmes.case_order, told.wave, told.entry, told.coding
+    quoted.wave, quoted.entry, quoted.framework, quoted.code, constructs.construct_order AS row_order,
+    constructs.label AS row_label, programmes.case_order, quoted.programme, quoted.coding, quoted.source,
+    quoted.coded_as, quoted.consent,
+    CASE WHEN quoted.consent = 'agreed' THEN quoted.informants END AS informants,
+    CASE WHEN quoted.consent IN ('agreed', 'document') THEN quoted.segment END AS segment,
+    quoted.is_synthetic
+FROM quoted
+INNER JOIN core.constructs AS constructs ON quoted.framework = constructs.framework AND quoted.code = constructs.code
+INNER JOIN core.programmes AS programmes ON quoted.programme = programmes.programme
+ORDER BY quoted.framework, row_order, programmes.case_order, quoted.wave, quoted.entry, quoted.coding

@@ -114,9 +114,9 @@ def _row(place: Place, rated_by: str, compared: Compared) -> dict[str, Any]:
     kappa, linear, quadratic = _kappas(said, with_values) if is_pair else (None, None, None)
     nominal = krippendorff_alpha(said)
     ordinal, interval = (krippendorff_alpha(with_values, level, SCALE) for level in ("ordinal", "interval"))
-    told = {"nominal alpha": nominal, "ordinal alpha": ordinal, "interval alpha": interval}
+    coefficients = {"nominal alpha": nominal, "ordinal alpha": ordinal, "interval alpha": interval}
     if is_pair:
-        told = {"kappa": kappa, "weighted kappa": quadratic} | told
+        coefficients = {"kappa": kappa, "weighted kappa": quadratic} | coefficients
     order, code, label = place
     return {
         "row_order": order, "code": code, "row_label": label, "rated_by": rated_by,
@@ -126,7 +126,7 @@ def _row(place: Place, rated_by: str, compared: Compared) -> dict[str, Any]:
         "kappa_linear": linear, "kappa_quadratic": quadratic, "alpha_nominal": nominal,
         **_ends("alpha_nominal", alpha_interval(said)), "alpha_ordinal": ordinal,
         **_ends("alpha_ordinal", alpha_interval(with_values, "ordinal", SCALE)), "alpha_interval": interval,
-        "note": "; ".join(_notes(told, is_pair=is_pair)) or None, "has_synthetic": compared.has_synthetic,
+        "note": "; ".join(_notes(coefficients, is_pair=is_pair)) or None, "has_synthetic": compared.has_synthetic,
     }  # fmt: skip
 
 
@@ -160,8 +160,8 @@ def _ends(name: str, interval: Interval | None) -> dict[str, float | None]:
     return {f"{name}_low": interval.low if interval else None, f"{name}_high": interval.high if interval else None}
 
 
-def _notes(told: dict[str, float | None], *, is_pair: bool) -> Iterator[str]:
-    names = [name for name, coefficient in told.items() if coefficient is None]
+def _notes(coefficients: dict[str, float | None], *, is_pair: bool) -> Iterator[str]:
+    names = [name for name, coefficient in coefficients.items() if coefficient is None]
     if names:
         yield f"{', '.join(names)} undefined: no variation"
     if not is_pair:

@@ -26,8 +26,8 @@ def make(con: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
     sizes = con.execute(SIZES).fetchall()
     rows = []
     for (first, last, framework), interviews in groupby(con.execute(SERIES).fetchall(), key=itemgetter(0, 1, 2)):
-        told = list(interviews)
-        novel, has_synthetic = [new for *_, new, _ in told], any(synthetic for *_, synthetic in told)
+        ordered = list(interviews)
+        novel, has_synthetic = [new for *_, new, _ in ordered], any(synthetic for *_, synthetic in ordered)
         series = {"from_wave": first, "to_wave": last, "framework": framework, "has_synthetic": has_synthetic}
         for base, length in sizes:
             rows += [

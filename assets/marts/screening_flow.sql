@@ -6,7 +6,7 @@ WITH stages (stage, stage_order, leaves) AS (
     ('excluded at assessment', 8, TRUE), ('included', 9, FALSE)
 ),
 
-told AS (
+box AS (
     SELECT
         screening.wave, stages.stage, stages.stage_order, stages.leaves,
         CASE WHEN count(screening.records) = count(*) THEN sum(screening.records) END AS records,
@@ -18,50 +18,50 @@ told AS (
 
 around AS (
     SELECT
-        told.wave, told.stage,
+        box.wave, box.stage,
         max(earlier.stage_order) AS before_order, min(later.stage_order) AS after_order
-    FROM told
-    LEFT JOIN told AS earlier
-        ON told.wave = earlier.wave AND earlier.stage_order < told.stage_order AND NOT earlier.leaves
+    FROM box
+    LEFT JOIN box AS earlier
+        ON box.wave = earlier.wave AND earlier.stage_order < box.stage_order AND NOT earlier.leaves
         AND earlier.records IS NOT NULL
-    LEFT JOIN told AS later
-        ON told.wave = later.wave AND later.stage_order > told.stage_order AND NOT later.leaves
+    LEFT JOIN box AS later
+        ON box.wave = later.wave AND later.stage_order > box.stage_order AND NOT later.leaves
         AND later.records IS NOT NULL
-    WHERE told.leaves
-    GROUP BY told.wave, told.stage
+    WHERE box.leaves
+    GROUP BY box.wave, box.stage
 ),
 
 followed AS (
     SELECT
         around.wave, around.stage,
         earlier.records - later.records - coalesce((
-            SELECT sum(other.records) FROM told AS other
+            SELECT sum(other.records) FROM box AS other
             WHERE other.wave = around.wave AND other.leaves AND other.stage <> around.stage
             AND other.stage_order BETWEEN around.before_order AND around.after_order
         ), 0) AS records
     FROM around
-    INNER JOIN told AS earlier ON around.wave = earlier.wave AND around.before_order = earlier.stage_order
-    INNER JOIN told AS later ON around.wave = later.wave AND around.after_order = later.stage_order
+    INNER JOIN box AS earlier ON around.wave = earlier.wave AND around.before_order = earlier.stage_order
+    INNER JOIN box AS later ON around.wave = later.wave AND around.after_order = later.stage_order
     WHERE NOT EXISTS (
-        SELECT 1 FROM told AS other
+        SELECT 1 FROM box AS other
         WHERE other.wave = around.wave AND other.leaves AND other.stage <> around.stage AND other.records IS NULL
         AND other.stage_order BETWEEN around.before_order AND around.after_order
     )
 )
 
 SELECT
-    told.wave, told.stage, NULL AS reason, CAST(told.stage_order AS BIGINT) AS stage_order,
-    CAST(told.records AS BIGINT) AS records,
+    box.wave, box.stage, NULL AS reason, CAST(box.stage_order AS BIGINT) AS stage_order,
+    CAST(box.records AS BIGINT) AS records,
     CAST(followed.records AS BIGINT) AS follows,
     CASE
-        WHEN told.records IS NULL THEN 'not reported'
+        WHEN box.records IS NULL THEN 'not reported'
         WHEN followed.records IS NULL THEN 'reported'
-        WHEN told.records = followed.records THEN 'agrees'
+        WHEN box.records = followed.records THEN 'agrees'
         ELSE 'differs'
     END AS verdict,
-    told.is_synthetic
-FROM told
-LEFT JOIN followed ON told.wave = followed.wave AND told.stage = followed.stage
+    box.is_synthetic
+FROM box
+LEFT JOIN followed ON box.wave = followed.wave AND box.stage = followed.stage
 UNION ALL
 SELECT
     screening.wave, screening.stage, screening.reason, CAST(stages.stage_order AS BIGINT) AS stage_order,

@@ -138,7 +138,7 @@ cells AS (
     GROUP BY wave, phase, code, programme
 ),
 
-told AS (
+changed AS (
     SELECT
         later.from_wave, later.to_wave, later.phase, later.code, later.programme, later.site, matched.from_entry,
         earlier.state AS from_state, earlier.statement AS from_statement, earlier.evidence AS from_evidence,
@@ -183,15 +183,15 @@ told AS (
 )
 
 SELECT
-    told.from_wave, told.to_wave, told.phase, rows_of_table.row_order, told.code, rows_of_table.row_label,
-    programmes.case_order, told.programme, told.site, told.change, told.from_entry, told.from_state,
-    told.from_statement, told.from_evidence, told.to_entry, told.to_state, told.to_statement, told.to_evidence,
-    told.note, told.has_synthetic
-FROM told
-INNER JOIN core.programmes AS programmes ON told.programme = programmes.programme
+    changed.from_wave, changed.to_wave, changed.phase, rows_of_table.row_order, changed.code, rows_of_table.row_label,
+    programmes.case_order, changed.programme, changed.site, changed.change, changed.from_entry, changed.from_state,
+    changed.from_statement, changed.from_evidence, changed.to_entry, changed.to_state, changed.to_statement,
+    changed.to_evidence, changed.note, changed.has_synthetic
+FROM changed
+INNER JOIN core.programmes AS programmes ON changed.programme = programmes.programme
 INNER JOIN (SELECT DISTINCT phase, code, row_order, row_label FROM mart.cross_case) AS rows_of_table
-    ON told.phase = rows_of_table.phase AND told.code = rows_of_table.code
-INNER JOIN core.phases AS phases ON told.phase = phases.phase
+    ON changed.phase = rows_of_table.phase AND changed.code = rows_of_table.code
+INNER JOIN core.phases AS phases ON changed.phase = phases.phase
 ORDER BY
-    told.to_wave, told.from_wave, phases.phase_order, rows_of_table.row_order, programmes.case_order,
-    told.position NULLS LAST, told.from_entry NULLS LAST, told.to_entry NULLS LAST
+    changed.to_wave, changed.from_wave, phases.phase_order, rows_of_table.row_order, programmes.case_order,
+    changed.position NULLS LAST, changed.from_entry NULLS LAST, changed.to_entry NULLS LAST

@@ -225,7 +225,7 @@ events AS (
     UNION ALL FROM noted
 ),
 
-told AS (
+history AS (
     SELECT DISTINCT lineage.entry, events.* EXCLUDE (entry)
     FROM lineage
     INNER JOIN events ON lineage.ancestor = events.entry
@@ -236,11 +236,11 @@ told AS (
 )
 
 SELECT
-    told.entry,
+    history.entry,
     row_number() OVER (
-        PARTITION BY told.entry
+        PARTITION BY history.entry
         ORDER BY
-            told.wave, earliest NULLS LAST,
+            history.wave, earliest NULLS LAST,
             list_position(
                 ['collected', 'coded', 'rated', 'disputed', 'noted', 'stated', 'member-checked', 'discussed', 'decided',
                     'revised'],
@@ -248,8 +248,8 @@ SELECT
             ),
             reference, detail
     ) AS event_order,
-    greatest(told.wave, entries.wave) AS as_of_wave,
-    told.wave, event, detail, who, date, earliest, reference, told.is_synthetic
-FROM told
-INNER JOIN entries ON told.entry = entries.entry
-ORDER BY told.entry, event_order
+    greatest(history.wave, entries.wave) AS as_of_wave,
+    history.wave, event, detail, who, date, earliest, reference, history.is_synthetic
+FROM history
+INNER JOIN entries ON history.entry = entries.entry
+ORDER BY history.entry, event_order

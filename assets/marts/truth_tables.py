@@ -31,8 +31,8 @@ def make(con: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
     rows: list[dict[str, Any]] = []
     for calibration, wave, kind, present_from, reason, has_synthetic in con.execute(ANALYSES).fetchall():
         cases = list(_cases(con, calibration))
-        told = list(objections(cases, is_fuzzy=kind == "fuzzy", may_exceed=bool(reason)))
-        found = map(_refused, told) if told else _made(cases, present_from)
+        refused = list(objections(cases, is_fuzzy=kind == "fuzzy", may_exceed=bool(reason)))
+        found = map(_refused, refused) if refused else _made(cases, present_from)
         of_all = {**BLANK, "wave": wave, "calibration": calibration, "has_synthetic": has_synthetic}
         rows += ({**of_all, "row_order": order, **row} for order, row in enumerate(found, start=1))
     return rows
@@ -40,10 +40,10 @@ def make(con: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
 
 def _cases(con: duckdb.DuckDBPyConnection, calibration: str) -> Iterator[Case]:
     for unit, rows in groupby(con.execute(CASES, [calibration]).fetchall(), key=itemgetter(0)):
-        told = [row[1:] for row in rows]
-        conditions = {name: membership for name, is_outcome, _, membership in told if not is_outcome}
-        (outcome,) = (membership for _, is_outcome, _, membership in told if is_outcome)
-        yield Case(unit, conditions, outcome, {name: stands for name, _, stands, _ in told})
+        memberships = [row[1:] for row in rows]
+        conditions = {name: membership for name, is_outcome, _, membership in memberships if not is_outcome}
+        (outcome,) = (membership for _, is_outcome, _, membership in memberships if is_outcome)
+        yield Case(unit, conditions, outcome, {name: stands for name, _, stands, _ in memberships})
 
 
 def _made(cases: list[Case], present_from: float) -> Iterator[dict[str, Any]]:

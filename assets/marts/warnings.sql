@@ -255,10 +255,10 @@ idle AS (
 )
 
 SELECT
-    told.wave, told.warning, told.subject, told.detail, told.file, told.sheet, told.row, told.column_name,
-    acknowledged.reason IS NOT NULL OR told.warning = 'flagged' AS is_acknowledged,
+    listed.wave, listed.warning, listed.subject, listed.detail, listed.file, listed.sheet, listed.row, listed.column_name,
+    acknowledged.reason IS NOT NULL OR listed.warning = 'flagged' AS is_acknowledged,
     acknowledged.reason, acknowledged.decided_by, acknowledged.decided_on
-FROM (SELECT * FROM found UNION ALL SELECT * FROM idle) AS told
+FROM (SELECT * FROM found UNION ALL SELECT * FROM idle) AS listed
 LEFT JOIN core.acknowledgements AS acknowledged
-    ON told.wave = acknowledged.wave AND told.warning = acknowledged.warning AND told.subject = acknowledged.subject
-ORDER BY told.wave, told.warning, told.subject
+    ON listed.wave = acknowledged.wave AND listed.warning = acknowledged.warning AND listed.subject = acknowledged.subject
+ORDER BY listed.wave, listed.warning, listed.subject

@@ -37,8 +37,8 @@ def _words(
             interviews[item.source] = item
         else:
             documents[item.source] = f"{_dated(gate.text(item.about or item.kind), said)}{' †' * item.is_synthetic}"
-    told = [_interviews(interviews, names, months, said)] if interviews else []
-    return f"{'; '.join([*told, *documents.values()])}." if told or documents else ""
+    parts = [_interviews(interviews, names, months, said)] if interviews else []
+    return f"{'; '.join([*parts, *documents.values()])}." if parts or documents else ""
 
 
 def _dated(about: str, said: Catalogue) -> str:

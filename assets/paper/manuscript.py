@@ -201,13 +201,13 @@ class _Reader:
             for found in NUMBER.finditer(plain):
                 if NAMES.search(plain[: found.start()]):
                     continue
-                told = self._told(found[0], plain, plain[found.end() :], tables)
-                if told is not None:
-                    self._found(told[0], found[0], sentence.strip(), told[1])
+                answer = self._answer(found[0], plain, plain[found.end() :], tables)
+                if answer is not None:
+                    self._found(answer[0], found[0], sentence.strip(), answer[1])
                 else:
                     self.not_looked_up += 1
 
-    def _told(self, number: str, sentence: str, after: str, tables: Sequence[Piece]) -> tuple[Verdict, str] | None:
+    def _answer(self, number: str, sentence: str, after: str, tables: Sequence[Piece]) -> tuple[Verdict, str] | None:
         """What is known of a number of a sentence: by the tables that it refers to, by a claim, or by its noun."""
         value = _value(number)
         if value is None:
@@ -259,8 +259,8 @@ class _Reader:
             others = f" (and {len(alike) - 1} other counts)" if len(alike) > 1 else ""
             return "agrees", f"{alike[0].words}: {_plain(value)}{others}"
         whole = next((number for number in numbers if number.of_all), None)
-        told = f"; {whole.words}: {_plain(whole.value)}" if whole else ""
-        return "unknown", f"no such count in the data{told}"
+        of_whole = f"; {whole.words}: {_plain(whole.value)}" if whole else ""
+        return "unknown", f"no such count in the data{of_whole}"
 
     def _found(self, verdict: Verdict, number: str, where: str, held_against: str) -> None:
         self.findings.append(Finding(verdict, number, where, held_against))

@@ -46,7 +46,7 @@ def starter(workspace: Workspace) -> str:
         figures = {name: (figure.caption, figure.section.anchor in BEGUN_WITH)
                    for name, figure in shelf.figures(last).items()}  # fmt: skip
     return "".join([_head(), *_lines("table", ((name, title, name in usual) for name, title in tables.items())),
-                    *_lines("figure", ((name, *told) for name, told in figures.items())),
+                    *_lines("figure", ((name, *about) for name, about in figures.items())),
                     "  # - quotations: phase # those that are cleared under protection, public, quotes\n"])  # fmt: skip
 
 

@@ -82,8 +82,8 @@ def _differing(codes: Iterable[_Code]) -> set[tuple[str, str]]:
     contents: dict[str, dict[str, set[tuple[object, ...]]]] = defaultdict(lambda: defaultdict(set))
     for code in codes:
         is_bundled = code.framework in _bundled_names()
-        told = (code.code, code.parent) if is_bundled else (code.code, code.parent, code.label)
-        contents[code.framework][code.study].add(told)
+        about = (code.code, code.parent) if is_bundled else (code.code, code.parent, code.label)
+        contents[code.framework][code.study].add(about)
     found = set()
     for framework, by_study in contents.items():
         expected = _bundled(framework) or _most_common([frozenset(content) for content in by_study.values()])

@@ -86,8 +86,8 @@ def _ratings(con: duckdb.DuckDBPyConnection) -> Iterator[Table]:
     def cell(row: dict[str, Any]) -> Cell:
         if row["mean"] is None:
             return text(_marked(f"mixed (n = {row['units']})", row["has_synthetic"]))
-        told = f"{row['mean']:+.1f} ({row['lowest']:+d} to {row['highest']:+d}; n = {row['rated']})"
-        return text(_marked(told, row["has_synthetic"]))
+        words = f"{row['mean']:+.1f} ({row['lowest']:+d} to {row['highest']:+d}; n = {row['rated']})"
+        return text(_marked(words, row["has_synthetic"]))
 
     studies, printed = _matrix(rows, ["concept_label", "concept"], lambda row: row["study"], cell)
     columns = (
@@ -150,8 +150,8 @@ def _change(con: duckdb.DuckDBPyConnection) -> Iterator[Table]:
 
     def cell(row: dict[str, Any]) -> Cell:
         counted = f"{row['segments']} segments" if row["segments"] else ""
-        told = "; ".join(part for part in (row["rating"], counted) if part)
-        return text(_marked(told, row["has_synthetic"]))
+        words = "; ".join(part for part in (row["rating"], counted) if part)
+        return text(_marked(words, row["has_synthetic"]))
 
     waves, printed = _matrix(
         [{**row, "framework": names[row["framework"]]} for row in rows],
@@ -204,14 +204,14 @@ def _synthesis(con: duckdb.DuckDBPyConnection) -> Iterator[Table]:
     joined: dict[tuple[str, str], dict[str, Any]] = {}
     for row in rows:
         entry = f" ({row['entry']})" if row["entry"] else ""
-        told = _marked(f"{row['judgement']}{entry}", row["is_synthetic"])
-        kept = joined.setdefault((row["statement"], row["study"]), {**row, "told": []})
-        kept["told"].append(told)
+        judgements = _marked(f"{row['judgement']}{entry}", row["is_synthetic"])
+        kept = joined.setdefault((row["statement"], row["study"]), {**row, "judgements": []})
+        kept["judgements"].append(judgements)
     studies, printed = _matrix(
         list(joined.values()),
         ["statement", "statement_text"],
         lambda row: row["study"],
-        lambda row: text("; ".join(row["told"])),
+        lambda row: text("; ".join(row["judgements"])),
     )
     columns = (Column("No."), Column("Statement", width=3), *(Column(name, case=name) for name in studies))
     notes = ("Judgements of people, from synthesis.csv. Blank: not judged.", SYNTHETIC)

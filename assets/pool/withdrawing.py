@@ -129,8 +129,8 @@ def _replace_in_register(con: duckdb.DuckDBPyConnection, mentions: list[Spelling
         for name in (column.name for column in columns(model) if column.type is Text):
             texts = con.execute(f'SELECT DISTINCT "{name}" FROM {table} WHERE "{name}" IS NOT NULL').fetchall()
             for (text,) in texts:
-                if (told := _without(text, mentions)) != text:
-                    con.execute(f'UPDATE {table} SET "{name}" = ? WHERE "{name}" = ?', [told, text])
+                if (without := _without(text, mentions)) != text:
+                    con.execute(f'UPDATE {table} SET "{name}" = ? WHERE "{name}" = ?', [without, text])
 
 
 def _without(text: str, mentions: list[Spellings]) -> str:

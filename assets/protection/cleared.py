@@ -57,8 +57,8 @@ def cleared_quotations(con: duckdb.DuckDBPyConnection, study: Study) -> tuple[li
         found = con.execute(QUOTE, [entry.of]).fetchone()
         if found is None:
             continue  # a quotation within a statement
-        *told, may_quote, is_before_clearance = found
-        quotation = Quotation(*told)
+        *shown, may_quote, is_before_clearance = found
+        quotation = Quotation(*shown)
         if sha256(quotation.words) != entry.sha256:
             waiting.append(
                 f"the quote of {entry.of} has changed since it was cleared; sha256 {sha256(quotation.words)}"

@@ -73,10 +73,10 @@ def _is_database(path: Path) -> bool:
 
 def _scrub_text(path: Path, mentions: Spellings) -> int:
     text = path.read_text(encoding="utf-8", errors="replace")
-    told = mentions.replace(text, MENTION)
-    if told != text:
-        path.write_text(told, encoding="utf-8")
-    return int(told != text)
+    replaced = mentions.replace(text, MENTION)
+    if replaced != text:
+        path.write_text(replaced, encoding="utf-8")
+    return int(replaced != text)
 
 
 def _scrub_database(path: Path, mentions: Spellings) -> int:
@@ -87,9 +87,9 @@ def _scrub_database(path: Path, mentions: Spellings) -> int:
             rows = con.execute(
                 f'SELECT rowid, "{column}" FROM "{table}" WHERE typeof("{column}") = \'text\''
             ).fetchall()
-            told = [(mentions.replace(text, MENTION), row) for row, text in rows if mentions.find(text)]
-            con.executemany(f'UPDATE "{table}" SET "{column}" = ? WHERE rowid = ?', told)
-            changed += len(told)
+            replaced = [(mentions.replace(text, MENTION), row) for row, text in rows if mentions.find(text)]
+            con.executemany(f'UPDATE "{table}" SET "{column}" = ? WHERE rowid = ?', replaced)
+            changed += len(replaced)
         con.commit()
         if changed:
             con.execute("VACUUM")

@@ -103,7 +103,7 @@ def _may_follow(
 
 
 def leaks(
-    counted: Counted, told: Iterable[Sequence[Statement]], k: int, levels: Sequence[Level] = ()
+    counted: Counted, tables: Iterable[Sequence[Statement]], k: int, levels: Sequence[Level] = ()
 ) -> list[tuple[tuple[Cell, ...], int, int | None]]:
     """The small counts that statements bound tighter than from 1 to k: the cells, and both bounds.
 
@@ -113,7 +113,7 @@ def leaks(
     for level in levels:
         parts = merged(counted, level).values()
         small += [part for part in parts if 0 < sum(counted.cells[cell] for cell in part) < k]
-    statements = [statement for each in told for statement in each]
+    statements = [statement for each in tables for statement in each]
     found = zip(small, bounds(statements, small), strict=True)
     return [(cells, low, high) for cells, (low, high) in found if low > 1 or (high is not None and high < k)]
 
@@ -208,5 +208,5 @@ def from_record(record: dict[str, Any]) -> Published:
         Statement(tuple((row, column) for row, column in each["cells"]), each["low"], each["high"])
         for each in record["statements"]
     )
-    shown = tuple((row, column, told) for row, column, told in record["shown"])
+    shown = tuple((row, column, cell) for row, column, cell in record["shown"])
     return Published(**{**record, "shown": shown, "statements": statements})

@@ -85,8 +85,8 @@ class Gate:
             if not pa.types.is_string(field.type):
                 continue
             before = rows[field.name].to_pylist()
-            told = {text: self._out(name, text, may_quote) for text in dict.fromkeys(before) if text is not None}
-            after = [None if text is None else told[text] for text in before]
+            screened = {text: self._out(name, text, may_quote) for text in dict.fromkeys(before) if text is not None}
+            after = [None if text is None else screened[text] for text in before]
             self._note(name, field.name, before, after)
             rows = rows.set_column(place, field, pa.array(after, field.type))
         return rows
@@ -132,8 +132,8 @@ class Gate:
     def study(self, study: Study) -> Study:
         """The study with the texts of its register as they go out."""
         public = study.protection.public
-        told = {name: self.text(getattr(public, name)) for name in SAID_OF_THE_PACKAGE}
-        protection = study.protection.model_copy(update={"public": public.model_copy(update=told)})
+        screened = {name: self.text(getattr(public, name)) for name in SAID_OF_THE_PACKAGE}
+        protection = study.protection.model_copy(update={"public": public.model_copy(update=screened)})
         own = {name: self.text(getattr(study, name) or "") for name in SAID}
         return study.model_copy(update={**own, "protection": protection})
 

@@ -2,7 +2,7 @@
 
 A measure is of at least k people, and so is each part into which a share or a count divides them: yes and no. Of the
 groups measured on one occasion, none without some of the others is few people, of whom few said yes, or no. What an
-earlier release told counts too, as it was then. The largest group goes out first, and each next one only if all that
+earlier release said counts too, as it was then. The largest group goes out first, and each next one only if all that
 holds. Two groups of which neither holds the other do not both go out, since then more follows than their differences.
 Belongs elsewhere: how people themselves are counted (`assets.protection.disclosure`).
 """
@@ -113,26 +113,26 @@ def _rounded(value: float, each: float, n: int) -> Range:
     return max(low, 0), min(high, n)
 
 
-def few(told: Range, k: int) -> bool:
+def few(span: Range, k: int) -> bool:
     """Say whether a number of people may be known to be small: it may be from 1 to k - 1, and not anything to twice k.
 
     Twice, since the ranges of several rounded shares narrow each other.
     """
-    low, high = told
+    low, high = span
     return low < k and high > 0 and not (low <= 1 and high >= 2 * k)
 
 
 def leaks(group: Group, out: Iterable[Group], k: int) -> bool:
     """Say whether a group, with the others that are out, tells of few people: itself, or what is left of one."""
-    if any(few(told, k) for _, told in group.parts):
+    if any(few(span, k) for _, span in group.parts):
         return True
     others = [other for other in out if _same_occasion(group, other)]
     if any(_cross(group, other) or _has_changed(group, other, k) for other in others):
         return True
     members = _merged([*others, group])
-    if len(members) > MOST_GROUPS or any(few(told, k) for member in members for _, told in member.parts):
+    if len(members) > MOST_GROUPS or any(few(span, k) for member in members for _, span in member.parts):
         return True
-    return any(few(told, k) for told in _differences(members))
+    return any(few(span, k) for span in _differences(members))
 
 
 def _same_occasion(one: Group, other: Group) -> bool:

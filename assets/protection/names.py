@@ -28,10 +28,10 @@ SHORTEST = 2  # letters
 
 def names_file(folder: Path) -> Path | None:
     """The list that CASEWAVE_NAMES names. Raises StudyError where it is not there or is inside the study."""
-    told = os.environ.get(VARIABLE)
-    if not told:
+    given = os.environ.get(VARIABLE)
+    if not given:
         return None
-    path = Path(told).expanduser().resolve()
+    path = Path(given).expanduser().resolve()
     if not path.is_file():
         raise StudyError(f"{VARIABLE} names no file; name the team's list of names, one a line, or unset it")
     if path.is_relative_to(folder.resolve()):

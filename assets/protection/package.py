@@ -123,8 +123,8 @@ def licence_of(study: Study) -> dict[str, str]:
 
 
 def _contributor(creator: Creator) -> dict[str, Any]:
-    told = {"title": creator.name, "path": creator.orcid_address, "organization": creator.affiliation}
-    return {key: value for key, value in told.items() if value} | ({"roles": creator.roles} if creator.roles else {})
+    fields = {"title": creator.name, "path": creator.orcid_address, "organization": creator.affiliation}
+    return {key: value for key, value in fields.items() if value} | ({"roles": creator.roles} if creator.roles else {})
 
 
 def _resource(table: PublicTable) -> dict[str, Any]:
@@ -221,9 +221,9 @@ def _write_tables(release: Release, folder: Path) -> None:
 def _markdown(cells: list[dict[str, Any]]) -> str:
     cases = list(dict.fromkeys(cell["programme"] for cell in sorted(cells, key=lambda cell: cell["case_order"])))
     labels = dict.fromkeys(cell["row_label"] for cell in sorted(cells, key=lambda cell: cell["row_order"]))
-    told = {(cell["row_label"], cell["programme"]): cell["cell"] or "" for cell in cells}
+    cell_of = {(cell["row_label"], cell["programme"]): cell["cell"] or "" for cell in cells}
     lines = [["", *cases], ["---"] * (len(cases) + 1)]
-    lines += [[label, *(told.get((label, case), "") for case in cases)] for label in labels]
+    lines += [[label, *(cell_of.get((label, case), "") for case in cases)] for label in labels]
     return "".join(f"| {' | '.join(_cell(text) for text in line)} |\n" for line in lines)
 
 
@@ -262,8 +262,8 @@ def ddi_codebook(release: Release, study: Study) -> str:
     _add(citation, "titlStmt", titl=study.title, IDNo=study.study)
     responsible = ElementTree.SubElement(citation, "rspStmt")
     for creator in public.cited:
-        told = {"affiliation": creator.affiliation} if creator.affiliation else {}
-        ElementTree.SubElement(responsible, "AuthEnty", told).text = creator.name
+        attributes = {"affiliation": creator.affiliation} if creator.affiliation else {}
+        ElementTree.SubElement(responsible, "AuthEnty", attributes).text = creator.name
     _add(citation, "distStmt", distrbtr=public.distributor or "not distributed yet")
     about = ElementTree.SubElement(study_part, "stdyInfo")
     ElementTree.SubElement(about, "abstract").text = public.abstract or study.title

@@ -169,9 +169,9 @@ def _marked(con: duckdb.DuckDBPyConnection, rows: Iterable[dict[str, object]]) -
 def _methods(con: duckdb.DuckDBPyConnection, counts: Iterable[Published]) -> Iterator[dict[str, object]]:
     """Informants and interviews as they are published, and documents, which are nobody."""
     for table in counts:
-        told = {(row, column): told for row, column, told in table.shown}
+        value_at = {(row, column): value_at for row, column, value_at in table.shown}
         for row in dict.fromkeys(row for row, _, _ in table.shown):
-            count = told.get((row, ALL), NOT_SHOWN)
+            count = value_at.get((row, ALL), NOT_SHOWN)
             value = int(count) if count.isdigit() else None
             yield {"wave": table.wave, "quantity": table.unit, "programme": row, "value": value}
     documents = "SELECT wave, programme, count(*) FROM core.documents GROUP BY ALL ORDER BY ALL"
@@ -277,8 +277,8 @@ def _counts(study: Study, counted: Counted, earlier: list[Published], made: Rele
     if any(entry.file == approved for entry in public.exceptions):
         made.open.append(f"{approved}: the table has changed since it was approved; sha256 {fingerprint}")
     table = published(counted, ladder, public.k, earlier)
-    told = f"published as {table.form} by {table.level}, so that no count below {public.k} can be worked out"
-    made.log.append((approved, told, table.hidden))
+    explanation = f"published as {table.form} by {table.level}, so that no count below {public.k} can be worked out"
+    made.log.append((approved, explanation, table.hidden))
     if table.level != ladder[0].name or table.form != COUNTS:
         made.open.append(f"{approved} could be published in full by an exception: sha256 {fingerprint}")
     return table
@@ -286,12 +286,12 @@ def _counts(study: Study, counted: Counted, earlier: list[Published], made: Rele
 
 def count_rows(table: Published) -> Iterator[dict[str, object]]:
     """The cells of a table of counts, one row each."""
-    for row, column, told in table.shown:
-        is_count = told.isdigit()
-        state = "counted" if is_count else {"yes": "present", "no": "none", NOT_SHOWN: "hidden"}[told]
+    for row, column, printed in table.shown:
+        is_count = printed.isdigit()
+        state = "counted" if is_count else {"yes": "present", "no": "none", NOT_SHOWN: "hidden"}[printed]
         yield {
             "wave": table.wave, "place": row, "category": column or "not stated", "state": state,
-            "people": int(told) if is_count else None, "form": table.form,
+            "people": int(printed) if is_count else None, "form": table.form,
         }  # fmt: skip
 
 
@@ -301,11 +301,11 @@ def data_list(counts: Iterable[Published]) -> Iterator[dict[str, object]]:
     for table in counts:
         if table.unit != "interviews":
             continue
-        cells = [(row, column, told) for row, column, told in table.shown if told.isdigit()]
+        cells = [(row, column, printed) for row, column, printed in table.shown if printed.isdigit()]
         inner = [cell for cell in cells if ALL not in cell[:2]]
         by_row = [cell for cell in cells if cell[1] == ALL and cell[0] != ALL]
-        for row, column, told in inner or by_row or [cell for cell in cells if cell[0] == ALL == cell[1]]:
-            for _ in range(int(told)):
+        for row, column, printed in inner or by_row or [cell for cell in cells if cell[0] == ALL == cell[1]]:
+            for _ in range(int(printed)):
                 number += 1
                 yield {"item": number, "wave": table.wave, "place": row, "interview_mode": column or "not stated"}
 

@@ -117,7 +117,7 @@ def _delete(con: duckdb.DuckDBPyConnection, model: type[Table], keys: set[str], 
     values = sorted(keys)
     _note_places(con, model, values, "", erased)
     places = f"SELECT wave, file, sheet, row FROM core.{name} WHERE {key} IN (SELECT unnest(?))"
-    for table in ("forgiven_cells", "refused_rows", "corrections"):
+    for table in ("normalised_cells", "refused_rows", "corrections"):
         con.execute(f"DELETE FROM audit.{table} WHERE (wave, file, sheet, row) IN ({places})", [values])
     con.execute(f"DELETE FROM raw.{name} WHERE (wave, file, sheet, row) IN ({places})", [values])
     for column in link_columns(model):
@@ -239,7 +239,7 @@ def _forget(
     def is_of_code(written: str | None) -> bool:
         return any(_reads_as(reader, item, code) for item in re.split(r"[;,]", written or ""))
 
-    for table, read in (("forgiven_cells", "read_as"), ("refused_rows", "value")):
+    for table, read in (("normalised_cells", "read_as"), ("refused_rows", "value")):
         values = [value for (value,) in con.execute(f"SELECT DISTINCT {read} FROM audit.{table}").fetchall()]
         of_code = [value for value in values if is_of_code(value)]
         con.execute(f"DELETE FROM audit.{table} WHERE {read} IN (SELECT unnest(?))", [of_code])

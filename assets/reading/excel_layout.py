@@ -50,9 +50,9 @@ class _Elements:
         self.merged: list[tuple[str, int, int, int]] = []
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
-        told = {"row": self._row, "c": self._cell, "col": self._column, "mergeCell": self._merged,
+        handlers = {"row": self._row, "c": self._cell, "col": self._column, "mergeCell": self._merged,
                 "f": self._formula}  # fmt: skip
-        if tell := told.get(name.rpartition(":")[2]):
+        if tell := handlers.get(name.rpartition(":")[2]):
             tell(attributes)
 
     def _row(self, attributes: dict[str, str]) -> None:

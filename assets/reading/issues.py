@@ -91,7 +91,7 @@ class Normalisation:
     column_name: str
     written: str
     read_as: str
-    forgiven: str
+    normalised: str
 
 
 def shorten(value: str) -> str:

@@ -141,9 +141,9 @@ COLUMNS = {
 }  # fmt: skip
 
 
-def evidence_table(told: list[CellEntry]) -> Table:
+def evidence_table(entries: list[CellEntry]) -> Table:
     """A row an evidence item; an entry without evidence has one row that says so."""
-    rows = tuple(_row(entry, item) for entry in told for item in entry.items or (None,))
+    rows = tuple(_row(entry, item) for entry in entries for item in entry.items or (None,))
     columns = tuple(Column(name, width=width) for name, width in COLUMNS.items())
     notes = ("Rows are evidence items. † is written out in the column Synthetic.",)
     return Table("evidence", "Evidence", columns, rows, notes)
@@ -172,7 +172,7 @@ ENTRIES = """
         SELECT judgement AS entry, analyst, analysed_on FROM core.scenario_judgements
     ),
 
-    told AS (
+    shown AS (
         SELECT wave, entry, phase, code, programme, site, state, statement, source, is_synthetic FROM mart.statements
         UNION ALL
         SELECT
@@ -183,16 +183,16 @@ ENTRIES = """
     )
 
     SELECT
-        told.entry, told.wave, phases.label AS phase, constructs.label AS row, told.programme,
-        programmes.name AS case, told.site, told.state, told.statement, judged.analyst, judged.analysed_on,
-        told.source AS published_in, told.is_synthetic
-    FROM told
-    JOIN core.phases AS phases ON told.phase = phases.phase
-    JOIN core.programmes AS programmes ON told.programme = programmes.programme
-    JOIN core.constructs AS constructs ON phases.framework = constructs.framework AND told.code = constructs.code
-    JOIN judged ON told.entry = judged.entry
-    WHERE told.wave <= ?
-    ORDER BY told.wave, phases.phase_order, told.entry
+        shown.entry, shown.wave, phases.label AS phase, constructs.label AS row, shown.programme,
+        programmes.name AS case, shown.site, shown.state, shown.statement, judged.analyst, judged.analysed_on,
+        shown.source AS published_in, shown.is_synthetic
+    FROM shown
+    JOIN core.phases AS phases ON shown.phase = phases.phase
+    JOIN core.programmes AS programmes ON shown.programme = programmes.programme
+    JOIN core.constructs AS constructs ON phases.framework = constructs.framework AND shown.code = constructs.code
+    JOIN judged ON shown.entry = judged.entry
+    WHERE shown.wave <= ?
+    ORDER BY shown.wave, phases.phase_order, shown.entry
 """
 HISTORY = """
     SELECT entry, wave, event, detail, who, date, reference, is_synthetic FROM mart.statement_history

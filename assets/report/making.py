@@ -83,8 +83,8 @@ def _has_late_coding(source: ReportData, root: Path, wave: int) -> bool:
 
 
 def _sum(makings: Iterable[Made]) -> Made:
-    told = list(makings)
-    return Made(tuple(path for made in told for path in made.written), sum(made.files for made in told))
+    parts = list(makings)
+    return Made(tuple(path for made in parts for path in made.written), sum(made.files for made in parts))
 
 
 def make_tables(

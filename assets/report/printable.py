@@ -49,8 +49,8 @@ class Cell:
 
 def text(words: object) -> Cell:
     """A cell of words on one line; None is a blank."""
-    told = "" if words is None else " ".join(str(words).split())
-    return Cell("text", (Line(told),) if told else ())
+    plain = "" if words is None else " ".join(str(words).split())
+    return Cell("text", (Line(plain),) if plain else ())
 
 
 def items(lines: Iterable[Line]) -> Cell:

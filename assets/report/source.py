@@ -75,8 +75,8 @@ class ReportData:
             SELECT wave, string_agg(kept_and_refused, ', ' ORDER BY table_name) AS counts
             FROM partial GROUP BY wave ORDER BY wave
         """
-        told = self.rows(query, [first, last])
-        return tuple(f"Wave {row['wave']} is partial. Rows kept and refused: {row['counts']}." for row in told)
+        loads = self.rows(query, [first, last])
+        return tuple(f"Wave {row['wave']} is partial. Rows kept and refused: {row['counts']}." for row in loads)
 
     def not_loaded(self, first: int, last: int) -> tuple[str, ...]:
         """The waves of the study between two loaded ones that are not loaded, a sentence each."""
@@ -108,8 +108,8 @@ class ReportData:
 
 def provenance(made_from: dict[str, str]) -> str:
     """What made a document in one paragraph, without the hashes: these are among the document's own properties."""
-    told = "; ".join(f"{name}: {value}" for name, value in made_from.items() if not name.startswith("delivery of"))
-    return f"{told}. The hash of each delivery is among this document's properties."
+    words = "; ".join(f"{name}: {value}" for name, value in made_from.items() if not name.startswith("delivery of"))
+    return f"{words}. The hash of each delivery is among this document's properties."
 
 
 def _showable(value: Any) -> Any:

@@ -22,8 +22,8 @@ def percentages(counts: Sequence[int], digits: int = 1) -> list[float]:
 def in_words(counts: Mapping[str, int]) -> str:
     """Write counts with their percentages, `online 40 (56 %), by telephone 31 (44 %)`, and say where these miss 100."""
     shares = percentages(list(counts.values()), 0)
-    told = ", ".join(
+    listed = ", ".join(
         f"{name} {count} ({share:.0f} %)" for (name, count), share in zip(counts.items(), shares, strict=True)
     )
     missed = sum(shares)
-    return f"{told}; rounded percentages add up to {missed:.0f}" if missed != 100 else told
+    return f"{listed}; rounded percentages add up to {missed:.0f}" if missed != 100 else listed

@@ -140,8 +140,8 @@ def attach(
     except duckdb.InvalidInputException as error:
         if "Wrong encryption key" not in str(error) and "AES tag" not in str(error):
             raise
-        told = f"the key does not open {path}; give the one that it was made with, as {VARIABLE} or {FILE_VARIABLE}"
-        raise StoreError(told) from None
+        problem = f"the key does not open {path}; give the one that it was made with, as {VARIABLE} or {FILE_VARIABLE}"
+        raise StoreError(problem) from None
 
 
 def has_key(path: Path, is_encrypted: bool = False) -> bool:

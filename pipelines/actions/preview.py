@@ -37,35 +37,35 @@ PLACE = {"file", "sheet", "row"}  # where something was delivered, which is no c
 # The texts that tables print, of the published marts or of those in memory: title, waves, row, column, name and cell.
 STATEMENTS = """
     SELECT
-        phases.label AS title, told.wave AS from_wave, told.wave AS to_wave, constructs.label AS row_label,
-        programmes.name || coalesce(', ' || told.site, '') AS column_label, told.entry AS name,
+        phases.label AS title, shown.wave AS from_wave, shown.wave AS to_wave, constructs.label AS row_label,
+        programmes.name || coalesce(', ' || shown.site, '') AS column_label, shown.entry AS name,
         coalesce(
-            told.statement || CASE told.state WHEN 'present' THEN '' ELSE ' (' || told.state || ')' END, told.state
+            shown.statement || CASE shown.state WHEN 'present' THEN '' ELSE ' (' || shown.state || ')' END, shown.state
         ) AS cell
-    FROM {side}.mart.statements AS told
-    INNER JOIN {side}.core.phases AS phases ON told.phase = phases.phase
-    INNER JOIN {side}.core.programmes AS programmes ON told.programme = programmes.programme
+    FROM {side}.mart.statements AS shown
+    INNER JOIN {side}.core.phases AS phases ON shown.phase = phases.phase
+    INNER JOIN {side}.core.programmes AS programmes ON shown.programme = programmes.programme
     INNER JOIN {side}.core.constructs AS constructs
-        ON phases.framework = constructs.framework AND told.code = constructs.code
+        ON phases.framework = constructs.framework AND shown.code = constructs.code
 """
 RATINGS = """
     SELECT
-        told.framework AS title, told.wave AS from_wave, told.wave AS to_wave,
-        told.code || ' ' || constructs.label AS row_label,
-        programmes.name || coalesce(', ' || told.site, '') AS column_label, '' AS name,
-        told.printed || CASE told.basis WHEN 'one rater' THEN ' (one rater)' ELSE '' END AS cell
-    FROM {side}.mart.final_ratings AS told
-    INNER JOIN {side}.core.programmes AS programmes ON told.programme = programmes.programme
+        shown.framework AS title, shown.wave AS from_wave, shown.wave AS to_wave,
+        shown.code || ' ' || constructs.label AS row_label,
+        programmes.name || coalesce(', ' || shown.site, '') AS column_label, '' AS name,
+        shown.printed || CASE shown.basis WHEN 'one rater' THEN ' (one rater)' ELSE '' END AS cell
+    FROM {side}.mart.final_ratings AS shown
+    INNER JOIN {side}.core.programmes AS programmes ON shown.programme = programmes.programme
     INNER JOIN {side}.core.constructs AS constructs
-        ON told.framework = constructs.framework AND told.code = constructs.code
+        ON shown.framework = constructs.framework AND shown.code = constructs.code
 """
 CELLS = """
     SELECT
-        phases.label AS title, told.from_wave, told.to_wave, told.row_label, programmes.name AS column_label,
-        '' AS name, told.cell
-    FROM {side}.mart.cross_case AS told
-    INNER JOIN {side}.core.phases AS phases ON told.phase = phases.phase
-    INNER JOIN {side}.core.programmes AS programmes ON told.programme = programmes.programme
+        phases.label AS title, shown.from_wave, shown.to_wave, shown.row_label, programmes.name AS column_label,
+        '' AS name, shown.cell
+    FROM {side}.mart.cross_case AS shown
+    INNER JOIN {side}.core.phases AS phases ON shown.phase = phases.phase
+    INNER JOIN {side}.core.programmes AS programmes ON shown.programme = programmes.programme
 """
 LATE = """
     SELECT wave, count(*) AS codings, list_sort(list(DISTINCT source)) AS sources,
@@ -275,10 +275,10 @@ def _differences(con: duckdb.DuckDBPyConnection, query: str) -> list[Difference]
     """The texts of a query that are published and would not be so, or otherwise, in the order of tables and waves."""
     place = ("title", "from_wave", "to_wave", "row_label", "column_label", "name")
     same = " AND ".join(f"published.{name} = staged.{name}" for name in place)
-    told = ", ".join(f"coalesce(staged.{name}, published.{name}) AS {name}" for name in place)
+    place_columns = ", ".join(f"coalesce(staged.{name}, published.{name}) AS {name}" for name in place)
     rows = con.execute(f"""
         WITH published AS ({query.format(side="published")}), staged AS ({query.format(side="memory")})
-        SELECT {told}, published.cell AS before, staged.cell AS after
+        SELECT {place_columns}, published.cell AS before, staged.cell AS after
         FROM published FULL JOIN staged ON {same}
         WHERE published.cell IS DISTINCT FROM staged.cell
         ORDER BY title, from_wave, to_wave, row_label, column_label, name
@@ -296,11 +296,11 @@ def _changed_marts(con: duckdb.DuckDBPyConnection) -> Iterator[ChangedCount]:
 def _counted_changes(model: type[Table]) -> str:
     """SQL for how many rows of a mart are published only, would be there only, and of these share a key."""
     name = table_name(model)
-    told = ", ".join(column.name for column in columns(model) if column.name not in PLACE)
+    content = ", ".join(column.name for column in columns(model) if column.name not in PLACE)
     key = f"row({', '.join(key_columns(model))})"
     return f"""
-        WITH gone AS (SELECT {told} FROM published.mart.{name} EXCEPT ALL SELECT {told} FROM memory.mart.{name}),
-        come AS (SELECT {told} FROM memory.mart.{name} EXCEPT ALL SELECT {told} FROM published.mart.{name}),
+        WITH gone AS (SELECT {content} FROM published.mart.{name} EXCEPT ALL SELECT {content} FROM memory.mart.{name}),
+        come AS (SELECT {content} FROM memory.mart.{name} EXCEPT ALL SELECT {content} FROM published.mart.{name}),
         gone_keys AS (SELECT {key} AS key FROM gone), come_keys AS (SELECT {key} AS key FROM come)
         SELECT
             (SELECT count(*) FROM gone), (SELECT count(*) FROM come),

@@ -101,13 +101,13 @@ def _hashes(made: Release, ledger: list[LedgerEntry]) -> dict[str, str]:
 
     A wave of which an earlier release had measures has a hash also where none goes out now.
     """
-    told = {table.name: csv_bytes(table) for table in made.tables if table.name in STATED}
+    contents = {table.name: csv_bytes(table) for table in made.tables if table.name in STATED}
     measures = _measures(made)
     waves = {row["wave"] for entry in ledger for row in entry.measures} | set(measures.rows["wave"].to_pylist())
     for wave in sorted(waves):
         rows = measures.rows.filter(pc.equal(measures.rows["wave"], wave))
-        told[f"{MEASURES}{wave}"] = csv_bytes(replace(measures, rows=rows))
-    return {name: hashlib.sha256(content).hexdigest() for name, content in told.items()}
+        contents[f"{MEASURES}{wave}"] = csv_bytes(replace(measures, rows=rows))
+    return {name: hashlib.sha256(content).hexdigest() for name, content in contents.items()}
 
 
 def _measures(made: Release) -> PublicTable:
@@ -129,10 +129,10 @@ def _expect_approval(workspace: Workspace, entry: LedgerEntry, ledger: list[Ledg
         waiting = {name: found for name, found in waiting.items() if name.startswith(MEASURES)}
     if waiting:
         since = "someone has withdrawn" if entry.withdrawn > ledger[-1].withdrawn else "measures have changed"
-        told = "; ".join(f"{name}, sha256 {found}" for name, found in waiting.items())
+        waiting_tables = "; ".join(f"{name}, sha256 {found}" for name, found in waiting.items())
         raise StoreError(
             f"{since} since the last release, and whoever compares the two would see what rested on one person: "
-            f"publish later, with other changes, or approve by two people under protection, public: {told}"
+            f"publish later, with other changes, or approve by two people under protection, public: {waiting_tables}"
         )
 
 

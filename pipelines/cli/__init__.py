@@ -42,10 +42,10 @@ def main() -> None:
         out.print("Stopped. The publication is unchanged.")
         sys.exit(130)
     except Exception as error:
-        told = _in_words(error)
-        if told is None:
+        message = _in_words(error)
+        if message is None:
             raise
-        out.print(told, style="red", markup=False, soft_wrap=True)
+        out.print(message, style="red", markup=False, soft_wrap=True)
         sys.exit(1)
 
 

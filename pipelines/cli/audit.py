@@ -41,8 +41,8 @@ def audit(workspace: Workspace, known: str | None, deep: bool) -> None:
         out.print(f"Not compared: {line}", markup=False, soft_wrap=True)
     if deep and not unread:
         out.print("Every cell of the store is as the delivered files say.")
-    told = ", ".join(counted(count, action) for action, count in found.actions)
-    out.print(f"[green]The history is whole.[/green] {told or 'It has no entry yet.'}", soft_wrap=True)
+    counts = ", ".join(counted(count, action) for action, count in found.actions)
+    out.print(f"[green]The history is whole.[/green] {counts or 'It has no entry yet.'}", soft_wrap=True)
     if found.noted:
         out.print(f"The hash that was noted is that of entry {found.noted}.")
     if found.last:
@@ -72,8 +72,8 @@ def _look(workspace: Workspace, known: str | None) -> _Found:
         last = con.execute("SELECT entry, happened_at, hash FROM audit.history ORDER BY entry DESC").fetchone()
         noted = con.execute("SELECT entry FROM audit.history WHERE hash = ?", [known]).fetchone() if known else None
     except duckdb.CatalogException:
-        told = "the store was made by another version of casewave; delete warehouse/store and load again"
-        raise click.ClickException(told) from None
+        problem = "the store was made by another version of casewave; delete warehouse/store and load again"
+        raise click.ClickException(problem) from None
     finally:
         con.close()
     if known and noted is None:

@@ -76,8 +76,8 @@ def check(workspace: Workspace, path: Path | None, wave: int | None, changes: bo
         out.print(f"[bold]{counted(len(found.warnings), 'warning')}[/bold] to look at:")
         show_warnings(found.warnings)
         first = found.warnings[0]
-        told = ACKNOWLEDGE.format(wave=number, warning=first.warning, subject=first.subject)
-        out.print(told, markup=False, soft_wrap=True)
+        hint = ACKNOWLEDGE.format(wave=number, warning=first.warning, subject=first.subject)
+        out.print(hint, markup=False, soft_wrap=True)
     if previewed:
         show_preview(previewed)
 

@@ -89,8 +89,8 @@ def _show_summary(workspace: Workspace, summary: Summary) -> None:
     for wave, held in summary.counts.items():
         _show_notes(workspace, wave, held.rows_left_out, held.warnings)
     if summary.verdicts:
-        told = ", ".join(f"{count} {VERDICTS.get(verdict, verdict)}" for verdict, count in summary.verdicts.items())
-        out.print(f"Printed numbers against the data, as of wave {max(summary.counts)}: {told}.")
+        found = ", ".join(f"{count} {VERDICTS.get(verdict, verdict)}" for verdict, count in summary.verdicts.items())
+        out.print(f"Printed numbers against the data, as of wave {max(summary.counts)}: {found}.")
     show_not_carried(summary.not_carried)
     if not workspace.is_encrypted:
         out.print("The report, with Word and Excel next to each page:")

@@ -14,10 +14,10 @@ from casewave.pipelines.actions.waves import expect_collected
 from casewave.pipelines.cli.screen import out, short
 
 
-def _formats(_context: click.Context, _option: click.Parameter, told: str | None) -> tuple[str, ...]:
-    if told is None:
+def _formats(_context: click.Context, _option: click.Parameter, given: str | None) -> tuple[str, ...]:
+    if given is None:
         return FORMATS
-    chosen = tuple(word.strip().lower() for word in told.split(",") if word.strip())
+    chosen = tuple(word.strip().lower() for word in given.split(",") if word.strip())
     if not chosen or (strange := [word for word in chosen if word not in FORMATS]):
         named = f"{', '.join(strange)} is none" if chosen else "none is named"
         raise click.BadParameter(f"{named} of the formats that there are: {', '.join(FORMATS)}")
@@ -49,8 +49,8 @@ def report(
     Only what has changed is written.
     """
     if workspace.is_encrypted and not in_the_clear:
-        told = "the study is encrypted and a report is not; on a disk that you encrypt, make it with --in-the-clear"
-        raise click.ClickException(told)
+        problem = "the study is encrypted and a report is not; on a disk that you encrypt, make it with --in-the-clear"
+        raise click.ClickException(problem)
     if not workspace.published.exists():
         raise click.ClickException("nothing is published yet; run casewave load first")
     if wave is not None:

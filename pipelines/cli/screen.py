@@ -45,7 +45,7 @@ def _show_lines(issues: list[Issue]) -> None:
     )
 
     each = len(issues) if len(issues) <= SHOWN_ISSUES else SHOWN_OF_A_KIND
-    told = lines = 0
+    shown = lines = 0
     for group in by_rule(issues):
         if lines >= SHOWN_ISSUES:
             break
@@ -54,9 +54,9 @@ def _show_lines(issues: list[Issue]) -> None:
         if len(group) > each:
             out.print(f"    and {len(group) - each:,} more of this kind")
         lines += len(group[: each + 1])
-        told += len(group)
-    if told < len(issues):
-        out.print(f"  and {len(issues) - told:,} more, of other kinds")
+        shown += len(group)
+    if shown < len(issues):
+        out.print(f"  and {len(issues) - shown:,} more, of other kinds")
 
 
 def show_warnings(warnings: Sequence[object]) -> None:
@@ -70,5 +70,5 @@ def show_warnings(warnings: Sequence[object]) -> None:
 def show_not_carried(things: list[tuple[str, str, int]]) -> None:
     """Print what the study takes nothing of, a line for each QDA project."""
     for file in dict.fromkeys(file for file, *_ in things):
-        told = ", ".join(f"{what} ({count})" for named, what, count in things if named == file)
-        out.print(f"Not carried over from {file}: {told}.", markup=False, soft_wrap=True)
+        counts = ", ".join(f"{what} ({count})" for named, what, count in things if named == file)
+        out.print(f"Not carried over from {file}: {counts}.", markup=False, soft_wrap=True)

@@ -44,8 +44,8 @@ def send(
     except (KeyTrouble, BundleError) as trouble:
         raise click.ClickException(str(trouble)) from None
     number = counted(len(manifest.files), "file")
-    told = f"Written: {short(bundle.resolve())}: {manifest.what}, {number}, for {counted(len(keys), 'recipient')}."
-    out.print(told, soft_wrap=True)
+    message = f"Written: {short(bundle.resolve())}: {manifest.what}, {number}, for {counted(len(keys), 'recipient')}."
+    out.print(message, soft_wrap=True)
     out.print(f"{COMPARE}\n  {manifest.fingerprint}", soft_wrap=True)
 
 

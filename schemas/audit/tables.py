@@ -55,7 +55,7 @@ class RefusedRows(Table):
     )
 
 
-class ForgivenCells(Table):
+class NormalisedCells(Table):
     """One cell that was read although it was not written in full: what was there and what it was read as."""
 
     wave: Whole = column(WAVE, required=True, example="2")
@@ -65,7 +65,7 @@ class ForgivenCells(Table):
     column_name: Text = column("Column; blank for rows above the header.", example="informants")
     written: Text = column("What was there.", example="jkg 1")
     read_as: Text = column("What it was read as.", example="EST-JKG-01")
-    forgiven: Text = column("What was normalised, and flags.", required=True, example="case, leading zero")
+    normalised: Text = column("What was normalised, and flags.", required=True, example="case, leading zero")
 
 
 class Notices(Table):
@@ -160,6 +160,6 @@ class Changes(Table):
 
 
 AUDIT: tuple[type[Table], ...] = (
-    Deliveries, DeliveredTables, RefusedRows, ForgivenCells, Notices, Corrections, *QDA_TABLES,
+    Deliveries, DeliveredTables, RefusedRows, NormalisedCells, Notices, Corrections, *QDA_TABLES,
 )  # fmt: skip
 HISTORY: tuple[type[Table], ...] = (History, HistoryHead, RecordedFiles, TableSums, Changes)

@@ -44,8 +44,8 @@ class CrosswalkRow(Entry):
         blank = [side for side in ("from_code", "to_code") if not getattr(self, side)]
         expected = [ONE_SIDED[self.cardinality]] if self.cardinality in ONE_SIDED else []
         if blank != expected:
-            told = f"without {expected[0]} and with the other code" if expected else "with both codes"
-            raise ValueError(f"a row of cardinality {self.cardinality} is written {told}")
+            remedy = f"without {expected[0]} and with the other code" if expected else "with both codes"
+            raise ValueError(f"a row of cardinality {self.cardinality} is written {remedy}")
         return self
 
     @property

@@ -159,15 +159,15 @@ def _cell_issues(path: Path, rows: list[Row]) -> Iterator[str]:
 def _tree_issues(path: Path, rows: list[Row]) -> Iterator[str]:
     """Parents that are no code, and codes above themselves: each circle is reported once, at its first line."""
     parents = {row["code"]: row["parent"] for _, row in rows}
-    told: set[str] = set()
+    in_circles: set[str] = set()
     for line, row in rows:
         code, parent = row["code"], row["parent"]
         if parent and parent not in parents:
             hint = did_you_mean(parent, parents) or "Add a row for it, or leave parent blank."
             yield f"{path}, line {line}: the parent {parent} is not a code of this file. {hint}"
         circle = _circle(parents, code)
-        if circle and code not in told:
-            told |= set(circle)
+        if circle and code not in in_circles:
+            in_circles |= set(circle)
             way = " below ".join([*circle, code])
             yield f"{path}, line {line}: {way}: a code cannot be below itself; leave the parent of one of them blank"
 

@@ -442,10 +442,10 @@ def _places_are_declared(study: Study) -> None:
         if site.last_wave is not None and site.last_wave < site.first_wave:
             message = f"sites, {site.site}: last_wave {site.last_wave} is before first_wave {site.first_wave}"
             raise Misplaced(("sites", place, "last_wave"), message)
-    told: dict[str, tuple[Acknowledgement | Correction, ...]] = {
+    decisions: dict[str, tuple[Acknowledgement | Correction, ...]] = {
         "acknowledgements": study.acknowledgements, "corrections": study.corrections,
     }  # fmt: skip
-    for section, entries in told.items():
+    for section, entries in decisions.items():
         for place, entry in enumerate(entries):
             known((section, place, "wave"), f"{section}: wave", entry.wave, waves)
     for place, clearance in enumerate(study.clearances):
@@ -474,9 +474,9 @@ def _kinds_of_source_are_whole(study: Study) -> None:
                 known(("source_kinds", place, name), f"source_kinds, {entry.source_kind}: {name}", word, vocabulary)
         rest = [entry.source_kind for entry in study.source_kinds if entry.takes_rest_of == name]
         if len(rest) > 1 or (vocabulary and not rest):
-            told = f"that is {', '.join(rest)}" if rest else "add it"
+            remedy = f"that is {', '.join(rest)}" if rest else "add it"
             alone = f"one kind that counts as {counted_as} has no {name} and takes those that no other has"
-            raise Misplaced(("source_kinds",), f"source_kinds: {alone}; {told}")
+            raise Misplaced(("source_kinds",), f"source_kinds: {alone}; {remedy}")
 
 
 def _lines(written: str) -> str:

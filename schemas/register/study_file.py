@@ -72,8 +72,8 @@ def load_study(folder: Path) -> Study:
     except OSError as error:
         raise StudyError(f"{error.filename or path}: cannot be read ({error.strerror}); see that it is yours") from None
     except (ArithmeticError, LookupError, TypeError, ValueError, AttributeError) as error:
-        told = f"cannot be read ({type(error).__name__}); look at what was changed last, or report it with the file"
-        raise StudyError(f"{path}, or a file next to it, {told}") from error
+        problem = f"cannot be read ({type(error).__name__}); look at what was changed last, or report it with the file"
+        raise StudyError(f"{path}, or a file next to it, {problem}") from error
 
 
 def load_entries(path: Path, model: type[Declared]) -> Declared:

@@ -34,7 +34,7 @@ class Reading:
     """A value, and what was normalised on reading it."""
 
     value: Any
-    forgiven: str = ""
+    normalised: str = ""
 
 
 class Unreadable(ValueError):
@@ -104,12 +104,12 @@ class Handwriting:
             if not (YEAR_LAST.fullmatch(MIDNIGHT.sub("", plain)) or YEAR_FIRST.fullmatch(MIDNIGHT.sub("", plain))):
                 raise Unreadable(values.NOT_EDTF()) from None
             read = self.day(text)
-            return Reading(read.value.isoformat(), read.forgiven)
+            return Reading(read.value.isoformat(), read.normalised)
         return Reading(plain, "dash" * (plain != text))
 
     def number(self, text: str) -> Reading:
         """Read a number with a decimal point, or in another way of writing that allows one number only."""
-        plain, forgiven = _ungrouped(text)
+        plain, normalised = _ungrouped(text)
         signs = plain.count(",") + plain.count(".")
         if signs == 1 and "," in plain:
             return self._comma(plain)
@@ -117,7 +117,7 @@ class Handwriting:
             raise Unreadable(values.NOT_A_NUMBER())
         if self.decimal_sign == "comma" and re.fullmatch(r"[+-]?[1-9][0-9]{0,2}\.[0-9]{3}", plain):
             raise Unreadable(values.POINT_OR_THOUSANDS())
-        return Reading(float(plain), forgiven)
+        return Reading(float(plain), normalised)
 
     def _comma(self, plain: str) -> Reading:
         if not re.fullmatch(r"[+-]?[0-9]{1,15},[0-9]{1,15}", plain):
@@ -139,10 +139,10 @@ def plain_dashes(text: str) -> str:
 
 def whole(text: str) -> Reading:
     """Read a whole number in digits. Spaces between thousands and a printed minus are normalised."""
-    plain, forgiven = _ungrouped(text)
+    plain, normalised = _ungrouped(text)
     if not re.fullmatch(r"[+-]?[0-9]{1,18}", plain):
         raise Unreadable(values.NOT_A_WHOLE_NUMBER())
-    return Reading(int(plain), forgiven)
+    return Reading(int(plain), normalised)
 
 
 def yes_no(text: str) -> Reading:
@@ -160,11 +160,11 @@ def name(text: str) -> Reading:
 
 def _ungrouped(text: str) -> tuple[str, str]:
     plain = plain_dashes(text)
-    forgiven = ["minus"] * (plain != text)
+    normalised = ["minus"] * (plain != text)
     if re.fullmatch(rf"[+-]?[0-9]{{1,3}}({SPACE}[0-9]{{3}})+([.,][0-9]+)?", plain):
         plain = re.sub(SPACE, "", plain)
-        forgiven.append("spaces between thousands")
-    return plain, ", ".join(forgiven)
+        normalised.append("spaces between thousands")
+    return plain, ", ".join(normalised)
 
 
 def _as_written(found: re.Match[str]) -> dict[str, tuple[str, str, str]]:

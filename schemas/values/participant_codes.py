@@ -42,7 +42,7 @@ class CodeReading:
     """A code as read: what was normalised, and what a person should know about it."""
 
     code: ParticipantCode
-    forgiven: tuple[str, ...] = ()
+    normalised: tuple[str, ...] = ()
     flags: tuple[str, ...] = ()
 
 
@@ -90,7 +90,7 @@ class CodeReader:
 
         Raises UnreadableCode if a part is not registered, the site is not of the programme or the number is malformed.
         """
-        tokens, forgiven = _tokens(text)
+        tokens, normalised = _tokens(text)
         scheme = next((scheme for scheme in self.schemes if self._fits(tokens, scheme)), None)
         if scheme is None and self._may_be_a_name(text):
             raise self._refusal(values.NAME_FOR_A_CODE, self._hints(text, tokens))
@@ -105,10 +105,10 @@ class CodeReader:
             named = {"site": code.site, "prefix": code.prefix, "written": parts["programme"]}
             raise self._refusal(values.CODE_OF_OTHER_PROGRAMME, [str(code)], **named)
         alias = f"{parts['site']}->{code.site}" if parts["site"] in self.aliases else ""
-        forgiven += ["leading zero"] * (len(parts["number"]) < scheme.digits)
-        forgiven += [f"alias {alias}"] * bool(alias)
-        forgiven += [f"scheme {scheme.scheme}"] * ("programme" not in parts)
-        return CodeReading(code, tuple(forgiven), self._flags(code, alias, "-".join(tokens)))
+        normalised += ["leading zero"] * (len(parts["number"]) < scheme.digits)
+        normalised += [f"alias {alias}"] * bool(alias)
+        normalised += [f"scheme {scheme.scheme}"] * ("programme" not in parts)
+        return CodeReading(code, tuple(normalised), self._flags(code, alias, "-".join(tokens)))
 
     def _may_be_a_name(self, text: str) -> bool:
         """Say whether words are there of which none is of a code, or one is longer than any part of a code."""
@@ -180,13 +180,13 @@ def _in_full(scheme: CodeScheme) -> CodeScheme:
 
 def _tokens(text: str) -> tuple[list[str], list[str]]:
     """Part a code at its dashes, with the names of what was normalised."""
-    forgiven = []
+    normalised = []
     dashed = plain_dashes(text)
     tidy = re.sub(r"[\s-]+", "-", dashed.strip())
-    forgiven += ["dash"] * (dashed != text)
-    forgiven += ["spaces"] * (tidy != dashed)
-    forgiven += ["case"] * (tidy != tidy.upper())
-    return tidy.upper().split("-"), forgiven
+    normalised += ["dash"] * (dashed != text)
+    normalised += ["spaces"] * (tidy != dashed)
+    normalised += ["case"] * (tidy != tidy.upper())
+    return tidy.upper().split("-"), normalised
 
 
 def _is_number(token: str) -> bool:

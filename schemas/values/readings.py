@@ -108,7 +108,7 @@ class Readers:
             raise kind(error.problem) from None
         if tombstone(self.study.study, str(read.code)) in self.withdrawn:
             raise Withdrawn(values.WITHDRAWN())
-        return Reading(str(read.code), ", ".join(read.forgiven + read.flags))
+        return Reading(str(read.code), ", ".join(read.normalised + read.flags))
 
     def _person(self, text: str) -> Reading:
         """Read the code of a member of the team. Raises Unreadable, or PossibleName where it may be somebody's name."""

@@ -48,11 +48,14 @@ def in_languages(events: pd.DataFrame) -> pd.DataFrame:
 
 def of_all_cases(count: int, *, cases: int = 12, years: int = 20) -> pd.DataFrame:
     """So many events of each case, each with an identifier of its own."""
-    told = in_languages(made_up(count, years))
+    shown = in_languages(made_up(count, years))
     return pd.concat(
         [
-            told.assign(
-                programme=f"P{case}", programme_name=CASES[case], case_order=case + 1, event=f"P{case} " + told["event"]
+            shown.assign(
+                programme=f"P{case}",
+                programme_name=CASES[case],
+                case_order=case + 1,
+                event=f"P{case} " + shown["event"],
             )
             for case in range(cases)
         ]
@@ -162,8 +165,8 @@ def screening() -> list[alt.LayerChart]:
         ("excluded at assessment", TEXTS[3], 8, 12), ("excluded at assessment", None, 8, 52), ("included", None, 9, 44),
     ]  # fmt: skip
     names = ["stage", "reason", "stage_order", "records"]
-    told = pd.DataFrame(rows, columns=names).assign(follows=None, is_synthetic=False)
-    return charts.screening_flow(told)
+    shown = pd.DataFrame(rows, columns=names).assign(follows=None, is_synthetic=False)
+    return charts.screening_flow(shown)
 
 
 def timeline_of(count: int, years: int) -> list[alt.LayerChart]:

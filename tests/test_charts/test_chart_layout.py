@@ -80,14 +80,14 @@ def test_a_year_covers_all_of_its_days() -> None:
 
 
 def test_an_axis_has_at_least_two_whole_years() -> None:
-    told = read_events(frame(event("E1", "day", "2019-05-14", "2019-05-14")))
-    axis = time_axis(told, [], 100, 800)
+    events = read_events(frame(event("E1", "day", "2019-05-14", "2019-05-14")))
+    axis = time_axis(events, [], 100, 800)
     assert (axis.start, axis.end) == (dt.date(2019, 1, 1), dt.date(2021, 1, 1))
 
 
 def test_an_axis_leaves_room_where_a_date_is_open() -> None:
-    told = read_events(frame(event("E1", "before", None, "2019-05-14"), event("E2", "after", "2018-01-01", None)))
-    axis = time_axis(told, [], 100, 800)
+    events = read_events(frame(event("E1", "before", None, "2019-05-14"), event("E2", "after", "2018-01-01", None)))
+    axis = time_axis(events, [], 100, 800)
     assert (axis.start.year, axis.end.year) == (2017, 2021)
 
 
@@ -106,7 +106,7 @@ def test_ticks_are_as_fine_as_there_is_room_for(first: int, last: int, names: li
 
 
 def test_events_are_read_by_phase_then_earliest_then_latest_then_identifier() -> None:
-    told = read_events(
+    events = read_events(
         frame(
             event("E5", "year", "2018-01-01", "2018-12-31"),
             event("E4", "year", "2018-01-01", "2018-12-31"),
@@ -115,9 +115,9 @@ def test_events_are_read_by_phase_then_earliest_then_latest_then_identifier() ->
             event("E1", "year", "2021-01-01", "2021-12-31", phase="history", phase_label="History", phase_order=1),
         )
     )
-    assert [each.event for each in told] == ["E1", "E2", "E3", "E4", "E5"]
-    axis = time_axis(told, [], 118, 886)
-    ((*lanes,),) = lay_out_pages(waiting_lanes(told, axis, 118, marked=False), 0, 0, 118)
+    assert [each.event for each in events] == ["E1", "E2", "E3", "E4", "E5"]
+    axis = time_axis(events, [], 118, 886)
+    ((*lanes,),) = lay_out_pages(waiting_lanes(events, axis, 118, marked=False), 0, 0, 118)
     assert [(lane.heading.lines, len(lane.blocks)) for lane in lanes] == [(("History",), 1), (("Adoption",), 4)]
 
 

@@ -38,9 +38,9 @@ from casewave.assets.charts.timeline import PLOT_LEFT
 @pytest.mark.parametrize("count", [5, 20, 40, 80])
 def test_every_event_is_on_one_page_with_its_words(count: int, years: int) -> None:
     pages = timeline(count, years)
-    told = made_up(count, years)
+    listed = made_up(count, years)
     shown = [re.sub(r"^[^:]+: |( \[\w+( \w+)?\])?$|\s†", "", text) for page in pages for text in texts(page, "events")]
-    assert sorted(shown) == sorted(told["description"])
+    assert sorted(shown) == sorted(listed["description"])
     assert all(page.to_dict()["height"] <= MOST_HEIGHT for page in pages)
 
 
@@ -115,8 +115,8 @@ def test_an_open_date_is_a_short_arrow_at_its_bound(precision: str, earliest: st
     (arrow,) = date_marks(chart)["dates_open"]
     ((left, _, right, _),) = bounds(chart, "dates_open")["dates_open"]
     assert right - left <= ARROW_LENGTH + 1
-    told = {event.event: event for event in read_events(frame(early, late))}
-    axis = time_axis(list(told.values()), [], PLOT_LEFT, PLOT_RIGHT)
+    shown = {event.event: event for event in read_events(frame(early, late))}
+    axis = time_axis(list(shown.values()), [], PLOT_LEFT, PLOT_RIGHT)
     bound = axis.x(dt.date(2020, 1, 1))
     assert abs((right if precision == "before" else left) - bound) < 30  # the axis of three events has more room
     assert arrow["shape"] == ARROWS[precision]
@@ -132,8 +132,8 @@ def test_a_date_is_in_words_as_coarse_as_its_source() -> None:
         ("before", None, "2016-12-31", "before 2017"), ("before", None, "2016-08-31", "before Sep 2016"),
         ("after", "2018-01-15", None, "from 15 Jan 2018 on"), ("undated", None, None, ""),
     ]  # fmt: skip
-    told = read_events(frame(*(event("E", kind, first, last) for kind, first, last, _ in dates)))
-    assert sorted(each.when for each in told) == sorted(words for *_, words in dates)
+    events = read_events(frame(*(event("E", kind, first, last) for kind, first, last, _ in dates)))
+    assert sorted(each.when for each in events) == sorted(words for *_, words in dates)
 
 
 def test_the_dagger_marks_synthetic_events_only_among_others() -> None:
@@ -198,7 +198,7 @@ def test_a_date_is_the_same_day_however_it_is_typed() -> None:
     plain = made_up(20, 2)
     stamped = plain.assign(earliest=pd.to_datetime(plain["earliest"]), latest=pd.to_datetime(plain["latest"]))
     arrow = pa.Table.from_pandas(plain, preserve_index=False).to_pandas(types_mapper=pd.ArrowDtype)
-    pictures = {charts.svg(charts.case_timeline(told, WAVES)[0]) for told in (plain, stamped, arrow)}
+    pictures = {charts.svg(charts.case_timeline(shown, WAVES)[0]) for shown in (plain, stamped, arrow)}
     assert len(pictures) == 1
 
 

@@ -124,8 +124,8 @@ def test_constructs_go_from_rating_to_rating_and_what_is_not_comparable_is_count
         ])
     ))  # fmt: skip
     assert texts(chart, "ratings") == ["+1", "+1", "\u22121", "\u22121", "M", "M", "4", "2", "1", "3 not comparable"]
-    told = [item["shape"] for item in drawn(chart)["shapes"]]
-    assert told[:3] == [SHAPES["stable"], SHAPES["reversed"], SHAPES["emerged"]]
+    shown = [item["shape"] for item in drawn(chart)["shapes"]]
+    assert shown[:3] == [SHAPES["stable"], SHAPES["reversed"], SHAPES["emerged"]]
     assert {text for text in texts(chart, "notes") if text in {look.words for look in LOOKS.values()}} == {
         "weak positive", "weak negative", "missing",
     }  # fmt: skip

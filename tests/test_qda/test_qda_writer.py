@@ -62,8 +62,8 @@ def test_line_ends_of_a_text_in_the_xml_count_once(tmp_path: Path) -> None:
 def test_two_texts_of_one_guid_are_both_kept(tmp_path: Path) -> None:
     """Some tools give a note the GUID of its source, or copy a source with its GUID."""
     guid = "00000000-0000-0000-0000-000000000001"
-    told, again, note = (Body(guid, text=text) for text in ("Vi möttes", "Vi möttes", "En anteckning"))
-    sources = [Source(guid, "text", "one", bodies=[told]), Source(guid, "text", "two", bodies=[again])]
+    shown, again, note = (Body(guid, text=text) for text in ("Vi möttes", "Vi möttes", "En anteckning"))
+    sources = [Source(guid, "text", "one", bodies=[shown]), Source(guid, "text", "two", bodies=[again])]
     project = Project("p", sources=sources, notes=[Source(guid, "note", bodies=[note])])
     write_project(project, tmp_path / "p.qdpx")
     read = read_project(tmp_path / "p.qdpx")
@@ -75,8 +75,8 @@ def test_two_texts_of_one_guid_are_both_kept(tmp_path: Path) -> None:
 
 def test_a_text_that_is_missing_does_not_become_another_of_its_guid(tmp_path: Path) -> None:
     guid = "00000000-0000-0000-0000-000000000001"
-    missing, told = Source(guid, "text", bodies=[Body(guid)]), Source(guid, "text", bodies=[Body(guid, text="Vi")])
-    for sources in ([missing, told], [told, missing]):
+    missing, shown = Source(guid, "text", bodies=[Body(guid)]), Source(guid, "text", bodies=[Body(guid, text="Vi")])
+    for sources in ([missing, shown], [shown, missing]):
         write_project(Project("p", sources=sources), tmp_path / "p.qdpx")
         read = read_project(tmp_path / "p.qdpx")
         assert [source.bodies[0].text for source in read.sources] == [source.bodies[0].text for source in sources]

@@ -189,9 +189,9 @@ def test_a_template_of_another_hand_gets_the_styles_that_it_lacks(tmp_path: Path
 
 def test_word_and_excel_say_what_made_them() -> None:
     with zipfile.ZipFile(io.BytesIO(document(cross_case(3, 5)))) as held:
-        told = held.read("docProps/custom.xml").decode()
+        shown = held.read("docProps/custom.xml").decode()
         core = held.read("docProps/core.xml").decode()
-    assert all(f'name="{name}"' in told and f">{value}<" in told for name, value in MADE.items())
+    assert all(f'name="{name}"' in shown and f">{value}<" in shown for name, value in MADE.items())
     assert "created" not in core
     assert "modified" not in core
     book = workbook(cross_case(3, 5))
@@ -327,7 +327,7 @@ def test_names_of_sheets_are_whole_words_and_each_is_its_own() -> None:
 
 
 def marked(*statements: str, note: str = "† Made up.") -> Table:
-    rows = tuple(Row((text(f"Row {place}"), text(told))) for place, told in enumerate(statements))
+    rows = tuple(Row((text(f"Row {place}"), text(shown))) for place, shown in enumerate(statements))
     return Table("t", "T", (Column("Row"), Column("Statement")), rows, ("Counted: rows.", note))
 
 

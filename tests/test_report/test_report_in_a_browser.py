@@ -40,20 +40,20 @@ def visit(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Any]:
 
     def open_page(root: Path, place: str, width: int = 1200, scheme: str = "light") -> Page:
         context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)  # type: ignore[arg-type]
-        told = Visit(context.new_page())
-        told.page.on("request", lambda asked: told.asked.append(asked.url))
-        told.page.on("console", lambda message: told.said.append(message.text))
-        told.page.on("pageerror", lambda error: told.said.append(str(error)))
-        told.page.on("dialog", lambda dialog: told.said.append(dialog.message))
-        told.page.goto((root / place.split("#")[0]).as_uri() + place[len(place.split("#")[0]) :])
-        visits.append((root, told))
-        return told.page
+        shown = Visit(context.new_page())
+        shown.page.on("request", lambda asked: shown.asked.append(asked.url))
+        shown.page.on("console", lambda message: shown.said.append(message.text))
+        shown.page.on("pageerror", lambda error: shown.said.append(str(error)))
+        shown.page.on("dialog", lambda dialog: shown.said.append(dialog.message))
+        shown.page.goto((root / place.split("#")[0]).as_uri() + place[len(place.split("#")[0]) :])
+        visits.append((root, shown))
+        return shown.page
 
     yield open_page
-    for root, told in visits:
-        assert told.said == []
-        assert [url for url in told.asked if not url.startswith(root.as_uri())] == []
-        told.page.context.close()
+    for root, shown in visits:
+        assert shown.said == []
+        assert [url for url in shown.asked if not url.startswith(root.as_uri())] == []
+        shown.page.context.close()
 
 
 ADOPTION = "findings-adoption.html"
@@ -138,12 +138,12 @@ def test_a_click_on_a_statement_opens_its_evidence_next_to_the_table(reported: W
     link = page.locator("a.statement", has_text="Making courses together suited the wish").first
     link.click()
     evidence(page).wait_for()
-    told = evidence(page).inner_text()
+    shown = evidence(page).inner_text()
     for word in (
         "F1-025", "CMHA Learning Centres", "R03", "2021-12-02", "C1-0020", "INT-1-003", "LC-WPG-02", "CFIR (2022)",
         "R02", "The first round went badly", "Mulvale et al. 2024, line 320",
     ):  # fmt: skip
-        assert word in told, word
+        assert word in shown, word
     assert box(evidence(page))["x"] > box(page.locator("table.cross-case"))["x"] + 500
     assert box(evidence(page))["y"] < 900
     assert "e=F1-025" in page.url
@@ -273,9 +273,9 @@ def test_a_result_on_another_page_opens_its_evidence_there(reported: Workspace, 
 def test_each_number_of_the_first_page_leads_to_as_many_statements(reported: Workspace, visit: Any) -> None:
     page = visit(reported.report, "index.html")
     marks = page.locator("a.mark")
-    told = [(mark.locator("span").first.inner_text(), mark.get_attribute("href")) for mark in marks.all()[::9]]
-    assert len(told) > 3
-    for number, address in told:
+    shown = [(mark.locator("span").first.inner_text(), mark.get_attribute("href")) for mark in marks.all()[::9]]
+    assert len(shown) > 3
+    for number, address in shown:
         assert statements(visit(reported.report, address)) == int(number), address
 
 
@@ -308,10 +308,10 @@ def test_the_timeline_zooms_moves_filters_and_tells_of_an_event(reported: Worksp
     assert events.count() == 6
     events.first.focus()
     page.keyboard.press("Enter")
-    told = page.locator(".card").inner_text()
-    assert "ESTHER" in told
-    assert "Adoption" in told
-    assert "Mulvale et al. 2024" in told
+    listed = page.locator(".card").inner_text()
+    assert "ESTHER" in listed
+    assert "Adoption" in listed
+    assert "Mulvale et al. 2024" in listed
 
 
 @pytest.mark.parametrize("width", [420, 1440])

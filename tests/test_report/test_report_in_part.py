@@ -51,8 +51,8 @@ def test_each_table_for_a_text_editor_says_so(report: Path) -> None:
     written = [*report.rglob("*.md"), *report.rglob("*.tex")]
     assert len(written) > 5
     for path in written:
-        told = re.sub(r"\\(.)", r"\1", path.read_text(encoding="utf-8"))
-        assert NOTE in "\n".join(line for line in told.splitlines() if not line.startswith(("%", "<!--"))), path
+        shown = re.sub(r"\\(.)", r"\1", path.read_text(encoding="utf-8"))
+        assert NOTE in "\n".join(line for line in shown.splitlines() if not line.startswith(("%", "<!--"))), path
 
 
 def test_each_table_of_a_document_and_each_sheet_say_so(report: Path) -> None:

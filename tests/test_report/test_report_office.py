@@ -62,13 +62,13 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def pages(pdf: Path) -> list[PrintedPage]:
-    told = subprocess.run(["pdftotext", "-bbox", str(pdf), "-"], check=True, capture_output=True, text=True).stdout
+    shown = subprocess.run(["pdftotext", "-bbox", str(pdf), "-"], check=True, capture_output=True, text=True).stdout
     name = "{http://www.w3.org/1999/xhtml}"
     return [
         PrintedPage(
             float(page.attrib["width"]), float(page.attrib["height"]), list(map(_word, page.iter(f"{name}word")))
         )
-        for page in ElementTree.fromstring(told).iter(f"{name}page")
+        for page in ElementTree.fromstring(shown).iter(f"{name}page")
     ]
 
 

@@ -46,17 +46,17 @@ class Page(HTMLParser):
         assert self.open == []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        told = {name: value or "" for name, value in attrs}
-        assert len(told) == len(attrs), f"an attribute stands twice in {tag}"
-        assert not [name for name in told if name.startswith("on")], f"{tag} has a script of its own"
-        assert "style" not in told
+        shown = {name: value or "" for name, value in attrs}
+        assert len(shown) == len(attrs), f"an attribute stands twice in {tag}"
+        assert not [name for name in shown if name.startswith("on")], f"{tag} has a script of its own"
+        assert "style" not in shown
         self.elements[tag] += 1
-        self.directions += told.get("dir") == "auto"
-        self.ids += [told["id"]] if "id" in told else []
-        self.links += [told["href"]] if tag == "a" else []
-        self.loads += [value for name, value in told.items() if name in LOADS or ("href" in name and tag != "a")]
-        if told.get("http-equiv") == "Content-Security-Policy":
-            self.policy = told["content"]
+        self.directions += shown.get("dir") == "auto"
+        self.ids += [shown["id"]] if "id" in shown else []
+        self.links += [shown["href"]] if tag == "a" else []
+        self.loads += [value for name, value in shown.items() if name in LOADS or ("href" in name and tag != "a")]
+        if shown.get("http-equiv") == "Content-Security-Policy":
+            self.policy = shown["content"]
         if tag in {"td", "th"}:
             self.cells.append("")
         if tag not in VOID:
@@ -174,28 +174,28 @@ def test_everything_that_the_search_finds_is_there(reported: Workspace) -> None:
     (sites,) = ask(reported.published, "SELECT count(*) FROM core.sites")
     assert (kinds["Event"], kinds["Claim"], kinds["Site"]) == (*events, *claims, *sites)
     pages = {place: (Page(text).ids, text) for place, text in pages_of(reported).items()}
-    told = {event["event"] for event in data_of(reported, "timeline-data")["events"]}
+    shown = {event["event"] for event in data_of(reported, "timeline-data")["events"]}
     for kind, _, _, address, _ in index:
         place, anchor = address.split("#")
         ids, text = pages[place]
         if kind == "Statement":
             assert f'data-entry="{anchor.removeprefix("e=")}"' in text, address
         elif kind == "Event":
-            assert anchor.removeprefix("event=") in told
+            assert anchor.removeprefix("event=") in shown
         elif "=" not in anchor:
             assert anchor in ids, address
 
 
 def test_the_evidence_of_each_statement_stands_at_its_number(reported: Workspace) -> None:
     files = sorted((reported.report / "site" / "evidence").glob("*.js"), key=lambda path: int(path.stem))
-    told = [entry for path in files for entry in data_of(reported, f"evidence/{path.stem}")]
+    shown = [entry for path in files for entry in data_of(reported, f"evidence/{path.stem}")]
     numbers = [
         (entry, int(number))
         for text in pages_of(reported).values()
         for entry, number in re.findall(r'data-entry="([^"]+)" data-number="(\d+)"', text)
     ]
     assert len(numbers) > 300
-    assert [entry for entry, number in numbers if told[number]["entry"] != entry] == []
+    assert [entry for entry, number in numbers if shown[number]["entry"] != entry] == []
 
 
 RATED = {1: "cfir_2009", 2: "cfir_2022", 3: "cfir_2022"}

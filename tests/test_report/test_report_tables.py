@@ -78,13 +78,13 @@ def test_the_cross_case_tables_are_those_of_the_mart(source: ReportData, loaded:
 
 
 def test_each_statement_leads_to_the_entry_that_says_it(source: ReportData, wave: int) -> None:
-    told = {entry.entry: entry for entry in entries(source, wave)}
+    shown = {entry.entry: entry for entry in entries(source, wave)}
     for table in cross_case_tables(source, (1, wave)):
         lines = [line for row in table.rows for cell in row.cells for line in cell.lines if line.entry]
         assert lines
         for line in lines:
-            assert line.text.startswith(" ".join(told[line.entry].statement.split()))
-            assert told[line.entry].wave <= wave
+            assert line.text.startswith(" ".join(shown[line.entry].statement.split()))
+            assert shown[line.entry].wave <= wave
 
 
 def test_the_claims_are_those_of_the_mart(source: ReportData, loaded: Workspace, wave: int) -> None:
@@ -124,7 +124,7 @@ def test_thresholds_are_printed_under_what_they_decide(source: ReportData) -> No
 
 
 def test_change_over_waves_has_what_the_marts_found(source: ReportData, loaded: Workspace) -> None:
-    found = {table.name: table for _, told in change_tables(source) for table in told}
+    found = {table.name: table for _, shown in change_tables(source) for table in shown}
     counted = {
         "codebook_changes_waves_1_to_3": "mart.codebook_changes WHERE change <> 'kept'",
         "statement_changes_waves_1_to_2": "mart.statement_changes WHERE (from_wave, to_wave) = (1, 2)",
@@ -136,7 +136,7 @@ def test_change_over_waves_has_what_the_marts_found(source: ReportData, loaded: 
 
 
 def test_a_question_of_the_change_matrix_without_an_answer_stays(source: ReportData, loaded: Workspace) -> None:
-    found = {table.name: table for _, told in change_tables(source) for table in told}
+    found = {table.name: table for _, listed in change_tables(source) for table in listed}
     table = found["change_matrix_waves_1_to_2"]
     query = """
         SELECT list(items ORDER BY case_order) FROM mart.change_matrix WHERE (from_wave, to_wave) = (1, 2)
@@ -150,18 +150,18 @@ def test_a_question_of_the_change_matrix_without_an_answer_stays(source: ReportD
 
 
 def test_a_statement_that_changed_leads_to_the_entries_of_both_waves(source: ReportData) -> None:
-    found = {table.name: table for _, told in change_tables(source) for table in told}
-    told = {entry.entry: entry for entry in entries(source, 3)}
+    found = {table.name: table for _, shown in change_tables(source) for table in shown}
+    shown = {entry.entry: entry for entry in entries(source, 3)}
     revised = [row for row in found["statement_changes_waves_1_to_2"].rows if row.cells[2].text == "revised"]
     assert revised
     for row in revised:
         before, after = (cell.lines[0] for cell in row.cells[3:])
-        assert (told[before.entry].wave, told[after.entry].wave) == (1, 2)
-        assert before.text.startswith(" ".join(told[before.entry].statement.split()))
+        assert (shown[before.entry].wave, shown[after.entry].wave) == (1, 2)
+        assert before.text.startswith(" ".join(shown[before.entry].statement.split()))
 
 
 def test_ratings_of_two_waves_stand_in_the_order_of_cases(source: ReportData, loaded: Workspace) -> None:
-    found = {table.name: table for _, told in change_tables(source) for table in told}
+    found = {table.name: table for _, shown in change_tables(source) for table in shown}
     table = found["rating_changes_waves_2_to_3"]
     assert [column.case for column in table.columns[1:]] == ["ESTHER", "MRR", "LC"]
     query = """
@@ -175,7 +175,7 @@ def test_ratings_of_two_waves_stand_in_the_order_of_cases(source: ReportData, lo
 
 
 def test_methods_have_what_the_marts_found(source: ReportData, loaded: Workspace) -> None:
-    found = {table.name: table for _, told in methods_tables(source) for table in told}
+    found = {table.name: table for _, shown in methods_tables(source) for table in shown}
     counted = {
         "methods_coreq_waves_1_to_3": "mart.methods_numbers WHERE (as_of_wave, standard) = (3, 'COREQ')",
         "methods_triple_c_waves_1_to_3": "mart.methods_numbers WHERE (as_of_wave, standard) = (3, 'TRIPLE C')",
@@ -189,7 +189,7 @@ def test_methods_have_what_the_marts_found(source: ReportData, loaded: Workspace
 
 
 def test_a_coefficient_that_is_undefined_is_printed_as_that(source: ReportData, loaded: Workspace) -> None:
-    found = {table.name: table for _, told in methods_tables(source) for table in told}
+    found = {table.name: table for _, listed in methods_tables(source) for table in listed}
     table = found["agreement_of_raters_by_construct_waves_1_to_3"]
     place = [column.heading for column in table.columns].index("Alpha, ordinal")
     query = """
@@ -201,7 +201,7 @@ def test_a_coefficient_that_is_undefined_is_printed_as_that(source: ReportData, 
 
 
 def test_a_truth_table_or_what_stands_in_its_way(source: ReportData) -> None:
-    found = {table.name: table for _, told in methods_tables(source) for table in told}
+    found = {table.name: table for _, shown in methods_tables(source) for table in shown}
     rows = [[cell.text for cell in row.cells] for row in found["truth_table_resources"].rows]
     assert rows == [["0", "0", "1", "0", "MRR †"], ["1", "1", "2", "1", "LC; ESTHER †"]]
     assert any("rated mixed is 0" in note for note in found["truth_table_resources"].notes)
@@ -211,7 +211,7 @@ def test_a_truth_table_or_what_stands_in_its_way(source: ReportData) -> None:
 
 
 def test_every_table_has_a_name_of_its_own_and_says_its_waves(source: ReportData, wave: int) -> None:
-    found = [table for _, told in wave_tables(source, wave) for table in told]
+    found = [table for _, shown in wave_tables(source, wave) for table in shown]
     assert len({table.name for table in found}) == len(found)
     for table in found:
         assert all(len(row.cells) in (1, len(table.columns)) for row in table.rows), table.name
@@ -219,7 +219,7 @@ def test_every_table_has_a_name_of_its_own_and_says_its_waves(source: ReportData
 
 
 def test_the_study_tables_show_it_up_to_its_last_wave_and_ratings_wave_by_wave(source: ReportData) -> None:
-    found = [table for _, told in study_tables(source) for table in told]
+    found = [table for _, shown in study_tables(source) for table in shown]
     assert len({table.name for table in found}) == len(found)
     waves = {"Wave 1", "Wave 2", "Wave 3", "Wave 1 to wave 2", "Wave 2 to wave 3"}
     assert {table.span for table in found} == {"Waves 1 to 3", "", *waves}
@@ -281,12 +281,12 @@ def test_a_segment_is_quoted_only_where_the_register_says_so(tmp_path: Path, sai
     findings = FINDINGS.replace("1,present,A plain one.,INT-1", "1,present,A plain one.,INT-1; C1")
     with small_study(tmp_path, ("segments: shown", f"segments: {said}")) as wave:
         assert wave.issues(informants=ROSTER, interviews=INTERVIEWS, codings=CODINGS, findings=findings) == []
-        told = entries(ReportData(with_marts(wave.con), wave.study), 1)
-    (coding, interview) = told[0].items
+        found = entries(ReportData(with_marts(wave.con), wave.study), 1)
+    (coding, interview) = found[0].items
     assert (coding.evidence, coding.source, coding.coder, coding.segment) == ("C1", "INT-1", "R01", shown)
     assert coding.code.startswith("III.E ")
     assert (interview.informants, interview.about, interview.segment) == (("EST-JKG-01",), "held 2020-01-10", "")
-    table = evidence_table(told)
+    table = evidence_table(found)
     assert len(table.rows) == 4 + 2  # F1 has two items; F4 and F5 have none and still a row
     assert [row.cells[8].text for row in table.rows[-2:]] == ["none named", "none named"]
-    assert told[1].sites == ("JKG",)  # of its evidence, since it speaks of the whole programme
+    assert found[1].sites == ("JKG",)  # of its evidence, since it speaks of the whole programme

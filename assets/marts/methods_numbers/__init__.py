@@ -28,10 +28,10 @@ WAVES = """
 def make(con: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
     """Give the rows of the mart: each item of each standard, of the study up to each wave."""
     waves = con.execute(WAVES).fetchall()
-    told = {query.stem: answers_of(con, query) for query in sorted(QUERIES.glob("*.sql"))}
-    told["software"] = {wave: _software() for wave, _ in waves}
+    answers = {query.stem: answers_of(con, query) for query in sorted(QUERIES.glob("*.sql"))}
+    answers["software"] = {wave: _software() for wave, _ in waves}
     return [
-        _row(wave, order, item, told[item.answer].get(wave) if item.answer else None, has_synthetic)
+        _row(wave, order, item, answers[item.answer].get(wave) if item.answer else None, has_synthetic)
         for wave, has_synthetic in waves
         for order, item in enumerate(reporting_items(), start=1)
     ]

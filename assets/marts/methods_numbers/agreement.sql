@@ -19,7 +19,7 @@ raters AS (
     WHERE code IS NULL
 ),
 
-told AS (
+found AS (
     SELECT
         wave,
         CASE
@@ -28,7 +28,7 @@ told AS (
                 'coders, ' || named.name || ': alpha '
                 || coalesce(CAST(CAST(alpha AS DECIMAL(5, 2)) AS VARCHAR), 'undefined')
                 || ' on stretches of coded text (' || sources || ' sources)'
-        END AS told
+        END AS answer
     FROM coders
     INNER JOIN core.frameworks AS named ON coders.framework = named.framework
     WHERE place = 1
@@ -37,7 +37,7 @@ told AS (
         wave,
         'raters, ' || named.name || ': ordinal alpha '
         || coalesce(CAST(CAST(alpha_ordinal AS DECIMAL(5, 2)) AS VARCHAR), 'undefined')
-        || ' (' || units_with_values || ' units)' AS told
+        || ' (' || units_with_values || ' units)' AS answer
     FROM raters
     INNER JOIN core.frameworks AS named ON raters.framework = named.framework
     WHERE place = 1
@@ -45,8 +45,8 @@ told AS (
 
 SELECT
     spans.to_wave AS as_of_wave,
-    string_agg('wave ' || told.wave || ', ' || told.told, '; ' ORDER BY told.wave, told.told) AS answer
+    string_agg('wave ' || found.wave || ', ' || found.answer, '; ' ORDER BY found.wave, found.answer) AS answer
 FROM mart.spans AS spans
-INNER JOIN told ON told.wave BETWEEN spans.from_wave AND spans.to_wave
+INNER JOIN found ON found.wave BETWEEN spans.from_wave AND spans.to_wave
 WHERE spans.is_so_far
 GROUP BY spans.to_wave

@@ -28,7 +28,7 @@ twice AS (
             WHEN count(*) > count(interviews.is_double_coded)
                 THEN '; not said of ' || count(*) - count(interviews.is_double_coded)
             ELSE ''
-        END AS told
+        END AS words
     FROM mart.spans AS spans
     INNER JOIN held AS interviews ON interviews.wave BETWEEN spans.from_wave AND spans.to_wave
     WHERE spans.is_so_far
@@ -36,6 +36,6 @@ twice AS (
     HAVING count(interviews.is_double_coded) > 0
 )
 
-SELECT coders.to_wave AS as_of_wave, coders.coders || ' coders' || coalesce(twice.told, '') AS answer
+SELECT coders.to_wave AS as_of_wave, coders.coders || ' coders' || coalesce(twice.words, '') AS answer
 FROM coders
 LEFT JOIN twice ON coders.to_wave = twice.to_wave

@@ -1,10 +1,10 @@
 -- Which ethics clearances there are, and how many interviews came before that of their site.
 WITH clearances AS (
-    SELECT DISTINCT body || ' ' || reference || ' (' || cleared || ')' AS told FROM core.clearances
+    SELECT DISTINCT body || ' ' || reference || ' (' || cleared || ')' AS words FROM core.clearances
 ),
 
 listed AS (
-    SELECT string_agg(told, '; ' ORDER BY told) AS clearances FROM clearances
+    SELECT string_agg(words, '; ' ORDER BY words) AS clearances FROM clearances
 )
 
 SELECT

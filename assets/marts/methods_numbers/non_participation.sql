@@ -12,7 +12,7 @@ WITH counts AS (
     GROUP BY spans.to_wave
 ),
 
-told AS (
+reported AS (
     SELECT to_wave, 1 AS place, 'declined' AS what, declined AS people, declined_said AS said, records FROM counts
     UNION ALL
     SELECT to_wave, 2 AS place, 'not reached' AS what, not_reached AS people, not_reached_said AS said, records
@@ -30,13 +30,13 @@ outcomes AS (
                 WHEN said < records THEN people || ' ' || what || ' (said in ' || said || ' of ' || records || ' records)'
                 ELSE people || ' ' || what
             END, ', ' ORDER BY place
-        ) AS told
-    FROM told
+        ) AS words
+    FROM reported
     GROUP BY to_wave
 )
 
 SELECT
     counts.to_wave AS as_of_wave,
-    counts.approached || ' people approached, ' || outcomes.told || coalesce('; reasons: ' || counts.reasons, '') AS answer
+    counts.approached || ' people approached, ' || outcomes.words || coalesce('; reasons: ' || counts.reasons, '') AS answer
 FROM counts
 INNER JOIN outcomes ON counts.to_wave = outcomes.to_wave

@@ -2,7 +2,7 @@
 WITH counts AS (
     SELECT
         counted.to_wave, phases.phase_order,
-        phases.label || ': ' || CAST(counted.value AS BIGINT) || ' statements' AS told
+        phases.label || ': ' || CAST(counted.value AS BIGINT) || ' statements' AS words
     FROM mart.quantities AS counted
     INNER JOIN mart.spans AS spans ON counted.from_wave = spans.from_wave AND counted.to_wave = spans.to_wave
     INNER JOIN core.phases AS phases ON counted.category = phases.phase
@@ -11,6 +11,6 @@ WITH counts AS (
         AND counted.programme IS NULL AND counted.value > 0
 )
 
-SELECT to_wave AS as_of_wave, string_agg(told, '; ' ORDER BY phase_order) AS answer
+SELECT to_wave AS as_of_wave, string_agg(words, '; ' ORDER BY phase_order) AS answer
 FROM counts
 GROUP BY to_wave

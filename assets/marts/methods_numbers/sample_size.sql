@@ -18,18 +18,18 @@ texts AS (
         || ', interviews ' || CAST(coalesce(interviews, 0) AS BIGINT)
         || ' (' || CAST(coalesce(group_interviews, 0) AS BIGINT) || ' of groups)'
         || ', documents ' || CAST(coalesce(documents, 0) AS BIGINT)
-        || ', field notes ' || CAST(coalesce(field_notes, 0) AS BIGINT) AS told
+        || ', field notes ' || CAST(coalesce(field_notes, 0) AS BIGINT) AS words
     FROM counts
     WHERE interviews > 0
 )
 
 SELECT
     spans.to_wave AS as_of_wave,
-    'In all: ' || together.told || '. '
-    || string_agg('Wave ' || alone.to_wave || ': ' || alone.told, '. ' ORDER BY alone.to_wave) || '.' AS answer
+    'In all: ' || together.words || '. '
+    || string_agg('Wave ' || alone.to_wave || ': ' || alone.words, '. ' ORDER BY alone.to_wave) || '.' AS answer
 FROM mart.spans AS spans
 INNER JOIN texts AS together ON spans.from_wave = together.from_wave AND spans.to_wave = together.to_wave
 INNER JOIN texts AS alone
     ON alone.from_wave = alone.to_wave AND alone.to_wave BETWEEN spans.from_wave AND spans.to_wave
 WHERE spans.is_so_far
-GROUP BY spans.to_wave, together.told
+GROUP BY spans.to_wave, together.words

@@ -16,13 +16,13 @@ by_role AS (
 ),
 
 roles AS (
-    SELECT to_wave, string_agg(sites || ' ' || site_role, ', ' ORDER BY role_order) AS told FROM by_role GROUP BY to_wave
+    SELECT to_wave, string_agg(sites || ' ' || site_role, ', ' ORDER BY role_order) AS words FROM by_role GROUP BY to_wave
 )
 
 SELECT
     sites.to_wave AS as_of_wave,
-    count(DISTINCT sites.programme) || ' programmes at ' || count(*) || ' sites (' || roles.told || ') in '
+    count(DISTINCT sites.programme) || ' programmes at ' || count(*) || ' sites (' || roles.words || ') in '
     || count(DISTINCT sites.country) || ' countries' AS answer
 FROM sites_so_far AS sites
 INNER JOIN roles ON sites.to_wave = roles.to_wave
-GROUP BY sites.to_wave, roles.told
+GROUP BY sites.to_wave, roles.words

@@ -18,11 +18,11 @@ from casewave.assets.report.tables.ratings import KINDS_OF_NOTHING
 def rating_heatmaps(source: ReportData, wave: int) -> Iterator[Figure]:
     """The ratings of cases, and of sites, over the waves so far, by each framework that the wave is rated by."""
     rated = "SELECT DISTINCT framework, unit_kind FROM mart.rating_matrix WHERE wave = ? ORDER BY framework, unit_kind"
-    for told in source.rows(rated, [wave]):
-        rows = source.arrow(RATED, [wave, told["framework"], told["unit_kind"]])
-        kind = "cases" if told["unit_kind"] == "case" else "sites"
-        name = f"ratings_{file_name(told['framework'])}_by_{told['unit_kind']}"
-        caption = f"Ratings of {kind} by {source.study.framework_name(told['framework'])} up to wave {wave}"
+    for panel in source.rows(rated, [wave]):
+        rows = source.arrow(RATED, [wave, panel["framework"], panel["unit_kind"]])
+        kind = "cases" if panel["unit_kind"] == "case" else "sites"
+        name = f"ratings_{file_name(panel['framework'])}_by_{panel['unit_kind']}"
+        caption = f"Ratings of {kind} by {source.study.framework_name(panel['framework'])} up to wave {wave}"
         cells = rows.to_pylist()
         if all(cell["cell_state"] in NOTHING_KNOWN for cell in cells):
             continue
@@ -30,7 +30,7 @@ def rating_heatmaps(source: ReportData, wave: int) -> Iterator[Figure]:
         figure = Figure(RATINGS, name, caption, _heatmap_words(caption, cells), data, chart)
         ordered = "SELECT 1 FROM mart.rating_matrix WHERE wave = ? AND ordered_by IS NOT NULL AND unit_kind = ? LIMIT 1"
         note = f"The {kind} are in the study's order; their table is ordered by outcome."
-        yield noted(figure, (note,) * bool(source.rows(ordered, [wave, told["unit_kind"]])))
+        yield noted(figure, (note,) * bool(source.rows(ordered, [wave, panel["unit_kind"]])))
 
 
 # Of a figure without any other state nothing is shown.
@@ -84,16 +84,16 @@ def rating_flows(source: ReportData) -> Iterator[Figure]:
     rows = source.arrow(RATING_CHANGES)
     if rows.num_rows:
         caption, name = f"Change of ratings, {so_far(source)}", "rating_changes"
-        told = rows.to_pylist()
+        shown = rows.to_pylist()
         became: Counter[str] = Counter()
-        for flow in told:
+        for flow in shown:
             became[flow["change"]] += flow["constructs"]
         words = f"{caption}. Constructs by change: {_told(became)}. A table lists them by case and wave."
         columns = (
             Column("Case"), Column("From wave", "count", 0.5), Column("To wave", "count", 0.5), Column("From"),
             Column("To"), Column("Change"), Column("Constructs", "count", 0.6),
         )  # fmt: skip
-        data = Table(name, caption, columns, tuple(map(_flow, told)))
+        data = Table(name, caption, columns, tuple(map(_flow, shown)))
         yield Figure(WHAT_CHANGED, name, caption, words, data, Chart("rating_flows", (rows,)))
 
 
@@ -126,16 +126,16 @@ def scenario_courses(source: ReportData) -> Iterator[Figure]:
         if not any(row["cell_state"] in EVIDENCE or row["is_headline"] for row in rows.to_pylist()):
             continue
         caption, name = f"{phase['label']}, {so_far(source)}", f"{file_name(phase['phase'])}_over_waves"
-        told = rows.to_pylist()
+        shown = rows.to_pylist()
         words = (
-            f"{caption}. {len({cell['name'] for cell in told})} cases by {len({cell['row_label'] for cell in told})} "
-            f"scenarios: {_counts(cell['cell_state'] for cell in told)}. "
-            f"{'; '.join(_headlines(told))}. A table lists them."
+            f"{caption}. {len({cell['name'] for cell in shown})} cases by {len({cell['row_label'] for cell in shown})} "
+            f"scenarios: {_counts(cell['cell_state'] for cell in shown)}. "
+            f"{'; '.join(_headlines(shown))}. A table lists them."
         )
         columns = (
             Column("Case"), Column("Wave", "count", 0.4), Column("Scenario"), Column("Evidence"), Column("Headline"),
         )  # fmt: skip
-        data = Table(name, caption, columns, tuple(map(_scenario, told)))
+        data = Table(name, caption, columns, tuple(map(_scenario, shown)))
         yield Figure(OVER_TIME, name, caption, words, data, Chart("scenario_courses", (rows,)))
 
 
@@ -169,8 +169,8 @@ SCENARIOS = """
 EVIDENCE = {"stated": "evidence", "mixed": "mixed evidence", "neutral": "neutral evidence"}
 
 
-def _headlines(told: Rows) -> Iterator[str]:
-    for name, found in groupby(told, key=itemgetter("name")):
+def _headlines(rows: Rows) -> Iterator[str]:
+    for name, found in groupby(rows, key=itemgetter("name")):
         course = [f"{cell['row_label']} in wave {cell['wave']}" for cell in found if cell["is_headline"]]
         yield f"Headline of {name}: {', '.join(course) or 'none'}"
 
@@ -187,8 +187,8 @@ def panel_flow(source: ReportData) -> Iterator[Figure]:
     rows = source.arrow(PANEL)
     if len(source.waves) > 1 and source.has_interviews(source.waves[-1]):
         caption, name = f"Informants from wave to wave, {so_far(source)}", "panel"
-        told = rows.to_pylist()
-        of_study = [found for found in told if found["case_order"] is None]
+        shown = rows.to_pylist()
+        of_study = [found for found in shown if found["case_order"] is None]
         waves = "; ".join(
             f"wave {found['wave']}: {found['informants']} spoke, {found['retained']} retained, "
             f"{found['returned']} returned, {found['new_informants']} new, {found['lost']} lost"
@@ -204,7 +204,7 @@ def panel_flow(source: ReportData) -> Iterator[Figure]:
         printed = tuple(
             Row((text(f"{found['name']}{' †' * found['has_synthetic']}"),
                  *(count(found[column]) for column in ("wave", *counted))))
-            for found in told
+            for found in shown
         )  # fmt: skip
         data = Table(name, caption, columns, printed)
         yield Figure(INFORMANTS, name, caption, words, data, Chart("panel_flow", (rows,)))

@@ -17,8 +17,8 @@ def saturation_curves(source: ReportData) -> Iterator[Figure]:
     rows = source.arrow(CURVES)
     if rows.num_rows:
         caption, name = f"Code saturation, {so_far(source)}", "code_saturation"
-        told = rows.to_pylist()
-        ends = {step["series"]: (step["cumulative_codes"], step["reached"]) for step in told}
+        shown = rows.to_pylist()
+        ends = {step["series"]: (step["cumulative_codes"], step["reached"]) for step in shown}
         series = "; ".join(f"{of}: {codes} codes, {reached}" for of, (codes, reached) in ends.items())
         words = f"{caption}. {len(ends)} series of interviews. {series}. A table lists the interviews."
         columns = (
@@ -28,7 +28,7 @@ def saturation_curves(source: ReportData) -> Iterator[Figure]:
         numbers = ("interview_number", "new_codes", "cumulative_codes")
         printed = tuple(
             Row((text(f"{step['series']}{' †' * step['has_synthetic']}"), *(count(step[number]) for number in numbers)))
-            for step in told
+            for step in shown
         )
         data = Table(name, caption, columns, printed)
         yield Figure(SATURATION, name, caption, words, data, Chart("saturation_curves", (rows,)))
@@ -61,13 +61,13 @@ def agreement(source: ReportData) -> Iterator[Figure]:
     """The agreement of coders, and of raters, by code, a figure a wave and framework."""
     for who, measure, mart, query in AGREED:
         series = f"SELECT DISTINCT wave, framework FROM mart.{mart} ORDER BY wave, framework"
-        for told in source.rows(series):
-            rows = source.arrow(query, [told["wave"], told["framework"]])
+        for pair in source.rows(series):
+            rows = source.arrow(query, [pair["wave"], pair["framework"]])
             if not any(value is not None for value in rows["value"].to_pylist()):
                 continue  # coders are not declared, or no coefficient is defined: the table says so
-            name = f"agreement_of_{who}_wave_{told['wave']}_{file_name(told['framework'])}"
-            by = source.study.framework_name(told["framework"])
-            caption = f"Agreement of {who} by {by} in wave {told['wave']}: {measure}"
+            name = f"agreement_of_{who}_wave_{pair['wave']}_{file_name(pair['framework'])}"
+            by = source.study.framework_name(pair["framework"])
+            caption = f"Agreement of {who} by {by} in wave {pair['wave']}: {measure}"
             yield _agreement(name, caption, rows)
 
 
@@ -92,10 +92,10 @@ AGREED = (
 
 
 def _agreement(name: str, caption: str, rows: pa.Table) -> Figure:
-    told = rows.to_pylist()
-    overall = next((_coefficient(row["value"]).text for row in told if row["is_overall"]), "undefined")
-    undefined = sum(row["value"] is None for row in told)
-    rows_by_code = f"{len(told) - 1} rows by code, of {undefined} it is undefined"
+    shown = rows.to_pylist()
+    overall = next((_coefficient(row["value"]).text for row in shown if row["is_overall"]), "undefined")
+    undefined = sum(row["value"] is None for row in shown)
+    rows_by_code = f"{len(shown) - 1} rows by code, of {undefined} it is undefined"
     words = f"{caption}. Over all {overall}; {rows_by_code}. A table lists them."
     columns = (
         Column("Code or construct", width=2), Column("Units", "count", 0.5), Column("Prevalence", "count", 0.6),
@@ -104,7 +104,7 @@ def _agreement(name: str, caption: str, rows: pa.Table) -> Figure:
     printed = tuple(
         Row((text(f"{row['label']}{' †' * row['has_synthetic']}"), count(row["units"]), *map(_coefficient, (
             row["prevalence"], row["value"], row["low"], row["high"]))))
-        for row in told
+        for row in shown
     )  # fmt: skip
     data = Table(name, caption, columns, printed)
     return Figure(AGREEMENT, name, caption, words, data, Chart("agreement_by_code", (rows,)))

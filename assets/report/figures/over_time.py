@@ -49,26 +49,26 @@ DATED = "SELECT 1 FROM mart.timeline WHERE wave <= ? AND programme = ? AND date_
 
 
 def _timeline(source: ReportData, name: str, caption: str, chart: str, rows: pa.Table, windows: pa.Table) -> Figure:
-    told = [{**row, "source": row["source"] and source.study.cited(row["source"])} for row in rows.to_pylist()]
-    data = _events(name, caption, told)
-    return Figure(TIMELINES, name, caption, _timeline_words(caption, told), data, Chart(chart, (rows, windows)))
+    shown = [{**row, "source": row["source"] and source.study.cited(row["source"])} for row in rows.to_pylist()]
+    data = _events(name, caption, shown)
+    return Figure(TIMELINES, name, caption, _timeline_words(caption, shown), data, Chart(chart, (rows, windows)))
 
 
-def _timeline_words(caption: str, told: Rows) -> str:
-    days = sorted(day for row in told for day in (row["earliest"], row["latest"]) if day)
-    phases = dict.fromkeys("External events" if row["is_external"] else row["phase_label"] for row in told)
-    undated = sum(row["date_precision"] == "undated" for row in told)
+def _timeline_words(caption: str, rows: Rows) -> str:
+    days = sorted(day for row in rows for day in (row["earliest"], row["latest"]) if day)
+    phases = dict.fromkeys("External events" if row["is_external"] else row["phase_label"] for row in rows)
+    undated = sum(row["date_precision"] == "undated" for row in rows)
     reach = f", from {days[0].year} to {days[-1].year}" if days else ""
     lanes = f" in the lanes {', '.join(phases)}" if phases else ""
-    return f"{caption}. {len(told)} events{lanes}{reach}; {undated} undated. A table lists them with their dates."
+    return f"{caption}. {len(rows)} events{lanes}{reach}; {undated} undated. A table lists them with their dates."
 
 
-def _events(name: str, caption: str, told: Rows) -> Table:
+def _events(name: str, caption: str, rows: Rows) -> Table:
     columns = (
         Column("Event", width=3), Column("Case"), Column("Phase"), Column("Date (EDTF)"), Column("Kind of date"),
         Column("Sites", width=0.7), Column("Citation"), Column("External", width=0.5),
     )  # fmt: skip
-    return Table(name, f"Events of {caption}", columns, tuple(map(_event, told)))
+    return Table(name, f"Events of {caption}", columns, tuple(map(_event, rows)))
 
 
 def _event(row: dict[str, Any]) -> Row:
@@ -84,15 +84,15 @@ def interviews(source: ReportData, wave: int) -> Iterator[Figure]:
     if not rows.num_rows:
         return
     caption, name = f"Interviews by site and month up to wave {wave}", "interviews_by_site_and_month"
-    told = rows.to_pylist()
+    shown = rows.to_pylist()
     words = (
-        f"{caption}. {len({row['site'] for row in told})} sites with interviews, one row each under their programmes. "
+        f"{caption}. {len({row['site'] for row in shown})} sites with interviews, one row each under their programmes. "
         "An interview about several sites counts at each. A table lists the months and their numbers."
     )
     columns = (
         Column("Site"), Column("Programme"), Column("Month"), Column("Wave", "count"), Column("Interviews", "count"),
     )  # fmt: skip
-    data = Table(name, caption, columns, tuple(map(_month, told)))
+    data = Table(name, caption, columns, tuple(map(_month, shown)))
     chart = Chart("interview_collection", (rows, source.arrow(HELD, [wave]), _windows(source, wave)))
     yield Figure(SAMPLE, name, caption, words, data, chart)
 
@@ -118,9 +118,9 @@ def screening(source: ReportData, wave: int) -> Iterator[Figure]:
     if rows.num_rows:
         caption = f"Flow of records in wave {wave}"
         (data,) = screening_flow(source, (wave, wave))
-        told = "; ".join(f"{row.heading}: {row.cells[1].text or 'not reported'}" for row in data.rows)
+        words = "; ".join(f"{row.heading}: {row.cells[1].text or 'not reported'}" for row in data.rows)
         chart = Chart("screening_flow", (rows,))
-        yield Figure(SAMPLE, "screening_flow", caption, f"{caption}. {told}.", data, chart)
+        yield Figure(SAMPLE, "screening_flow", caption, f"{caption}. {words}.", data, chart)
 
 
 def _windows(source: ReportData, wave: int) -> pa.Table:

@@ -31,11 +31,11 @@ def svg(figure: Figure, made_from: dict[str, str]) -> str:
 def png(figure: Figure, drawn: str, made_from: dict[str, str]) -> bytes:
     """A drawn figure as PNG of 300 dots an inch, as wide as a page's text."""
     picture = Image.open(io.BytesIO(vlc.svg_to_png(drawn, scale=DPI * INCHES / _width(drawn)))).convert("RGB")
-    told = PngImagePlugin.PngInfo()
+    properties = PngImagePlugin.PngInfo()
     for name, words in (("Title", figure.caption), ("Description", figure.words), ("Source", _told(made_from))):
-        told.add_itxt(name, words)
+        properties.add_itxt(name, words)
     saved = io.BytesIO()
-    picture.save(saved, "PNG", dpi=(DPI, DPI), pnginfo=told)
+    picture.save(saved, "PNG", dpi=(DPI, DPI), pnginfo=properties)
     return saved.getvalue()
 
 

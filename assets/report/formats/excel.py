@@ -201,13 +201,13 @@ def _is_wave(word: str) -> bool:
 
 
 def _write_contents(
-    sheet: Any, looks: dict[str, Any], told: tuple[str, str], sheets: Sequence[Sheet], made_from: dict[str, str]
+    sheet: Any, looks: dict[str, Any], titles: tuple[str, str], sheets: Sequence[Sheet], made_from: dict[str, str]
 ) -> None:
     sheet.hide_gridlines(2)
     sheet.set_column(0, 0, 32)
     sheet.set_column(1, 1, 90)
-    sheet.write_string(0, 0, told[0], looks["title"])
-    sheet.write_string(1, 0, told[1], looks["group"])
+    sheet.write_string(0, 0, titles[0], looks["title"])
+    sheet.write_string(1, 0, titles[1], looks["group"])
     row = 3
     for listed in sheets:
         # A link within the workbook, to a sheet that we have named ourselves.

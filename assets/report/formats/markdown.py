@@ -51,5 +51,5 @@ def escaped(text: str) -> str:
 
 
 def _comment(made_from: dict[str, str]) -> str:
-    told = "; ".join(f"{name}: {value}" for name, value in made_from.items())
-    return f"<!-- {told.replace('--', '- -')} -->"
+    words = "; ".join(f"{name}: {value}" for name, value in made_from.items())
+    return f"<!-- {words.replace('--', '- -')} -->"

@@ -79,10 +79,10 @@ def empty(document: Document) -> None:
 
 
 def describe(document: Document, title: str, made_from: dict[str, str]) -> None:
-    told = document.core_properties
-    told.title, told.author, told.subject = title[:LONGEST_PROPERTY], "casewave", "Tables"
-    told.last_modified_by, told.revision, told.comments, told.keywords = "casewave", 1, "", ""
-    properties = told._element  # no other way to leave out a time
+    core = document.core_properties
+    core.title, core.author, core.subject = title[:LONGEST_PROPERTY], "casewave", "Tables"
+    core.last_modified_by, core.revision, core.comments, core.keywords = "casewave", 1, "", ""
+    properties = core._element  # no other way to leave out a time
     for moment in ("dcterms:created", "dcterms:modified", "cp:lastPrinted"):
         for element in properties.findall(qn(moment)):
             properties.remove(element)

@@ -63,15 +63,15 @@ def support(material: Material) -> list[tuple[str, list[tuple[str, list[Mark | N
         (row["phase"], row["row_label"], row["programme"]): row
         for row in material.source.rows(query, material.source.spans(material.last)[-1])
     }
-    told = []
+    shown = []
     for phase in material.phases:
         rows = [row.heading for row in material.cross_case[phase["phase"]].rows if row.role == "row"]
         marks = [
             (label, [_mark(found.get((phase["phase"], label, case["programme"]))) for case in material.source.cases])
             for label in rows
         ]
-        told.append((phase["label"], marks))
-    return told
+        shown.append((phase["label"], marks))
+    return shown
 
 
 def _mark(row: dict[str, Any] | None) -> Mark | None:
@@ -84,12 +84,12 @@ def _mark(row: dict[str, Any] | None) -> Mark | None:
 def key_figures(material: Material) -> list[tuple[str, str, Figure]]:
     """A figure of where the cases are, and one of what changed, where the study has them: heading, folder, figure."""
     wanted = (("Position of the cases", (OVER_TIME, RATINGS, TIMELINES)), ("Change between waves", (WHAT_CHANGED,)))
-    told = []
+    shown = []
     for heading, sections in wanted:
         found = [each for section in sections for each in material.figures if each[1].section == section]
         if found:
-            told.append((heading, *found[0]))
-    return told
+            shown.append((heading, *found[0]))
+    return shown
 
 
 def news(material: Material) -> list[tuple[str, str, str]]:
@@ -99,7 +99,7 @@ def news(material: Material) -> list[tuple[str, str, str]]:
     events = source.rows("SELECT count(*) AS events FROM mart.timeline WHERE wave = ?", [wave])[0]["events"]
     counts.append((counted(events, "events"), "timeline.html"))
     changed = """
-        SELECT change, count(*) AS statements FROM mart.statement_changes AS told
+        SELECT change, count(*) AS statements FROM mart.statement_changes AS shown
         JOIN mart.wave_pairs AS pairs USING (from_wave, to_wave)
         WHERE pairs.is_next AND to_wave = ? AND change IN ('revised', 'valence changed', 'ceased')
         GROUP BY change ORDER BY change
@@ -108,7 +108,7 @@ def news(material: Material) -> list[tuple[str, str, str]]:
         (f"{counted(row['statements'], 'statements')} {row['change']}", "change-detail.html")
         for row in source.rows(changed, [wave])
     ]
-    return [(*told.split(" ", 1), place) for told, place in counts if not told.startswith("0 ")]  # type: ignore[misc]
+    return [(*shown.split(" ", 1), place) for shown, place in counts if not shown.startswith("0 ")]  # type: ignore[misc]
 
 
 def tiles(source: ReportData, wave: int) -> list[tuple[str, int]]:

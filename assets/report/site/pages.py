@@ -61,8 +61,8 @@ def write_site(source: ReportData, root: Path) -> Folder:
     folder, material = Folder(root), Material(source)
     for path in sorted((HERE / "files").iterdir()):
         folder.write(f"site/{path.name}", path.read_text(encoding="utf-8"))
-    for name, told in evidence_files(material):
-        folder.write(f"site/{name}.js", script(name, told))
+    for name, payload in evidence_files(material):
+        folder.write(f"site/{name}.js", script(name, payload))
     pages = [*study_pages(material), *(wave_page(material, wave) for wave in source.waves)]
     folder.write("site/timeline-data.js", script("timeline-data", timeline(material)))
     folder.write("site/search.js", script("search", search_index(material, pages)))
@@ -134,13 +134,15 @@ class Site:
         ]
         tables = [shown for _, of_part, _ in parts for shown in of_part]
         rest = {cell: names for shown in tables for cell, names in shown.rest.items()}
-        told = [self.material.entries[line.entry] for table in tables for line in lines_of(table.table) if line.entry]
-        told += [self.material.entries[name] for names in rest.values() for name in names]
+        on_page = [
+            self.material.entries[line.entry] for table in tables for line in lines_of(table.table) if line.entry
+        ]
+        on_page += [self.material.entries[name] for names in rest.values() for name in names]
         rest_name = f"rest/{safe_name(page.place.replace('/', '-').removesuffix('.html'))}" if rest else ""
         if rest:
             yield f"site/{rest_name}.js", script(rest_name, rest_of_cells(self.material, rest))
         yield page.place, self._render(
-            page, parts_of_page=parts, rest=rest_name, filters=self._filters(tables, told), **self._of_kind(page),
+            page, parts_of_page=parts, rest=rest_name, filters=self._filters(tables, on_page), **self._of_kind(page),
         )  # fmt: skip
 
     def _of_kind(self, page: Page) -> dict[str, Any]:
@@ -190,8 +192,8 @@ class Site:
         """What a wave holds, in words."""
         return ", ".join(home.counted(number, name.lower()) for name, number in home.tiles(self.source, wave))
 
-    def _render(self, page: Page, **told: Any) -> str:
-        up_to = told["wave"].wave if page.template == "wave" else self.material.last
+    def _render(self, page: Page, **context: Any) -> str:
+        up_to = context["wave"].wave if page.template == "wave" else self.material.last
         return _templates().get_template(f"{page.template}.html.j2").render(
             page=page, study=self.source.study, made_from=self.source.made_from(up_to), up=page.up,
             chapters=self._chapters(FOR_READERS), team=self._chapters(FOR_THE_TEAM),
@@ -199,7 +201,7 @@ class Site:
             span=span_name(self.source.waves[0], up_to), in_a_file=IN_A_FILE,
             workbook=f"{self.source.study.study}.xlsx",
             numbers=self.material.numbers, entries=self.material.entries, partial=self.source.partial(up_to),
-            has_synthetic=self._has_synthetic(up_to), **told,
+            has_synthetic=self._has_synthetic(up_to), **context,
         )  # fmt: skip
 
     def _chapters(self, names: Iterable[str]) -> list[tuple[str, str]]:
@@ -224,22 +226,22 @@ class Site:
         address = f"{page.up}{findings_page(phase)}"
         return [(case["name"], f"{address}#case={case['programme']}") for case in self.source.cases]
 
-    def _filters(self, tables: list[Shown], told: list[CellEntry]) -> list[tuple[str, str, Any]]:
+    def _filters(self, tables: list[Shown], entries: list[CellEntry]) -> list[tuple[str, str, Any]]:
         """The filters of a page's cross-case tables: name, words, and the choices as value and words."""
         if not any(shown.is_cross_case for shown in tables):
             return []
         study = self.source.study
-        used = set(chain.from_iterable(entry.sites for entry in told))
+        used = set(chain.from_iterable(entry.sites for entry in entries))
         sites = self.source.rows("SELECT site, name FROM core.sites ORDER BY site_order")
         places = [row for row in sites if row["site"] in used]
-        frameworks = sorted(set(chain.from_iterable(entry.frameworks for entry in told)))
+        frameworks = sorted(set(chain.from_iterable(entry.frameworks for entry in entries)))
         rows = dict.fromkeys(
             row.heading for shown in tables if shown.is_cross_case for row in shown.table.rows if row.role == "row"
         )
         choices = [
             ("case", "Case", [(case["programme"], case["name"]) for case in self.source.cases]),
             ("site", "Site", [(row["site"], f"{row['name']} ({row['site']})") for row in places]),
-            ("wave", "Wave", [(wave, f"Wave {wave}") for wave in sorted({entry.wave for entry in told})]),
+            ("wave", "Wave", [(wave, f"Wave {wave}") for wave in sorted({entry.wave for entry in entries})]),
             ("row", "Row", [(row, row) for row in rows]),
             ("framework", "Coded with", [(name, study.framework_name(name)) for name in frameworks]),
         ]

@@ -113,9 +113,9 @@ def wave_page(material: Material, wave: int) -> Page:
         for section in of.SECTIONS
         if section.is_for_papers
     ]
-    told = tuple(part for part in parts if part.tables or part.figures)
+    filled = tuple(part for part in parts if part.tables or part.figures)
     topic = material.source.wave(wave).topic
-    return Page(f"wave-{wave}/index.html", WAVES, alone, topic, parts=told, template="wave")
+    return Page(f"wave-{wave}/index.html", WAVES, alone, topic, parts=filled, template="wave")
 
 
 def _findings(material: Material) -> Iterator[Page]:

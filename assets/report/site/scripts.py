@@ -25,41 +25,41 @@ IN_A_FILE = 200
 
 def script(name: str, data: Any) -> str:
     """A script that gives data by the name of its file."""
-    told = json.dumps(data, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
-    return f"casewave.give({json.dumps(name)}, {told});\n"
+    payload = json.dumps(data, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+    return f"casewave.give({json.dumps(name)}, {payload});\n"
 
 
 def evidence_files(material: Material) -> Iterator[tuple[str, list[dict[str, Any]]]]:
     """The entries with their evidence, so many a file, in the order of their numbers."""
-    told = list(material.entries.values())
-    for number, start in enumerate(range(0, len(told), IN_A_FILE)):
-        yield f"evidence/{number}", [_entry(entry) for entry in told[start : start + IN_A_FILE]]
+    listed = list(material.entries.values())
+    for number, start in enumerate(range(0, len(listed), IN_A_FILE)):
+        yield f"evidence/{number}", [_entry(entry) for entry in listed[start : start + IN_A_FILE]]
 
 
 def _entry(entry: CellEntry) -> dict[str, Any]:
-    told = {
+    fields = {
         "entry": entry.entry, "words": f"{entry.statement or entry.state}{' †' * entry.is_synthetic}",
         "where": f"{entry.phase} · {entry.row} · {entry.case}{', ' * bool(entry.site)}{entry.site} · wave {entry.wave}",
         "state": entry.state, "analysed": _signed(entry.analyst, entry.analysed_on), "published": entry.published_in,
         "items": [_item(item) for item in entry.items], "history": list(map(_happening, entry.history)),
     }  # fmt: skip
-    return {name: value for name, value in told.items() if value}
+    return {name: value for name, value in fields.items() if value}
 
 
 def _item(item: Item) -> dict[str, Any]:
     kind = f"coding in {item.source}" if item.kind == "coding" else item.kind
-    told = {
+    fields = {
         "evidence": item.evidence, "kind": f"{kind}{', ' * bool(item.about)}{item.about}{' †' * item.is_synthetic}",
         "informants": ", ".join(item.informants), "segment": item.segment,
         "coded": f"{item.code} ({item.framework_name}) by {_signed(item.coder, item.coded_on)}" if item.code else "",
     }  # fmt: skip
-    return {name: value for name, value in told.items() if value}
+    return {name: value for name, value in fields.items() if value}
 
 
-def _happening(told: Happening) -> str:
-    when = ", ".join(filter(None, (f"Wave {told.wave}", told.date)))
-    who, detail = f" by {told.who}" * bool(told.who), f": {told.detail}" * bool(told.detail)
-    return f"{when}: {told.event}{who}{detail} ({told.reference}){' †' * told.is_synthetic}"
+def _happening(happening: Happening) -> str:
+    when = ", ".join(filter(None, (f"Wave {happening.wave}", happening.date)))
+    who, detail = f" by {happening.who}" * bool(happening.who), f": {happening.detail}" * bool(happening.detail)
+    return f"{when}: {happening.event}{who}{detail} ({happening.reference}){' †' * happening.is_synthetic}"
 
 
 def _signed(who: str, when: dt.date | None) -> str:

@@ -137,7 +137,7 @@ TABLES: tuple[ReportTable, ...] = (
     ReportTable(DELIVERIES, checks.deliveries, "up to the wave"),
     ReportTable(DELIVERIES, checks.left_out, "up to the wave"),
     ReportTable(DELIVERIES, checks.corrections, "up to the wave"),
-    ReportTable(DELIVERIES, checks.forgiven, "up to the wave"),
+    ReportTable(DELIVERIES, checks.normalised, "up to the wave"),
     ReportTable(DELIVERIES, checks.not_carried_over, "up to the wave"),
 )
 
@@ -240,11 +240,11 @@ def _spans_of_study(source: ReportData, entry: ReportTable) -> list[Span]:
 
 def span_notes(source: ReportData, span: Span, table: Table) -> Iterator[str]:
     """What every table of a span says of its waves: when their data were collected, and what they lack."""
-    told = [source.wave(wave) for wave in source.waves if span[0] <= wave <= span[1]]
+    covered = [source.wave(wave) for wave in source.waves if span[0] <= wave <= span[1]]
     windows = (
         f"wave {wave.wave} from {wave.bounds.earliest:%Y-%m} to {wave.bounds.latest:%Y-%m}"
         f"{' (synthetic window)' * wave.is_synthetic}"
-        for wave in told
+        for wave in covered
     )
     if table.span:
         yield f"Collected: {', '.join(windows)}."

@@ -24,13 +24,13 @@ from casewave.assets.report.source import ReportData, Rows, Span
 
 def coder_agreement(source: ReportData, span: Span) -> Iterator[Table]:
     """How far coders agree over all codes, by wave, framework, pair of coders and unit of analysis."""
-    yield from _coders(source, span, "agreement_of_coders", "Agreement between coders", "told.code IS NULL")
+    yield from _coders(source, span, "agreement_of_coders", "Agreement between coders", "base.code IS NULL")
 
 
 def coder_agreement_by_code(source: ReportData, span: Span) -> Iterator[Table]:
     """The same of each code by itself."""
     title = "Agreement between coders by code"
-    yield from _coders(source, span, "agreement_of_coders_by_code", title, "told.code IS NOT NULL")
+    yield from _coders(source, span, "agreement_of_coders_by_code", title, "base.code IS NOT NULL")
 
 
 UNITS = (
@@ -43,7 +43,7 @@ BEFORE = "Compared before anyone agreed on anything."
 
 def _coders(source: ReportData, span: Span, name: str, title: str, chosen: str) -> Iterator[Table]:
     query = f"""
-        SELECT told.*, coalesce(code || ' ', '') || row_label AS about FROM mart.coding_agreement AS told
+        SELECT base.*, coalesce(code || ' ', '') || row_label AS about FROM mart.coding_agreement AS base
         WHERE wave BETWEEN ? AND ? AND {chosen}
         ORDER BY wave, framework, row_order NULLS FIRST, coders = 'all coders' DESC, coders, unit, uncoded_text
     """
@@ -97,18 +97,18 @@ def _not_declared(source: ReportData, rows: Rows) -> Iterator[str]:
 
 def rater_agreement(source: ReportData, span: Span) -> Iterator[Table]:
     """How far raters agree over all constructs, by wave, framework and pair of raters."""
-    yield from _raters(source, span, "agreement_of_raters", "Agreement between raters", "told.code IS NULL")
+    yield from _raters(source, span, "agreement_of_raters", "Agreement between raters", "base.code IS NULL")
 
 
 def rater_agreement_by_construct(source: ReportData, span: Span) -> Iterator[Table]:
     """The same of each construct by itself."""
     title = "Agreement between raters by construct"
-    yield from _raters(source, span, "agreement_of_raters_by_construct", title, "told.code IS NOT NULL")
+    yield from _raters(source, span, "agreement_of_raters_by_construct", title, "base.code IS NOT NULL")
 
 
 def _raters(source: ReportData, span: Span, name: str, title: str, chosen: str) -> Iterator[Table]:
     query = f"""
-        SELECT told.*, coalesce(code || ' ', '') || row_label AS about FROM mart.rating_agreement AS told
+        SELECT base.*, coalesce(code || ' ', '') || row_label AS about FROM mart.rating_agreement AS base
         WHERE wave BETWEEN ? AND ? AND {chosen}
         ORDER BY wave, framework, row_order NULLS FIRST, rated_by = 'all raters' DESC, rated_by
     """

@@ -30,7 +30,7 @@ from casewave.assets.report.tables.plain import plain
 MARK = " \u2020"
 
 
-def _mark(flag: str = "told.is_synthetic") -> str:
+def _mark(flag: str = "base.is_synthetic") -> str:
     return f"CASE WHEN coalesce({flag}, FALSE) THEN '{MARK}' ELSE '' END"
 
 
@@ -43,14 +43,14 @@ decisions = plain(
     "decision_log",
     "Decision log",
     f"""
-    SELECT told.decision || {_mark()} AS decision, told.date, told.decision_kind,
-        concat_ws(', ', programmes.name, told.site, constructs.label, told.subjects) AS about, told.what, told.reason,
-        told.members, told.grounds,
-        concat_ws('; ', frameworks.name, 'model version ' || told.model_version) AS leads_to, told.source AS citation
-    FROM mart.decision_log AS told LEFT JOIN core.programmes AS programmes USING (programme)
-    LEFT JOIN core.constructs AS constructs ON told.code = constructs.framework || ' ' || constructs.code
-    LEFT JOIN core.frameworks AS frameworks ON told.follows = frameworks.framework
-    WHERE told.wave <= $last ORDER BY told.decision_order
+    SELECT base.decision || {_mark()} AS decision, base.date, base.decision_kind,
+        concat_ws(', ', programmes.name, base.site, constructs.label, base.subjects) AS about, base.what, base.reason,
+        base.members, base.grounds,
+        concat_ws('; ', frameworks.name, 'model version ' || base.model_version) AS leads_to, base.source AS citation
+    FROM mart.decision_log AS base LEFT JOIN core.programmes AS programmes USING (programme)
+    LEFT JOIN core.constructs AS constructs ON base.code = constructs.framework || ' ' || constructs.code
+    LEFT JOIN core.frameworks AS frameworks ON base.follows = frameworks.framework
+    WHERE base.wave <= $last ORDER BY base.decision_order
     """,
     {
         "decision": Column("Decision", width=0.6), "date": Column("Date", width=0.6),
@@ -67,9 +67,9 @@ milestones = plain(
     "model_milestones",
     "Milestones of the model",
     f"""
-    SELECT told.model_version || {_mark()} AS version, told.date, told.what, told.interviews, told.member_checks,
-        told.forums, told.source AS citation
-    FROM mart.model_milestones AS told WHERE told.wave <= $last ORDER BY told.milestone_order
+    SELECT base.model_version || {_mark()} AS version, base.date, base.what, base.interviews, base.member_checks,
+        base.forums, base.source AS citation
+    FROM mart.model_milestones AS base WHERE base.wave <= $last ORDER BY base.milestone_order
     """,
     {
         "version": Column("Version", width=0.5), "date": Column("Date", width=0.7),
@@ -85,12 +85,12 @@ member_checks = plain(
     "member_checking",
     "Member checking",
     f"""
-    SELECT told.member_check || {_mark()} AS place, told.round, told.date, programmes.name, told.roles,
-        told.participants, concat_ws(': ', told.format, told.shown) AS shown, told.response_kind,
-        CASE WHEN told.is_withheld THEN 'withheld' ELSE told.response END AS response, told.change,
-        told.source AS citation
-    FROM mart.member_checking AS told LEFT JOIN core.programmes AS programmes USING (programme)
-    WHERE told.wave <= $last ORDER BY told.round, told.earliest NULLS LAST, told.member_check
+    SELECT base.member_check || {_mark()} AS place, base.round, base.date, programmes.name, base.roles,
+        base.participants, concat_ws(': ', base.format, base.shown) AS shown, base.response_kind,
+        CASE WHEN base.is_withheld THEN 'withheld' ELSE base.response END AS response, base.change,
+        base.source AS citation
+    FROM mart.member_checking AS base LEFT JOIN core.programmes AS programmes USING (programme)
+    WHERE base.wave <= $last ORDER BY base.round, base.earliest NULLS LAST, base.member_check
     """,
     {
         "place": Column("Member check", width=0.7), "round": Column("Round", "count", 0.55),
@@ -108,12 +108,12 @@ forums = plain(
     "forums",
     "Joint interpretive forums",
     f"""
-    SELECT told.title || {_mark()} AS title,
-        told.date || CASE WHEN told.is_planned THEN ' (planned)' ELSE '' END AS date, told.place, told.programmes,
-        told.participants, told.roles, told.inputs, told.interpretations,
-        nullif(concat_ws('; ', replace(told.led_to, chr(10), '; '), 'model version ' || told.model_versions), '')
-        AS led_to, told.source AS citation
-    FROM mart.forum_log AS told WHERE told.wave <= $last ORDER BY told.forum_order
+    SELECT base.title || {_mark()} AS title,
+        base.date || CASE WHEN base.is_planned THEN ' (planned)' ELSE '' END AS date, base.place, base.programmes,
+        base.participants, base.roles, base.inputs, base.interpretations,
+        nullif(concat_ws('; ', replace(base.led_to, chr(10), '; '), 'model version ' || base.model_versions), '')
+        AS led_to, base.source AS citation
+    FROM mart.forum_log AS base WHERE base.wave <= $last ORDER BY base.forum_order
     """,
     {
         "title": Column("Forum", width=1.2), "date": Column("Date", width=0.7), "place": Column("Place", width=0.7),
@@ -130,12 +130,12 @@ sufficiency = plain(
     "sufficiency",
     "Theoretical sufficiency",
     f"""
-    SELECT coalesce(told.theme, constructs.label, told.code) || {_mark()} AS judged, told.framework, told.wave,
-        told.judgement, told.ground, told.analyst, told.date, told.source AS citation
-    FROM core.sufficiency_judgements AS told
+    SELECT coalesce(base.theme, constructs.label, base.code) || {_mark()} AS judged, base.framework, base.wave,
+        base.judgement, base.ground, base.analyst, base.date, base.source AS citation
+    FROM core.sufficiency_judgements AS base
     LEFT JOIN core.constructs AS constructs USING (framework, code)
-    WHERE told.wave <= $last
-    ORDER BY told.framework NULLS FIRST, constructs.construct_order, told.wave, told.sufficiency_judgement
+    WHERE base.wave <= $last
+    ORDER BY base.framework NULLS FIRST, constructs.construct_order, base.wave, base.sufficiency_judgement
     """,
     {
         "judged": Column("Code or theme", width=1.2), "framework": Column("Framework", width=0.9),
@@ -156,12 +156,12 @@ dissemination = plain(
         FROM core.dissemination_programmes AS pairs JOIN core.programmes AS programmes USING (programme)
         GROUP BY pairs.dissemination
     )
-    SELECT audiences.label || {_mark()} AS audience, told.format, told.product,
-        told.date || CASE WHEN told.is_planned THEN ' (planned)' ELSE '' END AS date, present.programmes, told.address,
-        told.source AS citation
-    FROM core.dissemination AS told JOIN core.audiences AS audiences USING (audience)
-    LEFT JOIN present ON told.dissemination = present.dissemination
-    WHERE told.wave <= $last ORDER BY told.earliest NULLS LAST, told.latest NULLS LAST, told.dissemination
+    SELECT audiences.label || {_mark()} AS audience, base.format, base.product,
+        base.date || CASE WHEN base.is_planned THEN ' (planned)' ELSE '' END AS date, present.programmes, base.address,
+        base.source AS citation
+    FROM core.dissemination AS base JOIN core.audiences AS audiences USING (audience)
+    LEFT JOIN present ON base.dissemination = present.dissemination
+    WHERE base.wave <= $last ORDER BY base.earliest NULLS LAST, base.latest NULLS LAST, base.dissemination
     """,
     {
         "audience": Column("Audience", width=1), "format": Column("Format", width=0.7),
@@ -184,14 +184,14 @@ team = plain(
         SELECT wave, member, NULL, string_agg(familiar_site, '; ' ORDER BY familiar_site)
         FROM core.team_member_familiar_sites GROUP BY wave, member
     )
-    SELECT told.member || {_mark()} AS member, told.wave, told.team_role, told.discipline, told.lived_experience,
+    SELECT base.member || {_mark()} AS member, base.wave, base.team_role, base.discipline, base.lived_experience,
         coalesce(max(places.insider), 'none') AS insider, coalesce(max(places.familiar), 'none') AS familiar,
-        told.source AS citation
-    FROM core.team_members AS told LEFT JOIN places USING (wave, member)
-    WHERE told.wave <= $last
-    GROUP BY told.member, told.wave, told.team_role, told.discipline, told.lived_experience, told.source,
-        told.is_synthetic
-    ORDER BY told.member, told.wave
+        base.source AS citation
+    FROM core.team_members AS base LEFT JOIN places USING (wave, member)
+    WHERE base.wave <= $last
+    GROUP BY base.member, base.wave, base.team_role, base.discipline, base.lived_experience, base.source,
+        base.is_synthetic
+    ORDER BY base.member, base.wave
     """,
     {
         "member": Column("Member", width=0.6), "wave": Column("Wave", "count", 0.4),
@@ -211,12 +211,12 @@ documents = plain(
     WITH about AS (
         SELECT document, string_agg(site, '; ' ORDER BY site) AS sites FROM core.document_sites GROUP BY document
     )
-    SELECT told.title || {_mark()} AS title, kinds.label AS kind, told.dated, programmes.name, about.sites, told.wave
-    FROM core.documents AS told
+    SELECT base.title || {_mark()} AS title, kinds.label AS kind, base.dated, programmes.name, about.sites, base.wave
+    FROM core.documents AS base
     JOIN core.programmes AS programmes USING (programme)
     LEFT JOIN core.document_kinds AS kinds USING (document_kind)
     LEFT JOIN about USING (document)
-    WHERE told.wave <= $last ORDER BY programmes.case_order, told.wave, told.document
+    WHERE base.wave <= $last ORDER BY programmes.case_order, base.wave, base.document
     """,
     {
         "title": Column("Title", width=2.4), "kind": Column("Kind", width=1), "dated": Column("Date", width=0.6),
@@ -230,8 +230,8 @@ history = plain(
     "statement_history",
     "History of statements",
     f"""
-    SELECT told.entry, told.wave, told.date, told.event || {_mark()} AS event, told.detail, told.who, told.reference
-    FROM mart.statement_history AS told WHERE told.as_of_wave <= $last ORDER BY told.entry, told.event_order
+    SELECT base.entry, base.wave, base.date, base.event || {_mark()} AS event, base.detail, base.who, base.reference
+    FROM mart.statement_history AS base WHERE base.as_of_wave <= $last ORDER BY base.entry, base.event_order
     """,
     {
         "entry": Column("Statement", width=0.6), "wave": Column("Wave", "count", 0.3),
@@ -256,10 +256,10 @@ memos = plain(
             is_synthetic
         FROM core.reflexive_notes
     )
-    SELECT told.note || {_mark()} AS note, told.kind, told.author, told.date,
-        concat_ws(', ', programmes.name, told.site, told.code) AS about, concat_ws(': ', told.title, told.text) AS text
-    FROM notes AS told LEFT JOIN core.programmes AS programmes USING (programme)
-    WHERE told.wave <= $last ORDER BY told.wave, told.earliest NULLS LAST, told.note
+    SELECT base.note || {_mark()} AS note, base.kind, base.author, base.date,
+        concat_ws(', ', programmes.name, base.site, base.code) AS about, concat_ws(': ', base.title, base.text) AS text
+    FROM notes AS base LEFT JOIN core.programmes AS programmes USING (programme)
+    WHERE base.wave <= $last ORDER BY base.wave, base.earliest NULLS LAST, base.note
     """,
     {
         "note": Column("Note", width=0.6), "kind": Column("Kind", width=0.8), "author": Column("By", width=0.4),
@@ -274,22 +274,22 @@ climates = plain(
     "growth_and_climates",
     "Phases and climates",
     """
-    SELECT programmes.name || coalesce(', ' || sites.name, '') || CASE WHEN bool_or(told.has_synthetic) THEN ' \u2020'
+    SELECT programmes.name || coalesce(', ' || sites.name, '') || CASE WHEN bool_or(base.has_synthetic) THEN ' \u2020'
             ELSE '' END AS place,
-        told.wave, concat_ws(', ', told.phase_label, told.growth_label) AS phase, told.framework,
+        base.wave, concat_ws(', ', base.phase_label, base.growth_label) AS phase, base.framework,
         coalesce(
             string_agg(
-                CASE WHEN told.codings > 0 THEN told.climate_label || ' (' || told.codings || ')' END,
-                ', ' ORDER BY told.climate_order
+                CASE WHEN base.codings > 0 THEN base.climate_label || ' (' || base.codings || ')' END,
+                ', ' ORDER BY base.climate_order
             ), 'none coded'
         ) AS climates
-    FROM mart.growth_climates AS told
-    JOIN core.programmes AS programmes ON told.programme = programmes.programme
-    LEFT JOIN core.sites AS sites ON told.site = sites.site
-    WHERE told.wave <= $last
-    GROUP BY programmes.name, sites.name, told.case_order, sites.site_order, told.wave, told.phase_label,
-        told.growth_label, told.framework
-    ORDER BY told.framework, told.case_order, sites.site_order NULLS FIRST, told.wave
+    FROM mart.growth_climates AS base
+    JOIN core.programmes AS programmes ON base.programme = programmes.programme
+    LEFT JOIN core.sites AS sites ON base.site = sites.site
+    WHERE base.wave <= $last
+    GROUP BY programmes.name, sites.name, base.case_order, sites.site_order, base.wave, base.phase_label,
+        base.growth_label, base.framework
+    ORDER BY base.framework, base.case_order, sites.site_order NULLS FIRST, base.wave
     """,
     {
         "place": Column("Case or site", width=1.4), "wave": Column("Wave", "count", 0.4),
@@ -303,15 +303,15 @@ translations = plain(
     "translations",
     "Translation of concepts between cases",
     f"""
-    SELECT told.concept || {_mark()} AS concept, origin.name AS origin, target.name AS target, told.relation,
-        told.interpretation, constructs.label AS code, told.line_of_argument, told.wave
-    FROM core.translations AS told
-    JOIN core.programmes AS origin ON told.from_programme = origin.programme
-    JOIN core.programmes AS target ON told.to_programme = target.programme
-    LEFT JOIN core.constructs AS constructs ON told.framework = constructs.framework AND told.code = constructs.code
-    WHERE told.wave <= $last
-    ORDER BY told.line_of_argument NULLS LAST, told.concept, origin.case_order, target.case_order, told.wave,
-        told.translation
+    SELECT base.concept || {_mark()} AS concept, origin.name AS origin, target.name AS target, base.relation,
+        base.interpretation, constructs.label AS code, base.line_of_argument, base.wave
+    FROM core.translations AS base
+    JOIN core.programmes AS origin ON base.from_programme = origin.programme
+    JOIN core.programmes AS target ON base.to_programme = target.programme
+    LEFT JOIN core.constructs AS constructs ON base.framework = constructs.framework AND base.code = constructs.code
+    WHERE base.wave <= $last
+    ORDER BY base.line_of_argument NULLS LAST, base.concept, origin.case_order, target.case_order, base.wave,
+        base.translation
     """,
     {
         "concept": Column("Concept", width=1.2), "origin": Column("Of", width=0.9),
@@ -331,11 +331,11 @@ configurations = plain(
     "cmo_configurations",
     "Context, mechanism and outcome",
     f"""
-    SELECT programmes.name || coalesce(', ' || told.site, '') || {_mark()} AS place, told.theory, told.context,
-        told.mechanism, told.outcome, told.judgement, told.wave
-    FROM core.cmo_configurations AS told JOIN core.programmes AS programmes USING (programme)
-    WHERE told.wave <= $last
-    ORDER BY told.theory NULLS LAST, programmes.case_order, told.wave, told.cmo_configuration
+    SELECT programmes.name || coalesce(', ' || base.site, '') || {_mark()} AS place, base.theory, base.context,
+        base.mechanism, base.outcome, base.judgement, base.wave
+    FROM core.cmo_configurations AS base JOIN core.programmes AS programmes USING (programme)
+    WHERE base.wave <= $last
+    ORDER BY base.theory NULLS LAST, programmes.case_order, base.wave, base.cmo_configuration
     """,
     {
         "place": Column("Case", width=1), "theory": Column("Programme theory", width=1),
@@ -351,18 +351,18 @@ configurations = plain(
 def quotations(source: ReportData, span: Span) -> Iterator[Table]:
     """The quotations that may be printed, a table for each framework of rows: by row and case."""
     query = """
-        SELECT told.*, programmes.name
-        FROM mart.quotations AS told JOIN core.programmes AS programmes USING (programme)
-        WHERE told.wave <= ? AND told.segment IS NOT NULL
-        ORDER BY told.framework, told.row_order, told.case_order, told.wave, told.coding
+        SELECT base.*, programmes.name
+        FROM mart.quotations AS base JOIN core.programmes AS programmes USING (programme)
+        WHERE base.wave <= ? AND base.segment IS NOT NULL
+        ORDER BY base.framework, base.row_order, base.case_order, base.wave, base.coding
     """
     cleared = {entry.sha256 for entry in source.study.protection.public.quotes}
     is_shown = source.study.reports.segments == "shown"
     shown = [row for row in source.rows(query, [span[1]]) if is_shown or sha256(row["segment"]) in cleared]
     for framework, found in groupby(shown, key=itemgetter("framework")):
-        told = list(found)
+        listed = list(found)
         rows: list[Row] = []
-        for label, quoted in groupby(told, key=itemgetter("row_label")):
+        for label, quoted in groupby(listed, key=itemgetter("row_label")):
             rows.append(Row((text(label),), role="group"))
             once = {row["coding"]: row for row in quoted}
             rows += [_quotation(row) for row in once.values()]
@@ -376,7 +376,7 @@ def quotations(source: ReportData, span: Span) -> Iterator[Table]:
             notes=(
                 "In brackets: the code of the segment. Quoted are segments that an analyst cites for the row, where "
                 "everyone who spoke agreed to be quoted, and documents.",
-                *[SYNTHETIC] * any(row["is_synthetic"] for row in told),
+                *[SYNTHETIC] * any(row["is_synthetic"] for row in listed),
             ),
         )
 
@@ -389,12 +389,12 @@ def _quotation(row: dict[str, Any]) -> Row:
 def coding_frameworks(source: ReportData, span: Span) -> Iterator[Table]:
     """The coding framework, a table for each framework of rows: each row with the codes that it takes up."""
     query = """
-        SELECT told.*, quotations.segment
-        FROM mart.coding_framework AS told
+        SELECT base.*, quotations.segment
+        FROM mart.coding_framework AS base
         LEFT JOIN (SELECT DISTINCT coding, segment FROM mart.quotations) AS quotations
-            ON told.example = quotations.coding
-        WHERE told.as_of_wave = ? AND told.from_code IS NOT NULL
-        ORDER BY told.framework, told.row_order, told.from_framework, told.from_order
+            ON base.example = quotations.coding
+        WHERE base.as_of_wave = ? AND base.from_code IS NOT NULL
+        ORDER BY base.framework, base.row_order, base.from_framework, base.from_order
     """
     is_shown = source.study.reports.segments == "shown"
     for framework, found in groupby(source.rows(query, [span[1]]), key=itemgetter("framework")):
@@ -430,28 +430,30 @@ def _taken_up(source: ReportData, row: dict[str, Any], *, is_shown: bool) -> Row
 def joint_interpretations(source: ReportData, span: Span) -> Iterator[Table]:
     """Statements with how forums interpreted them, a table for each cross-case table."""
     query = """
-        SELECT told.*, phases.label AS title, programmes.name, forums.title AS forum_title
-        FROM mart.joint_interpretations AS told JOIN core.phases AS phases USING (phase)
+        SELECT base.*, phases.label AS title, programmes.name, forums.title AS forum_title
+        FROM mart.joint_interpretations AS base JOIN core.phases AS phases USING (phase)
         JOIN core.programmes AS programmes USING (programme) JOIN core.forums AS forums USING (forum)
-        WHERE told.wave <= ?
-        ORDER BY phases.phase_order, told.row_order, told.case_order, told.entry, told.forum
+        WHERE base.wave <= ?
+        ORDER BY phases.phase_order, base.row_order, base.case_order, base.entry, base.forum
     """
     for phase, found in groupby(source.rows(query, [span[1]]), key=itemgetter("phase")):
-        told = list(found)
+        shown = list(found)
         rows: list[Row] = []
-        for label, cells in groupby(told, key=itemgetter("row_label")):
+        for label, cells in groupby(shown, key=itemgetter("row_label")):
             rows.append(Row((text(label),), role="group"))
             rows += [_interpreted(cell) for cell in cells]
         yield Table(
             name=span_file(f"joint_interpretations_{phase}", *span),
-            title=f"{told[0]['title']}: statements and joint interpretations",
+            title=f"{shown[0]['title']}: statements and joint interpretations",
             span=span_name(*span),
             columns=(
                 Column("Case", width=0.7), Column("Statement", width=1.8), Column("Forum", width=0.9),
                 Column("How it was interpreted", width=1.8), Column("What was decided", width=1.2),
             ),
             rows=tuple(rows),
-            notes=("Statements that were brought to a forum.", *[SYNTHETIC] * any(row["is_synthetic"] for row in told)),
+            notes=(
+                "Statements that were brought to a forum.", *[SYNTHETIC] * any(row["is_synthetic"] for row in shown),
+            ),
         )  # fmt: skip
 
 

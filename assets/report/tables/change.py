@@ -132,7 +132,7 @@ def _side(cell: dict[str, Any], side: str) -> Cell:
 def _pairs(source: ReportData, mart: str, order: str, chosen: str = "TRUE") -> Iterator[tuple[Span, Rows]]:
     """The rows of a mart of change, for each wave and the one before it."""
     query = f"""
-        SELECT told.* FROM mart.{mart} AS told
+        SELECT base.* FROM mart.{mart} AS base
         JOIN mart.wave_pairs AS pairs USING (from_wave, to_wave)
         WHERE pairs.is_next AND {chosen} ORDER BY from_wave, to_wave, {order}
     """
@@ -151,8 +151,8 @@ def _synthetic(cells: Rows) -> list[str]:
 def time_ordered(source: ReportData, span: Span) -> Iterator[Table]:
     """A matrix a case: its elements and scenarios by wave."""
     query = """
-        SELECT told.*, phases.label FROM mart.time_ordered_matrix AS told JOIN core.phases AS phases USING (phase)
-        ORDER BY told.case_order, phases.phase_order, told.row_order, told.wave
+        SELECT base.*, phases.label FROM mart.time_ordered_matrix AS base JOIN core.phases AS phases USING (phase)
+        ORDER BY base.case_order, phases.phase_order, base.row_order, base.wave
     """
     names = {case["programme"]: case["name"] for case in source.cases}
     for programme, found in groupby(source.rows(query), key=itemgetter("programme")):
@@ -180,10 +180,10 @@ def _told(cell: dict[str, Any]) -> Cell:
 def phases_over_time(source: ReportData, span: Span) -> Iterator[Table]:
     """The phase of growth of each case and site, wave by wave."""
     query = """
-        SELECT told.*, programmes.name, sites.name AS site_name FROM mart.phases_over_time AS told
-        JOIN core.programmes AS programmes ON told.programme = programmes.programme
-        LEFT JOIN core.sites AS sites ON told.site = sites.site
-        ORDER BY told.framework, told.case_order, told.site_order NULLS FIRST, told.wave
+        SELECT base.*, programmes.name, sites.name AS site_name FROM mart.phases_over_time AS base
+        JOIN core.programmes AS programmes ON base.programme = programmes.programme
+        LEFT JOIN core.sites AS sites ON base.site = sites.site
+        ORDER BY base.framework, base.case_order, base.site_order NULLS FIRST, base.wave
     """
     for framework, found in groupby(source.rows(query), key=itemgetter("framework")):
         cells = list(found)
@@ -218,13 +218,13 @@ assimilation = plain(
     "assimilation_over_time",
     "Assimilation over time",
     """
-    SELECT programmes.name || CASE WHEN told.has_synthetic THEN ' †' ELSE '' END AS case_name, told.wave,
-        told.scenarios,
-        told.headline, told.entered, told.departed,
-        CASE WHEN told.is_contradicted THEN 'evidence also for ' || coalesce(told.beside_headline, 'others')
-            || coalesce('; none for ' || told.unsupported, '') END AS beside
-    FROM mart.assimilation AS told JOIN core.programmes AS programmes USING (programme)
-    WHERE told.wave BETWEEN $first AND $last ORDER BY told.phase, told.case_order, told.wave
+    SELECT programmes.name || CASE WHEN base.has_synthetic THEN ' †' ELSE '' END AS case_name, base.wave,
+        base.scenarios,
+        base.headline, base.entered, base.departed,
+        CASE WHEN base.is_contradicted THEN 'evidence also for ' || coalesce(base.beside_headline, 'others')
+            || coalesce('; none for ' || base.unsupported, '') END AS beside
+    FROM mart.assimilation AS base JOIN core.programmes AS programmes USING (programme)
+    WHERE base.wave BETWEEN $first AND $last ORDER BY base.phase, base.case_order, base.wave
     """,
     {
         "case_name": Column("Case", width=1.1), "wave": Column("Wave", "count", 0.4),
@@ -280,19 +280,19 @@ recurrent = plain(
         "informants": Column("Informants", "count", 0.6), "cases": Column("Cases", "count", 0.5),
     },
     ("Counts are over the whole sample of each wave, which may change. A segment counts once per code.",),
-    told=f"SELECT note FROM ({LATE_CODING}) UNION ALL SELECT note FROM ({OWN_CROSSWALK})",
+    note_query=f"SELECT note FROM ({LATE_CODING}) UNION ALL SELECT note FROM ({OWN_CROSSWALK})",
 )  # fmt: skip
 
 trajectories = plain(
     "trajectories",
     "Trajectories of sites",
     """
-    SELECT sites.name || ' (' || told.site || ')' || CASE WHEN told.has_synthetic THEN ' †' ELSE '' END AS place,
-        concat_ws(' ', told.code, told.row_label) AS construct, told.basis, told.course, told.descriptor,
-        told.waves_not_seen
-    FROM mart.trajectories AS told JOIN core.sites AS sites ON told.site = sites.site
-    WHERE told.as_of_wave = $last AND told.basis <> 'codings'
-    ORDER BY told.basis, told.case_order, told.site_order, told.phase, told.framework, told.row_order
+    SELECT sites.name || ' (' || base.site || ')' || CASE WHEN base.has_synthetic THEN ' †' ELSE '' END AS place,
+        concat_ws(' ', base.code, base.row_label) AS construct, base.basis, base.course, base.descriptor,
+        base.waves_not_seen
+    FROM mart.trajectories AS base JOIN core.sites AS sites ON base.site = sites.site
+    WHERE base.as_of_wave = $last AND base.basis <> 'codings'
+    ORDER BY base.basis, base.case_order, base.site_order, base.phase, base.framework, base.row_order
     """,
     {
         "place": Column("Site", width=1.1), "construct": Column("Construct", width=1.4),
@@ -301,7 +301,7 @@ trajectories = plain(
         "waves_not_seen": Column("Not seen in", width=0.6),
     },
     ("A site that was not seen in a wave has no value there, which is no change.",),
-    told=OWN_CROSSWALK,
+    note_query=OWN_CROSSWALK,
 )  # fmt: skip
 
 codebook_changes = plain(
@@ -327,5 +327,5 @@ codebook_changes = plain(
         "Ratings and codings of two versions are compared only where codes correspond one to one.",
         "Unchanged codes are left out.",
     ),
-    told=OWN_CROSSWALK,
+    note_query=OWN_CROSSWALK,
 )  # fmt: skip

@@ -126,17 +126,17 @@ corrections = plain(
     ("Made by corrections.yaml between what was delivered and what is counted. The files stay as they are.",),
 )  # fmt: skip
 
-forgiven = plain(
-    "forgiven",
+normalised = plain(
+    "normalised",
     "Normalised values",
     """
-    SELECT wave, file || coalesce(', ' || nullif(sheet, ''), '') AS file, row, column_name, written, read_as, forgiven
-    FROM audit.forgiven_cells WHERE wave BETWEEN $first AND $last ORDER BY wave, file, row, column_name
+    SELECT wave, file || coalesce(', ' || nullif(sheet, ''), '') AS file, row, column_name, written, read_as, normalised
+    FROM audit.normalised_cells WHERE wave BETWEEN $first AND $last ORDER BY wave, file, row, column_name
     """,
     {
         "file": Column("File", width=1.2), "wave": Column("Wave", "count", 0.4), "row": Column("Row", "count", 0.4),
         "column_name": Column("Column"), "written": Column("Written"), "read_as": Column("Read as"),
-        "forgiven": Column("Forgiven", width=1.5),
+        "normalised": Column("What was normalised", width=1.5),
     },
     ("Values changed on import. The delivered files are unchanged.",),
 )  # fmt: skip

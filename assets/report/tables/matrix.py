@@ -29,6 +29,6 @@ def matrix(
         if group and first[group] != over:
             over = first[group]
             printed.append(Row((text(over),), role="group"))
-        told = (cell(cells[key]) if key in cells else BLANK for key in columns)
-        printed.append(Row((text(heading(first)), *told)))
+        line = (cell(cells[key]) if key in cells else BLANK for key in columns)
+        printed.append(Row((text(heading(first)), *line)))
     return tuple(printed)

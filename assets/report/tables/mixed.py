@@ -27,15 +27,15 @@ measures = plain(
     "measures",
     "Measures",
     """
-    SELECT programmes.name || coalesce(', ' || told.site, '')
-            || CASE WHEN coalesce(told.is_synthetic, FALSE) THEN ' \u2020' ELSE '' END AS place,
-        told.wave, coalesce(named.label, told.instrument) AS instrument,
-        told.item || coalesce(', ' || told.people, '') AS item, told.measured,
-        told.statistic, told.value, told.unit, told.n
-    FROM core.measures AS told JOIN core.programmes AS programmes USING (programme)
+    SELECT programmes.name || coalesce(', ' || base.site, '')
+            || CASE WHEN coalesce(base.is_synthetic, FALSE) THEN ' \u2020' ELSE '' END AS place,
+        base.wave, coalesce(named.label, base.instrument) AS instrument,
+        base.item || coalesce(', ' || base.people, '') AS item, base.measured,
+        base.statistic, base.value, base.unit, base.n
+    FROM core.measures AS base JOIN core.programmes AS programmes USING (programme)
     LEFT JOIN core.instruments AS named USING (instrument)
-    WHERE told.wave BETWEEN $first AND $last
-    ORDER BY programmes.case_order, told.instrument, told.item, told.people, told.wave, told.measured, told.measure
+    WHERE base.wave BETWEEN $first AND $last
+    ORDER BY programmes.case_order, base.instrument, base.item, base.people, base.wave, base.measured, base.measure
     """,
     {
         "place": Column("Case", width=1.4), "instrument": Column("Instrument", width=1.2),
@@ -50,28 +50,28 @@ measures = plain(
 def joint_displays(source: ReportData, span: Span) -> Iterator[Table]:
     """What was said next to what was measured, of each cross-case table with measures: one row per case with any."""
     query = """
-        SELECT told.*, phases.label AS title, programmes.name
-        FROM mart.joint_display AS told JOIN core.phases AS phases USING (phase)
+        SELECT base.*, phases.label AS title, programmes.name
+        FROM mart.joint_display AS base JOIN core.phases AS phases USING (phase)
         JOIN core.programmes AS programmes USING (programme)
         WHERE wave BETWEEN ? AND ? AND (statements IS NOT NULL OR measures IS NOT NULL)
-        ORDER BY phases.phase_order, row_order, told.case_order, wave
+        ORDER BY phases.phase_order, row_order, base.case_order, wave
     """
     for phase, found in groupby(source.rows(query, span), key=itemgetter("phase")):
-        told = list(found)
+        shown = list(found)
         rows: list[Row] = []
-        for label, cells in groupby(told, key=itemgetter("row_label")):
+        for label, cells in groupby(shown, key=itemgetter("row_label")):
             rows.append(Row((text(label),), role="group"))
             rows += [_joint_row(cell, is_one_wave=span[0] == span[1]) for cell in cells]
         yield Table(
             name=span_file(f"joint_display_{phase}", *span),
-            title=f"{told[0]['title']}: statements and measures",
+            title=f"{shown[0]['title']}: statements and measures",
             span=span_name(*span),
-            framework=told[0]["framework"],
+            framework=shown[0]["framework"],
             columns=(Column("Case", width=0.7), Column("What was said", width=2), Column("What was measured", width=2)),
             rows=tuple(rows),
             notes=(
                 "Rows of the cross-case table in which any case has a measure. n: people behind a value.",
-                *[SYNTHETIC] * any(row["has_synthetic"] for row in told),
+                *[SYNTHETIC] * any(row["has_synthetic"] for row in shown),
             ),
         )
 
@@ -123,14 +123,14 @@ def crosstabs(source: ReportData, span: Span) -> Iterator[Table]:
         WHERE to_wave = ? ORDER BY crosstab, row_order NULLS LAST, column_order NULLS LAST
     """
     for crosstab, found in groupby(source.rows(query, [span[1]]), key=itemgetter("crosstab")):
-        told = list(found)
-        lines = [list(row) for _, row in groupby(told, key=itemgetter("row_code"))]
-        has_subsets = any(row["row_parent"] or row["column_parent"] for row in told)
+        shown = list(found)
+        lines = [list(row) for _, row in groupby(shown, key=itemgetter("row_code"))]
+        has_subsets = any(row["row_parent"] or row["column_parent"] for row in shown)
         yield Table(
             name=span_file(crosstab, *span),
-            title=told[0]["title"],
+            title=shown[0]["title"],
             span=span_name(*span),
-            framework=f"{told[0]['row_framework']}, {told[0]['column_framework']}",
+            framework=f"{shown[0]['row_framework']}, {shown[0]['column_framework']}",
             columns=(
                 Column("", width=1.6),
                 *(Column(_crosstab_heading(cell, "column"), "count", 0.8) for cell in lines[0]),
@@ -139,7 +139,7 @@ def crosstabs(source: ReportData, span: Span) -> Iterator[Table]:
             notes=(
                 "Counts are interviews and documents coded by both, each once per cell and per total.",
                 *["Of which: a subset of the code above it, which no total adds again."] * has_subsets,
-                *["\u2020 The codings are synthetic, all or in part."] * any(row["has_synthetic"] for row in told),
+                *["\u2020 The codings are synthetic, all or in part."] * any(row["has_synthetic"] for row in shown),
             ),
         )  # fmt: skip
 

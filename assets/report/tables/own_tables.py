@@ -302,8 +302,8 @@ def _notes(
     yield f"{f'Counts are {counted}.' if counted else f'Cells hold {own.cells}.'}{of_rows}"
     states = {fact.state for fact in facts}
     states |= {cell.text for row in rows for cell in row.cells if cell in (nothing(NO_ENTRY), nothing(NOT_IN_STUDY))}
-    told = (STATES if own.cells == "ratings" else KINDS_OF_NOTHING) | STATES_OF_GAPS
-    yield from (words for state, words in told.items() if state in states)
+    meanings = (STATES if own.cells == "ratings" else KINDS_OF_NOTHING) | STATES_OF_GAPS
+    yield from (words for state, words in meanings.items() if state in states)
     if own.cells == "quotations":
         yield "Words of an interview are withheld where consent, clearance or the register does not allow them."
     if any(fact.has_synthetic for fact in facts):

@@ -13,20 +13,20 @@ CITING = {"citation", "acknowledged", "explanation"}
 
 
 def plain(
-    name: str, title: str, query: str, columns: dict[str, Column], notes: tuple[str, ...] = (), told: str = ""
+    name: str, title: str, query: str, columns: dict[str, Column], notes: tuple[str, ...] = (), note_query: str = ""
 ) -> Callable[[ReportData, Span], Iterator[Table]]:
     """Make the builder of a table that prints a query's rows; without any there is no table.
 
     query: may take the first and the last wave as $first and $last.
     columns: the columns of the query that are printed, in order; the first heads its row. A `framework` is printed by
     its display name, and in a column of CITING the codes of sources are printed as citations.
-    told: a query whose column `note` holds further notes, such as thresholds.
+    note_query: a query whose column `note` holds further notes, such as thresholds.
     """
 
     def build(source: ReportData, span: Span) -> Iterator[Table]:
         rows = _asked(source, query, span)
         if rows:
-            further = notes_of(source, span, told) if told else ()
+            further = notes_of(source, span, note_query) if note_query else ()
             printed = tuple(Row(tuple(_cell(source, key, row[key], columns[key]) for key in columns)) for row in rows)
             yield Table(
                 span_file(name, *span),

@@ -76,5 +76,5 @@ meaning_saturation = plain(
         "Interviews by their place in the series of the wave. Whether a passage adds an aspect is a coder's judgement; "
         "where not all are judged, nothing is computed (Hennink, Kaiser & Marconi 2017).",
     ),
-    told=LATE_CODING,
+    note_query=LATE_CODING,
 )  # fmt: skip

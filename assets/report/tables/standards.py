@@ -20,7 +20,7 @@ def reporting_standards(source: ReportData, span: Span) -> Iterator[Table]:
     chosen = {standard for kind in _kinds(source) for standard in KINDS[kind]}
     rows = [row for row in source.rows(query, [span[1]]) if row["standard"] in chosen]
     for standard, found in groupby(rows, key=itemgetter("standard")):
-        told = list(found)
+        shown = list(found)
         yield Table(
             name=span_file(f"methods_{file_name(standard)}", *span),
             title=f"What {standard} asks",
@@ -29,8 +29,8 @@ def reporting_standards(source: ReportData, span: Span) -> Iterator[Table]:
                 Column("Item", width=1.2), Column("By the data", width=0.7), Column("What they say", width=2.4),
                 Column("Still to do", width=1.4),
             ),
-            rows=tuple(map(_item, told)),
-            notes=tuple(_notes(standard, told)),
+            rows=tuple(map(_item, shown)),
+            notes=tuple(_notes(standard, shown)),
         )  # fmt: skip
 
 
@@ -52,19 +52,19 @@ def _kinds(source: ReportData) -> Iterator[str]:
         yield "mixed methods"
 
 
-def _item(told: dict[str, Any]) -> Row:
-    recalled = "*" * (told["name_evidence"] == "recalled")
-    heading = text(f"{told['item']} {told['item_name']}{recalled}")
-    status = nothing(told["status"]) if told["status"] == "not delivered" else text(told["status"])
-    answer = f"{told['answer']}{' †' * told['has_synthetic']}" if told["answer"] else ""
-    return Row((heading, status, text(answer), text(told["to_do"])))
+def _item(answered: dict[str, Any]) -> Row:
+    recalled = "*" * (answered["name_evidence"] == "recalled")
+    heading = text(f"{answered['item']} {answered['item_name']}{recalled}")
+    status = nothing(answered["status"]) if answered["status"] == "not delivered" else text(answered["status"])
+    answer = f"{answered['answer']}{' †' * answered['has_synthetic']}" if answered["answer"] else ""
+    return Row((heading, status, text(answer), text(answered["to_do"])))
 
 
-def _notes(standard: str, told: Rows) -> Iterator[str]:
+def _notes(standard: str, rows: Rows) -> Iterator[str]:
     yield f"{standard}: {STANDARDS[standard]}. What the data can answer, and what a person must, is our own judgement."
-    if any(item["name_evidence"] == "recalled" for item in told):
+    if any(item["name_evidence"] == "recalled" for item in rows):
         yield "* The item's name is recalled; check it against the standard."
     if standard == "StaRI":
         yield STRANDS
-    if any(item["has_synthetic"] and item["answer"] for item in told):
+    if any(item["has_synthetic"] and item["answer"] for item in rows):
         yield "† Includes synthetic interviews."

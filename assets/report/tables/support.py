@@ -32,16 +32,16 @@ def triangulation(source: ReportData, span: Span) -> Iterator[Table]:
             FROM counted GROUP BY phase, code, programme
         )
 
-        SELECT phases.label || ': ' || told.row_label AS place,
-            programmes.name || CASE WHEN told.has_synthetic THEN ' \u2020' ELSE '' END AS case_name,
-            told.entries, {", ".join(f"coalesce({name}, 0) AS {name}" for name in by_kind)}, told.informants,
-            told.sites, told.support,
-            CASE WHEN told.negative_cases > 0 THEN told.negative_cases || ' negative' END AS negative
-        FROM mart.cell_triangulation AS told
+        SELECT phases.label || ': ' || base.row_label AS place,
+            programmes.name || CASE WHEN base.has_synthetic THEN ' \u2020' ELSE '' END AS case_name,
+            base.entries, {", ".join(f"coalesce({name}, 0) AS {name}" for name in by_kind)}, base.informants,
+            base.sites, base.support,
+            CASE WHEN base.negative_cases > 0 THEN base.negative_cases || ' negative' END AS negative
+        FROM mart.cell_triangulation AS base
         JOIN core.phases AS phases USING (phase) JOIN core.programmes AS programmes USING (programme)
         LEFT JOIN by_kind USING (phase, code, programme)
-        WHERE told.from_wave = $first AND told.to_wave = $last
-        ORDER BY phases.phase_order, told.row_order, told.case_order
+        WHERE base.from_wave = $first AND base.to_wave = $last
+        ORDER BY phases.phase_order, base.row_order, base.case_order
     """
     columns = {
         "place": Column("Table and row", width=1.4), "case_name": Column("Case", width=1.1),
@@ -58,12 +58,12 @@ coverage = plain(
     "Coverage of sites",
     """
     SELECT
-        told.site_name || ' (' || told.site || ')' || CASE WHEN told.has_synthetic THEN ' \u2020' ELSE '' END AS place,
-        programmes.name, told.interviews, told.informants, told.quoted_informants, told.entries, told.coverage
-    FROM mart.site_coverage AS told JOIN core.programmes AS programmes USING (programme)
-    WHERE told.from_wave = $first AND told.to_wave = $last
+        base.site_name || ' (' || base.site || ')' || CASE WHEN base.has_synthetic THEN ' \u2020' ELSE '' END AS place,
+        programmes.name, base.interviews, base.informants, base.quoted_informants, base.entries, base.coverage
+    FROM mart.site_coverage AS base JOIN core.programmes AS programmes USING (programme)
+    WHERE base.from_wave = $first AND base.to_wave = $last
         AND EXISTS (SELECT 1 FROM core.interviews WHERE wave <= $last)
-    ORDER BY told.case_order, told.site_order
+    ORDER BY base.case_order, base.site_order
     """,
     {
         "place": Column("Site", width=1.4), "name": Column("Programme", width=1.2),

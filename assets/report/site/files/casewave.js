@@ -41,9 +41,9 @@ const casewave = (() => {
   const state = () => new URLSearchParams(location.hash.includes('=') ? location.hash.slice(1) : '');
 
   function remember(changes) {
-    const told = state();
-    for (const [name, value] of Object.entries(changes)) if (value) told.set(name, value); else told.delete(name);
-    history.replaceState(null, '', `#${told}`);
+    const params = state();
+    for (const [name, value] of Object.entries(changes)) if (value) params.set(name, value); else params.delete(name);
+    history.replaceState(null, '', `#${params}`);
   }
 
   /* Search: words anywhere in the study, whatever their case and accents. */

@@ -28,11 +28,11 @@
 
     async open(entry, number, link) {
       const size = Number(document.body.dataset.inAFile);
-      const told = (await load(`evidence/${Math.floor(number / size)}`))[number % size];
+      const found = (await load(`evidence/${Math.floor(number / size)}`))[number % size];
       this.link = link;
       all('a.statement.chosen').forEach((each) => each.classList.remove('chosen'));
       link?.classList.add('chosen');
-      this.panel.replaceChildren(this.closing(), ...this.written(told));
+      this.panel.replaceChildren(this.closing(), ...this.written(found));
       this.panel.hidden = false;
       this.panel.classList.add('open');
       this.panel.scrollTop = 0;
@@ -54,21 +54,21 @@
       return button;
     }
 
-    written(told) {
-      const facts = [['Entry', told.entry], ['Analysed by', told.analysed], ['Published in', told.published]];
+    written(entry) {
+      const facts = [['Entry', entry.entry], ['Analysed by', entry.analysed], ['Published in', entry.published]];
       return [
-        make('h2', { tabindex: -1, dir: 'auto' }, told.words),
-        make('p', { class: 'where' }, `${told.where} · ${told.state}`),
+        make('h2', { tabindex: -1, dir: 'auto' }, entry.words),
+        make('p', { class: 'where' }, `${entry.where} · ${entry.state}`),
         make('dl', {}, ...facts.filter(([, value]) => value).flatMap(([name, value]) => [make('dt', {}, name), make('dd', {}, value)])),
-        told.items ? make('ol', { class: 'items' }, ...told.items.map((item) => this.item(item))) : make('p', { class: 'nothing' }, 'No evidence is named.'),
-        told.history ? make('details', {}, make('summary', {}, 'History'), make('ol', { class: 'items' }, ...told.history.map((words) => make('li', { dir: 'auto' }, words)))) : null,
+        entry.items ? make('ol', { class: 'items' }, ...entry.items.map((item) => this.item(item))) : make('p', { class: 'nothing' }, 'No evidence is named.'),
+        entry.history ? make('details', {}, make('summary', {}, 'History'), make('ol', { class: 'items' }, ...entry.history.map((words) => make('li', { dir: 'auto' }, words)))) : null,
       ].filter(Boolean);
     }
 
-    item(told) {
-      const lines = [told.informants && `Informants: ${told.informants}`, told.coded && `Coded ${told.coded}`].filter(Boolean);
-      const quoted = told.segment === 'withheld' ? make('p', { class: 'nothing' }, 'Segment withheld.') : told.segment && make('blockquote', { dir: 'auto' }, told.segment);
-      return make('li', {}, make('strong', {}, told.evidence), ` ${told.kind}`, ...lines.map((line) => make('p', {}, line)), quoted || null);
+    item(item) {
+      const lines = [item.informants && `Informants: ${item.informants}`, item.coded && `Coded ${item.coded}`].filter(Boolean);
+      const quoted = item.segment === 'withheld' ? make('p', { class: 'nothing' }, 'Segment withheld.') : item.segment && make('blockquote', { dir: 'auto' }, item.segment);
+      return make('li', {}, make('strong', {}, item.evidence), ` ${item.kind}`, ...lines.map((line) => make('p', {}, line)), quoted || null);
     }
   }
 
@@ -97,8 +97,8 @@
     const left = (await restOfCells())[button.dataset.cell].filter(([entry]) => !one(`li [data-entry="${CSS.escape(entry)}"]`, button.parentNode));
     const list = one('ul', button.parentNode);
     for (const [entry, number, wave, sites, frameworks] of left.filter(fits).slice(0, MORE)) {
-      const told = (await load(`evidence/${Math.floor(number / size)}`))[number % size];
-      const link = make('a', { class: 'statement', href: `#e=${encodeURIComponent(entry)}`, dir: 'auto' }, told.words);
+      const found = (await load(`evidence/${Math.floor(number / size)}`))[number % size];
+      const link = make('a', { class: 'statement', href: `#e=${encodeURIComponent(entry)}`, dir: 'auto' }, found.words);
       Object.assign(link.dataset, { entry, number, wave, sites: sites.join(' '), frameworks: frameworks.join(' ') });
       list.append(make('li', {}, link));
     }
@@ -122,9 +122,9 @@
 
     /** Take the choices of the address. */
     take() {
-      const told = state();
+      const params = state();
       for (const select of all('select', this.form)) {
-        const value = told.get(select.name) ?? '';
+        const value = params.get(select.name) ?? '';
         select.value = all('option', select).some((option) => option.value === value) ? value : '';
       }
       this.apply();
