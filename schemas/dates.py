@@ -16,8 +16,8 @@ PRECISIONS = (
     "day", "month", "year", "decade", "range", "approximate", "within bounds", "before", "after", "undated",
 )  # fmt: skip
 # A year, month or day, the last digits of which may be unknown, and ~, ? or % where it is approximate or uncertain.
-POINT = re.compile(r"[~?%]?(?:\d{4}(?:-[~?%]?\d\d(?:-[~?%]?\d\d|-XX)?|-XX(?:-XX)?)?|\d{3}X|\d\dXX)[~?%]?")
-CALENDAR = re.compile(r"(?P<year>\d{4})(?:-(?P<month>0[1-9]|1[0-2])(?:-(?P<day>\d\d))?)?")
+POINT = re.compile(r"[~?%]?(?:\d{4}(?:-[~?%]?\d\d(?:-[~?%]?\d\d|-XX)?|-XX(?:-XX)?)?|\d{3}X|\d\dXX)[~?%]?", re.ASCII)
+CALENDAR = re.compile(r"(?P<year>\d{4})(?:-(?P<month>0[1-9]|1[0-2])(?:-(?P<day>\d\d))?)?", re.ASCII)
 INTERVAL = re.compile(r"(?P<start>[^/]+)/(?P<end>[^/]+)")
 BOUNDS = re.compile(r"\[(?P<start>[^.,]*)\.\.(?P<end>[^.,]*)\]")
 CHOICE = re.compile(r"\[(?P<start>[^.,]+),(?P<end>[^.,]+)\]")

@@ -203,3 +203,78 @@ def test_keys_that_are_made_are_unique(tmp_path: Path) -> None:
         assert load(study, "a.ris", first + "\n" + second) == []
         keys = [("Lee-2018-A-yearly-a",), ("Lee-2018-A-yearly-b",)]
         assert study.rows("SELECT document FROM core.documents ORDER BY row") == keys
+
+
+@pytest.mark.parametrize(
+    ("authors", "printed"),
+    [
+        ("{The {EU} Commission}", "The EU Commission"),
+        (r"{D{\'e}partement de la Sant{\'e}}", "Département de la Santé"),
+        ("family=Berg, given=Bo, prefix=van, useprefix=true", "van Berg"), ("Mary Jane {Van Patten}", "Van Patten"),
+        ("{Van Patten}, Mary", "Van Patten"), ("Lee, Ann AND Berg, Bo", "Lee and Berg"), ("Anna~Lee", "Lee"),
+        ("Smith, Jr., John", "Smith"),
+    ],
+)  # fmt: skip
+def test_names_of_bibtex_are_whole(tmp_path: Path, authors: str, printed: str) -> None:
+    with small_study(tmp_path, REFERENCES) as study:
+        assert load(study, "a.bib", f"@report{{a, title = {{T}}, author = {{{authors}}}, year = 2016}}") == []
+        assert study.rows("SELECT title FROM core.documents") == [(f"T ({printed}, 2016)",)]
+
+
+def test_pieces_macros_and_inherited_dates_of_bibtex(tmp_path: Path) -> None:
+    text = """@string{who = {{World Health Organization}}}
+@report{a, title = "Two
+   lines of " # {{Title}}, author = who # " and " # {Lee, Ann}, year = 2016, month = may # "~12"}
+@incollection{b, title = {Part}, author = {Lee, Ann}, crossref = {c}}
+@book{c, title = {Whole}, year = 2019}
+"""
+    with small_study(tmp_path, REFERENCES) as study:
+        assert load(study, "a.bib", text) == []
+        assert study.rows("SELECT title, dated FROM core.documents ORDER BY row") == [
+            ("Two lines of Title (World Health Organization and Lee, 2016)", "2016-05"),
+            ("Part (Lee, 2019)", "2019"),
+            ("Whole (2019)", "2019"),
+        ]
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "expected"),
+    [
+        ("a.bib", "@report{a, title={T}}\n@report{a, title={U}}", "row 2: The reference has the key of an earlier one"),
+        ("a.bib", "@report{a, title={T}, year=1, year=2}", "row 1: The reference has a field twice"),
+        ("a.bib", "@report{a, title={T}, author={Lee, A; Berg, B}}", "row 1: The authors of the reference are"),
+        ("a.bib", "@report{a, title={T}, year={2008-09}}", "'2008/09' is not an EDTF date"),
+        ("a.bib", "@report{a, title={T}, date={2008/09}}", "'2008/09' is not an EDTF date"),
+        ("a.ris", "TY - RPRT\nTI - T\nER - \n", "a.ris: A line of the RIS file does not begin with a tag"),
+        ("a.json", '[{"id": "a", "type": "report", "title": null}]', "The reference has no title."),
+        ("a.json", '[{"title": "T", "issued": {"date-parts": [[20160512]]}}]', "'20160512' is not an EDTF date"),
+    ],
+)  # fmt: skip
+def test_what_a_library_does_not_say_clearly_is_refused(tmp_path: Path, name: str, text: str, expected: str) -> None:
+    with small_study(tmp_path, REFERENCES) as study:
+        assert expected in "\n".join(load(study, name, text))
+
+
+@pytest.mark.parametrize("keywords", ["KW  - recovery; MRR", "KW  - recovery\nMRR", "KW  - recovery\nKW  - MRR"])
+def test_keywords_of_ris_on_one_line_or_several(tmp_path: Path, keywords: str) -> None:
+    with small_study(tmp_path, REFERENCES) as study:
+        assert load(study, "a.ris", f"TY  - RPRT\nTI  - T\n{keywords}\nPY  - 2016\nER  - \n") == []
+        assert study.rows("SELECT programme FROM core.documents") == [("MRR",)]
+
+
+@pytest.mark.parametrize(
+    ("said", "document"),
+    [
+        ('"issued": {"date-parts": [[2016, "May"]]}', ("T (2016)", "2016-05", "LC")),
+        ('"issued": {"date-parts": [["2016-05-12"]]}', ("T (2016)", "2016-05-12", "LC")),
+        ('"issued": {"date-parts": [2016, 5]}, "author": null', ("T (2016)", "2016-05", "LC")),
+        ('"issued": {"date-parts": "2016"}, "author": "WHO"', ("T (WHO, 2016)", "2016", "LC")),
+        ('"issued": 2016, "author": [{"name": "WHO"}]', ("T (WHO, 2016)", "2016", "LC")),
+        ('"title": ["On <i>E. coli</i> &amp; more"]', ("On E. coli & more", None, "LC")),
+        ('"keyword": ["recovery", "MRR"]', ("T", None, "MRR")),
+    ],
+)
+def test_csl_as_other_programs_write_it(tmp_path: Path, said: str, document: tuple[str, str, str]) -> None:
+    with small_study(tmp_path, REFERENCES) as study:
+        assert load(study, "a.json", f'[{{"id": "a", "type": "report", "title": "T", {said}}}]') == []
+        assert study.rows("SELECT title, dated, programme FROM core.documents") == [document]

@@ -7,6 +7,7 @@ is about says a tag (keyword) that names a programme or site of the study, or el
 
 from __future__ import annotations
 
+import html
 import json
 import logging
 import re
@@ -221,7 +222,7 @@ def _named(day: str | None, word: str, year: str) -> str:
 def _month(year: str, month: str) -> str:
     """The date of a BibTeX year and month, which may be a number, a word, or two for a range."""
     if not re.fullmatch(r"\d{4}", year.strip()):
-        return _edtf(year)
+        return _edtf(re.sub(r"(?<=\d{4})\s*[-\u2013]+\s*(?=\d\d$)", "/", year.strip()))  # 2008-09 is no September
     if month.strip().isdigit():
         return _edtf(f"{year}-{month.strip()}")
     words = [word[:3] for word in re.findall("[a-z]+", month.lower()) if word[:3] in MONTHS]
@@ -230,7 +231,8 @@ def _month(year: str, month: str) -> str:
 
 SEASONS = {"spring": "21", "summer": "22", "autumn": "23", "fall": "23", "winter": "24"}
 FORMS: dict[str, Callable[..., str]] = {
-    r"(\d{4})[-/](\d\d?)(?:[-/](\d\d?))?/*": _ymd,
+    r"(\d{4})-(\d\d?)(?:-(\d\d?))?": _ymd,
+    r"(\d{4})/(\d\d?)/(\d\d?)": _ymd,
     r"(\d{4})(?:/{2,}|[a-z])": _ymd,
     r"(\d{4}[^/]*)/": lambda first: f"{first}/..",
     r"/([^/]*\d{4}.*)": lambda last: f"../{last}",
@@ -257,6 +259,8 @@ def read_ris(text: str) -> Iterator[Reference]:
         entries = rispy.loads(text)
     except (KeyError, ValueError, IndexError):  # of lines without a tag that belong to nothing
         raise Unparsed(0, problems.RIS_LINES()) from None
+    if len(entries) != begun:  # of lines whose tags are not followed by two spaces
+        raise Unparsed(0, problems.RIS_LINES())
     for number, entry in enumerate(entries, start=1):
         title = entry.get("title") or entry.get("primary_title") or ""
         names = entry.get("authors") or entry.get("first_authors") or ()
@@ -264,15 +268,15 @@ def read_ris(text: str) -> Iterator[Reference]:
         dates = [_ris_date(entry[part]) for part in ("date", "year", "publication_year") if entry.get(part)]
         dated = next((date for date in dates if _years(date)), next(filter(None, dates), ""))
         kind = RIS_TYPES.get(entry["type_of_reference"], OTHER)
-        yield Reference(
-            number, _key(entry.get("id", "")), kind, title, authors, dated, tuple(entry.get("keywords", ()))
-        )
+        tags = _tags("; ".join(entry.get("keywords", ())))
+        yield Reference(number, _key(entry.get("id", "")), kind, title, authors, dated, tags)
 
 
 def _ris_date(text: str) -> str:
     """The date of an RIS field: year/month/day/other, where what is other may be a season or a word for no date."""
     *date, other = text.strip().split("/", 3) if text.count("/") >= 3 else (text.strip().rstrip("/"), "")
     plain = "/".join(date).rstrip("/")
+    plain = plain.replace("/", "-") if re.fullmatch(r"\d{4}/\d\d?", plain) else plain
     if not other:
         return _edtf(plain)
     named = _edtf(f"{other} {plain}")
@@ -282,60 +286,111 @@ def _ris_date(text: str) -> str:
 def read_bibtex(text: str) -> Iterator[Reference]:
     """The references of a BibTeX or BibLaTeX file. Raises Unparsed at the first that cannot be read."""
     from bibtexparser.entrypoint import parse_string
-    from bibtexparser.middlewares import LatexDecodingMiddleware
 
     logging.getLogger("bibtexparser").setLevel(logging.CRITICAL)  # what it says of a file says the problem
-    library = parse_string(text, append_middleware=[LatexDecodingMiddleware()])
+    library = parse_string(text, parse_stack=[])  # values as they are written: braces and `~` say what they are of
     if library.failed_blocks:
-        line = (library.failed_blocks[0].start_line or 0) + 1
-        raise Unparsed(line, problems.BIBTEX_BROKEN())
+        block = library.failed_blocks[0]
+        problem = BIBTEX_PROBLEMS.get(type(block).__name__, problems.BIBTEX_BROKEN)()
+        raise Unparsed((block.start_line or 0) + 1, problem)
     if not library.entries:
         raise Unparsed(0, problems.BIBTEX_EMPTY())
-    raw = parse_string(text)  # in which braces still hold the names of organisations together
-    for number, (entry, written) in enumerate(zip(library.entries, raw.entries, strict=True), start=1):
-        field_values = {field.key.lower(): str(field.value) for field in entry.fields}
-        plain = {field.key.lower(): str(field.value) for field in written.fields}  # `~` in a date is no space
-        dated = _edtf(plain["date"]) if "date" in plain else _month(plain.get("year", ""), plain.get("month", ""))
-        authors = tuple(map(_family, _names(plain.get("author", ""))))
-        tags = tuple(tag.strip() for tag in re.split(r"[,;]", field_values.get("keywords", "")) if tag.strip())
-        title = re.sub(r"[{}]", "", field_values.get("title", ""))
+    macros = dict(MACROS)
+    for string in library.strings:
+        macros[string.key.lower()] = _value(string.value, macros)
+    fields = [{field.key.lower(): _value(field.value, macros) for field in entry.fields} for entry in library.entries]
+    of_key = {entry.key.lower(): own for entry, own in zip(library.entries, fields, strict=True)}
+    for number, (entry, own) in enumerate(zip(library.entries, fields, strict=True), start=1):
+        field_values = _inherited(own, of_key)
+        if len(_parted(field_values.get("author", ""), r";\s")) > 1:  # which BibTeX takes for one author
+            raise Unparsed((entry.start_line or 0) + 1, problems.BIBTEX_AUTHORS())
+        dated = (
+            _edtf(field_values["date"])
+            if "date" in field_values
+            else _month(field_values.get("year", ""), field_values.get("month", ""))
+        )
+        authors = tuple(map(_family, filter(None, _parted(field_values.get("author", ""), r"\s+and\s+"))))
+        title = _plain(field_values.get("title", ""))
         kind = BIBTEX_TYPES.get(entry.entry_type.lower(), OTHER)
+        tags = _tags(_plain(told.get("keywords", "")))
         yield Reference(number, _key(entry.key), kind, title, authors, dated, tags)
 
 
-def _names(text: str) -> Iterator[str]:
-    """The names of a list, separated by `and` outside braces."""
-    depth = start = 0
-    for found in re.finditer(r"(?<!\\)[{}]|\s+and\s+", text):
-        if found[0] in "{}":
+BIBTEX_PROBLEMS = {
+    "DuplicateBlockKeyBlock": problems.BIBTEX_KEY_TWICE, "DuplicateFieldKeyBlock": problems.BIBTEX_FIELD_TWICE,
+}  # fmt: skip
+MACROS = {month: month for month in MONTHS}  # which BibTeX itself declares
+DATES = ("date", "year", "month")
+
+
+def _value(written: str, macros: dict[str, str]) -> str:
+    """A value without its enclosing braces or quotes: its pieces, joined by `#`, of which some are macros."""
+    return "".join(_piece(piece.strip(), macros) for piece in _parted(written, "#"))
+
+
+def _piece(written: str, macros: dict[str, str]) -> str:
+    if written[:1] + written[-1:] in ("{}", '""') and len(written) > 1:
+        return written[1:-1]
+    return macros.get(written.lower(), written)
+
+
+def _inherited(own: dict[str, str], of_key: dict[str, dict[str, str]]) -> dict[str, str]:
+    """The fields of an entry, with those that it takes from others: its date by crossref, any field by xdata."""
+    parent = of_key.get(own.get("crossref", "").strip().lower(), {})
+    dates = {} if set(DATES) & set(own) else {name: parent[name] for name in DATES if name in parent}
+    shared: dict[str, str] = {}
+    for key in reversed(own.get("xdata", "").lower().split(",")):
+        shared |= of_key.get(key.strip(), {})
+    return {**shared, **dates, **own}
+
+
+def _parted(text: str, separator: str) -> list[str]:
+    """The parts of a text that a separator outside braces and quotes parts."""
+    parts, depth, start, is_quoted = [], 0, 0, False
+    for found in re.finditer(rf"\\.|[{{}}]|(?P<quote>\")|(?P<sign>{separator})", text, re.IGNORECASE):
+        if found[0] in ("{", "}"):
             depth += 1 if found[0] == "{" else -1
-        elif depth == 0:
-            yield text[start : found.start()].strip()
+        elif found["quote"] and separator == "#" and depth == 0:
+            is_quoted = not is_quoted
+        elif found["sign"] and depth == 0 and not is_quoted:
+            parts.append(text[start : found.start()].strip())
             start = found.end()
-    if text[start:].strip():
-        yield text[start:].strip()
+    return [*parts, text[start:].strip()]
 
 
 def _family(name: str) -> str:
     """The family name with its particle, or the whole name of an organisation, which is in braces."""
-    plain = _decoded(name).strip()
-    if re.fullmatch(r"\{[^{}\\]*\}", name):
-        return plain
-    if "," in plain:
-        return plain.split(",")[0].strip()
-    words = plain.split()
-    particle = next((at for at, word in enumerate(words[:-1]) if word[0].islower()), len(words) - 1)
+    if re.match(r"(family|given|prefix|suffix)\s*=", name, re.IGNORECASE):
+        return _named_parts(name)
+    family, *given = _parted(name, ",")
+    if given:
+        return _plain(family)
+    words = [_plain(word) for word in _parted(name, r"[\s~]+")]
+    particle = next((at for at, word in enumerate(words[:-1]) if word[:1].islower()), len(words) - 1)
     return " ".join(words[particle:])
 
 
-def _decoded(text: str) -> str:
-    """LaTeX as plain text."""
+def _named_parts(name: str) -> str:
+    """The family name of a BibLaTeX name with named parts: family=Berg, given=Bo, prefix=van."""
+    pairs = (part.partition("=") for part in _parted(name, ","))
+    said = {key.strip().lower(): _plain(value).strip('"') for key, _, value in pairs}
+    return " ".join(filter(None, [said.get("prefix"), said.get("family")])) or said.get("given", "")
+
+
+def _plain(text: str) -> str:
+    """LaTeX as plain text in one line, without the braces that hold words together."""
     from bibtexparser.library import Library
     from bibtexparser.middlewares import LatexDecodingMiddleware
     from bibtexparser.model import Entry, Field
 
     entry = Entry("misc", "name", [Field("name", text)])
-    return str(LatexDecodingMiddleware().transform(Library([entry])).entries[0].fields[0].value)
+    decoded = str(LatexDecodingMiddleware().transform(Library([entry])).entries[0].fields[0].value)
+    return " ".join(re.sub(r"[{}]", "", decoded).split())
+
+
+def _tags(text: str) -> tuple[str, ...]:
+    """The keywords of a text, separated by commas or semicolons."""
+    return tuple(tag.strip() for tag in re.split(r"[,;]", text) if tag.strip())
 
 
 def read_csl(text: str) -> Iterator[Reference]:
@@ -347,34 +402,61 @@ def read_csl(text: str) -> Iterator[Reference]:
     if not (isinstance(entries, list) and entries and all(isinstance(entry, dict) for entry in entries)):
         raise Unparsed(0, problems.JSON_LIST())
     for number, entry in enumerate(entries, start=1):
-        authors = tuple(_csl_name(name) for name in entry.get("author", ()))
-        dated, title = _csl_date(entry.get("issued")), str(entry.get("title", ""))
-        written = str(entry.get("citation-key") or entry.get("id", "")).rsplit("/", 1)[-1]
-        tags = tuple(tag.strip() for tag in re.split(r"[,;]", str(entry.get("keyword", ""))) if tag.strip())
-        kind = str(entry.get("type", OTHER))
-        yield Reference(number, _key(written), kind, title, authors, dated, tags)
+        authors = tuple(filter(None, map(_csl_name, _listed(entry.get("author")))))
+        dated, title = _csl_date(entry.get("issued")), _without_markup(" ".join(map(str, _listed(entry.get("title")))))
+        written = str(entry.get("citation-key") or entry.get("id") or "").rsplit("/", 1)[-1]
+        tags = _tags("; ".join(map(str, _listed(entry.get("keyword")))))
+        yield Reference(number, _key(written), str(entry.get("type") or OTHER), title, authors, dated, tags)
+
+
+def _listed(value: Any) -> list[Any]:
+    """A value that a file gives alone or in a list, as Crossref does; none where it is null."""
+    if value is None:
+        return []
+    return value if isinstance(value, list) else [value]
+
+
+def _without_markup(title: str) -> str:
+    """A title without the signs of formatting that CSL allows in it: <i>, <sup> and so on."""
+    plain = re.sub(r"</?(?:i|b|em|strong|sub|sup|scp|span)(?:\s[^<>]*)?>", "", title, flags=re.IGNORECASE)
+    return " ".join(html.unescape(plain).split())
 
 
 def _csl_name(name: Any) -> str:
     if not isinstance(name, dict):
         return str(name)
     family = filter(None, [name.get("non-dropping-particle"), name.get("family")])
-    return str(name.get("literal") or " ".join(family) or name.get("given", ""))
+    return str(name.get("literal") or " ".join(family) or name.get("name") or name.get("given") or "")
 
 
 def _csl_date(issued: Any) -> str:
-    """The date of a reference as EDTF: an EDTF text, or parts (two for a range), which may be about or of a season."""
+    """The date of a reference as EDTF: an EDTF text, or parts (two for a range), which may be about or of a season.
+
+    Parts that are no numbers are kept as they are written, and are refused later.
+    """
     if not isinstance(issued, dict):
         return _edtf(str(issued or ""))
-    ends = [[str(part) for part in end if part] for end in issued.get("date-parts") or () if end]
+    parts = _listed(issued.get("date-parts"))
+    ends = [[str(part) for part in end if part] for end in ([parts] if parts and _are_flat(parts) else parts) if end]
     if not any(ends):
         return _edtf(str(issued.get("raw") or issued.get("literal") or ""))
     season = str(issued.get("season", ""))
-    dates = [_ymd(*end) for end in ends]
+    dates = [_csl_day(end) for end in ends]
     if season.lower() in {*"1234", *SEASONS} and len(dates[0]) == 4:
         dates[0] += f"-{SEASONS.get(season.lower(), '2' + season)}"
     about = "~" if str(issued.get("circa", "")).lower() not in {"", "0", "false", "none"} else ""
     return "/".join(date + about for date in dates)
+
+
+def _are_flat(parts: list[Any]) -> bool:
+    return not any(isinstance(part, list) for part in parts)
+
+
+def _csl_day(parts: list[str]) -> str:
+    """A date of year, month and day, of which a month may be a word."""
+    if all(re.fullmatch("[0-9]{1,4}", part.strip()) for part in parts):
+        return _ymd(*(part.strip() for part in parts))
+    return _edtf(" ".join(parts))
 
 
 PARSERS: dict[str, Callable[[str], Iterator[Reference]]] = {

@@ -91,6 +91,18 @@ RIS_PAIRS = Kind(
 RIS_LINES = Kind("RIS lines", "A line of the RIS file does not begin with a tag, such as TI  -.", REPAIR)
 BIBTEX_BROKEN = Kind("BibTeX", "The braces or commas of the BibTeX file do not match (the row is the line).", REPAIR)
 BIBTEX_EMPTY = Kind("BibTeX references", "The BibTeX file holds no reference.", REPAIR)
+BIBTEX_KEY_TWICE = Kind(
+    "BibTeX key", "The reference has the key of an earlier one (the row is the line).",
+    "Give one of the two another key in the reference manager, or remove one, then export the library again.",
+)  # fmt: skip
+BIBTEX_FIELD_TWICE = Kind(
+    "BibTeX field", "The reference has a field twice (the row is the line).",
+    "Keep one of the two in the reference manager, then export the library again.",
+)  # fmt: skip
+BIBTEX_AUTHORS = Kind(
+    "BibTeX authors", "The authors of the reference are separated by semicolons (the row is the line).",
+    "Separate them by 'and', as BibTeX does, then export the library again.",
+)  # fmt: skip
 JSON_BROKEN = Kind("CSL-JSON", "The JSON is broken (the row is the line).", REPAIR)
 JSON_LIST = Kind("CSL-JSON list", "The JSON is not a list of references, as CSL-JSON is.", REPAIR)
 REFERENCE_TITLE = Kind("reference title", "The reference has no title.", "Give it one in the reference manager.")
