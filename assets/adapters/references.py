@@ -312,7 +312,7 @@ def read_bibtex(text: str) -> Iterator[Reference]:
         authors = tuple(map(_family, filter(None, _parted(field_values.get("author", ""), r"\s+and\s+"))))
         title = _plain(field_values.get("title", ""))
         kind = BIBTEX_TYPES.get(entry.entry_type.lower(), OTHER)
-        tags = _tags(_plain(told.get("keywords", "")))
+        tags = _tags(_plain(field_values.get("keywords", "")))
         yield Reference(number, _key(entry.key), kind, title, authors, dated, tags)
 
 
