@@ -13,6 +13,7 @@ from deliveries import Wave, small_study
 from openpyxl.worksheet.worksheet import Worksheet
 
 from casewave.assets.reading.issues import Issue
+from casewave.assets.reading.sheets import shown_number
 
 ROSTER = [["informant", "informant_role"], ["EST-JKG-01", "strategic"], ["EST-JKG-02", "service"]]
 INTERVIEWS: list[list[Any]] = [
@@ -240,6 +241,49 @@ def test_a_sheet_named_in_another_case(wave: Wave, title: str) -> None:
 
     assert deliver(wave, rename) == []
     assert loaded(wave) == AS_IT_IS
+
+
+@pytest.mark.parametrize(
+    ("format_", "dated"),
+    [
+        ("[$-41D]mmm-yy", "2020-03"), ("[$-de-DE]mmmm yyyy;@", "2020-03"), ("[Red]mmm yyyy", "2020-03"),
+        ('"dated" yyyy', "2020"), ("[$-409]d-mmm-yy", "2020-03-01"),
+    ],
+)  # fmt: skip
+def test_a_month_in_another_language_has_no_day(wave: Wave, format_: str, dated: str) -> None:
+    def change(book: openpyxl.Workbook) -> None:
+        events = book.create_sheet("events")
+        events.append(["event", "programme", "phase", "date", "description"])
+        events.append(["EV1", "ESTHER", "adoption", dt.date(2020, 3, 1), "Opened"])
+        events["D2"].number_format = format_
+
+    assert deliver(wave, change) == []
+    assert wave.rows("SELECT date FROM core.events") == [(dated,)]
+
+
+def test_a_code_is_what_its_cell_shows_of_a_number(wave: Wave) -> None:
+    def change(book: openpyxl.Workbook) -> None:
+        for row in (2, 3):
+            interviews(book).cell(row, 1, row - 1).number_format = '"INT-"000'
+        interviews(book).cell(2, MINUTES, 55).number_format = '0" min"'
+
+    assert deliver(wave, change) == []
+    assert [row[::2] for row in loaded(wave)] == [("INT-001", 55), ("INT-002", None)]
+    assert wave.rows("SELECT written, read_as FROM audit.normalised_cells WHERE row = 2") == [("1", "INT-001")]
+
+
+def test_a_number_has_the_fifteen_digits_that_excel_shows() -> None:
+    shown = [shown_number(value) for value in (0.1 + 0.2, 6.000000000000001, 5e-7, 2.5, 1e16)]
+    assert shown == ["0.3", "6", "0.0000005", "2.5", "10000000000000000"]
+
+
+def test_a_decimal_comma_in_a_column_shows_that_its_points_are_none(wave: Wave) -> None:
+    def change(book: openpyxl.Workbook) -> None:
+        book["claims"].cell(2, 7, "1.500")
+        book["claims"].append(["CL-2", "S000", "L2", "interviews", 1, 1, "2,5", "interviews"])
+
+    (issue,) = deliver(wave, change)
+    assert (issue.row, issue.column, issue.check) == (2, "printed", "ambiguous point")
 
 
 # CSV

@@ -302,6 +302,8 @@ def test_a_share_of_ticked_boxes_is_of_the_people_who_were_asked(tmp_path: Path)
         ("who5", "statistic: mean", "nan", "column who5: The answer is not a number, so it has no mean"),
         ("walks", SHARE, "7", "column walks: '7' is not a choice of the data dictionary (1, 0)."),
         ("walks", 'statistic: percentage, counted: ["9"]', "1", "'9' is not a choice of the data dictionary"),
+        ("who5", "statistic: mean", '"1,200"', "column who5: The answer is not a number, so it has no mean"),
+        ("who5", "statistic: mean", "1_0", "column who5: The answer is not a number, so it has no mean"),
         ("mood", "statistic: mean", "1", "column mood: The project's data dictionary with the field mood is missing."),
     ],
 )  # fmt: skip
@@ -332,3 +334,69 @@ def test_n_is_people_and_who_answered_twice_counts_once(tmp_path: Path, rule: st
     assert "row 7, column who5: The person already has an answer in this wave (row 2)." in "\n".join(shown)
     assert values == []
     assert survey(tmp_path / "b", "who5", f"statistic: mean, several: {rule}", *answers, again) == ([], [(mean, 5)])
+
+
+def measured(folder: Path, kind: str, choices: str, statistic: str, *answers: str) -> tuple[list[str], list[Any]]:
+    """The problems, and the value and n, of a field of a kind over the answers of people 1, 2, ..."""
+    field = f'asked,demo,{kind},"{choices}",{"number_comma_decimal" * (kind == "text")},,\n'
+    register(folder, INSTRUMENT)
+    mapping = SURVEY.lstrip().replace("FIELD", "asked").replace("STATISTIC", statistic)
+    (folder / "redcap.yaml").write_text(mapping, encoding="utf-8")
+    rows = "".join(f"MRR-DND-{n:02d},baseline_arm_1,1,0,0,{answer}\n" for n, answer in enumerate(answers, start=1))
+    columns = "asked___1,asked___2,asked___ni" if kind == "checkbox" else "asked"
+    header = f"record_id,redcap_event_name,role___1,role___2,role____99,{columns}\n"
+    with small_study(folder, INSTRUMENT) as study:
+        study.study = load_study(folder)
+        told = [str(issue) for issue in study.issues(data=header + rows, dictionary=FIELDS + field)]
+        return told, study.rows("SELECT value, n FROM core.measures")
+
+
+def test_a_choice_far_off_the_scale_enters_no_mean(tmp_path: Path) -> None:
+    scale = "1, Never | 2, Seldom | 3, Often | 98, Do not know | 99, No answer"
+    told, values = measured(tmp_path / "a", "radio", scale, "statistic: mean", *"12323", "99")
+    assert told[0].startswith("data.csv, row 7, column asked: '99' is a choice far from the other ones")
+    assert values == []
+    assert measured(tmp_path / "b", "radio", "-2, a | -1, b | 0, c | 1, d", "statistic: mean", *["-2", "0"] * 3) == (
+        [], [(-1.0, 6)],
+    )  # fmt: skip
+
+
+def test_a_ticked_missing_data_code_is_no_answer(tmp_path: Path) -> None:
+    answers = ["1,0,0", "1,0,0", "0,1,0", "0,1,0", "1,1,0", "0,0,1"]
+    told, values = measured(tmp_path / "a", "checkbox", "1, a | 2, b", SHARE, *answers)
+    assert "row 7, column asked: 'ni' is not a choice of the data dictionary (1, 2)." in told[0]
+    assert values == []
+
+
+def test_a_decimal_comma_counts_where_the_field_is_validated_so(tmp_path: Path) -> None:
+    answers = ['"1,5"', '"2,5"', "3", '"1,25"', '"1,75"']
+    assert measured(tmp_path, "text", "", "statistic: mean", *answers) == ([], [(2.0, 5)])
+
+
+ROSTER_BY_RECORD = (
+    "redcap:\n  tables:\n    - table: informants\n      columns: {informant: record_id, informant_role: role}\n"
+)
+
+
+def test_records_get_their_codes_by_the_team_s_list(tmp_path: Path) -> None:
+    register(tmp_path)
+    (tmp_path / "redcap.yaml").write_text(ROSTER_BY_RECORD, encoding="utf-8")
+    with small_study(tmp_path) as study:
+        study.study = load_study(tmp_path)
+        data = "record_id,role,demo_complete\n1,strategic,2\n2,service,2\n"
+        (told,) = map(str, study.issues(data=data))
+        assert told == (
+            "data.csv, row 2, column record_id: The records have numbers, not participant codes. Put a CSV file with "
+            "the columns record_id and informant into the wave's folder, one row per record."
+        )
+        (told,) = map(str, study.issues(data=data, people="record_id,informant\n1,MRR-DND-01\n"))
+        assert told.startswith("data.csv, row 3, column record_id: The record '2' is not in the list of participant co")
+        assert study.issues(data=data, people="record_id,informant\n1,MRR-DND-01\n2,MRR-FIF-02\n") == []
+        assert study.rows("SELECT informant, row FROM core.informants ORDER BY row") == [
+            ("MRR-DND-01", 2), ("MRR-FIF-02", 3),
+        ]  # fmt: skip
+
+
+def test_a_repeating_form_may_be_named_by_its_label(study: Wave) -> None:
+    assert load(study, *ROSTER, INTERVIEW.replace(",interview,", ",Interview,")) == []
+    assert study.rows("SELECT interview FROM core.interviews") == [("INT-1",)]

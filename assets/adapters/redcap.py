@@ -9,6 +9,7 @@ elsewhere: what a cell may hold: the rows are checked as if they had been typed 
 from __future__ import annotations
 
 import csv
+import itertools
 import math
 import re
 import statistics
@@ -24,10 +25,10 @@ import pyarrow as pa
 from casewave.assets.reading import Batch
 from casewave.assets.reading.issues import Issue, Normalisation
 from casewave.assets.reading.notes import Noted
-from casewave.assets.reading.tables import read_table
+from casewave.assets.reading.tables import named_table, read_table
 from casewave.schemas.arrow import ARROW_TYPES
 from casewave.schemas.audit.qda_projects import NotCarriedOver
-from casewave.schemas.columns import Table, Text, Whole
+from casewave.schemas.columns import Table, Text, Whole, delivered_columns
 from casewave.schemas.csv_files import NotText, csv_form, csv_rows
 from casewave.schemas.delivered.measures import Measures
 from casewave.schemas.problems import exports as problems
@@ -55,7 +56,9 @@ DICTIONARY = {
 }
 YES_NO = {"1": "yes", "0": "no"}
 TRUE_FALSE = {"true": "1", "false": "0"}  # what an export with labels has of a field of this type
+FAR = 3  # times the next widest step of a scale
 CHECKBOX = "___"  # between a field and the code of its choice
+RECORD_ID = re.compile(r"[0-9]+(-[0-9]+)?")  # as REDCap numbers records, with its data access group before
 CHOICE = "choice="  # before the label of a choice, where labels are headers
 
 
@@ -69,6 +72,25 @@ class Field:
     is_checkbox: bool = False
     minimum: float | None = None
     maximum: float | None = None
+    has_commas: bool = False
+
+    def number(self, text: str) -> float | None:
+        """A number as REDCap writes it: with a decimal point or, in a field that is validated so, a comma."""
+        return _number(text, has_commas=self.has_commas)
+
+    def is_far_off(self, code: str, missing: Iterable[str]) -> bool:
+        """Say whether the code of a choice is far from the scale of the others, as codes for no answer are: 99, -9."""
+        read = {choice: _number(choice) for choice in self.choices if choice not in missing}
+        codes = sorted(number for number in read.values() if number is not None)
+        number = read.get(code)
+        if number is None or len(codes) < 3:
+            return False
+        gaps = sorted((after - before, at) for at, (before, after) in enumerate(itertools.pairwise(codes), start=1))
+        widest, at = gaps[-1]
+        groups = sorted((codes[:at], codes[at:]), key=len)
+        scale = groups[-1]
+        is_apart = widest >= FAR * gaps[-2][0] and widest >= scale[-1] - scale[0]
+        return is_apart and number in groups[0]
 
     def allows(self, number: float) -> bool:
         """Say whether a number lies within the range."""
@@ -114,6 +136,8 @@ class RedcapExports:
         self.dictionaries: set[str] = set()
         self.labelled: set[str] = set()
         self.unreadable: set[str] = set()
+        self.participants: dict[str, str] = {}
+        self.lists: set[str] = set()
 
     def expect(self, files: dict[str, Path]) -> set[str]:
         """Find exports and data dictionaries, by their headers; the dictionaries are read at once."""
@@ -125,13 +149,39 @@ class RedcapExports:
             except UNREADABLE:
                 self.unreadable.add(name)
         self.labelled = {name for name, header in headers.items() if _is_labelled(header)}
-        return self.dictionaries | self.labelled | {name for name, header in headers.items() if header & {EVENT, FORM}}
+        others = {name: header for name, header in headers.items() if named_table(files[name].stem) is None}
+        self.lists = {name for name, header in others.items() if self._is_list(header)}
+        for name in sorted(self.lists):
+            try:
+                self.participants |= {row[self._record]: row["informant"] for _, row in _rows(files[name])[1]}
+            except UNREADABLE:
+                self.unreadable.add(name)
+        exports = {name for name, header in headers.items() if header & {EVENT, FORM}}
+        exports |= {name for name, header in others.items() if self._is_export(header)}
+        return self.dictionaries | self.labelled | self.lists | exports
+
+    @cached_property
+    def _record(self) -> str:
+        """The field that the participant code is taken from; blank where there are several, or none."""
+        fields = {field for table in self.study.redcap.tables for field in _of_people(table)}
+        fields |= {measure.informant for measure in self.study.redcap.measures}
+        return fields.pop() if len(fields) == 1 else ""
+
+    def _is_list(self, header: set[str]) -> bool:
+        """Say whether a file lists the participant code of each record."""
+        return header == {self._record, "informant"}
+
+    def _is_export(self, header: set[str]) -> bool:
+        """Say whether a file is the export of a project without events: it has all mapped fields, or forms' states."""
+        fields = self.study.redcap.fields
+        has_fields = bool(fields) and fields <= {column.split(CHECKBOX)[0] for column in header}
+        return has_fields or any(column.endswith("_complete") for column in header)
 
     def read(self, path: Path, name: str) -> Iterator[Batch | Issue | Normalisation | Noted]:
         """Read one export: batches of each table that it fills, what is not carried over, and problems."""
         if name in self.unreadable:
             yield _unreadable(name)
-        if name in self.dictionaries:
+        if name in self.dictionaries | self.lists:
             return
         if name in self.labelled:
             yield Issue.of(problems.REDCAP_LABELS(), name, "", 1)
@@ -145,8 +195,24 @@ class RedcapExports:
         except UNREADABLE:
             yield _unreadable(name)
             return
-        issues = list(self._issues(name, header, rows))
+        issues = list(self._issues(name, header, rows)) or list(self._name_people(name, rows))
         yield from issues or self._carried(name, header, rows)
+
+    def _name_people(self, name: str, rows: list[Row]) -> Iterator[Issue]:
+        """Write participant codes in the place of record ids, by the team's list; else say how to deliver one."""
+        of_wave = [(line, row) for line, row in rows if self._wave_of(row) == self.wave and row.get(self._record)]
+        if not self.participants:
+            numbers = [line for line, row in of_wave if RECORD_ID.fullmatch(row[self._record].strip())]
+            if numbers and len(numbers) == len(of_wave):
+                yield Issue.of(problems.REDCAP_RECORDS(field=self._record), name, "", numbers[0], self._record)
+            return
+        for line, row in of_wave:
+            record = row[self._record].strip()
+            if record in self.participants:
+                row[self._record] = self.participants[record]
+            else:
+                problem = problems.REDCAP_RECORD(lists=listed(sorted(self.lists)))
+                yield Issue.of(problem, name, "", line, self._record, record)
 
     def _carried(
         self, name: str, header: list[str], rows: list[Row]
@@ -184,8 +250,8 @@ class RedcapExports:
         for _, row in rows:
             if (wave := self._wave_of(row)) != self.wave:
                 noted[f"rows of the event {row[EVENT]}, which is wave {wave}"] += 1
-            elif row.get(FORM) and row[FORM] not in mapping.forms:
-                noted[f"rows of the form {row[FORM]}"] += 1
+            elif (form := _form_of(row)) and form not in mapping.forms:
+                noted[f"rows of the form {form}"] += 1
         fields_left = {column.split(CHECKBOX)[0] for column in header} - OWN - mapping.fields
         if fields := [field for field in fields_left if not field.endswith("_complete")]:
             noted["fields that the mapping does not name"] = len(fields)
@@ -253,7 +319,8 @@ class RedcapExports:
         return "" if is_missing else field.choices.get(code, written)
 
     def _ticked(self, row: dict[str, str], name: str, field: Field) -> list[str]:
-        return [code for code, column in _boxes(row, name, field).items() if row[column].strip() in _TICKED]
+        boxes = _boxes(row, name, field, self.study.redcap.missing)
+        return [code for code, column in boxes.items() if row[column].strip() in _TICKED]
 
     def _answers(self, row: dict[str, str], name: str) -> list[str]:
         """The answers of one row to a field: codes of its choices, or a text; none where nothing was answered.
@@ -262,7 +329,10 @@ class RedcapExports:
         """
         field, missing = self.fields[name], self.study.redcap.missing
         if name not in row:
-            return [code for code in self._ticked(row, name, field) if code not in missing]
+            ticked = [code for code in self._ticked(row, name, field) if code not in missing]
+            if strange := [code for code in ticked if code not in field.choices]:
+                raise KeyError(strange[0])
+            return ticked
         written = row[name].strip()
         if not written or written in missing:
             return []
@@ -276,7 +346,7 @@ class RedcapExports:
         if answers or name in row:
             return bool(answers)
         field = self.fields[name]
-        boxes = _boxes(row, name, field)
+        boxes = _boxes(row, name, field, self.study.redcap.missing)
         is_begun = row.get(f"{field.form}_complete", "2").strip() not in _NOT_BEGUN
         is_missing = set(self._ticked(row, name, field)) & set(self.study.redcap.missing)
         return is_begun and not is_missing and any(row[column].strip() for column in boxes.values())
@@ -303,9 +373,12 @@ class RedcapExports:
 
     def _unfit_number(self, name: str, line: int, of: str, answer: str) -> Issue | None:
         """What makes an answer no part of a mean or median, if anything."""
-        number, field = _number(answer), self.fields[of]
+        field = self.fields[of]
+        number = field.number(answer)
         if number is None:
             return Issue.of(problems.REDCAP_NUMBER(), name, "", line, of)
+        if field.is_far_off(answer, self.study.redcap.missing):
+            return Issue.of(problems.REDCAP_FAR_OFF(choices=", ".join(field.choices)), name, "", line, of, answer)
         if not field.allows(number):
             return Issue.of(problems.REDCAP_RANGE(range=field.range), name, "", line, of, answer)
         return None
@@ -343,7 +416,7 @@ class RedcapExports:
                 where = site or programme
                 noted[f"{measure.instrument}, {measure.item} of {where}: fewer than {smallest} people"] += number
                 continue
-            value = _value(measure, self._counted(measure), of_group)
+            value = _value(measure, self.fields[measure.field], self._counted(measure), of_group)
             made.append(
                 {
                     "measure": f"RC{self.wave}-{site or programme}-{measure.field}", "programme": programme,
@@ -373,29 +446,32 @@ _TICKED = {"1", "Checked"}
 _NOT_BEGUN = {"", "0", "Incomplete"}  # the status of a form that nobody has marked as filled in
 
 
-def _value(measure: RedcapMeasure, counted: set[str], given: list[list[str]]) -> float:
+def _value(measure: RedcapMeasure, field: Field, counted: set[str], given: list[list[str]]) -> float:
     """The value of a group, of which each person has a list of answers."""
     number = sum(not counted.isdisjoint(answers) for answers in given)
     if measure.statistic == "count":
         return number
     if measure.statistic == "percentage":
         return round(100 * number / len(given), 1)
-    numbers = [read for answers in given if (read := _number(answers[0])) is not None]
+    numbers = [read for answers in given if (read := field.number(answers[0])) is not None]
     return round(statistics.fmean(numbers) if measure.statistic == "mean" else statistics.median(numbers), 4)
 
 
-def _number(text: str) -> float | None:
-    """A number as REDCap writes it, with a decimal point or comma."""
-    try:
-        number = float(text.replace(",", "."))
-    except ValueError:
+def _number(text: str, *, has_commas: bool = False) -> float | None:
+    """A number in plain digits. Of 1,200 nobody knows whether it is more than a thousand, unless commas are decimal."""
+    plain = text.strip().replace(",", ".") if has_commas else text.strip()
+    if not re.fullmatch(r"[+-]?[0-9]*\.?[0-9]+([eE][+-]?[0-9]+)?", plain):
         return None
+    number = float(plain)
     return number if math.isfinite(number) else None
 
 
-def _boxes(header: Iterable[str], name: str, field: Field) -> dict[str, str]:
-    """The column of each choice of a checkbox field. In its name REDCap writes `_` for a minus or another sign."""
-    codes = {_in_name(code): code for code in field.choices}
+def _boxes(header: Iterable[str], name: str, field: Field, missing: Iterable[str] = ()) -> dict[str, str]:
+    """The column of each choice or missing-data code of a checkbox field.
+
+    In its name REDCap writes `_` for a minus or another sign, and small letters.
+    """
+    codes = {_in_name(code): code for code in (*missing, *field.choices)}
     columns = (column for column in header if column.startswith(name + CHECKBOX))
     ends = {column: column.removeprefix(name + CHECKBOX).strip() for column in columns}
     return {codes.get(_in_name(end)) or re.sub("^_", "-", end): column for column, end in ends.items()}
@@ -407,7 +483,18 @@ def _in_name(code: str) -> str:
 
 def _of_form(rows: list[Row], form: str) -> Iterator[Row]:
     """The rows of a repeating form, or those of records themselves."""
-    return ((line, row) for line, row in rows if row.get(FORM, "").strip() == form)
+    return ((line, row) for line, row in rows if _form_of(row) == form)
+
+
+def _form_of(row: dict[str, str]) -> str:
+    """The name of a row's repeating form, which an export with labels writes as its label: Home visit is home_visit."""
+    return re.sub(r"[^a-z0-9_]+", "_", row.get(FORM, "").strip().lower()).strip("_")
+
+
+def _of_people(table: RedcapTable) -> set[str]:
+    """The fields of a table that participant codes are taken from."""
+    named = {column.name for column in delivered_columns(table.model) if column.reads == "participant"}
+    return {field for name, field in table.columns.items() if name in named}
 
 
 def _typed(
@@ -456,20 +543,23 @@ def _dictionary(path: Path) -> Iterator[tuple[str, Field]]:
         said = {what: row.get(name, "").strip() for what, name in place.items()}
         kind = said["type"]
         given = YES_NO if kind in {"yesno", "truefalse"} else dict(_choices(said["choices"])) if kind in _CHOSEN else {}
-        minimum, maximum = _range(said)
+        has_commas = "comma_decimal" in said["validation"]
+        minimum, maximum = _range(said, has_commas=has_commas)
         yield (
             said["field"],
-            Field(given, said["identifier"].lower() == "y", said["form"], kind == "checkbox", minimum, maximum),
+            Field(
+                given, said["identifier"].lower() == "y", said["form"], kind == "checkbox", minimum, maximum, has_commas
+            ),
         )
 
 
-def _range(said: dict[str, str]) -> tuple[float | None, float | None]:
+def _range(said: dict[str, str], *, has_commas: bool) -> tuple[float | None, float | None]:
     """The lowest and highest number that a field may hold; of dates and times it has none."""
     if said["type"] == "slider":
         return _number(said["minimum"] or "0"), _number(said["maximum"] or "100")
     if not said["validation"].startswith(("integer", "number")):
         return None, None
-    return _number(said["minimum"]), _number(said["maximum"])
+    return _number(said["minimum"], has_commas=has_commas), _number(said["maximum"], has_commas=has_commas)
 
 
 _CHOSEN = {"radio", "dropdown", "checkbox"}

@@ -20,6 +20,7 @@ from casewave.assets.reading.sheets import (
     FORMULA,
     LITERAL,
     Layout,
+    shown_code,
     shown_date,
     shown_number,
     shown_percent,
@@ -116,4 +117,6 @@ def _cell_text(cell: Any) -> str | None:
         return shown_date(value, cell.number_format.lower())
     if isinstance(value, int | float) and "%" in LITERAL.sub("", cell.number_format):
         return shown_percent(value)
+    if isinstance(value, int):
+        return shown_code(value, cell.number_format)
     return shown_number(value) if isinstance(value, float) else str(value)

@@ -12,7 +12,16 @@ from pathlib import Path
 from typing import Any
 
 from casewave.assets.reading.issues import Issue
-from casewave.assets.reading.sheets import ERROR, LITERAL, Layout, ranges, shown_date, shown_number, shown_percent
+from casewave.assets.reading.sheets import (
+    ERROR,
+    LITERAL,
+    Layout,
+    ranges,
+    shown_code,
+    shown_date,
+    shown_number,
+    shown_percent,
+)
 from casewave.assets.reading.tables import Cells, column_letter
 
 
@@ -74,7 +83,10 @@ class OldExcelSheet:
             return str(value)
         if kind == xlrd.XL_CELL_DATE:
             return self._date(value, self._format(cell))
-        return shown_percent(value) if "%" in self._format(cell) else shown_number(float(value))
+        if "%" in self._format(cell):
+            return shown_percent(value)
+        number = float(value)
+        return shown_code(int(number), self._written_format(cell)) if number.is_integer() else shown_number(number)
 
     def _date(self, value: float, shown_as: str) -> str:
         import xlrd
@@ -84,4 +96,7 @@ class OldExcelSheet:
 
     def _format(self, cell: Any) -> str:
         """The number format of a cell, without the texts in it."""
-        return LITERAL.sub("", self._book.format_map[self._book.xf_list[cell.xf_index].format_key].format_str).lower()
+        return LITERAL.sub("", self._written_format(cell)).lower()
+
+    def _written_format(self, cell: Any) -> str:
+        return str(self._book.format_map[self._book.xf_list[cell.xf_index].format_key].format_str)

@@ -6,6 +6,7 @@ No maintained library reports the errors, percentages, merged cells and hidden r
 from __future__ import annotations
 
 import datetime as dt
+import re
 import zipfile
 from collections import deque
 from collections.abc import Iterable, Iterator
@@ -18,7 +19,15 @@ from xml.parsers import expat
 from casewave.assets.reading.budgets import LAST_COLUMN
 from casewave.assets.reading.issues import Issue
 from casewave.assets.reading.sheets import ERROR, FORMULA, Layout, ranges, shown_date, shown_number, shown_percent
-from casewave.assets.reading.tables import Cells, FormulaDate, FormulaValue, NoValue, ShownDate, column_letter
+from casewave.assets.reading.tables import (
+    Cells,
+    FormulaDate,
+    FormulaValue,
+    NoValue,
+    ShownDate,
+    ShownNumber,
+    column_letter,
+)
 
 CONTENT, STYLES = "content.xml", "styles.xml"
 BLOCK = 1 << 16
@@ -259,6 +268,13 @@ def _cell_text(cell: _Cell, styles: _Styles) -> str | None:
     return FormulaDate(value) if isinstance(value, ShownDate) else FormulaValue(value) if type(value) is str else value
 
 
+def _number(value: float, text: str) -> str:
+    """A number, with the zeros or the text that its cell shows before and after it, as codes have: INT-001."""
+    plain = shown_number(value)
+    is_code = value.is_integer() and value >= 0 and re.fullmatch(rf"[^\W\d]*[- ]?0*{plain}[- ]?[^\W\d]*", text)
+    return ShownNumber(int(value), text) if is_code and text != plain else plain
+
+
 def _value(cell: _Cell, styles: _Styles) -> str | None:
     """Write a cell's value as a coordinator would type it: a date or a percentage as far as its cell shows it."""
     given, text = cell.attributes, "\n".join(cell.paragraphs)
@@ -266,7 +282,7 @@ def _value(cell: _Cell, styles: _Styles) -> str | None:
     if given.get("calcext:value-type") == "error":
         return ERROR
     if kind in ("float", "currency"):
-        return shown_number(float(given["office:value"]))
+        return _number(float(given["office:value"]), text)
     if kind == "percentage":
         return shown_percent(float(given["office:value"]))
     if kind == "boolean":

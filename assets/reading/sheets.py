@@ -7,6 +7,7 @@ is done with its sheets (`workbooks`).
 from __future__ import annotations
 
 import datetime as dt
+import math
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -14,11 +15,13 @@ from decimal import Decimal
 from typing import Protocol
 
 from casewave.assets.reading.issues import Issue
-from casewave.assets.reading.tables import Cells, NoValue, ShownDate, ShownPercent
+from casewave.assets.reading.tables import Cells, NoValue, ShownDate, ShownNumber, ShownPercent
 from casewave.schemas.problems import files
 
 WORKBOOK = Issue.of(files.WORKBOOK(), "")
-LITERAL = re.compile(r'"[^"]*"|\\.')  # text in a number format
+LITERAL = re.compile(r'"[^"]*"|\\.|\[(?!h+\]|m+\]|s+\])[^\]]*\]', re.IGNORECASE)  # text, language or colour in a format
+# A format of a code: digits, of which zeros are filled in, with text before or after them, as in "INT-"000.
+CODE_FORMAT = re.compile(r'(?P<before>(?:"[^"]*"|\\.|[- ])*)(?P<digits>0+)(?P<after>(?:"[^"]*"|\\.|[- ])*)')
 FORMULA, ERROR = NoValue(files.FORMULA()), NoValue(files.ERROR_VALUE())
 
 
@@ -65,10 +68,20 @@ def ranges(numbers: Iterable[int]) -> list[tuple[int, int]]:
     return found
 
 
+def shown_code(value: int, number_format: str) -> str:
+    """A whole number, with the zeros and the text that its format adds: 1 shown as INT-001."""
+    found = CODE_FORMAT.fullmatch(number_format.split(";")[0])
+    if value < 0 or found is None or not (len(found["digits"]) > 1 or found["before"] or found["after"]):
+        return str(value)
+    before, after = (re.sub(r'"|\\(?=.)', "", found[part]) for part in ("before", "after"))
+    return ShownNumber(value, f"{before}{value:0{len(found['digits'])}}{after}")
+
+
 def shown_date(moment: dt.datetime, shown_as: str) -> ShownDate:
     """A date as far as its format shows it: a month typed into Excel is kept as its first day, and shown as a month."""
     if moment.time() != dt.time():
         return ShownDate(moment.isoformat(sep=" "))
+    shown_as = LITERAL.sub("", shown_as)  # [$-41D] is a language, and no day
     form = "%Y-%m-%d" if "d" in shown_as else "%Y-%m" if "m" in shown_as else "%Y"
     return ShownDate(moment.strftime(form))
 
@@ -79,5 +92,7 @@ def shown_percent(value: float) -> ShownPercent:
 
 
 def shown_number(value: float) -> str:
-    """A number as its cell shows it: a whole number without a decimal point."""
-    return str(int(value)) if value.is_integer() else str(value)
+    """A number as its cell shows it: at most 15 digits, and a whole number without a decimal point."""
+    if not math.isfinite(value):
+        return str(value)
+    return str(int(value)) if value.is_integer() else f"{Decimal(f'{value:.15g}').normalize():f}"

@@ -11,7 +11,7 @@ from itertools import chain, compress, islice
 from typing import TYPE_CHECKING
 
 from casewave.assets.reading.issues import Issue, Normalisation
-from casewave.schemas.columns import Column, Table, delivered_columns, key_columns, table_name
+from casewave.schemas.columns import Column, Number, Table, Whole, delivered_columns, key_columns, table_name
 from casewave.schemas.delivered.tables import DELIVERED, table_named
 from casewave.schemas.hints import did_you_mean, nearest
 from casewave.schemas.problems import files
@@ -40,6 +40,17 @@ class ShownPercent(str):
     """A number of a workbook as its cell shows it: a percentage, with its sign."""
 
     __slots__ = ()
+
+
+class ShownNumber(str):
+    """A whole number of a workbook whose cell shows zeros or text with it: 1 shown as INT-001, which codes are."""
+
+    shown: str
+
+    def __new__(cls, value: int, shown: str) -> ShownNumber:
+        cell = super().__new__(cls, str(value))
+        cell.shown = shown
+        return cell
 
 
 class FormulaValue(str):
@@ -210,6 +221,7 @@ def _batch(
     normalised: list[Normalisation] = []
     key_at = header.index(key_columns(model)[0])
     dates = {at for at, name in enumerate(header) if not _may_be_dated(model, name)}
+    numeric = {column.name for column in delivered_columns(model) if column.type in (Whole, Number)}
     ignored = [at for at, name in enumerate(header) if name == IGNORED]
     for number, cells in chunk:
         if ignored and not isinstance(cells, Issue):
@@ -222,7 +234,7 @@ def _batch(
         elif not isinstance(cells, Issue):
             cells = cells if len(cells) == len(header) else _fitted(cells, len(header))
             if sheet:
-                cells = _as_read(cells, header, Issue(file, sheet, number), normalised)
+                cells = _as_read(cells, header, Issue(file, sheet, number), normalised, numeric)
             numbers.append(number)
             kept.append(cells)
     text = dict(zip(header, map(_column, zip(*kept, strict=True)), strict=True)) if kept else {}
@@ -256,8 +268,10 @@ def _no_value(cells: Cells) -> tuple[int, NoValue] | None:
     return next(((at, cell) for at, cell in enumerate(cells) if isinstance(cell, NoValue)), None)
 
 
-def _as_read(cells: Cells, header: list[str], place: Issue, normalised: list[Normalisation]) -> Cells:
-    """A sheet's row as it is read: stored values of formulas, and percentages in numbers whose unit is percent."""
+def _as_read(
+    cells: Cells, header: list[str], place: Issue, normalised: list[Normalisation], numeric: set[str]
+) -> Cells:
+    """A sheet's row as it is read: stored values of formulas, percentages, and codes as their cells show them."""
     if all(type(cell) in (str, type(None), ShownDate) for cell in cells):
         return cells
     unit = dict(zip(header, cells, strict=True)).get("unit")
@@ -268,6 +282,8 @@ def _as_read(cells: Cells, header: list[str], place: Issue, normalised: list[Nor
             said = "stored value of a formula"
         elif isinstance(cell, ShownPercent) and name == "value" and _is_percent(unit):
             said, read = "percentage as its cell shows it", cell.removesuffix("%")
+        elif isinstance(cell, ShownNumber) and name not in numeric:
+            said, read = "number as its cell shows it", cell.shown
         if said:
             written = "a formula" if isinstance(cell, FormulaValue) else str(cell)
             normalised.append(Normalisation(place.file, place.sheet, place.row, name, written, read, said))

@@ -62,6 +62,25 @@ REDCAP_CHOICE = Kind(
     CORRECT_OR_MISSING,
     {"value": "7", "choices": "1, 0"},
 )
+REDCAP_FAR_OFF = Kind(
+    "choice far off",
+    "{value} is a choice far from the other ones ({choices}), as codes for no answer are.",
+    "List it under redcap, missing, if it means no answer. If it is a number to be averaged, give it in a calculated "
+    "field and map that.",
+    {"value": "99", "choices": "1, 2, 3, 4, 5, 99"},
+)
+REDCAP_RECORDS = Kind(
+    "record ids",
+    "The records have numbers, not participant codes.",
+    "Put a CSV file with the columns {field} and informant into the wave's folder, one row per record.",
+    {"field": "record_id"},
+)
+REDCAP_RECORD = Kind(
+    "record without a code",
+    "The record {value} is not in the list of participant codes ({lists}).",
+    "Add it there with its code.",
+    {"value": "17", "lists": "redcap-participants.csv"},
+)
 REDCAP_NUMBER = Kind(
     "number",
     "The answer is not a number, so it has no mean or median.",

@@ -58,7 +58,7 @@ NUMBER_OR_THOUSANDS = Kind(
 )
 POINT_OR_THOUSANDS = Kind(
     "ambiguous point",
-    "{value} may be thousands, because this study writes decimals with a comma.",
+    "{value} may be thousands, because decimals are written with a comma here.",
     "Write it without the point, or with a comma and all its decimals.",
     {"value": "1.234"},
 )

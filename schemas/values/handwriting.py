@@ -24,6 +24,7 @@ YEAR_FIRST = re.compile(r"(?P<year>[0-9]{4})([-/. ])(?P<month>[0-9]{1,2})\2(?P<d
 YEAR_LAST = re.compile(r"(?P<first>[0-9]{1,2})([-/. ])(?P<second>[0-9]{1,2})\2(?P<year>[0-9]{4})")
 MIDNIGHT = re.compile(r"[ T]00:00(:00(\.0+)?)?Z?$")
 SERIAL = re.compile(r"[2-6][0-9]{4}")  # a day as Excel counts it, from 1954 to 2091
+DECIMAL_COMMA = re.compile(r"[+-]?(?:[0-9]+,(?:[0-9]{1,2}|[0-9]{4,})|0,[0-9]{3})")  # no thousands
 WRITTEN = "way of writing a date"
 BY_COLUMN = "by column"
 YES_NO = {"yes": True, "true": True, "1": True, "no": False, "false": False, "0": False}
@@ -53,17 +54,22 @@ class Handwriting:
 
     date_order: `day first` or `month first` where 03/04/2021 is to be read, `by column` where the other dates of its
     column say how. decimal_sign: `comma` or `point` where 1,234 is to be read. shown: the order that the dates of the
-    column show, and one of them.
+    column show, and one of them. has_commas: whether numbers of the column have a decimal comma.
     """
 
     date_order: str = ""
     decimal_sign: str = ""
     shown: tuple[str, str] | None = None
+    has_commas: bool = False
 
     def of_column(self, texts: Iterable[str]) -> Handwriting:
         """The same for one column, whose dates may show in which order they are written: 26/07/2023 is day first."""
         orders = {order: text for text in texts if (order := _order_shown(text))}
         return replace(self, shown=next(iter(orders.items())) if len(orders) == 1 else None)
+
+    def of_numbers(self, texts: Iterable[str]) -> Handwriting:
+        """The same for one column of numbers, of which one such as 2,5 shows that the point in 1.500 is none."""
+        return replace(self, has_commas=any(DECIMAL_COMMA.fullmatch(_ungrouped(text)[0]) for text in texts))
 
     def day(self, text: str) -> Reading:
         """Read a day: year first, or in another order that allows one day only or that the register declares."""
@@ -115,7 +121,7 @@ class Handwriting:
             return self._comma(plain)
         if not re.fullmatch(r"[+-]?[0-9]{1,15}(\.[0-9]{1,15})?", plain):
             raise Unreadable(values.NOT_A_NUMBER())
-        if self.decimal_sign == "comma" and re.fullmatch(r"[+-]?[1-9][0-9]{0,2}\.[0-9]{3}", plain):
+        if (self.decimal_sign == "comma" or self.has_commas) and re.fullmatch(r"[+-]?[1-9][0-9]{0,2}\.[0-9]{3}", plain):
             raise Unreadable(values.POINT_OR_THOUSANDS())
         return Reading(float(plain), normalised)
 

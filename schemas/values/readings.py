@@ -58,11 +58,11 @@ class Readers:
         self._states |= dict.fromkeys(map(folded, study.reading.not_applicable_words), "not applicable")
 
     def of_column(self, column: Column, texts: Iterable[str]) -> Readers:
-        """The same for one column, whose dates may show how they are written."""
-        if not column.is_date:
+        """The same for one column, whose dates or numbers may show how they are written."""
+        if not (column.is_date or column.type is Number):
             return self
         readers = copy(self)
-        readers.writing = self.writing.of_column(texts)
+        readers.writing = self.writing.of_column(texts) if column.is_date else self.writing.of_numbers(texts)
         return readers
 
     def reader(self, column: Column) -> Reader:
