@@ -82,11 +82,12 @@ def table_of(asked: Asked) -> Table:
     first, last = asked.span
     tables, name = asked.shelf.tables(last), asked.content.table
     wanted = [span_file(name, first, last), name]
-    if not asked.content.waves:  # a table of one wave shows the last
-        wanted.insert(1, span_file(name, last, last))
+    if not asked.content.waves:  # a table of one wave, or of two that are compared, shows the last
+        wanted[1:1] = [span_file(name, last, last), *(span_file(name, wave, last) for wave in asked.shelf.waves[-2:-1])]
     found = next((tables[each] for each in wanted if each in tables), None)
     if found is None:
-        raise asked.error("table", _unknown(name, "table", _stems(tables), asked.content.waves))
+        spans = [_span_of(each) for each in tables if stem(each) == name and each != name]
+        raise asked.error("table", _not_of(name, spans) if spans else _unknown(name, "table", _stems(tables)))
     return _cut(found, asked)
 
 
@@ -94,16 +95,23 @@ def figure_of(asked: Asked) -> Figure:
     """The figure that an entry asks for."""
     figures = asked.shelf.figures(asked.span[1])
     if asked.content.figure not in figures:
-        raise asked.error("figure", _unknown(asked.content.figure, "figure", figures, asked.content.waves))
+        raise asked.error("figure", _unknown(asked.content.figure, "figure", figures))
     return figures[asked.content.figure]
 
 
-def _unknown(name: str, kind: str, known: Iterable[str], waves: str | None) -> str:
+def _not_of(name: str, spans: Sequence[str]) -> str:
+    return f"'{name}' is not made for these waves. Set waves to one of: {', '.join(spans)}"
+
+
+def _unknown(name: str, kind: str, known: Iterable[str]) -> str:
     near = nearest(name, known)
-    if near == name:
-        return f"'{name}' has no {kind} of waves {waves}. Use one wave, or 1 to the last"
     hint = f" Did you mean '{near}'?" if near else ""
     return f"'{name}' is not a {kind} of this study. casewave paper init lists them.{hint}"
+
+
+def _span_of(name: str) -> str:
+    """The waves that the name of a table ends with, as paper.yaml has them: `1 to 3`."""
+    return name.removeprefix(stem(name)).partition("wave")[2].lstrip("s_").replace("_", " ")
 
 
 def stem(name: str) -> str:

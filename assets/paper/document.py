@@ -19,14 +19,14 @@ from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 from docx.styles.style import ParagraphStyle
 from docx.text.paragraph import Paragraph
-from docx.text.run import Run
 from PIL import Image
 
 from casewave.assets.paper.pieces import Piece
-from casewave.assets.paper.themes import Theme, Weight
+from casewave.assets.paper.themes import Theme
 from casewave.assets.paper.versions import Change, Versions
-from casewave.assets.paper.word_fields import Bookmarks, Footnotes, add_field
 from casewave.assets.report.formats.word import describe, empty, turn_page
+from casewave.assets.report.formats.word_captions import Caption, CaptionLook, Captions, refer
+from casewave.assets.report.formats.word_fields import Bookmarks, Footnotes, add_field
 from casewave.assets.report.formats.word_styles import make_page, make_styles, strip
 from casewave.assets.report.formats.word_tables import SHORT_TABLE, heights_of, room, write_grid
 from casewave.assets.report.printable import Column, Line, Row, Table, in_panels, text, unbroken
@@ -112,6 +112,8 @@ class _Writer:
         _speak(self.document, LOCALES[self.said.language])
         self.styles = {str(style.name): str(style.style_id) for style in self.document.styles}
         self.bookmarks = Bookmarks()
+        look = CaptionLook(self.theme.number, self.theme.caption, self.theme.after_number, self.theme.after_title)
+        self.captions = Captions(self.document, self.bookmarks, look, self.said("continued"))
         self._footnotes: Footnotes | None = None
 
     @property
@@ -143,7 +145,7 @@ class _Writer:
         self.document.add_paragraph(said("Cross-references to copy into your text"), "Heading 2")
         for piece in self._captioned():
             paragraph = self.document.add_paragraph()
-            self._refer(paragraph, piece)
+            refer(paragraph, self._caption(piece))
             paragraph.add_run(f"  {piece.title}")
         self.document.add_paragraph(said("Provenance"), "Heading 2")
         self.document.add_paragraph(provenance(self.contents.made_from), "Table note")
@@ -170,8 +172,8 @@ class _Writer:
         if len(changes) > MOST_CHANGES:
             self.document.add_paragraph(self.said("changes.md lists all of them."), "Table note")
 
-    def _refer(self, paragraph: Paragraph, piece: Piece) -> None:
-        add_field(paragraph, f"REF {piece.bookmark} \\h", f"{label_of(piece, self.theme, self.said)} {piece.number}")
+    def _caption(self, piece: Piece) -> Caption:
+        return Caption(label_of(piece, self.theme, self.said), piece.number, piece.title, piece.bookmark)
 
     # --- lists
 
@@ -180,19 +182,7 @@ class _Writer:
         for kind, heading in (("table", "Tables"), ("figure", "Figures")):
             if pieces := [piece for piece in self._captioned() if piece.kind == kind]:
                 self.document.add_paragraph(self.said(heading), "Heading 1")
-                self._write_list(pieces)
-
-    def _write_list(self, pieces: Sequence[Piece]) -> None:
-        label = label_of(pieces[0], self.theme, self.said)
-        entries = [f"{label} {piece.number}. {piece.title}" for piece in pieces]
-        first = self.document.add_paragraph(style="table of figures")
-        add_field(first, f'TOC \\n \\h \\z \\c "{label}"', entries[0])
-        end = first._p[-1]  # the field ends behind its last entry
-        first._p.remove(end)
-        last = first
-        for entry in entries[1:]:
-            last = self.document.add_paragraph(entry, "table of figures")
-        last._p.append(end)
+                self.captions.write_list([self._caption(piece) for piece in pieces])
 
     # --- pieces
 
@@ -238,27 +228,8 @@ class _Writer:
         properties.set("name", f"{piece.kind} {piece.number}")
 
     def _write_caption(self, piece: Piece, title: str = "", *, is_continued: bool = False) -> None:
-        paragraph = self.document.add_paragraph(style="Caption")
+        paragraph = self.captions.write(self._caption(piece), title, is_continued=is_continued)
         paragraph.paragraph_format.keep_with_next = piece.kind == "table" or self.theme.figure_caption == "above"
-        label = label_of(piece, self.theme, self.said)
-        begun = len(paragraph.runs)
-        if is_continued:
-            add_field(paragraph, f"REF {piece.bookmark} \\h", f"{label} {piece.number}")
-            paragraph.add_run(f" ({self.said('continued')})")
-        else:
-            number = self.bookmarks.begin(paragraph, piece.bookmark)
-            paragraph.add_run(f"{label} ")
-            add_field(paragraph, f"SEQ {label.rstrip('.')} \\* ARABIC", str(piece.number))
-            self.bookmarks.end(paragraph, number)
-        _weigh(paragraph.runs[begun:], self.theme.number)
-        self._end_caption(paragraph, title or piece.title)
-
-    def _end_caption(self, paragraph: Paragraph, title: str) -> None:
-        if self.theme.after_number == "\n":
-            paragraph.add_run().add_break()
-        else:
-            _weigh([paragraph.add_run(self.theme.after_number)], self.theme.number)
-        _weigh([paragraph.add_run(f"{title}{self.theme.after_title}")], self.theme.caption)
 
     def _write_notes(self, notes: Sequence[str]) -> None:
         paragraph = self.document.add_paragraph(style="Table note")
@@ -315,19 +286,14 @@ def changes_table(changes: Sequence[Change], pieces: Sequence[Piece], theme: The
     return Table("changes", said("What changed"), columns, tuple(rows))
 
 
-def _weigh(runs: Iterable[Run], weight: Weight) -> None:
-    for run in runs:
-        run.bold, run.italic = weight == "bold" or None, weight == "italic" or None
-
-
 def _make_styles(document: Document, theme: Theme, *, is_own: bool) -> None:
     """Make the styles that a paper needs besides those of tables, and give a document of our own the theme's look."""
     known = {style.name for style in document.styles}
-    for name, size in (("Heading 2", 11), ("table of figures", None), ("footnote text", theme.note_size)):
+    for name, size in (("Heading 2", 11), ("footnote text", theme.note_size)):
         if name not in known:
             style = cast(ParagraphStyle, document.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH, builtin=True))
             style.base_style = document.styles["Normal"]
-            style.font.size, style.font.bold = Pt(size) if size else None, name == "Heading 2" or None
+            style.font.size, style.font.bold = Pt(size), name == "Heading 2" or None
             style.paragraph_format.keep_with_next = name == "Heading 2" or None
             style.paragraph_format.space_before = Pt(8 if name == "Heading 2" else 0)
             style.paragraph_format.space_after, style.paragraph_format.line_spacing = Pt(2), 1.0

@@ -61,7 +61,7 @@ def make_paper(workspace: Workspace, file: PaperFile) -> MadePaper:
     versions = following(folder.path / FILE, version_of(_state(workspace), pieces))
     contents = Contents(
         title=file.paper.title or workspace.study.title,
-        subtitle=maker.said("Tables and figures, {waves}", waves=maker.wording.heading(maker.waves)),
+        subtitle=maker.said("Tables and figures, {waves}", waves=maker.wording.heading(maker.waves.lower())),
         pieces=pieces, theme=maker.theme, said=maker.said, versions=versions, has_lists=file.paper.lists,
         made_from=made_from, template=workspace.template,
     )  # fmt: skip

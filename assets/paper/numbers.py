@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING
 
 import docx
 
-from casewave.assets.paper.word_fields import add_control
 from casewave.assets.paper.wording import number_text
 from casewave.assets.report.formats.word import describe, empty
+from casewave.assets.report.formats.word_fields import add_control
 from casewave.assets.report.formats.word_styles import make_page, make_styles, strip
 from casewave.assets.report.source import ReportData
 from casewave.assets.warehouse.products import same_zip

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import hashlib
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from casewave.assets.report.figures.figure import Figure
+from casewave.assets.report.formats.word_captions import bookmark_of
 from casewave.assets.report.printable import Line, Row, Table
 
-LONGEST_BOOKMARK = 40  # characters that Word takes
 SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
@@ -37,12 +35,8 @@ class Piece:
 
     @property
     def bookmark(self) -> str:
-        """Its name among the bookmarks of a document: letters, digits and underscores."""
-        plain = re.sub(r"\W+", "_", f"cw_{self.kind}_{self.key}", flags=re.ASCII)
-        if len(plain) <= LONGEST_BOOKMARK:
-            return plain
-        mark = hashlib.sha256(self.key.encode()).hexdigest()[:8]
-        return f"{plain[: LONGEST_BOOKMARK - 9]}_{mark}"
+        """Its name among the bookmarks of a document."""
+        return bookmark_of(self.kind, self.key)
 
     @property
     def file_stem(self) -> str:

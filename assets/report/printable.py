@@ -15,11 +15,11 @@ from casewave.assets.warehouse.naming import safe_name
 
 # What a cell without a statement says. Neutral and mixed are statements, and say so themselves.
 KINDS_OF_NOTHING = {
-    "not applicable": "NA: judged not to apply.",
-    "missing": "missing: asked, with too little said.",
-    "not yet analysed": "not yet analysed: no entry so far.",
+    "not applicable": "NA, not applicable.",
+    "missing": "Missing, asked about, but too little was said.",
+    "not yet analysed": "Not yet analysed, no entry so far.",
 }
-SYNTHETIC = "† Made up."
+SYNTHETIC = "† Synthetic data."
 DAGGER, THROUGHOUT = "†", "Synthetic throughout."
 # As many cases as a landscape page has room for, side by side.
 MOST_CASES = 6
@@ -65,7 +65,7 @@ def unbroken(words: str) -> str:
 
 def count(value: float | None) -> Cell:
     """A cell of a number, written without a decimal point where it is whole; None is a blank."""
-    return Cell("count", () if value is None else (Line(f"{value:.15g}"),), value)
+    return Cell("count", () if value is None else (Line(f"{value:.15g}".replace("-", "\u2212")),), value)
 
 
 def nothing(word: str) -> Cell:
@@ -169,16 +169,15 @@ def in_panels(table: Table, most: int = MOST_CASES) -> list[Table]:
     parts = -(-len(of_cases) // most)
     size = -(-len(of_cases) // parts)
     chosen = [of_cases[start : start + size] for start in range(0, len(of_cases), size)]
-    return [_panel(table, number, of_cases, places) for number, places in enumerate(chosen, start=1)]
+    return [_panel(table, number, parts, of_cases, places) for number, places in enumerate(chosen, start=1)]
 
 
-def _panel(table: Table, number: int, of_cases: list[int], places: list[int]) -> Table:
+def _panel(table: Table, number: int, parts: int, of_cases: list[int], places: list[int]) -> Table:
     kept = [place for place in range(len(table.columns)) if place not in of_cases or place in places]
-    cases = f"cases {of_cases.index(places[0]) + 1} to {of_cases.index(places[-1]) + 1}"
     return replace(
         table,
         name=f"{table.name}_{number}",
-        title=f"{table.title} ({cases})",
+        title=f"{table.title} (part {number} of {parts})",
         columns=tuple(table.columns[place] for place in kept),
         rows=tuple(
             replace(row, cells=tuple(row.cells[place] for place in kept if place < len(row.cells)))

@@ -6,6 +6,7 @@ import csv
 import io
 import re
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import docx
@@ -87,7 +88,10 @@ def test_no_text_is_a_field_or_a_link_in_word() -> None:
     with zipfile.ZipFile(io.BytesIO(content)) as held:
         body = held.read("word/document.xml").decode()
         links = held.read("word/_rels/document.xml.rels").decode()
-    assert not re.search(r"<w:(fldSimple|instrText|fldChar|hyperlink)\b", body)
+    assert not re.search(r"<w:(fldSimple|hyperlink)\b", body)
+    assert re.findall(r"<w:instrText[^>]*> (.*?) </w:instrText>", body) == [
+        'TOC \\n \\h \\z \\c "Table"', "SEQ Table \\* ARABIC",
+    ]  # fmt: skip
     assert "External" not in links
     (table,) = opened(content).tables
     for words in (MARKUP, TEX, MARKDOWN, FIELD):
@@ -152,7 +156,12 @@ def test_word_turns_the_page_for_a_wide_table_and_parts_one_of_twelve_cases() ->
     ]  # fmt: skip
     assert [len(table.columns) for table in written.tables] == [4, 7, 7, 4]
     captions = [each.text for each in written.paragraphs if each.style is not None and each.style.name == "Caption"]
-    assert captions[1:3] == ["Table 6. Adoption (cases 1 to 6), wave 1", "Table 6. Adoption (cases 7 to 12), wave 1"]
+    assert captions == [
+        "Table 1. Adoption, wave 1", "Table 2. Adoption (part 1 of 2), wave 1",
+        "Table 2 (continued). Adoption (part 2 of 2), wave 1", "Table 3. Adoption, wave 1",
+    ]  # fmt: skip
+    notes = [each.text for each in written.paragraphs if each.style is not None and each.style.name == "Table note"]
+    assert sum("Table 6 in the study\u2019s own numbering." in note for note in notes) == 4
 
 
 def test_word_has_statements_as_a_list_and_nothing_in_a_style_of_its_own() -> None:
@@ -326,7 +335,7 @@ def test_names_of_sheets_are_whole_words_and_each_is_its_own() -> None:
 # --- synthetic data
 
 
-def marked(*statements: str, note: str = "† Made up.") -> Table:
+def marked(*statements: str, note: str = "† Synthetic data.") -> Table:
     rows = tuple(Row((text(f"Row {place}"), text(shown))) for place, shown in enumerate(statements))
     return Table("t", "T", (Column("Row"), Column("Statement")), rows, ("Counted: rows.", note))
 
@@ -346,3 +355,24 @@ def test_a_word_document_of_synthetic_data_has_no_daggers() -> None:
     )
     assert "One." in body
     assert "†" not in body
+
+
+def test_word_numbers_each_table_once_and_refers_to_it_where_it_goes_on() -> None:
+    narrow = replace(cross_case(3, 5), name="narrow")
+    with zipfile.ZipFile(io.BytesIO(document(narrow, cross_case(12, 5)))) as held:
+        body = held.read("word/document.xml").decode()
+    bookmarks = re.findall(r'<w:bookmarkStart w:id="(\d+)" w:name="([^"]*)"', body)
+    assert bookmarks == [("1", "cw_table_narrow"), ("2", "cw_table_adoption_12_5")]
+    assert re.findall(r"<w:instrText[^>]*> (.*?) </w:instrText>", body)[1:] == [
+        "SEQ Table \\* ARABIC", "SEQ Table \\* ARABIC", "REF cw_table_adoption_12_5 \\h",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(("headings", "cut"), [(("Case", "Interviews", "Informants at the site"), 0), (("A" * 60,), 1)])
+def test_no_word_of_a_heading_is_broken_where_all_have_room(headings: tuple[str, ...], cut: int) -> None:
+    columns = tuple(Column(heading, width=width) for heading, width in zip(headings, (9, 0.2, 0.2), strict=False))
+    (table,) = opened(document(Table("t", "T", (*columns, *[Column("x" * 30)] * 3 * cut), ()))).tables
+    widths = [column.width.pt for column in table.columns]
+    assert sum(widths) == pytest.approx(481.9, abs=1)
+    longest = [max(map(len, heading.split())) for heading in headings]
+    assert sum(width < letters * 8.5 * 0.55 + 7 for width, letters in zip(widths, longest, strict=False)) == cut

@@ -206,7 +206,7 @@ def test_a_truth_table_or_what_stands_in_its_way(source: ReportData) -> None:
     assert rows == [["0", "0", "1", "0", "MRR †"], ["1", "1", "2", "1", "LC; ESTHER †"]]
     assert any("rated mixed is 0" in note for note in found["truth_table_resources"].notes)
     refused = found["truth_table_too_many"]
-    assert refused.title == "No truth table: too_many"
+    assert refused.title == "No truth table: SPREAD by LEADERS, POLICY and PLANNING"
     assert refused.rows[0].heading.startswith("ESTHER is 0.5 in PLANNING")
 
 

@@ -10,11 +10,11 @@ from functools import cache
 from pathlib import Path
 from typing import Literal
 
+from casewave.assets.report.formats.word_captions import Weight
 from casewave.schemas.entries import Entry, declared
 from casewave.schemas.register.study_file import load_entries
 
 HERE = Path(__file__).parent
-Weight = Literal["plain", "bold", "italic"]
 
 
 class Fact(Entry):

@@ -1,15 +1,15 @@
 """Word: a document of tables, each native, with caption, repeated headings and notes, on pages that it fits.
 
-All looks are named styles, so that a team restyles a document, saves it, and gives it as the template of the next. A
-style that a template has is taken as it is; one that it lacks is made. Text is written as text alone: no field and no
-link is ever made of data.
+Captions are numbered by Word, with a list of tables first. All looks are named styles, so that a team restyles a
+document, saves it, and gives it as the template of the next. A style that a template has is taken as it is; one that it
+lacks is made. Text is written as text alone: no field and no link is ever made of data.
 """
 
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import docx
@@ -21,6 +21,8 @@ from docx.oxml.ns import qn
 from docx.shared import Pt
 from lxml import etree
 
+from casewave.assets.report.formats.word_captions import Caption, CaptionLook, Captions, bookmark_of
+from casewave.assets.report.formats.word_fields import Bookmarks
 from casewave.assets.report.formats.word_styles import make_page, make_styles, strip
 from casewave.assets.report.formats.word_tables import write_grid
 from casewave.assets.report.printable import Table, in_panels, marked_once
@@ -54,15 +56,19 @@ def word(
     styles = {str(style.name): style.style_id for style in document.styles}
     document.add_paragraph(title, "Title")
     document.add_paragraph(subtitle, "Subtitle")
-    for part in parts:
-        panels = [panel for table in part.tables for panel in in_panels(marked_once(table))]
-        turn_page(document, is_landscape=panels[0].is_wide)  # before the heading, which stays with its first table
+    captions = Captions(document, Bookmarks(), CaptionLook(), "continued")
+    numbered = list(_numbered(parts))
+    if listed := [caption for _, tables in numbered for caption, _ in tables]:
+        document.add_paragraph("Tables", "Heading 1")
+        captions.write_list(listed)
+    for part, tables in numbered:
+        is_landscape = in_panels(tables[0][1])[0].is_wide
+        turn_page(document, is_landscape=is_landscape)  # before the heading, which stays with its first table
         document.add_paragraph(part.heading, "Heading 1")
         if part.words:
             document.add_paragraph(part.words).paragraph_format.keep_with_next = True
-        for panel in panels:
-            turn_page(document, is_landscape=panel.is_wide)
-            _write_table(document, panel, styles)
+        for caption, table in tables:
+            _write_table(captions, caption, table, styles)
     document.add_paragraph("Provenance", "Heading 1")
     document.add_paragraph(provenance(made_from), "Table note")
     describe(document, title, made_from)
@@ -120,10 +126,26 @@ def turn_page(document: Document, *, is_landscape: bool) -> None:
     section.page_width, section.page_height = height, width
 
 
-def _write_table(document: Document, table: Table, styles: dict[str, str]) -> None:
-    document.add_paragraph(table.caption, "Caption").paragraph_format.keep_with_next = True
-    write_grid(document, table, styles)
-    _write_notes(document, table.notes)
+def _numbered(parts: Iterable[Part]) -> Iterator[tuple[Part, list[tuple[Caption, Table]]]]:
+    """Each part with its tables, numbered through the document; a table's own number in the study is in its notes."""
+    number = 0
+    for part in parts:
+        tables = []
+        for table in map(marked_once, part.tables):
+            number += 1
+            notes = (*table.notes, f"{table.label} in the study\u2019s own numbering.") if table.label else table.notes
+            caption = Caption("Table", number, table.heading, bookmark_of("table", table.name))
+            tables.append((caption, replace(table, notes=notes)))
+        yield part, tables
+
+
+def _write_table(captions: Captions, caption: Caption, table: Table, styles: dict[str, str]) -> None:
+    for place, panel in enumerate(in_panels(table)):
+        turn_page(captions.document, is_landscape=panel.is_wide)
+        written = captions.write(caption, panel.heading, is_continued=place > 0)
+        written.paragraph_format.keep_with_next = True
+        write_grid(captions.document, panel, styles)
+        _write_notes(captions.document, panel.notes)
 
 
 def _write_notes(document: Document, notes: Sequence[str]) -> None:

@@ -82,10 +82,20 @@ def make_styles(document: Document) -> None:
     _make_style(document, "Table group", "Table cell", is_italic=True)
     _make_style(document, "Table nothing", "Table cell", is_italic=True, colour=GREY)
     _make_style(document, "Table note", "Normal", size=NOTE_SIZE)
+    if "table of figures" not in [style.name for style in document.styles]:
+        _make_list_style(document)
     if statement := _make_style(document, "Table statement", "Table cell"):
         _give_bullets(document, statement)
     if "Study table" not in [style.name for style in document.styles]:
         document.styles.element.append(parse_xml(STUDY_TABLE))
+
+
+def _make_list_style(document: Document) -> None:
+    """Make the style of Word's own lists of captions."""
+    style = cast(ParagraphStyle, document.styles.add_style("table of figures", WD_STYLE_TYPE.PARAGRAPH, builtin=True))
+    style.base_style = cast(ParagraphStyle, document.styles["Normal"])
+    style.paragraph_format.space_before = Pt(0)
+    style.paragraph_format.space_after, style.paragraph_format.line_spacing = Pt(2), 1.0
 
 
 def _make_style(

@@ -23,6 +23,8 @@ from casewave.assets.report.printable import Cell, Column, Line, Row, Table, tex
 
 # A letter is about half as wide as the type is high; a line takes 1.25 times its height.
 LETTER_WIDTH, LINE_HEIGHT = 0.5, 1.25
+# A letter of a bold heading, against the height of its type, and what a cell keeps free at both sides, in points.
+BOLD_WIDTH, CELL_MARGINS = 0.62, 8
 # A row that takes more than this share of a page may break: kept whole, it would leave half a page empty.
 TALLEST_ROW = 0.7
 # A table that takes less than this share of a page stays on one.
@@ -50,13 +52,28 @@ def room(document: Document) -> tuple[float, float]:
 
 def heights_of(table: Table, width: float, cell_size: float = CELL_SIZE) -> list[float]:
     """Estimate the height of each row of a table in points, rather too high than too low."""
-    widths = _widths(table, width)
+    widths = _widths(table, width, cell_size)
     return [_height(row, widths, cell_size) for row in table.rows]
 
 
-def _widths(table: Table, width: float) -> list[float]:
-    total = sum(column.width for column in table.columns)
-    return [width * column.width / total for column in table.columns]
+def _widths(table: Table, width: float, cell_size: float) -> list[float]:
+    """The width of each column in points: its share, but enough for the longest word of its heading where all can."""
+    least = [_longest_word(column.heading) * cell_size * BOLD_WIDTH + CELL_MARGINS for column in table.columns]
+    if sum(least) > width:
+        least = [0.0] * len(table.columns)
+    free, shared = width, {place: column.width for place, column in enumerate(table.columns)}
+    widths = dict(enumerate(least))
+    while short := [place for place, share in shared.items() if free * share / sum(shared.values()) < least[place]]:
+        for place in short:
+            free -= least[place]
+            del shared[place]
+    total = sum(shared.values())
+    widths |= {place: free * share / total for place, share in shared.items()}
+    return [widths[place] for place in range(len(table.columns))]
+
+
+def _longest_word(heading: str) -> int:
+    return max(map(len, heading.split()), default=0)
 
 
 def write_grid(
@@ -64,7 +81,7 @@ def write_grid(
 ) -> None:
     """Write a table without caption and notes. styles: the identifier of each style by its name."""
     width, height = room(document)
-    widths = _widths(table, width)
+    widths = _widths(table, width, cell_size)
     written = document.add_table(rows=len(table.rows) + 1, cols=len(table.columns))
     written.style = "Study table"
     written.autofit = False

@@ -23,7 +23,10 @@ from casewave.assets.report.printable import (
 )
 from casewave.assets.report.source import ReportData, Rows, Span
 
-KINDS_OF_STATEMENT = {"neutral": "a statement for neither side", "mixed": "a statement for both sides"}
+KINDS_OF_STATEMENT = {
+    "neutral": "(neutral), an influence in neither direction.",
+    "mixed": "(mixed), an influence in both directions.",
+}
 
 
 def cross_case_tables(source: ReportData, span: Span) -> Iterator[Table]:
@@ -38,7 +41,7 @@ def cross_case_tables(source: ReportData, span: Span) -> Iterator[Table]:
 
 
 def case_columns(source: ReportData) -> tuple[Column, ...]:
-    """A column a case, headed as the study's tables head them."""
+    """One column per case, headed as the study's tables head them."""
     return tuple(
         Column(f"Case {number} \u2013 {case['name']}{_group(case)}", case=case["programme"])
         for number, case in enumerate(source.cases, start=1)
@@ -76,21 +79,20 @@ def statement_cell(cell: dict[str, str]) -> Cell:
 
 def _notes(source: ReportData, span: Span, phase: str, framework: str, cells: Rows) -> Iterator[str]:
     """What is counted, what the rows are, and what each mark and missing-data code that occurs means."""
-    yield f"Columns are cases. Counts are statements per cell. Rows: {source.study.framework_name(framework)}."
+    yield f"Columns are cases. Counts are statements per cell. Framework: {source.study.framework_name(framework)}."
     kinds = {cell["cell_state"] for cell in cells}
     if found := [meaning for kind, meaning in KINDS_OF_NOTHING.items() if kind in kinds]:
-        yield f"{' '.join(found)} None of these counts as a statement."
+        yield f"{' '.join(found)} None of these is counted as a statement."
     query = """
         SELECT DISTINCT state, site IS NOT NULL AS is_of_site FROM mart.statements
         WHERE wave BETWEEN ? AND ? AND phase = ? AND statement IS NOT NULL
     """
     said = source.rows(query, [*span, phase])
     states = {row["state"] for row in said}
-    if marks := [f"({state}): {meaning}" for state, meaning in KINDS_OF_STATEMENT.items() if state in states]:
-        yield f"{'; '.join(marks)}."
+    yield from (meaning for state, meaning in KINDS_OF_STATEMENT.items() if state in states)
     nothing_said = [cell["cell"] for cell in cells if cell["cell_state"] != "stated"]
     if any(row["is_of_site"] for row in said) or any("[" in words for words in nothing_said):
-        yield "A site in brackets: of that site alone."
+        yield "A site in brackets: applies to that site only."
     if any(cell["has_synthetic"] for cell in cells):
         yield SYNTHETIC
 
@@ -121,7 +123,7 @@ def headlines(source: ReportData, span: Span) -> Iterator[Table]:
                 Column("Reason", width=2),
             ),
             rows=tuple(_headline(row) for row in found),
-            notes=("A case may show several scenarios at once; its headline is a judgement of its own.",),
+            notes=("A case may show several scenarios at once; its headline is judged separately.",),
         )
 
 

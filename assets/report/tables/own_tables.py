@@ -297,7 +297,7 @@ def _printed(
 def _notes(
     source: ReportData, own: OwnTable, framework: str, facts: Sequence[Fact], rows: Sequence[Row]
 ) -> Iterator[str]:
-    of_rows = f" Rows: {source.study.framework_name(framework)}." if framework else ""
+    of_rows = f" Framework: {source.study.framework_name(framework)}." if framework else ""
     counted = COUNTED.get((own.rows, own.cells))
     yield f"{f'Counts are {counted}.' if counted else f'Cells hold {own.cells}.'}{of_rows}"
     states = {fact.state for fact in facts}

@@ -26,13 +26,13 @@ from casewave.assets.report.tables.plain import plain
 
 # What a cell without a number says: three of these are missing-data codes, the rest are not.
 STATES = {
-    "neutral": "0: neutral, an influence neither way.",
-    "mixed": "mixed: an influence both ways.",
-    "origin": "external, internal: where the innovation came from, which has no sign.",
-    "raters differ": "raters differ: no consensus yet, so no rating.",
-    "not applicable": "NA: judged not to apply.",
-    "missing": "missing: asked, with too little said.",
-    "not yet analysed": "not yet analysed: nobody has rated it so far.",
+    "neutral": "0, neutral, an influence in neither direction.",
+    "mixed": "Mixed, an influence in both directions.",
+    "origin": "External or internal, the source of the innovation, which has no sign.",
+    "raters differ": "Raters differ, no consensus yet and so no final rating.",
+    "not applicable": "NA, not applicable.",
+    "missing": "Missing, asked about, but too little was said.",
+    "not yet analysed": "Not yet analysed, no rating so far.",
 }
 KINDS_OF_NOTHING = ("missing", "not applicable", "not yet analysed")
 
@@ -77,11 +77,11 @@ def rating_cell(cell: dict[str, Any]) -> Cell:
 
 def _notes(framework: str, cells: Rows) -> Iterator[str]:
     scale = "from \u22122 (strong negative influence) to +2 (strong positive influence)"
-    yield f"Cells are final ratings, {scale}. Rows: {framework}."
+    yield f"Cells are final ratings, {scale}. Framework: {framework}."
     states = {cell["cell_state"] for cell in cells}
     yield from (words for state, words in STATES.items() if state in states)
     if any(cell["is_reverse_rated"] for cell in cells):
-        yield "Reverse rated: the rating says how little of it there is."
+        yield "Reverse rated: the higher the rating, the less of it there is."
     if ordered := next((cell["ordered_by"] for cell in cells if cell["ordered_by"]), None):
         yield f"Columns are ordered by the outcome: {ordered}."
     if any(cell["has_synthetic"] for cell in cells):
@@ -94,23 +94,23 @@ distinguishing = plain(
     """
     SELECT code || ' ' || row_label || CASE WHEN has_synthetic THEN ' \u2020' ELSE '' END AS construct, outcome, label,
         lowest_high, highest_low, mean_difference,
-        CASE WHEN is_set THEN 'set by ' || decided_by || ': ' || reason END AS why
+        CASE WHEN is_set THEN reason || ' (' || decided_by || ')' END AS why
     FROM mart.distinguishing_constructs WHERE wave = $last ORDER BY outcome, framework, row_order
     """,
     {
         "construct": Column("Construct", width=1.6), "outcome": Column("Outcome", width=0.7), "label": Column("Label"),
         "lowest_high": Column("Lowest of the high", "count", 0.6),
         "highest_low": Column("Highest of the low", "count", 0.6),
-        "mean_difference": Column("Difference of means", "count", 0.7), "why": Column("Set by a person", width=1.2),
+        "mean_difference": Column("Difference of means", "count", 0.7), "why": Column("Set by the team", width=1.2),
     },
     (
-        "The rule is inferred, fitted afterwards to two published matrices; its thresholds are the study's.",
-        "strong: the lowest rating of the high is above the highest of the low by the first threshold; weak: the means "
-        "differ by the second.",
+        "The rule was inferred from two published matrices; the study sets its thresholds.",
+        "Strong: the lowest rating among cases of high outcome exceeds the highest among those of low outcome by at "
+        "least the first threshold. Weak: the means differ by at least the second.",
     ),
     """
-    SELECT DISTINCT 'Thresholds: strong ' || strong_difference || ', weak ' || weak_difference || '; mixed is ' || mixed
-        || CASE mixed WHEN 'zero' THEN ', and counts so' ELSE '' END || '.' AS note
+    SELECT DISTINCT 'Thresholds: strong ' || strong_difference || ', weak ' || weak_difference
+        || CASE mixed WHEN 'zero' THEN '. Mixed ratings count as zero.' ELSE '. Mixed ratings are left out.' END AS note
     FROM mart.distinguishing_constructs WHERE wave = $last
     """,
 )  # fmt: skip
@@ -135,7 +135,7 @@ def rapid_analysis(source: ReportData, span: Span) -> Iterator[Table]:
             ),
             rows=tuple(map(_rapid, cells)),
             notes=(
-                f"Rows are constructs of a case or site with a summary by an informant. Rows: "
+                f"Rows are constructs of a case or site with a summary by an informant. Framework: "
                 f"{source.study.framework_name(framework)}.",
                 *_unchecked(cells), *[SYNTHETIC] * any(cell["has_synthetic"] for cell in cells),
             ),

@@ -26,7 +26,7 @@ def _truth_table(source: ReportData, calibration: Calibration, rows: Rows) -> Ta
     has_synthetic = any(rule["has_synthetic"] for rule in rules)
     return Table(
         f"truth_table_{calibration.calibration}",
-        f"Truth table: {calibration.calibration}",
+        f"Truth table: {_model(calibration)}",
         (
             *(Column(entry.condition, "count", 0.5) for entry in calibration.conditions),
             Column(calibration.outcome_name, width=0.5), Column("Cases", "count", 0.5),
@@ -40,6 +40,12 @@ def _truth_table(source: ReportData, calibration: Calibration, rows: Rows) -> Ta
             *[SYNTHETIC] * has_synthetic,
         ),
     )  # fmt: skip
+
+
+def _model(calibration: Calibration) -> str:
+    """What is explained by what, as QCA writes it: `SPREAD by LEADERS and PLANNING`."""
+    *others, last = (entry.condition for entry in calibration.conditions)
+    return f"{calibration.outcome_name} by {' and '.join([', '.join(others), last] if others else [last])}"
 
 
 def _configuration(row: dict[str, Any], mark: str) -> Row:
@@ -63,7 +69,7 @@ def _rule(rule: dict[str, Any]) -> str:
 def _refusal(calibration: Calibration, rows: Rows) -> Table:
     return Table(
         f"truth_table_{calibration.calibration}",
-        f"No truth table: {calibration.calibration}",
+        f"No truth table: {_model(calibration)}",
         (Column("Problem"),),
         tuple(Row((text(row["reason"]),)) for row in rows),
         (f"{calibration.kind.capitalize()} sets of wave {calibration.wave}, as study.yaml declares them.",),

@@ -11,7 +11,7 @@
   class Evidence {
     constructor(panel) {
       this.panel = panel;
-      this.hint = one('.reading') && make('p', { class: 'hint' }, 'Choose a statement to read its evidence.');
+      this.hint = one('.reading') && make('p', { class: 'hint' }, 'Select a statement to see its evidence.');
       if (this.hint) { panel.append(this.hint); panel.hidden = false; }
       document.addEventListener('click', (event) => {
         const link = event.target.closest('a.statement');

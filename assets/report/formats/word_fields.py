@@ -1,6 +1,6 @@
 """What Word updates or links by itself, made of runs: fields with their last result, bookmarks, footnotes, controls.
 
-python-docx makes none of these. Belongs elsewhere: where each of them is (`assets.paper.document`).
+python-docx makes none of these. Belongs elsewhere: where each of them is (`word_captions`, `assets.paper.document`).
 """
 
 from __future__ import annotations
