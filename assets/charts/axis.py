@@ -4,7 +4,10 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from casewave.assets.charts.events import MONTHS, ONE_DAY, Event, Wave
+from babel.dates import format_date
+
+from casewave.assets.charts.events import ONE_DAY, Event, Wave
+from casewave.assets.charts.language import language
 from casewave.assets.charts.shapes import ARROW_LENGTH, SHORTEST_MARK
 from casewave.assets.charts.text import SMALL_SIZE, text_width
 
@@ -81,7 +84,7 @@ def _quarter_ticks(axis: Axis) -> tuple[Tick, ...]:
     found = []
     day = axis.start
     while day < axis.end:
-        month = MONTHS[day.month - 1]
+        month = format_date(day, "MMM", locale=language())
         is_year_named = day == axis.start or day.month == 1
         found.append(_tick(axis, day, (month, str(day.year)) if is_year_named else (month,)))
         day = next_quarter(day)

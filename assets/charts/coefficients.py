@@ -17,6 +17,7 @@ from casewave.assets.charts.drawing import (
     empty_figure,
     figure,
 )
+from casewave.assets.charts.language import say
 from casewave.assets.charts.legend import is_part_synthetic, lay_out_notes, synthetic_notes
 from casewave.assets.charts.reading import Rows, records
 from casewave.assets.charts.shapes import GAP, MOST_HEIGHT, WIDTH, Box, Path, Symbol
@@ -30,10 +31,10 @@ HEAD_HEIGHT = 2 * line_height(SMALL_SIZE) + GAP
 LEAST = -0.5
 TICKS = (-0.5, 0.0, 0.667, 0.8, 1.0)
 KEY = (
-    "Disc: coefficient. Line: its 95 % interval, where there are enough units.",
-    "0.667 and 0.8 are customary limits (recalled), not rules.",
+    "Disc, coefficient; line, its 95% interval where there are enough units.",
+    "0.667 and 0.8 are customary thresholds, not rules.",
 )
-CUT_NOTE = "An arrow: it goes on below \u22120.5."
+CUT_NOTE = "Arrow, the interval extends below \u22120.5."
 FOOT = 80  # pixels below the rows of a page: notes
 
 
@@ -80,12 +81,12 @@ def _x(value: float) -> float:
 
 def _heads() -> Iterator[Words]:
     below = line_height(SMALL_SIZE)
-    yield Words(("Coefficient (alpha)",), _x(TICKS[0]), 0, size=SMALL_SIZE, weight="bold")
+    yield Words((say("Coefficient (alpha)"),), _x(TICKS[0]), 0, size=SMALL_SIZE, weight="bold")
     for value in TICKS:
         name = f"{value:g}".replace("-", "\u2212")
         yield small_words((name,), _x(value), below, "center")
     for name, right in COUNTS.items():
-        yield Words((name.capitalize(),), right, below, "right", SMALL_SIZE, "bold")
+        yield Words((say(name.capitalize()),), right, below, "right", SMALL_SIZE, "bold")
 
 
 def _words(row: dict[str, Any], middle: float, *, marked: bool) -> Iterator[Words]:
@@ -95,7 +96,7 @@ def _words(row: dict[str, Any], middle: float, *, marked: bool) -> Iterator[Word
         cut(label, 1, LABEL_WIDTH - 20, SMALL_SIZE, weight), 6, middle, size=SMALL_SIZE, weight=weight
     ).centred()
     if row["value"] is None:
-        yield Words(("undefined",), _x(0) + 4, middle, size=SMALL_SIZE, colour=SOFT_INK).centred()
+        yield Words((say("undefined"),), _x(0) + 4, middle, size=SMALL_SIZE, colour=SOFT_INK).centred()
     values = {"alpha": _decimals(row["value"]), "units": f"{row['units']}", "prevalence": _decimals(row["prevalence"])}
     for name, right in COUNTS.items():
         yield Words((values[name],), right, middle, "right", SMALL_SIZE, weight).centred()

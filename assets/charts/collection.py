@@ -20,6 +20,7 @@ from casewave.assets.charts.colours import AMOUNT, tint
 from casewave.assets.charts.drawing import draw_boxes, draw_discs, draw_words, empty_figure, figure
 from casewave.assets.charts.events import Wave, calendar_day, read_waves
 from casewave.assets.charts.frame import TimeFrame, draw_frame, time_frame
+from casewave.assets.charts.language import say
 from casewave.assets.charts.legend import is_part_synthetic, lay_out_notes, synthetic_notes
 from casewave.assets.charts.shapes import GAP, MOST_HEIGHT, PLOT_RIGHT, Box, Symbol, ruled_line
 from casewave.assets.charts.text import SMALL_SIZE, Words, line_height, wrap
@@ -36,7 +37,7 @@ TREE_COLOUR = "#9a9a9a"
 COUNT_WIDTH, COUNT_GAP = 118, 8
 TREE_LEFT = 4
 DOUBLE_COUNT_NOTE = "An interview about several sites counts once for its programme and once at each of its sites"
-PROGRAMME_WIDE_NOTE = "* Code for the whole programme, not for one place."
+PROGRAMME_WIDE_NOTE = "* Stands for the whole programme, not for one site."
 FOOT = 100  # pixels below the rows of a page: ticks and notes
 
 
@@ -250,7 +251,7 @@ def lay_out_counts(counts: SiteMonths, branches: Iterable[Branch], once: Mapping
     words: list[Words] = []
     for branch in branches:
         of_sites = [sum(counts[row.site].values()) for row in branch.rows]
-        held_words = f"{once[branch.rows[0].site.programme_name]} held, {sum(of_sites)} by site"
+        held_words = say(f"{once[branch.rows[0].site.programme_name]} held, {sum(of_sites)} by site")
         words.append(Words((held_words,), left, branch.heading.y, size=SMALL_SIZE, weight="bold"))
         words += [
             Words((str(number),), left, row.middle, size=SMALL_SIZE).centred()
@@ -263,7 +264,7 @@ def _notes(counts: SiteMonths, used: Bin, held: int, flags: list[bool]) -> list[
     is_any_wide = not all(site.is_place for site in counts)
     by_site = sum(sum(months.values()) for months in counts.values())
     return [
-        f"Discs: interviews per {used.name}. {DOUBLE_COUNT_NOTE}: {held} held, {by_site} by site.",
+        f"Discs are interviews per {used.name}. {DOUBLE_COUNT_NOTE}: {held} held, {by_site} by site.",
         *[PROGRAMME_WIDE_NOTE] * is_any_wide,
         *synthetic_notes(flags, "interviews"),
     ]

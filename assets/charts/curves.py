@@ -10,6 +10,7 @@ import pandas as pd
 
 from casewave.assets.charts.colours import AMOUNT, GRID, LESSER_AMOUNT
 from casewave.assets.charts.drawing import draw_boxes, draw_discs, draw_paths, draw_words, empty_figure, figure
+from casewave.assets.charts.language import say
 from casewave.assets.charts.legend import is_part_synthetic, lay_out_notes, synthetic_notes
 from casewave.assets.charts.reading import Rows, records
 from casewave.assets.charts.shapes import GAP, MOST_HEIGHT, WIDTH, Box, Path, Symbol
@@ -20,7 +21,7 @@ ACROSS, PANEL_GAP = 3, 34
 PANEL_WIDTH = (WIDTH - (ACROSS - 1) * PANEL_GAP) / ACROSS
 AXIS_WIDTH, PLOT_HEIGHT = 38, 110
 NAME_LINES, HEAD_LINES = 2, 4  # the series' name, and where saturation is reached
-KEY = "Line: different codes so far. Bars: codes that the interview adds."
+KEY = "Line, distinct codes so far; bars, codes added by the interview."
 FOOT = 50  # pixels below the panels of a page: notes
 
 
@@ -123,8 +124,8 @@ def _axis(panel: CurvePanel) -> list[Words]:
     ]
     middle = (panel.top + panel.bottom) / 2
     titles = [
-        small_words(("Codes",), panel.left + AXIS_WIDTH - 4, middle - line_height(SMALL_SIZE) / 2, "right"),
-        small_words(("Interviews, by date",), panel.left + (AXIS_WIDTH + PANEL_WIDTH) / 2,
+        small_words((say("Codes"),), panel.left + AXIS_WIDTH - 4, middle - line_height(SMALL_SIZE) / 2, "right"),
+        small_words((say("Interviews by date"),), panel.left + (AXIS_WIDTH + PANEL_WIDTH) / 2,
                     below + line_height(SMALL_SIZE), "center"),
     ]  # fmt: skip
     return [*numbers, *codes, *titles]

@@ -9,6 +9,7 @@ from typing import Any, get_args
 import altair as alt
 
 from casewave.assets.charts.colours import GRID, SOFT_INK
+from casewave.assets.charts.language import say
 from casewave.assets.charts.shapes import GAP, MARGIN, WIDTH, Box, Mark, Path, Ribbon, Style, Symbol
 from casewave.assets.charts.text import SMALL_SIZE, Words, line_height, wrap
 
@@ -39,7 +40,7 @@ def figure(layers: Iterable[Any], height: float, width: float = WIDTH) -> alt.La
 
 def noted(drawn: alt.LayerChart, notes: Iterable[str]) -> alt.LayerChart:
     """A figure with notes below it, each on lines of its own."""
-    lines = tuple(line for note in notes for line in wrap(note, drawn.width, SMALL_SIZE))
+    lines = tuple(line for note in notes for line in wrap(say(note), drawn.width, SMALL_SIZE))
     if not lines:
         return drawn
     below = Words(lines, 0, drawn.height + GAP, size=SMALL_SIZE)
@@ -47,7 +48,7 @@ def noted(drawn: alt.LayerChart, notes: Iterable[str]) -> alt.LayerChart:
 
 
 def empty_figure(message: str) -> list[alt.LayerChart]:
-    return [figure(draw_words("notes", [Words((message,), 0, 4, colour=SOFT_INK)]), 28, WIDTH / 2)]
+    return [figure(draw_words("notes", [Words((say(message),), 0, 4, colour=SOFT_INK)]), 28, WIDTH / 2)]
 
 
 def _layer(name: str, rows: Iterable[dict[str, Any]], mark: alt.MarkDef, **channels: Any) -> list[alt.Chart]:

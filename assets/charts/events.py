@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
+from babel.dates import format_date
 
 from casewave.assets.charts.colours import EXTERNAL, phase_colour
+from casewave.assets.charts.language import language, say
 from casewave.assets.charts.shapes import Style
 
 STYLES: dict[str, Style] = {
@@ -19,7 +21,7 @@ STYLES: dict[str, Style] = {
 
 
 EXTERNAL_NAME = "External events"
-MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+DECADES = {"en": "{}s", "sv": "{}-talet", "fr": "années {}"}
 ONE_DAY = dt.timedelta(days=1)
 
 
@@ -53,7 +55,7 @@ class Event:
 
     @property
     def lane_name(self) -> str:
-        return EXTERNAL_NAME if self.is_external else self.phase_label
+        return say(EXTERNAL_NAME if self.is_external else self.phase_label)
 
     @property
     def colour(self) -> str:
@@ -114,29 +116,29 @@ def date_words(precision: str, earliest: dt.date | None, latest: dt.date | None)
     if earliest and latest:
         return _bounded_words(precision, earliest, latest)
     if latest:
-        return f"before {_first_words(latest + ONE_DAY)}"
-    return f"from {_first_words(earliest)} on" if earliest else ""
+        return say(f"before {_first_words(latest + ONE_DAY)}")
+    return say(f"from {_first_words(earliest)} on") if earliest else ""
 
 
 def _bounded_words(precision: str, earliest: dt.date, latest: dt.date) -> str:
     if precision in ("day", "month", "year"):
         return _point_words(precision, earliest)
     if precision == "decade":
-        return f"{earliest.year}s"
+        return DECADES[language()].format(earliest.year)
     span = _span_words(earliest, latest)
     if precision == "range":
         return span.replace(" to ", "\u2013")
-    return f"about {span}" if precision == "approximate" else _between_words(span)
+    return say(f"about {span}") if precision == "approximate" else _between_words(span)
 
 
 def _between_words(span: str) -> str:
     first, is_span, last = span.partition(" to ")
-    return f"between {first} and {last}" if is_span else span
+    return say(f"between {first} and {last}") if is_span else span
 
 
 def _point_words(precision: str, day: dt.date) -> str:
-    of_month = f"{MONTHS[day.month - 1]} {day.year}"
-    return {"day": f"{day.day} {of_month}", "month": of_month, "year": str(day.year)}[precision]
+    pattern = {"day": "d MMM y", "month": "MMM y", "year": "y"}[precision]
+    return format_date(day, pattern, locale=language())
 
 
 def _span_words(earliest: dt.date, latest: dt.date) -> str:

@@ -15,6 +15,7 @@ import pandas as pd
 
 from casewave.assets.charts.colours import LEAST_AMOUNT, tint
 from casewave.assets.charts.drawing import draw_boxes, draw_discs, draw_words, empty_figure, figure
+from casewave.assets.charts.language import say
 from casewave.assets.charts.legend import is_part_synthetic, lay_out_notes, synthetic_notes
 from casewave.assets.charts.shapes import WIDTH, Box, Symbol
 from casewave.assets.charts.text import SMALL_SIZE, TEXT_SIZE, Weight, Words, line_height, wrap
@@ -111,7 +112,7 @@ def _stage(found: list[dict[str, Any]]) -> Stage:
     whole = next(row for row in found if row["reason"] is None)
     right = whole["stage"] in LEAVES
     width = (SIDE_RIGHT - SIDE_LEFT if right else MAIN_RIGHT - MAIN_LEFT) - 2 * ROOM
-    head = f"{STAGES[whole['stage']]} ({_number(whole)}){whole['dagger']}"
+    head = f"{say(STAGES[whole['stage']])} ({_number(whole)}){whole['dagger']}"
     reasons = [f"{row['reason']}{_counted(row)}{row['dagger']}" for row in found if row["reason"] is not None]
     heading = wrap(head, width, TEXT_SIZE, "bold" if not right else "normal")
     return Stage(whole["stage"], heading, tuple(line for reason in reasons for line in _item(reason, width)))
@@ -126,7 +127,8 @@ def _item(reason: str, width: float) -> Iterator[str]:
 def _number(row: dict[str, Any]) -> str:
     if row["records"] is not None:
         return f"n = {int(row['records']):,}"
-    return f"n not reported; {int(row['follows']):,} follow" if row["follows"] is not None else "n not reported"
+    told = f"n not reported; {int(row['follows']):,} follow" if row["follows"] is not None else "n not reported"
+    return say(told)
 
 
 def _counted(row: dict[str, Any]) -> str:
@@ -173,7 +175,7 @@ def parts(placed: list[Placed]) -> list[tuple[Box, Words]]:
         of_part = [each for each in placed if each.of.stage in stages]
         if of_part:
             top, bottom = min(each.top for each in of_part), max(each.bottom for each in of_part)
-            words = Words((name,), BAND_RIGHT / 2, (top + bottom) / 2, "center", SMALL_SIZE, "bold").centred()
+            words = Words((say(name),), BAND_RIGHT / 2, (top + bottom) / 2, "center", SMALL_SIZE, "bold").centred()
             found.append((Box(0, BAND_RIGHT, top, bottom, tint(LEAST_AMOUNT, 0.7)), words))
     return found
 

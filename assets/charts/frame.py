@@ -8,6 +8,7 @@ import altair as alt
 from casewave.assets.charts.axis import Axis, Tick, ticks
 from casewave.assets.charts.drawing import draw_bands, draw_upright_lines, draw_words
 from casewave.assets.charts.events import ONE_DAY, Wave
+from casewave.assets.charts.language import say
 from casewave.assets.charts.shapes import GAP, pack
 from casewave.assets.charts.text import SMALL_SIZE, Words, line_height, small_words, text_width
 
@@ -38,7 +39,7 @@ class TimeFrame:
 def time_frame(axis: Axis, waves: Sequence[Wave]) -> TimeFrame:
     """Frame an axis with ticks and with each wave's name over its window, in as many rows as keep the names apart."""
     bands = [(axis.x(wave.start), axis.x(wave.end + ONE_DAY)) for wave in waves]
-    names = [f"Wave {wave.wave}" for wave in waves]
+    names = [say(f"Wave {wave.wave}") for wave in waves]
     places = [_over(band, text_width(name, SMALL_SIZE), axis) for band, name in zip(bands, names, strict=True)]
     words = tuple(
         small_words((name,), sum(place) / 2, row * line_height(SMALL_SIZE), "center")

@@ -14,6 +14,7 @@ import pandas as pd
 
 from casewave.assets.charts.colours import SOFT_INK
 from casewave.assets.charts.drawing import draw_boxes, draw_words, empty_figure, figure
+from casewave.assets.charts.language import say
 from casewave.assets.charts.legend import is_part_synthetic, lay_out_notes, synthetic_notes
 from casewave.assets.charts.reading import Rows, records
 from casewave.assets.charts.scale import LOOKS, NOTHING_YET, framed, lay_out_looks, state_of
@@ -133,8 +134,11 @@ def _label_width(rows: Rows) -> float:
     return min(MOST_LABEL, max(LEAST_LABEL, longest + LABEL_INDENT + LABEL_GAP))
 
 
+REVERSE_RATED = "reverse rated"
+
+
 def _label(cell: dict[str, Any]) -> str:
-    return f"{cell['code']} {cell['row_label']}{' (reverse rated)' * bool(cell['is_reverse_rated'])}"
+    return f"{cell['code']} {cell['row_label']}{f' ({say(REVERSE_RATED)})' * bool(cell['is_reverse_rated'])}"
 
 
 def _pages_of(shown: Rows, units: Sequence[int]) -> Iterator[tuple[list[list[Row]], Grid, Headings]]:
@@ -247,7 +251,7 @@ def _over_columns(grid: Grid, headings: Headings, left: float) -> tuple[list[Wor
         Words((str(wave),), left + edge + grid.width / 2, height + 2, "center", SMALL_SIZE, colour=SOFT_INK)
         for (_, wave), edge in grid.left.items()
     ]
-    waves_name = small_words(("Wave",), left + grid.label - LABEL_GAP, height + 2, "right")
+    waves_name = small_words((say("Wave"),), left + grid.label - LABEL_GAP, height + 2, "right")
     return [*words, *numbers, waves_name], height + line_height(SMALL_SIZE) + GAP
 
 

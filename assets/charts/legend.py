@@ -3,13 +3,14 @@
 from collections.abc import Iterable, Sequence
 
 from casewave.assets.charts.colours import SOFT_INK
+from casewave.assets.charts.language import say
 from casewave.assets.charts.shapes import ARROW_LENGTH, GAP, WIDTH, Mark, Style
 from casewave.assets.charts.text import SMALL_SIZE, Words, line_height, small_words, text_width, wrap
 
 STYLE_NAMES: dict[Style, str] = {
     "point": "day or month",
     "lasting": "lasted from start to end",
-    "within": "at some time within, also a year",
+    "within": "at some time within",
     "before": "before",
     "after": "from then on",
 }
@@ -20,7 +21,7 @@ SAMPLE_GAP = 20
 def style_samples(styles: Iterable[Style]) -> list[tuple[Style, str, str]]:
     """The samples (style, colour, name) of the kinds of date that occur."""
     shown = set(styles)
-    return [(style, SOFT_INK, name) for style, name in STYLE_NAMES.items() if style in shown]
+    return [(style, SOFT_INK, say(name)) for style, name in STYLE_NAMES.items() if style in shown]
 
 
 def lay_out_legend(samples: Iterable[tuple[Style, str, str]], top: float) -> tuple[list[Mark], list[Words], float]:
@@ -42,7 +43,7 @@ def lay_out_notes(notes: Sequence[str], top: float, width: float = WIDTH) -> tup
     """Lay out notes, each on lines of its own, and say where they end."""
     words: list[Words] = []
     for note in notes:
-        words.append(small_words(wrap(note, width, SMALL_SIZE), 0, top))
+        words.append(small_words(wrap(say(note), width, SMALL_SIZE), 0, top))
         top = words[-1].bottom + 2
     return words, top
 

@@ -15,6 +15,7 @@ import pandas as pd
 
 from casewave.assets.charts.colours import AMOUNT, INK, LEAST_AMOUNT, LESSER_AMOUNT, PAPER, ink_on
 from casewave.assets.charts.drawing import draw_boxes, draw_ribbons, draw_words, empty_figure, figure
+from casewave.assets.charts.language import say
 from casewave.assets.charts.legend import is_part_synthetic, lay_out_notes, synthetic_notes
 from casewave.assets.charts.reading import Rows, records
 from casewave.assets.charts.scale import Look, framed, lay_out_swatches
@@ -30,7 +31,7 @@ BAR_WIDTH, NARROWEST_STEP, PANEL_GAP = 34, 64, 36
 TALLEST = 130
 NAME_LINES = 2
 INDENT = 10
-KEY = "Above the line: informants who spoke in the wave. Below it: those of the wave before who did not."
+KEY = "Above the line, informants interviewed in the wave; below it, those of the previous wave who were not."
 FOOT = 70  # pixels below the panels of a page: legend and notes
 
 
@@ -158,7 +159,7 @@ def _bar(panel: InformantPanel, number: int, count: dict[str, Any], *, marked: b
                   Box(left + 1, left + BAR_WIDTH - 1, below + 1, below + lost - 1, LOST[1])]  # fmt: skip
         words.append(_number(count["lost"], left, below + lost / 2, INK, fits=lost >= line_height(SMALL_SIZE)))
     boxes.append(Box(left - 6, left + BAR_WIDTH + 6, panel.line, panel.line + 1.5, INK))
-    wave = f"Wave {count['wave']}{' †' * (marked and count['has_synthetic'])}"
+    wave = say(f"Wave {count['wave']}") + " †" * (marked and count["has_synthetic"])
     words.append(small_words((wave,), left + BAR_WIDTH / 2, panel.line + lost + 2 * GAP, "center"))
     return boxes, words
 

@@ -15,6 +15,7 @@ import pandas as pd
 
 from casewave.assets.charts.colours import INK, LEAST_AMOUNT, PAPER, SOFT_INK
 from casewave.assets.charts.drawing import draw_boxes, draw_symbols, draw_words, empty_figure, figure
+from casewave.assets.charts.language import say
 from casewave.assets.charts.legend import is_part_synthetic, lay_out_notes, synthetic_notes
 from casewave.assets.charts.reading import Rows, records
 from casewave.assets.charts.scale import LOOKS, Look, framed, lay_out_looks, state_of
@@ -33,8 +34,8 @@ SHAPES = {
     "still missing": "M-0.3,-0.3H0.3V0.3H-0.3Z",
 }
 SHAPE_WORDS = {
-    "strengthened": "strengthened", "weakened": "weakened", "reversed": "reversed: the sign changed",
-    "emerged": "emerged: an influence that was none", "ceased": "ceased: no influence any more", "stable": "as before",
+    "strengthened": "strengthened", "weakened": "weakened", "reversed": "reversed (sign changed)",
+    "emerged": "emerged (no influence before)", "ceased": "ceased (no influence after)", "stable": "unchanged",
     "newly missing": "missing later", "still missing": "missing later",
 }  # fmt: skip
 UNCHANGED = ("stable", "newly missing", "still missing")
@@ -95,7 +96,7 @@ def rating_flows(changes: pd.DataFrame) -> list[alt.LayerChart]:
     pages = [panels[start : start + most] for start in range(0, len(panels), most)]
     flags = [flow["has_synthetic"] for flow in rows]
     marked = is_part_synthetic(flags)
-    notes = ["Rows: ratings of the earlier wave. Columns: ratings of the later wave. Numbers: constructs.",
+    notes = ["Rows are ratings in the earlier wave, columns ratings in the later wave; numbers are constructs.",
              *synthetic_notes(flags, "ratings")]  # fmt: skip
     return [
         _draw(page, layout, [*notes, *[f"Part {number} of {len(pages)}."] * (len(pages) > 1)], marked=marked)
@@ -109,7 +110,9 @@ def _panels(rows: Rows) -> Iterator[Panel]:
         flows = list(found)
         skipped = sum(flow["constructs"] for flow in flows if flow["change"] == NOT_COMPARABLE)
         drawn = [flow for flow in flows if flow["change"] != NOT_COMPARABLE]
-        yield Panel(flows[0]["name"], f"Wave {flows[0]['from_wave']} to wave {flows[0]['to_wave']}", drawn, skipped)
+        yield Panel(
+            flows[0]["name"], say(f"Wave {flows[0]['from_wave']} to wave {flows[0]['to_wave']}"), drawn, skipped
+        )
 
 
 def _layout(rows: Rows) -> Layout:
@@ -137,7 +140,7 @@ def _draw(panels: list[Panel], layout: Layout, more: list[str], *, marked: bool)
         boxes, symbols = boxes + drawn, symbols + shapes
         if panel.not_comparable:
             bottom = below + (len(layout.states) + 1) * ROW_HEIGHT + GAP
-            words.append(small_words((f"{panel.not_comparable} not comparable",), left, bottom))
+            words.append(small_words((say(f"{panel.not_comparable} not comparable"),), left, bottom))
     bottom = -(-len(panels) // layout.across) * layout.height + GAP
     changes = {flow["change"] for panel in panels for flow in panel.flows}
     shapes, names, bottom = _lay_out_shapes(changes, bottom)
@@ -202,7 +205,7 @@ def _summed(rows: Rows) -> tuple[str, int, bool]:
 
 def _lay_out_shapes(changes: set[str], top: float) -> tuple[list[Symbol], list[Words], float]:
     """Lay out what the shapes that occur stand for, in a line or in more, and say where they end."""
-    named = {SHAPES[change]: SHAPE_WORDS[change] for change in SHAPES if change in changes}
+    named = {SHAPES[change]: say(SHAPE_WORDS[change]) for change in SHAPES if change in changes}
     symbols: list[Symbol] = []
     words: list[Words] = []
     x, height = 0.0, line_height(SMALL_SIZE)

@@ -19,6 +19,7 @@ from casewave.assets.charts.colours import (
     WEAKLY_POSITIVE,
     ink_on,
 )
+from casewave.assets.charts.language import say
 from casewave.assets.charts.shapes import GAP, WIDTH, Box
 from casewave.assets.charts.text import SMALL_SIZE, Words, line_height, small_words, text_width
 
@@ -88,13 +89,14 @@ def lay_out_swatches(looks: Sequence[Look], top: float) -> tuple[list[Box], list
     words: list[Words] = []
     x, height = 0.0, line_height(SMALL_SIZE)
     for look in looks:
-        width = SWATCH + 6 + text_width(look.words, SMALL_SIZE)
+        name = say(look.words)
+        width = SWATCH + 6 + text_width(name, SMALL_SIZE)
         if x and x + width > WIDTH:
             x, top = 0.0, top + height + GAP
         boxes += framed(x, x + SWATCH, top, top + height, look)
         words.append(
             Words((look.sign,), x + SWATCH / 2, top + height / 2, "center", SMALL_SIZE, colour=look.ink).centred()
         )
-        words.append(small_words((look.words,), x + SWATCH + 6, top))
+        words.append(small_words((name,), x + SWATCH + 6, top))
         x += width + 16
     return boxes, words, top + height + 2 * GAP

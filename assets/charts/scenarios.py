@@ -16,6 +16,7 @@ import pandas as pd
 
 from casewave.assets.charts.colours import AMOUNT, INK, LEAST_AMOUNT, LESSER_AMOUNT, SOFT_INK
 from casewave.assets.charts.drawing import draw_boxes, draw_discs, draw_paths, draw_words, empty_figure, figure
+from casewave.assets.charts.language import say
 from casewave.assets.charts.legend import is_part_synthetic, lay_out_notes, synthetic_notes
 from casewave.assets.charts.reading import Rows, records
 from casewave.assets.charts.shapes import GAP, MOST_HEIGHT, WIDTH, Box, Path, Symbol
@@ -30,8 +31,8 @@ STATED = ("stated", "mixed", "neutral")
 SIGNS = {"mixed": "X", "neutral": "0", "not applicable": "NA", "missing": "M", "not yet analysed": "\u00b7"}
 NEUTRAL = LEAST_AMOUNT
 KEY = (
-    "Disc: evidence, with X in it mixed, with 0 neutral. Square: headline, joined by thick lines.",
-    "NA: not applicable. M: missing. \u00b7: not yet analysed. *: of some sites alone, as its table lists.",
+    "Disc, evidence (X, mixed; 0, neutral). Square, headline; thick lines join headlines.",
+    "NA, not applicable; M, missing; \u00b7, not yet analysed; *, some sites only, as its table lists.",
 )
 FOOT = 70  # pixels below the panels of a page: notes
 
@@ -147,7 +148,7 @@ def _labels(panel: ScenarioPanel, names: dict[int, str], top: float) -> list[Wor
         Words(cut(name, 2, panel.labels - 8, SMALL_SIZE), panel.left + 4, panel.y(row), size=SMALL_SIZE).centred()
         for row, name in names.items()
     ]
-    waves = [small_words((f"Wave {wave}",), panel.x(wave), top, "center") for wave in panel.waves]
+    waves = [small_words((say(f"Wave {wave}"),), panel.x(wave), top, "center") for wave in panel.waves]
     return [*rows, *waves]
 
 

@@ -15,6 +15,7 @@ from casewave.assets.charts.colours import UNDATED, tint
 from casewave.assets.charts.drawing import draw_boxes, draw_marks, draw_words, empty_figure, figure
 from casewave.assets.charts.events import Event, read_events, read_waves
 from casewave.assets.charts.frame import TimeFrame, draw_frame, time_frame
+from casewave.assets.charts.language import say
 from casewave.assets.charts.legend import (
     is_part_synthetic,
     lay_out_legend,
@@ -173,7 +174,7 @@ def waiting_lanes(all_events: Iterable[Event], axis: Axis | None, left: float, *
             yield Waiting(phase[0].lane_name, phase[0].colour, ways)
     if undated:
         labels = (f"{_label(event, marked=marked)} [{event.lane_name}]" for event in undated)
-        yield Waiting("Undated", UNDATED, [_undated_blocks(label, left) for label in labels], is_dated=False)
+        yield Waiting(say("Undated"), UNDATED, [_undated_blocks(label, left) for label in labels], is_dated=False)
 
 
 def lay_out_pages(
@@ -194,7 +195,7 @@ def lay_out_pages(
                 pages.append([])
                 continue
             pages[-1].append(Lane(_heading(name, above, left), lane.colour, above, tuple(packed), lane.is_dated))
-            rest, name = rest[len(packed) :], f"{lane.name} (continued)"
+            rest, name = rest[len(packed) :], f"{lane.name} ({say('continued')})"
     return pages
 
 

@@ -6,21 +6,26 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from casewave.assets.charts.language import drawing_in
 from casewave.assets.report.figures import study_figures, wave_figures
 from casewave.assets.report.figures.figure import Figure
 from casewave.assets.report.printable import Row, Table, span_file
 from casewave.assets.report.source import ReportData, Span
 from casewave.assets.report.tables import Sections, study_tables, wave_tables
 from casewave.schemas.hints import did_you_mean, nearest
+from casewave.schemas.language import Language
 from casewave.schemas.paper import Content
 from casewave.schemas.paper.paper_file import PaperFile
 
 
 class Shelf:
-    """The tables and figures of a study that are for papers, by name, built when somebody asks for one."""
+    """The tables and figures of a study that are for papers, by name, built when somebody asks for one.
 
-    def __init__(self, source: ReportData) -> None:
-        self.source = source
+    language: of the words in figures; those of tables are worded later (`wording`).
+    """
+
+    def __init__(self, source: ReportData, language: Language = "en") -> None:
+        self.source, self.language = source, language
         self._tables: dict[int, dict[str, Table]] = {}
         self._figures: dict[int, dict[str, Figure]] = {}
 
@@ -39,7 +44,9 @@ class Shelf:
     def figures(self, wave: int) -> dict[str, Figure]:
         """The figures of the study up to a wave; those of the last one have change and methods among them."""
         if wave not in self._figures:
-            found = [*wave_figures(self.source, wave), *(study_figures(self.source) if wave == self.waves[-1] else ())]
+            with drawing_in(self.language):
+                is_last = wave == self.waves[-1]
+                found = [*wave_figures(self.source, wave), *(study_figures(self.source) if is_last else ())]
             self._figures[wave] = {figure.name: figure for figure in found}
         return self._figures[wave]
 
@@ -78,16 +85,20 @@ class Asked:
 
 
 def table_of(asked: Asked) -> Table:
-    """The table that an entry asks for, with the rows and columns that it names."""
+    """The table that an entry asks for, with the rows and columns that it names.
+
+    Without waves, it shows all of them, or else the last ones for which the table is made.
+    """
     first, last = asked.span
     tables, name = asked.shelf.tables(last), asked.content.table
-    wanted = [span_file(name, first, last), name]
-    if not asked.content.waves:  # a table of one wave, or of two that are compared, shows the last
-        wanted[1:1] = [span_file(name, last, last), *(span_file(name, wave, last) for wave in asked.shelf.waves[-2:-1])]
-    found = next((tables[each] for each in wanted if each in tables), None)
+    found = tables.get(span_file(name, first, last)) or tables.get(name)
     if found is None:
-        spans = [_span_of(each) for each in tables if stem(each) == name and each != name]
-        raise asked.error("table", _not_of(name, spans) if spans else _unknown(name, "table", _stems(tables)))
+        spans = {_span_of(each): tables[each] for each in tables if stem(each) == name and each != name}
+        if not spans:
+            raise asked.error("table", _unknown(name, "table", _stems(tables)))
+        if asked.content.waves:
+            raise asked.error("waves", _not_of(name, list(spans)))
+        found = spans[max(spans, key=_last_wave)]
     return _cut(found, asked)
 
 
@@ -101,6 +112,11 @@ def figure_of(asked: Asked) -> Figure:
 
 def _not_of(name: str, spans: Sequence[str]) -> str:
     return f"'{name}' is not made for these waves. Set waves to one of: {', '.join(spans)}"
+
+
+def _last_wave(span: str) -> list[int]:
+    """The waves of a span, the last first, by which spans are ordered."""
+    return [int(wave) for wave in reversed(span.split(" to "))]
 
 
 def _unknown(name: str, kind: str, known: Iterable[str]) -> str:

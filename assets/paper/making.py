@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from casewave.assets.charts.language import drawing_in
 from casewave.assets.paper.choosing import Asked, Shelf, figure_of, stem, table_of
 from casewave.assets.paper.document import Contents, is_landscape, label_of, paper_document, piece_document
 from casewave.assets.paper.evidence_notes import evidence_notes
@@ -110,7 +111,7 @@ class _Maker:
         self.said: Catalogue = translated(file.paper.language)
         self.wording = Wording(self.said, source.study)
         self.gate = Gate(source.con, source.study)
-        self.shelf = Shelf(source)
+        self.shelf = Shelf(source, file.paper.language)
         self._numbers: Counter[str] = Counter()
         self._keys: Counter[str] = Counter()
         self._evidence: dict[int, dict[str, str]] = {}
@@ -228,7 +229,8 @@ def _write_figures(folder: Folder, contents: Contents) -> Iterator[tuple[str, by
         if piece.figure is None:
             continue
         figure: Figure = replace(piece.figure, words=piece.alternative_text)
-        drawn = svg(figure, contents.made_from)
+        with drawing_in(contents.said.language):
+            drawn = svg(figure, contents.made_from)
         picture = png(figure, drawn, contents.made_from)
         folder.write(f"figures/{piece.file_stem}.svg", drawn)
         folder.write(f"figures/{piece.file_stem}.pdf", pdf(figure, drawn, contents.made_from))

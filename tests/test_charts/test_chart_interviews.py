@@ -31,7 +31,7 @@ def test_interviews_stand_by_site_under_their_programme() -> None:
     assert sizes == sorted(sizes, reverse=True)
     assert texts(chart, "counts") == ["4 held, 4 by site", "4", "5 held, 6 by site", "5", "1"]
     assert texts(chart, "notes") == [
-        f"Discs: interviews per month. {DOUBLE_COUNT_NOTE}: 9 held, 10 by site.",
+        f"Discs are interviews per month. {DOUBLE_COUNT_NOTE}: 9 held, 10 by site.",
         PROGRAMME_WIDE_NOTE,
     ]
 
@@ -54,7 +54,7 @@ def test_synthetic_interviews_are_said_to_be_so(flags: tuple[bool, bool], notes:
 def test_discs_count_as_long_a_time_as_has_room(months: int, used: str) -> None:
     rows = [month("WPG", f"{2000 + at // 12}-{at % 12 + 1:02}-01", 1) for at in range(months)]
     chart = collection(pd.DataFrame(rows))
-    assert texts(chart, "notes")[0].startswith(f"Discs: interviews per {used}.")
+    assert texts(chart, "notes")[0].startswith(f"Discs are interviews per {used}.")
     assert sum(map(int, texts(chart, "numbers"))) == months
     assert chart.to_dict()["width"] == WIDTH
 

@@ -242,7 +242,7 @@ def test_a_coefficient_that_is_undefined_is_a_word_and_no_disc() -> None:
     chart = only(charts.agreement_by_code(arrow(rows)))
     assert len(drawn(chart)["coefficients"]) == 2
     assert texts(chart, "words").count("undefined") == 1
-    assert "An arrow: it goes on below \u22120.5." in texts(chart, "notes")
+    assert "Arrow, the interval extends below \u22120.5." in texts(chart, "notes")
     apart(chart, "words", "notes")
 
 

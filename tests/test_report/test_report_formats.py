@@ -6,6 +6,7 @@ import csv
 import io
 import re
 import zipfile
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -368,11 +369,16 @@ def test_word_numbers_each_table_once_and_refers_to_it_where_it_goes_on() -> Non
     ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("headings", "cut"), [(("Case", "Interviews", "Informants at the site"), 0), (("A" * 60,), 1)])
-def test_no_word_of_a_heading_is_broken_where_all_have_room(headings: tuple[str, ...], cut: int) -> None:
-    columns = tuple(Column(heading, width=width) for heading, width in zip(headings, (9, 0.2, 0.2), strict=False))
-    (table,) = opened(document(Table("t", "T", (*columns, *[Column("x" * 30)] * 3 * cut), ()))).tables
+@pytest.mark.parametrize(
+    ("headings", "shares", "cut"),
+    [(("Case", "Interviews", "Informants at the site"), (9, 0.2, 0.2), 0), (("A" * 60, *["x" * 30] * 3), [1] * 4, 4)],
+)
+def test_no_word_of_a_heading_is_broken_where_all_have_room(
+    headings: tuple[str, ...], shares: Sequence[float], cut: int
+) -> None:
+    columns = tuple(Column(heading, width=width) for heading, width in zip(headings, shares, strict=True))
+    (table,) = opened(document(Table("t", "T", columns, ()))).tables
     widths = [column.width.pt for column in table.columns]
     assert sum(widths) == pytest.approx(481.9, abs=1)
     longest = [max(map(len, heading.split())) for heading in headings]
-    assert sum(width < letters * 8.5 * 0.55 + 7 for width, letters in zip(widths, longest, strict=False)) == cut
+    assert sum(width < letters * 8.5 * 0.55 + 7 for width, letters in zip(widths, longest, strict=True)) == cut

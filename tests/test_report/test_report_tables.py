@@ -119,7 +119,7 @@ def test_the_ratings_are_those_of_the_mart_with_each_kind_of_nothing_apart(
 
 def test_thresholds_are_printed_under_what_they_decide(source: ReportData) -> None:
     (table,) = tables(source, 3, "distinguishing")
-    assert any(re.match(r"Thresholds: strong [\d.]+, weak [\d.]+; mixed is", note) for note in table.notes)
+    assert any(re.match(r"Thresholds: strong [\d.]+, weak [\d.]+\. Mixed ratings count as zero\.", note) for note in table.notes)
     assert any("inferred" in note for note in table.notes)
 
 
@@ -258,9 +258,9 @@ def test_present_neutral_mixed_and_the_kinds_of_nothing_stay_apart(tmp_path: Pat
     for word in (
         "Counts are statements per cell",
         "Combined framework (2024)",
-        "NA:",
-        "missing:",
-        "not yet analysed:",
+        "NA, not applicable",
+        "Missing, asked about",
+        "Not yet analysed, no entry",
         "(neutral)",
         "(mixed)",
     ):
@@ -273,7 +273,7 @@ def test_a_note_speaks_only_of_what_occurs(tmp_path: Path) -> None:
         assert wave.issues(informants=ROSTER, interviews=INTERVIEWS, findings=FINDINGS.rsplit("F5", 1)[0]) == []
         (adoption, *_) = cross_case_tables(ReportData(with_marts(wave.con), wave.study), (1, 1))
     assert "missing" not in [cell.text for row in adoption.rows for cell in row.cells]
-    assert "missing:" not in " ".join(adoption.notes)
+    assert "Missing" not in " ".join(adoption.notes)
 
 
 @pytest.mark.parametrize(("said", "shown"), [("shown", "We could not wait any longer."), ("withheld", WITHHELD)])
