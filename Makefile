@@ -43,12 +43,13 @@ lock:
 	$(LOCKED) --extra dev --output-file requirements-dev.lock
 	$(LOCKED) --extra build --constraint requirements-dev.lock --output-file requirements.lock
 
-# The data dictionary, the entity diagram and the reference of study.yaml follow from the models; a test checks that they
+# The data dictionary, the entity diagram and the references of study.yaml and paper.yaml follow from the models; a test checks that they
 # are the present ones.
 docs: $(READY)
 	$(BIN)/python docs/make_dictionary.py
 	$(BIN)/python docs/make_diagram.py
 	$(BIN)/python docs/make_register_reference.py
+	$(BIN)/python docs/make_paper_reference.py
 	$(BIN)/python docs/make_layers.py
 	$(BIN)/python docs/make_problems.py
 

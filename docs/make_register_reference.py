@@ -21,11 +21,11 @@ line.
 def reference() -> str:
     """The page: the register itself, then a section for each kind of entry, in the order in which they come up."""
     schema = register_schema()
-    sections = {"study.yaml": schema, **{name: schema["$defs"][name] for name in _in_order(schema)}}
-    return "\n".join([HEAD, *(line for name, entry in sections.items() for line in _section(name, entry))])
+    sections = {"study.yaml": schema, **{name: schema["$defs"][name] for name in in_order(schema)}}
+    return "\n".join([HEAD, *(line for name, entry in sections.items() for line in section(name, entry))])
 
 
-def _in_order(schema: dict[str, Any]) -> list[str]:
+def in_order(schema: dict[str, Any]) -> list[str]:
     """Kinds of entries in the order of the keys that lead to them."""
     found: list[str] = []
     waiting = [schema]
@@ -49,7 +49,8 @@ def _references(node: Any) -> Iterator[str]:
             yield from _references(value)
 
 
-def _section(name: str, entry: dict[str, Any]) -> Iterator[str]:
+def section(name: str, entry: dict[str, Any]) -> Iterator[str]:
+    """A kind of entry: what it is, and a row per key."""
     yield f"\n## {name}\n"
     yield " ".join(entry.get("description", "").split()) + "\n"
     yield "| key | value | default | meaning | example |"

@@ -6,13 +6,15 @@ import runpy
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import jsonschema
 import pytest
 from ruamel.yaml import YAML
 
 from casewave.pipelines.cli import NAMES
-from casewave.schemas.register.json_schema import register_schema
+from casewave.schemas.paper import Paper
+from casewave.schemas.register.json_schema import register_schema, schema_of
 
 ROOT = Path(__file__).parents[1]
 PAGES = [
@@ -26,9 +28,11 @@ def test_the_data_dictionary_is_the_present_one() -> None:
     assert made == (ROOT / "docs" / "data-dictionary.md").read_text(encoding="utf-8"), "run make docs"
 
 
-def test_the_reference_of_the_register_is_the_present_one() -> None:
-    made = runpy.run_path(str(ROOT / "docs" / "make_register_reference.py"))["reference"]()
-    assert made == (ROOT / "docs" / "register-reference.md").read_text(encoding="utf-8"), "run make docs"
+@pytest.mark.parametrize("of", ["register", "paper"])
+def test_the_reference_of_a_file_of_entries_is_the_present_one(of: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.syspath_prepend(ROOT / "docs")
+    made = runpy.run_path(str(ROOT / "docs" / f"make_{of}_reference.py"))["reference"]()
+    assert made == (ROOT / "docs" / f"{of}-reference.md").read_text(encoding="utf-8"), "run make docs"
 
 
 def test_the_drawing_of_the_layers_is_the_present_one() -> None:
@@ -36,9 +40,10 @@ def test_the_drawing_of_the_layers_is_the_present_one() -> None:
     assert made == (ROOT / "docs" / "layers.md").read_text(encoding="utf-8"), "run make docs"
 
 
-def test_the_reference_says_what_each_key_of_the_register_means() -> None:
-    schema = register_schema()
-    entries = {"study": schema, **schema["$defs"]}
+def test_each_key_of_a_file_of_entries_says_what_it_means() -> None:
+    entries: dict[str, Any] = {}
+    for name, schema in (("study", register_schema()), ("paper", schema_of(Paper))):
+        entries |= {name: schema, **schema["$defs"]}
     without = [
         f"{name}.{key}" for name, entry in entries.items() for key, field in entry["properties"].items()
         if not field.get("description")

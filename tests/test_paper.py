@@ -13,12 +13,15 @@ import docx
 import pytest
 from docx.oxml.ns import qn
 
+from casewave.assets.paper.choosing import Asked, Shelf, table_of
 from casewave.assets.paper.making import MadePaper
 from casewave.assets.paper.reducing import without_unanalysed
+from casewave.assets.paper.starter import starter
 from casewave.assets.paper.versions import FILE
 from casewave.assets.paper.wording import Wording
 from casewave.assets.protection.gate import sha256
 from casewave.assets.report.printable import Column, Row, Table, count, nothing, text
+from casewave.assets.report.source import open_source
 from casewave.assets.warehouse.store import connect
 from casewave.assets.warehouse.workspace import Workspace
 from casewave.pipelines.actions.paper import begin_paper, publish_paper
@@ -152,6 +155,7 @@ def test_a_load_of_other_data_marks_what_is_new(study: Workspace) -> None:
         ("- table: adopton", 2, "'adopton' is not a table of this study"),
         ("- table: adopton", 2, "Did you mean 'adoption'?"),
         ("- table: adoption\n    waves: 1 to 7", 3, "wave 7 is not loaded. Load it first, or use one of: 1, 2, 3"),
+        ("- table: change_matrix\n    waves: 1 to 3", 3, "not made for these waves. Set waves to one of: 1 to 2, 2 to 3"),
         ("- table: adoption\n    columns: [LC, XY]", 3, "'XY' is not a column of this table. Use one of: ESTHER, MRR"),
         ("- figure: timeline_all_cases\n    rows: [A]", 3, "rows belongs to a table or quotations. Remove it from"),
         ("- table: adoption\n    figure: panel", 2, "this one has table and figure"),
@@ -176,6 +180,18 @@ def test_the_starter_is_a_paper_of_the_study_and_no_file_is_saved_over(study: Wo
         begin_paper(study, path)
 
 
+def test_every_table_that_the_starter_lists_can_be_asked_for_without_waves(study: Workspace) -> None:
+    path = study.folder / "whole.yaml"
+    path.write_text(re.sub(r"(?m)^  # - table", "  - table", starter(study)), encoding="utf-8")
+    with open_source(study.published, study.study) as source:
+        file, shelf = load_paper(path), Shelf(source)
+        asked = [Asked(file, place, content, shelf) for place, content in enumerate(file.paper.contents)]
+        tables = {each.content.table: table_of(each) for each in asked if each.content.table}
+    assert tables["change_matrix"].span == "Wave 2 to wave 3"  # the last two waves that are compared
+    assert tables["ratings_cfir_2009_by_case"].span == "Wave 1"  # the only wave that was rated with this version
+    assert tables["adoption"].span == "Waves 1 to 3"
+
+
 def test_text_is_in_the_language_of_the_paper_and_statements_are_not(study: Workspace) -> None:
     made = make(study, "language: sv\n" + PAPER.lstrip(), "svenska")
     document = docx.Document(io.BytesIO((made.folder / "svenska.docx").read_bytes()))
@@ -187,6 +203,11 @@ def test_text_is_in_the_language_of_the_paper_and_statements_are_not(study: Work
     assert "Påståenden" in cells
     assert any("An ageing population made hospital leaders look abroad" in cell for cell in cells)
     assert any("(våg\u00a02)" in cell for cell in cells)
+    assert any("(blandad)" in cell for cell in cells)
+    assert not any("(mixed)" in cell for cell in cells)
+    picture = (made.folder / "figures" / "figure_1_timeline_all_cases.svg").read_text(encoding="utf-8")
+    assert "Våg 1" in picture
+    assert "Externa händelser" in re.sub(r"<[^>]*>", " ", picture).replace("  ", " ")
 
 
 def test_what_a_catalogue_lacks_stays_english_and_is_listed(study: Workspace) -> None:

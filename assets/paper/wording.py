@@ -18,9 +18,10 @@ from casewave.schemas.register.study import Study
 
 # A hyphen before a number that is no part of a word, date or range.
 HYPHEN_MINUS = re.compile(r"(?<![\w\u2013\u2212-])-(?=\d)")
+OF_KIND = re.compile(r"\((neutral|mixed)\)")
 OF_WAVE = re.compile(r"\(wave (\d+)\)")
-# A sentence begins with a capital, a mark, or a word that is explained, as in `missing: asked, with too little said.`
-SENTENCES = re.compile(r"(?<=\.) (?=[^\W_a-z]|[\u2020(]|[a-z][a-z, ]*: )")
+# A sentence begins with a capital, a digit or a mark.
+SENTENCES = re.compile(r"(?<=\.) (?=[^\W_a-z]|[\u2020(])")
 MARK = re.compile(r"(?: \[[^\]]*\])?(?: \u2020)?$")  # a site, and the mark of synthetic data, behind words
 CODE = re.compile(r"[A-Z][A-Z0-9]*")
 ABBREVIATIONS = {"NA": "not applicable", "CFIR": "Consolidated Framework for Implementation Research"}
@@ -87,6 +88,7 @@ class Wording:
         mark = found[0] if (found := MARK.search(text)) else ""
         word = text.removesuffix(mark)
         known = f"{self.said.entries.get(word, word)}{mark}"
+        known = OF_KIND.sub(lambda found: f"({self.said(found[1])})", known)
         return with_minus(OF_WAVE.sub(lambda found: self.said("(wave {number})", number=found[1]), known))
 
     def _abbreviations(self, table: Table) -> Iterator[str]:

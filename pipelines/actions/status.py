@@ -17,7 +17,7 @@ from casewave.schemas.register.study import Wave
 
 
 def wave_states(workspace: Workspace) -> Iterator[tuple[str, str, str, str, str, str]]:
-    """A line a wave: number, window, topic, state, interviews, statements."""
+    """One line per wave: number, window, topic, state, interviews, statements."""
     published = published_fingerprints(workspace.published)
     interviews = _counts(workspace, "SELECT wave, count(*) FROM core.interviews GROUP BY wave")
     statements = _counts(workspace, "SELECT wave, count(statement) FROM mart.statements GROUP BY wave")

@@ -14,16 +14,17 @@ FILE = "study.schema.json"
 
 def register_schema() -> dict[str, Any]:
     """The schema of study.yaml, with an entry in `$defs` for each kind of entry."""
-    return _schema(Study)
+    return schema_of(Study)
 
 
-def _schema(model: type[BaseModel]) -> dict[str, Any]:
+def schema_of(model: type[BaseModel]) -> dict[str, Any]:
+    """The schema of a file of entries."""
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **_as_written(model.model_json_schema())}
 
 
 def schema_text(model: type[BaseModel]) -> str:
     """The schema of a file of entries, as its own file holds it."""
-    return json.dumps(_schema(model), ensure_ascii=False, indent=1) + "\n"
+    return json.dumps(schema_of(model), ensure_ascii=False, indent=1) + "\n"
 
 
 def register_schema_text() -> str:

@@ -16,7 +16,9 @@ import pandas as pd
 from chart_examples import NO_WAVES, WAVES, event, frame, made_up, month
 
 from casewave.assets import charts
+from casewave.assets.charts.language import drawing_in
 from casewave.assets.charts.scale import LOOKS
+from casewave.schemas.language import Language
 
 Rows = list[dict[str, Any]]
 CASES = (
@@ -212,5 +214,6 @@ STRESS: dict[str, Callable[[], list[alt.LayerChart]]] = {
 
 
 @cache
-def stressed(name: str) -> list[alt.LayerChart]:
-    return STRESS[name]()
+def stressed(name: str, language: Language = "en") -> list[alt.LayerChart]:
+    with drawing_in(language):
+        return STRESS[name]()

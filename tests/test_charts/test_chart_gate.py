@@ -19,6 +19,7 @@ from casewave.assets.charts.colours import GRID, INK, LEAST_GAP, PAPER, lightnes
 from casewave.assets.charts.drawing import draw_words, figure
 from casewave.assets.charts.shapes import MARGIN, WIDTH, points_of
 from casewave.assets.charts.text import Words
+from casewave.schemas.language import Language
 
 LEAST_POINTS = 6.0
 MOST_INCHES = 9.3
@@ -43,9 +44,9 @@ Items = dict[str, list[tuple[dict[str, Any], Bounds]]]
 
 
 @cache
-def pages(name: str) -> list[tuple[Items, float, float]]:
+def pages(name: str, language: Language = "en") -> list[tuple[Items, float, float]]:
     """Of each page of a chart, the items of each layer with what they cover; its width and its height."""
-    return [(measured(page), float(page.width), float(page.height)) for page in stressed(name)]
+    return [(measured(page), float(page.width), float(page.height)) for page in stressed(name, language)]
 
 
 def measured(page: alt.LayerChart) -> Items:
@@ -70,8 +71,10 @@ def words_of(page: Items) -> list[tuple[str, str, dict[str, Any], Bounds]]:
 
 
 @everything
-def test_no_word_overlaps_another_or_leaves_the_figure(name: str) -> None:
-    for page, _, height in pages(name):
+@pytest.mark.parametrize("language", ["en", "fr"])  # French is the longest
+def test_no_word_overlaps_another_or_leaves_the_figure(name: str, language: Language) -> None:
+    for page, _, height in pages(name, language):
+        assert (height + 2 * MARGIN) / PIXELS_PER_INCH <= MOST_INCHES
         words = words_of(page)
         for (*_, one, _, first), (*_, other, _, second) in itertools.combinations(words, 2):
             assert not overlap(shrunk(first), shrunk(second)), (one, other)

@@ -30,8 +30,10 @@ from casewave.assets import charts
 from casewave.assets.charts.axis import time_axis
 from casewave.assets.charts.drawing import ARROWS
 from casewave.assets.charts.events import read_events
+from casewave.assets.charts.language import drawing_in
 from casewave.assets.charts.shapes import ARROW_LENGTH, MOST_HEIGHT, PLOT_RIGHT
 from casewave.assets.charts.timeline import PLOT_LEFT
+from casewave.schemas.language import Language
 
 
 @pytest.mark.parametrize("years", [2, 30])
@@ -172,6 +174,29 @@ def test_the_legend_names_the_kinds_of_date_that_occur() -> None:
     assert texts(one_case(year), "notes") == ["at some time within"]
     both = one_case(year, event("E2", "before", None, "2019-12-31"))
     assert texts(both, "notes") == ["at some time within", "before"]
+
+
+@pytest.mark.parametrize(
+    ("language", "wave", "notes", "when"),
+    [
+        ("sv", "Våg 1", ["någon gång inom", "före", "† Syntetiska händelser."], "före maj 2019: Before"),
+        ("fr", "Vague 1", ["à un moment dans l\u2019intervalle", "avant", "† Données synthétiques : événements."],
+         "avant mai 2019: Before"),
+    ],
+)  # fmt: skip
+def test_the_words_of_a_timeline_are_in_its_language_and_those_of_the_study_are_not(
+    language: Language, wave: str, notes: list[str], when: str
+) -> None:
+    told = [
+        event("E1", "year", "2019-01-01", "2019-12-31", is_synthetic=True),
+        event("E2", "before", None, "2019-04-30", description="Before the start"),
+    ]  # fmt: skip
+    with drawing_in(language):
+        chart = one_case(*told, waves=WAVES)
+    assert texts(chart, "notes") == notes
+    assert wave in texts(chart, "axis")
+    assert any(text.startswith(when) for text in texts(chart, "events"))
+    assert "before" in texts(one_case(*told), "notes")  # the next figure is in English again
 
 
 def test_markup_in_a_description_stays_text() -> None:

@@ -119,7 +119,10 @@ def test_the_ratings_are_those_of_the_mart_with_each_kind_of_nothing_apart(
 
 def test_thresholds_are_printed_under_what_they_decide(source: ReportData) -> None:
     (table,) = tables(source, 3, "distinguishing")
-    assert any(re.match(r"Thresholds: strong [\d.]+, weak [\d.]+\. Mixed ratings count as zero\.", note) for note in table.notes)
+    assert any(
+        re.match(r"Thresholds: strong [\d.]+, weak [\d.]+\. Mixed ratings count as zero\.", note)
+        for note in table.notes
+    )
     assert any("inferred" in note for note in table.notes)
 
 

@@ -58,7 +58,7 @@ CURVES = """
 
 
 def agreement(source: ReportData) -> Iterator[Figure]:
-    """The agreement of coders, and of raters, by code, a figure a wave and framework."""
+    """The agreement of coders, and of raters, by code, one figure per wave and framework."""
     for who, measure, mart, query in AGREED:
         series = f"SELECT DISTINCT wave, framework FROM mart.{mart} ORDER BY wave, framework"
         for pair in source.rows(series):

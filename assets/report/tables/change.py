@@ -149,7 +149,7 @@ def _synthetic(cells: Rows) -> list[str]:
 
 
 def time_ordered(source: ReportData, span: Span) -> Iterator[Table]:
-    """A matrix a case: its elements and scenarios by wave."""
+    """One matrix per case: its elements and scenarios by wave."""
     query = """
         SELECT base.*, phases.label FROM mart.time_ordered_matrix AS base JOIN core.phases AS phases USING (phase)
         ORDER BY base.case_order, phases.phase_order, base.row_order, base.wave

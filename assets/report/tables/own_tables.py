@@ -249,7 +249,7 @@ def _by_units(
 
 
 def _by_waves(own: OwnTable, facts: Sequence[Fact]) -> tuple[tuple[Column, ...], tuple[Row, ...]]:
-    """A column a wave; where there are cases or sites, a group of rows for each."""
+    """One column per wave; where there are cases or sites, a group of rows for each."""
     spans = sorted({fact.span for fact in facts})
     columns = tuple(Column(span_name(*span)) for span in spans)
     rows: list[Row] = []

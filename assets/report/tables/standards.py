@@ -15,7 +15,7 @@ STRANDS = "StaRI asks of the strategy and of the intervention apart; the data an
 
 
 def reporting_standards(source: ReportData, span: Span) -> Iterator[Table]:
-    """A table a standard: each item, whether the data answer it, what they say, and what is still to do."""
+    """One table per standard: each item, whether the data answer it, what they say, and what is still to do."""
     query = "SELECT * FROM mart.methods_numbers WHERE as_of_wave = ? ORDER BY item_order"
     chosen = {standard for kind in _kinds(source) for standard in KINDS[kind]}
     rows = [row for row in source.rows(query, [span[1]]) if row["standard"] in chosen]
