@@ -12,9 +12,10 @@ from casewave.schemas.register.json_schema import schema_of
 PATH = Path(__file__).parent / "paper-reference.md"
 HEAD = """# Every key of paper.yaml
 
-Made by `make docs` from the entries of a paper; [what they make](guide/papers.md#the-tables-and-figures-of-one-paper) is
-in the guide. Keys without a default are required. `casewave paper init` writes a `paper.yaml` that lists the tables and
-figures of the study, and `paper.schema.json`, by which editors complete and check it.
+Made by `make docs` from the entries of a paper; the guide says
+[what they make](guide/papers.md#the-tables-and-figures-of-one-paper). Keys without a default are required. `casewave
+paper init` writes a `paper.yaml` that lists the tables and figures of the study, and `paper.schema.json`, by which
+editors complete and check it.
 """
 
 

@@ -155,7 +155,7 @@ def test_a_load_of_other_data_marks_what_is_new(study: Workspace) -> None:
         ("- table: adopton", 2, "'adopton' is not a table of this study"),
         ("- table: adopton", 2, "Did you mean 'adoption'?"),
         ("- table: adoption\n    waves: 1 to 7", 3, "wave 7 is not loaded. Load it first, or use one of: 1, 2, 3"),
-        ("- table: change_matrix\n    waves: 1 to 3", 3, "not made for these waves. Set waves to one of: 1 to 2, 2 to 3"),
+        ("- table: change_matrix\n    waves: 1 to 3", 3, "for these waves. Set waves to one of: 1 to 2, 2 to 3"),
         ("- table: adoption\n    columns: [LC, XY]", 3, "'XY' is not a column of this table. Use one of: ESTHER, MRR"),
         ("- figure: timeline_all_cases\n    rows: [A]", 3, "rows belongs to a table or quotations. Remove it from"),
         ("- table: adoption\n    figure: panel", 2, "this one has table and figure"),

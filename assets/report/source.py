@@ -43,8 +43,8 @@ class ReportData:
 
     @cached_property
     def cases(self) -> Rows:
-        """The cases in order: programme, name, group_label."""
-        return self.rows("SELECT programme, name, group_label FROM core.programmes ORDER BY case_order")
+        """The cases in order: programme, name, short_name, group_label."""
+        return self.rows("SELECT programme, name, short_name, group_label FROM core.programmes ORDER BY case_order")
 
     @cached_property
     def waves(self) -> tuple[int, ...]:

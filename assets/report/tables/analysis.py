@@ -44,10 +44,12 @@ decisions = plain(
     "Decision log",
     f"""
     SELECT base.decision || {_mark()} AS decision, base.date, base.decision_kind,
-        concat_ws(', ', programmes.name, base.site, constructs.label, base.subjects) AS about, base.what, base.reason,
+        concat_ws(', ', programmes.name, sites.name, constructs.label, base.subjects) AS about, base.what,
+        base.reason,
         base.members, base.grounds,
         concat_ws('; ', frameworks.name, 'model version ' || base.model_version) AS leads_to, base.source AS citation
     FROM mart.decision_log AS base LEFT JOIN core.programmes AS programmes USING (programme)
+    LEFT JOIN core.sites AS sites ON base.site = sites.site
     LEFT JOIN core.constructs AS constructs ON base.code = constructs.framework || ' ' || constructs.code
     LEFT JOIN core.frameworks AS frameworks ON base.follows = frameworks.framework
     WHERE base.wave <= $last ORDER BY base.decision_order
@@ -248,17 +250,23 @@ memos = plain(
     "Memos and reflexive notes",
     f"""
     WITH notes AS (
-        SELECT memo AS note, wave, memo_kind || ' memo' AS kind, author, date, earliest, programme, site,
-            framework || ' ' || code || coalesce(' and ' || other_code, '') AS code, title, text, is_synthetic
-        FROM core.memos
+        SELECT memos.memo AS note, memos.wave, memos.memo_kind || ' memo' AS kind, memos.author, memos.date,
+            memos.earliest, memos.programme, memos.site,
+            first.label || coalesce(' and ' || other.label, '') || ' (' || frameworks.name || ')' AS code, memos.title,
+            memos.text, memos.is_synthetic
+        FROM core.memos AS memos LEFT JOIN core.frameworks AS frameworks USING (framework)
+        LEFT JOIN core.constructs AS first ON memos.framework = first.framework AND memos.code = first.code
+        LEFT JOIN core.constructs AS other ON memos.framework = other.framework AND memos.other_code = other.code
         UNION ALL
         SELECT reflexive_note, wave, 'reflexive note', author, date, earliest, programme, site, NULL, NULL, text,
             is_synthetic
         FROM core.reflexive_notes
     )
     SELECT base.note || {_mark()} AS note, base.kind, base.author, base.date,
-        concat_ws(', ', programmes.name, base.site, base.code) AS about, concat_ws(': ', base.title, base.text) AS text
+        concat_ws(', ', programmes.name, sites.name, base.code) AS about,
+        concat_ws(': ', base.title, base.text) AS text
     FROM notes AS base LEFT JOIN core.programmes AS programmes USING (programme)
+    LEFT JOIN core.sites AS sites ON base.site = sites.site
     WHERE base.wave <= $last ORDER BY base.wave, base.earliest NULLS LAST, base.note
     """,
     {

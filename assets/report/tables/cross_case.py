@@ -41,9 +41,9 @@ def cross_case_tables(source: ReportData, span: Span) -> Iterator[Table]:
 
 
 def case_columns(source: ReportData) -> tuple[Column, ...]:
-    """One column per case, headed as the study's tables head them."""
+    """One column per case, headed by its number and short name."""
     return tuple(
-        Column(f"Case {number} \u2013 {case['name']}{_group(case)}", case=case["programme"])
+        Column(f"Case {number} \u2013 {case['short_name']}{_group(case)}", case=case["programme"])
         for number, case in enumerate(source.cases, start=1)
     )
 
