@@ -17,11 +17,12 @@ import pandas as pd
 
 from casewave.assets.charts.axis import Axis, next_quarter, quarter
 from casewave.assets.charts.colours import AMOUNT, tint
-from casewave.assets.charts.drawing import draw_boxes, draw_discs, draw_words, empty_figure, figure
+from casewave.assets.charts.drawing import draw_boxes, draw_discs, draw_symbols, draw_words, empty_figure, figure
 from casewave.assets.charts.events import Wave, calendar_day, read_waves
 from casewave.assets.charts.frame import TimeFrame, draw_frame, time_frame
 from casewave.assets.charts.language import say
 from casewave.assets.charts.legend import is_part_synthetic, lay_out_notes, synthetic_notes
+from casewave.assets.charts.milestones import Milestone, lay_out_leaves, leaf_notes, read_milestones
 from casewave.assets.charts.shapes import GAP, MOST_HEIGHT, PLOT_RIGHT, Box, Symbol, ruled_line
 from casewave.assets.charts.text import SMALL_SIZE, Words, line_height, wrap
 
@@ -39,6 +40,7 @@ TREE_LEFT = 4
 DOUBLE_COUNT_NOTE = "An interview about several sites counts once for its programme and once at each of its sites"
 PROGRAMME_WIDE_NOTE = "* Stands for the whole programme, not for one site."
 FOOT = 100  # pixels below the rows of a page: ticks and notes
+LEAVES_ROOM = 120  # pixels for the leaves and their note
 
 
 @dataclass(frozen=True, order=True)
@@ -110,18 +112,25 @@ BINS = (
 )
 
 
-def interview_collection(months: pd.DataFrame, held: pd.DataFrame, waves: pd.DataFrame) -> list[alt.LayerChart]:
+def interview_collection(
+    months: pd.DataFrame, held: pd.DataFrame, waves: pd.DataFrame, milestones: pd.DataFrame | None = None
+) -> list[alt.LayerChart]:
     """Draw interviews over time at each site: discs that darken, and grow if there is room, with the number on them.
+
+    Below them are the milestones of the study's model, if it has any, as leaves.
 
     months: programme_name, case_order, site, site_name, is_place, site_order, month, interviews (at least 1),
     has_synthetic.
     held: programme_name, interviews (each once); a blank name is the study.
     waves: wave, window_start, window_end.
+    milestones: milestone_order, model_version, earliest, latest, what, is_synthetic.
     """
     if not len(months):
         return empty_figure("No interviews")
     known_waves = read_waves(waves)
-    axis = time_span([calendar_day(day) for day in months["month"]], known_waves)
+    leaves = read_milestones(milestones)
+    days = [calendar_day(day) for day in months["month"]]
+    axis = time_span([*days, *(day for leaf in leaves for day in (leaf.earliest, leaf.latest))], known_waves)
     used = fitting_bin(axis)
     counts = read_site_bins(months, used)
     frame = time_frame(axis, known_waves)
@@ -133,12 +142,14 @@ def interview_collection(months: pd.DataFrame, held: pd.DataFrame, waves: pd.Dat
     in_all = sum(int(count) for name, count in zip(held["programme_name"], held["interviews"], strict=True)
                  if pd.isna(name))  # fmt: skip
     notes = _notes(counts, used, in_all, [bool(flag) for flag in months["has_synthetic"]])
-    pages = split_sites(counts, frame.top)
+    pages = split_sites(counts, frame.top + LEAVES_ROOM * bool(leaves))
     largest = max(count for found in counts.values() for count in found.values())
     discs = Discs(axis, used, largest)
+    parts = [[f"Part {number} of {len(pages)}."] * (len(pages) > 1) for number in range(1, len(pages) + 1)]
+    of_page = [[] for _ in pages[:-1]] + [leaves]  # below the last of the sites
     return [
-        _draw(page, counts, frame, discs, once, [*notes, *[f"Part {number} of {len(pages)}."] * (len(pages) > 1)])
-        for number, page in enumerate(pages, start=1)
+        _draw(page, counts, frame, discs, once, told, [*notes, *leaf_notes(told), *part])
+        for page, told, part in zip(pages, of_page, parts, strict=True)
     ]
 
 
@@ -157,12 +168,12 @@ def split_sites(counts: SiteMonths, top: float) -> list[list[Site]]:
 
 def _draw(
     sites: Sequence[Site], counts: SiteMonths, frame: TimeFrame, discs: "Discs", once: Mapping[str, int],
-    more: Sequence[str],
+    milestones: Sequence[Milestone], more: Sequence[str],
 ) -> alt.LayerChart:  # fmt: skip
     branches = lay_out_sites(sites, frame.top)
     rows = [row for branch in branches for row in branch.rows]
     circles, numbers = discs.lay_out(counts, rows)
-    end = rows[-1].bottom + GAP
+    leaves, versions, end = lay_out_leaves(milestones, frame.axis, rows[-1].bottom + GAP)
     sums = lay_out_counts(counts, branches, once, frame.axis.right + COUNT_GAP)
     notes, below = lay_out_notes(more, end + frame.ticks_height + GAP)
     layers = [
@@ -170,9 +181,11 @@ def _draw(
         *draw_boxes("rows", [ruled_line(row.bottom, frame.axis.right + COUNT_WIDTH) for row in rows]),
         *draw_boxes("tree", [line for branch in branches for line in branch.lines]),
         *draw_discs("circles", circles),
+        *draw_symbols("leaves", leaves),
         *draw_words("numbers", numbers),
         *draw_words("headings", [*(branch.heading for branch in branches), *(row.name for row in rows)]),
         *draw_words("counts", sums),
+        *draw_words("versions", versions),
         *draw_words("notes", notes),
     ]
     return figure(layers, below)

@@ -141,6 +141,18 @@ def coefficients(codes: int) -> Rows:
     ]  # fmt: skip
 
 
+def versions(count: int) -> pd.DataFrame:
+    """Versions of a study's model, a month apart, with long words."""
+    return pd.DataFrame(
+        {
+            "milestone_order": number, "model_version": str(number), "earliest": dt.date(2019, 1 + number, 1),
+            "latest": dt.date(2019, 1 + number, 20), "what": "Un modèle de développement avec des climats",
+            "is_synthetic": number == 2,
+        }
+        for number in range(1, count + 1)
+    )  # fmt: skip
+
+
 def interviews(cases: int, sites: int, months: int) -> list[alt.LayerChart]:
     chance = random.Random(sites)
     first = dt.date(2018, 1, 1)
@@ -155,7 +167,7 @@ def interviews(cases: int, sites: int, months: int) -> list[alt.LayerChart]:
     )  # fmt: skip
     summed = rows.groupby("programme_name")["interviews"].sum().to_dict()
     held = pd.DataFrame([*summed.items(), (None, sum(summed.values()))], columns=["programme_name", "interviews"])
-    return charts.interview_collection(rows, held, NO_WAVES)
+    return charts.interview_collection(rows, held, NO_WAVES, versions(min(months // 4, 6)))
 
 
 def screening() -> list[alt.LayerChart]:

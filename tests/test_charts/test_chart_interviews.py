@@ -1,11 +1,13 @@
 """The collection of interviews, as it is really drawn."""
 
+import datetime as dt
 import itertools
 
 import pandas as pd
 import pytest
-from chart_examples import NO_WAVES, WAVES, bounds, collection, drawn, month, overlap, texts
+from chart_examples import NO_WAVES, WAVES, bounds, collection, drawn, month, only, overlap, texts
 
+from casewave.assets import charts
 from casewave.assets.charts.collection import DOUBLE_COUNT_NOTE, PROGRAMME_WIDE_NOTE
 from casewave.assets.charts.shapes import WIDTH
 
@@ -117,3 +119,28 @@ def test_names_numbers_and_counts_keep_apart_and_within_the_figure(sites: int, m
     words = list(itertools.chain.from_iterable(placed.values()))
     assert not [pair for pair in itertools.combinations(sorted(words), 2) if overlap(*pair)]
     assert max(right for _, _, right, _ in words) <= chart.to_dict()["width"]
+
+
+def test_versions_of_the_model_are_leaves_at_their_dates_below_the_sites() -> None:
+    versions = pd.DataFrame(
+        {"milestone_order": order, "model_version": version, "earliest": earliest, "latest": latest, "what": what,
+         "is_synthetic": False}
+        for order, version, earliest, latest, what in (
+            (1, "1", dt.date(2021, 12, 1), dt.date(2021, 12, 31), "Seven stages"),
+            (2, "2", dt.date(2022, 7, 1), dt.date(2022, 8, 31), "Two figures"),
+            (3, "3", None, dt.date(2024, 1, 1), "Without a first day"),
+        )
+    )  # fmt: skip
+    rows = pd.DataFrame([month("WPG", "2020-01-01", 2), month("WPG", "2023-01-01", 1)])
+    held = pd.DataFrame([("Learning Centres", 3), (None, 3)], columns=["programme_name", "interviews"])
+    chart = only(charts.interview_collection(rows, held, NO_WAVES, versions))
+    leaves = [(leaf["x"], leaf["y"]) for leaf in drawn(chart)["leaves"]]
+    sites = [disc["y"] for disc in drawn(chart)["circles"]]
+    assert len(leaves) == 2
+    assert leaves[0][0] < leaves[1][0]
+    assert min(y for _, y in leaves) > max(sites)
+    assert texts(chart, "versions") == ["1", "2", "Versions of the model"]
+    note = (
+        "Leaves are versions of the model: 1 (Dec 2021), Seven stages; 2 (between Jul 2022 and Aug 2022), Two figures."
+    )
+    assert note in " ".join(texts(chart, "notes"))

@@ -93,8 +93,13 @@ def interviews(source: ReportData, wave: int) -> Iterator[Figure]:
         Column("Site"), Column("Programme"), Column("Month"), Column("Wave", "count"), Column("Interviews", "count"),
     )  # fmt: skip
     data = Table(name, caption, columns, tuple(map(_month, shown)))
-    chart = Chart("interview_collection", (rows, source.arrow(HELD, [wave]), _windows(source, wave)))
+    others = (source.arrow(HELD, [wave]), _windows(source, wave), _milestones(source, wave))
+    chart = Chart("interview_collection", (rows, *others))
     yield Figure(SAMPLE, name, caption, words, data, chart)
+
+
+def _milestones(source: ReportData, wave: int) -> pa.Table:
+    return source.arrow("SELECT * FROM mart.model_milestones WHERE wave <= ? ORDER BY milestone_order", [wave])
 
 
 HELD = """

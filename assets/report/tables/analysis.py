@@ -252,7 +252,7 @@ memos = plain(
     WITH notes AS (
         SELECT memos.memo AS note, memos.wave, memos.memo_kind || ' memo' AS kind, memos.author, memos.date,
             memos.earliest, memos.programme, memos.site,
-            first.label || coalesce(' and ' || other.label, '') || ' (' || frameworks.name || ')' AS code, memos.title,
+            frameworks.name || ': ' || first.label || coalesce(' and ' || other.label, '') AS code, memos.title,
             memos.text, memos.is_synthetic
         FROM core.memos AS memos LEFT JOIN core.frameworks AS frameworks USING (framework)
         LEFT JOIN core.constructs AS first ON memos.framework = first.framework AND memos.code = first.code
