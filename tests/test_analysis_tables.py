@@ -464,7 +464,7 @@ def test_every_table_of_the_analysis_is_printed(wave: Wave) -> None:
     assert cells(tables["Dissemination"])[0][:3] == ["Researchers", "webinar", "The model"]
     assert cells(tables["Research team"])[1][4:6] == ["family carer", "JKG"]
     assert {row[0]: row[4] for row in cells(tables["Memos and reflexive notes"])} == {
-        "M1": "ESTHER, Region Jönköping, CFIR (2022): Innovation Source and Innovation Evidence-Base", "M2": "ESTHER",
+        "M1": "ESTHER, Region Jönköping, CFIR (2022): Innovation Source and Innovation Evidence Base", "M2": "ESTHER",
         "M3": "CFIR (2022): Innovation Source", "RN1": "ESTHER, Region Jönköping",
     }  # fmt: skip
     assert cells(tables["Translation of concepts between cases"])[0][:4] == [
