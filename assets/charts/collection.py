@@ -146,7 +146,7 @@ def interview_collection(
     largest = max(count for found in counts.values() for count in found.values())
     discs = Discs(axis, used, largest)
     parts = [[f"Part {number} of {len(pages)}."] * (len(pages) > 1) for number in range(1, len(pages) + 1)]
-    of_page = [[] for _ in pages[:-1]] + [leaves]  # below the last of the sites
+    of_page: list[list[Milestone]] = [*([] for _ in pages[:-1]), leaves]  # below the last of the sites
     return [
         _draw(page, counts, frame, discs, once, told, [*notes, *leaf_notes(told), *part])
         for page, told, part in zip(pages, of_page, parts, strict=True)
