@@ -24,10 +24,12 @@ def main() -> None:
 
 
 def photograph_site() -> None:
-    """Take the adoption table as the site shows it, with the evidence of a statement open next to it."""
+    """Take the first page, and the adoption table with the evidence of a statement open next to it."""
     with sync_playwright() as tool:
         browser = tool.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
         page = browser.new_page(viewport={"width": 1280, "height": 1000})
+        page.goto((REPORT / "index.html").as_uri())
+        save(Image.open(io.BytesIO(page.screenshot())), "home")
         page.goto((REPORT / "findings-adoption.html").as_uri())
         page.locator("a.statement", has_text="Peer workers were employed already").first.click()
         save(Image.open(io.BytesIO(page.screenshot())), "cross-case-table")
