@@ -6,7 +6,7 @@ READY := .venv/.ready
 
 .PHONY: demo test lint types lock docs pictures properties identifiers attack benchmark benchmark-check benchmark-marts
 .PHONY: benchmark-qda benchmark-pages fuzz site
-.PHONY: pool-demo server-race benchmark-pool fuzz-deliveries fuzz-qda hostile crash oracle clean
+.PHONY: pool-demo spark-demo server-race benchmark-pool fuzz-deliveries fuzz-qda hostile crash oracle clean
 
 demo: $(RUN)
 	$(BIN)/casewave load --wave 1  # the first tables, while the later waves are still to come
@@ -109,6 +109,17 @@ server-race: $(READY)
 # The four bundled studies and two generated ones in a pool; it prints where the tables are.
 pool-demo: $(RUN)
 	$(BIN)/python benchmarks/pool_demo.py warehouse/pool-demo
+
+# The tables of that pool by Apache Spark, on a cluster of a master and two workers on loopback: the same files as
+# DuckDB's. Needs Java 17.
+spark-demo: $(READY) .venv/spark/.ready pool-demo
+	CASEWAVE_SPARK_PYTHON=.venv/spark/bin/python $(BIN)/python benchmarks/spark_demo.py warehouse/pool-demo/pool
+
+# PySpark does not support pandas 3, so it is in an environment of its own.
+.venv/spark/.ready: requirements-spark.txt $(RUN)
+	$(PYTHON) -m venv .venv/spark
+	.venv/spark/bin/python -m pip install --quiet --disable-pip-version-check --no-deps -r requirements-spark.txt
+	touch $@
 
 # What adding a wave to a pool costs, by the number of studies that the pool holds.
 benchmark-pool: $(READY)

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import hashlib
 import shutil
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 
@@ -16,6 +18,7 @@ import duckdb
 
 from casewave.assets.marts.checking import model_issues
 from casewave.assets.pool.concepts import make_concepts
+from casewave.assets.pool.engines.spark import fill_by_spark
 from casewave.assets.pool.folder import Manifest, Pool, PoolError
 from casewave.assets.pool.printing import printed_tables
 from casewave.assets.pool.reading import reading, shown_to
@@ -25,11 +28,14 @@ from casewave.assets.report.formats.excel import excel
 from casewave.assets.report.formats.flat import csv_data, parquet_data
 from casewave.assets.report.formats.word import Part, word
 from casewave.assets.warehouse.store import sync
-from casewave.schemas.columns import table_name
+from casewave.schemas.columns import Table, table_name
 from casewave.schemas.derive import table_ddl
 from casewave.schemas.pool.tables import FROM_QUERIES, POOLED
 
 LONGEST_IN_WORD = 200  # rows; longer tables are in the workbook only
+DUCKDB = "duckdb"
+
+Fill = Callable[[duckdb.DuckDBPyConnection], None]
 
 
 @dataclass(frozen=True)
@@ -42,45 +48,76 @@ class BuiltTables:
     left_out: tuple[Manifest, ...]
 
 
-def make_tables(con: duckdb.DuckDBPyConnection, pool: Pool) -> None:
-    """Make the tables of schema pool in a connection that shows some studies. Raises PoolError on a broken model."""
+def fill_by_duckdb(con: duckdb.DuckDBPyConnection, models: Sequence[type[Table]] = FROM_QUERIES) -> None:
+    """Fill the tables of schema pool that queries make."""
+    for model in models:
+        query = (QUERIES / f"{table_name(model)}.sql").read_text(encoding="utf-8")
+        con.execute(f"INSERT INTO pool.{table_name(model)} BY NAME {query}")
+
+
+def make_tables(con: duckdb.DuckDBPyConnection, pool: Pool, fill: Fill = fill_by_duckdb) -> None:
+    """Make the tables of schema pool in a connection that shows some studies.
+
+    fill: runs the queries. Raises PoolError on a broken model.
+    """
     make_concepts(con)
     make_synthesis(con, pool.synthesis, {each.study for each in pool.manifests()})
     for model in FROM_QUERIES:
         con.execute("; ".join(table_ddl("pool", model)))
-        query = (QUERIES / f"{table_name(model)}.sql").read_text(encoding="utf-8")
-        con.execute(f"INSERT INTO pool.{table_name(model)} BY NAME {query}")
+    fill(con)
     issues = [f"{table_name(model)}: {issue}" for model in POOLED for issue in model_issues(con, model, "pool")]
     if issues:
         raise PoolError(f"no table was made: {'; '.join(issues)}. This is a bug in casewave; please report it")
 
 
-def build_tables(pool: Pool, reader: str) -> BuiltTables:
-    """Make the tables for a reader and replace their folder, while the caller holds the pool."""
+def build_tables(pool: Pool, reader: str, engine: str = DUCKDB) -> BuiltTables:
+    """Make the tables for a reader and replace their folder, while the caller holds the pool.
+
+    engine: duckdb, or spark://HOST:PORT.
+    """
     shown, left_out = shown_to(pool, reader)
-    folder = pool.tables / reader
-    new = folder.with_name(f".{reader}.new")
+    titles = pool.described.title, f"{len(shown)} studies; made for {reader}"
+    with reading(pool, shown) as con:
+        make_tables(con, pool, _filling(pool, shown, engine))
+        provenance, named = _made_from(pool, reader, shown), [each.study for each in left_out]
+        rows = write_tables(con, POOLED, pool.tables / reader, titles, provenance, named)
+    return BuiltTables(pool.tables / reader, rows, tuple(shown), tuple(left_out))
+
+
+def write_tables(
+    con: duckdb.DuckDBPyConnection,
+    models: Sequence[type[Table]],
+    folder: Path,
+    titles: tuple[str, str],
+    provenance: dict[str, str],
+    left_out: Sequence[str] = (),
+) -> dict[str, int]:
+    """Write tables of schema pool as Parquet, CSV, Excel and Word, and replace the folder; the rows of each table.
+
+    titles: title and subtitle of the documents. left_out: studies that the documents say are not included.
+    """
+    new = folder.with_name(f".{folder.name}.new")
     shutil.rmtree(new, ignore_errors=True)
     new.mkdir(parents=True)
-    with reading(pool, shown) as con:
-        make_tables(con, pool)
-        made_from = _made_from(pool, reader, shown)
-        rows = {}
-        for model in POOLED:
-            name = table_name(model)
-            table = con.execute(f"FROM pool.{name}").to_arrow_table()
-            rows[name] = table.num_rows
-            (new / f"{name}.parquet").write_bytes(parquet_data(table, made_from))
-            (new / f"{name}.csv").write_text(csv_data(table), encoding="utf-8-sig", newline="")
-        tables = list(printed_tables(con, [each.study for each in left_out]))
-    title, subtitle = pool.described.title, f"{len(shown)} studies; made for {reader}"
-    (new / "pool.xlsx").write_bytes(excel(title, subtitle, tables, made_from))
+    rows = {}
+    for model in models:
+        name = table_name(model)
+        table = con.execute(f"FROM pool.{name}").to_arrow_table()
+        rows[name] = table.num_rows
+        (new / f"{name}.parquet").write_bytes(parquet_data(table, provenance))
+        (new / f"{name}.csv").write_text(csv_data(table), encoding="utf-8-sig", newline="")
+    tables = list(printed_tables(con, models, left_out))
+    (new / "pool.xlsx").write_bytes(excel(*titles, tables, provenance))
     parts = [Part(table.title, "", [table]) for table in tables if len(table.rows) <= LONGEST_IN_WORD]
-    (new / "pool.docx").write_bytes(word(title, subtitle, parts, made_from))
+    (new / "pool.docx").write_bytes(word(*titles, parts, provenance))
     shutil.rmtree(folder, ignore_errors=True)
     new.rename(folder)
-    sync(pool.tables)
-    return BuiltTables(folder, rows, tuple(shown), tuple(left_out))
+    sync(folder.parent)
+    return rows
+
+
+def _filling(pool: Pool, studies: Sequence[Manifest], engine: str) -> Fill:
+    return fill_by_duckdb if engine == DUCKDB else partial(fill_by_spark, engine, pool, studies)
 
 
 def _made_from(pool: Pool, reader: str, shown: list[Manifest]) -> dict[str, str]:

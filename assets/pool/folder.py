@@ -5,6 +5,8 @@
     study=NAME/core.TABLE.VERSION.parquet            tables of the register
     study=NAME/wave=N/core.TABLE.VERSION.parquet     rows of a wave
     tables/READER/                     what `pool build` made for a reader
+    federated/                         what `pool federate` made of public packages
+    federation.json                    what the tables for everyone said of studies at each federation
 
 A file's version is the hash of its rows. Replacing the manifest switches the whole study in one step: a reader who goes
 by the manifest sees the study before or after, never a part. Belongs elsewhere: what the files hold (`taking`).
@@ -108,6 +110,16 @@ class Pool:
         """The judgements of which study supports, refines or contradicts a statement."""
         return self.folder / "synthesis.csv"
 
+    @property
+    def federated(self) -> Path:
+        """Where the tables are that public packages of studies were combined into."""
+        return self.folder / "federated"
+
+    @property
+    def federation_ledger(self) -> Path:
+        """What the pool's tables said of studies at each federation."""
+        return self.folder / "federation.json"
+
     def study(self, name: str) -> Path:
         return self.folder / f"study={name}"
 
@@ -153,8 +165,9 @@ class Pool:
         return sorted(path.name for path in self.tables.glob("[!.]*"))
 
     def remove_tables(self) -> None:
-        """Remove what was made for readers."""
+        """Remove what was made for readers, of rows or of packages."""
         shutil.rmtree(self.tables, ignore_errors=True)
+        shutil.rmtree(self.federated, ignore_errors=True)
 
     @contextmanager
     def changing(self, patience: float = 60) -> Iterator[None]:

@@ -2,24 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from typing import Any
 
 import duckdb
 
 from casewave.assets.report.printable import SYNTHETIC, Cell, Column, Line, Row, Table, count, text
+from casewave.schemas.columns import Table as Model
+from casewave.schemas.pool.change_over_studies import ChangeOverStudies
+from casewave.schemas.pool.cross_study_statements import CrossStudyStatements
+from casewave.schemas.pool.distinguishing_across_studies import DistinguishingAcrossStudies
+from casewave.schemas.pool.methods_by_study import MethodsByStudy
+from casewave.schemas.pool.not_comparable import NotComparable
+from casewave.schemas.pool.ratings_across_studies import RatingsAcrossStudies
+from casewave.schemas.pool.sample_ranges import SampleRanges
+from casewave.schemas.pool.saturation_across_studies import SaturationAcrossStudies
+from casewave.schemas.pool.saturation_by_study import SaturationByStudy
+from casewave.schemas.pool.study_samples import StudySamples
+from casewave.schemas.pool.synthesis import Synthesis
 
 Rows = list[dict[str, Any]]
 MISSING = "Blank: the study has nothing on the concept."
 
 
-def printed_tables(con: duckdb.DuckDBPyConnection, left_out: Sequence[str]) -> Iterator[Table]:
-    """The printed tables that have any rows. left_out: studies that the reader may not see, or of another version."""
-    builders = (
-        _samples(left_out), _ratings, _distinguishing, _statements, _change, _saturation, _saturation_by_study,
-        _synthesis, _methods, _not_comparable,
-    )  # fmt: skip
-    yield from (table for build in builders for table in build(con) if table.rows)
+def printed_tables(
+    con: duckdb.DuckDBPyConnection, models: Collection[type[Model]], left_out: Sequence[str]
+) -> Iterator[Table]:
+    """The printed tables of these models that have any rows.
+
+    left_out: studies that the reader may not see, or of another version.
+    """
+    builders = {
+        StudySamples: _samples(left_out), SampleRanges: _sample_ranges, RatingsAcrossStudies: _ratings,
+        DistinguishingAcrossStudies: _distinguishing, CrossStudyStatements: _statements, ChangeOverStudies: _change,
+        SaturationAcrossStudies: _saturation, SaturationByStudy: _saturation_by_study, Synthesis: _synthesis,
+        MethodsByStudy: _methods, NotComparable: _not_comparable,
+    }  # fmt: skip
+    chosen = (build for model, build in builders.items() if model in models)
+    yield from (table for build in chosen for table in build(con) if table.rows)
 
 
 def _ask(con: duckdb.DuckDBPyConnection, query: str) -> Rows:
@@ -78,6 +98,24 @@ def _samples(left_out: Sequence[str]) -> Callable[[duckdb.DuckDBPyConnection], I
         yield Table("study_samples", "Samples of the studies", columns, tuple(printed), notes)
 
     return build
+
+
+def _sample_ranges(con: duckdb.DuckDBPyConnection) -> Iterator[Table]:
+    rows = _ask(con, "FROM pool.sample_ranges ORDER BY study NULLS LAST, unit, wave NULLS LAST")
+    columns = (
+        Column("Study", width=2), Column("Wave"), Column("Unit"), Column("At least", "count"),
+        Column("At most", "count"),
+    )  # fmt: skip
+    printed = (
+        Row((
+            text(_marked(row["study"] or "All studies", row["has_synthetic"])),
+            text("All" if row["wave"] is None else row["wave"]), text(row["unit"]), count(row["lowest"]),
+            count(row["highest"]),
+        ))
+        for row in rows
+    )  # fmt: skip
+    notes = ("What all published releases tell together. Blank: nothing published limits it.", SYNTHETIC)
+    yield Table("sample_ranges", "Samples, as far as they are published", columns, tuple(printed), notes)
 
 
 def _ratings(con: duckdb.DuckDBPyConnection) -> Iterator[Table]:

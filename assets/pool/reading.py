@@ -52,17 +52,23 @@ def _views(pool: Pool, studies: Sequence[Manifest]) -> Iterator[str]:
 
 def table_queries(pool: Pool, studies: Sequence[Manifest]) -> Iterator[tuple[Stored, str]]:
     """Each stored table with the query for its rows of these studies."""
-    paths = defaultdict(list)
-    for manifest in studies:
-        for path in manifest.files:
-            paths[path.rpartition("/")[2].rsplit(".", 2)[0]].append(str(pool.study(manifest.study) / path))
+    paths = paths_of(pool, studies)
     for table in stored_tables():
         yield table, _rows(table, paths[table.name])
 
 
+def paths_of(pool: Pool, studies: Sequence[Manifest]) -> defaultdict[str, list[str]]:
+    """The files of these studies, by the table that they are of."""
+    paths = defaultdict(list)
+    for manifest in studies:
+        for path in manifest.files:
+            paths[path.rpartition("/")[2].rsplit(".", 2)[0]].append(str(pool.study(manifest.study) / path))
+    return paths
+
+
 def _rows(table: Stored, paths: list[str]) -> str:
     if not paths:
-        return _no_rows(table)
+        return no_rows(table)
     named = [*folder_columns(table), *(f'"{name}"' for name, _ in table.columns)]
     listed = ", ".join(quoted(path) for path in sorted(paths))
     kinds = "{'study': VARCHAR, 'wave': BIGINT}" if table.wave else "{'study': VARCHAR}"
@@ -70,8 +76,13 @@ def _rows(table: Stored, paths: list[str]) -> str:
     return f"SELECT {', '.join(named)} FROM {source}"
 
 
-def _no_rows(table: Stored) -> str:
+def columns_of(table: Stored) -> list[tuple[str, str]]:
+    """Name and SQL type of each column of a table, those of the folders' names first."""
     kinds = {"study": SQL_TYPES[Text], "wave": SQL_TYPES[Whole]}
-    described = [*((name, kinds[name]) for name in folder_columns(table)), *table.columns]
-    blank = ", ".join(f'CAST(NULL AS {kind}) AS "{name}"' for name, kind in described)
+    return [*((name, kinds[name]) for name in folder_columns(table)), *table.columns]
+
+
+def no_rows(table: Stored) -> str:
+    """A query for the columns of a table that no study has any rows of."""
+    blank = ", ".join(f'CAST(NULL AS {kind}) AS "{name}"' for name, kind in columns_of(table))
     return f"SELECT {blank} WHERE FALSE"

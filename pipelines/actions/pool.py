@@ -14,7 +14,10 @@ import duckdb
 
 from casewave.assets.exchange.bundles import opened_publication
 from casewave.assets.exchange.identities import the_identities
-from casewave.assets.pool.building import BuiltTables, build_tables, make_tables
+from casewave.assets.pool.building import DUCKDB, BuiltTables, build_tables, make_tables
+from casewave.assets.pool.federation.federating import Federated
+from casewave.assets.pool.federation.federating import federate as federate_packages
+from casewave.assets.pool.federation.packages import read_package
 from casewave.assets.pool.folder import EVERYONE, Manifest, Pool, PoolError
 from casewave.assets.pool.reading import reading, shown_to, shut_off
 from casewave.assets.pool.stored import tables_version
@@ -26,6 +29,7 @@ from casewave.assets.reading.files import file_hash
 from casewave.assets.warehouse.keys import KeyTrouble
 from casewave.assets.warehouse.store import StoreError
 from casewave.assets.warehouse.workspace import Workspace
+from casewave.pipelines.actions.release import read_ledger
 
 UP_TO_DATE = "up to date"
 
@@ -93,12 +97,15 @@ def remove_study(pool: Pool, study: str) -> None:
         pool.study(study).rmdir()
 
 
-def build_pool(pool: Pool, readers: Sequence[str] = (EVERYONE,)) -> PoolBuilt:
-    """Bring each study up to date as far as it can be reached, then make the tables for these and earlier readers."""
+def build_pool(pool: Pool, readers: Sequence[str] = (EVERYONE,), engine: str = DUCKDB) -> PoolBuilt:
+    """Bring each study up to date as far as it can be reached, then make the tables for these and earlier readers.
+
+    engine: what runs the queries, duckdb or spark://HOST:PORT.
+    """
     with pool.changing():
         refreshed = [taken for state in states(pool) if (taken := _refreshed(pool, state))]
         behind = [state for state in states(pool) if state.state != UP_TO_DATE]
-        built = [build_tables(pool, reader) for reader in dict.fromkeys((*readers, *pool.readers()))]
+        built = [build_tables(pool, reader, engine) for reader in dict.fromkeys((*readers, *pool.readers()))]
         return PoolBuilt(tuple(refreshed), tuple(behind), tuple(built))
 
 
@@ -137,6 +144,16 @@ def withdraw_informant(pool: Pool, study: str, code: str) -> WithdrawnFromPool:
         for reader in readers:
             build_tables(pool, reader)
         return done
+
+
+def federate(pool: Pool, folders: Sequence[Path], k: int) -> Federated:
+    """Combine public packages of studies that share no rows, each in a folder with its ledger of releases.
+
+    k: smallest count that may be known.
+    """
+    packages = [read_package(folder, [entry.counts for entry in read_ledger(folder)]) for folder in folders]
+    with pool.changing():
+        return federate_packages(pool, packages, k)
 
 
 @contextmanager

@@ -95,13 +95,15 @@ def remove(pool: Pool, study: str, yes: bool) -> None:
 @pool.command()
 @click.option("--for", "readers", multiple=True, default=(EVERYONE,), metavar="READER", show_default=True,
               help="Whose tables: a study, or another reader that studies share with. May be repeated.")  # fmt: skip
+@click.option("--engine", default="duckdb", metavar="ENGINE", show_default=True,
+              help="What runs the queries: duckdb, or spark://HOST:PORT, the master of a Spark cluster.")  # fmt: skip
 @click.pass_obj
-def build(pool: Pool, readers: tuple[str, ...]) -> None:
+def build(pool: Pool, readers: tuple[str, ...], engine: str) -> None:
     """Bring the studies up to date and make the pool's tables: Parquet, CSV, Excel and Word."""
     from casewave.pipelines.actions.pool import build_pool
 
     with _problems():
-        built = build_pool(pool, readers)
+        built = build_pool(pool, readers, engine)
     for taken in built.refreshed:
         out.print(f"Brought up to date: {taken.manifest.study} ({counted(len(taken.written), 'file')} written).")
     for state in built.behind:
@@ -114,6 +116,28 @@ def build(pool: Pool, readers: tuple[str, ...]) -> None:
         if tables.left_out:
             named = ", ".join(each.study for each in tables.left_out)
             out.print(f"  Not included, since they do not share their rows with {tables.folder.name}: {named}")
+
+
+@pool.command()
+@click.argument("packages", nargs=-1, required=True, metavar="PACKAGE...",
+                type=click.Path(exists=True, file_okay=False, path_type=Path))  # fmt: skip
+@click.option("--k", type=click.IntRange(min=3), default=5, show_default=True,
+              help="Smallest count of people that may be known.")  # fmt: skip
+@click.pass_obj
+def federate(pool: Pool, packages: tuple[Path, ...], k: int) -> None:
+    """Combine the public packages of studies that may not share rows.
+
+    PACKAGE is the folder that casewave publish made, with the study's releases.json copied into it. Only what such
+    packages tell goes into the tables, and nothing is written where a smaller count could be worked out from all of
+    them, earlier releases and the pool's tables together.
+    """
+    from casewave.pipelines.actions.pool import federate as federate_packages
+
+    with _problems():
+        made = federate_packages(pool, packages, k)
+    out.print(f"Combined the packages of {', '.join(made.studies)}: {short(made.folder)}", soft_wrap=True)
+    for name, rows in made.rows.items():
+        out.print(f"  {name}: {counted(rows, 'row')}")
 
 
 @pool.command()
@@ -191,8 +215,9 @@ def _problems() -> Iterator[None]:
     from casewave.assets.exchange.bundles import BundleError
     from casewave.assets.pool.folder import PoolError
     from casewave.assets.warehouse.keys import KeyTrouble
+    from casewave.schemas.register.study_file import StudyError
 
     try:
         yield
-    except (PoolError, BundleError, KeyTrouble) as trouble:
+    except (PoolError, BundleError, KeyTrouble, StudyError) as trouble:
         raise click.ClickException(str(trouble)) from None
