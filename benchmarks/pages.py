@@ -44,7 +44,7 @@ def main() -> None:
         large_study.fill(con, Path(folder), CODINGS)
         assert [built for built in build_marts(con) if built.issues] == []
         source = ReportData(con, load_study(Path(folder)))
-        (counted,) = source.rows("SELECT count(statement) AS statements FROM mart.statements")
+        (counted,) = source.rows("SELECT count(statement) AS statements FROM mart.cell_entries")
         report = Path(folder) / "report"
         begin, spent = time.perf_counter(), time.process_time()
         made = write_site(source, report).made

@@ -39,11 +39,19 @@ SQL_TYPES = {Text: "VARCHAR", Whole: "BIGINT", Number: "DOUBLE", YesNo: "BOOLEAN
 
 
 class Model(type):
-    """The type of the models: to mypy, only what has a type of its own is a key of a cache."""
+    """The type of the models: to mypy, only what has a type of its own is a key of a cache.
+
+    formerly: the table's name in the version before, which the published file still has as a view.
+    """
+
+    formerly: str = ""
 
 
 class Table(metaclass=Model):
     """A table of the study: its docstring says what one row is."""
+
+    def __init_subclass__(cls, *, formerly: str = "") -> None:
+        cls.formerly = formerly
 
 
 @dataclass(frozen=True)
@@ -70,6 +78,7 @@ def column(
     may_identify: bool = False,
     unit: str | None = None,
     example: str = "",
+    formerly: str = "",
     **checks: Any,
 ) -> Any:
     """Describe one column once.
@@ -84,13 +93,15 @@ def column(
     outlives: the row stays when all that the cell, of several values, refers to is withdrawn.
     derived: made from other columns and never delivered.
     may_identify: free text, whose content no message repeats.
+    formerly: the column's name in the version before, which deliveries may still use and the published file still shows
+    in a view.
     checks: pandera's own (`ge`, `str_matches`, ...).
     """
     required = key if required is None else required
     facts = {
         "key": key, "anew_each_wave": anew_each_wave, "required": required, "reads": reads, "among": among,
         "refers": refers, "link": link, "outlives": outlives, "derived": derived, "may_identify": may_identify,
-        "unit": unit, "example": example,
+        "unit": unit, "example": example, "formerly": formerly,
     }  # fmt: skip
     return Declared(meaning, facts, checks)
 
@@ -121,6 +132,7 @@ class Column:
     may_identify: bool
     unit: str | None
     example: str
+    formerly: str
 
     @property
     def sql_type(self) -> str:

@@ -55,6 +55,20 @@ def view_ddl(schema: str, model: type[Table], query: str) -> Iterator[str]:
     )
 
 
+def former_ddl(schema: str, model: type[Table]) -> Iterator[str]:
+    """Statements that make a view of a table by its former names, where it or a column was renamed.
+
+    A table that was renamed has the view where it was itself; one whose columns were, in the schema `former`.
+    """
+    if not (model.formerly or any(column.formerly for column in columns(model))):
+        return
+    view = f"{schema}.{model.formerly}" if model.formerly else f"former.{table_name(model)}"
+    renamed = ", ".join(f'"{column.name}" AS "{column.formerly}"' for column in columns(model) if column.formerly)
+    table = f"{schema}.{table_name(model)}"
+    yield f"CREATE VIEW {view} AS SELECT * {f'RENAME ({renamed})' if renamed else ''} FROM {table}"
+    yield f"COMMENT ON VIEW {view} IS {quoted(f'{table} by its former names, which go with the next version.')}"
+
+
 def stored_columns(model: type[Table]) -> tuple[Column, ...]:
     """Columns that are in the core table itself: those of several values are in tables of pairs."""
     return tuple(column for column in columns(model) if not column.link)

@@ -115,7 +115,7 @@ def test_seven_accounts_stand_by_scale_and_have_nobody_interviewed(studies: Load
     ]  # fmt: skip
     sample = "SELECT interviews, informants, documents FROM mart.sampling_frame WHERE programme IS NULL"
     assert set(ask(studies, "imroc", sample)) == {(0, 0, 7)}
-    unsupported = "SELECT count(*) FROM mart.statements WHERE statement IS NOT NULL AND evidence_count = 0"
+    unsupported = "SELECT count(*) FROM mart.cell_entries WHERE statement IS NOT NULL AND evidence_count = 0"
     assert ask(studies, "imroc", unsupported) == [(0,)]
     lessons = """
         SELECT list(lessons ORDER BY case_order) FROM (

@@ -17,7 +17,7 @@ LONGEST_SHARED_RUN = 6  # words
 
 INTERVIEWS_OF_CASES = """
     SELECT programme, interviews FROM mart.sampling_frame
-    WHERE from_wave = 1 AND to_wave = 1 AND reach = 'home sites' ORDER BY case_order NULLS LAST
+    WHERE from_wave = 1 AND to_wave = 1 AND site_scope = 'home sites' ORDER BY case_order NULLS LAST
 """
 STATEMENTS_OF_CASES = """
     SELECT list(statements ORDER BY case_order), sum(statements) FROM (
@@ -31,15 +31,16 @@ FACTS: dict[str, tuple[str, list[tuple[object, ...]]]] = {
     "AF001": (INTERVIEWS_OF_CASES, [("ESTHER", 2), ("MRR", 4), ("LC", 8), (None, 14)]),
     "AF002": (
         """
-        SELECT reach, list(documents ORDER BY case_order NULLS LAST) FROM mart.sampling_frame
-        WHERE from_wave = 1 AND to_wave = 1 GROUP BY reach ORDER BY reach
+        SELECT site_scope, list(documents ORDER BY case_order NULLS LAST) FROM mart.sampling_frame
+        WHERE from_wave = 1 AND to_wave = 1 GROUP BY site_scope ORDER BY site_scope
         """,
         [("all sites", [6, 8, 18, 32]), ("home sites", [6, 8, 18, 32])],
     ),
     "AF007": (
         """
         SELECT category, value FROM mart.quantities
-        WHERE quantity = 'informants' AND from_wave = 1 AND to_wave = 3 AND reach = 'all sites' AND programme IS NULL
+        WHERE quantity = 'informants' AND from_wave = 1 AND to_wave = 3 AND site_scope = 'all sites'
+            AND programme IS NULL
         ORDER BY category NULLS LAST
         """,
         [("service", 16.0), ("strategic", 55.0), (None, 71.0)],
@@ -47,7 +48,7 @@ FACTS: dict[str, tuple[str, list[tuple[object, ...]]]] = {
     "AF009": (
         """
         SELECT from_wave, to_wave, value FROM mart.quantities
-        WHERE quantity = 'interviews' AND reach = 'all sites' AND programme IS NULL AND site IS NULL
+        WHERE quantity = 'interviews' AND site_scope = 'all sites' AND programme IS NULL AND site IS NULL
             AND category IS NULL AND (from_wave, to_wave) IN ((1, 1), (2, 3), (1, 3)) ORDER BY 1, 2
         """,
         [(1, 1, 21.0), (1, 3, 71.0), (2, 3, 50.0)],
@@ -207,8 +208,10 @@ def test_a_claim_about_later_waves_waits_for_them(workspace: Workspace) -> None:
 
 def test_wave_1_has_fourteen_interviews_of_home_sites_and_twenty_one_in_all(published: Path) -> None:
     query = """
-        SELECT reach, list(interviews ORDER BY case_order NULLS LAST), list(documents ORDER BY case_order NULLS LAST)
-        FROM mart.sampling_frame WHERE from_wave = 1 AND to_wave = 1 GROUP BY reach ORDER BY reach DESC
+        SELECT
+            site_scope, list(interviews ORDER BY case_order NULLS LAST),
+            list(documents ORDER BY case_order NULLS LAST)
+        FROM mart.sampling_frame WHERE from_wave = 1 AND to_wave = 1 GROUP BY site_scope ORDER BY site_scope DESC
     """
     assert ask(published, query) == [
         ("home sites", [2, 4, 8, 14], [6, 8, 18, 32]),
@@ -219,7 +222,7 @@ def test_wave_1_has_fourteen_interviews_of_home_sites_and_twenty_one_in_all(publ
 def test_the_waves_have_21_and_26_and_24_interviews(published: Path) -> None:
     query = """
         SELECT from_wave, to_wave, interviews FROM mart.sampling_frame
-        WHERE reach = 'all sites' AND programme IS NULL ORDER BY ALL
+        WHERE site_scope = 'all sites' AND programme IS NULL ORDER BY ALL
     """
     assert ask(published, query) == [(1, 1, 21), (1, 2, 47), (1, 3, 71), (2, 2, 26), (3, 3, 24)]
 
@@ -259,8 +262,8 @@ def test_the_cross_case_tables_have_the_printed_rows_columns_and_statements(publ
 
 def test_each_statement_of_wave_1_names_the_line_of_its_cell(published: Path, shared: Path) -> None:
     query = """
-        SELECT phase, code, programmes.case_order, list(DISTINCT statements.source)
-        FROM mart.statements AS statements JOIN core.programmes AS programmes USING (programme)
+        SELECT phase, code, programmes.case_order, list(DISTINCT entries.source)
+        FROM mart.cell_entries AS entries JOIN core.programmes AS programmes USING (programme)
         WHERE wave = 1 GROUP BY ALL ORDER BY ALL
     """
     lines = [(cell[1], cell[3], cell[5], [cell[8]]) for cell in printed_tables(shared)]

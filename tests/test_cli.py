@@ -126,7 +126,7 @@ def test_status_before_anything_is_loaded(study_folder: Path, casewave: Casewave
 
 
 def test_query_answers_in_a_table(loaded: Workspace, casewave: Casewave) -> None:
-    question = "FROM mart.sampling_frame SELECT programme, interviews WHERE to_wave = 1 AND reach = 'home sites'"
+    question = "FROM mart.sampling_frame SELECT programme, interviews WHERE to_wave = 1 AND site_scope = 'home sites'"
     done = casewave("--study", str(loaded.folder), "query", question)
     assert done.returncode == 0
     assert re.search(r"│ ESTHER +│ 2 +│", done.stdout)
@@ -146,7 +146,7 @@ def test_query_shows_a_value_as_it_stands(loaded: Workspace, casewave: Casewave,
     [
         "FROM read_text('{file}')", "FROM '{file}'", "FROM glob('/etc/*')", "COPY (SELECT 1) TO '{folder}/out.csv'",
         "ATTACH '{folder}/other.duckdb'", "EXPORT DATABASE '{folder}/all'", "SET enable_external_access = true",
-        "INSTALL spatial", "COPY mart.statements FROM '{file}'",
+        "INSTALL spatial", "COPY mart.cell_entries FROM '{file}'",
     ],
 )  # fmt: skip
 def test_query_reads_and_writes_no_other_file(
@@ -206,7 +206,7 @@ def test_what_another_version_published_is_said_to_be_that(
     command: str, loaded_copy: Workspace, casewave: Casewave
 ) -> None:
     with duckdb.connect(str(loaded_copy.published)) as con:
-        con.execute("DROP TABLE mart.truth_tables; DROP TABLE mart.statements; DROP TABLE mart.calibrated_cases")
+        con.execute("DROP TABLE mart.truth_tables; DROP TABLE mart.cell_entries; DROP TABLE mart.calibrated_cases")
     done = casewave("--study", str(loaded_copy.folder), *command.split())
     assert done.returncode == 1
     assert "was made by another version of casewave. Load again: casewave load makes it again." in said(done)

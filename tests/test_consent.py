@@ -48,7 +48,7 @@ def test_one_no_is_a_no_and_nothing_recorded_is_no_consent(wave: Wave) -> None:
 
 
 def test_the_report_quotes_nobody_who_said_no(wave: Wave) -> None:
-    with_marts(wave.con, "FROM mart.statements, mart.counted_codings, mart.statement_history")
+    with_marts(wave.con, "FROM mart.cell_entries, mart.counted_codings, mart.statement_history")
     (entry,) = entries(ReportData(wave.con, wave.study), 1)
     assert [item.segment for item in entry.items] == ["Words of the first", WITHHELD, "Words of the third"]
 

@@ -49,7 +49,9 @@ HELD = "interview,programme,sites,informants,held_on,interview_mode,language\n"
 DOCUMENTS = "document,programme,title,document_kind\n"
 CODINGS = "coding,source,framework,code,coder\n"
 FINDINGS = "finding,programme,site,phase,element,state,statement\n"
-CLAIMS = "claim,claim_source,line,quantity,from_wave,to_wave,programme,site,reach,framework,category,printed,wording\n"
+CLAIMS = (
+    "claim,claim_source,line,quantity,from_wave,to_wave,programme,site,site_scope,framework,category,printed,wording\n"
+)
 WAVES = {
     1: {
         "informants": ROSTER + "PA-HA-01,manager\nPA-HA-02,manager\nPA-HB-01,user\nPA-DC-01,manager\n",
@@ -88,7 +90,7 @@ def load(folder: Path, con: duckdb.DuckDBPyConnection, *waves: int, register: st
         load_delivery(con, study, wave, write_tables(folder / f"wave-{wave}", **WAVES[wave], **claimed))
 
 
-# quantity, from, to, programme, site, reach, framework, category: the number
+# quantity, from, to, programme, site, site_scope, framework, category: the number
 COUNTED = [
     ("group_interviews,2,2,,,all sites,,", 0), ("group_interviews,1,1,PB,,all sites,,", 0),
     ("documents,2,2,,,all sites,,", 0), ("documents,1,1,,,all sites,,", 4), ("documents,1,1,,,all sites,,report", 4),
@@ -147,7 +149,7 @@ def test_a_claim_that_is_of_nothing_counted_says_so(tmp_path: Path) -> None:
 
 PRINTED = {
     "sampling frame": """
-        SELECT from_wave, to_wave, reach, programme, NULL AS site, quantity, value
+        SELECT from_wave, to_wave, site_scope, programme, NULL AS site, quantity, value
         FROM (UNPIVOT mart.sampling_frame ON interviews, informants, documents INTO NAME quantity VALUE value)
     """,
     "interview counts of programmes": """
@@ -189,7 +191,7 @@ PRINTED = {
 
 @pytest.mark.parametrize("table", PRINTED)
 def test_what_a_table_prints_is_what_a_claim_finds(counted: duckdb.DuckDBPyConnection, table: str) -> None:
-    names = "from_wave, to_wave, reach, programme, site, quantity, value"
+    names = "from_wave, to_wave, site_scope, programme, site, quantity, value"
     printed = f"SELECT * FROM ({PRINTED[table]}) AS printed ({names})"
     assert rows_of(counted, f"SELECT count(*) > 0 FROM ({printed})") == [(True,)]
     quantities = f"SELECT {names} FROM mart.quantities WHERE category IS NULL"
@@ -207,7 +209,7 @@ def test_cells_of_the_tables_are_those_that_are_counted(counted: duckdb.DuckDBPy
         SELECT from_wave, to_wave, category, programme, max(CASE quantity WHEN 'statements' THEN value END),
             max(CASE quantity WHEN 'not_applicable_cells' THEN value END)
         FROM mart.quantities
-        WHERE quantity IN ('statements', 'not_applicable_cells') AND reach = 'all sites' AND programme IS NOT NULL
+        WHERE quantity IN ('statements', 'not_applicable_cells') AND site_scope = 'all sites' AND programme IS NOT NULL
         GROUP BY ALL
     """
     assert rows_of(counted, f"{printed} EXCEPT {quantities}") == []
@@ -244,6 +246,6 @@ def test_warning_and_claim_agree_on_interviews_before_clearance(
         assert rows_of(con, query) == early
         counted = """
             SELECT value FROM mart.quantities
-            WHERE quantity = 'interviews_before_clearance' AND reach = 'all sites' AND programme IS NULL
+            WHERE quantity = 'interviews_before_clearance' AND site_scope = 'all sites' AND programme IS NULL
         """
         assert rows_of(con, counted) == [(len(early),)]

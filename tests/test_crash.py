@@ -285,7 +285,7 @@ def read_on(published: Path, reads: Path, opened: Event, done: Event) -> None:
 # Statements of wave 2 that differ, in core and in the mart that is made from it: all of them, or none.
 SEEN = """
     SELECT (SELECT count(*) FROM core.interviews), count(DISTINCT f.statement = $1), count(DISTINCT s.statement = $1)
-    FROM core.findings AS f LEFT JOIN mart.statements AS s ON s.wave = f.wave AND s.statement = f.statement
+    FROM core.findings AS f LEFT JOIN mart.cell_entries AS s ON s.wave = f.wave AND s.statement = f.statement
     WHERE f.wave = 2 AND f.statement IS NOT NULL
 """
 READERS = 8

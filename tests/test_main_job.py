@@ -316,7 +316,7 @@ def delivery(draw: st.DrawFn, wave: int, sources: list[str]) -> dict[str, list[d
         {
             "claim": f"C{wave}-{number}", "claim_source": "P1", "line": "L1", "quantity": quantity, "from_wave": "1",
             "to_wave": str(draw(st.integers(1, 3))), "printed": "2", "wording": "what is counted",
-            "programme": "ONE" * (quantity == "start_year"), "reach": draw(st.sampled_from(["", "home sites"])),
+            "programme": "ONE" * (quantity == "start_year"), "site_scope": draw(st.sampled_from(["", "home sites"])),
         }
         for number, quantity in enumerate(draw(st.lists(st.sampled_from(["interviews", "informants", "start_year"]))))
     ]  # fmt: skip

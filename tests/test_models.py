@@ -20,6 +20,7 @@ from casewave.schemas.derive import (
     column_schema,
     comment,
     data_dictionary,
+    former_ddl,
     link_columns,
     stored_columns,
     summary,
@@ -50,6 +51,26 @@ def table_comment(con: duckdb.DuckDBPyConnection, schema: str, table: str) -> st
     query = "SELECT comment FROM duckdb_tables() WHERE schema_name = ? AND table_name = ?"
     (found,) = con.execute(query, [schema, table]).fetchone() or (None,)
     return found
+
+
+def test_what_was_renamed_is_still_found_by_its_former_names(store: duckdb.DuckDBPyConnection) -> None:
+    places = (("core", (*REGISTER, *DELIVERED)), ("audit", AUDIT), ("mart", MARTS))
+    with store.cursor() as con:
+        con.begin()
+        con.execute("CREATE SCHEMA former")
+        con.execute(
+            "; ".join(each for schema, models in places for model in models for each in former_ddl(schema, model))
+        )
+        query = "SELECT schema_name || '.' || view_name FROM duckdb_views() WHERE comment LIKE '%former names%'"
+        assert {name for (name,) in con.execute(query).fetchall()} == {
+            "audit.forgiven_cells", "former.claims", "former.claims_against_data", "former.constructs",
+            "former.quantities", "former.recurrent_cross_section", "former.sampling_frame",
+            "former.time_ordered_matrix", "mart.sources_in_reach", "mart.spans", "mart.statements",
+        }  # fmt: skip
+        row = "(wave, file, row, column_name, normalised) VALUES (1, 'interviews.csv', 2, 'informants', 'case')"
+        con.execute(f"INSERT INTO audit.normalised_cells {row}")
+        assert con.execute("SELECT row, forgiven FROM audit.forgiven_cells").fetchall() == [(2, "case")]
+        con.rollback()
 
 
 @by_name

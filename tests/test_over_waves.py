@@ -176,7 +176,7 @@ def test_each_wave_counts_its_own_sample_and_a_code_that_is_gone_counts_nothing(
     deliver(study, 1, **interviews(1, ("DND", "MRR-DND-01"), ("WPG; PLP", "LC-WPG-01")), codings=codings(1, *first))
     deliver(study, 2, **interviews(2, ("DND", "MRR-DND-02")), codings=codings(2, ("INT-2-1", "LV.HEARD")))
     query = """
-        SELECT wave, code, thread, state, segments, interviews, interviews_held, informants, sites, cases
+        SELECT wave, code, concept_id, state, segments, interviews, interviews_held, informants, sites, cases
         FROM mart.recurrent_cross_section WHERE programme IS NULL ORDER BY wave, framework, row_order
     """
     assert study.marts(query) == [
@@ -276,7 +276,7 @@ def test_a_closed_site_is_closed_in_the_tables_of_later_waves_and_stands_in_the_
         course = "SELECT course, descriptor FROM mart.trajectories WHERE site = 'FIF' AND as_of_wave = 2"
         assert study.marts(course) == [("wave 1: +1; wave 2: closed", "not followed")]
         measures = "SELECT value FROM mart.quantities WHERE quantity = 'sites' AND from_wave = ? AND to_wave = ? "
-        of_case = "AND programme = 'MRR' AND category IS NULL AND reach = 'all sites'"
+        of_case = "AND programme = 'MRR' AND category IS NULL AND site_scope = 'all sites'"
         assert [study.marts(measures + of_case, *span) for span in ((1, 1), (1, 2), (2, 2))] == [[(3,)], [(3,)], [(2,)]]
 
 

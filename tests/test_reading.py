@@ -22,7 +22,7 @@ from casewave.assets.adapters.delivery import read_delivery
 from casewave.assets.qda.others.spreadsheets import is_export, sheet_names
 from casewave.assets.reading import Batch, delivered_files
 from casewave.assets.reading import tables as table_reading
-from casewave.assets.reading.issues import Issue
+from casewave.assets.reading.issues import Issue, Normalisation
 from casewave.schemas.columns import delivered_columns
 from casewave.schemas.delivered.events import Events
 from casewave.schemas.delivered.informants import Informants
@@ -635,3 +635,13 @@ def test_a_percentage_is_read_as_its_cell_shows_it_where_the_unit_is_percent(tmp
         (2, "value", "45.5", "percentage as its cell shows it"),
         (3, "value", "12", "percentage as its cell shows it"),
     ]
+
+
+def test_a_column_under_its_former_name_is_read_and_listed(tmp_path: Path) -> None:
+    header = "claim,claim_source,line,quantity,from_wave,to_wave,Reach,printed,wording\n"
+    delivery = deliver(tmp_path, header + "CL-1,S1,L1,interviews,1,1,home sites,2,interviews\n", "claims.csv")
+    found = list(read_delivery(delivery, "utf-8"))
+    (batch,) = (each for each in found if isinstance(each, Batch))
+    (noted,) = (each for each in found if isinstance(each, Normalisation))
+    assert batch.cells["site_scope"].to_pylist() == ["home sites"]
+    assert (noted.row, noted.written, noted.read_as) == (1, "reach", "site_scope")

@@ -138,7 +138,7 @@ def test_what_a_site_is_to_its_programme_says_the_register(tmp_path: Path) -> No
     with small_study(tmp_path, *roles, ("outcomes: #", OWN_ROLES)) as study:
         documents = "document,programme,sites,title,document_kind\nD1,MRR,DND,One,report\nD2,MRR,FIF,Two,report\n"
         deliver(study, 1, documents=documents)
-        assert study.marts("SELECT source FROM mart.sources_in_reach WHERE reach = 'home sites'") == [("D1",)]
+        assert study.marts("SELECT source FROM mart.sources_in_scope WHERE site_scope = 'home sites'") == [("D1",)]
         query = "SELECT category, value FROM mart.quantities WHERE quantity = 'sites' AND programme IS NULL ORDER BY 1"
         assert study.marts(query) == [("lead", 4), ("partner", 4), (None, 8)]
         answer = "SELECT answer FROM mart.methods_numbers WHERE answer LIKE '%programmes at%' LIMIT 1"
@@ -156,7 +156,7 @@ def test_a_role_of_a_site_that_is_not_declared_is_said(tmp_path: Path) -> None:
 def test_field_notes_are_counted_apart_from_documents(study: Wave) -> None:
     query = """
         SELECT quantity, value FROM mart.quantities
-        WHERE quantity IN ('documents', 'field_notes') AND reach = 'all sites'
+        WHERE quantity IN ('documents', 'field_notes') AND site_scope = 'all sites'
         AND programme IS NULL AND category IS NULL
         ORDER BY 1
     """

@@ -104,7 +104,7 @@ GOOD: dict[type[Table], dict[str, str]] = {
     Screening: {"screening": "SCR1", "stage": "screened", "records": "979"},
     Claims: {
         "claim": "CL1", "claim_source": "S000", "line": "L136", "quantity": "interviews", "from_wave": "1",
-        "to_wave": "3", "site": "WPG", "reach": "all sites", "printed": "70.5", "tolerance": "1",
+        "to_wave": "3", "site": "WPG", "site_scope": "all sites", "printed": "70.5", "tolerance": "1",
         "wording": "interviews in all",
     },
     TeamMembers: {"member": "R01", "team_role": "investigator", "insider_sites": "JKG; KM"},
@@ -339,7 +339,7 @@ def test_letters_composed_in_another_way_are_the_same_word() -> None:
         ),
         (Claims, "tolerance", "-1", "-1", "'-1' is out of range.", "Enter 0 or more."),
         (
-            Claims, "reach", "some sites", "some sites", "'some sites' is not an allowed value of this column.",
+            Claims, "site_scope", "some sites", "some sites", "'some sites' is not an allowed value of this column.",
             "Use home sites or all sites.",
         ),
         (

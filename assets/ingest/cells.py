@@ -16,7 +16,7 @@ from pathlib import Path
 
 from casewave.assets.reading.excel_sheets import UNREADABLE
 from casewave.assets.reading.issues import Issue
-from casewave.assets.reading.tables import HEADER_WITHIN, Cells, NoValue, folded_header, header_at
+from casewave.assets.reading.tables import HEADER_WITHIN, Cells, NoValue, header_at, named_column
 from casewave.assets.reading.text_files import csv_lines, table_form
 from casewave.assets.reading.workbooks import OPENERS
 from casewave.schemas.columns import Table
@@ -51,7 +51,7 @@ class Sheet:
     @property
     def header(self) -> list[str]:
         """The names of the columns, folded as they are read."""
-        return [folded_header(name) for name in self.rows.get(self.header_row, [])]
+        return [named_column(self.model, name) for name in self.rows.get(self.header_row, [])]
 
 
 @dataclass(frozen=True)

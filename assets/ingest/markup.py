@@ -29,7 +29,7 @@ from casewave.assets.reading.excel_sheets import UNREADABLE
 from casewave.assets.reading.files import delivered_files
 from casewave.assets.reading.issues import Issue, by_rule
 from casewave.assets.reading.sheets import Layout, Sheet
-from casewave.assets.reading.tables import HEADER_WITHIN, NoValue, folded_header, header_at
+from casewave.assets.reading.tables import HEADER_WITHIN, NoValue, header_at, named_column
 from casewave.assets.reading.text_files import csv_lines
 from casewave.assets.reading.workbooks import OPENERS
 from casewave.schemas.columns import Table, table_name
@@ -215,7 +215,10 @@ def _places(model: type[Table] | None, head: list[Any]) -> dict[str, int]:
         return {}
     header = [(cell or "").strip() for cell in rows[header_at(model, rows)]]
     return {
-        name: at for at, written in enumerate(header, start=1) for name in (written, folded_header(written)) if name
+        name: at
+        for at, written in enumerate(header, start=1)
+        for name in (written, named_column(model, written))
+        if name
     }
 
 

@@ -27,20 +27,20 @@ shown AS (
 -- What is entered on a scenario of the case as a whole, and of each site.
 units AS (
     SELECT
-        statements.wave, statements.phase, statements.code, statements.programme, statements.site, cells.row_order,
-        cells.row_label, cells.row_label || coalesce(' [' || statements.site || ']', '') AS unit_label,
+        entries.wave, entries.phase, entries.code, entries.programme, entries.site, cells.row_order,
+        cells.row_label, cells.row_label || coalesce(' [' || entries.site || ']', '') AS unit_label,
         CASE
-            WHEN count(statements.statement) > 0 THEN 'stated'
-            WHEN bool_or(statements.state = 'not applicable') THEN 'not applicable'
-            WHEN bool_or(statements.state = 'missing') THEN 'missing'
+            WHEN count(entries.statement) > 0 THEN 'stated'
+            WHEN bool_or(entries.state = 'not applicable') THEN 'not applicable'
+            WHEN bool_or(entries.state = 'missing') THEN 'missing'
             ELSE 'not yet analysed'
         END AS cell_state
-    FROM mart.statements AS statements
+    FROM mart.cell_entries AS entries
     INNER JOIN cells
-        ON statements.wave = cells.wave AND statements.phase = cells.phase AND statements.code = cells.code
-        AND statements.programme = cells.programme
+        ON entries.wave = cells.wave AND entries.phase = cells.phase AND entries.code = cells.code
+        AND entries.programme = cells.programme
     GROUP BY
-        statements.wave, statements.phase, statements.code, statements.programme, statements.site, cells.row_order,
+        entries.wave, entries.phase, entries.code, entries.programme, entries.site, cells.row_order,
         cells.row_label
 ),
 

@@ -9,16 +9,16 @@ WITH table_rows AS (
 -- What is entered of the case as a whole and of each of its sites.
 units AS (
     SELECT
-        spans.from_wave, spans.to_wave, entries.phase, entries.code, entries.programme, entries.site,
+        ranges.from_wave, ranges.to_wave, entries.phase, entries.code, entries.programme, entries.site,
         count(entries.statement) AS statements,
         CASE
             WHEN count(entries.statement) > 0 THEN NULL
             WHEN bool_or(entries.state = 'not applicable') THEN 'not applicable'
             WHEN bool_or(entries.state = 'missing') THEN 'missing'
         END AS nothing
-    FROM mart.spans AS spans
-    INNER JOIN mart.statements AS entries ON entries.wave BETWEEN spans.from_wave AND spans.to_wave
-    GROUP BY spans.from_wave, spans.to_wave, entries.phase, entries.code, entries.programme, entries.site
+    FROM mart.wave_ranges AS ranges
+    INNER JOIN mart.cell_entries AS entries ON entries.wave BETWEEN ranges.from_wave AND ranges.to_wave
+    GROUP BY ranges.from_wave, ranges.to_wave, entries.phase, entries.code, entries.programme, entries.site
 ),
 
 stated AS (
@@ -49,21 +49,21 @@ without_statement AS (
 )
 
 SELECT
-    spans.from_wave, spans.to_wave, table_rows.phase, table_rows.framework, table_rows.code, programmes.programme,
+    ranges.from_wave, ranges.to_wave, table_rows.phase, table_rows.framework, table_rows.code, programmes.programme,
     CASE
         WHEN stated.statements > 0 THEN 'stated'
         ELSE coalesce(without_statement.cell_state, 'not yet analysed')
     END AS cell_state,
     CASE WHEN stated.statements > 0 THEN NULL ELSE coalesce(without_statement.printed, 'not yet analysed') END AS printed,
     coalesce(stated.statements, 0) AS statements
-FROM mart.spans AS spans
+FROM mart.wave_ranges AS ranges
 CROSS JOIN table_rows
 CROSS JOIN core.programmes AS programmes
 LEFT JOIN stated
-    ON spans.from_wave = stated.from_wave AND spans.to_wave = stated.to_wave AND table_rows.phase = stated.phase
+    ON ranges.from_wave = stated.from_wave AND ranges.to_wave = stated.to_wave AND table_rows.phase = stated.phase
     AND table_rows.code = stated.code AND programmes.programme = stated.programme
 LEFT JOIN without_statement
-    ON spans.from_wave = without_statement.from_wave AND spans.to_wave = without_statement.to_wave
+    ON ranges.from_wave = without_statement.from_wave AND ranges.to_wave = without_statement.to_wave
     AND table_rows.phase = without_statement.phase AND table_rows.code = without_statement.code
     AND programmes.programme = without_statement.programme
-ORDER BY spans.from_wave, spans.to_wave, table_rows.phase, table_rows.code, programmes.programme
+ORDER BY ranges.from_wave, ranges.to_wave, table_rows.phase, table_rows.code, programmes.programme

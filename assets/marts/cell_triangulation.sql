@@ -1,15 +1,15 @@
 -- What is behind each cell: of the cross-case tables in a wave and up to it, and of the ratings in a wave.
 WITH entries AS (
     SELECT
-        spans.from_wave, spans.to_wave, entries.entry_kind, entries.entry, entries.phase, entries.framework,
+        ranges.from_wave, ranges.to_wave, entries.entry_kind, entries.entry, entries.phase, entries.framework,
         entries.row_order, entries.code, entries.row_label, entries.case_order, entries.programme,
         CASE WHEN entries.phase IS NULL THEN entries.site END AS site, entries.is_negative_case, entries.support,
         entries.has_synthetic
-    FROM mart.spans AS spans
-    INNER JOIN mart.triangulation AS entries ON entries.wave BETWEEN spans.from_wave AND spans.to_wave
+    FROM mart.wave_ranges AS ranges
+    INNER JOIN mart.triangulation AS entries ON entries.wave BETWEEN ranges.from_wave AND ranges.to_wave
     WHERE
-        spans.is_shown AND entries.entry_kind <> 'phase judgement'
-        AND (entries.phase IS NOT NULL OR spans.from_wave = spans.to_wave)
+        ranges.is_shown AND entries.entry_kind <> 'phase judgement'
+        AND (entries.phase IS NOT NULL OR ranges.from_wave = ranges.to_wave)
 ),
 
 counts AS (

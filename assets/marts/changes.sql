@@ -2,7 +2,7 @@
 -- The classes are inferred: no paper defines them. What makes a pair of ratings what is in the WHENs, in order.
 WITH rated AS (
     SELECT
-        final.*, constructs.thread, constructs.label, constructs.construct_order,
+        final.*, constructs.concept_id, constructs.label, constructs.construct_order,
         reverse_rated.code IS NOT NULL AS is_reversed
     FROM mart.final_ratings AS final
     INNER JOIN core.constructs AS constructs
@@ -28,7 +28,7 @@ later AS (
 same_version AS (
     SELECT
         earlier.from_wave, earlier.to_wave, earlier.programme, earlier.site, earlier.framework, earlier.code,
-        earlier.thread
+        earlier.concept_id
     FROM earlier
     INNER JOIN later
         ON earlier.from_wave = later.from_wave AND earlier.to_wave = later.to_wave
@@ -38,7 +38,7 @@ same_version AS (
 
 earlier_side AS (
     SELECT
-        earlier.*, same.framework AS itself_in, coalesce(same.code, earlier.thread) AS meets
+        earlier.*, same.framework AS itself_in, coalesce(same.code, earlier.concept_id) AS meets
     FROM earlier
     LEFT JOIN same_version AS same
         ON earlier.from_wave = same.from_wave AND earlier.to_wave = same.to_wave
@@ -47,12 +47,12 @@ earlier_side AS (
     ANTI JOIN same_version AS compared
         ON same.code IS NULL AND earlier.from_wave = compared.from_wave AND earlier.to_wave = compared.to_wave
         AND earlier.programme = compared.programme AND earlier.site IS NOT DISTINCT FROM compared.site
-        AND earlier.thread = compared.thread
+        AND earlier.concept_id = compared.concept_id
 ),
 
 later_side AS (
     SELECT
-        later.*, same.framework AS itself_in, coalesce(same.code, later.thread) AS meets
+        later.*, same.framework AS itself_in, coalesce(same.code, later.concept_id) AS meets
     FROM later
     LEFT JOIN same_version AS same
         ON later.from_wave = same.from_wave AND later.to_wave = same.to_wave
@@ -61,14 +61,14 @@ later_side AS (
     ANTI JOIN same_version AS compared
         ON same.code IS NULL AND later.from_wave = compared.from_wave AND later.to_wave = compared.to_wave
         AND later.programme = compared.programme AND later.site IS NOT DISTINCT FROM compared.site
-        AND later.thread = compared.thread
+        AND later.concept_id = compared.concept_id
 ),
 
 met AS (
     SELECT
         coalesce(e.from_wave, l.from_wave) AS from_wave, coalesce(e.to_wave, l.to_wave) AS to_wave,
         e.framework AS from_framework, e.code AS from_code, l.framework AS to_framework, l.code AS to_code,
-        coalesce(e.thread, l.thread) AS thread, coalesce(l.label, e.label) AS row_label,
+        coalesce(e.concept_id, l.concept_id) AS concept_id, coalesce(l.label, e.label) AS row_label,
         coalesce(l.construct_order, e.construct_order) AS row_order,
         coalesce(e.programme, l.programme) AS programme, coalesce(e.site, l.site) AS site,
         e.rated AS from_rated, l.rated AS to_rated, e.value AS from_value, l.value AS to_value,
@@ -197,9 +197,9 @@ versions_of_wave AS (
 
 other_code AS (
     SELECT
-        versions.wave, constructs.thread, constructs.framework, constructs.code, constructs.label,
+        versions.wave, constructs.concept_id, constructs.framework, constructs.code, constructs.label,
         constructs.construct_order,
-        row_number() OVER (PARTITION BY versions.wave, constructs.thread ORDER BY constructs.framework DESC, constructs.code)
+        row_number() OVER (PARTITION BY versions.wave, constructs.concept_id ORDER BY constructs.framework DESC, constructs.code)
         AS choice
     FROM versions_of_wave AS versions
     INNER JOIN core.constructs AS constructs ON versions.framework = constructs.framework
@@ -239,9 +239,9 @@ in_both AS (
         END AS row_order
     FROM by_rating
     LEFT JOIN other_code AS before
-        ON by_rating.from_wave = before.wave AND by_rating.thread = before.thread AND before.choice = 1
+        ON by_rating.from_wave = before.wave AND by_rating.concept_id = before.concept_id AND before.choice = 1
     LEFT JOIN other_code AS after
-        ON by_rating.to_wave = after.wave AND by_rating.thread = after.thread AND after.choice = 1
+        ON by_rating.to_wave = after.wave AND by_rating.concept_id = after.concept_id AND after.choice = 1
 ),
 
 -- What is stated of the case as a whole, and of each of its sites, and the missing-data code where nothing is.
@@ -258,7 +258,7 @@ units AS (
             ELSE 'not yet analysed'
         END AS cell_state,
         bool_or(is_synthetic) AS has_synthetic
-    FROM mart.statements
+    FROM mart.cell_entries
     GROUP BY wave, phase, code, programme, site
 ),
 

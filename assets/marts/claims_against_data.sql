@@ -15,13 +15,13 @@ counted AS (
         AND claims.site IS NOT DISTINCT FROM counted.site
         AND claims.category IS NOT DISTINCT FROM counted.category
         AND (claims.framework IS NULL OR claims.framework = counted.framework)
-        AND coalesce(claims.reach, 'all sites') = counted.reach
+        AND coalesce(claims.site_scope, 'all sites') = counted.site_scope
     GROUP BY claims.claim
 ),
 
 compared AS (
     SELECT
-        loaded.wave AS as_of_wave, claims.*, coalesce(claims.reach, 'all sites') AS counted_reach,
+        loaded.wave AS as_of_wave, claims.*, coalesce(claims.site_scope, 'all sites') AS counted_scope,
         coalesce(claims.framework, CASE WHEN counted.frameworks = 1 THEN counted.framework END) AS counted_framework,
         CASE WHEN counted.frameworks = 1 AND claims.to_wave <= loaded.wave THEN counted.value END AS computed,
         counted.frameworks > 1 AS is_of_several,
@@ -38,7 +38,7 @@ compared AS (
 
 SELECT
     as_of_wave, claim, claim_source, line, wording, quantity, from_wave, to_wave, programme, site,
-    counted_reach AS reach, counted_framework AS framework, category, printed, computed,
+    counted_scope AS site_scope, counted_framework AS framework, category, printed, computed,
     computed - printed AS difference,
     CASE
         WHEN is_ahead THEN 'waves not loaded'

@@ -13,15 +13,15 @@ WITH table_rows AS (
 
 entries AS (
     SELECT
-        spans.from_wave, spans.to_wave, statements.*,
-        trim(regexp_replace(statements.statement, '\s+', ' ', 'g'))  -- a line of the cell is a statement
-        || CASE WHEN statements.state IN ('neutral', 'mixed') THEN ' (' || statements.state || ')' ELSE '' END
-        || coalesce(' [' || statements.site || ']', '')
-        || CASE WHEN spans.from_wave < spans.to_wave THEN ' (wave ' || statements.wave || ')' ELSE '' END
-        || CASE WHEN statements.is_synthetic THEN ' †' ELSE '' END AS printed
-    FROM mart.spans AS spans
-    INNER JOIN mart.statements AS statements ON statements.wave BETWEEN spans.from_wave AND spans.to_wave
-    WHERE spans.is_shown
+        ranges.from_wave, ranges.to_wave, cell_entries.*,
+        trim(regexp_replace(cell_entries.statement, '\s+', ' ', 'g'))  -- a line of the cell is a statement
+        || CASE WHEN cell_entries.state IN ('neutral', 'mixed') THEN ' (' || cell_entries.state || ')' ELSE '' END
+        || coalesce(' [' || cell_entries.site || ']', '')
+        || CASE WHEN ranges.from_wave < ranges.to_wave THEN ' (wave ' || cell_entries.wave || ')' ELSE '' END
+        || CASE WHEN cell_entries.is_synthetic THEN ' †' ELSE '' END AS printed
+    FROM mart.wave_ranges AS ranges
+    INNER JOIN mart.cell_entries AS cell_entries ON cell_entries.wave BETWEEN ranges.from_wave AND ranges.to_wave
+    WHERE ranges.is_shown
 ),
 
 cells AS (
@@ -40,21 +40,21 @@ cells AS (
 
 judged AS (
     SELECT
-        spans.from_wave, spans.to_wave, table_rows.phase, table_rows.table_label, table_rows.row_order,
+        ranges.from_wave, ranges.to_wave, table_rows.phase, table_rows.table_label, table_rows.row_order,
         table_rows.code, table_rows.row_label, programmes.case_order, programmes.programme,
         counts.cell_state, counts.statements, coalesce(counts.printed, cells.cell) AS cell, cells.evidence,
         cells.entries,
         coalesce(cells.has_synthetic, FALSE) AS has_synthetic
-    FROM mart.spans AS spans
+    FROM mart.wave_ranges AS ranges
     CROSS JOIN table_rows
     CROSS JOIN core.programmes AS programmes
     LEFT JOIN cells
-        ON spans.from_wave = cells.from_wave AND spans.to_wave = cells.to_wave AND table_rows.phase = cells.phase
+        ON ranges.from_wave = cells.from_wave AND ranges.to_wave = cells.to_wave AND table_rows.phase = cells.phase
         AND table_rows.code = cells.code AND programmes.programme = cells.programme
     INNER JOIN mart.cell_counts AS counts
-        ON spans.from_wave = counts.from_wave AND spans.to_wave = counts.to_wave AND table_rows.phase = counts.phase
+        ON ranges.from_wave = counts.from_wave AND ranges.to_wave = counts.to_wave AND table_rows.phase = counts.phase
         AND table_rows.code = counts.code AND programmes.programme = counts.programme
-    WHERE spans.is_shown
+    WHERE ranges.is_shown
 )
 
 SELECT

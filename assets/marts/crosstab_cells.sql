@@ -1,7 +1,7 @@
 -- Sources by the codes of two frameworks, for each crosstab of the register and up to each wave. Blank is the total.
 -- A source counts for the code that it was given and for each code above that, so that subordinate codes are subsets.
-WITH RECURSIVE spans AS (
-    SELECT DISTINCT to_wave FROM mart.spans
+WITH RECURSIVE ranges AS (
+    SELECT DISTINCT to_wave FROM mart.wave_ranges
 ),
 
 given AS (
@@ -29,14 +29,14 @@ coded AS (
 
 pairs AS (
     SELECT
-        crosstabs.crosstab, spans.to_wave, of_row.code AS row_code, of_column.code AS column_code, of_row.source,
+        crosstabs.crosstab, ranges.to_wave, of_row.code AS row_code, of_column.code AS column_code, of_row.source,
         of_row.is_synthetic OR of_column.is_synthetic AS is_synthetic
     FROM core.crosstabs AS crosstabs
-    CROSS JOIN spans
-    INNER JOIN coded AS of_row ON crosstabs.row_framework = of_row.framework AND of_row.wave <= spans.to_wave
+    CROSS JOIN ranges
+    INNER JOIN coded AS of_row ON crosstabs.row_framework = of_row.framework AND of_row.wave <= ranges.to_wave
     INNER JOIN coded AS of_column
         ON crosstabs.column_framework = of_column.framework AND of_row.source = of_column.source
-        AND of_column.wave <= spans.to_wave
+        AND of_column.wave <= ranges.to_wave
 ),
 
 counted AS (
@@ -58,16 +58,16 @@ headed AS (
 )
 
 SELECT
-    crosstabs.crosstab, spans.to_wave, of_row.code AS row_code, of_column.code AS column_code,
+    crosstabs.crosstab, ranges.to_wave, of_row.code AS row_code, of_column.code AS column_code,
     of_row.parent AS row_parent, of_column.parent AS column_parent, of_row.construct_order AS row_order,
     of_column.construct_order AS column_order, of_row.label AS row_label,
     of_column.label AS column_label, coalesce(counted.sources, 0) AS sources,
     coalesce(counted.has_synthetic, FALSE) AS has_synthetic
 FROM core.crosstabs AS crosstabs
-CROSS JOIN spans
+CROSS JOIN ranges
 INNER JOIN headed AS of_row ON crosstabs.row_framework = of_row.framework
 INNER JOIN headed AS of_column ON crosstabs.column_framework = of_column.framework
 LEFT JOIN counted
-    ON crosstabs.crosstab = counted.crosstab AND spans.to_wave = counted.to_wave
+    ON crosstabs.crosstab = counted.crosstab AND ranges.to_wave = counted.to_wave
     AND of_row.code IS NOT DISTINCT FROM counted.row_code AND of_column.code IS NOT DISTINCT FROM counted.column_code
-ORDER BY crosstabs.crosstab, spans.to_wave, row_order NULLS LAST, column_order NULLS LAST
+ORDER BY crosstabs.crosstab, ranges.to_wave, row_order NULLS LAST, column_order NULLS LAST

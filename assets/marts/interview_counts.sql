@@ -8,7 +8,7 @@ WITH counts AS (
         CAST(max(CASE WHEN quantity IN ('informants', 'informants_about_site') THEN value END) AS BIGINT) AS informants
     FROM mart.quantities
     WHERE
-        reach = 'all sites' AND category IS NULL
+        site_scope = 'all sites' AND category IS NULL
         AND quantity IN (
             'interviews', 'interviews_site_sum', 'group_interviews', 'informants', 'informants_about_site'
         )
@@ -27,9 +27,9 @@ places AS (
 ),
 
 made_up AS (
-    SELECT DISTINCT spans.from_wave, spans.to_wave, places.programme, places.site
-    FROM mart.spans AS spans
-    INNER JOIN places ON places.wave BETWEEN spans.from_wave AND spans.to_wave
+    SELECT DISTINCT ranges.from_wave, ranges.to_wave, places.programme, places.site
+    FROM mart.wave_ranges AS ranges
+    INNER JOIN places ON places.wave BETWEEN ranges.from_wave AND ranges.to_wave
 ),
 
 rows_to_show AS (
@@ -47,24 +47,24 @@ rows_to_show AS (
 )
 
 SELECT
-    spans.from_wave, spans.to_wave, shown.programme, shown.site, shown.case_order, shown.site_order, shown.site_role,
+    ranges.from_wave, ranges.to_wave, shown.programme, shown.site, shown.case_order, shown.site_order, shown.site_role,
     counts.interviews, coalesce(counts.site_sum, counts.interviews) AS site_sum,
     coalesce(counts.site_sum, counts.interviews) - counts.interviews AS excess, counts.group_interviews,
     counts.informants, made_up.from_wave IS NOT NULL AS has_synthetic
-FROM mart.spans AS spans
+FROM mart.wave_ranges AS ranges
 CROSS JOIN rows_to_show AS shown
 INNER JOIN counts
-    ON spans.from_wave = counts.from_wave AND spans.to_wave = counts.to_wave
+    ON ranges.from_wave = counts.from_wave AND ranges.to_wave = counts.to_wave
     AND shown.site IS NOT DISTINCT FROM counts.site
     AND CASE WHEN shown.site IS NULL THEN shown.programme END IS NOT DISTINCT FROM counts.programme
 LEFT JOIN made_up
-    ON spans.from_wave = made_up.from_wave AND spans.to_wave = made_up.to_wave
+    ON ranges.from_wave = made_up.from_wave AND ranges.to_wave = made_up.to_wave
     AND shown.site IS NOT DISTINCT FROM made_up.site
     AND CASE WHEN shown.site IS NULL THEN shown.programme END IS NOT DISTINCT FROM made_up.programme
 WHERE
-    spans.is_shown
+    ranges.is_shown
     AND (
-        (shown.first_wave <= spans.to_wave AND coalesce(shown.last_wave, spans.to_wave) >= spans.from_wave)
+        (shown.first_wave <= ranges.to_wave AND coalesce(shown.last_wave, ranges.to_wave) >= ranges.from_wave)
         OR counts.interviews > 0
     )
-ORDER BY spans.from_wave, spans.to_wave, shown.case_order NULLS FIRST, shown.site_order NULLS FIRST
+ORDER BY ranges.from_wave, ranges.to_wave, shown.case_order NULLS FIRST, shown.site_order NULLS FIRST

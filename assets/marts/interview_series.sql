@@ -10,11 +10,11 @@ WITH coded AS (
 
 in_span AS (
     SELECT
-        spans.from_wave, spans.to_wave, coded.framework, coded.interview, bool_or(coded.has_synthetic) AS has_synthetic
-    FROM mart.spans AS spans
-    INNER JOIN coded ON coded.wave BETWEEN spans.from_wave AND spans.to_wave
-    WHERE spans.is_shown
-    GROUP BY spans.from_wave, spans.to_wave, coded.framework, coded.interview
+        ranges.from_wave, ranges.to_wave, coded.framework, coded.interview, bool_or(coded.has_synthetic) AS has_synthetic
+    FROM mart.wave_ranges AS ranges
+    INNER JOIN coded ON coded.wave BETWEEN ranges.from_wave AND ranges.to_wave
+    WHERE ranges.is_shown
+    GROUP BY ranges.from_wave, ranges.to_wave, coded.framework, coded.interview
 )
 
 SELECT

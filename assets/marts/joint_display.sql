@@ -15,7 +15,7 @@ said AS (
         ) AS statements,
         string_agg(entry, chr(10) ORDER BY position, entry) AS entries,
         bool_or(is_synthetic) AS has_synthetic
-    FROM mart.statements
+    FROM mart.cell_entries
     WHERE statement IS NOT NULL
     GROUP BY wave, phase, code, programme
 ),

@@ -41,19 +41,19 @@ decided AS (
 )
 
 SELECT
-    forums.wave, statements.phase, constructs.construct_order AS row_order, constructs.label AS row_label,
-    programmes.case_order, statements.programme, statements.entry, statements.statement, forums.forum,
+    forums.wave, entries.phase, constructs.construct_order AS row_order, constructs.label AS row_label,
+    programmes.case_order, entries.programme, entries.entry, entries.statement, forums.forum,
     said.interpretation, decided.decision,
-    statements.is_synthetic OR coalesce(forums.is_synthetic, FALSE) OR coalesce(said.is_synthetic, FALSE)
+    entries.is_synthetic OR coalesce(forums.is_synthetic, FALSE) OR coalesce(said.is_synthetic, FALSE)
     OR coalesce(decided.is_synthetic, FALSE) AS is_synthetic
 FROM brought
 INNER JOIN core.forums AS forums ON brought.forum = forums.forum
-INNER JOIN mart.statements AS statements ON brought.entry = statements.entry
-INNER JOIN core.phases AS phases ON statements.phase = phases.phase
+INNER JOIN mart.cell_entries AS entries ON brought.entry = entries.entry
+INNER JOIN core.phases AS phases ON entries.phase = phases.phase
 INNER JOIN core.constructs AS constructs
-    ON phases.framework = constructs.framework AND statements.code = constructs.code
-INNER JOIN core.programmes AS programmes ON statements.programme = programmes.programme
+    ON phases.framework = constructs.framework AND entries.code = constructs.code
+INNER JOIN core.programmes AS programmes ON entries.programme = programmes.programme
 LEFT JOIN said ON brought.entry = said.entry AND brought.forum = said.forum
 LEFT JOIN decided ON brought.entry = decided.entry AND brought.forum = decided.forum
-WHERE statements.statement IS NOT NULL
-ORDER BY phases.phase_order, row_order, programmes.case_order, statements.entry, forums.forum
+WHERE entries.statement IS NOT NULL
+ORDER BY phases.phase_order, row_order, programmes.case_order, entries.entry, forums.forum

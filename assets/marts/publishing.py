@@ -8,6 +8,7 @@ from pathlib import Path
 
 import duckdb
 
+from casewave.assets.marts import MARTS
 from casewave.assets.marts.building import Built, build_marts
 from casewave.assets.warehouse.history import record_publication
 from casewave.assets.warehouse.segments import published_segments
@@ -27,7 +28,7 @@ from casewave.assets.warehouse.sums import changed_sums, named
 from casewave.schemas.audit.tables import AUDIT
 from casewave.schemas.columns import key_columns, table_name
 from casewave.schemas.delivered.tables import DELIVERED
-from casewave.schemas.derive import core_ddl, link_columns, table_ddl
+from casewave.schemas.derive import core_ddl, former_ddl, link_columns, table_ddl
 from casewave.schemas.register.tables import REGISTER
 
 SHOWN = 5  # tables in a message
@@ -69,6 +70,7 @@ def build_publication(con: duckdb.DuckDBPyConnection, path: Path) -> Iterator[Bu
         for built in build_marts(con):
             is_whole &= not built.issues
             yield built
+        con.execute("; ".join(_former_names()))
         con.execute("CHECKPOINT publication")
     except BaseException:
         with contextlib.suppress(duckdb.Error):  # as on a full disk; what went wrong first is what is reported
@@ -129,6 +131,14 @@ def _core_and_audit(store: str) -> Iterator[str]:
         yield _copy(store, f"audit.{table_name(model)}", "ORDER BY ALL")
     yield from published_segments()
     yield f"CREATE TABLE audit.store_version AS FROM {store}.audit.store_version"
+
+
+def _former_names() -> Iterator[str]:
+    """Statements that make views of what the version before called otherwise."""
+    yield "CREATE SCHEMA former"
+    for schema, models in (("core", (*REGISTER, *DELIVERED)), ("audit", AUDIT), ("mart", MARTS)):
+        for model in models:
+            yield from former_ddl(schema, model)
 
 
 def _copy(store: str, table: str, order: str = "") -> str:

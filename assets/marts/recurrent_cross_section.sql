@@ -17,7 +17,7 @@ sample AS (
 ),
 
 coded AS (
-    SELECT coded.*, constructs.thread
+    SELECT coded.*, constructs.concept_id
     FROM mart.coded_sources AS coded
     INNER JOIN core.constructs AS constructs
         ON coded.framework = constructs.framework AND coded.code = constructs.code
@@ -57,46 +57,46 @@ versions AS (
 
 -- A row is in every wave from the first in which it, or what it was called before, is coded.
 first_coded AS (
-    SELECT thread, programme, min(wave) AS wave
+    SELECT concept_id, programme, min(wave) AS wave
     FROM coded
-    GROUP BY GROUPING SETS ((thread), (thread, programme))
+    GROUP BY GROUPING SETS ((concept_id), (concept_id, programme))
 ),
 
 table_rows AS (
     SELECT
-        loaded.wave, first_coded.programme, first_coded.thread, constructs.framework, constructs.code,
+        loaded.wave, first_coded.programme, first_coded.concept_id, constructs.framework, constructs.code,
         constructs.label, constructs.construct_order
     FROM first_coded
     INNER JOIN loaded ON first_coded.wave <= loaded.wave
     INNER JOIN versions ON loaded.wave = versions.wave
     INNER JOIN core.constructs AS constructs
-        ON first_coded.thread = constructs.thread AND versions.framework = constructs.framework
+        ON first_coded.concept_id = constructs.concept_id AND versions.framework = constructs.framework
 ),
 
 -- The last version that had it, where no codebook of the wave has it any more.
 gone AS (
     SELECT
-        loaded.wave, first_coded.programme, first_coded.thread, coded.framework, coded.code,
+        loaded.wave, first_coded.programme, first_coded.concept_id, coded.framework, coded.code,
         row_number() OVER (
-            PARTITION BY loaded.wave, first_coded.programme, first_coded.thread
+            PARTITION BY loaded.wave, first_coded.programme, first_coded.concept_id
             ORDER BY coded.wave DESC, coded.framework, coded.code
         ) AS choice
     FROM first_coded
     INNER JOIN loaded ON first_coded.wave <= loaded.wave
-    INNER JOIN coded ON first_coded.thread = coded.thread AND coded.wave < loaded.wave
+    INNER JOIN coded ON first_coded.concept_id = coded.concept_id AND coded.wave < loaded.wave
     WHERE NOT EXISTS (
         SELECT 1 FROM table_rows
         WHERE
-            table_rows.wave = loaded.wave AND table_rows.thread = first_coded.thread
+            table_rows.wave = loaded.wave AND table_rows.concept_id = first_coded.concept_id
             AND table_rows.programme IS NOT DISTINCT FROM first_coded.programme
     )
 ),
 
 all_rows AS (
-    SELECT wave, programme, thread, framework, code, label, construct_order, FALSE AS is_gone FROM table_rows
+    SELECT wave, programme, concept_id, framework, code, label, construct_order, FALSE AS is_gone FROM table_rows
     UNION ALL
     SELECT
-        gone.wave, gone.programme, gone.thread, gone.framework, gone.code, constructs.label, constructs.construct_order,
+        gone.wave, gone.programme, gone.concept_id, gone.framework, gone.code, constructs.label, constructs.construct_order,
         TRUE
     FROM gone
     INNER JOIN core.constructs AS constructs ON gone.framework = constructs.framework AND gone.code = constructs.code
@@ -105,7 +105,7 @@ all_rows AS (
 
 SELECT
     all_rows.wave, all_rows.framework, all_rows.construct_order AS row_order, all_rows.code,
-    all_rows.label AS row_label, all_rows.thread, programmes.case_order, all_rows.programme,
+    all_rows.label AS row_label, all_rows.concept_id, programmes.case_order, all_rows.programme,
     CASE
         WHEN all_rows.is_gone AND all_rows.wave NOT IN (SELECT wave FROM versions) THEN 'not yet analysed'
         WHEN all_rows.is_gone THEN 'not in the codebook'

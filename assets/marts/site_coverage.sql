@@ -9,12 +9,12 @@ WITH quoted AS (
 
 quotes AS (
     SELECT
-        spans.from_wave, spans.to_wave, quoted.site, count(DISTINCT quoted.entry) AS entries,
+        ranges.from_wave, ranges.to_wave, quoted.site, count(DISTINCT quoted.entry) AS entries,
         count(DISTINCT quoted.informant) AS quoted_informants
-    FROM mart.spans AS spans
-    INNER JOIN quoted ON quoted.wave BETWEEN spans.from_wave AND spans.to_wave
-    WHERE spans.is_shown
-    GROUP BY spans.from_wave, spans.to_wave, quoted.site
+    FROM mart.wave_ranges AS ranges
+    INNER JOIN quoted ON quoted.wave BETWEEN ranges.from_wave AND ranges.to_wave
+    WHERE ranges.is_shown
+    GROUP BY ranges.from_wave, ranges.to_wave, quoted.site
 ),
 
 counts AS (
@@ -22,18 +22,18 @@ counts AS (
         from_wave, to_wave, site, CAST(max(CASE WHEN quantity = 'interviews' THEN value END) AS BIGINT) AS interviews,
         CAST(max(CASE WHEN quantity = 'informants_at_site' THEN value END) AS BIGINT) AS informants
     FROM mart.quantities
-    WHERE reach = 'all sites' AND site IS NOT NULL
+    WHERE site_scope = 'all sites' AND site IS NOT NULL
     GROUP BY from_wave, to_wave, site
 ),
 
 about AS (
     SELECT
-        spans.from_wave, spans.to_wave, seen.case_order, seen.programme, seen.site_order, seen.site, seen.site_name,
+        ranges.from_wave, ranges.to_wave, seen.case_order, seen.programme, seen.site_order, seen.site, seen.site_name,
         seen.site_role, bool_or(seen.has_synthetic) AS has_synthetic
-    FROM mart.spans AS spans
-    INNER JOIN mart.sites_seen AS seen ON seen.wave BETWEEN spans.from_wave AND spans.to_wave
+    FROM mart.wave_ranges AS ranges
+    INNER JOIN mart.sites_seen AS seen ON seen.wave BETWEEN ranges.from_wave AND ranges.to_wave
     WHERE
-        spans.is_shown
+        ranges.is_shown
         AND (
             seen.state NOT IN ('not in the study yet', 'closed')
             OR EXISTS (
@@ -43,7 +43,7 @@ about AS (
             OR EXISTS (SELECT 1 FROM quoted WHERE quoted.wave = seen.wave AND quoted.site = seen.site)
         )
     GROUP BY
-        spans.from_wave, spans.to_wave, seen.case_order, seen.programme, seen.site_order, seen.site, seen.site_name,
+        ranges.from_wave, ranges.to_wave, seen.case_order, seen.programme, seen.site_order, seen.site, seen.site_name,
         seen.site_role
 )
 

@@ -18,7 +18,7 @@ stated AS (
     SELECT
         wave, entry, phase, code, programme, site, position, state, is_synthetic,
         trim(regexp_replace(statement, '\s+', ' ', 'g')) AS statement, evidence
-    FROM mart.statements
+    FROM mart.cell_entries
     WHERE statement IS NOT NULL
 ),
 
@@ -126,14 +126,14 @@ judged AS (
         wave, phase, code, programme, site,
         CASE WHEN bool_or(state = 'not applicable') THEN 'ceased' WHEN bool_or(state = 'missing') THEN 'missing' END
         AS said
-    FROM mart.statements
+    FROM mart.cell_entries
     GROUP BY wave, phase, code, programme, site
     HAVING count(statement) = 0
 ),
 
 cells AS (
     SELECT wave, phase, code, programme
-    FROM mart.statements
+    FROM mart.cell_entries
     WHERE state <> 'not yet analysed'
     GROUP BY wave, phase, code, programme
 ),

@@ -92,7 +92,7 @@ rated AS (
 ),
 
 -- What is about a statement: it is about the statement itself, a coding in its evidence or a rating of it.
-reach AS (
+related AS (
     SELECT entry, entry AS subject FROM entries
     UNION
     SELECT evidence.entry, codings.coding
@@ -155,7 +155,7 @@ checkers AS (
 
 checked AS (
     SELECT
-        reach.entry, checks.wave,
+        related.entry, checks.wave,
         unnest(
             CASE WHEN checks.response_kind IN ('disagreed', 'agreed in part')
                 THEN ['member-checked', 'disputed'] ELSE ['member-checked'] END
@@ -164,29 +164,29 @@ checked AS (
         checkers.who, checks.date, checks.earliest, checks.member_check AS reference,
         coalesce(checks.is_synthetic, FALSE) AS is_synthetic
     FROM core.member_check_subjects AS subjects
-    INNER JOIN reach ON subjects.subject = reach.subject
+    INNER JOIN related ON subjects.subject = related.subject
     INNER JOIN core.member_checks AS checks USING (wave, member_check)
     LEFT JOIN checkers ON checks.member_check = checkers.member_check
 ),
 
 discussed AS (
     SELECT
-        reach.entry, forums.wave, 'discussed' AS event, forums.title AS detail,
+        related.entry, forums.wave, 'discussed' AS event, forums.title AS detail,
         CAST(NULL AS VARCHAR) AS who, forums.date, forums.earliest, forums.forum AS reference, coalesce(forums.is_synthetic, FALSE) AS is_synthetic
     FROM core.forum_subjects AS subjects
-    INNER JOIN reach ON subjects.subject = reach.subject
+    INNER JOIN related ON subjects.subject = related.subject
     INNER JOIN core.forums AS forums USING (wave, forum)
     WHERE forums.is_planned IS NOT TRUE
     UNION ALL
     SELECT
-        reach.entry, contributions.wave,
+        related.entry, contributions.wave,
         CASE contributions.contribution_kind WHEN 'objection' THEN 'disputed' ELSE 'discussed' END,
         contributions.contribution_kind || ': '
         || CASE WHEN refusals.refused THEN 'withheld' ELSE contributions.contribution END,
         coalesce(contributions.informant, contributions.stakeholder_role), forums.date, forums.earliest,
         contributions.forum_contribution, coalesce(contributions.is_synthetic, FALSE)
     FROM core.forum_contribution_subjects AS subjects
-    INNER JOIN reach ON subjects.subject = reach.subject
+    INNER JOIN related ON subjects.subject = related.subject
     INNER JOIN core.forum_contributions AS contributions USING (wave, forum_contribution)
     LEFT JOIN core.forums AS forums ON contributions.forum = forums.forum
     LEFT JOIN (
@@ -200,22 +200,22 @@ deciders AS (
 
 decided AS (
     SELECT
-        reach.entry, decisions.wave, 'decided' AS event,
+        related.entry, decisions.wave, 'decided' AS event,
         decisions.what || coalesce(': ' || decisions.reason, '') AS detail, deciders.who, decisions.date,
         decisions.earliest, decisions.decision AS reference, coalesce(decisions.is_synthetic, FALSE) AS is_synthetic
     FROM core.decision_subjects AS subjects
-    INNER JOIN reach ON subjects.subject = reach.subject
+    INNER JOIN related ON subjects.subject = related.subject
     INNER JOIN core.decisions AS decisions USING (wave, decision)
     LEFT JOIN deciders ON decisions.decision = deciders.decision
 ),
 
 noted AS (
     SELECT
-        reach.entry, memos.wave, 'noted' AS event,
+        related.entry, memos.wave, 'noted' AS event,
         memos.memo_kind || ' memo' || coalesce(': ' || memos.title, '') AS detail, memos.author AS who, memos.date,
         memos.earliest, memos.memo AS reference, coalesce(memos.is_synthetic, FALSE) AS is_synthetic
     FROM core.memo_subjects AS subjects
-    INNER JOIN reach ON subjects.subject = reach.subject
+    INNER JOIN related ON subjects.subject = related.subject
     INNER JOIN core.memos AS memos USING (wave, memo)
 ),
 

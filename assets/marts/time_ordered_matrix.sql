@@ -43,7 +43,7 @@ entries AS (
 
 SELECT
     programmes.case_order, entries.programme, entries.phase, entries.framework, entries.row_order, entries.code,
-    codes.label AS row_label, codes.thread, entries.wave, entries.state, entries.summary, entries.rating,
+    codes.label AS row_label, codes.concept_id, entries.wave, entries.state, entries.summary, entries.rating,
     entries.segments, entries.sources, entries.has_synthetic
 FROM entries
 INNER JOIN core.programmes AS programmes ON entries.programme = programmes.programme

@@ -7,7 +7,7 @@ WITH seen AS (
 -- Each names its basis, since a condition on one side alone would make a join compare every pair of rows.
 rated AS (
     SELECT
-        'rating' AS basis, final.wave, final.site, constructs.thread, final.printed, final.value,
+        'rating' AS basis, final.wave, final.site, constructs.concept_id, final.printed, final.value,
         final.has_synthetic
     FROM mart.final_ratings AS final
     INNER JOIN core.constructs AS constructs
@@ -15,7 +15,7 @@ rated AS (
     WHERE final.site IS NOT NULL
     QUALIFY  -- the latest version, in a wave that is rated by two
         row_number() OVER (
-            PARTITION BY final.wave, final.site, constructs.thread ORDER BY final.framework DESC, final.code
+            PARTITION BY final.wave, final.site, constructs.concept_id ORDER BY final.framework DESC, final.code
         ) = 1
 ),
 
@@ -27,18 +27,18 @@ places AS (
 
 coded AS (
     SELECT
-        'codings' AS basis, coded.wave, places.site, constructs.thread, CAST(sum(coded.segments) AS BIGINT) AS segments,
+        'codings' AS basis, coded.wave, places.site, constructs.concept_id, CAST(sum(coded.segments) AS BIGINT) AS segments,
         bool_or(coded.has_synthetic) AS has_synthetic
     FROM mart.coded_sources AS coded
     INNER JOIN places ON coded.source = places.source
     INNER JOIN core.constructs AS constructs
         ON coded.framework = constructs.framework AND coded.code = constructs.code
-    GROUP BY coded.wave, places.site, constructs.thread
+    GROUP BY coded.wave, places.site, constructs.concept_id
 ),
 
 stated AS (
     SELECT
-        'statements' AS basis, wave, site, phase, code AS thread, count(statement) AS statements,
+        'statements' AS basis, wave, site, phase, code AS concept_id, count(statement) AS statements,
         count(CASE WHEN state = 'neutral' THEN 1 END) AS neutral, count(CASE WHEN state = 'mixed' THEN 1 END) AS mixed,
         array_to_string(list_sort(list(DISTINCT CASE WHEN statement IS NOT NULL THEN state END)), ', ') AS valences,
         CASE
@@ -48,20 +48,20 @@ stated AS (
             ELSE 'not yet analysed'
         END AS cell_state,
         bool_or(is_synthetic) AS has_synthetic
-    FROM mart.statements
+    FROM mart.cell_entries
     WHERE site IS NOT NULL
     GROUP BY wave, site, phase, code
 ),
 
 -- Which versions a site was rated or coded by in a wave, so that a blank can be distinguished from a change of codebook.
 rated_by AS (
-    SELECT DISTINCT final.wave, final.site, constructs.thread
+    SELECT DISTINCT final.wave, final.site, constructs.concept_id
     FROM (SELECT DISTINCT wave, site, framework FROM mart.final_ratings WHERE site IS NOT NULL) AS final
     INNER JOIN core.constructs AS constructs ON final.framework = constructs.framework
 ),
 
 coded_by AS (
-    SELECT DISTINCT 'codings' AS basis, coded.wave, coded.site, constructs.thread
+    SELECT DISTINCT 'codings' AS basis, coded.wave, coded.site, constructs.concept_id
     FROM (
         SELECT DISTINCT codings.wave, places.site, codings.framework
         FROM mart.coded_sources AS codings
@@ -71,9 +71,9 @@ coded_by AS (
 ),
 
 in_use AS (
-    SELECT 'rating' AS basis, wave, thread FROM rated_by
+    SELECT 'rating' AS basis, wave, concept_id FROM rated_by
     UNION
-    SELECT basis, wave, thread FROM coded_by
+    SELECT basis, wave, concept_id FROM coded_by
 ),
 
 -- Waves in which anything was rated or coded: in another a blank is no change of codebook.
@@ -81,18 +81,18 @@ analysed AS (
     SELECT DISTINCT basis, wave FROM in_use
 ),
 
--- The thread of statements is their row, which a phase completes.
+-- What is followed of statements is their row, which a phase completes.
 items AS (
-    SELECT basis, site, NULL AS phase, thread, min(wave) AS first_wave FROM rated GROUP BY basis, site, thread
+    SELECT basis, site, NULL AS phase, concept_id, min(wave) AS first_wave FROM rated GROUP BY basis, site, concept_id
     UNION ALL
-    SELECT basis, site, NULL, thread, min(wave) FROM coded GROUP BY basis, site, thread
+    SELECT basis, site, NULL, concept_id, min(wave) FROM coded GROUP BY basis, site, concept_id
     UNION ALL
-    SELECT basis, site, phase, thread, min(wave) FROM stated GROUP BY basis, site, phase, thread
+    SELECT basis, site, phase, concept_id, min(wave) FROM stated GROUP BY basis, site, phase, concept_id
 ),
 
 points AS (
     SELECT
-        items.basis, items.site, items.phase, items.thread, items.first_wave, seen.wave, seen.programme,
+        items.basis, items.site, items.phase, items.concept_id, items.first_wave, seen.wave, seen.programme,
         seen.case_order, seen.site_order, seen.state, stated.valences,
         CASE
             WHEN items.basis = 'rating' AND rated.printed IS NOT NULL THEN rated.printed
@@ -107,15 +107,15 @@ points AS (
             )
             WHEN stated.cell_state IS NOT NULL THEN stated.cell_state
             WHEN seen.state <> 'seen' THEN seen.state
-            WHEN items.basis = 'codings' AND coded_by.thread IS NOT NULL THEN '0'
-            WHEN items.basis <> 'statements' AND analysed.wave IS NOT NULL AND in_use.thread IS NULL
+            WHEN items.basis = 'codings' AND coded_by.concept_id IS NOT NULL THEN '0'
+            WHEN items.basis <> 'statements' AND analysed.wave IS NOT NULL AND in_use.concept_id IS NULL
                 THEN 'not in the codebook'
             ELSE 'not yet analysed'
         END AS printed,
         CASE
             WHEN items.basis = 'rating' THEN rated.value
             WHEN items.basis = 'codings' AND coded.segments IS NOT NULL THEN 1
-            WHEN items.basis = 'codings' AND coded_by.thread IS NOT NULL AND seen.state = 'seen' THEN 0
+            WHEN items.basis = 'codings' AND coded_by.concept_id IS NOT NULL AND seen.state = 'seen' THEN 0
             WHEN stated.cell_state = 'stated' THEN 1
             WHEN stated.cell_state = 'NA' THEN 0
         END AS value,
@@ -123,16 +123,16 @@ points AS (
     FROM items
     INNER JOIN seen ON items.site = seen.site
     LEFT JOIN rated
-        ON items.basis = rated.basis AND items.site = rated.site AND items.thread = rated.thread AND seen.wave = rated.wave
+        ON items.basis = rated.basis AND items.site = rated.site AND items.concept_id = rated.concept_id AND seen.wave = rated.wave
     LEFT JOIN coded
-        ON items.basis = coded.basis AND items.site = coded.site AND items.thread = coded.thread AND seen.wave = coded.wave
+        ON items.basis = coded.basis AND items.site = coded.site AND items.concept_id = coded.concept_id AND seen.wave = coded.wave
     LEFT JOIN stated
         ON items.basis = stated.basis AND items.site = stated.site AND items.phase = stated.phase
-        AND items.thread = stated.thread AND seen.wave = stated.wave
+        AND items.concept_id = stated.concept_id AND seen.wave = stated.wave
     LEFT JOIN coded_by
-        ON items.basis = coded_by.basis AND items.site = coded_by.site AND items.thread = coded_by.thread
+        ON items.basis = coded_by.basis AND items.site = coded_by.site AND items.concept_id = coded_by.concept_id
         AND seen.wave = coded_by.wave
-    LEFT JOIN in_use ON items.basis = in_use.basis AND items.thread = in_use.thread AND seen.wave = in_use.wave
+    LEFT JOIN in_use ON items.basis = in_use.basis AND items.concept_id = in_use.concept_id AND seen.wave = in_use.wave
     LEFT JOIN analysed ON items.basis = analysed.basis AND seen.wave = analysed.wave
 ),
 
@@ -144,12 +144,12 @@ steps AS (
         || 'wave ' || wave || ': ' || printed AS point
     FROM points
     LEFT JOIN mart.wave_pairs AS pairs ON points.wave = pairs.to_wave AND pairs.is_next
-    WINDOW course AS (PARTITION BY basis, site, phase, thread ORDER BY wave)
+    WINDOW course AS (PARTITION BY basis, site, phase, concept_id ORDER BY wave)
 ),
 
 courses AS (
     SELECT
-        basis, site, phase, thread, first_wave, wave, programme, case_order, site_order,
+        basis, site, phase, concept_id, first_wave, wave, programme, case_order, site_order,
         count(*) OVER course AS waves,
         count(value) OVER course AS points_known,
         max(value) OVER course AS highest,
@@ -160,26 +160,26 @@ courses AS (
         bool_or(is_other_valence) OVER course AS is_other_valence,
         bool_or(has_synthetic) OVER course AS has_synthetic
     FROM steps
-    WINDOW course AS (PARTITION BY basis, site, phase, thread ORDER BY wave)
+    WINDOW course AS (PARTITION BY basis, site, phase, concept_id ORDER BY wave)
 ),
 
 -- The name of a row is that of its latest version by then.
 names AS (
     SELECT
-        courses.basis, courses.thread, courses.wave, constructs.framework, constructs.code, constructs.label,
+        courses.basis, courses.concept_id, courses.wave, constructs.framework, constructs.code, constructs.label,
         constructs.construct_order,
         row_number() OVER (
-            PARTITION BY courses.basis, courses.thread, courses.wave
+            PARTITION BY courses.basis, courses.concept_id, courses.wave
             ORDER BY uses.wave DESC, constructs.framework DESC, constructs.code
         ) AS choice
-    FROM (SELECT DISTINCT basis, thread, wave FROM courses WHERE basis <> 'statements') AS courses
+    FROM (SELECT DISTINCT basis, concept_id, wave FROM courses WHERE basis <> 'statements') AS courses
     INNER JOIN (
         SELECT DISTINCT 'rating' AS basis, framework, code, wave FROM mart.final_ratings
         UNION ALL
         SELECT DISTINCT 'codings', framework, code, wave FROM mart.coded_sources
     ) AS uses ON courses.basis = uses.basis AND courses.wave >= uses.wave
     INNER JOIN core.constructs AS constructs
-        ON uses.framework = constructs.framework AND uses.code = constructs.code AND courses.thread = constructs.thread
+        ON uses.framework = constructs.framework AND uses.code = constructs.code AND courses.concept_id = constructs.concept_id
 )
 
 SELECT
@@ -208,10 +208,10 @@ SELECT
     courses.has_synthetic
 FROM courses
 LEFT JOIN names
-    ON courses.basis = names.basis AND courses.thread = names.thread AND courses.wave = names.wave AND names.choice = 1
+    ON courses.basis = names.basis AND courses.concept_id = names.concept_id AND courses.wave = names.wave AND names.choice = 1
 LEFT JOIN core.phases AS phases ON courses.phase = phases.phase
 LEFT JOIN core.constructs AS elements
-    ON phases.framework = elements.framework AND courses.thread = elements.code
+    ON phases.framework = elements.framework AND courses.concept_id = elements.code
 WHERE courses.wave >= courses.first_wave
 ORDER BY
     courses.wave, courses.basis, phases.phase_order NULLS FIRST, framework, row_order, courses.case_order,

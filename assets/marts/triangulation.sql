@@ -1,16 +1,16 @@
 -- What kinds of source, how many informants and how many sites are behind each entry.
 WITH entries AS (
     SELECT
-        statements.wave,
+        cell_entries.wave,
         CASE WHEN findings.finding IS NULL THEN 'judgement' ELSE 'finding' END AS entry_kind,
-        statements.entry, statements.phase, phases.framework, statements.code, statements.programme, statements.site,
+        cell_entries.entry, cell_entries.phase, phases.framework, cell_entries.code, cell_entries.programme, cell_entries.site,
         coalesce(findings.is_negative_case, judgements.is_negative_case, FALSE) AS is_negative_case,
-        statements.is_synthetic
-    FROM mart.statements AS statements
-    INNER JOIN core.phases AS phases ON statements.phase = phases.phase
-    LEFT JOIN core.findings AS findings ON statements.entry = findings.finding
-    LEFT JOIN core.scenario_judgements AS judgements ON statements.entry = judgements.judgement
-    WHERE statements.statement IS NOT NULL
+        cell_entries.is_synthetic
+    FROM mart.cell_entries AS cell_entries
+    INNER JOIN core.phases AS phases ON cell_entries.phase = phases.phase
+    LEFT JOIN core.findings AS findings ON cell_entries.entry = findings.finding
+    LEFT JOIN core.scenario_judgements AS judgements ON cell_entries.entry = judgements.judgement
+    WHERE cell_entries.statement IS NOT NULL
     UNION ALL
     SELECT
         wave, 'rating', rating, NULL, framework, code, programme, site, FALSE, coalesce(is_synthetic, FALSE)

@@ -31,10 +31,10 @@ QUERY = """
     LEFT JOIN core.programmes AS programmes ON quantities.programme = programmes.programme
     LEFT JOIN core.sites AS sites ON quantities.site = sites.site
     ORDER BY quantities.to_wave, quantities.from_wave, quantities.quantity, quantities.programme NULLS FIRST,
-        quantities.site NULLS FIRST, quantities.reach, quantities.framework NULLS FIRST,
+        quantities.site NULLS FIRST, quantities.site_scope, quantities.framework NULLS FIRST,
         quantities.category NULLS FIRST
 """
-KEY = ("from_wave", "to_wave", "quantity", "programme", "site", "reach", "framework", "category")
+KEY = ("from_wave", "to_wave", "quantity", "programme", "site", "site_scope", "framework", "category")
 
 
 @dataclass(frozen=True)
@@ -59,10 +59,10 @@ def _counted(row: dict[str, object], *, of_all: bool) -> Counted:
     first, last = row["from_wave"], row["to_wave"]
     waves = f"wave {last}" if first == last else f"waves {first} to {last}"
     about = (row["site_name"] or row["programme_name"], row["category"], row["framework"], waves)
-    reach = "home sites alone" if row["reach"] == "home sites" else None
+    site_scope = "home sites alone" if row["site_scope"] == "home sites" else None
     quantity = str(row["quantity"])
     meaning = QUANTITIES[quantity].split(" (")[0]
-    words = ", ".join(str(part) for part in (meaning, *about, reach) if part)
+    words = ", ".join(str(part) for part in (meaning, *about, site_scope) if part)
     return Counted(f"{TAG}{key}", quantity, words, float(str(row["value"])), of_all)
 
 

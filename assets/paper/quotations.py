@@ -23,10 +23,10 @@ BY_PHASE = """
         entries.coding, phases.phase_order AS group_order, phases.label AS group_label, phases.phase AS code,
         constructs.construct_order AS row_order, constructs.label AS row_label
     FROM entries
-    JOIN mart.statements AS statements USING (entry)
+    JOIN mart.cell_entries AS entries USING (entry)
     JOIN core.phases AS phases USING (phase)
     JOIN core.constructs AS constructs
-        ON phases.framework = constructs.framework AND statements.code = constructs.code
+        ON phases.framework = constructs.framework AND entries.code = constructs.code
 """
 BY_CONSTRUCT = """
     SELECT codings.coding, 0 AS group_order, constructs.framework AS group_label, codings.code,

@@ -24,7 +24,7 @@ from casewave.schemas.pool.synthesis import JUDGEMENTS, Synthesis
 HEADER = tuple(column.name for column in columns(Synthesis) if column.name not in {"entry_statement", "is_synthetic"})
 REQUIRED = ("statement", "statement_text", "study", "judgement", "decided_by")
 SHOWN = 10  # problems in a message
-STATEMENTS = "SELECT study, entry, statement, is_synthetic FROM mart.statements"
+STATEMENTS = "SELECT study, entry, statement, is_synthetic FROM mart.cell_entries"
 
 
 @dataclass(frozen=True)

@@ -142,7 +142,7 @@ def _without(text: str, mentions: list[Spellings]) -> str:
 def _clean_synthesis(con: duckdb.DuckDBPyConnection, pool: Pool, study: str, mentions: list[Spellings]) -> int:
     """Remove judgements on entries that are gone and mentions in the others; how many were removed."""
     judgements = read_judgements(pool.synthesis)
-    entries = {entry for (entry,) in con.execute("SELECT entry FROM mart.statements").fetchall()}
+    entries = {entry for (entry,) in con.execute("SELECT entry FROM mart.cell_entries").fetchall()}
     kept = [
         judgement for judgement in judgements
         if judgement.cells["study"] != study or not judgement.cells["entry"] or judgement.cells["entry"] in entries

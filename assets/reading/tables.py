@@ -141,8 +141,7 @@ def read_table(
     while written and not written[-1]:
         written.pop()
     ignored = [rules.ignores_column(table_name(model), name) for name in written]
-    for name in dict.fromkeys(compress(written, ignored)):
-        yield Normalisation(file, sheet, number, name, "", "", "column not loaded, as study.yaml says")
+    yield from _normalised_headers(model, Issue(file, sheet, number), written, ignored)
     issues = list(
         _header_issues(
             model, file, sheet, number, [name for name, out in zip(written, ignored, strict=True) if not out]
@@ -151,10 +150,21 @@ def read_table(
     yield from issues
     if issues:
         return
-    header = [IGNORED if out else folded_header(name) for name, out in zip(written, ignored, strict=True)]
+    header = [IGNORED if out else named_column(model, name) for name, out in zip(written, ignored, strict=True)]
     rest = filter(_holds_anything, chain(first[at + 1 :], rows))
     while chunk := _chunk(rest):
         yield _batch(model, file, sheet, header, chunk, unfit)
+
+
+def _normalised_headers(
+    model: type[Table], place: Issue, written: list[str], ignored: list[bool]
+) -> Iterator[Normalisation]:
+    """Columns that are not loaded, and columns under the names of the version before."""
+    for name in dict.fromkeys(compress(written, ignored)):
+        yield Normalisation(place.file, place.sheet, place.row, name, "", "", "column not loaded, as study.yaml says")
+    for name, column in _former_names(model).items():
+        if name in map(folded_header, written):
+            yield Normalisation(place.file, place.sheet, place.row, column, name, column, "former name of the column")
 
 
 def _chunk(rows: Rows) -> list[tuple[int, Cells | Issue]]:
@@ -174,16 +184,28 @@ def folded_header(name: str) -> str:
     return re.sub(r"[\s-]+", "_", name.strip().lower())
 
 
+def named_column(model: type[Table], name: str) -> str:
+    """The column that a header names, by its name or the one that it had in the version before."""
+    folded = folded_header(name)
+    return _former_names(model).get(folded, folded)
+
+
+def _former_names(model: type[Table]) -> dict[str, str]:
+    return {column.formerly: column.name for column in delivered_columns(model) if column.formerly}
+
+
 def header_at(model: type[Table], rows: Sequence[Cells | Issue]) -> int:
     """Where the header is: the first row that names two columns or more; else the first that names any, or any."""
     known = {column.name for column in delivered_columns(model)}
-    named = [0 if isinstance(row, Issue) else sum(folded_header(cell or "") in known for cell in row) for row in rows]
+    named = [
+        0 if isinstance(row, Issue) else sum(named_column(model, cell or "") in known for cell in row) for row in rows
+    ]
     return next((at for count in (2, 1) for at, found in enumerate(named) if found >= count), 0)
 
 
 def _header_issues(model: type[Table], file: str, sheet: str, row: int, written: list[str]) -> Iterator[Issue]:
     known = [column.name for column in delivered_columns(model)]
-    header = [folded_header(name) for name in written]
+    header = [named_column(model, name) for name in written]
     if len(header) > MOST_COLUMNS:
         problem = files.TOO_MANY_COLUMNS(columns=f"{len(header):,} columns", most=f"{MOST_COLUMNS:,}")
         yield Issue.of(problem, file, sheet, row)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from casewave.assets.reading.issues import Issue, Normalisation
-from casewave.assets.reading.tables import Batch, Cells, folded_header, misnamed, named_table, read_table
+from casewave.assets.reading.tables import Batch, Cells, misnamed, named_column, named_table, read_table
 from casewave.schemas.columns import Table, delivered_columns
 from casewave.schemas.csv_files import CsvForm, NotText, csv_form, csv_rows
 from casewave.schemas.problems import files
@@ -33,7 +33,7 @@ def table_form(path: Path, model: type[Table], fallback_encoding: str) -> CsvFor
     """Find how the CSV file of a table is written, or None if it is no text."""
     names = {column.name for column in delivered_columns(model)}
     try:
-        return csv_form(path, fallback_encoding, lambda cell: folded_header(cell) in names)
+        return csv_form(path, fallback_encoding, lambda cell: named_column(model, cell) in names)
     except NotText:
         return None
 

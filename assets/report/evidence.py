@@ -173,7 +173,7 @@ ENTRIES = """
     ),
 
     shown AS (
-        SELECT wave, entry, phase, code, programme, site, state, statement, source, is_synthetic FROM mart.statements
+        SELECT wave, entry, phase, code, programme, site, state, statement, source, is_synthetic FROM mart.cell_entries
         UNION ALL
         SELECT
             wave, judgement, phase, scenario, programme, site, 'headline', statement, source,

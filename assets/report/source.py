@@ -57,7 +57,7 @@ class ReportData:
 
     def spans(self, wave: int) -> list[Span]:
         """The wave alone and, where that is more, the study up to it."""
-        query = "SELECT from_wave, to_wave FROM mart.spans WHERE is_shown AND to_wave = ? ORDER BY from_wave DESC"
+        query = "SELECT from_wave, to_wave FROM mart.wave_ranges WHERE is_shown AND to_wave = ? ORDER BY from_wave DESC"
         return [(row["from_wave"], row["to_wave"]) for row in self.rows(query, [wave])]
 
     def has_interviews(self, wave: int) -> bool:

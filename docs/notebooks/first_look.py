@@ -22,7 +22,7 @@ def _():
     def ask(query, *values):
         return con.execute(query, list(values)).df()
 
-    first, last = con.execute("SELECT min(from_wave), max(to_wave) FROM mart.spans").fetchone()
+    first, last = con.execute("SELECT min(from_wave), max(to_wave) FROM mart.wave_ranges").fetchone()
     return alt, ask, first, last, mo
 
 
@@ -39,7 +39,7 @@ def _(ask, first, last, mo):
         """
         SELECT coalesce(programmes.name, 'Total') AS programme, frame.interviews, frame.informants, frame.documents
         FROM mart.sampling_frame AS frame LEFT JOIN core.programmes AS programmes USING (programme)
-        WHERE from_wave = ? AND to_wave = ? AND reach = 'all sites' ORDER BY frame.case_order NULLS LAST
+        WHERE from_wave = ? AND to_wave = ? AND site_scope = 'all sites' ORDER BY frame.case_order NULLS LAST
         """,
         first,
         last,

@@ -54,7 +54,7 @@ class DocumentedColumn:
 
 @dataclass(frozen=True)
 class DocumentedTable:
-    """A table of the published database, as `mart.statements`: what one row of it is, and its columns."""
+    """A table of the published database, as `mart.cell_entries`: what one row of it is, and its columns."""
 
     name: str
     meaning: str

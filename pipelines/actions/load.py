@@ -20,7 +20,7 @@ COUNTS = """
     SELECT wave,
         (SELECT count(*) FROM core.interviews AS i WHERE i.wave = loaded.wave),
         (SELECT count(*) FROM core.informants AS i WHERE i.wave = loaded.wave),
-        (SELECT count(statement) FROM mart.statements AS s WHERE s.wave = loaded.wave),
+        (SELECT count(statement) FROM mart.cell_entries AS s WHERE s.wave = loaded.wave),
         (SELECT coalesce(sum(rows_refused), 0)::INTEGER FROM audit.delivered_tables AS t WHERE t.wave = loaded.wave),
         (SELECT count(*) FROM mart.warnings AS w WHERE w.wave = loaded.wave AND NOT w.is_acknowledged)
     FROM (SELECT DISTINCT wave FROM audit.deliveries) AS loaded

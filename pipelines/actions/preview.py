@@ -42,7 +42,7 @@ STATEMENTS = """
         coalesce(
             shown.statement || CASE shown.state WHEN 'present' THEN '' ELSE ' (' || shown.state || ')' END, shown.state
         ) AS cell
-    FROM {side}.mart.statements AS shown
+    FROM {side}.mart.cell_entries AS shown
     INNER JOIN {side}.core.phases AS phases ON shown.phase = phases.phase
     INNER JOIN {side}.core.programmes AS programmes ON shown.programme = programmes.programme
     INNER JOIN {side}.core.constructs AS constructs

@@ -20,7 +20,7 @@ def wave_states(workspace: Workspace) -> Iterator[tuple[str, str, str, str, str,
     """One line per wave: number, window, topic, state, interviews, statements."""
     published = published_fingerprints(workspace.published)
     interviews = _counts(workspace, "SELECT wave, count(*) FROM core.interviews GROUP BY wave")
-    statements = _counts(workspace, "SELECT wave, count(statement) FROM mart.statements GROUP BY wave")
+    statements = _counts(workspace, "SELECT wave, count(statement) FROM mart.cell_entries GROUP BY wave")
     for wave in workspace.study.waves:
         state = _state(workspace, wave, published.get(wave.wave))
         counts = (str(each.get(wave.wave, "")) for each in (interviews, statements))

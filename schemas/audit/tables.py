@@ -55,7 +55,7 @@ class RefusedRows(Table):
     )
 
 
-class NormalisedCells(Table):
+class NormalisedCells(Table, formerly="forgiven_cells"):
     """One cell that was read although it was not written in full: what was there and what it was read as."""
 
     wave: Whole = column(WAVE, required=True, example="2")
@@ -65,7 +65,9 @@ class NormalisedCells(Table):
     column_name: Text = column("Column; blank for rows above the header.", example="informants")
     written: Text = column("What was there.", example="jkg 1")
     read_as: Text = column("What it was read as.", example="EST-JKG-01")
-    normalised: Text = column("What was normalised, and flags.", required=True, example="case, leading zero")
+    normalised: Text = column(
+        "What was normalised, and flags.", required=True, example="case, leading zero", formerly="forgiven"
+    )
 
 
 class Notices(Table):

@@ -16,9 +16,10 @@ class Claims(Table):
     to_wave: Whole = column("Last wave that the number speaks of.", required=True, unit="wave", ge=1, example="3")
     programme: Text = column("Programme, or blank for all.", reads="programme", example="LC")
     site: Text = column("Site, or blank for all.", reads="site", example="WPG")
-    reach: Text = column(
-        "home sites or all sites.", reads="state", isin=("home sites", "all sites"), example="all sites"
-    )
+    site_scope: Text = column(
+        "Sites that are counted: home sites or all sites.", reads="state", isin=("home sites", "all sites"),
+        example="all sites", formerly="reach",
+    )  # fmt: skip
     framework: Text = column(
         "Framework of the category, where that is a code which several frameworks have.", among="frameworks",
         example="cfir-2022",

@@ -5,9 +5,9 @@ from casewave.schemas.marts.cross_case import CELL_STATES
 
 
 class CellCounts(Table):
-    """One cell of a cross-case table in one span of waves: its statements and its state, in any span.
+    """One cell of a cross-case table in one range of waves: its statements and its state, in any range.
 
-    The tables print the spans that are shown; claims may speak of others.
+    The tables print the ranges that are shown; claims may speak of others.
     """
 
     from_wave: Whole = column("First wave of the span.", key=True, unit="wave", example="1")

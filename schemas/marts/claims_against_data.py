@@ -18,7 +18,9 @@ class ClaimsAgainstData(Table):
     to_wave: Whole = column("Last wave that it speaks of.", required=True, unit="wave", example="3")
     programme: Text = column("Programme; blank is all.", example="LC")
     site: Text = column("Site; blank is all.", example="WPG")
-    reach: Text = column("home sites, or all sites.", required=True, example="all sites")
+    site_scope: Text = column(
+        "Sites that are counted: home sites, or all sites.", required=True, example="all sites", formerly="reach"
+    )
     framework: Text = column("Framework, where the category is a code.", example="cfir-2022")
     category: Text = column("Group within the quantity; blank is all.", example="strategic")
     printed: Number = column("The number as printed.", required=True, example="70")

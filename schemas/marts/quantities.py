@@ -63,7 +63,10 @@ class Quantities(Table):
     quantity: Text = column("What is counted.", key=True, isin=tuple(QUANTITIES), example="interviews")
     programme: Text = column("Programme, or blank for all.", key=True, required=False, example="LC")
     site: Text = column("Site, or blank for all.", key=True, required=False, example="WPG")
-    reach: Text = column("home sites, or all sites.", key=True, isin=("home sites", "all sites"), example="all sites")
+    site_scope: Text = column(
+        "Sites that are counted: home sites, or all sites.", key=True, isin=("home sites", "all sites"),
+        example="all sites", formerly="reach",
+    )  # fmt: skip
     framework: Text = column(
         "Framework and version, where the category is a code.", key=True, required=False, example="cfir-2022"
     )

@@ -17,7 +17,9 @@ class RecurrentCrossSection(Table):
     row_order: Whole = column("Place of the row.", required=True, unit="1, 2, ...", example="33")
     code: Text = column("Code, the row.", key=True, example="III.E")
     row_label: Text = column("Its name.", required=True, example="Tension for Change")
-    thread: Text = column("What it shares with other versions of itself.", required=True, example="cfir-2009 III.D.1")
+    concept_id: Text = column(
+        "What it shares with other versions of itself.", required=True, example="cfir-2009 III.D.1", formerly="thread"
+    )
     case_order: Whole = column("Place of the case; blank is the sample.", unit="1, 2, ...", example="2")
     programme: Text = column("Programme (case); blank is the whole sample.", key=True, required=False, example="MRR")
     state: Text = column(

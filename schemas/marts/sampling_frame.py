@@ -8,7 +8,10 @@ class SamplingFrame(Table):
 
     from_wave: Whole = column("First wave of the span.", key=True, unit="wave", example="1")
     to_wave: Whole = column("Last wave of the span.", key=True, unit="wave", example="1")
-    reach: Text = column("home sites, or all sites.", key=True, isin=("home sites", "all sites"), example="home sites")
+    site_scope: Text = column(
+        "Sites that are counted: home sites, or all sites.", key=True, isin=("home sites", "all sites"),
+        example="home sites", formerly="reach",
+    )  # fmt: skip
     programme: Text = column("Programme; blank is the total.", key=True, required=False, example="MRR")
     case_order: Whole = column("Place of the case; blank is the total.", unit="1, 2, ...", example="2")
     start_year: Whole = column("Year in which the innovation started.", unit="year", example="2015")

@@ -10,7 +10,7 @@ class TimeOrderedMatrix(Table):
     """One element or construct of one case in one wave: statements, rating and number of segments (Miles & Huberman).
 
     Rows with a phase are those of the cross-case tables; rows without are constructs that were rated or coded. A
-    construct of two versions is a row in each, and the thread says which rows are one.
+    construct of two versions is a row in each, and the concept says which rows are one.
     """
 
     case_order: Whole = column("Place of the case.", required=True, unit="1, 2, ...", example="2")
@@ -22,7 +22,9 @@ class TimeOrderedMatrix(Table):
     row_order: Whole = column("Place of the row.", required=True, unit="1, 2, ...", example="33")
     code: Text = column("Element or construct, the row.", key=True, example="III.E")
     row_label: Text = column("Its name.", required=True, example="Tension for Change")
-    thread: Text = column("What it shares with other versions of itself.", required=True, example="cfir-2009 III.D.1")
+    concept_id: Text = column(
+        "What it shares with other versions of itself.", required=True, example="cfir-2009 III.D.1", formerly="thread"
+    )
     wave: Whole = column("Wave, the column.", key=True, unit="wave", example="2")
     state: Text = column(
         "What the cell holds, or what missing-data code.", required=True, isin=STATES, example="stated"

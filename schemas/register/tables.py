@@ -250,9 +250,9 @@ class Constructs(Table):
     label: Text = column("Name.", required=True, example="Tension for Change")
     construct_order: Whole = column("Place in the framework.", required=True, unit="1, 2, ...", example="33")
     domain: Text = column("Code at the top above it, or itself where none is above it.", required=True, example="III")
-    thread: Text = column(
+    concept_id: Text = column(
         "What it shares with the codes of other versions that stand for just the same: they are compared over waves.",
-        required=True, example="cfir-2009 III.D.1",
+        required=True, example="cfir-2009 III.D.1", formerly="thread",
     )  # fmt: skip
     definition: Text = column("Meaning in own words.", example="Present state seen as intolerable.")
     evidence: Text = column(
@@ -396,8 +396,8 @@ def _constructs(study: Study) -> Rows:
         parents = {construct.code: construct.parent for construct in framework.constructs}
         for construct in framework.constructs:
             name = (framework.framework, construct.code)
-            domain, thread = _domain(parents, construct.code), shared.get(name, " ".join(name))
-            row = {**vars(construct), "framework": framework.framework, "domain": domain, "thread": thread}
+            domain, concept_id = _domain(parents, construct.code), shared.get(name, " ".join(name))
+            row = {**vars(construct), "framework": framework.framework, "domain": domain, "concept_id": concept_id}
             yield {"construct_order": row.pop("order"), **row}
 
 

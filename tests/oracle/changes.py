@@ -41,7 +41,7 @@ def _by_ratings(study: Delivered) -> list[Row]:
             for code in before:
                 if code in after:
                     continue
-                same = [each for each in lone if study.thread_of[each] == study.thread_of[code]]
+                same = [each for each in lone if study.concept_of[each] == study.concept_of[code]]
                 met.append((code, same[0] if same else None))
                 lone = [each for each in lone if each not in same]
             met += [(None, code) for code in lone]
@@ -73,12 +73,12 @@ def _other_name(study: Delivered, code: tuple[str, str], wave: int, rated: dict)
     There is none where the unit was rated in the other wave by a version that has no code that means the same. Else it
     is that of the version that the wave rated by or, where no version of it has the construct, the same name.
     """
-    thread = study.thread_of[code]
+    concept_id = study.concept_of[code]
     related = {
         version for version, _ in rated
         if version != code[0] and any({version, code[0]} == {p.from_framework, p.to_framework} for p in study.crosswalk)
     }  # fmt: skip
-    meant = [each for each, of in study.thread_of.items() if of == thread]
+    meant = [each for each, of in study.concept_of.items() if of == concept_id]
     if related and not any(version == code[0] for version, _ in rated):
         named = [each for each in meant if each[0] in related]
         if not named:
@@ -272,16 +272,16 @@ def trajectories(study: Delivered) -> list[Row]:
 
 
 def _items(study: Delivered, site: str) -> dict[str, dict]:
-    """What each wave has of a site, by what is followed: by thread for ratings and codes, by table and row else."""
+    """What each wave has of a site, by what is followed: by concept_id for ratings and codes, by table and row else."""
     found: dict[str, dict] = {"rating": {}, "codings": {}, "statements": {}}
     for row in final_ratings(study):
         if row["site"] == site:
-            thread = study.thread_of[row["framework"], row["code"]]
-            found["rating"].setdefault(thread, {})[row["wave"]] = row["value"]
+            concept_id = study.concept_of[row["framework"], row["code"]]
+            found["rating"].setdefault(concept_id, {})[row["wave"]] = row["value"]
     for row in coded_sources(study):
         if site in study.sources[row["source"]]["sites"]:
-            thread = study.thread_of[row["framework"], row["code"]]
-            found["codings"].setdefault(thread, {})[row["wave"]] = 1
+            concept_id = study.concept_of[row["framework"], row["code"]]
+            found["codings"].setdefault(concept_id, {})[row["wave"]] = 1
     for entry in entries_of(study):
         if entry["site"] == site:
             point = found["statements"].setdefault((entry["phase"], entry["code"]), {})
@@ -300,7 +300,7 @@ def _value(study: Delivered, basis: str, site: str, item: object, points: dict, 
         row["framework"] for row in coded_sources(study)
         if row["wave"] == wave and site in study.sources[row["source"]]["sites"]
     }  # fmt: skip
-    has_code = any(thread == item and code[0] in versions for code, thread in study.thread_of.items())
+    has_code = any(concept_id == item and code[0] in versions for code, concept_id in study.concept_of.items())
     return 0 if has_code and states[wave] == "seen" else None
 
 
@@ -338,7 +338,7 @@ def _named(study: Delivered, row: Row) -> Row:
     names = sorted(
         (
             (each["wave"], each["framework"], each["code"]) for each in used
-            if each["wave"] <= row["as_of_wave"] and study.thread_of[each["framework"], each["code"]] == item
+            if each["wave"] <= row["as_of_wave"] and study.concept_of[each["framework"], each["code"]] == item
         ),
         reverse=True,
     )  # fmt: skip

@@ -8,28 +8,28 @@ from collections import Counter
 from oracle.agreement import coders_of_sources
 from oracle.codings import coded_sources
 from oracle.delivered import Delivered, Row
-from oracle.sample import REACHES, in_reach, is_in_study, of_kind, speakers, within
+from oracle.sample import SITE_SCOPES, in_scope, is_in_study, of_kind, speakers, within
 from oracle.statements import cell_of, entries_of
 
-KEY = ("from_wave", "to_wave", "quantity", "programme", "site", "reach", "framework", "category")
+KEY = ("from_wave", "to_wave", "quantity", "programme", "site", "site_scope", "framework", "category")
 Counts = dict[tuple[str, str | None, str | None], float | None]  # by quantity, framework and category
 
 
 def quantities(study: Delivered) -> list[Row]:
-    """Every quantity that is counted, zeros among them, by span, case, site, reach and group.
+    """Every quantity that is counted, zeros among them, by span, case, site, site_scope and group.
 
     What nobody can know, as the shortest of no interviews, has no value.
     """
     rows = []
     for span in study.spans:
-        for reach in REACHES:
+        for site_scope in SITE_SCOPES:
             for programme in [None, *study.programmes]:
-                counts = _of_case(study, span, reach, programme)
+                counts = _of_case(study, span, site_scope, programme)
                 rows += [
-                    _row(span, quantity, programme, None, reach, *of, value)
+                    _row(span, quantity, programme, None, site_scope, *of, value)
                     for (quantity, *of), value in counts.items()
                 ]
-            rows += _of_each_site(study, span, reach)
+            rows += _of_each_site(study, span, site_scope)
     return rows
 
 
@@ -38,27 +38,27 @@ def _row(span: tuple[int, int], *rest: object) -> Row:
     return {**dict(zip(KEY, (*span, *key), strict=True)), "value": None if value is None else float(value)}
 
 
-def _of_case(study: Delivered, span: tuple[int, int], reach: str, programme: str | None) -> Counts:
+def _of_case(study: Delivered, span: tuple[int, int], site_scope: str, programme: str | None) -> Counts:
     sources = [
         source for source in within(study.sources.values(), span)
-        if in_reach(study, source, reach) and programme in (None, source["programme"])
+        if in_scope(study, source, site_scope) and programme in (None, source["programme"])
     ]  # fmt: skip
     found = {**_of_sources(study, span, sources), **_of_statements(study, span, programme)}
     if programme is None:
-        found.update(_extremes(study, sources, reach))
-    if reach == "all sites":
+        found.update(_extremes(study, sources, site_scope))
+    if site_scope == "all sites":
         found.update(_of_sites(study, span, programme))
         found.update(_of_study(study, span) if programme is None else _of_measures(study, span, programme))
     return found
 
 
-def _of_each_site(study: Delivered, span: tuple[int, int], reach: str) -> list[Row]:
+def _of_each_site(study: Delivered, span: tuple[int, int], site_scope: str) -> list[Row]:
     """Interviews about each site, everyone interviewed about it, and its own informants who were interviewed."""
-    sources = [source for source in within(study.sources.values(), span) if in_reach(study, source, reach)]
+    sources = [source for source in within(study.sources.values(), span) if in_scope(study, source, site_scope)]
     held = of_kind(sources, "interview")
     rows = []
     for site in study.sites:
-        if reach == "all sites" or site["is_home"]:
+        if site_scope == "all sites" or site["is_home"]:
             about = [interview for interview in held if site["site"] in interview["sites"]]
             own = {informant for informant in speakers(held) if study.site_of[informant] == site["site"]}
             counts = {
@@ -66,14 +66,16 @@ def _of_each_site(study: Delivered, span: tuple[int, int], reach: str) -> list[R
                 "informants_about_site": len(speakers(about)),
                 "informants_at_site": len(own),
             }
-            rows += [_row(span, name, None, site["site"], reach, None, None, count) for name, count in counts.items()]
+            rows += [
+                _row(span, name, None, site["site"], site_scope, None, None, count) for name, count in counts.items()
+            ]
     return rows
 
 
-def _extremes(study: Delivered, sources: list[Row], reach: str) -> Counts:
+def _extremes(study: Delivered, sources: list[Row], site_scope: str) -> Counts:
     """The fewest and the most, among those with any. Within the home sites only home sites are compared."""
     held = of_kind(sources, "interview")
-    sites = {site["site"] for site in study.sites if reach == "all sites" or site["is_home"]}
+    sites = {site["site"] for site in study.sites if site_scope == "all sites" or site["is_home"]}
     counts = {
         "interviews_per_site": Counter(site for each in held for site in each["sites"] if site in sites),
         "interviews_per_programme": Counter(each["programme"] for each in held),
@@ -237,10 +239,12 @@ def claims_against_data(study: Delivered) -> list[Row]:
             values.setdefault(key, {})[row["framework"]] = row["value"]
     rows = []
     for claim in study.rows("claims"):
-        reach = claim["reach"] or "all sites"
+        site_scope = claim["site_scope"] or "all sites"
         registered = {wave["wave"] for wave in study.register["waves"]}
         spoken_of = {wave for wave in registered if claim["from_wave"] <= wave <= claim["to_wave"]}
-        of_frameworks = values.get(tuple({**claim, "reach": reach}[name] for name in KEY if name != "framework"), {})
+        of_frameworks = values.get(
+            tuple({**claim, "site_scope": site_scope}[name] for name in KEY if name != "framework"), {}
+        )
         named = claim.get("framework")
         counted = [value for framework, value in of_frameworks.items() if named in (None, framework)]
         for wave in study.waves:
@@ -248,7 +252,7 @@ def claims_against_data(study: Delivered) -> list[Row]:
                 continue
             row = {
                 "as_of_wave": wave, "claim": claim["claim"], "printed": claim["printed"],
-                **{name: claim[name] for name in KEY if name != "framework"}, "reach": reach,
+                **{name: claim[name] for name in KEY if name != "framework"}, "site_scope": site_scope,
             }  # fmt: skip
             loaded = {each for each in study.waves if each <= wave}
             if claim["to_wave"] > wave or not spoken_of <= loaded:

@@ -184,12 +184,12 @@ def recurrent_cross_section(study: Delivered) -> list[Row]:
         of_unit = [row for row in coded if programme in (None, row["programme"])]
         for wave in study.waves:
             versions = {row["framework"] for row in coded if row["wave"] == wave}
-            so_far = {study.thread_of[row["framework"], row["code"]] for row in of_unit if row["wave"] <= wave}
-            for thread in so_far:
-                names = [key for key, of in study.thread_of.items() if of == thread and key[0] in versions]
+            so_far = {study.concept_of[row["framework"], row["code"]] for row in of_unit if row["wave"] <= wave}
+            for concept_id in so_far:
+                names = [key for key, of in study.concept_of.items() if of == concept_id and key[0] in versions]
                 gone = [] if names else [
                     (-row["wave"], row["framework"], row["code"]) for row in coded
-                    if row["wave"] < wave and study.thread_of[row["framework"], row["code"]] == thread
+                    if row["wave"] < wave and study.concept_of[row["framework"], row["code"]] == concept_id
                 ]  # fmt: skip
                 for framework, code in names or [min(gone)[1:]]:
                     rows.append({

@@ -26,7 +26,7 @@ CODE = ("framework", "code")
 
 # Each table of the oracle, and what names a row of it.
 TABLES: dict[Callable[[Delivered], list[Row]], tuple[str, ...]] = {
-    sample.sampling_frame: (*SPAN, "reach", "programme"),
+    sample.sampling_frame: (*SPAN, "site_scope", "programme"),
     sample.interview_counts: (*SPAN, *WHERE),
     sample.interviews_by_month: ("wave", "site", "month"),
     sample.sites_seen: ("wave", "site"),
@@ -59,8 +59,8 @@ TABLES: dict[Callable[[Delivered], list[Row]], tuple[str, ...]] = {
     agreement.coding_agreement: ("wave", *CODE, "coders", "unit", "uncoded_text"),
     agreement.rating_agreement: ("wave", *CODE, "rated_by"),
     agreement.coders_of_sources: ("wave", "framework", "source", "coder"),
-    claims.quantities: (*SPAN, "quantity", *WHERE, "reach", "framework", "category"),
-    claims.claims_against_data: ("as_of_wave", "claim", "quantity", *SPAN, *WHERE, "reach", "category"),
+    claims.quantities: (*SPAN, "quantity", *WHERE, "site_scope", "framework", "category"),
+    claims.claims_against_data: ("as_of_wave", "claim", "quantity", *SPAN, *WHERE, "site_scope", "category"),
 }
 
 

@@ -173,7 +173,7 @@ class Delivered:
         return {row["informant"]: row["site"] for row in self.rows("informants")}
 
     @cached_property
-    def thread_of(self) -> dict[tuple[str, str], str]:
+    def concept_of(self) -> dict[tuple[str, str], str]:
         """What a code shares with the codes of other versions that mean the same: the least name among them."""
         groups = {(each.framework, each.code): {(each.framework, each.code)} for each in self.constructs}
         for pair in self.crosswalk:

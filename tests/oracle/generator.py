@@ -447,7 +447,7 @@ def _make_events_and_measures(making: Generator, wave: int) -> None:
 def _make_claim(making: Generator, wave: int, name: str) -> None:
     first, last = sorted(making.random.choices([each["wave"] for each in making.register["waves"]], k=2))
     claimed = {
-        "programme": "", "site": "", "reach": making.random.choice(["home sites", "all sites"]), "framework": "",
+        "programme": "", "site": "", "site_scope": making.random.choice(["home sites", "all sites"]), "framework": "",
         "category": "", **making.random.choice(CLAIMS)(making),
     }  # fmt: skip
     if "claim framework" in making.without:
@@ -480,7 +480,7 @@ def _claim_of_the_study(making: Generator) -> Row:
 
 def _claim_of_a_site(making: Generator) -> Row:
     site = making.random.choice(making.register["sites"])["site"]
-    return {"quantity": making.random.choice(["interviews", "informants"]), "site": site, "reach": "all sites"}
+    return {"quantity": making.random.choice(["interviews", "informants"]), "site": site, "site_scope": "all sites"}
 
 
 def _claim_of_statements(making: Generator) -> Row:
@@ -492,23 +492,23 @@ def _claim_of_statements(making: Generator) -> Row:
 def _claim_of_sites(making: Generator) -> Row:
     quantity = making.random.choice(["sites", "site_codes"])
     category = making.random.choice(["home", "diffusion"]) if quantity == "sites" and making.chance(0.3) else ""
-    return {"quantity": quantity, "programme": _any_programme(making), "reach": "all sites", "category": category}
+    return {"quantity": quantity, "programme": _any_programme(making), "site_scope": "all sites", "category": category}
 
 
 def _claim_of_coded_documents(making: Generator) -> Row:
     framework, code = making.random.choice([("", "X"), ("fa", "X"), ("fb", "X"), ("", "Z"), ("fb", "V")])
     quantity = making.random.choice(["coded_documents", "coded_documents_percent"])
-    return {"quantity": quantity, "reach": "all sites", "framework": framework, "category": code}
+    return {"quantity": quantity, "site_scope": "all sites", "framework": framework, "category": code}
 
 
 def _claim_of_events(making: Generator) -> Row:
     phase = making.random.choice(["history", "adoption", "later"])
-    return {"quantity": "events", "reach": "all sites", "category": phase}
+    return {"quantity": "events", "site_scope": "all sites", "category": phase}
 
 
 def _claim_of_measures(making: Generator) -> Row:
     programme = making.random.choice(making.register["programmes"])["programme"]
-    return {"quantity": "measured_people", "programme": programme, "reach": "all sites", "category": "WHO-5"}
+    return {"quantity": "measured_people", "programme": programme, "site_scope": "all sites", "category": "WHO-5"}
 
 
 CLAIMS = (

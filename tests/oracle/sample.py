@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from oracle.delivered import Delivered, Row
 
-REACHES = ("home sites", "all sites")
+SITE_SCOPES = ("home sites", "all sites")
 
 
 def within(rows: Iterable[Row], span: tuple[int, int]) -> list[Row]:
@@ -14,9 +14,9 @@ def within(rows: Iterable[Row], span: tuple[int, int]) -> list[Row]:
     return [row for row in rows if span[0] <= row["wave"] <= span[1]]
 
 
-def in_reach(study: Delivered, source: Row, reach: str) -> bool:
+def in_scope(study: Delivered, source: Row, site_scope: str) -> bool:
     """All sources are within all sites. Within the home sites are those about a home site or a whole case."""
-    if reach == "all sites":
+    if site_scope == "all sites":
         return True
     if source["counts_as"] != "interview" and not source["sites"]:
         return True
@@ -44,16 +44,17 @@ def sampling_frame(study: Delivered) -> list[Row]:
     """
     rows = []
     for span in study.shown_spans:
-        for reach in REACHES:
+        for site_scope in SITE_SCOPES:
             for case in [*study.register["programmes"], {}]:
                 found = [
                     source for source in within(study.sources.values(), span)
-                    if in_reach(study, source, reach) and case.get("programme") in (None, source["programme"])
+                    if in_scope(study, source, site_scope) and case.get("programme") in (None, source["programme"])
                 ]  # fmt: skip
                 interviews, documents = of_kind(found, "interview"), of_kind(found, "document")
                 days = [interview["held_on"] for interview in interviews]
                 rows.append({
-                    "from_wave": span[0], "to_wave": span[1], "reach": reach, "programme": case.get("programme"),
+                    "from_wave": span[0], "to_wave": span[1], "site_scope": site_scope,
+                    "programme": case.get("programme"),
                     "start_year": case.get("start_year"), "first_interview": min(days, default=None),
                     "last_interview": max(days, default=None), "interviews": len(interviews),
                     "informants": len(speakers(interviews)), "documents": len(documents),

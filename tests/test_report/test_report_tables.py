@@ -41,7 +41,7 @@ def tables(source: ReportData, wave: int, begin: str) -> list[Table]:
 def test_the_sampling_frame_has_the_counts_of_the_mart(source: ReportData, loaded: Workspace, wave: int) -> None:
     query = """
         SELECT interviews, informants, documents FROM mart.sampling_frame WHERE (from_wave, to_wave) = (?, ?)
-        ORDER BY reach DESC, case_order NULLS LAST
+        ORDER BY site_scope DESC, case_order NULLS LAST
     """
     for table, span in zip(tables(source, wave, "sampling_frame"), spans(wave), strict=True):
         counts = [tuple(cell.value for cell in row.cells[3:]) for row in table.rows if row.role != "group"]

@@ -18,10 +18,10 @@ from casewave.schemas.vocabularies.reporting_items import ReportingItem, reporti
 
 QUERIES = Path(__file__).parent
 WAVES = """
-    SELECT spans.to_wave, coalesce(bool_or(interviews.is_synthetic), FALSE)
-    FROM mart.spans AS spans
-    LEFT JOIN core.interviews AS interviews ON interviews.wave BETWEEN spans.from_wave AND spans.to_wave
-    WHERE spans.is_so_far GROUP BY spans.to_wave ORDER BY spans.to_wave
+    SELECT ranges.to_wave, coalesce(bool_or(interviews.is_synthetic), FALSE)
+    FROM mart.wave_ranges AS ranges
+    LEFT JOIN core.interviews AS interviews ON interviews.wave BETWEEN ranges.from_wave AND ranges.to_wave
+    WHERE ranges.is_so_far GROUP BY ranges.to_wave ORDER BY ranges.to_wave
 """
 
 

@@ -44,9 +44,9 @@ found AS (
 )
 
 SELECT
-    spans.to_wave AS as_of_wave,
+    ranges.to_wave AS as_of_wave,
     string_agg('wave ' || found.wave || ', ' || found.answer, '; ' ORDER BY found.wave, found.answer) AS answer
-FROM mart.spans AS spans
-INNER JOIN found ON found.wave BETWEEN spans.from_wave AND spans.to_wave
-WHERE spans.is_so_far
-GROUP BY spans.to_wave
+FROM mart.wave_ranges AS ranges
+INNER JOIN found ON found.wave BETWEEN ranges.from_wave AND ranges.to_wave
+WHERE ranges.is_so_far
+GROUP BY ranges.to_wave

@@ -1,21 +1,21 @@
 -- Events so far, and of what can be compared with the first wave, how much changed.
 WITH events AS (
-    SELECT spans.to_wave, count(*) AS events
-    FROM mart.spans AS spans
-    INNER JOIN mart.timeline AS timeline ON timeline.wave BETWEEN spans.from_wave AND spans.to_wave
-    WHERE spans.is_so_far AND timeline.programme IS NOT NULL
-    GROUP BY spans.to_wave
+    SELECT ranges.to_wave, count(*) AS events
+    FROM mart.wave_ranges AS ranges
+    INNER JOIN mart.timeline AS timeline ON timeline.wave BETWEEN ranges.from_wave AND ranges.to_wave
+    WHERE ranges.is_so_far AND timeline.programme IS NOT NULL
+    GROUP BY ranges.to_wave
 ),
 
 changed AS (
     SELECT
-        spans.to_wave, count(CASE WHEN changes.change <> 'stable' THEN 1 END) AS changed, count(*) AS compared
-    FROM mart.spans AS spans
-    INNER JOIN mart.changes AS changes ON spans.from_wave = changes.from_wave AND spans.to_wave = changes.to_wave
+        ranges.to_wave, count(CASE WHEN changes.change <> 'stable' THEN 1 END) AS changed, count(*) AS compared
+    FROM mart.wave_ranges AS ranges
+    INNER JOIN mart.changes AS changes ON ranges.from_wave = changes.from_wave AND ranges.to_wave = changes.to_wave
     WHERE
-        spans.is_so_far AND spans.from_wave < spans.to_wave
+        ranges.is_so_far AND ranges.from_wave < ranges.to_wave
         AND changes.change NOT IN ('newly missing', 'still missing', 'not comparable')
-    GROUP BY spans.to_wave
+    GROUP BY ranges.to_wave
 )
 
 SELECT

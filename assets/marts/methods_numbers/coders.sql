@@ -4,11 +4,11 @@ WITH coded AS (
 ),
 
 coders AS (
-    SELECT spans.to_wave, count(DISTINCT coded.coder) AS coders
-    FROM mart.spans AS spans
-    INNER JOIN coded ON coded.wave BETWEEN spans.from_wave AND spans.to_wave
-    WHERE spans.is_so_far
-    GROUP BY spans.to_wave
+    SELECT ranges.to_wave, count(DISTINCT coded.coder) AS coders
+    FROM mart.wave_ranges AS ranges
+    INNER JOIN coded ON coded.wave BETWEEN ranges.from_wave AND ranges.to_wave
+    WHERE ranges.is_so_far
+    GROUP BY ranges.to_wave
 ),
 
 held AS (
@@ -21,7 +21,7 @@ held AS (
 
 twice AS (
     SELECT
-        spans.to_wave,
+        ranges.to_wave,
         '; ' || count(CASE WHEN interviews.is_double_coded THEN 1 END) || ' of ' || count(interviews.is_double_coded)
         || ' interviews coded by two or more'
         || CASE
@@ -29,10 +29,10 @@ twice AS (
                 THEN '; not said of ' || count(*) - count(interviews.is_double_coded)
             ELSE ''
         END AS words
-    FROM mart.spans AS spans
-    INNER JOIN held AS interviews ON interviews.wave BETWEEN spans.from_wave AND spans.to_wave
-    WHERE spans.is_so_far
-    GROUP BY spans.to_wave
+    FROM mart.wave_ranges AS ranges
+    INNER JOIN held AS interviews ON interviews.wave BETWEEN ranges.from_wave AND ranges.to_wave
+    WHERE ranges.is_so_far
+    GROUP BY ranges.to_wave
     HAVING count(interviews.is_double_coded) > 0
 )
 

@@ -4,11 +4,11 @@ WITH used AS (
 ),
 
 in_use AS (
-    SELECT spans.to_wave, used.framework, count(DISTINCT used.code) AS codes
-    FROM mart.spans AS spans
-    INNER JOIN used ON used.wave BETWEEN spans.from_wave AND spans.to_wave
-    WHERE spans.is_so_far
-    GROUP BY spans.to_wave, used.framework
+    SELECT ranges.to_wave, used.framework, count(DISTINCT used.code) AS codes
+    FROM mart.wave_ranges AS ranges
+    INNER JOIN used ON used.wave BETWEEN ranges.from_wave AND ranges.to_wave
+    WHERE ranges.is_so_far
+    GROUP BY ranges.to_wave, used.framework
 ),
 
 sizes AS (
@@ -16,11 +16,11 @@ sizes AS (
 ),
 
 changed AS (
-    SELECT spans.to_wave, count(*) AS changes
-    FROM mart.spans AS spans
-    INNER JOIN mart.codebook_changes AS log ON log.wave BETWEEN spans.from_wave AND spans.to_wave
-    WHERE spans.is_so_far AND log.change <> 'kept'
-    GROUP BY spans.to_wave
+    SELECT ranges.to_wave, count(*) AS changes
+    FROM mart.wave_ranges AS ranges
+    INNER JOIN mart.codebook_changes AS log ON log.wave BETWEEN ranges.from_wave AND ranges.to_wave
+    WHERE ranges.is_so_far AND log.change <> 'kept'
+    GROUP BY ranges.to_wave
 )
 
 SELECT

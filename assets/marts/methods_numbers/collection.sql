@@ -4,14 +4,14 @@ WITH held AS (
 )
 
 SELECT
-    spans.to_wave AS as_of_wave,
+    ranges.to_wave AS as_of_wave,
     string_agg(
         'wave ' || waves.wave || ' (' || waves.topic || '): '
         || coalesce(held.first_day || ' to ' || held.last_day, 'no interviews'), '; ' ORDER BY waves.wave
     ) AS answer
-FROM mart.spans AS spans
-INNER JOIN core.waves AS waves ON waves.wave BETWEEN spans.from_wave AND spans.to_wave
+FROM mart.wave_ranges AS ranges
+INNER JOIN core.waves AS waves ON waves.wave BETWEEN ranges.from_wave AND ranges.to_wave
 LEFT JOIN held ON waves.wave = held.wave
-WHERE spans.is_so_far AND waves.wave IN (SELECT to_wave FROM mart.spans)
-GROUP BY spans.to_wave
+WHERE ranges.is_so_far AND waves.wave IN (SELECT to_wave FROM mart.wave_ranges)
+GROUP BY ranges.to_wave
 HAVING count(held.wave) > 0

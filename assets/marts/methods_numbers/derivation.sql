@@ -7,10 +7,10 @@ WITH used AS (
 )
 
 SELECT
-    spans.to_wave AS as_of_wave,
+    ranges.to_wave AS as_of_wave,
     count(DISTINCT CASE WHEN NOT used.is_own THEN used.framework || used.code END) || ' codes of published frameworks, '
     || count(DISTINCT CASE WHEN used.is_own THEN used.framework || used.code END) || ' of the study itself' AS answer
-FROM mart.spans AS spans
-INNER JOIN used ON used.wave BETWEEN spans.from_wave AND spans.to_wave
-WHERE spans.is_so_far
-GROUP BY spans.to_wave
+FROM mart.wave_ranges AS ranges
+INNER JOIN used ON used.wave BETWEEN ranges.from_wave AND ranges.to_wave
+WHERE ranges.is_so_far
+GROUP BY ranges.to_wave

@@ -1,9 +1,9 @@
 -- Documents, and how many of them are coded.
 SELECT
-    spans.to_wave AS as_of_wave,
+    ranges.to_wave AS as_of_wave,
     count(DISTINCT documents.document) || ' documents, ' || count(DISTINCT codings.source) || ' of them coded' AS answer
-FROM mart.spans AS spans
-INNER JOIN core.documents AS documents ON documents.wave BETWEEN spans.from_wave AND spans.to_wave
+FROM mart.wave_ranges AS ranges
+INNER JOIN core.documents AS documents ON documents.wave BETWEEN ranges.from_wave AND ranges.to_wave
 LEFT JOIN mart.coded_sources AS codings ON documents.document = codings.source
-WHERE spans.is_so_far
-GROUP BY spans.to_wave
+WHERE ranges.is_so_far
+GROUP BY ranges.to_wave

@@ -1,6 +1,6 @@
 -- How long interviews lasted.
 SELECT
-    spans.to_wave AS as_of_wave,
+    ranges.to_wave AS as_of_wave,
     min(interviews.duration_minutes) || ' to ' || max(interviews.duration_minutes) || ' minutes, median '
     || CAST(CAST(median(interviews.duration_minutes) AS DECIMAL(9, 1)) AS VARCHAR) || ', of '
     || count(interviews.duration_minutes) || ' interviews'
@@ -9,8 +9,8 @@ SELECT
             THEN '; not said of ' || count(*) - count(interviews.duration_minutes)
         ELSE ''
     END AS answer
-FROM mart.spans AS spans
-INNER JOIN core.interviews AS interviews ON interviews.wave BETWEEN spans.from_wave AND spans.to_wave
-WHERE spans.is_so_far
-GROUP BY spans.to_wave
+FROM mart.wave_ranges AS ranges
+INNER JOIN core.interviews AS interviews ON interviews.wave BETWEEN ranges.from_wave AND ranges.to_wave
+WHERE ranges.is_so_far
+GROUP BY ranges.to_wave
 HAVING count(interviews.duration_minutes) > 0

@@ -8,13 +8,13 @@ listed AS (
 )
 
 SELECT
-    spans.to_wave AS as_of_wave,
+    ranges.to_wave AS as_of_wave,
     listed.clearances || '; interviews before the clearance of their site: '
     || CAST(coalesce(max(counted.value), 0) AS BIGINT) AS answer
-FROM mart.spans AS spans
+FROM mart.wave_ranges AS ranges
 CROSS JOIN listed
 LEFT JOIN mart.quantities AS counted
-    ON spans.from_wave = counted.from_wave AND spans.to_wave = counted.to_wave
-    AND counted.quantity = 'interviews_before_clearance' AND counted.reach = 'all sites' AND counted.programme IS NULL
-WHERE spans.is_so_far AND listed.clearances IS NOT NULL
-GROUP BY spans.to_wave, listed.clearances
+    ON ranges.from_wave = counted.from_wave AND ranges.to_wave = counted.to_wave
+    AND counted.quantity = 'interviews_before_clearance' AND counted.site_scope = 'all sites' AND counted.programme IS NULL
+WHERE ranges.is_so_far AND listed.clearances IS NOT NULL
+GROUP BY ranges.to_wave, listed.clearances

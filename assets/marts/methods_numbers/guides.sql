@@ -8,9 +8,9 @@ WITH used AS (
 )
 
 SELECT
-    spans.to_wave AS as_of_wave,
+    ranges.to_wave AS as_of_wave,
     string_agg('wave ' || used.wave || ': guide ' || used.guides, '; ' ORDER BY used.wave) AS answer
-FROM mart.spans AS spans
-INNER JOIN used ON used.wave BETWEEN spans.from_wave AND spans.to_wave
-WHERE spans.is_so_far
-GROUP BY spans.to_wave
+FROM mart.wave_ranges AS ranges
+INNER JOIN used ON used.wave BETWEEN ranges.from_wave AND ranges.to_wave
+WHERE ranges.is_so_far
+GROUP BY ranges.to_wave

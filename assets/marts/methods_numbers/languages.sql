@@ -1,7 +1,7 @@
 -- In which languages interviews were held.
-SELECT spans.to_wave AS as_of_wave, interviews.language AS name, count(*) AS interviews
-FROM mart.spans AS spans
-INNER JOIN core.interviews AS interviews ON interviews.wave BETWEEN spans.from_wave AND spans.to_wave
-WHERE spans.is_so_far
-GROUP BY spans.to_wave, interviews.language
+SELECT ranges.to_wave AS as_of_wave, interviews.language AS name, count(*) AS interviews
+FROM mart.wave_ranges AS ranges
+INNER JOIN core.interviews AS interviews ON interviews.wave BETWEEN ranges.from_wave AND ranges.to_wave
+WHERE ranges.is_so_far
+GROUP BY ranges.to_wave, interviews.language
 ORDER BY interviews DESC, name

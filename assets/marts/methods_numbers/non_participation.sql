@@ -1,15 +1,15 @@
 -- Who was approached and did not take part. What no record says stays unknown and is no zero.
 WITH counts AS (
     SELECT
-        spans.to_wave, count(*) AS records, sum(recruitment.approached) AS approached,
+        ranges.to_wave, count(*) AS records, sum(recruitment.approached) AS approached,
         sum(recruitment.declined) AS declined, count(recruitment.declined) AS declined_said,
         sum(recruitment.not_reached) AS not_reached, count(recruitment.not_reached) AS not_reached_said,
         sum(recruitment.withdrew) AS withdrew, count(recruitment.withdrew) AS withdrew_said,
         string_agg(DISTINCT recruitment.reason, ', ' ORDER BY recruitment.reason) AS reasons
-    FROM mart.spans AS spans
-    INNER JOIN core.recruitment AS recruitment ON recruitment.wave BETWEEN spans.from_wave AND spans.to_wave
-    WHERE spans.is_so_far
-    GROUP BY spans.to_wave
+    FROM mart.wave_ranges AS ranges
+    INNER JOIN core.recruitment AS recruitment ON recruitment.wave BETWEEN ranges.from_wave AND ranges.to_wave
+    WHERE ranges.is_so_far
+    GROUP BY ranges.to_wave
 ),
 
 reported AS (

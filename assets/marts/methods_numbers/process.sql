@@ -4,10 +4,10 @@ WITH counts AS (
         counted.to_wave, phases.phase_order,
         phases.label || ': ' || CAST(counted.value AS BIGINT) || ' statements' AS words
     FROM mart.quantities AS counted
-    INNER JOIN mart.spans AS spans ON counted.from_wave = spans.from_wave AND counted.to_wave = spans.to_wave
+    INNER JOIN mart.wave_ranges AS ranges ON counted.from_wave = ranges.from_wave AND counted.to_wave = ranges.to_wave
     INNER JOIN core.phases AS phases ON counted.category = phases.phase
     WHERE
-        spans.is_so_far AND counted.quantity = 'statements' AND counted.reach = 'all sites'
+        ranges.is_so_far AND counted.quantity = 'statements' AND counted.site_scope = 'all sites'
         AND counted.programme IS NULL AND counted.value > 0
 )
 

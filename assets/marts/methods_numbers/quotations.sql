@@ -1,22 +1,22 @@
 -- Whose words the findings rest on.
 WITH cited AS (
-    SELECT spans.to_wave, sum(evidence.cited_codings) AS passages, count(DISTINCT evidence.source) AS sources
-    FROM mart.spans AS spans
-    INNER JOIN mart.evidence_sources AS evidence ON evidence.wave BETWEEN spans.from_wave AND spans.to_wave
-    WHERE spans.is_so_far AND evidence.entry_kind IN ('finding', 'judgement')
-    GROUP BY spans.to_wave
+    SELECT ranges.to_wave, sum(evidence.cited_codings) AS passages, count(DISTINCT evidence.source) AS sources
+    FROM mart.wave_ranges AS ranges
+    INNER JOIN mart.evidence_sources AS evidence ON evidence.wave BETWEEN ranges.from_wave AND ranges.to_wave
+    WHERE ranges.is_so_far AND evidence.entry_kind IN ('finding', 'judgement')
+    GROUP BY ranges.to_wave
 ),
 
 coverage AS (
     SELECT
-        spans.to_wave, CAST(sum(sites.quoted_informants) AS BIGINT) AS informants,
+        ranges.to_wave, CAST(sum(sites.quoted_informants) AS BIGINT) AS informants,
         string_agg(
             CASE WHEN sites.coverage <> 'quoted' THEN sites.site_name END, ', ' ORDER BY sites.site_order
         ) AS unquoted
-    FROM mart.spans AS spans
-    INNER JOIN mart.site_coverage AS sites ON spans.from_wave = sites.from_wave AND spans.to_wave = sites.to_wave
-    WHERE spans.is_so_far
-    GROUP BY spans.to_wave
+    FROM mart.wave_ranges AS ranges
+    INNER JOIN mart.site_coverage AS sites ON ranges.from_wave = sites.from_wave AND ranges.to_wave = sites.to_wave
+    WHERE ranges.is_so_far
+    GROUP BY ranges.to_wave
 )
 
 SELECT

@@ -1,11 +1,11 @@
 -- Who was heard more than once, and who over waves.
 WITH heard AS (
     SELECT
-        spans.to_wave, spoken.informant, count(*) AS interviews, count(DISTINCT spoken.wave) AS waves
-    FROM mart.spans AS spans
-    INNER JOIN core.interview_informants AS spoken ON spoken.wave BETWEEN spans.from_wave AND spans.to_wave
-    WHERE spans.is_so_far
-    GROUP BY spans.to_wave, spoken.informant
+        ranges.to_wave, spoken.informant, count(*) AS interviews, count(DISTINCT spoken.wave) AS waves
+    FROM mart.wave_ranges AS ranges
+    INNER JOIN core.interview_informants AS spoken ON spoken.wave BETWEEN ranges.from_wave AND ranges.to_wave
+    WHERE ranges.is_so_far
+    GROUP BY ranges.to_wave, spoken.informant
 )
 
 SELECT

@@ -7,7 +7,7 @@ WITH counts AS (
         max(CASE WHEN quantity = 'documents' THEN value END) AS documents,
         max(CASE WHEN quantity = 'field_notes' THEN value END) AS field_notes
     FROM mart.quantities
-    WHERE reach = 'all sites' AND programme IS NULL AND site IS NULL AND category IS NULL
+    WHERE site_scope = 'all sites' AND programme IS NULL AND site IS NULL AND category IS NULL
     GROUP BY from_wave, to_wave
 ),
 
@@ -24,12 +24,12 @@ texts AS (
 )
 
 SELECT
-    spans.to_wave AS as_of_wave,
+    ranges.to_wave AS as_of_wave,
     'In all: ' || together.words || '. '
     || string_agg('Wave ' || alone.to_wave || ': ' || alone.words, '. ' ORDER BY alone.to_wave) || '.' AS answer
-FROM mart.spans AS spans
-INNER JOIN texts AS together ON spans.from_wave = together.from_wave AND spans.to_wave = together.to_wave
+FROM mart.wave_ranges AS ranges
+INNER JOIN texts AS together ON ranges.from_wave = together.from_wave AND ranges.to_wave = together.to_wave
 INNER JOIN texts AS alone
-    ON alone.from_wave = alone.to_wave AND alone.to_wave BETWEEN spans.from_wave AND spans.to_wave
-WHERE spans.is_so_far
-GROUP BY spans.to_wave, together.words
+    ON alone.from_wave = alone.to_wave AND alone.to_wave BETWEEN ranges.from_wave AND ranges.to_wave
+WHERE ranges.is_so_far
+GROUP BY ranges.to_wave, together.words

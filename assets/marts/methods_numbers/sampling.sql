@@ -7,9 +7,9 @@ WITH chosen AS (
 )
 
 SELECT
-    spans.to_wave AS as_of_wave,
+    ranges.to_wave AS as_of_wave,
     string_agg('wave ' || chosen.wave || ': ' || chosen.sampling, '; ' ORDER BY chosen.wave) AS answer
-FROM mart.spans AS spans
-INNER JOIN chosen ON chosen.wave BETWEEN spans.from_wave AND spans.to_wave
-WHERE spans.is_so_far
-GROUP BY spans.to_wave
+FROM mart.wave_ranges AS ranges
+INNER JOIN chosen ON chosen.wave BETWEEN ranges.from_wave AND ranges.to_wave
+WHERE ranges.is_so_far
+GROUP BY ranges.to_wave

@@ -7,17 +7,17 @@ WITH smallest AS (
 )
 
 SELECT
-    spans.to_wave AS as_of_wave,
+    ranges.to_wave AS as_of_wave,
     string_agg(
         'wave ' || found.to_wave || ', ' || named.name || ': ' || found.cell || ' (base ' || found.base || ')', '; '
         ORDER BY found.to_wave, named.framework_order
     ) AS answer
-FROM mart.spans AS spans
-INNER JOIN mart.saturation AS found ON found.to_wave BETWEEN spans.from_wave AND spans.to_wave
+FROM mart.wave_ranges AS ranges
+INNER JOIN mart.saturation AS found ON found.to_wave BETWEEN ranges.from_wave AND ranges.to_wave
 INNER JOIN smallest
     ON found.from_wave = smallest.from_wave AND found.to_wave = smallest.to_wave
     AND found.framework = smallest.framework AND found.base = smallest.base AND found.run = smallest.run
     AND found.threshold = smallest.threshold
 INNER JOIN core.frameworks AS named ON found.framework = named.framework
-WHERE spans.is_so_far
-GROUP BY spans.to_wave
+WHERE ranges.is_so_far
+GROUP BY ranges.to_wave

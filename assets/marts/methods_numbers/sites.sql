@@ -1,18 +1,18 @@
 -- The cases and their sites so far.
 WITH sites_so_far AS (
-    SELECT spans.to_wave, sites.programme, sites.country, sites.role
-    FROM mart.spans AS spans
-    INNER JOIN core.sites AS sites ON sites.first_wave <= spans.to_wave
-    WHERE spans.is_so_far AND sites.is_place
+    SELECT ranges.to_wave, sites.programme, sites.country, sites.role
+    FROM mart.wave_ranges AS ranges
+    INNER JOIN core.sites AS sites ON sites.first_wave <= ranges.to_wave
+    WHERE ranges.is_so_far AND sites.is_place
 ),
 
 by_role AS (
-    SELECT spans.to_wave, roles.role_order, roles.site_role, count(sites.role) AS sites
-    FROM mart.spans AS spans
+    SELECT ranges.to_wave, roles.role_order, roles.site_role, count(sites.role) AS sites
+    FROM mart.wave_ranges AS ranges
     CROSS JOIN core.site_roles AS roles
-    LEFT JOIN sites_so_far AS sites ON spans.to_wave = sites.to_wave AND roles.site_role = sites.role
-    WHERE spans.is_so_far AND roles.counts_as <> 'no place'
-    GROUP BY spans.to_wave, roles.role_order, roles.site_role
+    LEFT JOIN sites_so_far AS sites ON ranges.to_wave = sites.to_wave AND roles.site_role = sites.role
+    WHERE ranges.is_so_far AND roles.counts_as <> 'no place'
+    GROUP BY ranges.to_wave, roles.role_order, roles.site_role
 ),
 
 roles AS (

@@ -1,11 +1,11 @@
 -- How many statements can be traced to a source, and how many rest on one alone.
 SELECT
-    spans.to_wave AS as_of_wave,
+    ranges.to_wave AS as_of_wave,
     count(CASE WHEN entries.support <> 'no source' THEN 1 END) || ' of ' || count(*)
     || ' statements traced to a source; ' || count(CASE WHEN entries.support = 'single source' THEN 1 END)
     || ' rest on a single one, ' || count(CASE WHEN entries.source_kinds > 1 THEN 1 END)
     || ' on several kinds of source' AS answer
-FROM mart.spans AS spans
-INNER JOIN mart.triangulation AS entries ON entries.wave BETWEEN spans.from_wave AND spans.to_wave
-WHERE spans.is_so_far AND entries.phase IS NOT NULL
-GROUP BY spans.to_wave
+FROM mart.wave_ranges AS ranges
+INNER JOIN mart.triangulation AS entries ON entries.wave BETWEEN ranges.from_wave AND ranges.to_wave
+WHERE ranges.is_so_far AND entries.phase IS NOT NULL
+GROUP BY ranges.to_wave

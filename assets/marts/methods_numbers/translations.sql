@@ -1,7 +1,7 @@
 -- Concepts that were translated between cases, by how they are taken.
-SELECT spans.to_wave AS as_of_wave, translations.relation, count(*) AS translations
-FROM mart.spans AS spans
-INNER JOIN core.translations AS translations ON translations.wave BETWEEN spans.from_wave AND spans.to_wave
-WHERE spans.is_so_far
-GROUP BY spans.to_wave, translations.relation
+SELECT ranges.to_wave AS as_of_wave, translations.relation, count(*) AS translations
+FROM mart.wave_ranges AS ranges
+INNER JOIN core.translations AS translations ON translations.wave BETWEEN ranges.from_wave AND ranges.to_wave
+WHERE ranges.is_so_far
+GROUP BY ranges.to_wave, translations.relation
 ORDER BY as_of_wave, translations.relation

@@ -106,7 +106,7 @@ HELD = """
     SELECT programmes.name AS programme_name, counts.interviews
     FROM mart.interview_counts AS counts LEFT JOIN core.programmes AS programmes USING (programme)
     WHERE counts.site IS NULL AND counts.to_wave = ?
-        AND counts.from_wave = (SELECT min(from_wave) FROM mart.spans)
+        AND counts.from_wave = (SELECT min(from_wave) FROM mart.wave_ranges)
 """
 
 

@@ -115,9 +115,9 @@ def tiles(source: ReportData, wave: int) -> list[tuple[str, int]]:
     """What a wave holds at a glance, without what the study has none of."""
     query = """
         SELECT frame.interviews, frame.informants AS "informants interviewed", frame.documents,
-            (SELECT count(statement) FROM mart.statements WHERE wave BETWEEN ? AND ?) AS statements
+            (SELECT count(statement) FROM mart.cell_entries WHERE wave BETWEEN ? AND ?) AS statements
         FROM mart.sampling_frame AS frame
-        WHERE from_wave = ? AND to_wave = ? AND reach = 'all sites' AND programme IS NULL
+        WHERE from_wave = ? AND to_wave = ? AND site_scope = 'all sites' AND programme IS NULL
     """
     span, so_far = (wave, wave), (source.waves[0], wave)
     (found,), (ever,) = (source.rows(query, [*waves, *waves]) for waves in (span, so_far))

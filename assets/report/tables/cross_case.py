@@ -84,7 +84,7 @@ def _notes(source: ReportData, span: Span, phase: str, framework: str, cells: Ro
     if found := [meaning for kind, meaning in KINDS_OF_NOTHING.items() if kind in kinds]:
         yield f"{' '.join(found)} None of these is counted as a statement."
     query = """
-        SELECT DISTINCT state, site IS NOT NULL AS is_of_site FROM mart.statements
+        SELECT DISTINCT state, site IS NOT NULL AS is_of_site FROM mart.cell_entries
         WHERE wave BETWEEN ? AND ? AND phase = ? AND statement IS NOT NULL
     """
     said = source.rows(query, [*span, phase])

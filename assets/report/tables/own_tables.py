@@ -93,7 +93,7 @@ CELLS_OF_ROLES = f"""
     LEFT JOIN mart.interview_counts AS interviews
         ON counted.from_wave = interviews.from_wave AND counted.to_wave = interviews.to_wave
         AND counted.programme IS NOT DISTINCT FROM interviews.programme AND interviews.site IS NULL
-    WHERE counted.quantity = 'informants' AND counted.reach = 'all sites' AND counted.site IS NULL
+    WHERE counted.quantity = 'informants' AND counted.site_scope = 'all sites' AND counted.site IS NULL
         AND counted.from_wave = $first AND counted.to_wave = $last
 """
 

@@ -18,15 +18,15 @@ def sampling_frame(source: ReportData, span: Span) -> Iterator[Table]:
     query = """
         SELECT frame.*, programmes.name
         FROM mart.sampling_frame AS frame LEFT JOIN core.programmes AS programmes USING (programme)
-        WHERE from_wave = ? AND to_wave = ? ORDER BY reach DESC, frame.case_order NULLS LAST
+        WHERE from_wave = ? AND to_wave = ? ORDER BY site_scope DESC, frame.case_order NULLS LAST
     """
     found = source.rows(query, span)
     if not any(row["interviews"] or row["documents"] for row in found):
         return  # a frame of zeros says nothing
     has_interviews = source.has_interviews(span[1])
     rows: list[Row] = []
-    for reach, group in groupby(found, key=itemgetter("reach")):
-        rows.append(Row((text(reach.capitalize()),), role="group"))
+    for site_scope, group in groupby(found, key=itemgetter("site_scope")):
+        rows.append(Row((text(site_scope.capitalize()),), role="group"))
         rows += [_frame_row(row, has_interviews=has_interviews) for row in group]
     of_interviews = (
         Column("Interviews held", width=1.4), Column("Interviews", "count", 0.8),

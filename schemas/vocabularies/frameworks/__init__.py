@@ -75,10 +75,10 @@ class Crossing:
 
 
 def threads(crossings: Iterable[Crossing]) -> dict[tuple[str, str], str]:
-    """The thread of each code (framework, code) that stands for just the same as a code of another version.
+    """The concept of each code (framework, code) that stands for just the same as a code of another version.
 
-    Codes of one thread are joined by safe pairs of the crosswalk, directly or over versions between them. Every other
-    code is a thread of its own.
+    Codes of one concept are joined by safe pairs of the crosswalk, directly or over versions between them. Every other
+    code is a concept of its own.
     """
     found: dict[tuple[str, str], set[tuple[str, str]]] = {}
     for pair in crossings:

@@ -21,7 +21,7 @@ sources AS (
     LEFT JOIN at_home ON sources.source = at_home.source
 )
 
-SELECT wave, source_kind, counts_as, source, 'all sites' AS reach, programme FROM sources
+SELECT wave, source_kind, counts_as, source, 'all sites' AS site_scope, programme FROM sources
 UNION ALL
-SELECT wave, source_kind, counts_as, source, 'home sites' AS reach, programme FROM sources WHERE is_home
-ORDER BY wave, source_kind, source, reach
+SELECT wave, source_kind, counts_as, source, 'home sites' AS site_scope, programme FROM sources WHERE is_home
+ORDER BY wave, source_kind, source, site_scope

@@ -4,7 +4,7 @@ from casewave.schemas.columns import Table, Text, Whole, YesNo, column
 from casewave.schemas.delivered.findings import STATES
 
 
-class Statements(Table):
+class CellEntries(Table, formerly="statements"):
     """One entry of a cell of a cross-case table: a statement, or one of the missing-data codes, with its evidence."""
 
     wave: Whole = column("Wave that the entry was made in.", required=True, unit="wave", example="1")
