@@ -73,7 +73,7 @@ def _point(text: str) -> Bounds:
             raise ValueError
         earliest, latest = _days(plain)
     except ValueError:
-        raise ValueError(f"{text} is no EDTF date") from None
+        raise ValueError(f"{text} is not an EDTF date such as 2025-03-14, 2025-03 or 2025-01/2025-06") from None
     return Bounds(earliest, latest, "approximate" if plain != text else _precision(earliest, latest))
 
 

@@ -182,7 +182,7 @@ def test_the_guide_leads_from_an_empty_folder_to_a_report(tmp_path: Path) -> Non
 def test_a_section_whose_only_entry_is_at_issue_is_told_once(tmp_path: Path) -> None:
     flags = [flag.replace("2025-01/2025-06=", "2025-13=") for flag in FLAGS]
     (line,) = str(init(tmp_path / "new", *flags, "--framework", "cfir-2022").exception).splitlines()
-    assert "waves, 1, window: 2025-13 is no EDTF date" in line
+    assert "waves, 1, window: 2025-13 is not an EDTF date" in line
 
 
 def test_a_section_without_any_entry_says_so(tmp_path: Path) -> None:

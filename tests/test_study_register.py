@@ -74,9 +74,9 @@ def test_naming_the_file_instead_of_its_folder_says_so(tmp_path: Path) -> None:
         ("{phase: ethics,", "{phase: design,", "phases: design occurs more than once", None),
         ("cfir-2009, cfir-2022", "cfir-2022, cfir-2022", "frameworks: cfir-2022 occurs more than once", None),
         ("scheme: site-participant,", "scheme: site-role-participant,", "site-role-participant occurs more than", None),
-        ("2019-11/2021-08", "autumn 2019", "waves, 1, window: autumn 2019 is no EDTF date", "autumn 2019"),
+        ("2019-11/2021-08", "autumn 2019", "waves, 1, window: autumn 2019 is not an EDTF date", "autumn 2019"),
         ("2019-11/2021-08", "2021-08/2019-11", "waves, 1, window: 2021-08/2019-11 ends before", "2021-08/2019-11"),
-        ("cleared: 2019-11", "cleared: Nov 2019", "clearances, 1, cleared: Nov 2019 is no EDTF date", "Nov 2019"),
+        ("cleared: 2019-11", "cleared: Nov 2019", "clearances, 1, cleared: Nov 2019 is not an EDTF date", "Nov 2019"),
         (
             "framework: compatibility-gaps-2002, f", "framework: compatibility-gap-2002, f",
             "assimilation: framework: compatibility-gap-2002 is not declared", None,

@@ -72,7 +72,9 @@ def propose(found: Survey, study: Study, known: Iterable[str]) -> Proposal:
     mapping = Mapping(study.model_copy(update={"qda": qda}))
     sources = [
         (source, found.of_source[place], name)
-        for place, (source, name) in enumerate(zip(_names(project), mapping.source_names(project), strict=True), 1)
+        for place, (source, name) in enumerate(
+            zip(source_names(project), mapping.source_names(project), strict=True), 1
+        )
     ]
     users = [(user.name or user.initials, found.of_user[user.guid]) for user in project.users]
     matches = [
@@ -85,7 +87,7 @@ def propose(found: Survey, study: Study, known: Iterable[str]) -> Proposal:
 
 def _source_rules(project: Project, known: list[str]) -> Iterator[SourceRule]:
     """Patterns of the study's own names in the names of sources, then in those of their sets and their values."""
-    names = _names(project)
+    names = source_names(project)
     patterns = list(_patterns(names, known))
     yield from (SourceRule(pattern=pattern) for pattern in patterns)
     for name in names:
@@ -100,8 +102,8 @@ def _source_rules(project: Project, known: list[str]) -> Iterator[SourceRule]:
             yield SourceRule(variable=variable.name)
 
 
-def _names(project: Project) -> list[str]:
-    """The names of sources; of those that share a name, with their group: `Round 1/P01`."""
+def source_names(project: Project) -> list[str]:
+    """The names by which rules find sources; of those that share a name, with their group: `Round 1/P01`."""
     names = [source_name(source) for source in project.sources]
     shared = {name for name, count in Counter(names).items() if count > 1}
     groups = {guid: made.name for made in reversed(project.sets) for guid in made.sources}
@@ -175,6 +177,15 @@ def _matched(project: Project, study: Study, top: str, framework: str, among: It
     return sum(bool(match.code) for code, match in zip(project.codes, matches, strict=True) if code.guid in chosen)
 
 
+def mapping_yaml(qda: Qda) -> str:
+    """The file of a mapping that leaves nothing open."""
+    lines = [RULES, "qda:"]
+    for name in ("sources", "cases", "codes", "users", "positions"):
+        lines += _section(name, getattr(qda, name), [])
+    return "\n".join(lines) + "\n"
+
+
+RULES = "# How the QDA project maps to the study. Rules are tried in their order; the first that fits wins."
 OR = "or left_out: true in its place"
 HEAD = """\
 # How the QDA project maps to the study, as proposed by casewave map. Rules are tried in their order.
@@ -212,7 +223,8 @@ def _section(name: str, rules: Iterable[Entry], left_open: Iterable[str]) -> Ite
 
 def _rule(rule: Entry) -> str:
     given = rule.model_dump(exclude_defaults=True)
-    return "{" + ", ".join(f"{name}: {_quoted(str(value))}" for name, value in given.items()) + "}"
+    texts = {name: "true" if value is True else _quoted(str(value)) for name, value in given.items()}
+    return "{" + ", ".join(f"{name}: {text}" for name, text in texts.items()) + "}"
 
 
 def _quoted(text: str) -> str:

@@ -6,6 +6,7 @@ elsewhere: which cells have a problem (`assets.ingest.validation`), marked copie
 
 from __future__ import annotations
 
+import codecs
 import csv
 import zipfile
 from collections import defaultdict
@@ -92,7 +93,7 @@ def _sheet(file: str, sheet: str, model: type[Table], rows: Rows) -> Sheet:
 
 
 def change_cells(path: Path, target: Path, edits: Iterable[Edit], fallback_encoding: str) -> None:
-    """Write a copy of a file with changed cells. Raises NotChangeable."""
+    """Write a copy of a file with changed cells; cells below the last row become new rows. Raises NotChangeable."""
     if path.suffix.lower() == ".csv":
         _change_csv(path, target, edits, fallback_encoding)
     elif path.suffix.lower() == ".xlsx":
@@ -112,15 +113,23 @@ def _change_csv(path: Path, target: Path, edits: Iterable[Edit], fallback_encodi
     with path.open(encoding=form.encoding, newline="") as file:
         first = file.readline()
     end = next((end for end in LINE_ENDS if first.endswith(end)), "\n")
-    with target.open("w", encoding=form.encoding, newline="") as file:
+    with path.open("rb") as file:
+        has_mark = file.read(3) == codecs.BOM_UTF8
+    encoding = "utf-8" if form.encoding == "utf-8-sig" and not has_mark else form.encoding
+    with target.open("w", encoding=encoding, newline="") as file:
         if form.is_declared:
             file.write(first)
         writer = csv.writer(file, delimiter=form.delimiter, lineterminator=end)
         for number, cells in enumerate(csv_lines(path, model, fallback_encoding) or (), start=1):
-            for edit in by_row[number]:
-                cells += [""] * (edit.column - len(cells))
-                cells[edit.column - 1] = edit.value
-            writer.writerow(cells)
+            writer.writerow(_changed(cells, by_row.pop(number, [])))
+        writer.writerows(_changed([], by_row[number]) for number in sorted(by_row))
+
+
+def _changed(cells: list[str], edits: list[Edit]) -> list[str]:
+    for edit in edits:
+        cells += [""] * (edit.column - len(cells))
+        cells[edit.column - 1] = edit.value
+    return cells
 
 
 def _change_workbook(path: Path, target: Path, edits: Iterable[Edit]) -> None:

@@ -127,13 +127,7 @@ class LoadSession:
 
     def _of_nobody_withdrawn(self, reads: list[Read]) -> list[Read]:
         """The same, unless it holds a withdrawn informant's code: no trace of one may come into the store."""
-        readers, issues = Readers(self.study), []
-        for read in reads:
-            if isinstance(read, Issue):
-                issues.append(read)
-            elif isinstance(read, Batch) and any(column.reads == "participant" for column in columns(read.model)):
-                issues += validate(read, readers).issues
-        if withdrawn := [issue for issue in issues if issue.check == "withdrawn"]:
+        if withdrawn := _withdrawn(self.study, reads):
             raise self._refused(*withdrawn)
         return reads
 
@@ -303,6 +297,25 @@ def _twin(issue: Issue) -> Issue | None:
         return None
     other = Issue(issue.file, issue.sheet, issue.row).place
     return Issue.of(DUPLICATE_KEY(other=other), *issue.twin, issue.column, issue.value)
+
+
+def holds_withdrawn(study: Study, wave: int, delivery: Path) -> bool:
+    """Whether the files of a delivery hold the code of an informant who has withdrawn."""
+    if not study.withdrawals or not is_delivered(delivery):
+        return False
+    adapters = Adapters(study, wave, frozenset())
+    return bool(_withdrawn(study, read_delivery(delivery, study.encoding, study.reading, adapters)))
+
+
+def _withdrawn(study: Study, reads: Iterable[Read]) -> list[Issue]:
+    """The issues of cells and cases that are an informant who has withdrawn."""
+    readers, issues = Readers(study), []
+    for read in reads:
+        if isinstance(read, Issue):
+            issues.append(read)
+        elif isinstance(read, Batch) and any(column.reads == "participant" for column in columns(read.model)):
+            issues += validate(read, readers).issues
+    return [issue for issue in issues if issue.check == "withdrawn"]
 
 
 def rows_of_wave(con: duckdb.DuckDBPyConnection, wave: int) -> Iterator[tuple[str, int]]:

@@ -18,8 +18,10 @@ from pathlib import Path
 
 from casewave.assets.warehouse.holding import holding
 from casewave.assets.warehouse.workspace import Workspace
-from casewave.schemas.register.editing import Edit, EditError, edited
+from casewave.schemas.register.editing import Edit, EditError, edited, entry_at
+from casewave.schemas.register.study import Study
 from casewave.schemas.register.study_file import BESIDE, StudyError, load_study, register_files
+from casewave.schemas.register.study_file import FILE as STUDY
 
 HEADS = {
     "acknowledgements": "# Warnings that somebody has looked at, with the reason why each is acceptable.\n",
@@ -79,15 +81,32 @@ def save(workspace: Workspace, edits: Sequence[Edit], state: str) -> Proposal:
     Raises ChangedMeanwhile where it is in another, StudyError as `propose` does, and StoreBusy during a load.
     """
     with holding(workspace):
-        if register_state(workspace) != state:
-            raise ChangedMeanwhile(
-                f"{workspace.folder / 'study.yaml'}, or a file next to it, has changed meanwhile, and nothing was "
-                "saved. Look at it as it is now, then make your change again"
-            )
+        _expect_state(workspace, state)
         proposal = propose(workspace, edits)
         for file in proposal.files:
             _write(file)
     return proposal
+
+
+def is_declared(workspace: Workspace, section: str) -> bool:
+    """Whether the register has a section, in study.yaml or in a file of its own."""
+    if section in BESIDE and (workspace.folder / f"{section}.yaml").exists():
+        return True
+    return entry_at((workspace.folder / STUDY).read_text(encoding="utf-8-sig"), (section,)) is not None
+
+
+def study_with(workspace: Workspace, files: Sequence[ChangedFile]) -> Study:
+    """The register as it would be with these files. Raises StudyError where it would not load."""
+    return _expect_valid(workspace, files)
+
+
+def save_files(workspace: Workspace, files: Sequence[ChangedFile], state: str) -> None:
+    """Save whole files of the register. Raises as `save` does."""
+    with holding(workspace):
+        _expect_state(workspace, state)
+        _expect_valid(workspace, files)
+        for file in files:
+            _write(file)
 
 
 def _file_of(workspace: Workspace, edit: Edit) -> str:
@@ -98,6 +117,14 @@ def _file_of(workspace: Workspace, edit: Edit) -> str:
         return beside
     is_new = section in HEADS and not getattr(workspace.study, section)
     return beside if is_new else "study.yaml"
+
+
+def _expect_state(workspace: Workspace, state: str) -> None:
+    if register_state(workspace) != state:
+        raise ChangedMeanwhile(
+            f"{workspace.folder / STUDY}, or a file next to it, has changed meanwhile, and nothing was saved. Look at "
+            "it as it is now, then make your change again"
+        )
 
 
 def _changed(workspace: Workspace, name: str, edits: list[Edit]) -> ChangedFile:
@@ -113,7 +140,7 @@ def _changed(workspace: Workspace, name: str, edits: list[Edit]) -> ChangedFile:
     return ChangedFile(path, after, "".join(line if line.endswith("\n") else f"{line}\n" for line in lines))
 
 
-def _expect_valid(workspace: Workspace, files: Sequence[ChangedFile]) -> None:
+def _expect_valid(workspace: Workspace, files: Sequence[ChangedFile]) -> Study:
     """Load the register as it would be, in a folder of its own."""
     with tempfile.TemporaryDirectory() as place:
         folder = Path(place)
@@ -123,7 +150,7 @@ def _expect_valid(workspace: Workspace, files: Sequence[ChangedFile]) -> None:
         for file in files:
             (folder / file.path.name).write_bytes(file.text.encode("utf-8"))
         try:
-            load_study(folder)
+            return load_study(folder)
         except StudyError as error:
             raise StudyError(str(error).replace(str(folder), str(workspace.folder))) from None
 

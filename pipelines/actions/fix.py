@@ -5,6 +5,8 @@ Belongs elsewhere: what is a problem (`pipelines.actions.check`), where versions
 
 from __future__ import annotations
 
+import contextlib
+import datetime as dt
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -16,13 +18,20 @@ from casewave.assets.ingest.cells import Edit, NotChangeable, Sheet, change_cell
 from casewave.assets.reading.files import delivered_files
 from casewave.assets.reading.issues import Issue
 from casewave.assets.warehouse.workspace import Workspace
+from casewave.pipelines.actions import edit_register
 from casewave.pipelines.actions.staging import Changed, Staging, expect_in_the_clear, make_private
-from casewave.schemas.columns import Column, delivered_columns, key_columns, table_name
+from casewave.schemas.columns import Column, Day, delivered_columns, key_columns, table_name
 from casewave.schemas.hints import nearest
+from casewave.schemas.problems.deliveries import NO_SUCH_ROW
+from casewave.schemas.problems.files import SHEET_NAME
+from casewave.schemas.problems.values import WITHDRAWN
+from casewave.schemas.register.editing import Edit as RegisterEdit
 from casewave.schemas.register.study import Study
 from casewave.schemas.register.study_file import StudyError
 from casewave.schemas.values.participant_codes import CodeReader, UnreadableCode
 from casewave.schemas.vocabularies.rating_scale import rating_scale
+
+NAMES_A_ROW = {NO_SUCH_ROW.name, "informant_on_the_roster"}  # checks of cells that name a row of another table
 
 
 @dataclass(frozen=True)
@@ -30,7 +39,7 @@ class Mark:
     """A problem at its cell. column: counted from 1; 0 where it concerns the row as a whole.
 
     suggestion: what the whole cell is nearly certainly meant to hold, or nothing. allowed: what it may hold, where that
-    is a list.
+    is a list. missing_row: the table in which a row may be missing, and the key that it would have.
     """
 
     row: int
@@ -39,11 +48,12 @@ class Mark:
     severity: str
     suggestion: str = ""
     allowed: tuple[str, ...] = ()
+    missing_row: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True)
 class MarkedSheet:
-    """A table of a file with its problems."""
+    """A table of a file with its problems; without any, a table in which a row may be missing."""
 
     sheet: Sheet
     marks: list[Mark]
@@ -75,9 +85,23 @@ def problems_in_cells(workspace: Workspace, staging: Staging, issues: Sequence[I
         of_sheet[sheet.file, sheet.sheet] = [
             issue for issue in of_sheet[sheet.file, sheet.sheet] if issue.row not in sheet.rows
         ]
-        if placed:
-            marked.append(MarkedSheet(sheet, [guide.mark(sheet, issue) for issue in placed]))
-    return Problems(marked, [issue for rest in of_sheet.values() for issue in rest])
+        marked.append(MarkedSheet(sheet, [guide.mark(sheet, issue) for issue in placed]))
+    incomplete = {mark.missing_row[0] for each in marked for mark in each.marks if mark.missing_row}
+    shown = [each for each in marked if each.marks or table_name(each.sheet.model) in incomplete]
+    return Problems(shown, [issue for rest in of_sheet.values() for issue in rest])
+
+
+def leave_sheet_out(workspace: Workspace, title: str) -> None:
+    """Say in the register that sheets of this name are not loaded. Raises StudyError as `edit_register.save` does."""
+    titles = workspace.study.reading.ignore_sheets
+    if title not in titles:
+        edits = [RegisterEdit(("reading", "ignore_sheets"), [*titles, title])]
+        edit_register.save(workspace, edits, edit_register.register_state(workspace))
+
+
+def is_of_a_sheet(issue: Issue) -> bool:
+    """Whether it is a sheet as a whole that is no table of the study, and may be left out."""
+    return issue.check == SHEET_NAME.name and bool(issue.sheet)
 
 
 def save_fixes(staging: Staging, edits: Iterable[Edit], seen: str) -> None:
@@ -117,8 +141,16 @@ class Guide:
             return Mark(issue.row, place, issue.message, issue.severity)
         written = sheet.rows[issue.row][place - 1] if 0 < place <= len(sheet.rows[issue.row]) else ""
         allowed = self.allowed(column)
-        suggestion = self._suggestion(column, written, issue.value or written, allowed)
-        return Mark(issue.row, place, issue.message, issue.severity, suggestion, allowed)
+        if issue.check == WITHDRAWN.name:
+            return Mark(issue.row, place, issue.message, issue.severity)
+        suggestion = self._suggestion(sheet, column, written, issue.value or written, allowed)
+        return Mark(issue.row, place, issue.message, issue.severity, suggestion, allowed, self._missing(column, issue))
+
+    def _missing(self, column: Column, issue: Issue) -> tuple[str, str] | None:
+        """The table that may lack a row, and its key, where a cell names a row that is not there."""
+        if not issue.value or not column.refers or issue.check not in NAMES_A_ROW:
+            return None
+        return column.refers[0], issue.value
 
     def allowed(self, column: Column) -> tuple[str, ...]:
         """What a cell of a column may hold, where that is a list; each of several values of a cell."""
@@ -155,9 +187,13 @@ class Guide:
                 )
         return tuple(key for key in keys if key)
 
-    def _suggestion(self, column: Column, written: str, wrong: str, allowed: Sequence[str]) -> str:
+    def _suggestion(self, sheet: Sheet, column: Column, written: str, wrong: str, allowed: Sequence[str]) -> str:
         """The cell with the wrong one of its values replaced by the nearest that is allowed."""
-        near = self._informant(wrong) if column.reads == "participant" else nearest(wrong.strip(), allowed)
+        is_key = column.name == key_columns(sheet.model)[0]
+        if column.reads == "participant":
+            near = self._informant(wrong, is_key=is_key)
+        else:
+            near = _day_in_words(wrong) if column.type is Day else nearest(wrong.strip(), allowed)
         if not near or near == wrong:
             return ""
         if not column.link:
@@ -165,15 +201,26 @@ class Guide:
         items = [item.strip() for item in written.split(";")]
         return "; ".join(near if item == wrong.strip() else item for item in items)
 
-    def _informant(self, wrong: str) -> str:
-        """The code that is meant: the one informant of the delivery that is near, or else one that is spelled right."""
-        for codes in (self._codes, CodeReader(self.study)):
+    def _informant(self, wrong: str, *, is_key: bool) -> str:
+        """The code that is meant: the one informant of the delivery that is near, or else one that is spelled right.
+
+        A row of its own for an informant is never given the code of another row.
+        """
+        for codes in [CodeReader(self.study)] if is_key else [self._codes, CodeReader(self.study)]:
             try:
                 codes.read(wrong)
             except UnreadableCode as error:
-                if len(error.hints) == 1:
+                if len(error.hints) == 1 and not (is_key and error.hints[0] in self._keys(("informants",))):
                     return error.hints[0]
         return ""
+
+
+def _day_in_words(text: str) -> str:
+    """A day with its month as an English word, such as 3 March 2025, written year first; else nothing."""
+    for form in ("%d %B %Y", "%d %b %Y", "%B %d %Y", "%b %d %Y"):
+        with contextlib.suppress(ValueError):
+            return dt.datetime.strptime(" ".join(text.replace(",", " ").split()), form).date().isoformat()
+    return ""
 
 
 def _is_code(codes: CodeReader, text: str) -> bool:

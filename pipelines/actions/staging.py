@@ -164,13 +164,20 @@ class Staging:
         return folder
 
     def _keep(self, folder: Path) -> None:
-        """Copy files aside before they are replaced, unless just these were kept last."""
-        if not is_delivered(folder):
+        """Copy files aside before they are replaced: unless these were kept last, or hold someone who has withdrawn."""
+        if not is_delivered(folder) or self._holds_withdrawn(folder):
             return
         if self.kept and delivery_fingerprint(self.kept[-1]) == delivery_fingerprint(folder):
             return
         number = int(self.kept[-1].name) + 1 if self.kept else 1
         copy_files(folder, self.folder / "kept" / f"{number:04}")
+
+    def _holds_withdrawn(self, folder: Path) -> bool:
+        if not self.workspace.study.withdrawals:
+            return False
+        from casewave.assets.ingest.session import holds_withdrawn  # brings pandera
+
+        return holds_withdrawn(self.workspace.study, self.wave, folder)
 
 
 class Version:

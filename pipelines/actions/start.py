@@ -26,7 +26,7 @@ from casewave.schemas.register.json_schema import register_schema_text
 from casewave.schemas.register.study import RESERVED, Study
 from casewave.schemas.register.study_file import FILE as STUDY_FILE
 from casewave.schemas.register.study_file import StudyError, load_study
-from casewave.schemas.vocabularies.frameworks import framework_names
+from casewave.schemas.vocabularies.frameworks import framework_names, load_framework
 from casewave.schemas.vocabularies.site_roles import usual_site_roles
 from casewave.schemas.vocabularies.source_kinds import usual_source_kinds
 
@@ -42,6 +42,7 @@ STARTERS = {
     "open-desk.command.j2": ("Open the desk.command", "\n"),
     "open-desk.desktop.j2": ("Open the desk.desktop", "\n"),
 }
+PLACE = r"^study\.yaml(, line \d+)?: "  # in a file that nobody has seen yet
 OWN_FRAMEWORK = "code,label,parent,definition\nA,First theme,,\nA.1,Its first part,A,\nB,Second theme,,\n"
 
 
@@ -94,7 +95,7 @@ def start_study(folder: Path, new: NewStudy) -> list[Path]:
         try:
             study = load_study(beside)
         except StudyError as error:
-            raise StudyError(str(error).replace(f"{beside}/", "")) from None
+            raise StudyError(re.sub(PLACE, "", str(error).replace(f"{beside}/", ""))) from None
         _write_workbook(beside, study)
         write_starters(beside)
         files = sorted(path.relative_to(beside) for path in beside.rglob("*") if path.is_file())
@@ -154,7 +155,7 @@ def _write_register(folder: Path, name: str, new: NewStudy) -> None:
         "frameworks": new.frameworks,
         "bundled": ", ".join(framework_names()),
         "phases": [
-            {"phase": f"findings-{number}", "label": f"Findings by {framework}", "framework": framework}
+            {"phase": f"findings-{number}", "label": f"Findings by {_title(framework)}", "framework": framework}
             for number, framework in enumerate(new.frameworks, start=1)
         ],
         "example": f"{first.programme}-{first.code}-01",
@@ -168,6 +169,11 @@ def _write_register(folder: Path, name: str, new: NewStudy) -> None:
         path = folder / "frameworks" / f"{framework}.csv"
         path.parent.mkdir(exist_ok=True)
         path.write_text(OWN_FRAMEWORK, encoding="utf-8", newline="\n")
+
+
+def _title(framework: str) -> str:
+    """What a framework is called in titles; one of the study's own is called by its short name."""
+    return load_framework(framework).name if framework in framework_names() else framework
 
 
 def _templates() -> jinja2.Environment:

@@ -97,6 +97,7 @@ def withdraw(workspace: Workspace, words: Words, tell: Tell) -> dict[str, Any]:
     return {
         "rows": dict(done.erased.rows), "shared": sorted(done.erased.shared),
         "places": list(places_to_mend(done.erased)), "removed": list(map(str, done.removed)), "went_out": done.went_out,
+        "waves": sorted({wave for wave, *_ in done.erased.places}),
     }  # fmt: skip
 
 

@@ -1,9 +1,10 @@
-"""The desk as a coordinator has it in a browser, by keyboard alone: from an empty folder to the report of a wave."""
+"""The desk as a coordinator has it, by keyboard alone: from an empty folder to the report of a second wave."""
 
 from __future__ import annotations
 
 import os
 import signal
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -37,6 +38,16 @@ ROWS = {
     "findings": [
         {"finding": "F-1", "programme": "WAL", "phase": "findings-1", "element": "External context",
          "state": "present", "statement": "The health centre asked for places to walk.", "evidence": "INT-1"},
+    ],
+}  # fmt: skip
+SECOND = {
+    "interviews": [
+        {"interview": "INT-4", "programme": "WAL", "sites": "NOR", "informants": "WAL-NOR-01",
+         "held_on": "2025-08-11", "interview_mode": "online", "language": "sv"},
+    ],
+    "findings": [
+        {"finding": "F-2", "programme": "WAL", "phase": "findings-1", "element": "Process", "state": "present",
+         "statement": "The council pays for benches.", "evidence": "INT-4"},
     ],
 }  # fmt: skip
 
@@ -116,41 +127,67 @@ def begin_study(page: Page, parent: Path) -> None:
     ):
         type_into(page, f"Window of data collection, row {number}", window)
         type_into(page, f"Topic, row {number}", topic)
-    tab_to(page, "combined-elements-2024")
+    tab_to(page, "Combined framework (2024)")
     page.keyboard.press("Space")
     press(page, "Begin the study")
 
 
-def filled_in(workbook: Path) -> Path:
+def filled_in(workbook: Path, rows_of: dict[str, list[dict[str, str]]], notes: str = "") -> Path:
     book = openpyxl.load_workbook(workbook)
-    for title, rows in ROWS.items():
+    for title, rows in rows_of.items():
         sheet = book[title]
         columns = {cell.value: cell.column for cell in sheet[1]}
         for number, row in enumerate(rows, start=2):
             for name, value in row.items():
                 sheet.cell(number, columns[name], value)
+    if notes:
+        book.create_sheet(notes).append(["ring", "the clinic"])
     book.save(workbook)
     return workbook
 
 
-def test_from_an_empty_folder_to_the_report_by_keyboard(page: Page, desk: Running, tmp_path: Path) -> None:
+def test_from_an_empty_folder_to_a_second_wave_with_a_withdrawal_by_keyboard(
+    page: Page, desk: Running, tmp_path: Path
+) -> None:
+    """No file of the study is touched by hand: what is handed in is fixed on the desk alone."""
     seen = {"start": violations(page)}
     begin_study(page, tmp_path)
     page.wait_for_url(f"{desk.origin}/")
     seen["study"] = violations(page)
+    load_the_first_wave(page, tmp_path, seen)
+    press(page, "See the results")
+    page.wait_for_url("**/results")
+    seen["results"] = violations(page)
+    press(page, "Read the report: Wave 1: How it began")
+    report = page.frame_locator("iframe")
+    report.get_by_role("link", name="The health centre asked for places to walk.").first.click()
+    expect(report.get_by_role("complementary", name="Evidence")).to_be_visible()
 
+    withdraw(page, "WAL-SUD-01", seen)
+    load_the_second_wave(page, tmp_path, seen)
+    press(page, "See the results")
+    page.wait_for_url("**/results")
+    press(page, "Read the report: Wave 2: How it went")
+    expect(report.get_by_role("link", name="The council pays for benches.").first).to_be_visible()
+    assert {name: found for name, found in seen.items() if found} == {}
+    left = [path for path in (tmp_path / "towns").rglob("*") if path.is_file() and b"WAL-SUD-01" in contents(path)]
+    assert left == []
+
+
+def load_the_first_wave(page: Page, tmp_path: Path, seen: dict[str, Any]) -> None:
+    """Hand in a workbook with a misspelt site, an impossible day, a late interview and a sheet of notes; load it."""
     press(page, "Hand in the files, wave 1")
     page.wait_for_url("**/waves/1")
     seen["files"] = violations(page)
-    tab_to(page, "Download the workbook of this wave")
-    with page.expect_download() as download:
-        page.keyboard.press("Enter")
-    download.value.save_as(tmp_path / "filled in.xlsx")
-    choose_file(page, "Drop files here, or choose them:", filled_in(tmp_path / "filled in.xlsx"))
+    download(page, tmp_path / "filled in.xlsx")
+    choose_file(page, "Drop files here, or choose them:", filled_in(tmp_path / "filled in.xlsx", ROWS, notes="to do"))
 
     page.wait_for_url("**/waves/1/fix", timeout=LONG)
     expect(page.locator("#detail-place")).to_have_text("Cell C2, sites")
     seen["fix"] = violations(page)
+    press(page, "Leave out sheets named to do")
+    expect(page.get_by_text("Problems that cannot be fixed here")).to_be_hidden(timeout=LONG)
+    expect(page.locator("#detail-place")).to_have_text("Cell C2, sites")
     page.keyboard.press("Shift+F9")  # the suggestion, in both cells
     page.keyboard.press("F8")
     expect(page.locator("#detail-place")).to_have_text("Cell E3, held_on")
@@ -181,15 +218,63 @@ def test_from_an_empty_folder_to_the_report_by_keyboard(page: Page, desk: Runnin
     expect(page.locator("#job-title")).to_have_text("Loading wave 1.")
     expect(page.locator("#said")).to_contain_text("Loading wave 1: ")
     page.wait_for_url("**/waves/1", timeout=LONG)
-    press(page, "See the results")
 
-    page.wait_for_url("**/results")
-    seen["results"] = violations(page)
-    press(page, "Read the report: Wave 1: How it began")
-    report = page.frame_locator("iframe")
-    report.get_by_role("link", name="The health centre asked for places to walk.").first.click()
-    expect(report.get_by_role("complementary", name="Evidence")).to_be_visible()
-    assert {name: found for name, found in seen.items() if found} == {}
+
+def withdraw(page: Page, code: str, seen: dict[str, Any]) -> None:
+    """Withdraw an informant, and remove their rows from the first wave's files."""
+    press(page, "People")
+    type_into(page, "Code of the informant", code)
+    type_into(page, "Reason, in words that name nobody", "Asked by letter.")
+    type_into(page, "Decided by (a code of the team)", "R01")
+    press(page, "Show what goes")
+    seen["what goes"] = violations(page)
+    type_into(page, "Type the code again", code)
+    press(page, "Withdraw for good")
+    expect(page.get_by_role("heading", name="The informant is withdrawn")).to_be_visible(timeout=LONG)
+    seen["withdrawn"] = violations(page)
+    press(page, "Open wave 1")
+    press(page, "Check the files")
+    page.wait_for_url("**/waves/1/fix", timeout=LONG)
+    expect(page.locator("#detail-message")).to_contain_text("has withdrawn")
+    press(page, "Remove this row")
+    expect(page.locator("#changed")).to_contain_text("0 of 1 problem cells left.")
+    press(page, "Save and check again")
+    page.wait_for_url("**/waves/1/changes", timeout=LONG)
+
+
+def load_the_second_wave(page: Page, tmp_path: Path, seen: dict[str, Any]) -> None:
+    """Begin the planned wave and hand in its workbook, whose roster lacks an informant; load it."""
+    press(page, "Study")
+    press(page, "Begin this wave, wave 2")
+    press(page, "Begin wave 2")
+    download(page, tmp_path / "second.xlsx")
+    choose_file(page, "Drop files here, or choose them:", filled_in(tmp_path / "second.xlsx", SECOND))
+    page.wait_for_url("**/waves/2/fix", timeout=LONG)
+    expect(page.locator("#detail-message")).to_contain_text("is not on the roster of wave 2")
+    press(page, "Add WAL-NOR-01 to informants")
+    expect(page.locator("#detail-place")).to_have_text("Cell B2, informant_role")
+    page.keyboard.type("manager")
+    page.keyboard.press("Enter")
+    seen["added"] = violations(page)
+    press(page, "Save and check again")
+    page.wait_for_url("**/waves/2/changes", timeout=LONG)
+    press(page, "Load")
+    page.wait_for_url("**/waves/2", timeout=LONG)
+
+
+def download(page: Page, path: Path) -> None:
+    tab_to(page, "Download the workbook of this wave")
+    with page.expect_download() as download:
+        page.keyboard.press("Enter")
+    download.value.save_as(path)
+
+
+def contents(path: Path) -> bytes:
+    """What a file holds; of a workbook or document, what its parts hold."""
+    if not zipfile.is_zipfile(path):
+        return path.read_bytes()
+    with zipfile.ZipFile(path) as archive:
+        return b"".join(map(archive.read, archive.namelist()))
 
 
 def test_a_report_cannot_reach_the_desk(page: Page, desk: Running, tmp_path: Path) -> None:

@@ -9,12 +9,22 @@ import openpyxl
 import pytest
 
 from casewave.assets.ingest.cells import Edit
+from casewave.assets.protection.erasing import write_tombstone
 from casewave.assets.warehouse.workspace import Workspace
 from casewave.pipelines.actions.check import check_delivery
-from casewave.pipelines.actions.fix import Mark, keep_edits, kept_edits, problems_in_cells, save_fixes
+from casewave.pipelines.actions.fix import (
+    Mark,
+    is_of_a_sheet,
+    keep_edits,
+    kept_edits,
+    leave_sheet_out,
+    problems_in_cells,
+    save_fixes,
+)
 from casewave.pipelines.actions.staging import Changed, Staging, erase_staging, safe_name
 from casewave.pipelines.actions.start import NewProgramme, NewSite, NewStudy, NewWave, start_study
 from casewave.schemas.register.study_file import StudyError
+from casewave.schemas.register.withdrawals import tombstone
 
 HEAD = "interview,programme,sites,informants,held_on,interview_mode,language"
 INTERVIEWS = f"""{HEAD}
@@ -136,6 +146,76 @@ def test_a_misspelt_code_is_meant_to_be_the_one_of_its_site(staging: Staging) ->
     assert [(mark.row, mark.column, mark.suggestion) for mark in marks(staging)] == [(2, 4, "WAL-NOR-01")]
 
 
+def test_no_row_of_an_informant_is_given_the_code_of_another(staging: Staging) -> None:
+    informants = "informant,informant_role\nWAL-NOR-01,manager\nWAL-NRO-02,worker\nWAL-NRO-01,worker\n"
+    hand_in(staging, informants_csv=informants)
+    assert [(mark.row, mark.suggestion) for mark in marks(staging)] == [(3, "WAL-NOR-02"), (4, "")]
+
+
+@pytest.mark.parametrize(("written", "meant"), [
+    ("3 March 2025", "2025-03-03"), ("Mar 3, 2025", "2025-03-03"), ("30 February 2025", ""), ("3 mars 2025", ""),
+])  # fmt: skip
+def test_a_day_with_its_month_in_words_is_suggested(staging: Staging, written: str, meant: str) -> None:
+    hand_in(
+        staging, interviews_csv=f'{HEAD}\nINT-1,WAL,NOR,WAL-NOR-01,"{written}",online,sv\n', informants_csv=INFORMANTS
+    )
+    assert [(mark.column, mark.suggestion) for mark in marks(staging)] == [(5, meant)]
+
+
+def test_a_row_that_is_missing_in_a_table_is_named_and_can_be_added(staging: Staging) -> None:
+    row = "INT-1,WAL,NOR,WAL-NOR-02,2025-02-11,online,sv"
+    hand_in(staging, interviews_csv=f"{HEAD}\n{row}\n", informants_csv=INFORMANTS)
+    issues = check_delivery(staging.workspace, 1, staging.delivery).issues
+    sheets = problems_in_cells(staging.workspace, staging, issues).sheets
+    assert [(each.sheet.file, [mark.missing_row for mark in each.marks]) for each in sheets] == [
+        ("informants.csv", []), ("interviews.csv", [("informants", "WAL-NOR-02")]),
+    ]  # fmt: skip
+    edits = [Edit("informants.csv", "", 3, 1, "WAL-NOR-02"), Edit("informants.csv", "", 3, 2, "worker")]
+    save_fixes(staging, edits, staging.fingerprint)
+    assert (staging.files / "informants.csv").read_text("utf-8") == f"{INFORMANTS}WAL-NOR-02,worker\n"
+    assert marks(staging) == []
+
+
+def test_a_row_whose_cells_are_emptied_is_no_row(staging: Staging, tmp_path: Path) -> None:
+    for kind in ("csv", "xlsx"):
+        rows = [
+            ["document", "programme", "sites", "title", "document_kind"],
+            *(f"D-{n},WAL,NOR,Minutes {n},minutes".split(",") for n in (1, 2, 3)),
+        ]
+        batch = staging.begin_batch()
+        path = staging.place_for(batch, f"documents.{kind}")
+        if kind == "csv":
+            path.write_text("\n".join(map(",".join, rows)), encoding="utf-8")
+        else:
+            book = openpyxl.Workbook()
+            book.active.title = "documents"
+            for row in rows:
+                book.active.append(row)
+            book.save(path)
+        staging.hand_in(batch, replaces_all=True)
+        edits = [Edit(path.name, "" if kind == "csv" else "documents", 3, column, "") for column in range(1, 6)]
+        save_fixes(staging, edits, staging.fingerprint)
+        found = check_delivery(staging.workspace, 1, staging.delivery)
+        assert (found.issues, found.rows["documents"]) == ([], 2)
+
+
+def test_a_sheet_that_is_no_table_is_left_out_by_its_name(staging: Staging, tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    book.active.title = "to do"
+    book.active.append(["ring", "the clinic"])
+    for row in INFORMANTS.split():
+        (book["informants"] if "informants" in book.sheetnames else book.create_sheet("informants")).append(
+            row.split(",")
+        )
+    batch = staging.begin_batch()
+    book.save(staging.place_for(batch, "book.xlsx"))
+    staging.hand_in(batch, replaces_all=True)
+    issues = check_delivery(staging.workspace, 1, staging.delivery).issues
+    assert [(is_of_a_sheet(issue), issue.sheet) for issue in issues] == [(True, "to do")]
+    leave_sheet_out(staging.workspace, "to do")
+    assert check_delivery(Workspace(staging.workspace.folder), 1, staging.delivery).issues == []
+
+
 def test_a_misspelt_heading_is_a_cell_too(staging: Staging) -> None:
     hand_in(staging, informants_csv=INFORMANTS.replace("informant_role", "informant_rol"))
     assert [(mark.row, mark.column, mark.suggestion) for mark in marks(staging)] == [(1, 2, "informant_role")]
@@ -188,6 +268,18 @@ def test_a_withdrawal_erases_all_that_is_staged_and_kept(staging: Staging) -> No
     erase_staging(staging.workspace)
     left = [path for path in staging.workspace.root.rglob("*") if path.is_file() and "NRO" in path.read_text("latin-1")]
     assert left == []
+
+
+def test_no_version_with_somebody_who_has_withdrawn_is_kept(staging: Staging) -> None:
+    write_tombstone(staging.workspace.folder, tombstone("towns", "WAL-NOR-01"), "Asked to.", "R01")
+    later = Staging(Workspace(staging.workspace.folder), 1)
+    hand_in(later, informants_csv=f"{INFORMANTS}WAL-SUD-01,worker\n")
+    assert [(mark.row, mark.suggestion) for mark in marks(later)] == [(2, "")]
+    save_fixes(later, [Edit("informants.csv", "", 2, 1, ""), Edit("informants.csv", "", 2, 2, "")], later.fingerprint)
+    later.move_into_place()
+    hand_in(later, informants_csv=INFORMANTS.replace("NOR", "SUD"))
+    kept = [path.read_text("utf-8") for folder in later.kept for path in folder.iterdir()]
+    assert kept == ["informant,informant_role\n,\nWAL-SUD-01,worker\n"]
 
 
 def test_an_encrypted_study_stages_nothing(staging: Staging) -> None:

@@ -3,9 +3,21 @@
 from __future__ import annotations
 
 from casewave.pipelines.desk.page import Page
-from casewave.pipelines.desk.pages import ask, history, names, people, results, settings, start, study, tables, wave
+from casewave.pipelines.desk.pages import (
+    ask,
+    history,
+    mapping,
+    names,
+    people,
+    results,
+    settings,
+    start,
+    study,
+    tables,
+    wave,
+)
 
 PAGES: tuple[Page, ...] = (
-    study.PAGE, wave.PAGE, results.PAGE, tables.PAGE, ask.PAGE, history.PAGE, people.PAGE,
+    study.PAGE, wave.PAGE, mapping.PAGE, results.PAGE, tables.PAGE, ask.PAGE, history.PAGE, people.PAGE,
     settings.PAGE, names.PAGE, start.PAGE,
 )  # fmt: skip

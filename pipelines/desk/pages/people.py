@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from casewave.pipelines.actions.staging import Staging
 from casewave.pipelines.desk.page import Page, desk_of, fields_of, render, see, workspace_of
 from casewave.schemas.register.study_file import StudyError
 
@@ -39,6 +40,7 @@ def _check(request: Request, fields: Fields, problem: str = "") -> Response:
     return render(
         request, "people_check.html.j2", status=422 if problem else 200, informant=informant, reason=reason,
         decided_by=decided_by, gone=gone, problem=problem,
+        staged=[wave for wave in workspace.study.collected_waves if Staging(workspace, wave).is_staged],
     )  # fmt: skip
 
 

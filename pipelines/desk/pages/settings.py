@@ -49,14 +49,15 @@ async def save_change(request: Request) -> Response:
     fields, workspace = await fields_of(request), workspace_of(request)
     form = form_of(workspace, request.path_params["section"])
     await run_in_threadpool(save, workspace, _edits(form, fields), fields.get("state", ""))
-    return see(f"/settings/{form.section}#saved")
+    return see(f"/settings/{form.section}?saved=yes")
 
 
 def _form(request: Request, form: Form, fields: Fields | None = None, problem: str = "") -> Response:
     entries = form.entries if fields is None else [_filled(form, fields, number) for number in range(len(form.entries))]
     return render(
         request, "settings_form.html.j2", status=422 if problem else 200, form=form, entries=entries, problem=problem,
-        added=_filled(form, fields, NEW) if fields else {}, state=register_state(workspace_of(request)),
+        is_saved="saved" in request.query_params and not problem, added=_filled(form, fields, NEW) if fields else {},
+        state=register_state(workspace_of(request)),
     )  # fmt: skip
 
 

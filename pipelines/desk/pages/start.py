@@ -13,7 +13,7 @@ from starlette.routing import Route
 from casewave.pipelines.actions.start import NewProgramme, NewSite, NewStudy, NewWave, copy_example, start_study
 from casewave.pipelines.desk.page import Fields, Page, desk_of, fields_of, render, see
 from casewave.schemas.register.study_file import FILE, StudyError
-from casewave.schemas.vocabularies.frameworks import framework_names
+from casewave.schemas.vocabularies.frameworks import framework_names, load_framework
 
 ROWS = {"case": 3, "site": 4, "wave": 2}  # that the form shows before any is added
 COLUMNS = {
@@ -79,7 +79,8 @@ def _form(request: Request, fields: Fields, problem: str = "") -> Response:
     return render(
         request, "start.html.j2", status=422 if problem else 200, study_title="", problem=problem, fields=fields,
         rows={part: _rows(fields, part, least=ROWS[part]) for part in ROWS}, columns=COLUMNS, examples=EXAMPLES,
-        frameworks=framework_names(), parent=fields.get("parent", str(Path.home() / "Documents")),
+        frameworks={name: load_framework(name).name for name in framework_names()},
+        parent=fields.get("parent", str(Path.home() / "Documents")),
     )  # fmt: skip
 
 

@@ -13,16 +13,24 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import FileResponse, JSONResponse, Response
 from starlette.routing import Route
 
-from casewave.assets.ingest.cells import Edit
+from casewave.assets.ingest.cells import Edit, Sheet
 from casewave.assets.reading.files import delivered_files
 from casewave.assets.reading.issues import Issue
 from casewave.pipelines.actions import edit_register
-from casewave.pipelines.actions.fix import keep_edits, kept_edits, problems_in_cells, save_fixes
+from casewave.pipelines.actions.fix import (
+    is_of_a_sheet,
+    keep_edits,
+    kept_edits,
+    leave_sheet_out,
+    problems_in_cells,
+    save_fixes,
+)
 from casewave.pipelines.actions.staging import Staging, expect_in_the_clear
 from casewave.pipelines.actions.workbook import make_workbook, workbook_path
 from casewave.pipelines.desk.jobs import Jobs
 from casewave.pipelines.desk.page import Page, desk_of, fields_of, render, see, workspace_of
 from casewave.pipelines.desk.waves import checked_now, wave_of_study
+from casewave.schemas.columns import key_columns, table_name
 from casewave.schemas.register.editing import Edit as RegisterEdit
 from casewave.schemas.register.study_file import StudyError
 
@@ -42,11 +50,17 @@ def _jobs(request: Request) -> Jobs:
 
 def _render(request: Request, template: str, staging: Staging, **words: Any) -> Response:
     """One of the steps, with how far the others are."""
-    found = checked_now(_jobs(request), staging)
+    found, files = checked_now(_jobs(request), staging), delivered_files(staging.delivery)
     return render(
-        request, template, wave=wave_of_study(staging.workspace, staging.wave), found=found,
-        files=delivered_files(staging.delivery), is_staged=staging.is_staged, **words,
+        request, template, wave=wave_of_study(staging.workspace, staging.wave), found=found, files=files,
+        projects=_projects(files), is_staged=staging.is_staged, **words,
     )  # fmt: skip
+
+
+def _projects(files: dict[str, Path]) -> list[str]:
+    from casewave.assets.qda.others import is_project  # brings the readers of projects
+
+    return [name for name, path in files.items() if is_project(path)]
 
 
 # files
@@ -154,7 +168,10 @@ def lead_on(request: Request) -> Response:
 
 
 def show_fix(request: Request) -> Response:
-    return _render(request, "wave_fix.html.j2", _staging(request))
+    staging = _staging(request)
+    found = checked_now(_jobs(request), staging)
+    is_withdrawn = any(issue["check"] == "withdrawn" for issue in found["issues"]) if found else False
+    return _render(request, "wave_fix.html.j2", staging, is_withdrawn=is_withdrawn)
 
 
 def send_cells(request: Request) -> Response:
@@ -172,14 +189,35 @@ def send_cells(request: Request) -> Response:
                 {
                     "file": marked.sheet.file, "sheet": marked.sheet.sheet, "is_cut": marked.sheet.is_cut,
                     "header_row": marked.sheet.header_row, "rows": list(marked.sheet.rows.items()),
+                    "table": table_name(marked.sheet.model), "key_column": _key_column(marked.sheet),
                     "marks": [vars(mark) for mark in marked.marks],
                 }
                 for marked in problems.sheets
             ],
-            "elsewhere": [{"place": issue.place, "message": issue.message} for issue in problems.elsewhere],
+            "elsewhere": [
+                {"place": issue.place, "message": issue.message, "sheet": issue.sheet if is_of_a_sheet(issue) else ""}
+                for issue in problems.elsewhere
+            ],
             "edits": [vars(edit) for edit in kept_edits(staging, found["fingerprint"])],
         }
     )  # fmt: skip
+
+
+async def receive_sheet(request: Request) -> Response:
+    """Say that sheets of a name are not loaded, and check again."""
+    staging, said = await run_in_threadpool(_staging, request), await request.json()
+    title = str(said.get("sheet", ""))
+    found = await run_in_threadpool(checked_now, _jobs(request), staging)
+    if not found or not any(is_of_a_sheet(_issue(each)) and each["sheet"] == title for each in found["issues"]):
+        raise StudyError("The files have changed since they were checked. Check them again.")
+    await run_in_threadpool(leave_sheet_out, staging.workspace, title)
+    return _begin_check(request, staging.wave)
+
+
+def _key_column(sheet: Sheet) -> int:
+    """The column of a table's key, counted from 1."""
+    key = key_columns(sheet.model)[0]
+    return sheet.header.index(key) + 1 if key in sheet.header else 1
 
 
 def _issue(words: dict[str, Any]) -> Issue:
@@ -311,6 +349,7 @@ PAGE = Page(
         Route("/waves/{wave:int}/cells", send_cells),
         Route("/waves/{wave:int}/edits", receive_edits, methods=["POST"]),
         Route("/waves/{wave:int}/save", save, methods=["POST"]),
+        Route("/waves/{wave:int}/leave-out", receive_sheet, methods=["POST"]),
         Route("/waves/{wave:int}/marked", send_marked_copy),
         Route("/waves/{wave:int}/review", show_review),
         Route("/waves/{wave:int}/review", receive_review, methods=["POST"]),

@@ -21,19 +21,23 @@ async function begin() {
   seen = said.seen;
   isFixable = said.is_fixable;
   sheets = said.sheets.map(prepared);
-  for (const edit of said.edits) sheetOf(edit)?.edits.set(keyOf(edit.row, edit.column), edit.value);
+  for (const edit of said.edits) {
+    const of = sheetOf(edit);
+    if (of && !of.rows.has(edit.row)) of.rows.set(edit.row, []);
+    of?.edits.set(keyOf(edit.row, edit.column), edit.value);
+  }
   showElsewhere(said.elsewhere);
   if (!sheets.length) return;
   byId("fix").hidden = false;
   for (const each of sheets) {
     const button = document.createElement("button");
     button.type = "button";
-    button.textContent = `${each.sheet || each.file} (${each.marked.length})`;
+    button.textContent = `${each.sheet || each.file} (${each.marked.length || "no problems"})`;
     button.addEventListener("click", () => open(each));
     each.button = button;
     byId("sheets").append(button);
   }
-  open(sheets[0]);
+  open(sheets.find((each) => each.marked.length) ?? sheets[0]);
   byId("in-order").addEventListener("change", () => open(sheet));
   byId("save").addEventListener("click", save);
   count();
@@ -53,15 +57,33 @@ function prepared(said) {
 }
 
 const keyOf = (row, column) => `${row}:${column}`;
+/** Whether a problem cell has been changed, or all of its row removed. */
+const isFixed = (of, key) => of.edits.has(key) || isBlank(of, Number(key.split(":")[0]));
+const isBlank = (of, row) => {
+  const cells = of.rows.get(row) ?? [];
+  return Array.from({ length: of.width }, (_, at) => of.edits.get(keyOf(row, at + 1)) ?? cells[at]).every((text) => !text);
+};
 const sheetOf = (edit) => sheets.find((each) => each.file === edit.file && each.sheet === edit.sheet);
 
 function showElsewhere(problems) {
   byId("elsewhere").hidden = !problems.length;
-  for (const { place, message } of problems) {
+  for (const { place, message, sheet: title } of problems) {
     const item = document.createElement("li");
     item.textContent = `${place}: ${message}`;
+    if (title) item.append(document.createElement("br"), leaveOut(title));
     byId("elsewhere-list").append(item);
   }
+}
+
+/** A button that has a sheet which is no table of the study left out, in this wave and all others. */
+function leaveOut(title) {
+  return button(`Leave out sheets named ${title}`, async () => {
+    try {
+      follow((await ask(`${page}/leave-out`, { sheet: title })).next);
+    } catch (error) {
+      showProblem(error);
+    }
+  });
 }
 
 // What is drawn
@@ -72,14 +94,22 @@ let table, body, space, height;
 function open(chosen) {
   sheet = chosen;
   for (const each of sheets) each.button.setAttribute("aria-pressed", String(each === sheet));
-  const numbers = [...sheet.rows.keys()];
+  addBlankRow();
   const withProblems = new Set(sheet.marked.map((key) => Number(key.split(":")[0])));
+  const numbers = [...sheet.rows.keys()].filter((row) => row > sheet.header_row || withProblems.has(row));
   order = byId("in-order").checked
     ? numbers
     : [...numbers.filter((row) => withProblems.has(row)), ...numbers.filter((row) => !withProblems.has(row))];
   build();
-  const first = sheet.marked.find((key) => !sheet.edits.has(key)) ?? sheet.marked[0];
+  const first = sheet.marked.find((key) => !isFixed(sheet, key)) ?? sheet.marked[0];
   goTo(first, false);
+}
+
+/** Have the table end with a blank row, which becomes one of its rows when something is typed in it. */
+function addBlankRow() {
+  const last = Math.max(sheet.header_row, ...sheet.rows.keys());
+  if (!isFixable || sheet.is_cut || (isBlank(sheet, last) && last > sheet.header_row)) return;
+  sheet.rows.set(last + 1, []);
 }
 
 function build() {
@@ -160,11 +190,12 @@ function drawnCell(number, at, column) {
 }
 
 const valueOf = (row, column) => sheet.edits.get(keyOf(row, column)) ?? sheet.rows.get(row)?.[column - 1] ?? "";
-const activeCell = () => body.querySelector(`[data-at="${active.at}"][data-column="${active.column}"]`);
+const activeCell = () => body?.querySelector(`[data-at="${active.at}"][data-column="${active.column}"]`);
 
 // Moving
 
 function move(at, column, focus = true) {
+  if (!order.length) return;
   active = {
     at: Math.min(Math.max(at, 0), order.length - 1),
     column: Math.min(Math.max(column, 1), sheet.width),
@@ -190,12 +221,12 @@ function goTo(key, focus = true) {
 
 function goToNext(step) {
   const left = sheet.marked
-    .filter((key) => !sheet.edits.has(key))
+    .filter((key) => !isFixed(sheet, key))
     .map((key) => key.split(":").map(Number))
     .map(([row, column]) => ({ at: order.indexOf(row), column }))
     .sort((one, other) => one.at - other.at || one.column - other.column);
   if (!left.length) {
-    const other = sheets.find((each) => each.marked.some((key) => !each.edits.has(key)));
+    const other = sheets.find((each) => each.marked.some((key) => !isFixed(each, key)));
     if (other && other !== sheet) {
       open(other);
       activeCell()?.focus({ preventScroll: true });
@@ -225,13 +256,31 @@ function describe() {
 }
 
 function actions(marks) {
+  if (!isFixable) return [];
+  const made = [];
   const mark = marks.find((each) => each.suggestion);
-  if (!mark || !isFixable) return [];
-  const same = alike(mark);
-  const use = button(`Use ${mark.suggestion}`, () => change([[order[active.at], active.column]], mark.suggestion));
-  if (same.length < 2) return [use];
-  const all = button(`Use it in all ${same.length} cells with this problem`, () => change(same, mark.suggestion));
-  return [use, all];
+  if (mark) {
+    made.push(button(`Use ${mark.suggestion}`, () => change([[order[active.at], active.column]], mark.suggestion)));
+    const same = alike(mark);
+    if (same.length > 1)
+      made.push(button(`Use it in all ${same.length} cells with this problem`, () => change(same, mark.suggestion)));
+  }
+  const missing = marks.find((each) => each.missing_row)?.missing_row;
+  const other = missing && sheets.find((each) => each.table === missing[0]);
+  if (other) made.push(button(`Add ${missing[1]} to ${missing[0]}`, () => addRow(other, missing[1])));
+  const row = order[active.at];
+  const filled = (sheet.rows.get(row) ?? []).flatMap((_, at) => (valueOf(row, at + 1) ? [[row, at + 1]] : []));
+  if (filled.length && row !== sheet.header_row) made.push(button("Remove this row", () => change(filled, "")));
+  return made;
+}
+
+/** Begin a row of another table, of which the key is known; the rest is to be filled in. */
+function addRow(other, key) {
+  const column = other.key_column;
+  open(other);
+  const row = Math.max(...sheet.rows.keys());
+  change([[row, column]], key);
+  move(order.indexOf(row), column < sheet.width ? column + 1 : column);
 }
 
 function button(text, act) {
@@ -267,6 +316,12 @@ function change(cells, value) {
   }
   clearTimeout(sending);
   sending = setTimeout(keep, SAVE_AFTER);
+  const rows = sheet.rows.size;
+  addBlankRow();
+  if (sheet.rows.size > rows) {
+    order.push(Math.max(...sheet.rows.keys()));
+    table.setAttribute("aria-rowcount", order.length + 1);
+  }
   draw();
   count();
   say(cells.length > 1 ? `${cells.length} cells changed to ${value}` : `Changed to ${value || "blank"}`);
@@ -290,7 +345,7 @@ function showProblem(error) {
 function count() {
   const changed = sheets.reduce((sum, each) => sum + each.edits.size, 0);
   const problems = sheets.reduce((sum, each) => sum + each.marked.length, 0);
-  const left = sheets.reduce((sum, each) => sum + each.marked.filter((key) => !each.edits.has(key)).length, 0);
+  const left = sheets.reduce((sum, each) => sum + each.marked.filter((key) => !isFixed(each, key)).length, 0);
   byId("changed").textContent = changed
     ? `${changed} ${changed === 1 ? "cell" : "cells"} changed; ${left} of ${problems} problem cells left.`
     : "No cell is changed.";
