@@ -88,12 +88,25 @@ def check_waves(workspace: Workspace, waves: Sequence[int]) -> dict[int, Checked
 
 
 def load_beside(
-    con: duckdb.DuckDBPyConnection, workspace: Workspace, wave: int, delivery: Path, on_rows: Callable[[int], None]
-) -> None:
-    """Load a delivery into a database in memory that holds the published waves. Raises Refused, as a load does."""
+    con: duckdb.DuckDBPyConnection,
+    workspace: Workspace,
+    wave: int,
+    delivery: Path,
+    on_rows: Callable[[int], None],
+    *,
+    accept_partial: bool = False,
+    accept_few: bool = False,
+) -> dict[str, int]:
+    """Load a delivery into a database in memory that holds the published waves; the rows left out of each table.
+
+    Raises Refused, as a load does.
+    """
     with transaction(con):
-        replace_wave(con, workspace.study, wave, delivery, on_rows=on_rows)
+        report = replace_wave(
+            con, workspace.study, wave, delivery, accept_partial=accept_partial, accept_few=accept_few, on_rows=on_rows
+        )
         con.execute("INSERT INTO audit.deliveries SELECT ?, '', '', 0, 0, '', ''", [wave])
+    return {table_name(model): rows for model, rows in report.refused.items()}
 
 
 def checked(con: duckdb.DuckDBPyConnection, wave: int) -> Checked:

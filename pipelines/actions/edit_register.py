@@ -24,6 +24,7 @@ from casewave.schemas.register.study_file import BESIDE, StudyError, load_study,
 from casewave.schemas.register.study_file import FILE as STUDY
 
 HEADS = {
+    "corrections": "# Cells that a delivery says wrongly: what is expected there, and what was decided about it.\n",
     "acknowledgements": "# Warnings that somebody has looked at, with the reason why each is acceptable.\n",
 }  # of a file that is not there yet
 

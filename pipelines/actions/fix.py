@@ -239,6 +239,11 @@ def _column_of(sheet: Sheet, issue: Issue) -> int:
     return 0
 
 
+def forget_edits(staging: Staging) -> None:
+    """Forget the changed cells that are kept, as they are saved elsewhere."""
+    _edits_file(staging).unlink(missing_ok=True)
+
+
 def keep_edits(staging: Staging, edits: Iterable[Edit], seen: str) -> list[Edit]:
     """Keep cells that are changed and not saved yet, over those kept before; all that are kept now."""
     expect_in_the_clear(staging.workspace)

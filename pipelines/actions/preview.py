@@ -143,8 +143,9 @@ class Preview:
 
     checked: what a check finds; where it has issues, nothing would be loaded and all else is empty. is_first: whether
     the wave has not been loaded before, so that each of its rows is new. is_published: whether just this delivery is
-    published already. tables: delivered tables with changes. rows: their rows. statements, ratings, cells: what the
-    tables print. marts: tables of the database with changes.
+    published already. left_out: rows of each table that a partial load leaves out. tables: delivered tables with
+    changes. rows: their rows. statements, ratings, cells: what the tables print. marts: tables of the database with
+    changes.
     """
 
     wave: int
@@ -157,6 +158,7 @@ class Preview:
     ratings: list[Difference] = field(default_factory=list)
     cells: list[Difference] = field(default_factory=list)
     marts: list[ChangedCount] = field(default_factory=list)
+    left_out: dict[str, int] = field(default_factory=dict)
     late_coding: list[LateCoding] = field(default_factory=list)
 
     @property
@@ -166,10 +168,17 @@ class Preview:
 
 
 def preview(
-    workspace: Workspace, wave: int, delivery: Path, on_rows: Callable[[int], None] = lambda _: None
+    workspace: Workspace,
+    wave: int,
+    delivery: Path,
+    on_rows: Callable[[int], None] = lambda _: None,
+    *,
+    accept_partial: bool = False,
+    accept_few: bool = False,
 ) -> Preview:
     """Compare what a delivery would come to with what is loaded and published; nothing is written.
 
+    accept_partial, accept_few: of which load, as for `pipelines.actions.load`.
     Raises StoreBusy during a load, and StoreError where what is loaded cannot be compared.
     """
     published = published_fingerprints(workspace.published)
@@ -179,7 +188,9 @@ def preview(
         _expect_nobody_withdrawn(con, workspace)
         _keep_delivered_before(con, workspace, wave, is_expected=not is_first)
         try:
-            load_beside(con, workspace, wave, delivery, on_rows)
+            left_out = load_beside(
+                con, workspace, wave, delivery, on_rows, accept_partial=accept_partial, accept_few=accept_few
+            )
         except Refused as refusal:
             return Preview(wave, Checked(issues=refusal.issues), is_first)
         for _ in build_marts(con):
@@ -197,6 +208,7 @@ def preview(
                 ratings=_differences(con, RATINGS),
                 cells=_differences(con, CELLS),
                 marts=list(_changed_marts(con)),
+                left_out=left_out,
                 late_coding=[
                     LateCoding(each, codings, tuple(sources), changes)
                     for each, codings, sources, changes in con.execute(LATE, {"wave": wave}).fetchall()

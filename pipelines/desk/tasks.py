@@ -61,7 +61,15 @@ def preview(workspace: Workspace, words: Words, tell: Tell) -> dict[str, Any]:
     staging = Staging(workspace, words["wave"])
     seen = staging.fingerprint
     tell("Making the tables as they would be", 0.2)
-    return {"fingerprint": seen, **asdict(preview_delivery(workspace, words["wave"], staging.delivery))}
+    return {
+        "fingerprint": seen,
+        **asdict(preview_delivery(workspace, words["wave"], staging.delivery, lambda _: None, **_partial(words))),
+    }
+
+
+def _partial(words: Words) -> dict[str, bool]:
+    """Whether rows with problems are left out, and whether that may leave less than half of a table."""
+    return {name: bool(words.get(name)) for name in ("accept_partial", "accept_few")}
 
 
 def load(workspace: Workspace, words: Words, tell: Tell) -> dict[str, Any]:
@@ -74,7 +82,7 @@ def load(workspace: Workspace, words: Words, tell: Tell) -> dict[str, Any]:
     due = action.plan(workspace, wave).due
     if not due:
         return {"waves": [], "refused": None}
-    done = asdict(action.load(workspace, due, on_asset=Progress(tell).on_asset))
+    done = asdict(action.load(workspace, due, on_asset=Progress(tell).on_asset, **_partial(words)))
     return done if done["refused"] else {**done, "summary": asdict(action.summary(workspace, [wave]))}
 
 

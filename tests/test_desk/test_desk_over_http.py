@@ -49,6 +49,30 @@ def test_what_a_desk_that_was_ended_had_begun_is_told(desk: Running) -> None:
     assert "Loading wave 1, begun at 2026-03-02T09:41:07+00:00, stopped before it was done" in text
 
 
+def done(desk: Running) -> None:
+    """Wait for what the worker does."""
+    while json.loads(desk.ask("GET", "/job")[1])["is_running"]:
+        time.sleep(0.1)
+
+
+def test_a_part_of_the_files_can_be_loaded_once_it_is_shown_what_is_left_out(desk: Running) -> None:
+    folder = batch(desk)
+    good = INTERVIEWS.replace(b"NRO", b"NOR") + b"INT-2,WAL,NOR,WAL-NOR-01,2025-02-12,online,sv\n"
+    files = {"interviews.csv": good + b"INT-3,WAL,NOR,WAL-NOR-01,2025-02-30,online,sv\n",
+             "informants.csv": b"informant,informant_role\nWAL-NOR-01,manager\n"}  # fmt: skip
+    for name, text in files.items():
+        assert desk.post(f"/uploads/1/{folder}", text, x_file_name=name)[0].status == 200
+    assert desk.post("/waves/1/hand-in", json.dumps({"batch": folder, "how": "replace"}).encode())[0].status == 200
+    done(desk)
+    assert "/waves/1/preview?accept_partial=yes" in desk.ask("GET", "/waves/1/changes", accept="text/html")[1]
+    desk.post("/waves/1/preview?accept_partial=yes", b"{}")
+    done(desk)
+    _, text = desk.ask("GET", "/waves/1/changes", accept="text/html")
+    assert "Left out are 1 row of interviews" in text
+    assert '/waves/1/load?accept_partial=True"' in text
+    desk.post("/waves/1/discard")
+
+
 @pytest.mark.parametrize(
     ("name", "kept"),
     [

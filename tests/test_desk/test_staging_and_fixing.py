@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import stat
 from pathlib import Path
 
@@ -11,7 +12,9 @@ import pytest
 from casewave.assets.ingest.cells import Edit
 from casewave.assets.protection.erasing import write_tombstone
 from casewave.assets.warehouse.workspace import Workspace
+from casewave.pipelines.actions.acknowledge import Decision
 from casewave.pipelines.actions.check import check_delivery
+from casewave.pipelines.actions.correct import save_corrections
 from casewave.pipelines.actions.fix import (
     Mark,
     is_of_a_sheet,
@@ -32,6 +35,7 @@ INT-1,WAL,NRO,WAL-NOR-01,2025-02-11,in person,sv
 INT-2,WAL,NOR; SDU,WAL-NOR-01,2025-13-45,online,sv
 INT-3,WAL,NRO,WAL-NOR-01,2025-03-01,online,sv
 """
+BY_DIARY = Decision("As in the diary.", "R01", dt.date(2026, 3, 2))
 INFORMANTS = "informant,informant_role\nWAL-NOR-01,manager\n"
 
 
@@ -268,6 +272,41 @@ def test_a_withdrawal_erases_all_that_is_staged_and_kept(staging: Staging) -> No
     erase_staging(staging.workspace)
     left = [path for path in staging.workspace.root.rglob("*") if path.is_file() and "NRO" in path.read_text("latin-1")]
     assert left == []
+
+
+def test_changed_cells_become_corrections_and_the_files_stay(staging: Staging) -> None:
+    rows = INTERVIEWS + "INT-4,WAL,NOR,WAL-NOR-01,never,online,sv\n"
+    hand_in(staging, interviews_csv=rows, informants_csv=INFORMANTS)
+    edits = [Edit("interviews.csv", "", mark.row, mark.column, mark.suggestion or "2025-03-04")
+             for mark in marks(staging) if mark.row < 5]  # fmt: skip
+    removed = [Edit("interviews.csv", "", 5, column, "") for column in range(1, 8)]
+    save_corrections(staging, [*edits, *removed], staging.fingerprint, BY_DIARY)
+    again = Staging(Workspace(staging.workspace.folder), 1)
+    assert marks(again) == []
+    assert (again.files / "interviews.csv").read_text("utf-8") == rows
+    assert [(each.correction, each.key, each.column, each.expected, each.value, each.action)
+            for each in again.workspace.study.corrections] == [
+        ("C-01", "INT-1", "sites", "NRO", "NOR", "override"),
+        ("C-02", "INT-2", "sites", "NOR; SDU", "NOR; SUD", "override"),
+        ("C-03", "INT-2", "held_on", "2025-13-45", "2025-03-04", "override"),
+        ("C-04", "INT-3", "sites", "NRO", "NOR", "override"), ("C-05", "INT-4", "interview", "INT-4", None, "drop"),
+    ]  # fmt: skip
+    path = again.workspace.folder / "corrections.yaml"
+    path.write_text(path.read_text("utf-8").replace("corrections:\n", "corrections:\n  # by the diary\n"), "utf-8")
+    save_corrections(again, [Edit("interviews.csv", "", 2, 3, "SUD")], again.fingerprint, BY_DIARY)
+    after = Workspace(again.workspace.folder).study.corrections
+    assert [(each.correction, each.value) for each in after if each.key == "INT-1"] == [("C-01", "SUD")]
+    assert (len(after), "# by the diary" in path.read_text("utf-8")) == (5, True)
+
+
+def test_a_row_that_was_not_delivered_cannot_be_corrected(staging: Staging) -> None:
+    hand_in(staging, informants_csv=INFORMANTS)
+    for edit in (Edit("informants.csv", "", 3, 1, "WAL-NOR-02"), Edit("informants.csv", "", 1, 1, "informant")):
+        with pytest.raises(StudyError, match="a correction is of a delivered row"):
+            save_corrections(staging, [edit], staging.fingerprint, BY_DIARY)
+    with pytest.raises(StudyError, match="Say why"):
+        save_corrections(staging, [Edit("informants.csv", "", 2, 2, "worker")], staging.fingerprint,
+                         Decision("", "R01", dt.date(2026, 3, 2)))  # fmt: skip
 
 
 def test_no_version_with_somebody_who_has_withdrawn_is_kept(staging: Staging) -> None:

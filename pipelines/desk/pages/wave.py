@@ -6,7 +6,7 @@ import datetime as dt
 import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from urllib.parse import unquote
+from urllib.parse import unquote, urlencode
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect, Request
@@ -18,6 +18,7 @@ from casewave.assets.reading.files import delivered_files
 from casewave.assets.reading.issues import Issue
 from casewave.pipelines.actions import edit_register
 from casewave.pipelines.actions.fix import (
+    forget_edits,
     is_of_a_sheet,
     keep_edits,
     kept_edits,
@@ -31,11 +32,14 @@ from casewave.pipelines.desk.jobs import Jobs
 from casewave.pipelines.desk.page import Page, desk_of, fields_of, render, see, workspace_of
 from casewave.pipelines.desk.waves import checked_now, wave_of_study
 from casewave.schemas.columns import key_columns, table_name
+from casewave.schemas.problems.deliveries import EMPTIED_TABLE, SHRUNK_TABLE
 from casewave.schemas.register.editing import Edit as RegisterEdit
 from casewave.schemas.register.study_file import StudyError
 
 if TYPE_CHECKING:
     from casewave.pipelines.actions.check import Warned
+
+PARTIAL = ("accept_partial", "accept_few")  # what a load may be told, as on the command line
 
 
 def _staging(request: Request) -> Staging:
@@ -149,9 +153,9 @@ def _begin_check(request: Request, wave: int) -> Response:
     return _begin(request, "check", f"Checking wave {wave}", wave, "/next")
 
 
-def _begin(request: Request, task: str, title: str, wave: int, then: str) -> Response:
+def _begin(request: Request, task: str, title: str, wave: int, then: str, **words: bool) -> Response:
     """Give the worker a task; the page that shows what came of it."""
-    job = _jobs(request).begin(task, title, f"/waves/{wave}{then}", wave=wave)
+    job = _jobs(request).begin(task, title, f"/waves/{wave}{then}", wave=wave, **words)
     return JSONResponse({"next": job.next_page})
 
 
@@ -242,6 +246,23 @@ async def save(request: Request) -> Response:
     return _begin_check(request, staging.wave)
 
 
+async def receive_corrections(request: Request) -> Response:
+    """Save all changed cells as corrections with a reason, and check again; the files stay as they are."""
+    from casewave.pipelines.actions.acknowledge import Decision
+    from casewave.pipelines.actions.correct import save_corrections
+
+    staging = await run_in_threadpool(_staging, request)
+    body = await request.body()
+    seen, edits = _edits(body)
+    said = json.loads(body)
+    reason, decided_by = (str(said.get(name, "")).strip() for name in ("reason", "decided_by"))
+    kept = await run_in_threadpool(keep_edits, staging, edits, seen)
+    decision = Decision(reason, decided_by, dt.datetime.now(dt.UTC).date())
+    await run_in_threadpool(save_corrections, staging, kept, seen, decision)
+    await run_in_threadpool(forget_edits, staging)
+    return _begin_check(request, staging.wave)
+
+
 def _edits(body: bytes) -> tuple[str, list[Edit]]:
     try:
         said = json.loads(body)
@@ -319,17 +340,30 @@ def show_changes(request: Request) -> Response:
     staging = _staging(request)
     job = _jobs(request).of_wave("preview", staging.wave)
     changes = job.result if job and job.result and job.result["fingerprint"] == staging.fingerprint else None
-    return _render(request, "wave_changes.html.j2", staging, changes=changes, problem=job.problem if job else "")
+    accepted = {name: True for name in PARTIAL if job and job.words.get(name)}
+    refused = [_issue(each) for each in changes["checked"]["issues"]] if changes and accepted else []
+    of_tables = [issue for issue in refused if issue.check in {EMPTIED_TABLE.name, SHRUNK_TABLE.name}]
+    return _render(
+        request, "wave_changes.html.j2", staging, changes=changes, problem=job.problem if job else "",
+        accepted=urlencode(accepted), is_refused=bool(refused), of_tables=[issue.text for issue in of_tables],
+        may_be_few=bool(of_tables) and all(issue.check == SHRUNK_TABLE.name for issue in of_tables),
+    )  # fmt: skip
 
 
 def begin_preview(request: Request) -> Response:
     wave = _staging(request).wave
-    return _begin(request, "preview", f"Comparing wave {wave} with what is loaded", wave, "/changes")
+    title = f"Comparing wave {wave} with what is loaded"
+    return _begin(request, "preview", title, wave, "/changes", **_accepted(request))
 
 
 def begin_load(request: Request) -> Response:
     wave = _staging(request).wave
-    return _begin(request, "load", f"Loading wave {wave}", wave, "")
+    return _begin(request, "load", f"Loading wave {wave}", wave, "", **_accepted(request))
+
+
+def _accepted(request: Request) -> dict[str, bool]:
+    """What a partial load is given: of the rows with problems, and of tables that it leaves less than half of."""
+    return {name: True for name in PARTIAL if request.query_params.get(name)}
 
 
 PAGE = Page(
@@ -349,6 +383,7 @@ PAGE = Page(
         Route("/waves/{wave:int}/cells", send_cells),
         Route("/waves/{wave:int}/edits", receive_edits, methods=["POST"]),
         Route("/waves/{wave:int}/save", save, methods=["POST"]),
+        Route("/waves/{wave:int}/correct", receive_corrections, methods=["POST"]),
         Route("/waves/{wave:int}/leave-out", receive_sheet, methods=["POST"]),
         Route("/waves/{wave:int}/marked", send_marked_copy),
         Route("/waves/{wave:int}/review", show_review),

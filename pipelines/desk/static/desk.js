@@ -84,7 +84,7 @@ function show(job) {
   document.getElementById("job-title").textContent = `${job.title}.`;
   document.getElementById("job-stage").textContent = job.stage;
   document.getElementById("job-bar").value = job.done;
-  for (const button of document.querySelectorAll("[data-begin], #save, #hand-in")) button.disabled = true;
+  for (const button of document.querySelectorAll("[data-begin], #save, #correct, #hand-in")) button.disabled = true;
   if (job.stage !== last) say(`${job.title}: ${job.stage}`);
   last = job.stage;
 }

@@ -39,7 +39,10 @@ async function begin() {
   }
   open(sheets.find((each) => each.marked.length) ?? sheets[0]);
   byId("in-order").addEventListener("change", () => open(sheet));
-  byId("save").addEventListener("click", save);
+  byId("save").addEventListener("click", () => save("save"));
+  byId("correct")?.addEventListener("click", () =>
+    save("correct", { reason: byId("reason").value, decided_by: byId("decided-by").value }),
+  );
   count();
   box.querySelector("[tabindex='0']")?.focus({ preventScroll: true });
 }
@@ -349,15 +352,16 @@ function count() {
   byId("changed").textContent = changed
     ? `${changed} ${changed === 1 ? "cell" : "cells"} changed; ${left} of ${problems} problem cells left.`
     : "No cell is changed.";
-  byId("save").disabled = !changed;
+  for (const name of ["save", "correct"]) if (byId(name)) byId(name).disabled = !changed;
 }
 
-async function save() {
+/** Send all changed cells to where they are saved, with what is said about them. */
+async function save(where, said = {}) {
   clearTimeout(sending);
   const edits = [...unsent.values()];
   unsent.clear();
   try {
-    follow((await ask(`${page}/save`, { seen, edits })).next);
+    follow((await ask(`${page}/${where}`, { seen, edits, ...said })).next);
   } catch (error) {
     showProblem(error);
   }
