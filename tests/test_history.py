@@ -9,6 +9,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from subprocess import CompletedProcess
 
 import pytest
 from deliveries import Wave, small_study, write_tables
@@ -244,6 +245,17 @@ def test_a_load_is_undone_by_putting_the_earlier_delivery_back_and_loading_it(tw
     assert [each.action for each in history(twice_loaded)].count("load") == 3
     put_back(twice_loaded, last.entry)
     assert (twice_loaded.delivery(1) / "informants.csv").read_text(encoding="utf-8") == ROSTERS[1]
+
+
+def test_the_command_goes_back_to_the_load_before(
+    twice_loaded: Workspace, casewave: Callable[..., CompletedProcess[str]]
+) -> None:
+    study = ("--study", str(twice_loaded.folder), "undo", "--wave")
+    done = casewave(*study, "1")
+    assert (done.returncode, "(number 1)" in done.stdout) == (0, True), done.stdout + done.stderr
+    assert (twice_loaded.delivery(1) / "informants.csv").read_text(encoding="utf-8") == ROSTERS[0]
+    refused = casewave(*study, "1", "--entry", "2")
+    assert (refused.returncode, "no such load to go back to (loads: 1, 3)" in refused.stderr) == (1, True), refused
 
 
 def test_files_that_the_store_does_not_keep_are_never_lost_by_putting_back(twice_loaded: Workspace) -> None:

@@ -37,14 +37,18 @@ class FormField:
 
 @dataclass(frozen=True)
 class Form:
-    """A section with the values of its entries as text, by field. Keys that only the file itself shows are named."""
+    """A section with the values of its entries as text, by field.
+
+    section: its name, or the keys and numbers (from 0) that lead to it with points between, as in `sites.0.aliases`.
+    within: names of the keys of an entry that hold entries, which have forms of their own.
+    """
 
     section: str
     meaning: str
     fields: tuple[FormField, ...]
     entries: tuple[dict[str, str], ...]
     is_list: bool
-    only_in_file: tuple[str, ...]
+    within: tuple[str, ...]
 
 
 def sections() -> dict[str, str]:
@@ -56,14 +60,14 @@ def sections() -> dict[str, str]:
 
 def form_of(workspace: Workspace, section: str) -> Form:
     """The form of a section as the file has it. Raises StudyError where there is no such section."""
-    if section not in sections():
-        raise StudyError(f"'{section}' is not a section of the settings.")
-    fields, only_in_file = _fields(section)
+    _expect_section(section)
+    fields, within = _fields(section)
     found = entry_at((workspace.folder / FILE).read_bytes().decode("utf-8"), _place(section))
     is_list = _is_list(section)
     entries = (found or []) if is_list else [found or {}]
     shown = tuple({field.name: _as_text(entry.get(field.name), field) for field in fields} for entry in entries)
-    return Form(section, sections()[section], fields, shown, is_list, only_in_file)
+    meaning = GENERAL_MEANING if section == GENERAL else _said(section)["description"]
+    return Form(section, meaning, fields, shown, is_list, within)
 
 
 def edits_of(
@@ -79,8 +83,8 @@ def edits_of(
     ]
     new = {field.name: _value(added.get(field.name, ""), field) for field in form.fields}
     if said := {name: value for name, value in new.items() if value is not None}:
-        edits.append(Edit((form.section, len(form.entries)), said))
-    return [*edits, *(Edit((form.section, number), None) for number in sorted(removed, reverse=True))]
+        edits.append(Edit(_place(form.section, len(form.entries)), said))
+    return [*edits, *(Edit(_place(form.section, number), None) for number in sorted(removed, reverse=True))]
 
 
 def _changes(
@@ -121,19 +125,41 @@ def _as_text(value: Any, field: FormField) -> str:
 
 
 def _place(section: str, number: int | None = None) -> tuple[str | int, ...]:
-    named = () if section == GENERAL else (section,)
+    steps = () if section == GENERAL else section.split(".")
+    named = tuple(int(step) if step.isdecimal() else step for step in steps)
     return named if number is None else (*named, number)
 
 
 def _is_list(section: str) -> bool:
-    return section != GENERAL and register_schema()["properties"][section].get("type") == "array"
+    return section != GENERAL and _said(section).get("type") == "array"
+
+
+def _expect_section(section: str) -> None:
+    """Raise StudyError where no form is of this section, or of an entry's key."""
+    top, *steps = section.split(".")
+    try:
+        if top not in sections() or (steps and (top == GENERAL or steps[-1].isdecimal() or not _entry(_said(section)))):
+            raise KeyError(section)
+    except KeyError:
+        raise StudyError(f"'{section}' is not a section of the settings.") from None
+
+
+def _said(section: str) -> dict[str, Any]:
+    """What the schema says of a section, or of a key within it."""
+    schema = register_schema()
+    top, *steps = section.split(".")
+    said: dict[str, Any] = schema["properties"][top]
+    for step in steps:
+        if not step.isdecimal():
+            said = schema["$defs"][_entry(said)]["properties"][step]
+    return said
 
 
 @cache
 def _fields(section: str) -> tuple[tuple[FormField, ...], tuple[str, ...]]:
     """The fields of a section's entries, and the keys whose values are entries themselves."""
     schema = register_schema()
-    entry = schema if section == GENERAL else schema["$defs"][_entry(schema["properties"][section])]
+    entry = schema if section == GENERAL else schema["$defs"][_entry(_said(section))]
     fields, others = [], []
     for name, said in entry["properties"].items():
         if section == GENERAL and (name in ELSEWHERE or _entry(said)):

@@ -21,10 +21,10 @@ from casewave.pipelines.cli.screen import out
 
 HERE = Path(__file__).parent
 # The commands that are not alone in a module of their name.
-MODULES = {"diff": "history", "receive": "send"}
+MODULES = {"diff": "history", "undo": "history", "receive": "send"}
 NAMES = (
     "init", "template", "check", "load", "report", "paper", "status", "search", "qca", "query", "history", "diff",
-    "rebuild", "withdraw", "audit", "publish", "retention", "key", "send", "receive", "map", "export", "pool",
+    "undo", "rebuild", "withdraw", "audit", "publish", "retention", "key", "send", "receive", "map", "export", "pool",
     "server", "desk", "ui",
 )  # fmt: skip
 

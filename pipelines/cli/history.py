@@ -1,4 +1,4 @@
-"""`casewave history` and `casewave diff`: what happened to the study's data, and what two deliveries differ in."""
+"""`casewave history`, `diff` and `undo`: what happened to the study's data, compared, and an earlier load put back."""
 
 from __future__ import annotations
 
@@ -58,6 +58,29 @@ def diff(workspace: Workspace, earlier: int, later: int, file: Path | None) -> N
     out.print(grid)
     if len(rows) > SHOWN:
         out.print(f"and {len(rows) - SHOWN:,} more; --to FILE writes them all")
+
+
+@click.command()
+@click.option("--wave", type=int, required=True, help="Wave whose last load is to be undone.")
+@click.option("--entry", type=int, help="Load to go back to, by its number in casewave history; else the one before.")
+@click.pass_obj
+def undo(workspace: Workspace, wave: int, entry: int | None) -> None:
+    """Put the files of an earlier load back into a wave's folder; loading the wave then undoes what came after."""
+    from casewave.pipelines.actions.history import loads_of, put_back
+
+    loads = loads_of(workspace, wave)
+    if entry is None and len(loads) > 1:
+        entry = loads[1].entry
+    chosen = next((each for each in loads if each.entry == entry), None)
+    if chosen is None:
+        known = ", ".join(str(each.entry) for each in reversed(loads)) or "none"
+        raise click.ClickException(f"wave {wave} has no such load to go back to (loads: {known})")
+    put_back(workspace, chosen.entry)
+    out.print(
+        f"Wave {wave}: the files are those that were loaded on {chosen.when} UTC (number {chosen.entry}).",
+        soft_wrap=True,
+    )
+    out.print(f"Undo the later load with casewave load --wave {wave}")
 
 
 def _cut(cell: str | None) -> str:

@@ -223,16 +223,19 @@ def load_the_first_wave(page: Page, tmp_path: Path, seen: dict[str, Any]) -> Non
 def withdraw(page: Page, code: str, seen: dict[str, Any]) -> None:
     """Withdraw an informant, and remove their rows from the first wave's files."""
     press(page, "People")
+    page.wait_for_url("**/people")
     type_into(page, "Code of the informant", code)
     type_into(page, "Reason, in words that name nobody", "Asked by letter.")
     type_into(page, "Decided by (a code of the team)", "R01")
     press(page, "Show what goes")
+    page.wait_for_url("**/people/check")
     seen["what goes"] = violations(page)
     type_into(page, "Type the code again", code)
     press(page, "Withdraw for good")
     expect(page.get_by_role("heading", name="The informant is withdrawn")).to_be_visible(timeout=LONG)
     seen["withdrawn"] = violations(page)
     press(page, "Open wave 1")
+    page.wait_for_url("**/waves/1")
     press(page, "Check the files")
     page.wait_for_url("**/waves/1/fix", timeout=LONG)
     expect(page.locator("#detail-message")).to_contain_text("has withdrawn")
@@ -245,8 +248,11 @@ def withdraw(page: Page, code: str, seen: dict[str, Any]) -> None:
 def load_the_second_wave(page: Page, tmp_path: Path, seen: dict[str, Any]) -> None:
     """Begin the planned wave and hand in its workbook, whose roster lacks an informant; load it."""
     press(page, "Study")
+    expect(page.get_by_role("heading", name="Two towns")).to_be_visible()
     press(page, "Begin this wave, wave 2")
+    page.wait_for_url("**/waves/2")
     press(page, "Begin wave 2")
+    expect(page.get_by_role("heading", name="Hand in files")).to_be_visible()
     download(page, tmp_path / "second.xlsx")
     choose_file(page, "Drop files here, or choose them:", filled_in(tmp_path / "second.xlsx", SECOND))
     page.wait_for_url("**/waves/2/fix", timeout=LONG)
@@ -260,6 +266,7 @@ def load_the_second_wave(page: Page, tmp_path: Path, seen: dict[str, Any]) -> No
     page.wait_for_url("**/waves/2/changes", timeout=LONG)
     press(page, "Load")
     page.wait_for_url("**/waves/2", timeout=LONG)
+    expect(page.get_by_text("Wave 2 is loaded.")).to_be_visible()
 
 
 def download(page: Page, path: Path) -> None:

@@ -49,9 +49,26 @@ def browser(chromium: Path) -> Iterator[Browser]:
 
 @pytest.mark.parametrize("study", STUDIES, ids=lambda path: path.name)
 def test_a_form_sent_as_it_is_changes_nothing(study: Path) -> None:
-    for section in sections():
+    due = list(sections())
+    for section in due:
         form = form_of(Workspace(study), section)
         assert edits_of(form, form.entries, {}, []) == []
+        places = [f"{section}.{at}" for at in range(len(form.entries))] if form.is_list else [section]
+        due += [f"{place}.{key}" for place in places for key in form.within]
+    assert {"sites.0.aliases", "protection.retention"} <= set(due)
+
+
+def test_a_key_within_an_entry_has_a_form_of_its_own(written: Path) -> None:
+    workspace = Workspace(written.parent)
+    form = form_of(workspace, "sites.1.aliases")
+    added = edits_of(form, form.entries, {"code": "SX", "until_wave": "1"}, [])
+    assert [edit.place for edit in added] == [("sites", 1, "aliases", 0)]
+    public = form_of(workspace, "protection.public")
+    filled = [{**public.entries[0], "licence": "CC-BY-4.0"}]
+    assert edits_of(public, filled, {}, []) == [Edit(("protection", "public", "licence"), "CC-BY-4.0")]
+    for wrong in ("sites.0", "sites.aliases.0", "sites.0.name", "general.title", "sites..aliases", "sites.0.no_such"):
+        with pytest.raises(StudyError, match="not a section"):
+            form_of(workspace, wrong)
 
 
 def test_fields_words_lists_and_entries_become_edits(written: Path) -> None:
