@@ -1,11 +1,14 @@
 """The raw, core and audit assets: each delivery is loaded in one transaction, so one step makes them all."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import Any
 
 import dagster as dg
 
 from casewave.assets.ingest.loading import Loaded, load_delivery
+from casewave.assets.ingest.marked_copies import mark_refused
 from casewave.assets.protection.erasing import erase_withdrawn
 from casewave.assets.reading.issues import Refused
 from casewave.assets.warehouse.store import Store
@@ -53,7 +56,8 @@ def delivery_assets(waves: dg.PartitionsDefinition) -> dg.AssetsDefinition:
                     )
         except Refused as refusal:
             yield from (_check(model, refusal) for model in DELIVERED)
-            raise _failure(refusal) from None
+            copies = mark_refused(workspace, refusal.wave, refusal.issues)
+            raise _failure(refusal, copies) from None
         for wave, each in loaded.items():
             _describe(context, wave, each)
         yield from _results(loaded)
@@ -122,18 +126,21 @@ def _results(loaded: dict[int, Loaded]) -> Iterator[dg.MaterializeResult | dg.As
 def _check(model: type[Table], refusal: Refused) -> dg.AssetCheckResult:
     """The model's problems by row and column, and no delivered word: Dagster's records are readable to many."""
     rows = [issue for issue in refusal.issues if issue.table is model]
-    places = [f"row {issue.row} {column_named(model, issue.column)}".strip() for issue in rows]
+    places = [f"row {issue.row} {column_named(model, issue.column)}: {issue.check}".strip() for issue in rows]
     metadata: dict[str, Any] = {"problems": len(places), "places": places[:20]}
     return dg.AssetCheckResult(
         asset_key=["core", table_name(model)], check_name="well_formed", passed=not places, metadata=metadata
     )
 
 
-def _failure(refusal: Refused) -> dg.Failure:
+def _failure(refusal: Refused, copies: Sequence[Path]) -> dg.Failure:
+    """The refusal in numbers, by kind of problem, and where the files with their problems marked are."""
     tables = sorted({table_name(issue.table) if issue.table else "a file of no table" for issue in refusal.issues})
+    kinds = dict(sorted(Counter(issue.check for issue in refusal.issues).items()))
+    marked = {"marked copies": dg.MetadataValue.path(str(copies[0].parent))} if copies else {}
     return dg.Failure(
         f"wave {refusal.wave} is refused: {len(refusal.issues)} problems in {', '.join(tables)}. "
-        f"See them with `casewave check`. The publication is unchanged.",
-        metadata={"wave": refusal.wave},
+        "See them on the desk, with `casewave check`, or in the marked copies. The publication is unchanged.",
+        metadata={"wave": refusal.wave, "problems": kinds, **marked},
         allow_retries=False,
     )

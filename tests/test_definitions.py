@@ -252,6 +252,12 @@ def test_the_check_of_a_table_with_issues_fails_whatever_its_file_is_called(work
         result = run(workspace, 1, instance)
     failed = {check.asset_key.to_user_string() for check in result.get_asset_check_evaluations() if not check.passed}
     assert failed == {"core/case_features"}
+    failure = result.failure_data_for_node("delivery")
+    assert failure is not None
+    assert failure.user_failure_data is not None
+    told = {name: value.value for name, value in failure.user_failure_data.metadata.items()}
+    assert told == {"wave": 1, "problems": {"not declared": 1}, "marked copies": str(workspace.refused(1))}
+    assert [path.name for path in workspace.refused(1).iterdir()] == ["Case-Features.xlsx"]
 
 
 def test_a_dagster_home_that_is_named_is_used_and_its_settings_stay(

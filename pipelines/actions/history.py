@@ -67,6 +67,24 @@ def history(workspace: Workspace) -> list[HistoryEntry]:
         return [HistoryEntry(*row) for row in con.execute(query).fetchall()]
 
 
+def lately(workspace: Workspace, number: int) -> list[HistoryEntry]:
+    """What happened last, the latest first; nothing during a load, or where nothing has been loaded."""
+    try:
+        return history(workspace)[: -number - 1 : -1]
+    except StoreError:
+        return []
+
+
+def refused_lately(workspace: Workspace) -> dict[int, int]:
+    """The waves whose last load was refused, by whomever it was started, with the number of problems."""
+    query = "SELECT wave, count(*) FROM audit.refused_rows WHERE NOT is_left_out GROUP BY wave ORDER BY wave"
+    try:
+        with _store(workspace) as con:
+            return dict(con.execute(query).fetchall())
+    except StoreError:
+        return {}
+
+
 def compare(workspace: Workspace, earlier: int, later: int) -> list[CellDifference]:
     """The cells that two recorded deliveries differ in.
 

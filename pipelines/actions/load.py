@@ -131,7 +131,8 @@ def load(
     later = [wave for wave in waves if wave >= refusal.wave]
     found = {refusal.wave: refusal.issues, **_issues_of_later(workspace, later)}
     loaded = [wave for wave in waves if wave < refusal.wave]
-    return LoadResult(loaded, [_refused(workspace, wave, issues) for wave, issues in found.items()])
+    copies = {refusal.wave: sorted(workspace.refused(refusal.wave).glob("*"))}  # which the load has made
+    return LoadResult(loaded, [_refused(workspace, wave, issues, copies.get(wave)) for wave, issues in found.items()])
 
 
 def _issues_of_later(workspace: Workspace, waves: Sequence[int]) -> dict[int, list[Issue]]:
@@ -144,10 +145,10 @@ def _issues_of_later(workspace: Workspace, waves: Sequence[int]) -> dict[int, li
     return {wave: checked[wave].issues for wave in waves[1:] if checked[wave].issues}
 
 
-def _refused(workspace: Workspace, wave: int, issues: list[Issue]) -> RefusedWave:
+def _refused(workspace: Workspace, wave: int, issues: list[Issue], copies: list[Path] | None) -> RefusedWave:
     from casewave.assets.ingest.marked_copies import mark_refused  # brings openpyxl
 
-    return RefusedWave(wave, issues, mark_refused(workspace, wave, issues))
+    return RefusedWave(wave, issues, mark_refused(workspace, wave, issues) if copies is None else copies)
 
 
 def summary(workspace: Workspace, waves: Sequence[int]) -> Summary:

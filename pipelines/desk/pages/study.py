@@ -7,6 +7,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from casewave.assets.warehouse.holding import is_held
+from casewave.pipelines.actions.history import lately, refused_lately
 from casewave.pipelines.actions.load import summary
 from casewave.pipelines.desk.page import Page, desk_of, render, see, workspace_of
 from casewave.pipelines.desk.personal import names_list
@@ -23,6 +24,7 @@ def show_study(request: Request) -> Response:
     return render(
         request, "study.html.j2", study=workspace.study, folder=workspace.folder, states=states, names=names_list(),
         counts=summary(workspace, loaded).counts if loaded else {},
+        lately=lately(workspace, 3), refused=refused_lately(workspace),
         is_held=not desk.jobs_of_study().is_busy and is_held(workspace),
     )  # fmt: skip
 
