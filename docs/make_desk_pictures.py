@@ -20,7 +20,7 @@ MISTAKES = {"EST-JKG-01": "EST-JGK-01", "2020-01-21": "2020-13-21", "R02": "R2O"
 
 def main() -> None:
     with tempfile.TemporaryDirectory() as place:
-        folder = Path(place) / "data_raw" / "coproduction"
+        folder = Path(place) / "home" / "studies" / "coproduction"
         shutil.copytree(STUDY, folder)
         for wave in (2, 3):
             shutil.rmtree(folder / f"wave-{wave}")

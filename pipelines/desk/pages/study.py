@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
@@ -22,11 +24,17 @@ def show_study(request: Request) -> Response:
     states = wave_states(workspace, desk.jobs_of_study())
     loaded = [state.wave.wave for state in states if state.is_loaded]
     return render(
-        request, "study.html.j2", study=workspace.study, folder=workspace.folder, states=states, names=names_list(),
+        request, "study.html.j2", study=workspace.study, folder=_short(workspace.folder), states=states, names=names_list(),
         counts=summary(workspace, loaded).counts if loaded else {},
         lately=lately(workspace, 3), refused=refused_lately(workspace),
         is_held=not desk.jobs_of_study().is_busy and is_held(workspace),
     )  # fmt: skip
+
+
+def _short(folder: Path) -> str:
+    """A folder as people name it, from their own where it is in that."""
+    home = Path.home()
+    return f"~/{folder.relative_to(home).as_posix()}" if folder.is_relative_to(home) else str(folder)
 
 
 def show_job(request: Request) -> Response:
