@@ -254,7 +254,7 @@ def load_the_second_wave(page: Page, tmp_path: Path, seen: dict[str, Any]) -> No
     press(page, "Begin wave 2")
     expect(page.get_by_role("heading", name="Hand in files")).to_be_visible()
     download(page, tmp_path / "second.xlsx")
-    choose_file(page, "Drop files here, or choose them:", filled_in(tmp_path / "second.xlsx", SECOND))
+    page.set_input_files("#choose", filled_in(tmp_path / "second.xlsx", SECOND))
     page.wait_for_url("**/waves/2/fix", timeout=LONG)
     expect(page.locator("#detail-message")).to_contain_text("is not on the roster of wave 2")
     press(page, "Add WAL-NOR-01 to informants")
