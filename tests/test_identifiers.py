@@ -357,10 +357,14 @@ def test_a_database_of_a_qda_tool_is_looked_at(tmp_path: Path) -> None:
     with small_study(tmp_path) as wave:
         con = sqlite3.connect(tmp_path / "wave-1" / "team.sqlite3")
         con.execute("CREATE TABLE documents (name VARCHAR)")
+        con.execute("INSERT INTO documents VALUES (CAST(x'5765fcbe2070616964' AS TEXT))")  # no text in UTF-8
+        con.execute("INSERT INTO documents VALUES ('Database created by RQDA (http://rqda.r-forge.r-project.org/)')")
         con.execute("INSERT INTO documents VALUES (?)", [f"about {PERSON}"])
         con.commit()
         con.close()
-        assert any("documents, name" in issue.message for issue in wave.load())
+        assert [issue.message[:30] for issue in wave.load() if "documents, name" in issue.message] == [
+            "A text of the file (documents,"
+        ]
 
 
 def test_the_teams_list_of_names_is_used_and_stays_outside(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,9 +11,10 @@ import pytest
 from deliveries import STUDY, register
 from test_qda_delivery import CODES, INTERVIEWS, code, interview, passage, project
 
+from casewave.assets.adapters.qda_mapping import Mapping
 from casewave.assets.adapters.qda_proposal import Survey, propose
 from casewave.assets.qda import write_project
-from casewave.assets.qda.model import Case, Set, Value, Variable
+from casewave.assets.qda.model import Case, Code, Set, Value, Variable
 from casewave.assets.qda.writer import guid_of
 from casewave.schemas.register.qda import CodeRule, NameRule, SourceRule
 from casewave.schemas.register.study_file import StudyError, load_study
@@ -135,3 +136,16 @@ def test_a_mapping_stands_in_one_place(tmp_path: Path) -> None:
     (folder / "qda-codes.csv").write_text("path;framework\n", encoding="utf-8")
     with pytest.raises(StudyError, match="the columns are path, framework and code"):
         load_study(folder)
+
+
+def test_a_code_in_a_category_of_its_own_name_is_found_by_its_whole_path(tmp_path: Path) -> None:
+    """QualCoder lets a category and a code in it have one name."""
+    folder = register(tmp_path, ("frameworks: [", "frameworks: [own, "))
+    (folder / "frameworks").mkdir()
+    rows = "code,parent,label\nK1,,Ours\nK2,K1,Parking\nK3,K2,Parking\nK4,K3,Fees\nK5,K2,Fees\n"
+    (folder / "frameworks" / "own.csv").write_text(rows, encoding="utf-8")
+    codebook = [Code("1", "Ours"), Code("2", "Parking", "1"), Code("3", "Parking", "2"), Code("4", "Fees", "3")]
+    found = Mapping(load_study(folder)).codes(project(codes=codebook))
+    assert [(match.code, match.matched_by) for match in found] == [
+        ("K1", "label"), ("K2", "path"), ("K3", "path"), ("K4", "path"),
+    ]  # fmt: skip

@@ -21,6 +21,7 @@ from casewave.assets.qda.positions import Profile
 from casewave.schemas.hints import nearest
 from casewave.schemas.register.qda import NameRule, SourceRule
 from casewave.schemas.register.study import Study
+from casewave.schemas.vocabularies.frameworks import Construct
 
 LEFT_OUT = ""
 NOTHING: Named[str, str] = {}
@@ -161,10 +162,29 @@ class Mapping:
             of_label = labels.get(fold(part), [])
             if len(of_label) == 1:
                 return of_label[0], "label"
+            if whole := self._of_whole_path(framework, of_label, path):
+                return whole, "path"
             of_path = [code for code in of_label if self._is_below(framework, code, path[:-1])]
             if len(of_path) == 1:
                 return of_path[0], "path"
         return None
+
+    def _of_whole_path(self, framework: str, codes: list[str], path: tuple[str, ...]) -> str | None:
+        """The one of several codes whose path in the framework agrees with most names above, from the last one up."""
+        agreed = {code: self._agreed(framework, code, path) for code in codes}
+        most = max(agreed.values(), default=0)
+        best = [code for code, names in agreed.items() if names == most]
+        return best[0] if most > 1 and len(best) == 1 else None
+
+    def _agreed(self, framework: str, code: str, path: tuple[str, ...]) -> int:
+        """How many names of a path, from its last up, are those of a construct and of the ones above it."""
+        by_code = {construct.code: construct for construct in self._frameworks[framework].constructs}
+        agreed, construct = 0, by_code.get(code)
+        for name in reversed(path):
+            if construct is None or fold(name) not in _names_of(construct):
+                break
+            agreed, construct = agreed + 1, by_code.get(construct.parent)
+        return agreed
 
     def _is_below(self, framework: str, code: str, above: tuple[str, ...]) -> bool:
         """Say whether one of the names above a code is that of the construct above it."""
@@ -172,8 +192,7 @@ class Mapping:
         parent = by_code.get(by_code[code].parent)
         if parent is None:
             return False
-        names = {fold(parent.code), fold(parent.label), fold(f"{parent.code} {parent.label}")}
-        return any(fold(name) in names for name in above)
+        return any(fold(name) in _names_of(parent) for name in above)
 
     def _nearest(self, name: str) -> str:
         """The construct of the study's frameworks whose label is most like a name."""
@@ -198,6 +217,10 @@ class Mapping:
             for name, framework in self._frameworks.items()
             for construct in framework.constructs
         }
+
+
+def _names_of(construct: Construct) -> set[str]:
+    return {fold(construct.code), fold(construct.label), fold(f"{construct.code} {construct.label}")}
 
 
 def holds(name: str, word: str) -> bool:

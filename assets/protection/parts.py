@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import IO, Any
 from xml.parsers import expat
 
+from casewave.assets.qda.others.database import as_text
 from casewave.assets.qda.others.spreadsheets import is_header, spreadsheet_rows
 from casewave.assets.reading.budgets import LARGEST_WORKBOOK
 from casewave.assets.reading.excel_sheets import UNREADABLE
@@ -63,6 +64,7 @@ WRITTEN_IN_HTML = {"href", "title", "alt", "src"}
 # Office writes addresses of its schemas where texts are too.
 SCHEMAS = ("http://schemas.", "http://purl.o", "http://www.w3.org/")
 DATABASES = (".qda", ".sqlite3", ".rqda")
+MADE_BY_TOOLS = ("Database created by RQDA (http",)  # beginnings of what a tool writes into its own projects
 SQL_NAME = '"{}"'
 
 
@@ -234,6 +236,7 @@ def _markup(file: IO[bytes], where: str, *, is_office: bool = False) -> Iterator
 
 def _database(path: Path) -> Iterator[Part]:
     con = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
+    con.text_factory = as_text
     try:
         tables = con.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name").fetchall()
         for (table,) in tables:
@@ -241,7 +244,7 @@ def _database(path: Path) -> Iterator[Part]:
             names = [column[0] for column in rows.description]
             for row in rows:
                 for name, value in zip(names, row, strict=True):
-                    if isinstance(value, str) and name.lower() not in TECHNICAL:
+                    if isinstance(value, str) and name.lower() not in TECHNICAL and not value.startswith(MADE_BY_TOOLS):
                         yield from ((f"{table}, {name}", text) for text in _told_in(value, (table, name)))
     finally:
         con.close()

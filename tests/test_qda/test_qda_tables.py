@@ -120,6 +120,30 @@ def test_rqdas_deleted_codings_codes_and_files_are_left_out_and_counted(tmp_path
     assert losses(path).not_carried == {"codings that were deleted in RQDA, or whose code or file was": 4}
 
 
+def test_bytes_that_are_no_characters_are_marked_and_counted(tmp_path: Path) -> None:
+    path = tmp_path / "project.rqda"
+    with database(path, RQDA) as connection:
+        connection.execute(
+            "INSERT INTO source VALUES ('INT-1', 1, CAST(x'5765fcbe2070616964' AS TEXT), NULL, 'a', '', NULL, 1)"
+        )
+        connection.execute("INSERT INTO freecode VALUES ('Cost', NULL, 'a', '', NULL, 1, 1, NULL)")
+        connection.execute("INSERT INTO coding VALUES (1, 1, 'paid', 5.0, 9.0, 1, 'a', '', NULL)")
+    assert coded(path) == [("INT-1", "Cost", "a", "paid")]
+    project = losses(path)
+    assert project.not_carried["texts with bytes that are no characters, each read as \N{REPLACEMENT CHARACTER}"] == 1
+
+
+def test_qualcoders_report_of_coded_texts(tmp_path: Path) -> None:
+    path = tmp_path / "report.csv"
+    path.write_text(
+        '\ufeff"File","Coder","Coded","Id","Codename","Coded_Memo","Category"\n'
+        '"INT-1.docx","anna","They come.","7","Why","","Reasons"\n',
+        encoding="utf-8",
+    )
+    assert is_project(path)
+    assert coded(path) == [("INT-1.docx", "Why", "anna", "They come.")]
+
+
 def test_a_project_that_was_renamed_to_zip_is_one(tmp_path: Path) -> None:
     with zipfile.ZipFile(tmp_path / "p.zip", "w") as archive:
         archive.writestr("project.qde", "<Project/>")

@@ -12,6 +12,7 @@ from casewave.assets.qda.errors import QdaError
 from casewave.schemas.problems import projects as problems
 
 LARGEST = 2_000_000_000  # bytes of the file
+DAMAGED = "texts with bytes that are no characters, each read as \N{REPLACEMENT CHARACTER}"
 LARGEST_VALUE = 200_000_000  # bytes of one text
 
 
@@ -23,6 +24,7 @@ class Database:
 
     def __init__(self, connection: sqlite3.Connection, numbers: Collection[str] = ()) -> None:
         self._connection, self._numbers = connection, numbers
+        self.damaged = 0  # texts read so far with bytes that are no characters
 
     def tables(self) -> set[str]:
         """The tables, without views: what these compute has no bounds."""
@@ -48,12 +50,19 @@ class Database:
         if name not in self._numbers:
             if isinstance(value, bytes):
                 raise QdaError(problems.DATABASE_TABLES())
-            return "" if value is None else str(value)
+            text = "" if value is None else str(value)
+            self.damaged += "\N{REPLACEMENT CHARACTER}" in text
+            return text
         if isinstance(value, float) and abs(value) < LARGEST:
             return round(value)  # some tools keep the corners of a picture so
         if value is not None and not isinstance(value, int):
             raise QdaError(problems.DATABASE_TABLES())
         return value
+
+
+def as_text(written: bytes) -> str:
+    """A text of a database: some tools leave bytes in it that are no UTF-8, each of which is marked."""
+    return written.decode("utf-8", "replace")
 
 
 @contextmanager
@@ -67,6 +76,7 @@ def open_database(path: Path, needed: set[str], tool: str, numbers: Collection[s
     uri = f"{path.absolute().as_uri()}?mode=ro&immutable=1"
     with closing(sqlite3.connect(uri, uri=True)) as connection:
         connection.row_factory = sqlite3.Row
+        connection.text_factory = as_text
         connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, LARGEST_VALUE)
         try:
             connection.execute("PRAGMA trusted_schema = OFF")

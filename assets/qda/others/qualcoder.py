@@ -12,7 +12,7 @@ from pathlib import Path
 
 from casewave.assets.qda.errors import QdaError
 from casewave.assets.qda.model import Case, Code, Project, Selection, Source, User, Value, Variable
-from casewave.assets.qda.others.database import Database, open_database
+from casewave.assets.qda.others.database import DAMAGED, Database, open_database
 from casewave.assets.qda.others.parts import DEEPEST, Parts, coded
 from casewave.assets.qda.positions import Text
 from casewave.schemas.problems import projects as problems
@@ -48,6 +48,8 @@ def read_qualcoder(path: Path) -> Parts:
         _cases(database, parts.project, links)
         _notes(database, parts)
         _count_losses(database, parts.project)
+        if database.damaged:
+            parts.project.not_carried[DAMAGED] = database.damaged
         return parts
 
 

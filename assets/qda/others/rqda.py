@@ -11,7 +11,7 @@ from collections import defaultdict
 from pathlib import Path
 
 from casewave.assets.qda.model import Case, Code, Project, Selection, Source, User
-from casewave.assets.qda.others.database import Database, open_database
+from casewave.assets.qda.others.database import DAMAGED, Database, open_database
 from casewave.assets.qda.others.parts import Parts, coded
 from casewave.assets.qda.positions import Text
 
@@ -44,6 +44,8 @@ def read_rqda(path: Path) -> Parts:
         kept = sum(map(len, selections.values()))
         (all_of_them,) = database.rows("SELECT count(*) AS many FROM coding")
         parts.project.not_carried[DELETED] += all_of_them["many"] - kept
+        if database.damaged:
+            parts.project.not_carried[DAMAGED] = database.damaged
         return parts
 
 

@@ -1,4 +1,4 @@
-"""Coded segments as spreadsheets: tables of segments from MAXQDA, NVivo, ATLAS.ti, Dedoose and Taguette.
+"""Coded segments as spreadsheets: tables of segments from MAXQDA, NVivo, ATLAS.ti, Dedoose, QualCoder and Taguette.
 
 A table is known by its header, which names at least the source, the code and the passage, in any order, below a title
 or not. It holds no positions, so its passages are distinguished by their text alone.
@@ -47,11 +47,11 @@ HEADS = {
         "excerpt copy", "segment", "coded segments", "codierte segmente", "codiertes segment", "coded text", "text",
         "content", "inhalt", "kodat segment", "kodade segment", "segment codé", "segments codés", "segmento",
         "segmento codificado", "segmentos codificados", "texte", "texto", "reference", "references", "referenz",
-        "referens", "référence", "referencia",
+        "referens", "référence", "referencia", "coded",
     ),
     "user": (
         "created by", "autor", "erstellt von", "author", "coded by", "coded by initials", "skapad av", "créé par",
-        "auteur", "creado por", "autora", "excerpt creator",
+        "auteur", "creado por", "autora", "excerpt creator", "coder",
     ),
     "created": (
         "created", "erstellt am", "creation date", "coded on", "modified on", "skapad", "créé le", "creado",

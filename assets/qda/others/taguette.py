@@ -13,7 +13,7 @@ from pathlib import Path
 
 from casewave.assets.qda.errors import QdaError
 from casewave.assets.qda.model import Project, Selection, Source, User
-from casewave.assets.qda.others.database import Database, open_database
+from casewave.assets.qda.others.database import DAMAGED, Database, open_database
 from casewave.assets.qda.others.parts import CodeTree, Parts, coded
 from casewave.assets.qda.positions import Text
 from casewave.schemas.problems import projects as problems
@@ -53,6 +53,8 @@ def read_taguette(path: Path) -> Parts:
         for row in database.rows("SELECT path FROM tags ORDER BY path"):
             codes.guid((row["path"],))
         codes.finish()
+        if database.damaged:
+            parts.project.not_carried[DAMAGED] = database.damaged
         return parts
 
 
