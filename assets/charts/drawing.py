@@ -11,7 +11,7 @@ import altair as alt
 from casewave.assets.charts.colours import GRID, SOFT_INK
 from casewave.assets.charts.language import say
 from casewave.assets.charts.shapes import GAP, MARGIN, WIDTH, Box, Mark, Path, Ribbon, Style, Symbol
-from casewave.assets.charts.text import SMALL_SIZE, Words, line_height, wrap
+from casewave.assets.charts.text import SMALL_SIZE, Words, line_height, small_words, wrap
 
 FONT = "Arial, Helvetica, Liberation Sans, sans-serif"
 # One that has the letters comes before those that would be filled up from any other font, in any weight.
@@ -43,7 +43,7 @@ def noted(drawn: alt.LayerChart, notes: Iterable[str]) -> alt.LayerChart:
     lines = tuple(line for note in notes for line in wrap(say(note), drawn.width, SMALL_SIZE))
     if not lines:
         return drawn
-    below = Words(lines, 0, drawn.height + GAP, size=SMALL_SIZE)
+    below = small_words(lines, 0, drawn.height + GAP)
     return figure([*drawn.layer, *draw_words("more_notes", [below])], below.bottom, drawn.width)
 
 

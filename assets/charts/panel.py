@@ -31,6 +31,7 @@ BAR_WIDTH, NARROWEST_STEP, PANEL_GAP = 34, 64, 36
 TALLEST = 130
 NAME_LINES = 2
 INDENT = 10
+ALL_CASES = "Study"  # what the rows of no programme are called
 KEY = "Above the line, informants interviewed in the wave; below it, those of the previous wave who were not."
 FOOT = 70  # pixels below the panels of a page: legend and notes
 
@@ -101,6 +102,11 @@ def panel_flow(counts: pd.DataFrame) -> list[alt.LayerChart]:
     ]  # fmt: skip
 
 
+def _name(name: str) -> str:
+    """The name of a case as it is, and that of all cases in the language of the figure."""
+    return say(name) if name == ALL_CASES else name
+
+
 def _split(rows: Iterable[PanelRow]) -> list[list[PanelRow]]:
     pages: list[list[PanelRow]] = [[]]
     for row in rows:
@@ -118,7 +124,7 @@ def _draw(rows: Iterable[PanelRow], waves: int, more: list[str], *, marked: bool
     for row in rows:
         for place, found in enumerate(row.panels):
             panel = InformantPanel(place * (waves * row.step + PANEL_GAP), top + row.line, row.step, row.height)
-            name = cut(found[0]["name"], NAME_LINES, waves * row.step, weight="bold")
+            name = cut(_name(found[0]["name"]), NAME_LINES, waves * row.step, weight="bold")
             words.append(Words(name, panel.left, top, weight="bold"))
             for number, count in enumerate(found):
                 drawn, said = _bar(panel, number, count, marked=marked)

@@ -152,4 +152,7 @@ def _rapid(cell: dict[str, Any]) -> Row:
 
 def _unchecked(cells: Rows) -> list[str]:
     unchecked = sum(cell["unchecked_summaries"] for cell in cells)
-    return [f"{unchecked} summaries were checked by no second analyst."] if unchecked else []
+    if not unchecked:
+        return []
+    many = f"{unchecked} summaries have not been checked by a second analyst."
+    return ["1 summary has not been checked by a second analyst." if unchecked == 1 else many]
