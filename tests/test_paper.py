@@ -11,6 +11,7 @@ from pathlib import Path
 
 import docx
 import pytest
+from click.testing import CliRunner, Result
 from docx.oxml.ns import qn
 
 from casewave.assets.paper.choosing import Asked, Shelf, table_of
@@ -25,6 +26,7 @@ from casewave.assets.report.source import open_source
 from casewave.assets.warehouse.store import connect
 from casewave.assets.warehouse.workspace import Workspace
 from casewave.pipelines.actions.paper import begin_paper, publish_paper
+from casewave.pipelines.cli.paper import paper
 from casewave.schemas.language import translated
 from casewave.schemas.paper.paper_file import load_paper
 from casewave.schemas.register.study_file import StudyError
@@ -271,3 +273,42 @@ def test_quotations_are_those_that_are_cleared_and_agreed_to(study: Workspace) -
         assert any("not everyone who spoke agreed" in line for line in refused.for_authors)
     finally:
         (study.folder / "study.yaml").write_text(register, encoding="utf-8")
+
+
+def run(study: Workspace, *words: str) -> Result:
+    return CliRunner().invoke(paper, list(words), obj=study)
+
+
+def test_the_command_makes_a_paper_and_says_what_it_made(study: Workspace) -> None:
+    file = study.folder / "by_command.yaml"
+    begun = run(study, "init", "--file", str(file))
+    assert begun.exit_code == 0, begun.output
+    assert "by_command.yaml" in begun.output
+    assert "paper.schema.json" in begun.output
+    assert isinstance(run(study, "init", "--file", str(file)).exception, StudyError)  # it is there already
+    file.write_text("contents:\n  - table: sampling_frame\n  - table: headlines\n", encoding="utf-8")
+    first, again = (run(study, "--file", str(file)) for _ in range(2))
+    assert (first.exit_code, again.exit_code) == (0, 0), first.output
+    for made in (first, again):  # of the same data: still the first version
+        assert "2 tables and 0 figures in" in made.output
+        assert "This is the first version." in made.output
+    file.write_text("contents:\n  - table: sampling_frame\n", encoding="utf-8")
+    changed = run(study, "--file", str(file))
+    assert "1 table and 0 figures in" in changed.output
+    assert re.search(r"\d+ changes? since the last version\.", changed.output)
+
+
+def test_the_command_that_checks_a_manuscript_fails_where_a_number_differs(study: Workspace) -> None:
+    file = study.folder / "checked.yaml"
+    file.write_text("contents:\n  - table: sampling_frame\n", encoding="utf-8")
+    made = publish_paper(study, file)
+    right, wrong = made.folder / "checked.docx", study.folder / "wrong.docx"
+    document = docx.Document(str(right))
+    cell = document.tables[0].rows[2].cells[3]
+    cell.paragraphs[0].runs[0].text = str(int(cell.text) + 900)
+    document.save(str(wrong))
+    agreed, differing = (run(study, "check", str(path), "--file", str(file)) for path in (right, wrong))
+    assert agreed.exit_code == 0, agreed.output
+    assert "Differ: 0 numbers." in agreed.output
+    assert differing.exit_code == 1
+    assert "Differ: 1 number." in differing.output

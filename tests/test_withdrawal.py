@@ -25,6 +25,7 @@ from casewave.assets.protection.withdrawal import erase, places_to_mend
 from casewave.assets.warehouse.exporting import MADE_AGAIN, made_again, record_export, went_out
 from casewave.assets.warehouse.store import Store, connect, transaction
 from casewave.assets.warehouse.workspace import Workspace
+from casewave.pipelines.actions.withdraw import withdraw as withdraw_everywhere
 from casewave.schemas.register.study_file import load_study
 from casewave.schemas.register.withdrawals import tombstone
 
@@ -283,6 +284,16 @@ def test_each_public_package_of_the_study_is_removed_and_no_other(workspace_of_a
     assert remove_packages(workspace_of_a_register) == sorted([*own, half_made])
     assert [folder.exists() for folder in (*own, half_made, other)] == [False, False, False, True]
     assert remove_packages(workspace_of_a_register) == []
+
+
+def test_papers_go_with_all_their_versions(workspace_of_a_register: Workspace) -> None:
+    """Their versions hold what earlier ones said, so none of them may stay."""
+    version = workspace_of_a_register.papers / "paper" / "versions.json"
+    version.parent.mkdir(parents=True)
+    version.write_text('{"cell": "EST-JKG-01"}', encoding="utf-8")
+    withdraw_everywhere(workspace_of_a_register, "EST-JKG-01", "asked us to", "R01")
+    assert not workspace_of_a_register.papers.exists()
+    assert workspace_of_a_register.folder.exists()
 
 
 def test_publications_that_were_made_again_are_removed_where_the_history_says(
