@@ -17,6 +17,7 @@ from casewave.assets.report.evidence import entries
 from casewave.assets.report.printable import Table
 from casewave.assets.report.source import ReportData
 from casewave.assets.report.tables import analysis, methods_tables
+from casewave.assets.report.tables.plain import date_range
 from casewave.assets.warehouse.store import transaction
 from casewave.schemas.register.study_file import load_study
 
@@ -442,6 +443,17 @@ def test_climates_are_counted_beside_the_phase_of_the_site_that_the_interview_is
 
 
 # what is printed of it
+
+
+@pytest.mark.parametrize(
+    ("edtf", "shown"),
+    [
+        ("2022-01/2022-02", "2022-01 to 2022-02"), ("2021-09~", "about 2021-09"), ("2023-12", "2023-12"),
+        ("2024 (planned)", "2024 (planned)"),
+    ],
+)  # fmt: skip
+def test_a_date_is_printed_as_people_read_it(edtf: str, shown: str) -> None:
+    assert date_range(edtf) == shown
 
 
 def printed(wave: Wave) -> dict[str, Table]:

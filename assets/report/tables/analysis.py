@@ -61,7 +61,7 @@ decisions = plain(
         "members": Column("By", width=0.5), "grounds": Column("Grounds", width=0.7),
         "leads_to": Column("Leads to", width=0.8), "citation": Column("Published in", width=0.8),
     },
-    ("Codes of the team and of rows are those of the data.",),
+    ("Members of the team, statements and other records are shown by their codes.",),
     _synthetic("mart.decision_log"),
 )  # fmt: skip
 

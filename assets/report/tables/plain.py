@@ -40,6 +40,12 @@ def plain(
     return build
 
 
+def date_range(edtf: str) -> str:
+    """A date as people read it: `2022-01 to 2022-02` for 2022-01/2022-02, and `about 2021-09` for 2021-09~."""
+    about = "about " if "~" in edtf else ""
+    return about + edtf.replace("~", "").replace("/", " to ")
+
+
 def notes_of(source: ReportData, span: Span, query: str) -> tuple[str, ...]:
     """The notes under a table that a query gives in its column `note`."""
     return tuple(row["note"] for row in _asked(source, query, span))
@@ -53,6 +59,8 @@ def _asked(source: ReportData, query: str, span: Span) -> Rows:
 def _cell(source: ReportData, key: str, value: Any, column: Column) -> Cell:
     if column.kind == "count":
         return count(value)
+    if value and key == "date":
+        return text(date_range(value))
     if value and key == "framework":
         return text(source.study.framework_name(value))
     return text(source.study.cited(value) if value and key in CITING else value)
