@@ -437,7 +437,7 @@ def test_a_kept_statement_beside_a_new_one_is_cumulative(study: Wave) -> None:
     second = "F2,MRR,,adoption,EL.EXT,1,present,It rains.,,,\nF3,MRR,,adoption,EL.EXT,2,present,It snows.,,,\n"
     deliver(study, 2, findings=FINDINGS + second)
     query = "SELECT cell, evidence FROM mart.change_matrix WHERE programme = 'MRR' AND question_order = 2"
-    assert study.marts(query) == [("Adoption, External context: 1 statement new", "F3")]
+    assert study.marts(query) == [("Adoption, External context: 1 new statement", "F3")]
 
 
 # In the bundled study

@@ -30,7 +30,9 @@ statements AS (
     SELECT
         base.from_wave, base.to_wave, base.programme, base.site, base.phase, base.row_order, base.change,
         phases.label || ', ' || base.row_label || coalesce(' [' || base.site || ']', '') || ': ' || count(*) || ' '
-        || CASE WHEN count(*) = 1 THEN 'statement ' ELSE 'statements ' END || base.change
+        || CASE WHEN base.change = 'new' THEN 'new ' ELSE '' END
+        || CASE WHEN count(*) = 1 THEN 'statement' ELSE 'statements' END
+        || CASE WHEN base.change = 'new' THEN '' ELSE ' ' || base.change END
         || CASE WHEN bool_or(base.has_synthetic) THEN ' †' ELSE '' END AS line,
         string_agg(coalesce(base.to_entry, base.from_entry), '; ' ORDER BY coalesce(base.to_entry, base.from_entry))
         AS evidence,

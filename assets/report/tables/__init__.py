@@ -97,7 +97,7 @@ AGREEMENT = Section("agreement", "Agreement", "Agreement between coders and betw
 AGREEMENT_BY_CODE = Section("agreement-by-code", "Agreement by code", is_for_papers=False, is_folded=True)
 SATURATION = Section("saturation", "Saturation", "Whether later interviews still added codes, or aspects of them.")
 MEANING = Section("meaning-saturation", "Meaning saturation", is_for_papers=False, is_folded=True)
-QCA = Section("qca", "Qualitative comparative analysis", "casewave qca writes them as R QCA and fs/QCA read them.")
+QCA = Section("qca", "Qualitative comparative analysis", "casewave qca exports them to R QCA and fs/QCA.")
 TRAIL = Section(
     "audit-trail", "Audit trail",
     "How the findings came about: what was decided, by whom, on what grounds, and who checked it.",
