@@ -8,9 +8,9 @@ from __future__ import annotations
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal, get_args, get_origin
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from casewave.schemas.dates import read_edtf
 from casewave.schemas.hints import did_you_mean
@@ -24,10 +24,33 @@ class Misplaced(ValueError):
         self.location = location
 
 
+NULLS = {"~", "null", "Null", "NULL"}  # the words of YAML for nothing
+
+
 class Entry(BaseModel):
-    """An entry of the register: unknown words are refused, nothing is coerced silently."""
+    """An entry of the register: unknown words are refused, nothing is coerced silently.
+
+    A text is what is written, also where that is a word of YAML for nothing. In a key that holds no text it is nothing.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True, str_min_length=1)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _nothing_but_in_texts(cls, entry: Any) -> Any:
+        if not isinstance(entry, dict) or NULLS.isdisjoint(value for value in entry.values() if isinstance(value, str)):
+            return entry
+        return {
+            name: None if isinstance(value, str) and value in NULLS and not _is_text(cls, name) else value
+            for name, value in entry.items()
+        }
+
+
+def _is_text(model: type[BaseModel], name: str) -> bool:
+    """Whether a key of an entry holds a text or a word, as far as it is one."""
+    field = model.model_fields.get(name)
+    choices = get_args(field.annotation) or (field.annotation,) if field else ()
+    return get_origin(field.annotation if field else None) is Literal or str in choices or EDTF in choices
 
 
 def declared(

@@ -46,12 +46,14 @@ sites:
     role: diffusion
     first_wave: 1
     last_wave: 2
+  - {site: ALL, name: Whole, programme: ONE, country: Sweden, jurisdiction: SE, role: programme-wide, first_wave: 1}
   - {site: ALT, name: Other home, programme: TWO, country: Canada, jurisdiction: CA, role: home, first_wave: 2}
 code_schemes: [{scheme: plain, parts: [programme, site, number]}]
 waves:
   - {wave: 1, window: "2020", topic: First, status: collected}
   - {wave: 2, window: "2021", topic: Second, status: collected}
   - {wave: 3, window: "2022", topic: Third, status: collected}
+sources: [{source: S1, citation: A paper}]
 phases:
   - {phase: adoption, label: Adoption, framework: combined-elements-2024, filled_by: findings}
   - {phase: assimilation, label: Assimilation, framework: compatibility-gaps-2002, filled_by: scenario_judgements}
@@ -122,6 +124,8 @@ def delivery(draw: st.DrawFn, wave: int, sources: list[str], entries: dict[tuple
         "interviews": interviews,
         "documents": documents,
         "codings": draw(codings(wave, sources)),
+        "source_coders": draw(source_coders(wave, sources)),
+        "claims": draw(claims(wave)),
         "ratings": draw(ratings(wave, evidence)),
         "findings": draw(findings(wave, evidence, entries)),
         "scenario_judgements": draw(judgements(wave, evidence)),
@@ -148,8 +152,35 @@ def codings(draw: st.DrawFn, wave: int, sources: list[str]) -> list[Row]:
 
 
 @st.composite
+def source_coders(draw: st.DrawFn, wave: int, sources: list[str]) -> list[Row]:
+    """Both coders of some sources, of this wave or an earlier one, and their consensus."""
+    declared = draw(st.lists(st.sampled_from(sources or ["none"]), unique=True, max_size=2)) if sources else []
+    rows = [
+        {"source": source, "framework": framework, "coder": coder, "is_consensus": "yes" * (coder == "R3")}
+        for source in declared
+        for framework in (VERSIONS[wave], f"own-{wave}")
+        for coder in ("R1", "R2", *["R3"] * draw(st.booleans()))
+    ]
+    return [{"source_coder": f"SC{wave}-{at}", **row} for at, row in enumerate(rows)]
+
+
+@st.composite
+def claims(draw: st.DrawFn, wave: int) -> list[Row]:
+    """A claim of a code, which one framework or several may have, up to a wave that may be still to come."""
+    code = draw(st.sampled_from(["A", "C", "I.D", "EL.EXT"]))
+    return [
+        {
+            "claim": f"CL{wave}", "claim_source": "S1", "line": "L1", "quantity": draw(st.sampled_from(
+                ["coded_documents", "statements_of_row"]
+            )), "from_wave": str(wave), "to_wave": str(draw(st.sampled_from(WAVES[wave - 1 :]))),
+            "category": code, "printed": "0", "wording": "x",
+        }
+    ]  # fmt: skip
+
+
+@st.composite
 def ratings(draw: st.DrawFn, wave: int, evidence: st.SearchStrategy[str]) -> list[Row]:
-    units = [("ONE", ""), ("TWO", ""), ("ONE", "HOM"), ("ONE", "OFF"), ("TWO", "ALT")]
+    units = [("ONE", ""), ("TWO", ""), ("ONE", "HOM"), ("ONE", "OFF"), ("ONE", "ALL"), ("TWO", "ALT")]
     framework = VERSIONS[wave]
     cell = st.tuples(
         st.sampled_from(units), st.sampled_from(CODES[framework]), st.sampled_from(["rater 1", "rater 2", "consensus"])

@@ -169,7 +169,9 @@ def entry(name: str, key: str, column: str, cells: str, table: str = "interviews
     return f"- {{correction: {name}, wave: 1, {cell}, action: {action}, {DECIDED}}}\n"
 
 
-@pytest.mark.parametrize("value", ["021", "1.10", "1e3", "12:30", "2020-03-04", "no", "Yes", "6_0", "0x1F", "+7", "1."])
+@pytest.mark.parametrize(
+    "value", ["021", "1.10", "1e3", "12:30", "2020-03-04", "no", "Yes", "6_0", "0x1F", "+7", "1.", "~", "null"]
+)
 def test_a_value_is_stored_and_audited_as_it_is_written(wave: Wave, value: str) -> None:
     assert deliver(wave, entry("K1", "INT-2", "guide", f"expected: 017, value: {value}"), interviews=GUIDES) == []
     assert wave.rows("SELECT guide FROM core.interviews WHERE interview = 'INT-2'") == [(value,)]

@@ -249,3 +249,20 @@ def test_warning_and_claim_agree_on_interviews_before_clearance(
             WHERE quantity = 'interviews_before_clearance' AND site_scope = 'all sites' AND programme IS NULL
         """
         assert rows_of(con, counted) == [(len(early),)]
+
+
+PLACED = """coding,source,framework,code,coder,start_character,end_character
+0-50,D1,fa,X,R1,,
+C2,D1,fa,X,R1,0,50
+C3,D1,fa,X,R1,0,50
+"""
+
+
+def test_a_coding_named_like_a_place_is_a_segment_of_its_own(tmp_path: Path) -> None:
+    query = "SELECT segments FROM mart.coded_sources"
+    with Store(None).open() as con:
+        (tmp_path / "study.yaml").write_text(REGISTER, encoding="utf-8")
+        write_tables(tmp_path / "frameworks", **FRAMEWORKS)
+        delivery = write_tables(tmp_path / "wave-1", **{**WAVES[1], "codings": PLACED})
+        load_delivery(con, load_study(tmp_path), 1, delivery)
+        assert rows_of(with_marts(con, query), query) == [(2,)]

@@ -119,6 +119,29 @@ def test_what_late_coding_changes_in_earlier_tables_is_listed(study: Wave) -> No
     assert study.marts("SELECT segments FROM mart.coded_sources WHERE code = 'I.D'") == [(3,)]
 
 
+DECLARED = "source_coder,source,framework,coder,is_consensus\n"
+
+
+def test_what_a_late_declaration_of_coders_changes_is_listed(study: Wave) -> None:
+    """Consensus that confirms nothing rejects both codings of wave 1; a second coder who found nothing enters."""
+    query = """
+        SELECT delivered_in, wave, row_key, change FROM mart.late_coding_changes
+        WHERE table_name = 'coded_sources' OR (table_name = 'coders_of_sources' AND column_name IS NULL)
+        ORDER BY delivered_in, row_key  -- of mart.coded_sources and mart.coders_of_sources
+    """
+    deliver(study, 1, **FIRST)
+    deliver(study, 2, **SECOND, source_coders=DECLARED + "S1,I1,cfir-2022,R1,\nS2,I1,cfir-2022,R2,\n")
+    second = (2, 1, "source I1, framework cfir-2022, coder R2", "added")
+    assert study.marts(query) == [second]
+    deliver(study, 3, source_coders=DECLARED + "S3,I1,cfir-2022,R1,yes\n")
+    assert study.marts(query) == [
+        second, (3, 1, "framework cfir-2022, code I.A, source I1", "removed"),
+        (3, 1, "framework cfir-2022, code III.E, source I1", "removed"),
+    ]  # fmt: skip
+    assert study.marts("SELECT count(*) FROM mart.coded_sources") == [(0,)]
+    assert study.rows("SELECT count(*) FROM core.source_coders") == [(3,)]
+
+
 def test_making_the_list_leaves_every_table_as_it_is(study: Wave) -> None:
     deliver(study, 1, **FIRST)
     deliver(study, 2, **SECOND, codings=LATE)
@@ -165,20 +188,25 @@ def test_the_report_of_the_earlier_wave_is_made_again_and_says_what_changed_and_
     publish_report(workspace, 1, parts=("tables",), formats=("csv",))
     table = workspace.reports(1) / "data" / "coded_sources.csv"
     assert "I.D" not in table.read_text(encoding="utf-8")
-    write_tables(workspace.delivery(2), informants=ROSTER, **SECOND, codings=LATE)
+    coders = DECLARED + "S1,I1,cfir-2022,R1,\nS2,I1,cfir-2022,R2,\n"
+    write_tables(workspace.delivery(2), informants=ROSTER, **SECOND, codings=LATE, source_coders=coders)
     load(workspace, 2)
     publish_report(workspace, 2, parts=("tables",), formats=("csv",))
     assert "I.D" in table.read_text(encoding="utf-8")
     with open_source(workspace.published, workspace.study) as source:
         (late,) = checks.late_codings(source, (1, 1))
-        assert [cell.text for cell in late.rows[0].cells] == ["I1", "1", "2", "CFIR (2022)", "R2", "3", "I.D, III.E"]
+        told = [[cell.text for cell in row.cells][-3:] for row in late.rows]
+        assert told[0] == ["R1", "", "coder declared"]
+        assert told[1:] == [["R2", "3", "I.D, III.E"], ["R2", "", "coder declared"]]
+        assert [cell.text for cell in late.rows[1].cells][:4] == ["I1", "1", "2", "CFIR (2022)"]
         for build in (change.recurrent, saturation.code_saturation):
             (table_of_codes,) = build(source, (1, 1))
             assert "Wave 1 has 3 codings that came later, with wave 2." in table_of_codes.notes
+            assert "Wave 1 has 2 declared coders that came later, with wave 2." in table_of_codes.notes
         (changed,) = checks.late_coding_changes(source, (1, 1))
         assert "coded_sources" in {row.cells[0].text for row in changed.rows}
-    for path in workspace.delivery(2).glob("codings.csv"):
-        path.unlink()
+    for name in ("codings", "source_coders"):
+        (workspace.delivery(2) / f"{name}.csv").unlink()
     load(workspace, 2)
     publish_report(workspace, 2, parts=("tables",), formats=("csv",))
     assert "I.D" not in table.read_text(encoding="utf-8")

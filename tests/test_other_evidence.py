@@ -9,6 +9,7 @@ import pytest
 from deliveries import Wave, register, small_study, write_tables
 
 from casewave.assets.charts.flow import lay_out, read_stages
+from casewave.assets.report.printable import count
 from casewave.assets.report.source import ReportData
 from casewave.assets.report.tables.mixed import crosstabs, joint_displays
 from casewave.schemas.register.study_file import StudyError, load_study
@@ -81,6 +82,20 @@ def test_a_flow_that_does_not_add_up_is_shown_and_one_that_grows_is_refused(tmp_
         assert "The stage and reason already have a row." in twice[0]
 
 
+def test_a_stage_and_its_reasons_are_not_added_up(tmp_path: Path) -> None:
+    flow = "S1,identified,,100\nS2,identified,databases,90\nS3,identified,others,10\nS4,screened,,100\n"
+    flow += "S5,excluded at screening,,60\nS6,excluded at screening,late,35\nS7,included,,40\n"
+    with small_study(tmp_path) as study:
+        assert study.issues(screening=SCREENING + flow) == []
+        query = "SELECT stage, records, follows, verdict FROM mart.screening_flow WHERE reason IS NULL"
+        assert study.marts(query) == [
+            ("identified", 100, None, "reported"), ("screened", 100, None, "reported"),
+            ("excluded at screening", 60, 60, "agrees"), ("included", 40, None, "reported"),
+        ]  # fmt: skip
+        quantity = "SELECT value FROM mart.quantities WHERE quantity = 'screened_records' AND category = 'identified'"
+        assert study.marts(quantity) == [(100.0,)]
+
+
 def test_boxes_of_a_flow_stand_below_and_beside_one_another(tmp_path: Path) -> None:
     flow = "S1,identified,,100\nS2,screened,,100\nS3,excluded at screening,late,60\nS4,sought,,40\nS5,included,,30\n"
     with small_study(tmp_path) as study:
@@ -138,6 +153,18 @@ def test_the_tables_that_the_guide_shows_load(tmp_path: Path) -> None:
         assert [messages.count("\n") for (messages,) in study.marts(display)] == [1]
         follows = "SELECT follows FROM mart.screening_flow WHERE stage = 'excluded at screening' AND reason IS NULL"
         assert study.marts(follows) == [(850,)]
+
+
+def test_a_small_measure_is_written_in_digits(tmp_path: Path) -> None:
+    with small_study(tmp_path, INSTRUMENT) as study:
+        values = ("0.00002", "-0.5", "12", "1234567.25")
+        measures = "".join(
+            f"M{at},MRR,WHO5,{at},mean,{value},points,34,adoption,EL.EXT\n" for at, value in enumerate(values)
+        )
+        assert study.issues(measures=MEASURES + measures) == []
+        ((display,),) = study.marts("SELECT measures FROM mart.joint_display WHERE measures IS NOT NULL")
+    assert [line.split("mean ")[1].split(" points")[0] for line in display.split("\n")] == list(values)
+    assert [count(float(value)).text for value in values] == [value.replace("-", "\u2212") for value in values]
 
 
 def test_a_line_break_in_a_statement_or_a_measure_breaks_no_table(tmp_path: Path) -> None:

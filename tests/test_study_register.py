@@ -221,9 +221,14 @@ def test_vocabularies_may_be_left_out_by_a_study_that_delivers_no_such_table(tmp
     assert [(issue.column, issue.value) for issue in issues] == [("feature_table", "case")]
 
 
-@pytest.mark.parametrize("written", ["02066", "1.10", "1e3", "no", "2020-03-04", "12:30"])
+@pytest.mark.parametrize("written", ["02066", "1.10", "1e3", "no", "2020-03-04", "12:30", "~", "null", "NULL"])
 def test_a_text_is_read_as_it_is_written(tmp_path: Path, written: str) -> None:
     changes = (('reference: "2066"', f"reference: {written}"), ("{in person: In person", f"{{{written}: Online"))
     study = changed_study(tmp_path, *changes)
     assert written in {entry.reference for entry in study.clearances}
     assert written in study.vocabularies.interview_modes
+
+
+def test_nothing_is_written_as_null_where_no_text_is(tmp_path: Path) -> None:
+    study = changed_study(tmp_path, ("first_wave: 1", "first_wave: 1\n    last_wave: ~"))
+    assert {site.last_wave for site in study.sites if site.first_wave == 1} == {None}

@@ -17,6 +17,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from dataclasses import field as of_field
+from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
 
@@ -422,7 +423,8 @@ class RedcapExports:
                     "measure": f"RC{self.wave}-{site or programme}-{measure.field}", "programme": programme,
                     "site": site,
                     "instrument": measure.instrument, "item": measure.item, "statistic": measure.statistic,
-                    "value": f"{value:.10g}", "unit": measure.unit, "n": str(number), "phase": measure.phase,
+                    "value": f"{Decimal(f'{value:.10g}'):f}",
+                    "unit": measure.unit, "n": str(number), "phase": measure.phase,
                     "element": measure.element,
                 }
             )  # fmt: skip

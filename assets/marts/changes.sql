@@ -129,9 +129,28 @@ come_anew AS (
     GROUP BY met.from_wave, met.to_wave, met.programme, met.site, met.to_framework, met.to_code
 ),
 
+-- Else the other wave rated the unit by versions of the same codebook, none of which has what stands for just the same.
+lacking AS (
+    SELECT
+        met.from_wave, met.to_wave, met.programme, met.site, met.concept_id,
+        CASE WHEN any_value(met.to_code) IS NULL THEN 'it is not in ' ELSE 'it was not in ' END
+        || string_agg(DISTINCT named.name, ' or ' ORDER BY named.name) AS why
+    FROM met
+    INNER JOIN core.frameworks AS own ON coalesce(met.from_framework, met.to_framework) = own.framework
+    INNER JOIN versions_of_unit AS versions
+        ON versions.wave = CASE WHEN met.to_code IS NULL THEN met.to_wave ELSE met.from_wave END
+        AND met.programme = versions.programme AND met.site IS NOT DISTINCT FROM versions.site
+    INNER JOIN core.frameworks AS named
+        ON versions.framework = named.framework AND own.first_version = named.first_version
+    LEFT JOIN core.constructs AS same ON versions.framework = same.framework AND met.concept_id = same.concept_id
+    WHERE met.from_code IS NULL OR met.to_code IS NULL
+    GROUP BY met.from_wave, met.to_wave, met.programme, met.site, met.concept_id
+    HAVING count(same.code) = 0
+),
+
 by_rating AS (
     SELECT
-        met.*, left_alone.why IS NOT NULL OR come_anew.why IS NOT NULL AS is_of_codebook,
+        met.*, coalesce(left_alone.why, come_anew.why, lacking.why) IS NOT NULL AS is_of_codebook,
         CASE
             WHEN met.from_code IS NULL OR met.to_code IS NULL OR met.is_turned THEN 'not comparable'
             WHEN met.from_basis = 'raters differ' OR met.to_basis = 'raters differ' THEN 'not comparable'
@@ -156,9 +175,9 @@ by_rating AS (
         END AS change,
         CASE
             WHEN met.to_code IS NULL
-                THEN coalesce(left_alone.why, 'not yet analysed in wave ' || met.to_wave)
+                THEN coalesce(left_alone.why, lacking.why, 'not yet analysed in wave ' || met.to_wave)
             WHEN met.from_code IS NULL
-                THEN coalesce(come_anew.why, 'not yet analysed in wave ' || met.from_wave)
+                THEN coalesce(come_anew.why, lacking.why, 'not yet analysed in wave ' || met.from_wave)
             WHEN met.is_turned THEN 'rated in reverse in one of the two versions'
             WHEN met.from_basis = 'raters differ' THEN 'raters differ in wave ' || met.from_wave
             WHEN met.to_basis = 'raters differ' THEN 'raters differ in wave ' || met.to_wave
@@ -188,6 +207,10 @@ by_rating AS (
         ON met.from_code IS NULL AND met.from_wave = come_anew.from_wave AND met.to_wave = come_anew.to_wave
         AND met.programme = come_anew.programme AND met.site IS NOT DISTINCT FROM come_anew.site
         AND met.to_framework = come_anew.to_framework AND met.to_code = come_anew.to_code
+    LEFT JOIN lacking
+        ON (met.from_code IS NULL OR met.to_code IS NULL) AND met.from_wave = lacking.from_wave
+        AND met.to_wave = lacking.to_wave AND met.programme = lacking.programme
+        AND met.site IS NOT DISTINCT FROM lacking.site AND met.concept_id = lacking.concept_id
 ),
 
 -- The code that the other wave has for a construct that one wave alone rated, so that it is one row for every case.
@@ -199,10 +222,13 @@ other_code AS (
     SELECT
         versions.wave, constructs.concept_id, constructs.framework, constructs.code, constructs.label,
         constructs.construct_order,
-        row_number() OVER (PARTITION BY versions.wave, constructs.concept_id ORDER BY constructs.framework DESC, constructs.code)
-        AS choice
+        row_number() OVER (
+            PARTITION BY versions.wave, constructs.concept_id
+            ORDER BY named.version_order DESC, constructs.framework, constructs.code
+        ) AS choice
     FROM versions_of_wave AS versions
     INNER JOIN core.constructs AS constructs ON versions.framework = constructs.framework
+    INNER JOIN core.frameworks AS named ON versions.framework = named.framework
 ),
 
 in_both AS (

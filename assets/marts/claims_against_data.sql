@@ -22,7 +22,10 @@ counted AS (
 compared AS (
     SELECT
         loaded.wave AS as_of_wave, claims.*, coalesce(claims.site_scope, 'all sites') AS counted_scope,
-        coalesce(claims.framework, CASE WHEN counted.frameworks = 1 THEN counted.framework END) AS counted_framework,
+        coalesce(
+            claims.framework,
+            CASE WHEN counted.frameworks = 1 AND claims.to_wave <= loaded.wave THEN counted.framework END
+        ) AS counted_framework,
         CASE WHEN counted.frameworks = 1 AND claims.to_wave <= loaded.wave THEN counted.value END AS computed,
         counted.frameworks > 1 AS is_of_several,
         claims.to_wave > loaded.wave

@@ -1,4 +1,5 @@
--- What became of each code from one version to the next, where the study uses both; and whether the two compare.
+-- What became of each code from one version to the next, where the study uses both or passes over one between two that
+-- it uses; and whether the two compare.
 WITH uses AS (
     SELECT DISTINCT framework, wave FROM mart.counted_codings
     UNION ALL
@@ -7,8 +8,28 @@ WITH uses AS (
     SELECT DISTINCT framework, wave FROM core.rapid_summaries
 ),
 
+used AS (
+    SELECT versions.framework, versions.first_version, versions.version_order, min(uses.wave) AS wave
+    FROM uses
+    INNER JOIN core.frameworks AS versions ON uses.framework = versions.framework
+    GROUP BY versions.framework, versions.first_version, versions.version_order
+),
+
+-- A version that was used in no wave, between two that were, led from one to the other.
+passed_over AS (
+    SELECT between_them.framework, min(greatest(before.wave, after.wave)) AS wave
+    FROM core.frameworks AS between_them
+    INNER JOIN used AS before
+        ON between_them.first_version = before.first_version AND between_them.version_order > before.version_order
+    INNER JOIN used AS after
+        ON between_them.first_version = after.first_version AND between_them.version_order < after.version_order
+    GROUP BY between_them.framework
+),
+
 first_use AS (
-    SELECT framework, min(wave) AS wave FROM uses GROUP BY framework
+    SELECT framework, min(wave) AS wave
+    FROM (SELECT framework, wave FROM used UNION ALL SELECT framework, wave FROM passed_over)
+    GROUP BY framework
 ),
 
 changes AS (

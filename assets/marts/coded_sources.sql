@@ -3,7 +3,8 @@
 WITH by_coder AS (
     SELECT
         wave, framework, code, source, is_consensus, CASE WHEN NOT is_consensus THEN coder END AS coder,
-        count(DISTINCT coalesce(start_character || '-' || end_character, coding)) AS segments,
+        count(DISTINCT CASE WHEN start_character IS NOT NULL THEN (start_character, end_character) END)
+        + count(CASE WHEN start_character IS NULL THEN coding END) AS segments,
         bool_or(adds_aspect) AS adds_aspect, bool_or(is_synthetic) AS is_synthetic
     FROM mart.counted_codings
     GROUP BY wave, framework, code, source, is_consensus, CASE WHEN NOT is_consensus THEN coder END

@@ -34,7 +34,9 @@ decisions AS (
 
 SELECT
     forums.wave, forums.forum,
-    row_number() OVER (ORDER BY forums.earliest NULLS LAST, forums.latest NULLS LAST, forums.forum) AS forum_order,
+    row_number() OVER (
+        ORDER BY forums.wave, forums.earliest NULLS LAST, forums.latest NULLS LAST, forums.forum
+    ) AS forum_order,
     forums.title, forums.date, forums.earliest, coalesce(forums.is_planned, FALSE) AS is_planned, forums.place,
     programmes.programmes, forums.participants, roles.roles, forums.inputs, subjects.subjects, forums.interpretations,
     coalesce(contributions.contributions, 0) AS contributions, coalesce(contributions.objections, 0) AS objections,

@@ -29,7 +29,11 @@ measured AS (
                 '\s+', ' ', 'g'
             )) || coalesce(', ' || site, '') || coalesce(', ' || measured, '') || ': '
             || CASE statistic WHEN 'percentage' THEN '' ELSE statistic || ' ' END
-            || CASE WHEN value = floor(value) THEN CAST(CAST(value AS BIGINT) AS VARCHAR) ELSE CAST(value AS VARCHAR) END
+            || CASE
+                WHEN value = floor(value) THEN CAST(CAST(value AS BIGINT) AS VARCHAR)
+                WHEN abs(value) < 0.001 THEN rtrim(printf('%.12f', value), '0')  -- without an exponent
+                ELSE CAST(value AS VARCHAR)
+            END
             || ' ' || trim(regexp_replace(unit, '\s+', ' ', 'g')) || ' (n = ' || n || ')'
             || CASE WHEN is_synthetic THEN ' †' ELSE '' END,
             chr(10) ORDER BY measures.instrument, item, people, measured, measure

@@ -1,5 +1,7 @@
 """What late coding changed in the tables of earlier waves, found by making these tables without it.
 
+Late coding is codings, declared coders and coders of QDA projects that are delivered after the wave of their source.
+
 Belongs elsewhere: which coding is late (`codings_by_wave.sql`), what a delivery changed in its own rows
 (`assets.warehouse.history`).
 """
@@ -15,11 +17,32 @@ import duckdb
 
 from casewave.schemas.columns import Table, columns, key_columns, table_name
 
-LATE = """
-    SELECT delivered_in, bool_or(is_synthetic) FROM mart.codings_by_wave
-    WHERE is_late GROUP BY delivered_in ORDER BY delivered_in DESC
+# What says who coded a source and how, as it was delivered. The first is what marts read of core.codings.
+GIVEN = ("mart.codings_by_wave", "core.source_coders", "audit.qda_coders")
+SOURCES = """
+    SELECT interview AS source, wave FROM core.interviews
+    UNION ALL
+    SELECT document AS source, wave FROM core.documents
 """
-WITHOUT = "DELETE FROM mart.codings_by_wave WHERE is_late AND delivered_in = ?"
+LATE = f"""
+    SELECT given.wave, bool_or(given.is_synthetic)
+    FROM (
+        SELECT wave, source, coalesce(is_synthetic, FALSE) AS is_synthetic FROM core.codings
+        UNION ALL
+        SELECT wave, source, coalesce(is_synthetic, FALSE) AS is_synthetic FROM core.source_coders
+        UNION ALL
+        SELECT wave, source, FALSE AS is_synthetic FROM audit.qda_coders
+    ) AS given
+    INNER JOIN ({SOURCES}) AS sources ON given.source = sources.source AND given.wave > sources.wave
+    GROUP BY given.wave ORDER BY given.wave DESC
+"""
+WITHOUT = f"""
+    DELETE FROM mart.codings_by_wave WHERE is_late AND delivered_in = $1;
+    DELETE FROM core.source_coders AS given USING ({SOURCES}) AS sources
+    WHERE given.source = sources.source AND given.wave > sources.wave AND given.wave = $1;
+    DELETE FROM audit.qda_coders AS given USING ({SOURCES}) AS sources
+    WHERE given.source = sources.source AND given.wave > sources.wave AND given.wave = $1
+"""
 BOUNDS = ("as_of_wave", "to_wave", "wave")
 
 
@@ -44,23 +67,24 @@ def make(con: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
 
 
 def _models_behind_codings(con: duckdb.DuckDBPyConnection) -> Iterator[type[Table]]:
-    """The marts that are made from the codings, directly or by way of others, in the order in which they are made."""
+    """The marts that are made from coding, directly or by way of others, in the order in which they are made."""
     marts = import_module("casewave.assets.marts")  # which imports this package first
     query = "SELECT table_name FROM duckdb_tables() WHERE schema_name = 'mart' AND database_name = current_database()"
     made = {name for (name,) in con.execute(query).fetchall()}
-    behind = {"codings_by_wave"}
+    behind = set(GIVEN)
     for model in marts.MARTS:
         name = table_name(model)
-        read = set(re.findall(r"\bmart\.(\w+)", marts.mart_code(model)))
+        read = set(re.findall(r"\b(?:mart|core|audit)\.\w+", marts.mart_code(model)))
         if name in made and name != "late_coding_changes" and read & behind:
-            behind.add(name)
+            behind.add(f"mart.{name}")
             yield model
 
 
 def _without(con: duckdb.DuckDBPyConnection, models: Sequence[type[Table]], wave: int) -> list[dict[str, Any]]:
     """Make the tables again without the late coding that a wave delivered, and compare the rows of earlier waves."""
     remake_mart = import_module("casewave.assets.marts.building").remake_mart
-    con.execute(WITHOUT, [wave])
+    for statement in WITHOUT.split(";"):
+        con.execute(statement, [wave])
     rows: list[dict[str, Any]] = []
     for model in models:
         name = table_name(model)

@@ -2,12 +2,15 @@
 SELECT
     decisions.wave,
     row_number() OVER (
-        ORDER BY decisions.earliest NULLS LAST, decisions.latest NULLS LAST, decisions.decision
+        ORDER BY decisions.wave, decisions.earliest NULLS LAST, decisions.latest NULLS LAST, decisions.decision
     ) AS milestone_order,
     decisions.decision, decisions.new_version AS model_version, decisions.date, decisions.earliest, decisions.latest,
     decisions.what,
     CASE WHEN decisions.latest IS NOT NULL
-        THEN (SELECT count(*) FROM core.interviews AS held WHERE held.held_on <= decisions.latest)
+        THEN (
+            SELECT count(*) FROM core.interviews AS held
+            WHERE held.held_on <= decisions.latest AND held.wave <= decisions.wave
+        )
     END AS interviews,
     (
         SELECT count(*) FROM core.decision_grounds AS grounds

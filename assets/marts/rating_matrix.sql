@@ -19,6 +19,11 @@ table_rows AS (
         ON matrices.framework = rated.framework AND matrices.unit_kind = rated.unit_kind AND matrices.wave >= rated.wave
 ),
 
+-- A site code that is no place has a column from the wave that first rates it.
+first_rated AS (
+    SELECT site, min(wave) AS wave FROM mart.final_ratings WHERE site IS NOT NULL GROUP BY site
+),
+
 units AS (
     SELECT
         'case' AS unit_kind, programme AS unit, programme, NULL AS site, name AS unit_label, case_order, 0 AS site_order,
@@ -27,10 +32,12 @@ units AS (
     UNION ALL
     SELECT
         'site', sites.site, sites.programme, sites.site, sites.name, programmes.case_order, sites.site_order,
-        sites.first_wave, sites.last_wave
+        CASE WHEN sites.is_place THEN sites.first_wave ELSE greatest(sites.first_wave, first_rated.wave) END,
+        sites.last_wave
     FROM core.sites AS sites
     INNER JOIN core.programmes AS programmes ON sites.programme = programmes.programme
-    WHERE sites.is_place OR sites.site IN (SELECT site FROM mart.final_ratings)
+    LEFT JOIN first_rated ON sites.site = first_rated.site
+    WHERE sites.is_place OR first_rated.site IS NOT NULL
 ),
 
 -- The outcome that orders a wave's tables: of those that hold by then, the latest, and of these the first declared.

@@ -79,11 +79,12 @@ gone AS (
         loaded.wave, first_coded.programme, first_coded.concept_id, coded.framework, coded.code,
         row_number() OVER (
             PARTITION BY loaded.wave, first_coded.programme, first_coded.concept_id
-            ORDER BY coded.wave DESC, coded.framework, coded.code
+            ORDER BY coded.wave DESC, versions.version_order DESC, coded.framework, coded.code
         ) AS choice
     FROM first_coded
     INNER JOIN loaded ON first_coded.wave <= loaded.wave
     INNER JOIN coded ON first_coded.concept_id = coded.concept_id AND coded.wave < loaded.wave
+    INNER JOIN core.frameworks AS versions ON coded.framework = versions.framework
     WHERE NOT EXISTS (
         SELECT 1 FROM table_rows
         WHERE

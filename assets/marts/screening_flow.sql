@@ -9,7 +9,11 @@ WITH stages (stage, stage_order, leaves) AS (
 box AS (
     SELECT
         screening.wave, stages.stage, stages.stage_order, stages.leaves,
-        CASE WHEN count(screening.records) = count(*) THEN sum(screening.records) END AS records,
+        -- the number of the stage as a whole, or else of all its sources or reasons
+        CASE
+            WHEN count(screening.reason) < count(*) THEN any_value(CASE WHEN screening.reason IS NULL THEN screening.records END)
+            WHEN count(screening.records) = count(*) THEN sum(screening.records)
+        END AS records,
         bool_or(coalesce(screening.is_synthetic, FALSE)) AS is_synthetic
     FROM core.screening AS screening
     INNER JOIN stages ON screening.stage = stages.stage

@@ -12,10 +12,12 @@ rated AS (
     FROM mart.final_ratings AS final
     INNER JOIN core.constructs AS constructs
         ON final.framework = constructs.framework AND final.code = constructs.code
+    INNER JOIN core.frameworks AS versions ON final.framework = versions.framework
     WHERE final.site IS NOT NULL
     QUALIFY  -- the latest version, in a wave that is rated by two
         row_number() OVER (
-            PARTITION BY final.wave, final.site, constructs.concept_id ORDER BY final.framework DESC, final.code
+            PARTITION BY final.wave, final.site, constructs.concept_id
+            ORDER BY versions.version_order DESC, final.framework, final.code
         ) = 1
 ),
 
@@ -170,7 +172,7 @@ names AS (
         constructs.construct_order,
         row_number() OVER (
             PARTITION BY courses.basis, courses.concept_id, courses.wave
-            ORDER BY uses.wave DESC, constructs.framework DESC, constructs.code
+            ORDER BY uses.wave DESC, versions.version_order DESC, constructs.framework, constructs.code
         ) AS choice
     FROM (SELECT DISTINCT basis, concept_id, wave FROM courses WHERE basis <> 'statements') AS courses
     INNER JOIN (
@@ -180,6 +182,7 @@ names AS (
     ) AS uses ON courses.basis = uses.basis AND courses.wave >= uses.wave
     INNER JOIN core.constructs AS constructs
         ON uses.framework = constructs.framework AND uses.code = constructs.code AND courses.concept_id = constructs.concept_id
+    INNER JOIN core.frameworks AS versions ON constructs.framework = versions.framework
 )
 
 SELECT

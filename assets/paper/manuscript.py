@@ -22,6 +22,7 @@ from docx.oxml.ns import qn
 from casewave.assets.paper.numbers import TAG, Counted
 from casewave.assets.paper.pieces import Piece, row_keys
 from casewave.assets.paper.versions import Version
+from casewave.assets.report.printable import digits
 from casewave.schemas.register.study_file import StudyError
 
 Verdict = Literal["agrees", "differs", "unknown"]
@@ -317,7 +318,7 @@ def _is_number(text: str) -> bool:
 
 
 def _plain(value: float) -> str:
-    return f"{value:.15g}".replace("-", "\u2212")
+    return digits(value).replace("-", "\u2212")
 
 
 def _folded(text: str) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from typing import Literal
 
 from casewave.assets.warehouse.naming import safe_name
@@ -65,7 +66,12 @@ def unbroken(words: str) -> str:
 
 def count(value: float | None) -> Cell:
     """A cell of a number, written without a decimal point where it is whole; None is a blank."""
-    return Cell("count", () if value is None else (Line(f"{value:.15g}".replace("-", "\u2212")),), value)
+    return Cell("count", () if value is None else (Line(digits(value).replace("-", "\u2212")),), value)
+
+
+def digits(value: float) -> str:
+    """A number as people write it: in digits, without an exponent, and without a decimal point where it is whole."""
+    return f"{Decimal(f'{value:.15g}'):f}"
 
 
 def nothing(word: str) -> Cell:

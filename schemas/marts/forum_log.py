@@ -8,7 +8,7 @@ class ForumLog(Table):
 
     wave: Whole = column("Wave whose delivery reports it.", required=True, example="2")
     forum: Text = column("Forum.", key=True, example="JIF-1")
-    forum_order: Whole = column("Place by date.", required=True, unit="1, 2, ...", example="1")
+    forum_order: Whole = column("Place by wave, and by date within it.", required=True, unit="1, 2, ...", example="1")
     title: Text = column("What it was.", required=True, example="First joint interpretive forum")
     date: Text = column("When, as EDTF.", example="2022-08")
     earliest: Day = column("First day that the date allows.", example="2022-08-01")

@@ -6,8 +6,9 @@ from casewave.schemas.columns import Table, Text, Whole, YesNo, column
 class LateCodingChanges(Table):
     """One row of a table of an earlier wave that late coding added or removed, or one cell that it changed.
 
-    Late coding is that of an interview or document of an earlier wave. It counts in that wave, so the tables of that
-    wave change when it is delivered, and nothing else of a delivery changes them.
+    Late coding is that of an interview or document of an earlier wave: codings, the coders that are declared for it,
+    and those of a QDA project. It counts in that wave, so the tables of that wave change when it is delivered, and
+    nothing else of a delivery changes them.
     """
 
     delivered_in: Whole = column("Wave that delivered the late coding.", key=True, unit="wave", example="2")

@@ -26,12 +26,17 @@ from casewave.schemas.visible import shown, visible
 
 
 class AsWritten(RoundTripConstructor):
-    """Reads each number, day and yes or no as the text that is written: `021` is not 21, `1.10` is not 1.1.
+    """Reads each number, day, yes or no and null as the text that is written: `021` is not 21, `1.10` is not 1.1.
 
     What a text stands for is for the models to say.
     """
 
+    def construct_null(self, node: Any) -> Any:
+        """Nothing where nothing is written; else the word for it, such as `~` or `null`."""
+        return self.construct_scalar(node) or None
 
+
+AsWritten.add_constructor("tag:yaml.org,2002:null", AsWritten.construct_null)
 for kind in ("int", "float", "bool", "timestamp"):
     AsWritten.add_constructor(f"tag:yaml.org,2002:{kind}", RoundTripConstructor.construct_scalar)
 

@@ -23,7 +23,7 @@ from casewave.schemas.register.crosstabs import Crosstab
 from casewave.schemas.register.outcomes import Outcome, OutcomeOf
 from casewave.schemas.register.rating_rules import RatingRules, ReverseRated, SetLabel
 from casewave.schemas.register.study import Alias, Citation, Clearance, Phase, Programme, Site, Study, Wave
-from casewave.schemas.vocabularies.frameworks import threads
+from casewave.schemas.vocabularies.frameworks import threads, version_places
 from casewave.schemas.vocabularies.rating_scale import rating_scale
 from casewave.schemas.vocabularies.site_roles import SiteRole
 from casewave.schemas.vocabularies.source_kinds import SourceKind, kind_of
@@ -237,6 +237,11 @@ class Frameworks(Table):
     framework: Text = column("Framework and version.", key=True, example="cfir-2022")
     name: Text = column("Its display name.", required=True, example="CFIR (2022)")
     framework_order: Whole = column("Place among the frameworks.", required=True, unit="1, 2, ...", example="4")
+    first_version: Text = column(
+        "The first version that the crosswalk leads from to this one; itself where there is none.", required=True,
+        example="cfir-2009",
+    )  # fmt: skip
+    version_order: Whole = column("How many versions come before it.", required=True, unit="versions", example="1")
     citation: Text = column("Where it is published.", example="Damschroder et al. 2022")
 
 
@@ -385,9 +390,11 @@ def _crosstabs(study: Study) -> Rows:
 
 
 def _frameworks(study: Study) -> Rows:
+    places = version_places(study.crosswalk)
     for number, entry in enumerate(study.loaded_frameworks, start=1):
         named = {"framework": entry.framework, "name": entry.name, "citation": entry.citation}
-        yield {**named, "framework_order": number}
+        first, place = places.get(entry.framework, (entry.framework, 0))
+        yield {**named, "framework_order": number, "first_version": first, "version_order": place}
 
 
 def _constructs(study: Study) -> Rows:

@@ -70,21 +70,16 @@ def _by_ratings(study: Delivered) -> list[Row]:
 def _other_name(study: Delivered, code: tuple[str, str], wave: int, rated: dict) -> tuple[str, str] | None:
     """The name in the other wave of a construct that was rated in one wave alone, so that it is one row in all cases.
 
-    There is none where the unit was rated in the other wave by a version that has no code that means the same. Else it
+    There is none where the unit was rated in the other wave by versions that have no code that means the same. Else it
     is that of the version that the wave rated by or, where no version of it has the construct, the same name.
     """
-    concept_id = study.concept_of[code]
-    related = {
-        version for version, _ in rated
-        if version != code[0] and any({version, code[0]} == {p.from_framework, p.to_framework} for p in study.crosswalk)
-    }  # fmt: skip
+    concept_id, order = study.concept_of[code], list(study.versions_of(code[0]))
+    related = {version for version, _ in rated if version in order}
     meant = [each for each, of in study.concept_of.items() if of == concept_id]
-    if related and not any(version == code[0] for version, _ in rated):
-        named = [each for each in meant if each[0] in related]
-        if not named:
-            return None
+    if related and not any(version in related for version, _ in meant):
+        return None
     versions = {row["framework"] for row in study.rows("ratings") if row["wave"] == wave}
-    in_wave = sorted(each for each in meant if each[0] in versions)
+    in_wave = sorted((each for each in meant if each[0] in versions), key=lambda each: order.index(each[0]))
     return in_wave[-1] if in_wave else code
 
 
@@ -335,12 +330,9 @@ def _named(study: Delivered, row: Row) -> Row:
         framework = next(phase["framework"] for phase in study.phases if phase["phase"] == item[0])
         return {**row, "phase": item[0], "framework": framework, "code": item[1]}
     used = final_ratings(study) if row["basis"] == "rating" else coded_sources(study)
-    names = sorted(
-        (
-            (each["wave"], each["framework"], each["code"]) for each in used
-            if each["wave"] <= row["as_of_wave"] and study.concept_of[each["framework"], each["code"]] == item
-        ),
-        reverse=True,
+    _, _, framework, code = max(
+        (each["wave"], study.place_of(each["framework"]), each["framework"], each["code"])
+        for each in used
+        if each["wave"] <= row["as_of_wave"] and study.concept_of[each["framework"], each["code"]] == item
     )  # fmt: skip
-    _, framework, code = names[0]
     return {**row, "phase": None, "framework": framework, "code": code}

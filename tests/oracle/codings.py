@@ -188,10 +188,10 @@ def recurrent_cross_section(study: Delivered) -> list[Row]:
             for concept_id in so_far:
                 names = [key for key, of in study.concept_of.items() if of == concept_id and key[0] in versions]
                 gone = [] if names else [
-                    (-row["wave"], row["framework"], row["code"]) for row in coded
+                    (-row["wave"], -study.place_of(row["framework"]), row["framework"], row["code"]) for row in coded
                     if row["wave"] < wave and study.concept_of[row["framework"], row["code"]] == concept_id
                 ]  # fmt: skip
-                for framework, code in names or [min(gone)[1:]]:
+                for framework, code in names or [min(gone)[2:]]:
                     rows.append({
                         "wave": wave, "framework": framework, "code": code, "programme": programme,
                         **_cross_section(study, of_unit, wave, framework, code, programme, is_gone=not names),

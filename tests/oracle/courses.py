@@ -133,11 +133,20 @@ def time_ordered_matrix(study: Delivered) -> list[Row]:
 def codebook_changes(study: Delivered) -> list[Row]:
     """What became of each code of a version in the next, where the study uses both, and since when it does.
 
-    A coding is a use in the wave of its source.
+    A coding is a use in the wave of its source. A version that is used in no wave, between two that are, counts from
+    the first wave that has a version on both sides of it behind it.
     """
     uses: dict[str, int] = {}
+    passed: dict[str, int] = {}
     for row in [*study.rows("codings"), *study.rows("ratings")]:
         uses[row["framework"]] = min(row["wave"], uses.get(row["framework"], row["wave"]))
+    for framework in {pair.to_framework for pair in study.crosswalk} - set(uses):
+        versions = study.versions_of(framework)
+        at = versions.index(framework)
+        ends = [[uses[each] for each in side if each in uses] for side in (versions[:at], versions[at + 1 :])]
+        if all(ends):
+            passed[framework] = max(map(min, ends))
+    uses |= passed
     rows = []
     pairs = {
         (pair.from_framework, pair.to_framework, pair.from_code): [

@@ -17,10 +17,10 @@ import yaml
 
 Row = dict[str, Any]
 
-LISTS = {"sites", "informants", "evidence", "coders"}
+LISTS = {"sites", "informants", "evidence", "coders", "grounds", "subjects"}
 WHOLE = {
     "position", "start_character", "end_character", "characters", "duration_minutes", "from_wave", "to_wave", "n",
-    "records", "others_present", "feature_order",
+    "records", "others_present", "feature_order", "participants", "round",
 }  # fmt: skip
 DECIMAL = {"printed", "tolerance", "value"}
 YES_NO = {
@@ -171,6 +171,21 @@ class Delivered:
     def site_of(self) -> dict[str, str]:
         """The site that each participant code names."""
         return {row["informant"]: row["site"] for row in self.rows("informants")}
+
+    def versions_of(self, framework: str) -> list[str]:
+        """The versions of a codebook in their order, of which this framework is one; of another, itself alone."""
+        found = [framework]
+        for pair in self.crosswalk:  # in the order of versions
+            if pair.from_framework in found and pair.to_framework not in found:
+                found.insert(found.index(pair.from_framework) + 1, pair.to_framework)
+        for pair in reversed(self.crosswalk):
+            if pair.to_framework in found and pair.from_framework not in found:
+                found.insert(found.index(pair.to_framework), pair.from_framework)
+        return found
+
+    def place_of(self, framework: str) -> int:
+        """How many versions come before this one."""
+        return self.versions_of(framework).index(framework)
 
     @cached_property
     def concept_of(self) -> dict[tuple[str, str], str]:

@@ -55,6 +55,7 @@ class Generator:
 
     def __init__(self, seed: int, without: Collection[str] = ()) -> None:
         self.random = Random(seed)
+        self.of_analysis = Random(-1 - seed)  # apart, so that the rest of a study does not depend on it
         self.without = without
         self.register: dict[str, Any] = {}
         self.tables: dict[int, dict[str, list[Row]]] = {}
@@ -108,6 +109,7 @@ def _make_register(making: Generator) -> None:
             "interview_modes": {"online": "Online", "in person": "In person", "focus group": "Focus group"},
             "document_kinds": {"report": "Report", "minutes": "Minutes", "field note": "Field notes"},
             "instruments": {"WHO-5": "WHO-5"},
+            "stakeholder_roles": {"researcher": "Researchers", "practitioner": "Practitioners"},
         },
         "sources": [{"source": "S1", "citation": "A paper"}],
         "crosstabs": [{"crosstab": "two", "title": "Two frameworks", "rows": "fa", "columns": "fb"}],
@@ -132,6 +134,7 @@ def _make_register(making: Generator) -> None:
         ]
     if making.chance(0.5):
         making.register["outcomes"] = [_outcome(making, programmes)]
+        making.register["calibrations"] = [_calibration(making)]
     if making.chance(0.3):
         making.register["rating_rules"] = {"reverse_rated": [{"framework": "fa", "code": "Z"}], "mixed": "zero"}
     if making.chance(0.7):
@@ -212,6 +215,21 @@ def _outcome(making: Generator, programmes: list[Row]) -> Row:
     }  # fmt: skip
 
 
+def _calibration(making: Generator) -> Row:
+    """A crisp analysis of the outcome by one construct or two, in a wave from which the outcome holds."""
+    chosen, (outcome,) = making.of_analysis, making.register["outcomes"]
+    values = {rating: int(rating.lstrip("-").isdigit() and int(rating) > 0) for rating in RATINGS}
+    if chosen.random() < 0.3:
+        del values["mixed"], values["not yet analysed"]
+    conditions = [("FIRST", "fa", "X"), ("SECOND", "fb", "X")][: chosen.randint(1, 2)]
+    return {
+        "calibration": "analysis", "kind": "crisp", "wave": outcome["wave"], "outcome": outcome["outcome"],
+        "levels": {"high": 1, "middle": chosen.choice([0, 1]), "low": 0}, "values": values,
+        "conditions": [{"condition": name, "framework": fw, "code": code} for name, fw, code in conditions],
+        "present_from": chosen.choice([1, 0.5]), "more_conditions_because": chosen.choice(["It is a test.", "x"]),
+    }  # fmt: skip
+
+
 def _open_sites(making: Generator, wave: int) -> list[Row]:
     return [
         site for site in making.register["sites"]
@@ -239,6 +257,7 @@ def _make_delivery(making: Generator, wave: int) -> None:
     _make_ratings(making, wave)
     _make_phase_judgements(making, wave)
     _make_events_and_measures(making, wave)
+    _make_analysis(making, wave)
     for at in range(10):
         _make_claim(making, wave, f"CL{wave}-{at}")
 
@@ -441,6 +460,84 @@ def _make_events_and_measures(making: Generator, wave: int) -> None:
             "measure": f"M{wave}-{at}", "programme": site["programme"], "instrument": "WHO-5", "item": "Total",
             "statistic": "mean", "value": 61.5, "unit": "points", "n": making.random.randint(5, 40),
             "phase": "adoption", "element": "EXT",
+        })  # fmt: skip
+
+
+STAGES = ["identified", "screened", "sought", "assessed", "included"]
+LEAVES = ["removed before screening", "excluded at screening", "not retrieved", "excluded at assessment"]
+
+
+def _make_analysis(making: Generator, wave: int) -> None:
+    """Screening, rapid analysis, member checks, forums and decisions."""
+    chosen = making.of_analysis
+    if chosen.random() < 0.5:
+        _make_screening(making, wave)
+    roster = [row["informant"] for row in making.tables[wave]["informants"]]
+    for at in range(chosen.randint(0, 5)):
+        informant = chosen.choice(roster)
+        add(making, wave, "rapid_summaries", {
+            "rapid_summary": f"RS{wave}-{at}", "programme": informant.split("-")[0],
+            "site": chosen.choice(["", informant.split("-")[1]]), "framework": "fa", "code": chosen.choice(["X", "Z"]),
+            "informant": informant, "summary": "It was said.", "analyst": "R1", "checked_by": chosen.choice(["", "R2"]),
+        })  # fmt: skip
+    subjects = [entry["entry"] for entry in making.entries if entry["wave"] <= wave][-4:]
+    grounds = []
+    for at in range(chosen.randint(0, 2)):
+        grounds.append(f"MC{wave}-{at}")
+        add(making, wave, "member_checks", {
+            "member_check": grounds[-1], "round": chosen.randint(1, 3),
+            "date": f"{2019 + wave}-0{chosen.randint(1, 9)}",
+            "participants": chosen.choice(["", 4]), "shown": "The model", "subjects": _few(chosen, subjects),
+            "response_kind": chosen.choice(["agreed", "disagreed", "agreed in part"]), "response": "So it is.",
+        })  # fmt: skip
+    for at in range(chosen.randint(0, 2)):
+        grounds.append(f"FO{wave}-{at}")
+        add(making, wave, "forums", {
+            "forum": grounds[-1], "title": "A forum", "date": f"{2019 + wave}-0{chosen.randint(1, 9)}",
+            "participants": chosen.choice(["", 12]), "subjects": _few(chosen, subjects),
+        })  # fmt: skip
+        for number in range(chosen.randint(0, 3)):
+            add(making, wave, "forum_contributions", {
+                "forum_contribution": f"{grounds[-1]}-{number}", "forum": grounds[-1],
+                "stakeholder_role": chosen.choice(["researcher", "practitioner"]),
+                "contribution_kind": chosen.choice(["objection", "interpretation"]), "contribution": "It is said.",
+                "subjects": _few(chosen, subjects),
+            })  # fmt: skip
+    for at in range(chosen.randint(0, 3)):
+        month = f"{2018 + wave + chosen.randint(0, 2)}-{chosen.randint(1, 12):02d}"
+        add(making, wave, "decisions", {
+            "decision": f"DE{wave}-{at}", "decision_kind": "model", "date": month, "what": "It was decided.",
+            "grounds": _few(chosen, grounds), "subjects": _few(chosen, subjects),
+            "new_version": chosen.choice(["", f"{wave}.{at}"]),
+        })  # fmt: skip
+
+
+def _few(chosen: Random, names: list[str]) -> str:
+    return "; ".join(chosen.sample(names, chosen.randint(0, min(2, len(names)))))
+
+
+def _make_screening(making: Generator, wave: int) -> None:
+    """A flow whose numbers go down, some of them not reported, some given by reason, with the whole or not."""
+    chosen, left = making.of_analysis, making.of_analysis.randint(50, 200)
+    for at, stage in enumerate(STAGES):
+        if at and chosen.random() < 0.8:
+            gone = chosen.randint(0, left)
+            _add_stage(making, wave, LEAVES[at - 1], chosen.choice([gone, gone, ""]))
+            left -= gone
+        if chosen.random() < 0.8:
+            _add_stage(making, wave, stage, left)
+
+
+def _add_stage(making: Generator, wave: int, stage: str, records: Any) -> None:
+    chosen = making.of_analysis
+    rows = [("", records)] if chosen.random() < 0.7 else []
+    if not rows or chosen.random() < 0.4:
+        part = chosen.randint(0, records) if records else records
+        rows += [("one", part), ("two", records - part if records != "" else "")]
+    for reason, number in rows:
+        place = len(making.tables[wave].get("screening", []))
+        add(making, wave, "screening", {
+            "screening": f"S{wave}-{place}", "stage": stage, "reason": reason, "records": number,
         })  # fmt: skip
 
 

@@ -85,8 +85,9 @@ def _state(rated: str | None) -> str:
 def rating_matrix(study: Delivered) -> list[Row]:
     """Constructs that were rated in a version up to the wave, by all cases or all sites that are in the study then.
 
-    A version has a matrix in the waves in which it is rated. Codes that are no place have a column only where they are
-    rated. Columns are in the order of an outcome: the latest that holds by then, and of these the first; highest first.
+    A version has a matrix in the waves in which it is rated. Codes that are no place have a column from the wave that
+    first rates them. Columns are in the order of an outcome: the latest that holds by then, and of these the
+    first; highest first.
     """
     final = {
         (row["wave"], row["framework"], row["code"], row["programme"], row["site"]): row for row in final_ratings(study)
@@ -94,7 +95,7 @@ def rating_matrix(study: Delivered) -> list[Row]:
     rows = []
     for wave, framework, kind in sorted({(w, f, "case" if s is None else "site") for w, f, _, _, s in final}):
         codes = {c for w, f, c, _, s in final if f == framework and w <= wave and (s is None) == (kind == "case")}
-        units = _units(study, kind, wave, {key[4] for key in final})
+        units = _units(study, kind, wave, {key[4] for key in final if key[0] <= wave})
         outcome = _outcome(study, wave, kind)
         values = {unit["unit"]: unit for unit in outcome["units"]} if outcome else {}
         units.sort(key=lambda unit: -values[unit[1] or unit[0]]["value"] if (unit[1] or unit[0]) in values else 1e9)

@@ -1,6 +1,8 @@
 -- Of the records of a stage, no more can come to a later one; and one stage has one number, or one for each reason.
 WITH reached AS (
-    SELECT wave, stage, sum(records) AS records, min(row) AS row, min(file) AS file, min(sheet) AS sheet
+    SELECT
+        wave, stage, coalesce(sum(records) FILTER (WHERE reason IS NULL), sum(records)) AS records, min(row) AS row,
+        min(file) AS file, min(sheet) AS sheet
     FROM core.screening
     WHERE stage IN ('identified', 'screened', 'sought', 'assessed', 'included')
     GROUP BY wave, stage

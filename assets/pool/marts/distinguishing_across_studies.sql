@@ -11,13 +11,15 @@ by_study AS (
         found.mean_difference, found.label, found.has_synthetic,
         -- a concept that a study rates by two versions in one wave is shown by the later one
         row_number() OVER (
-            PARTITION BY found.study, found.outcome, concepts.concept ORDER BY found.framework DESC, found.code
+            PARTITION BY found.study, found.outcome, concepts.concept
+            ORDER BY versions.version_order DESC, found.framework, found.code
         ) AS place
     FROM mart.distinguishing_constructs AS found
     INNER JOIN last_found
         ON found.study = last_found.study AND found.outcome = last_found.outcome AND found.wave = last_found.wave
     INNER JOIN pool.concepts AS concepts
         ON found.study = concepts.study AND found.framework = concepts.framework AND found.code = concepts.code
+    INNER JOIN core.frameworks AS versions ON found.study = versions.study AND found.framework = versions.framework
 ),
 
 thresholds AS (

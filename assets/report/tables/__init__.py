@@ -76,7 +76,8 @@ CLAIMS = Section(
 )
 LOOK = Section("to-look-at", "Needs review", is_for_papers=False)
 LATE = Section(
-    "late-coding", "Late coding", "Codings delivered after their wave, and the tables of that wave that they changed.",
+    "late-coding", "Late coding",
+    "Codings and coders delivered after their wave, and the tables of that wave that they changed.",
     is_for_papers=False,
 )  # fmt: skip
 DELIVERIES = Section("deliveries", "Deliveries", is_for_papers=False, is_folded=True)

@@ -37,22 +37,42 @@ warnings = plain(
     ("Loaded, and listed here until the register acknowledges it.",),
 )  # fmt: skip
 
+# Coders that are declared for a data source after its wave.
+LATE_CODERS = """
+    SELECT sources.wave, given.wave AS delivered_in, given.source, given.framework, given.coder,
+        given.is_consensus IS TRUE AS is_consensus, given.is_synthetic IS TRUE AS is_synthetic
+    FROM core.source_coders AS given
+    JOIN mart.data_sources AS sources ON given.source = sources.source AND given.wave > sources.wave
+    WHERE sources.wave BETWEEN $first AND $last
+"""
+
 # A note for tables of codes: which coding in them came after its wave.
-LATE_CODING = """
-    SELECT 'Wave ' || wave || ' has ' || count(*) || CASE WHEN count(*) = 1 THEN ' coding' ELSE ' codings' END
+LATE_CODING = f"""
+    SELECT 'Wave ' || wave || ' has ' || count(*) || CASE WHEN count(*) = 1 THEN ' ' || what ELSE ' ' || what || 's' END
         || ' that came later, with wave ' || delivered_in || '.' AS note
-    FROM mart.codings_by_wave WHERE is_late AND wave BETWEEN $first AND $last
-    GROUP BY wave, delivered_in ORDER BY wave, delivered_in
+    FROM (
+        SELECT wave, delivered_in, 'coding' AS what FROM mart.codings_by_wave
+        WHERE is_late AND wave BETWEEN $first AND $last
+        UNION ALL
+        SELECT wave, delivered_in, 'declared coder' FROM ({LATE_CODERS})
+    )
+    GROUP BY wave, delivered_in, what ORDER BY wave, delivered_in, what
 """
 
 late_codings = plain(
     "late_codings",
     "Coding delivered late",
-    """
+    f"""
     SELECT wave, delivered_in, source, framework, coder, count(*) AS codings,
         string_agg(DISTINCT code, ', ' ORDER BY code) || CASE WHEN bool_or(is_synthetic) THEN ' †' ELSE '' END AS codes
     FROM mart.codings_by_wave WHERE is_late AND wave BETWEEN $first AND $last
-    GROUP BY wave, delivered_in, source, framework, coder ORDER BY wave, delivered_in, source, framework, coder
+    GROUP BY wave, delivered_in, source, framework, coder
+    UNION ALL
+    SELECT wave, delivered_in, source, framework, coder, NULL,
+        CASE WHEN is_consensus THEN 'consensus' ELSE 'coder' END || ' declared'
+        || CASE WHEN is_synthetic THEN ' †' ELSE '' END
+    FROM ({LATE_CODERS})
+    ORDER BY wave, delivered_in, source, framework, coder, codings NULLS LAST, codes
     """,
     {
         "source": Column("Data source"), "wave": Column("Counts in wave", "count", 0.5),
@@ -60,7 +80,10 @@ late_codings = plain(
         "coder": Column("Coder", width=0.6), "codings": Column("Codings", "count", 0.5),
         "codes": Column("Codes", width=2),
     },
-    ("A coding counts in the wave of its interview or document, whichever wave delivers it, and in no other.",),
+    (
+        "Coding counts in the wave of its interview or document, whichever wave delivers it, and in no other.",
+        "Declared coders are those of source_coders, where they came with a later wave.",
+    ),
 )  # fmt: skip
 
 late_coding_changes = plain(

@@ -77,16 +77,37 @@ class Crossing:
 def threads(crossings: Iterable[Crossing]) -> dict[tuple[str, str], str]:
     """The concept of each code (framework, code) that stands for just the same as a code of another version.
 
-    Codes of one concept are joined by safe pairs of the crosswalk, directly or over versions between them. Every other
-    code is a concept of its own.
+    Codes of one concept are joined by safe pairs of the crosswalk, directly or over versions between them. It is named
+    by the code of the first of these versions. Every other code is a concept of its own.
     """
+    crossings = tuple(crossings)
+    places = version_places(crossings)
     found: dict[tuple[str, str], set[tuple[str, str]]] = {}
     for pair in crossings:
         if pair.is_safe:
             left, right = (pair.from_framework, pair.from_code), (pair.to_framework, pair.to_code)
             together = found.get(left, {left}) | found.get(right, {right})
             found.update(dict.fromkeys(together, together))
-    return {code: " ".join(min(together)) for code, together in found.items()}
+    first = {code: min(together, key=lambda name: (places[name[0]][1], name)) for code, together in found.items()}
+    return {code: " ".join(name) for code, name in first.items()}
+
+
+def version_places(crossings: Iterable[Crossing]) -> dict[str, tuple[str, int]]:
+    """The first version of each framework, and how many versions come before it: 0 for the first.
+
+    A version comes before another if the crosswalk leads from it to that one, directly or over versions between them.
+    A framework that no pair of versions names is not in the answer.
+    """
+    steps = {(pair.from_framework, pair.to_framework) for pair in crossings if pair.cardinality}
+    places = dict.fromkeys(sorted({name for step in steps for name in step}), 0)
+    for _ in places:  # as often as a chain can be long, so that rows that lead round in a circle end too
+        for before, after in sorted(steps):
+            places[after] = min(max(places[after], places[before] + 1), len(places))
+    families = {name: {name} for name in places}
+    for before, after in sorted(steps):
+        together = families[before] | families[after]
+        families.update(dict.fromkeys(together, together))
+    return {name: (min(families[name], key=lambda each: (places[each], each)), place) for name, place in places.items()}
 
 
 def framework_names() -> list[str]:
