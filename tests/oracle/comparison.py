@@ -32,7 +32,7 @@ TABLES: dict[Callable[[Delivered], list[Row]], tuple[str, ...]] = {
     sample.sites_seen: ("wave", "site"),
     sample.panel: ("wave", "informant"),
     sample.panel_counts: ("wave", *WHERE),
-    statements.statements: ("entry",),
+    statements.cell_entries: ("entry",),
     statements.cross_case: (*SPAN, "phase", "code", "programme"),
     statements.statement_changes: (*SPAN, "from_entry", "to_entry"),
     ratings.final_ratings: ("wave", *WHERE, *CODE),

@@ -23,7 +23,7 @@ def in_words(text: str) -> str:
     return " ".join(text.split())
 
 
-def statements(study: Delivered) -> list[Row]:
+def cell_entries(study: Delivered) -> list[Row]:
     """Each entry with its evidence."""
     return [
         {
