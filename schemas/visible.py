@@ -1,7 +1,11 @@
-"""Words of others as a message shows them: on one line, at most so long, with every sign that hides made visible."""
+"""Words of others as messages and documents show them: on one line, cut, with signs that hide or cannot be written."""
 
 from __future__ import annotations
 
+import re
+
+# What XML cannot hold, and so no page, Word file, workbook or QDA project.
+NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 LONGEST_SHOWN = 200  # characters of a value in a message
 
 
@@ -14,6 +18,11 @@ def _visible(sign: str) -> str:
     if sign.isprintable():
         return sign
     return f"\\u{ord(sign):04x}" if ord(sign) < 0x10000 else f"\\U{ord(sign):08x}"
+
+
+def writable(text: str) -> str:
+    """Text with the sign for the unreadable, U+FFFD, instead of each character that no XML may hold."""
+    return NOT_XML.sub("\ufffd", text)
 
 
 def shown(value: object, most: int = LONGEST_SHOWN) -> str:

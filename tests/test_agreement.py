@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from agreement_units import units_of, units_of_table
 from deliveries import Wave, small_study
 from longitudinal import deliver, interviews
 from states import ask
@@ -19,8 +20,6 @@ from casewave.assets.statistics.agreement import (
     cohen_kappa,
     krippendorff_alpha,
     percent_agreement,
-    units_of,
-    units_of_table,
 )
 
 REFERENCES = Path(__file__).with_name("agreement_references.csv")

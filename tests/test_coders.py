@@ -9,10 +9,11 @@ from itertools import product
 from pathlib import Path
 
 import pytest
+from agreement_units import units_of
 from deliveries import Wave, small_study
 from longitudinal import deliver, interviews
 
-from casewave.assets.statistics.agreement import krippendorff_alpha, percent_agreement, units_of
+from casewave.assets.statistics.agreement import krippendorff_alpha, percent_agreement
 
 CODINGS = "coding,source,framework,code,coder,start_character,end_character,is_consensus\n"
 DRAWN = ("I.D", "I.E", "II.A")

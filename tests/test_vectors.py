@@ -10,6 +10,7 @@ from itertools import chain
 from pathlib import Path
 
 import pytest
+from agreement_units import units_of, units_of_table
 from deliveries import small_study
 from longitudinal import deliver, interviews
 from minimisation import minimal_models
@@ -19,8 +20,6 @@ from casewave.assets.statistics.agreement import (
     cohen_kappa,
     krippendorff_alpha,
     percent_agreement,
-    units_of,
-    units_of_table,
 )
 from casewave.assets.statistics.percentages import percentage, percentages
 from casewave.assets.statistics.qca import Case, truth_table

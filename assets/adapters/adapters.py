@@ -10,8 +10,7 @@ from casewave.assets.adapters.qda_projects import Projects
 from casewave.assets.adapters.redcap import RedcapExports
 from casewave.assets.adapters.references import ReferenceLibraries
 from casewave.assets.reading import Batch
-from casewave.assets.reading.issues import Issue, Normalisation
-from casewave.assets.reading.notes import Noted
+from casewave.assets.reading.issues import Issue, Normalisation, Noted
 from casewave.schemas.register.study import Study
 
 Read = Batch | Issue | Normalisation | Noted

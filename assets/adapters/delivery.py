@@ -7,15 +7,16 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from casewave.assets.adapters.adapters import Adapters
 from casewave.assets.adapters.mishaps import guarded, mishap
 from casewave.assets.reading import Batch
 from casewave.assets.reading.files import entries
-from casewave.assets.reading.issues import Issue, Normalisation
-from casewave.assets.reading.notes import Noted
+from casewave.assets.reading.issues import Issue, Normalisation, Noted
 from casewave.assets.reading.tables import named_table
 from casewave.assets.reading.text_files import read_csv
 from casewave.assets.reading.workbooks import OPENERS, read_workbook
@@ -50,7 +51,7 @@ def read_delivery(
     found = entries(delivery)
     yield from found.misfits
     try:
-        named = partial(_named, found.files, fallback_encoding, rules)
+        named = partial(_named, delivery, found.files, fallback_encoding, rules)
         expected = exports.expect(found.files, named) if exports else ()
     except Exception as error:
         yield from _not_told_apart(error, found.files, exports, delivery) if exports else ()
@@ -63,24 +64,34 @@ def read_delivery(
             yield Issue.of(UNREADABLE_FILE(reason=error.strerror), name)
 
 
-def _named(files: dict[str, Path], fallback_encoding: str, rules: ReadingRules) -> dict[str, str]:
+def _named(delivery: Path, files: dict[str, Path], fallback_encoding: str, rules: ReadingRules) -> dict[str, str]:
     """Each interview and document of a delivery's tables by its name, and by the code of who was interviewed only once.
 
     That of somebody who speaks in several interviews of the delivery names none of them.
     """
     names: dict[str, str] = {}
     of_code: dict[str, set[str]] = defaultdict(set)
-    for name, path in files.items():
-        if path.suffix.lower() in TABLES and (path.suffix.lower() != ".csv" or named_table(path.stem) in KEYS):
-            for read in _read(path, name, fallback_encoding, rules, None):
-                if isinstance(read, Batch) and read.model in KEYS:
-                    for row in read.cells.to_pylist():
-                        key = (row[KEYS[read.model]] or "").strip()
-                        names |= {key: key} if key else {}
-                        for code in (row.get("informants") or "").split(";"):
-                            of_code[code.strip()].add(key)
+    for key, row in key_rows(delivery, files, fallback_encoding, rules):
+        names |= {key: key} if key else {}
+        for code in (row.get("informants") or "").split(";"):
+            of_code[code.strip()].add(key)
     codes = {code: keys.pop() for code, keys in of_code.items() if code and len(keys) == 1}
     return {**codes, **names}
+
+
+def key_rows(
+    delivery: Path, files: dict[str, Path], fallback_encoding: str, rules: ReadingRules
+) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Each row of interviews and documents in a delivery's tables, as it is written, with its key.
+
+    A file that cannot be read gives none; the load of its delivery reports it.
+    """
+    for name, path in files.items():
+        if path.suffix.lower() in TABLES and (path.suffix.lower() != ".csv" or named_table(path.stem) in KEYS):
+            with suppress(OSError):
+                for read in guarded(_read(path, name, fallback_encoding, rules, None), name, delivery):
+                    if isinstance(read, Batch) and read.model in KEYS:
+                        yield from (((row[KEYS[read.model]] or "").strip(), row) for row in read.cells.to_pylist())
 
 
 def _not_told_apart(error: Exception, files: dict[str, Path], exports: Adapters, delivery: Path) -> Iterator[Issue]:

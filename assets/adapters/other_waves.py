@@ -9,10 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from casewave.assets.adapters.delivery import KEYS, read_delivery
-from casewave.assets.reading import Batch, delivered_files
-from casewave.assets.reading.tables import named_table
-from casewave.assets.reading.workbooks import OPENERS
+from casewave.assets.adapters.delivery import key_rows
+from casewave.assets.reading import delivered_files
 from casewave.schemas.register.study import Study
 
 
@@ -24,8 +22,4 @@ def named_in_other_waves(study: Study, wave: int, delivery: Path) -> frozenset[s
 
 
 def _keys(folder: Path, study: Study) -> Iterator[str]:
-    for path in delivered_files(folder).values():
-        if path.suffix.lower() in OPENERS or (path.suffix.lower() == ".csv" and named_table(path.stem) in KEYS):
-            for read in read_delivery(path, study.encoding, study.reading):
-                if isinstance(read, Batch) and read.model in KEYS:
-                    yield from (cell.strip() for cell in read.cells[KEYS[read.model]].to_pylist() if cell)
+    yield from (key for key, _ in key_rows(folder, delivered_files(folder), study.encoding, study.reading) if key)

@@ -27,10 +27,14 @@ from casewave.assets.qda.others.spreadsheets import sheet_names
 from casewave.assets.qda.passages import Batch as Selections
 from casewave.assets.qda.positions import NAME_LENGTH, is_quoted
 from casewave.assets.reading import Batch
-from casewave.assets.reading.issues import Issue
-from casewave.assets.reading.notes import Noted
+from casewave.assets.reading.issues import Issue, Noted
 from casewave.schemas.arrow import ARROW_TYPES
-from casewave.schemas.audit.qda_projects import NotCarriedOver, QdaCases, QdaCoders, QdaCodes, QdaCodings, QdaSources
+from casewave.schemas.audit.not_carried_over import NotCarriedOver
+from casewave.schemas.audit.qda_cases import QdaCases
+from casewave.schemas.audit.qda_coders import QdaCoders
+from casewave.schemas.audit.qda_codes import QdaCodes
+from casewave.schemas.audit.qda_codings import QdaCodings
+from casewave.schemas.audit.qda_sources import QdaSources
 from casewave.schemas.columns import Table, columns, delivered_columns
 from casewave.schemas.delivered.codings import Codings
 from casewave.schemas.delivered.memos import Memos

@@ -24,11 +24,10 @@ from pathlib import Path
 import pyarrow as pa
 
 from casewave.assets.reading import Batch
-from casewave.assets.reading.issues import Issue, Normalisation
-from casewave.assets.reading.notes import Noted
+from casewave.assets.reading.issues import Issue, Normalisation, Noted
 from casewave.assets.reading.tables import named_table, read_table
 from casewave.schemas.arrow import ARROW_TYPES
-from casewave.schemas.audit.qda_projects import NotCarriedOver
+from casewave.schemas.audit.not_carried_over import NotCarriedOver
 from casewave.schemas.columns import Table, Text, Whole, delivered_columns
 from casewave.schemas.csv_files import NotText, csv_form, csv_rows
 from casewave.schemas.delivered.measures import Measures

@@ -15,14 +15,12 @@ from casewave.assets.ingest.session import LoadReport, rows_of_wave
 from casewave.assets.reading import delivered_files, file_hash
 from casewave.assets.reading.issues import Issue, Refused
 from casewave.assets.warehouse.store import arrow_rows, insert
-from casewave.schemas.audit.tables import (
-    Corrections,
-    DeliveredTables,
-    Deliveries,
-    NormalisedCells,
-    Notices,
-    RefusedRows,
-)
+from casewave.schemas.audit.corrections import Corrections
+from casewave.schemas.audit.delivered_tables import DeliveredTables
+from casewave.schemas.audit.deliveries import Deliveries
+from casewave.schemas.audit.normalised_cells import NormalisedCells
+from casewave.schemas.audit.notices import Notices
+from casewave.schemas.audit.refused_rows import RefusedRows
 from casewave.schemas.columns import Table, table_name
 
 

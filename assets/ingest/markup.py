@@ -36,6 +36,7 @@ from casewave.schemas.columns import Table, table_name
 from casewave.schemas.delivered.tables import table_named
 from casewave.schemas.delivered.workbook import ISSUES_SHEET, OWN_SHEETS
 from casewave.schemas.problems.kinds import counted
+from casewave.schemas.visible import writable
 
 ERROR, WARNING = (PatternFill("solid", fgColor=colour) for colour in ("FFC7CE", "FFEB9C"))
 # Above it a workbook is copied row by row, without its colours and widths, so that memory stays bounded.
@@ -44,7 +45,6 @@ WIDTH = 22  # of the columns of a copy that has none of its own
 LONGEST_COMMENT = 2_000  # characters
 MOST_LINKED = 60_000  # links: Excel takes 65,530 on a sheet
 LONGEST_LABEL = 200  # characters: Excel takes 255 within a formula
-NOT_WRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 # Of the list of problems. A cell takes a named style many times faster than a font and an alignment of its own.
 HEAD, NOTE, TEXT, LINK = "casewave head", "casewave note", "casewave text", "casewave link"
 FONT = partial(Font, name="Calibri", size=11)
@@ -179,7 +179,8 @@ def _written(sheet: Any, cells: Iterable[Any], issues_at: dict[int, list[Issue]]
     line = list(cells)
     line += [None] * (max(issues_at, default=0) - len(line))
     written = []
-    for at, value in enumerate(map(_writable, line), start=1):
+    values = (writable(value) if isinstance(value, str) else value for value in line)
+    for at, value in enumerate(values, start=1):
         if not (at in issues_at or (isinstance(value, str) and value.startswith("="))):
             written.append(value)
             continue
@@ -191,11 +192,6 @@ def _written(sheet: Any, cells: Iterable[Any], issues_at: dict[int, list[Issue]]
             _mark(cell, issues_at[at])
         written.append(cell)
     return written
-
-
-def _writable(value: Any) -> Any:
-    """A value with a sign instead of each control character, which no workbook can hold."""
-    return NOT_WRITABLE.sub("\ufffd", value) if isinstance(value, str) else value
 
 
 def _by_row(issues: Iterable[Issue]) -> Marks:
@@ -239,9 +235,7 @@ def _column(issue: Issue, places: dict[str, int]) -> int:
 def _mark(cell: Any, issues: list[Issue]) -> None:
     cell.fill = ERROR if any(issue.severity == "error" for issue in issues) else WARNING
     text = "\n\n".join(issue.message for issue in issues)[:LONGEST_COMMENT]
-    cell.comment = Comment(
-        _writable(text), "casewave", width=360, height=60 + 16 * (len(text) // 50 + text.count("\n"))
-    )
+    cell.comment = Comment(writable(text), "casewave", width=360, height=60 + 16 * (len(text) // 50 + text.count("\n")))
 
 
 def _list_issues(sheet: Any, name: str, issues: list[Issue], places: dict[str, dict[str, int]]) -> None:
@@ -272,7 +266,7 @@ def _list_issues(sheet: Any, name: str, issues: list[Issue], places: dict[str, d
 
 
 def _cell(sheet: Any, text: str, style: str = TEXT) -> Any:
-    cell = WriteOnlyCell(sheet, _writable(text))
+    cell = WriteOnlyCell(sheet, writable(text))
     cell.data_type = "s"
     cell.style = style
     return cell

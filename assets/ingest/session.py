@@ -26,8 +26,7 @@ from casewave.assets.ingest.same_rows import same_rows
 from casewave.assets.ingest.validation import read_cell, validate
 from casewave.assets.protection.scanning import Scanner, without_rows
 from casewave.assets.reading import Batch, delivered_files, is_delivered
-from casewave.assets.reading.issues import Issue, Normalisation, Refused
-from casewave.assets.reading.notes import Noted
+from casewave.assets.reading.issues import Issue, Normalisation, Noted, Refused
 from casewave.assets.warehouse.store import arrow_rows, count_all_rows, insert, use_threads_for
 from casewave.schemas.audit.tables import AUDIT
 from casewave.schemas.columns import Table, columns, key_columns, table_name

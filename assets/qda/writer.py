@@ -17,6 +17,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 from casewave.assets.qda.model import Body, Case, Code, Coding, Link, Project, Selection, Set, Source, Value, Variable
 from casewave.assets.qda.positions import OWN_ORIGIN
+from casewave.schemas.visible import writable
 
 NAMESPACE = "urn:QDA-XML:project:1.0"
 SCHEMA = "http://schema.qdasoftware.org/versions/Project/v1.0/Project.xsd"
@@ -40,7 +41,6 @@ AREAS = {
     "video": ("begin", "end"),
 }
 VALUE_KINDS = ("Text", "Boolean", "Integer", "Float", "Date", "DateTime")
-NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 
 
 def guid_of(identifier: str) -> str:
@@ -308,16 +308,11 @@ def _attributes(**values: str | int | None) -> str:
 def attribute(text: str) -> str:
     """A text as it is in an attribute, quotes included."""
     # An XML reader makes white space in an attribute into blanks, unless it is written so.
-    return quoteattr(_clean(text), {"\n": "&#10;", "\r": "&#13;", "\t": "&#9;"})
+    return quoteattr(writable(text), {"\n": "&#10;", "\r": "&#13;", "\t": "&#9;"})
 
 
 def _text(text: str) -> str:
-    return escape(_clean(text), {"\r": "&#13;"})
-
-
-def _clean(text: str) -> str:
-    """Text without the characters that no XML may hold. Each becomes the one that stands for the unreadable."""
-    return NOT_XML.sub("\ufffd", text)
+    return escape(writable(text), {"\r": "&#13;"})
 
 
 def _member(name: str) -> zipfile.ZipInfo:

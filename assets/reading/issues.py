@@ -1,4 +1,4 @@
-"""Problems of a delivery, each at its place, and values that were normalised when it was read.
+"""What reading a delivery finds besides rows: problems at their places, normalised values, and how an export was read.
 
 Belongs elsewhere: the wording of problems (`schemas.problems`).
 """
@@ -9,11 +9,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import groupby
 from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
 
 from casewave.schemas.columns import Table, table_name
 from casewave.schemas.delivered.tables import table_named
 from casewave.schemas.problems.kinds import Problem, Severity, counted, with_value
 from casewave.schemas.visible import shown, visible
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 LONGEST_SHOWN = 80  # characters of a value in a message
 LONGEST_NAME = 200  # characters of a file's, a sheet's or a column's name
@@ -92,6 +96,14 @@ class Normalisation:
     written: str
     read_as: str
     normalised: str
+
+
+@dataclass(frozen=True)
+class Noted:
+    """Rows of a table of `audit` that says how an export was read."""
+
+    model: type[Table]
+    rows: pa.Table
 
 
 def shorten(value: str) -> str:

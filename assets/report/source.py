@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -16,12 +15,11 @@ import pyarrow as pa
 
 from casewave.assets.warehouse.store import connect
 from casewave.schemas.register.study import Study, Wave
+from casewave.schemas.visible import writable
 
 Rows = list[dict[str, Any]]
 # First and last wave: a wave alone, or the study up to it.
 Span = tuple[int, int]
-# What XML cannot hold, and so no page, Word file or workbook.
-NO_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 MAKERS = ("casewave", "duckdb", "vl-convert-python")
 
 
@@ -113,7 +111,7 @@ def provenance(made_from: dict[str, str]) -> str:
 
 
 def _showable(value: Any) -> Any:
-    return NO_TEXT.sub("\ufffd", value) if isinstance(value, str) else value
+    return writable(value) if isinstance(value, str) else value
 
 
 @contextmanager

@@ -41,19 +41,6 @@ class Interval:
     resamples: int
 
 
-def units_of(*raters: Sequence[Hashable]) -> Units:
-    """Count what raters said of each unit: a sequence a rater, all of one length, None where a rater said nothing.
-
-    Raises ValueError if the lengths differ.
-    """
-    return Counter(zip(*raters, strict=True))
-
-
-def units_of_table(table: Sequence[Sequence[int]]) -> Units:
-    """Take a table of two raters apart: rows are the first rater's categories, columns the second's, in one order."""
-    return Counter({(row, column): count for row, cells in enumerate(table) for column, count in enumerate(cells)})
-
-
 def percent_agreement(units: Units) -> float | None:
     """Share of pairs of values that are equal: matches / units for two raters. None if no unit has two values.
 
