@@ -22,7 +22,7 @@ from casewave.assets.adapters.delivery import read_delivery
 from casewave.assets.qda.others.spreadsheets import is_export, sheet_names
 from casewave.assets.reading import Batch, delivered_files
 from casewave.assets.reading import tables as table_reading
-from casewave.assets.reading.issues import Issue, Normalisation
+from casewave.assets.reading.issues import Issue, Normalisation, in_one_line
 from casewave.schemas.columns import delivered_columns
 from casewave.schemas.delivered.events import Events
 from casewave.schemas.delivered.informants import Informants
@@ -645,3 +645,15 @@ def test_a_column_under_its_former_name_is_read_and_listed(tmp_path: Path) -> No
     (noted,) = (each for each in found if isinstance(each, Normalisation))
     assert batch.cells["site_scope"].to_pylist() == ["home sites"]
     assert (noted.row, noted.written, noted.read_as) == (1, "reach", "site_scope")
+
+
+def test_one_value_in_many_rows_of_a_column_is_one_line() -> None:
+    site = [Issue("a.csv", "", row, "sites", "NRO", "{value} is not a site.", "Use NOR.") for row in range(2, 9)]
+    other = Issue("a.csv", "", 3, "sites", "SDU", "{value} is not a site.", "Use SUD.")
+    blanks = [Issue("a.csv", "", row, "sites", None, "The cell is blank.", "Fill it in.") for row in (4, 5)]
+    assert in_one_line([*site, other, *blanks]) == [
+        ("a.csv, column sites, 7 rows (2, 3, 4, 5, 6, ...): 'NRO' is not a site. Use NOR.", 7),
+        ("a.csv, row 3, column sites: 'SDU' is not a site. Use SUD.", 1),
+        ("a.csv, row 4, column sites: The cell is blank. Fill it in.", 1),
+        ("a.csv, row 5, column sites: The cell is blank. Fill it in.", 1),
+    ]

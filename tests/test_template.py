@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import shutil
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -147,6 +149,26 @@ def test_an_empty_template_loads_as_nothing(template: Path, wave: Wave) -> None:
     fill(template, wave, {})
     assert wave.load(1) == []
     assert wave.rows("SELECT count(*) FROM core.interviews") == [(0,)]
+
+
+def test_the_roster_of_a_later_wave_lists_who_may_return_and_libreoffice_keeps_it(tmp_path: Path) -> None:
+    """LibreOffice opens the workbook, and saves it with its rows, its text columns and its drop-downs."""
+    path = tmp_path / "wave-2.xlsx"
+    roster = [{"informant": "EST-JKG-01", "informant_role": "strategic", "key_number": "017"}]
+    write_template(STUDY, STUDY.waves[1], path, KNOWN, roster)
+    book = openpyxl.load_workbook(path)
+    assert [cell.value for cell in book["informants"][2]][:4] == ["EST-JKG-01", "strategic", None, "017"]
+    assert any("Delete the rows" in str(cell.value) for cell in book[GUIDE_SHEET]["A"])
+    if not shutil.which("soffice"):
+        pytest.skip("needs LibreOffice")
+    command = ["soffice", f"-env:UserInstallation=file://{tmp_path}/profile", "--headless", "--convert-to", "ods"]
+    subprocess.run([*command, "--outdir", tmp_path, path], check=True, capture_output=True, timeout=120)
+    with small_study(tmp_path / "study") as wave:
+        (wave.folder / "wave-2").mkdir()
+        (tmp_path / "wave-2.ods").rename(wave.folder / "wave-2" / "wave-2.ods")
+        assert wave.load(2) == []
+        loaded = wave.rows("SELECT informant, informant_role, key_number, may_quote FROM core.informants")
+        assert loaded == [("EST-JKG-01", "strategic", "017", None)]
 
 
 sites = st.sampled_from([site for site in STUDY.sites if site.role != "programme-wide"])

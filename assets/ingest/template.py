@@ -6,7 +6,7 @@ Excel makes no date of a code. Belongs elsewhere: what a table holds (the models
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,7 @@ from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.datavalidation import DataValidation
 
 from casewave.schemas.columns import Column, Number, Table, Whole, YesNo, delivered_columns, table_name
+from casewave.schemas.delivered.informants import Informants
 from casewave.schemas.delivered.ratings import RATED_BY
 from casewave.schemas.delivered.tables import DELIVERED
 from casewave.schemas.delivered.workbook import GUIDE_SHEET, WORDS_SHEET
@@ -31,21 +32,36 @@ WIDTHS = {"statement": 60, "segment": 60, "description": 50, "title": 40, "wordi
 Words = list[tuple[str, str]]  # a word, and what it stands for
 
 
-def write_template(study: Study, wave: Wave, path: Path, known: Mapping[str, Iterable[str]]) -> None:
-    """Write the workbook of a wave. known: the keys that are loaded already, by the table that holds them."""
+def write_template(
+    study: Study, wave: Wave, path: Path, known: Mapping[str, Iterable[str]], roster: Sequence[Mapping[str, str]] = ()
+) -> None:
+    """Write the workbook of a wave.
+
+    known: the keys that are loaded already, by the table that holds them. roster: cells of the informants of earlier
+    waves, who may take part again, by column.
+    """
     book = openpyxl.Workbook()
     guide = book.worksheets[0]
     guide.title = GUIDE_SHEET
-    _fill_guide(guide, study, wave)
+    _fill_guide(guide, study, wave, has_roster=bool(roster))
     lists, readers = _lists(study, known), Readers(study)
     for model in DELIVERED:
         _fill_sheet(book.create_sheet(table_name(model)), model, lists, readers)
+    _fill_roster(book[table_name(Informants)], roster)
     _fill_words(book, lists)
     path.parent.mkdir(parents=True, exist_ok=True)
     book.save(path)
 
 
-def _fill_guide(sheet: Any, study: Study, wave: Wave) -> None:
+def _fill_roster(sheet: Any, roster: Sequence[Mapping[str, str]]) -> None:
+    header = [cell.value for cell in sheet[1]]
+    for row, cells in enumerate(roster, start=2):
+        for column, text in cells.items():
+            cell = sheet.cell(row, header.index(column) + 1, text)
+            cell.number_format, cell.data_type = "@", "s"
+
+
+def _fill_guide(sheet: Any, study: Study, wave: Wave, *, has_roster: bool) -> None:
     """Half a page that explains the whole."""
     lines = [
         (f"Wave {wave.wave}: {wave.topic}", True),
@@ -60,6 +76,7 @@ def _fill_guide(sheet: Any, study: Study, wave: Wave) -> None:
             "Several values in a cell are separated by semicolons. Dates are written year first, as in 2021-03-18.",
             False,
         ),
+        *[("The roster lists who took part before. Delete the rows of those who do not return.", False)] * has_roster,
         ("Leave blank what is not known. Sheets that you do not need stay empty.", False),
         ("Participant codes only, never names, and no text by which someone may be known.", False),
         ("", False),

@@ -6,7 +6,7 @@ Belongs elsewhere: the wording of problems (`schemas.problems`).
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 LONGEST_SHOWN = 80  # characters of a value in a message
+ROWS_SHOWN = 5  # of a value that many rows have
 LONGEST_NAME = 200  # characters of a file's, a sheet's or a column's name
 
 
@@ -125,6 +126,24 @@ def by_rule(issues: Iterable[Issue]) -> list[list[Issue]]:
 
     groups = [list(group) for _, group in groupby(sorted(in_place(issues), key=kind), key=kind)]
     return sorted(groups, key=lambda group: (group[0].row > 1, -len(group), kind(group[0])))
+
+
+def in_one_line(issues: Iterable[Issue]) -> list[tuple[str, int]]:
+    """Issues in order, those of one value and rule in several rows of a column as one line; each with its count."""
+    alike: dict[tuple[object, ...], list[Issue]] = {}
+    for issue in issues:
+        what = (issue.file, issue.sheet, issue.column, issue.value, issue.problem, issue.remedy)
+        alike.setdefault(what if issue.value else (*what, issue.row), []).append(issue)
+    return [(_line(same), len(same)) for same in alike.values()]
+
+
+def _line(same: list[Issue]) -> str:
+    first, *others = same
+    if not others:
+        return str(first)
+    rows = ", ".join(str(issue.row) for issue in same[:ROWS_SHOWN]) + ", ..." * (len(same) > ROWS_SHOWN)
+    place = replace(first, row=0).place
+    return f"{place}, {len(same):,} rows ({rows}): {first.message}"
 
 
 class Refused(Exception):

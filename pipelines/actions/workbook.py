@@ -27,8 +27,25 @@ def make_workbook(workspace: Workspace, wave: int, path: Path | None = None) -> 
     path = path or workbook_path(workspace, wave)
     if path.exists():
         raise StudyError(f"{path} is there already and is left as it is; name another with --to")
-    write_template(workspace.study, declared[wave], path, _known(workspace, wave))
+    write_template(workspace.study, declared[wave], path, _known(workspace, wave), _roster(workspace, wave))
     return path
+
+
+def _roster(workspace: Workspace, wave: int) -> list[dict[str, str]]:
+    """Who was on the roster of an earlier wave, as the latest one says. Consent is asked for anew, and left blank."""
+    if not workspace.published.exists():
+        return []
+    con = connect(workspace.published, read_only=True)
+    try:
+        query = """
+            SELECT informant, informant_role, workplace, key_number FROM core.informants WHERE wave < $1
+            QUALIFY row_number() OVER (PARTITION BY informant ORDER BY wave DESC) = 1 ORDER BY informant
+        """
+        columns = ("informant", "informant_role", "workplace", "key_number")
+        rows = con.execute(query, [wave]).fetchall()
+        return [{name: cell for name, cell in zip(columns, row, strict=True) if cell} for row in rows]
+    finally:
+        con.close()
 
 
 def _known(workspace: Workspace, wave: int) -> dict[str, list[str]]:

@@ -42,6 +42,7 @@ def _show_lines(issues: list[Issue]) -> None:
     """Print one line per problem: all where they fit a screen, else some of each kind, with how many more there are."""
     from casewave.assets.reading.issues import (
         by_rule,  # brings the models, which a command without problems does not need
+        in_one_line,
     )
 
     each = len(issues) if len(issues) <= SHOWN_ISSUES else SHOWN_OF_A_KIND
@@ -49,11 +50,12 @@ def _show_lines(issues: list[Issue]) -> None:
     for group in by_rule(issues):
         if lines >= SHOWN_ISSUES:
             break
-        for issue in group[:each]:
-            out.print(f"  • {issue}", markup=False, soft_wrap=True)
-        if len(group) > each:
-            out.print(f"    and {len(group) - each:,} more of this kind")
-        lines += len(group[: each + 1])
+        alike = in_one_line(group)
+        for line, _ in alike[:each]:
+            out.print(f"  • {line}", markup=False, soft_wrap=True)
+        if more := sum(count for _, count in alike[each:]):
+            out.print(f"    and {more:,} more of this kind")
+        lines += len(alike[: each + 1])
         shown += len(group)
     if shown < len(issues):
         out.print(f"  and {len(issues) - shown:,} more, of other kinds")

@@ -88,9 +88,13 @@ class OpenStudy:
         folder = Path(delivery).resolve() if delivery else self.workspace.delivery(wave)
         return check_delivery(self.workspace, wave, folder)
 
-    def load(self, wave: int | None = None, *, accept_partial: bool = False) -> LoadResult:
+    def load(self, wave: int | None = None, *, accept_partial: bool = False, accept_few: bool = False) -> LoadResult:
         """Load a wave, or all that are delivered, and publish. Waves published as delivered are not loaded again."""
         from casewave.pipelines.actions import load as action
 
         due = action.plan(self.workspace, wave).due
-        return action.load(self.workspace, due, accept_partial=accept_partial) if due else action.LoadResult([])
+        return (
+            action.load(self.workspace, due, accept_partial=accept_partial, accept_few=accept_few)
+            if due
+            else action.LoadResult([])
+        )
