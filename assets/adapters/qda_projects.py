@@ -483,7 +483,9 @@ class _Reading:
             return None, None, Issue.of(problems.CASE_OF_NOBODY(case=number, reason=reason), self._name)
 
     def _losses(self, project: Project) -> Iterator[tuple[str, int]]:
-        losses = Counter({f"codings {outcome}": count for outcome, count in self._outcomes.items()})
+        counted_by_reader = OUTCOMES["unknown code"]
+        outcomes = {outcome: count for outcome, count in self._outcomes.items() if outcome != counted_by_reader}
+        losses = Counter({f"codings {outcome}": count for outcome, count in outcomes.items()})
         losses[EMPTY] = self._without_passage
         for what, count in project.not_carried.items():
             losses[what] += count
@@ -494,7 +496,6 @@ class _Reading:
         losses["cases that no rule makes an informant or a site"] = len(unmapped)
         losses["values of variables"] = sum(len(case.values) for case in project.cases)
         losses["values of variables"] += sum(len(source.values) for source in project.sources)
-        del losses[f"codings {OUTCOMES['unknown code']}"]  # the reader has counted them
         yield from sorted((what, count) for what, count in losses.items() if count)
 
     def _issues(self) -> Iterator[Issue]:
