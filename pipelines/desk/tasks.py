@@ -73,17 +73,19 @@ def _partial(words: Words) -> dict[str, bool]:
 
 
 def load(workspace: Workspace, words: Words, tell: Tell) -> dict[str, Any]:
-    """Move what is staged for a wave into its folder, and load it."""
+    """Move what is staged for a wave into its folder, and load it; without a wave, load all that are delivered."""
     from casewave.pipelines.actions import load as action
 
-    wave = words["wave"]
+    wave = words.get("wave")
     tell(OF_A_LOAD[0].text, 0.02)
-    Staging(workspace, wave).move_into_place()
-    due = action.plan(workspace, wave).due
+    if wave is not None:
+        Staging(workspace, wave).move_into_place()
+    plan = action.plan(workspace, wave)
+    due = plan.due
     if not due:
         return {"waves": [], "refused": None}
     done = asdict(action.load(workspace, due, on_asset=Progress(tell).on_asset, **_partial(words)))
-    return done if done["refused"] else {**done, "summary": asdict(action.summary(workspace, [wave]))}
+    return done if done["refused"] else {**done, "summary": asdict(action.summary(workspace, plan.asked))}
 
 
 def rebuild(workspace: Workspace, words: Words, tell: Tell) -> dict[str, Any]:

@@ -73,6 +73,7 @@ def page(browser: Browser, desk: Running) -> Iterator[Page]:
     opened, said = context.new_page(), list[str]()
     opened.on("console", lambda message: said.append(message.text))
     opened.on("pageerror", lambda error: said.append(str(error)))
+    opened.on("filechooser", lambda _: None)  # so that choosers are caught from the beginning
     opened.goto(desk.page.as_uri())
     opened.wait_for_url(f"{desk.origin}/start")
     yield opened
