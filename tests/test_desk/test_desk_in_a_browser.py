@@ -171,7 +171,9 @@ def test_from_an_empty_folder_to_a_second_wave_with_a_withdrawal_by_keyboard(
     press(page, "Read the report: Wave 2: How it went")
     expect(report.get_by_role("link", name="The council pays for benches.").first).to_be_visible()
     assert {name: found for name, found in seen.items() if found} == {}
-    left = [path for path in (tmp_path / "towns").rglob("*") if path.is_file() and b"WAL-SUD-01" in contents(path)]
+    pages = [path for path in (tmp_path / "towns" / "reports").rglob("*") if path.is_file()]
+    assert pages
+    left = [path for path in pages if b"WAL-SUD-01" in contents(path)]
     assert left == []
 
 
