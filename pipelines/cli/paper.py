@@ -46,7 +46,8 @@ def _make(workspace: Workspace, path: Path | None, in_the_clear: bool) -> None:
         made = publish_paper(workspace, path)
         if made.written:
             record_export(workspace, f"the paper {made.folder.name}", made.written)
-    out.print(f"{counted(made.tables, 'table')} and {counted(made.figures, 'figure')} in {short(made.folder)}")
+    line = f"{counted(made.tables, 'table')} and {counted(made.figures, 'figure')} in {short(made.folder)}"
+    out.print(line, markup=False, soft_wrap=True)
     if made.is_first:
         out.print("This is the first version. The next one marks what changed.")
     else:
@@ -65,7 +66,7 @@ def init(workspace: Workspace, path: Path | None) -> None:
     from casewave.pipelines.actions.paper import begin_paper
 
     for written in begin_paper(workspace, path):
-        out.print(short(written))
+        out.print(short(written), markup=False, soft_wrap=True)
 
 
 @paper.command()
