@@ -26,6 +26,7 @@ from casewave.assets.qda.others import is_project, open_project
 from casewave.assets.qda.others.spreadsheets import sheet_names
 from casewave.assets.qda.passages import Batch as Selections
 from casewave.assets.qda.positions import NAME_LENGTH, is_quoted
+from casewave.assets.qda.reader import UNKNOWN_CODE
 from casewave.assets.reading import Batch
 from casewave.assets.reading.issues import Issue, Noted
 from casewave.schemas.arrow import ARROW_TYPES
@@ -483,12 +484,11 @@ class _Reading:
             return None, None, Issue.of(problems.CASE_OF_NOBODY(case=number, reason=reason), self._name)
 
     def _losses(self, project: Project) -> Iterator[tuple[str, int]]:
-        counted_by_reader = OUTCOMES["unknown code"]
-        outcomes = {outcome: count for outcome, count in self._outcomes.items() if outcome != counted_by_reader}
-        losses = Counter({f"codings {outcome}": count for outcome, count in outcomes.items()})
+        losses = Counter({f"codings {outcome}": count for outcome, count in self._outcomes.items()})
         losses[EMPTY] = self._without_passage
         for what, count in project.not_carried.items():
-            losses[what] += count
+            if what != UNKNOWN_CODE:  # which are among the outcomes, but for those in notes
+                losses[what] += count
         losses += self._memos.losses
         notes = {note.guid for note in project.notes}
         losses["links between things"] = sum(not {link.origin, link.target} & notes for link in project.links)
