@@ -199,7 +199,7 @@ class RedcapExports:
         yield from issues or self._carried(name, header, rows)
 
     def _name_people(self, name: str, rows: list[Row]) -> Iterator[Issue]:
-        """Write participant codes in the place of record ids, by the team's list; else say how to deliver one."""
+        """Replace record ids with participant codes by the team's list; without one, say how to deliver it."""
         of_wave = [(line, row) for line, row in rows if self._wave_of(row) == self.wave and row.get(self._record)]
         if not self.participants:
             numbers = [line for line, row in of_wave if RECORD_ID.fullmatch(row[self._record].strip())]

@@ -32,7 +32,7 @@ def make_workbook(workspace: Workspace, wave: int, path: Path | None = None) -> 
 
 
 def _roster(workspace: Workspace, wave: int) -> list[dict[str, str]]:
-    """Who was on the roster of an earlier wave, as the latest one says. Consent is asked for anew, and left blank."""
+    """Who was on the roster of an earlier wave, as the latest one says. Consent is asked for again, and left blank."""
     if not workspace.published.exists():
         return []
     con = connect(workspace.published, read_only=True)
