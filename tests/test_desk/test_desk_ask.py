@@ -122,11 +122,12 @@ def test_a_table_is_found_asked_and_its_names_completed_by_keyboard(browser: Bro
         assert violations(page) == []
         box = page.get_by_label("Question in SQL")
         box.fill("")
-        box.press_sequentially("SELECT entry FROM mart.statem")
-        expect(page.get_by_role("option").first).to_have_text("mart.cell_entries")
+        box.press_sequentially("SELECT entry FROM mart.cell_")
+        expect(page.get_by_role("option").first).to_have_text("mart.cell_counts")
         assert violations(page) == []
         box.press("ArrowDown")
-        expect(page.get_by_role("option", selected=True)).to_have_text("mart.statement_changes")
+        box.press("ArrowDown")
+        expect(page.get_by_role("option", selected=True)).to_have_text("mart.cell_triangulation")
         box.press("ArrowUp")
         box.press("Enter")
         assert box.input_value() == "SELECT entry FROM mart.cell_entries"

@@ -18,7 +18,7 @@ from casewave.pipelines.actions.register_forms import sections
 
 PAGES = [
     "/", "/start", "/open", "/names", "/people", "/results", "/tables", "/tables?rows=elements", "/ask",
-    "/ask?table=mart.statements", "/history", "/history?earlier=1&later=3", "/settings",
+    "/ask?table=mart.cell_entries", "/history", "/history?earlier=1&later=3", "/settings",
     *(f"/settings/{section}" for section in sections()), "/settings/sites.0.aliases", "/settings/protection.public",
     "/waves/1", "/waves/1/fix", "/waves/1/review", "/waves/1/changes", "/waves/2", "/waves/9",
     "/waves/1/mapping?file=team.qdpx",
