@@ -27,8 +27,9 @@ def _likeness(word: str, other: str) -> float:
     return difflib.SequenceMatcher(None, other, word).ratio()
 
 
-def _numbers(word: str) -> list[int]:
-    return [int(number) for number in re.findall(r"[0-9]+", word)]
+def _numbers(word: str) -> list[str]:
+    """The numbers in a word without leading zeros, as text: Python reads no number of 10,000 digits."""
+    return [number.lstrip("0") for number in re.findall(r"[0-9]+", word)]
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:

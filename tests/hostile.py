@@ -279,8 +279,9 @@ def add_entry(case: Case) -> None:
 
 def put(case: Case, name: str, content: bytes) -> None:
     path = case.delivery / name
-    if not path.exists() and not path.is_symlink() and not path.parent.is_file():
-        path.parent.mkdir(exist_ok=True)
+    if not os.path.lexists(path):
+        if not os.path.lexists(path.parent):
+            path.parent.mkdir()
         if path.parent.is_dir():
             path.write_bytes(content)
 

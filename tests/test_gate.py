@@ -11,14 +11,14 @@ from states import with_marts
 from casewave.assets.protection.gate import NOT_CLEARED, Gate, sha256
 from casewave.assets.protection.package import write_package
 from casewave.assets.protection.public import release
-from casewave.assets.protection.quotations import quotations, uncleared
+from casewave.assets.protection.quotations import quotations, repeated, uncleared
 from casewave.assets.protection.spellings import Spellings
 from casewave.schemas.register.study_file import StudyError
 
 CODES = ["EST-JKG-01", "EST-JKG-02", "LC-WPG-03"]
 SPELLINGS = (
     Spellings(STUDY).participants(CODES, all_of_the_study=True)
-    .names("interview", ["INT-1", "INT-2-014"]).names("document", ["DOC-7"]).names("coder", ["R01", "KS"])
+    .names("interview", ["INT-1", "INT-2-014", "12"]).names("document", ["DOC-7"]).names("coder", ["R01", "KS"])
 )  # fmt: skip
 WORDS = "we never asked them at all"
 
@@ -29,7 +29,15 @@ WORDS = "we never asked them at all"
         "EST-JKG-01", "est_jkg_1", "EST JKG 01", "estjkg1", "ESTJKG01", "EST/JKG/01", "EST \u2013 JKG \u2013 01",
         "EST\u200b-JKG\u00a001", "EST\\_JKG\\_01", "JKG-1", "jkg 01", "JKG_01", "JKG01", "JKP-01", "ESTHER-JKG-01",
         "EST-JKG-99", "JKG-99", "EST, JKG, 1", "INT-1", "int 1", "INT_001", "int1", "INT-2-014", "INT2014", "DOC 7",
-        "R01", "r1", "KS",
+        "R01", "r1", "KS", "INT (1", "interview 1", "interview 12", "document 7", "K.S",
+        # Signs that nobody sees, another width, entities, escapes, marks of HTML, letters that look alike.
+        "E\u00adST-JKG-01", "E\u200bST-J\u200bKG-01", "\uff25\uff33\uff34-\uff2a\uff2b\uff27-\uff10\uff11",
+        "EST&#45;JKG&#45;01", "EST&ndash;JKG&#x2013;01", "EST%2DJKG%2D01", "EST <b>JKG</b> 01", "<EST-JKG-01>",
+        "JKG\u2081", "JKG-\u2460",
+        "\u0415ST-JKG-01", "\U0001d404\U0001d412\U0001d413-JKG-\U0001d7ce\U0001d7cf",
+        # What is between the site and the number.
+        "EST JKG nr 1", "EST --- JKG --- 01", "JKG no. 1", "JKG participant 1", "JKG P1", "JKG, 01", "JKG (01",
+        "JKG: 01", "participant 1", "informant 03",
     ],
 )  # fmt: skip
 def test_a_code_is_found_in_every_spelling(written: str) -> None:
@@ -42,7 +50,8 @@ def test_a_code_is_found_in_every_spelling(written: str) -> None:
     "text",
     [
         "At JKG 12 people spoke", "In JKG 2019 began", "INT-10 and R011", "the ks of it", "JKG 1.5 million",
-        "It is the JKG 1st year", "an interview of 1 hour", "nothing at all", "",
+        "It is the JKG 1st year", "an interview of 1 hour", "nothing at all", "", "JKG, no 12 people", "12 of 30 spoke",
+        "participants 12 to 30", "100%20 &amp; more", "the P 1 programme", "5 < 6 > 4",
     ],
 )  # fmt: skip
 def test_what_is_no_code_of_the_study_stays(text: str) -> None:
@@ -62,7 +71,9 @@ def test_the_others_of_a_list_are_codes_too() -> None:
         "\u00bb\u00bb", "\u2039\u203a", "\u203a\u2039", "\u2018\u2019", "\u2019\u2019", "\u201a\u2018", "''",
         "\u300c\u300d", "\u300e\u300f",
         "``", "\uff02\uff02", ("<q>", "</q>"), ("<blockquote>", "</blockquote>"), ("&quot;", "&quot;"),
-        ("&laquo;\u00a0", "\u00a0&raquo;"), ("``", "''"), (",,", "''"),
+        ("&laquo;\u00a0", "\u00a0&raquo;"), ("``", "''"), (",,", "''"), "\u275b\u275c", "\uff62\uff63", "\u2e42\u201d",
+        "\u276e\u276f", "\u02ba\u02ba", "\u05f4\u05f4", "\u02bb\u02bc", "\x93\x94", ("\u201a\u201a", "\u2018\u2018"),
+        ("\\enquote{", "}"), ("\\begin{quote}", "\\end{quote}"), ("[quote]", "[/quote]"), ("<em>", "</em>"), "**", "__",
     ],
 )  # fmt: skip
 def test_a_quotation_is_found_in_the_marks_of_every_language(marks: tuple[str, str]) -> None:
@@ -72,7 +83,20 @@ def test_a_quotation_is_found_in_the_marks_of_every_language(marks: tuple[str, s
 
 @pytest.mark.parametrize(
     "text",
-    [f"\u2013 {WORDS}", f"\u2014{WORDS}", f"- {WORDS}", f"Then:\n\u2013 {WORDS}", f"> {WORDS}", f"\u2018{WORDS}"],
+    [
+        f"\u2013 {WORDS}",
+        f"\u2014{WORDS}",
+        f"- {WORDS}",
+        f"Then:\n\u2013 {WORDS}",
+        f"> {WORDS}",
+        f"\u2018{WORDS}",
+        f"--{WORDS}",
+        f"R: {WORDS}",
+        f"Informant 3: {WORDS}",
+        f"I: And?\nIP: {WORDS}",
+        f"One said: {WORDS}",
+        f"It began. \u2013 {WORDS}",
+    ],
 )
 def test_a_line_of_speech_and_a_mark_that_nothing_closes_are_quotations(text: str) -> None:
     assert quotations(text) == [WORDS]
@@ -88,6 +112,7 @@ def test_what_is_in_doubt_counts_as_a_quotation(text: str) -> None:
     [
         "the patients' views and the nurses' and the staff's own", "a \u201clearning health system\u201d here",
         "rock 'n' roll in the '90s was good for all", "They don't mind that it's the team's own work",
+        "Barriers: no time, no rooms and no staff", "5 * 3 and 4 * 2 and so on", "the snake_case of two_words there",
         "said \u2013 in so many words \u2013 that they stay", "a state-of-the-art 'one-stop shop' for them all",
     ],
 )  # fmt: skip
@@ -97,6 +122,17 @@ def test_apostrophes_terms_and_dashes_within_a_sentence_are_no_quotations(text: 
 
 def test_words_are_counted_in_scripts_without_spaces_too() -> None:
     assert quotations("\u201c\u6211\u4eec\u4ece\u6765\u6ca1\u6709\u201d") == ["\u6211\u4eec\u4ece\u6765\u6ca1\u6709"]
+
+
+def test_words_of_an_interview_without_any_mark_are_found() -> None:
+    spoken = ["No, we never asked them", "yes yes", "I told her that we would all come on the next day, and we did"]
+    texts = [
+        "It is that no we NEVER asked them, really",
+        "We never asked",
+        "yes yes",
+        "That we would all come on the next day",
+    ]
+    assert repeated(texts, spoken) == {texts[0], texts[3]}
 
 
 def test_a_quotation_within_a_cleared_one_is_cleared_with_it() -> None:
@@ -112,10 +148,11 @@ DELIVERED = {
     "interviews": "interview,programme,sites,informants,held_on,interview_mode,language,interviewer\n"
     "INT-1,ESTHER,JKG,EST-JKG-01; EST-JKG-02,2020-06-01,online,sv,R04\n",
     "documents": "document,programme,title,document_kind\nDOC-1,ESTHER,Plan,report\n",
-    "codings": "coding,source,framework,code,coder,segment\nC-1,INT-1,cfir-2022,I.A,R01,x\n",
+    "codings": "coding,source,framework,code,coder,segment\nC-1,INT-1,cfir-2022,I.A,R01,Nobody here wants it\n",
     "findings": "finding,programme,phase,element,state,statement,evidence\n"
     f"F1,ESTHER,adoption,EL.EXT,present,\u00bb{WORDS}\u00ab,INT-1\n"
-    "F2,ESTHER,adoption,EL.INT,present,As est_jkg_1 told R04 in INT 1 (DOC-1),INT-1\n",
+    "F3,ESTHER,adoption,EL.PRO,present,They hold that nobody here wants it,INT-1\n"
+    f"F2,ESTHER,adoption,EL.INT,present,As est_jkg_1 told R04 in INT 1 (DOC-1),INT-1\n",
     "events": "event,programme,phase,date,description\nEV-1,ESTHER,adoption,2012,JKG 01 leaves the board\n"
     f"EV-2,LC,adoption,2013,\u2013 {WORDS}\nEV-EST-JKG-01,MRR,adoption,2014,It opens\n",
     "case_features": "case_feature,programme,feature_table,feature,feature_order,position,description\n"

@@ -66,7 +66,7 @@ passages AS (
     SELECT
         subject, lower(regexp_replace(text, '\s+', ' ', 'g')) AS whole,
         unnest(
-            regexp_extract_all(lower(regexp_replace(text, '\s+', ' ', 'g')), '["“”«„]([^"“”»„]+)["“”»]', 1) || ['']
+            regexp_extract_all(lower(regexp_replace(text, '\s+', ' ', 'g')), '["“”«»„‟‹›「」『』〝〞＂]([^"“”«»„‟‹›「」『』〝〞＂]+)["“”«»‟‹›「」『』〝〞＂]', 1) || ['']
         ) AS quoted
     FROM texts
     WHERE EXISTS (SELECT 1 FROM unquotable)

@@ -10,11 +10,13 @@ from casewave.assets.report.printable import Cell, Table
 
 def guarded(table: Table, gate: Gate) -> Table:
     """A table with a mark instead of each code of a person or source, and without quotations that nobody cleared."""
-    rows = tuple(replace(row, cells=tuple(_cell(cell, table.name, gate) for cell in row.cells)) for row in table.rows)
+    texts = (line.text for row in table.rows for cell in row.cells if cell.value is None for line in cell.lines)
+    told = gate.statements(table.name, texts)
+    rows = tuple(replace(row, cells=tuple(_cell(cell, told) for cell in row.cells)) for row in table.rows)
     return replace(table, rows=rows, notes=tuple(map(gate.text, table.notes)))
 
 
-def _cell(cell: Cell, name: str, gate: Gate) -> Cell:
+def _cell(cell: Cell, told: dict[str, str]) -> Cell:
     if cell.value is not None:
         return cell
-    return replace(cell, lines=tuple(replace(line, text=gate.statement(name, line.text)) for line in cell.lines))
+    return replace(cell, lines=tuple(replace(line, text=told.get(line.text, line.text)) for line in cell.lines))

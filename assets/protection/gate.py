@@ -12,12 +12,12 @@ import hashlib
 import html
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 import duckdb
 import pyarrow as pa
 
-from casewave.assets.protection.quotations import uncleared
+from casewave.assets.protection.quotations import repeated, uncleared
 from casewave.assets.protection.spellings import Spellings
 from casewave.schemas.columns import columns, key_columns, table_name
 from casewave.schemas.delivered.tables import DELIVERED
@@ -75,6 +75,7 @@ class Gate:
     def __init__(self, con: duckdb.DuckDBPyConnection, study: Study) -> None:
         self.log: list[tuple[str, str, int | None]] = []
         self.open: list[str] = []
+        self._con = con
         self._codes = all_codes(con, study)
         self._cleared = {entry.sha256 for entry in study.protection.public.quotes}
         self._words = _registered_words(study)
@@ -85,18 +86,32 @@ class Gate:
             if not pa.types.is_string(field.type):
                 continue
             before = rows[field.name].to_pylist()
-            screened = {text: self._out(name, text, may_quote) for text in dict.fromkeys(before) if text is not None}
-            after = [None if text is None else screened[text] for text in before]
+            screened = self._screened(name, before, may_quote=may_quote)
+            after = [screened.get(text, text) for text in before]
             self._note(name, field.name, before, after)
             rows = rows.set_column(place, field, pa.array(after, field.type))
         return rows
 
-    def _out(self, name: str, text: str, may_quote: bool) -> str:
-        if text in self._words:
-            return text
-        waiting = [] if may_quote else self._waiting(text)
-        self.open += [f"a quotation in {name}: sha256 {sha256(words)}" for words in waiting]
-        return NOT_CLEARED if waiting else self._codes.replace(text)
+    def _screened(self, name: str, texts: Iterable[str | None], *, may_quote: bool) -> dict[str, str]:
+        """Each text as it goes out. Words of the register go out as they are."""
+        unique = [text for text in dict.fromkeys(texts) if text is not None and text not in self._words]
+        repeating = set() if may_quote else repeated(unique, self._spoken())
+        found = {}
+        for text in unique:
+            waiting = (
+                [] if may_quote else [f"a quotation in {name}: sha256 {sha256(each)}" for each in self._waiting(text)]
+            )
+            if text in repeating and sha256(text) not in self._cleared:
+                waiting.append(f"a text in {name} that repeats a coded segment: sha256 {sha256(text)}")
+            self.open += waiting
+            found[text] = NOT_CLEARED if waiting else self._codes.replace(text)
+        return found
+
+    def _spoken(self) -> Iterator[str]:
+        """The coded segments of interviews that are not cleared to be quoted."""
+        query = "SELECT DISTINCT segment FROM core.codings SEMI JOIN core.interviews ON source = interview ORDER BY 1"
+        segments = self._con.execute(query).fetchall()
+        return (segment for (segment,) in segments if segment and sha256(segment) not in self._cleared)
 
     def _waiting(self, text: str) -> list[str]:
         found = uncleared(text)
@@ -112,9 +127,9 @@ class Gate:
             what = f"{column}: codes of participants, sources or the team were replaced with a mark"
             self.log.append((name, what, done[False]))
 
-    def statement(self, name: str, text: str) -> str:
-        """A text of a table as it goes out, which may quote only what is cleared."""
-        return self._out(name, text, may_quote=False)
+    def statements(self, name: str, texts: Iterable[str]) -> dict[str, str]:
+        """Each text of a table that goes out otherwise, with what goes out: it may quote only what is cleared."""
+        return self._screened(name, texts, may_quote=False)
 
     def text(self, text: str) -> str:
         """A text of the register, with a mark instead of each code."""

@@ -1,18 +1,23 @@
 """Codes found in running text, however they are spelled: participants, interviews, documents, codings and coders.
 
-A text is read as words and numbers; what separates them, their case and leading zeros do not count. `WAL-NOR-01` is
-found in `wal_nor_1`, `WAL NOR 01`, `walnor1` and, in a list, `WAL-NOR-03/01`; `nor-1` is found where the study has that
-informant. Belongs elsewhere: what is done about a code (`assets.protection.gate`, `assets.protection.withdrawal`), and
-how a delivered code is read (`schemas.values.participant_codes`).
+A text is read as words and numbers; what separates them, their case and leading zeros do not count, nor does how a sign
+is written: in full width, as an entity of HTML, within a mark of HTML, with signs that nobody sees, or as the Cyrillic
+or Greek letter that looks alike. `WAL-NOR-01` is found in `wal_nor_1`, `WAL NOR no. 01`, `walnor1` and, in a list,
+`WAL-NOR-03/01`; `nor-1` is found where the study has that informant. Belongs elsewhere: what is done about a code
+(`assets.protection.gate`, `assets.protection.withdrawal`), and how a delivered code is read
+(`schemas.values.participant_codes`).
 """
 
 from __future__ import annotations
 
+import html
 import re
-from collections.abc import Iterable
+import unicodedata
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise, product
+from urllib.parse import unquote
 
 from casewave.schemas.register.study import Study
 from casewave.schemas.values.participant_codes import CodeReader, UnreadableCode
@@ -20,13 +25,41 @@ from casewave.schemas.values.participant_codes import CodeReader, UnreadableCode
 TOKEN = re.compile(r"[^\W\d_]+|\d+")
 ANY = "#"  # in a form: whatever number
 # What may separate the parts of a code: a full code is known by its parts, a short one has to look like a code.
-WIDE = re.compile(r"[\W_]{0,4}")
+WIDE = re.compile(r"[\W_]{0,8}")
 NARROW = re.compile(r"[^\w.,;:!?()%\n]{0,3}|_|\\_|\. ?")
+NAMED = re.compile(r"[^\w.,;:!?)%\n]{0,3}|_|\\_|\. ?")
+DOTTED = re.compile(r"\. ?")
 TIGHT = re.compile(r"[^\w\s.,;:!?()%]{0,2}|_|\\_|\.")
 SAME = re.compile(r"\s*(?:[,;/&+\u2012-\u2015-]|\b(?:and|or|to|och|eller|till|und|oder|bis|et|ou|y|o)\b)\s*(?=\d)")
 DASHED = re.compile(r"[-_\u2010-\u2015\u2212\xad]|\\_")
 DECIMAL = re.compile(r"[.,]\d")
+# What may be between a site and the number of a participant; "p" only where the number follows at once.
+BETWEEN = {"no", "nr", "number", "n", "p"} | {
+    "participant", "informant", "interviewee", "respondent", "person", "deltagare", "respondentin", "teilnehmer",
+    "teilnehmerin", "befragte", "participante", "partecipante", "osallistuja",
+}  # fmt: skip
+GLUED = {"n", "p"}
+PERSON = BETWEEN - GLUED - {"no", "nr", "number", "person"}
+# What a source may be called instead of the letters of its name.
+CALLED = {
+    "interview": ("interview", "interviews", "int", "iv"), "document": ("document", "doc"),
+    "coding": ("coding", "segment"), "memo": ("memo",),
+}  # fmt: skip
+# What a reader takes for one sign, or for none: an entity, an escaped one of an address, a mark of HTML, an accented one.
+SIGN = re.compile(
+    r"&(?:#\w+|\w+);|(?:%[0-9A-Fa-f]{2})+|</?(?:b|big|code|em|font|i|mark|s|small|span|strong|sub|sup|tt|u|wbr)\s*/?>"
+    r"|.[\u0300-\u036f]*",
+    re.DOTALL | re.IGNORECASE,
+)
+WRITTEN = re.compile(r"[&%<]|[^\x00-\x7f]")
+LOOKS_LIKE = str.maketrans(
+    "\u0410\u0412\u0415\u041a\u041c\u041d\u041e\u0420\u0421\u0422\u0425\u0423\u0406\u0408\u0405"
+    "\u0430\u0435\u043e\u0440\u0441\u0445\u0443\u0456\u0458\u0455"
+    "\u0391\u0392\u0395\u0396\u0397\u0399\u039a\u039c\u039d\u039f\u03a1\u03a4\u03a5\u03a7\u03bf",
+    "ABEKMHOPCTXYIJSaeopcxyijsABEZHIKMNOPTYXo",
+)
 
+LONGEST_NUMBER = 18  # a longer one is no part of a code
 MOST_SHAPES = 200  # a longer pattern takes longer than a look at each text
 
 Token = str | int
@@ -57,6 +90,18 @@ class Spelled:
     dashed_is_any: bool = False
     exact: str = ""
     has_prefix: bool = False
+
+
+@dataclass(frozen=True)
+class _Plain:
+    """A text as it is compared, and from where to where each of its signs is in what was written."""
+
+    text: str
+    starts: Sequence[int]
+    ends: Sequence[int]
+
+    def as_written(self, found: Found) -> Found:
+        return Found(self.starts[found.start], self.ends[found.end - 1], found.kind)
 
 
 @dataclass(frozen=True)
@@ -91,8 +136,11 @@ class Spellings:
         if all_of_the_study:
             for site, role in product((site.site for site in self._study.sites), ("", *roles)):
                 numbers.setdefault((site, role), set())
-        for (site, role), known in numbers.items():
-            self._add_participants(site, role, frozenset(known), all_of_the_study)
+            known = frozenset(number for of_site in numbers.values() for number in of_site)
+            for word in PERSON:
+                self._add((word, ANY), Spelled("participant", NARROW, known))
+        for (site, role), known_here in numbers.items():
+            self._add_participants(site, role, frozenset(known_here), all_of_the_study)
         return self
 
     def _add_participants(self, site: str, role: str, known: frozenset[int], all_of_the_study: bool) -> None:
@@ -114,16 +162,26 @@ class Spellings:
                 self._add(form, replace(spelled, has_prefix=bool(prefix)))
 
     def names(self, kind: str, names: Iterable[str | None]) -> Spellings:
-        """Look for names of rows or of people of the team. One of digits alone is not looked for: it is any number."""
+        """Look for names of rows or of people of the team.
+
+        One of digits alone is any number, and is looked for after what it is called, as in "interview 12".
+        """
         for name in filter(None, names):
             tokens = _tokens(name)
             letters = [token for token in tokens if isinstance(token, str)]
+            numbers = [token for token in tokens if isinstance(token, int)]
+            called = CALLED.get(kind.removesuffix("s"), ())
+            if set(letters) <= set(called) and len(numbers) == 1:
+                for word in called:
+                    self._add((word, *numbers), Spelled(kind, NAMED))
             if not letters or (len(name) < 2):
                 continue
             if len(letters) == len(tokens):
                 self._add(tokens, Spelled(kind, WIDE, exact=name))
+                if name.isupper() and len(tokens) == 1:
+                    self._add(tuple(name.casefold()), Spelled(kind, DOTTED))
                 continue
-            gap = TIGHT if max(map(len, letters)) == 1 else NARROW
+            gap = TIGHT if max(map(len, letters)) == 1 else NAMED
             for form in {tokens, _tokens(re.sub(r"[\W_]", "", name))}:
                 self._add(form, Spelled(kind, gap))
         return self
@@ -139,27 +197,29 @@ class Spellings:
     @cached_property
     def sieve(self) -> str:
         """A pattern for DuckDB that finds each text in which a code is, and some others."""
-        gap = r"[^\pL\pN]{0,4}"
-        shapes = {gap.join(r"\pN+" if not _is_word(token) else re.escape(str(token)) for token in form)
-                  for form in self._forms}  # fmt: skip
-        return f"(?i){'|'.join(sorted(shapes))}" if 0 < len(shapes) <= MOST_SHAPES else "[0-9]"
+        gap, between = r"[^\pL\pN]{0,8}", rf"[^\pL\pN]{{0,8}}(?:(?:{'|'.join(sorted(BETWEEN))})[^\pL\pN]{{0,8}})?"
+        shapes = {
+            f"{gap.join(re.escape(str(token)) for token in form[:-1])}{between if len(form) > 1 else ''}"
+            f"{re.escape(str(form[-1])) if _is_word(form[-1]) else '[0-9]+'}"
+            for form in self._forms
+        }
+        odd = r"[^\x00-\x7f]|[&%<]"  # then it is read as it is compared
+        return f"(?i){'|'.join([*sorted(shapes), odd])}" if 0 < len(shapes) <= MOST_SHAPES else f"[0-9]|{odd}"
 
     def find(self, text: str) -> list[Found]:
         """The codes in a text, in order; none overlaps another."""
-        if not self._may_stand_in(text):
+        plain = _plain(text)
+        folded = plain.text.casefold()
+        if not any(first in folded for first in self._first):
             return []
-        words = [_Word(match.start(), match.end(), _token(match[0])) for match in TOKEN.finditer(text)]
+        words = [_Word(match.start(), match.end(), _token(match[0])) for match in TOKEN.finditer(plain.text)]
         found: list[Found] = []
         place = 0
         while place < len(words):
-            length, hits = self._at(text, words, place)
+            length, hits = self._at(plain.text, words, place)
             found += hits
             place += max(length, 1)
-        return found
-
-    def _may_stand_in(self, text: str) -> bool:
-        folded = text.casefold()
-        return any(first in folded for first in self._first)
+        return [plain.as_written(each) for each in found]
 
     def replace(self, text: str, by: str | None = None) -> str:
         """The text with each code replaced, by `[participant]` and so on or by one mark for all."""
@@ -169,9 +229,9 @@ class Spellings:
 
     def _at(self, text: str, words: list[_Word], place: int) -> tuple[int, list[Found]]:
         """The longest code from one word on: how many words it is, and the places of what counts."""
-        for length in range(min(self._longest, len(words) - place), 0, -1):
+        for length in range(min(self._longest + 1, len(words) - place), 0, -1):
             window = words[place : place + length]
-            tokens = tuple(word.token for word in window)
+            tokens = _without_between(window)
             spelled = self._forms.get(tokens)
             if spelled is None and isinstance(tokens[-1], int) and 0 < tokens[-1] < 10**self._digits:
                 spelled = self._forms.get((*tokens[:-1], ANY))
@@ -211,8 +271,10 @@ def _is_spelled(text: str, words: list[_Word], place: int, length: int, spelled:
     if spelled.exact:
         around = text[max(first.start - 1, 0) : first.start] + text[last.end : last.end + 1]
         return text[first.start : last.end] == spelled.exact and not any(sign.isalnum() for sign in around)
-    gaps = pairwise(window)
-    if not all(spelled.gap.fullmatch(text, a.end, b.start) for a, b in gaps):
+    written = text[last.start : last.end]
+    is_padded = spelled.kind == "participant" and len(written) > 1 and written.startswith("0")
+    gap = WIDE if is_padded else spelled.gap
+    if not all(gap.fullmatch(text, a.end, b.start) for a, b in pairwise(window)):
         return False
     if spelled.has_prefix:
         return True
@@ -222,13 +284,48 @@ def _is_spelled(text: str, words: list[_Word], place: int, length: int, spelled:
     return not (is_longer or before or DECIMAL.match(text, last.end))
 
 
+def _without_between(window: Sequence[_Word]) -> Form:
+    """The tokens of some words, without one such as "no." before the number at their end."""
+    tokens = tuple(word.token for word in window)
+    if len(window) < 3 or not isinstance(tokens[-1], int) or tokens[-2] not in BETWEEN:
+        return tokens
+    if tokens[-2] in GLUED and window[-2].end != window[-1].start:
+        return tokens
+    return *tokens[:-2], tokens[-1]
+
+
+def _plain(text: str) -> _Plain:
+    """A text as it is compared: what is written in another way is read as what it shows, and unseen signs are gone."""
+    if not WRITTEN.search(text):
+        return _Plain(text, range(len(text)), range(1, len(text) + 1))
+    shown: list[str] = []
+    starts: list[int] = []
+    ends: list[int] = []
+    for match in SIGN.finditer(text):
+        signs = _shown(match[0])
+        shown.append(signs)
+        starts += [match.start()] * len(signs)
+        ends += [match.end()] * len(signs)
+    return _Plain("".join(shown), starts, ends)
+
+
+def _shown(sign: str) -> str:
+    if sign.isascii() and len(sign) == 1:
+        return sign
+    if len(sign) > 1 and sign[0] == "<":
+        return ""
+    plain = html.unescape(sign) if sign[0] == "&" else unquote(sign) if sign[0] == "%" else sign
+    seen = (each for each in unicodedata.normalize("NFKC", plain) if unicodedata.category(each) != "Cf")
+    return "".join(seen).translate(LOOKS_LIKE)
+
+
 def _is_word(token: Token) -> bool:
     return isinstance(token, str) and token != ANY
 
 
 def _tokens(text: str) -> Form:
-    return tuple(_token(match[0]) for match in TOKEN.finditer(text))
+    return tuple(_token(match[0]) for match in TOKEN.finditer(_plain(text).text))
 
 
 def _token(word: str) -> Token:
-    return int(word) if word.isdecimal() else word.casefold()
+    return int(word) if word.isdecimal() and len(word) <= LONGEST_NUMBER else word.casefold()

@@ -185,5 +185,5 @@ def _meant(written: str, names: set[str]) -> str:
     return did_you_mean(written, [name for name in names if _numbers(name) == _numbers(written)])
 
 
-def _numbers(name: str) -> list[int]:
-    return [int(number) for number in re.findall(r"\d+", name)]
+def _numbers(name: str) -> list[str]:
+    return [number.lstrip("0") for number in re.findall(r"[0-9]+", name)]
