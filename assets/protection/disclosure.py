@@ -1,9 +1,10 @@
 """How counts of people are published: in which form, so that no small number can be worked out.
 
-In tables as small as a study's, hiding cells alone protects little: so categories and sites are merged first, by the
-study's declared rule; then presence is published instead of counts, then totals of rows only, and at last cells are
-hidden. The first form that the attack (`assets.protection.attack`) cannot break is taken. What was published once of a
-wave stays published as it was, where the difference to the new numbers would tell of fewer people than k.
+In tables as small as a study's, hiding cells protects little: so categories and sites are merged first, by the
+study's declared rule; then presence is published instead of counts, and at last nothing. The first form is taken that
+the attack (`assets.protection.attack`) cannot break, also by knowing which forms were not taken. A study may have all
+counts rounded instead, each on its own (`rounded`). What was published once of a wave stays published as it was, where
+the difference to the new numbers would tell of fewer people than k.
 
 A count of 1 to k - 1 is small. It is protected if, by all that was ever published, it can be anything from 1 to k.
 """
@@ -11,13 +12,13 @@ A count of 1 to k - 1 is small. It is protected if, by all that was ever publish
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from typing import Any
 
-from casewave.assets.protection.attack import Cell, Contradiction, Statement, bounds
+from casewave.assets.protection.attack import Cell, Contradiction, Refused, Statement, bounds, reaches
 
 ALL = "All"
-COUNTS, PRESENCE, ROW_TOTALS, HIDDEN, WITHHELD = "counts", "presence", "row totals", "cells hidden", "withheld"
+COUNTS, PRESENCE, WITHHELD = "counts", "presence", "withheld"
 NOT_SHOWN = "hidden"
 
 Shown = tuple[tuple[str, str, str], ...]
@@ -69,20 +70,33 @@ def merged(counted: Counted, level: Level) -> dict[Cell, tuple[Cell, ...]]:
     return {cell: tuple(parts) for cell, parts in found.items()}
 
 
-def published(counted: Counted, levels: Sequence[Level], k: int, earlier: Sequence[Published] = ()) -> Published:
-    """The first form that protects all small counts, together with what was published of the wave before.
+def published(counted: Counted, levels: Sequence[Level], k: int) -> Published:
+    """The first form that protects all small counts. levels: from the finest to the most merged, as the study says."""
+    held = (form for form in _forms(counted, levels, k) if _holds(form, counted, levels, k))
+    return next(held, None) or _withheld(counted, levels[-1])
 
-    levels: from the finest to the most merged, as the study declares them. earlier: of this unit and wave, in order.
+
+def following(
+    new: Published, earlier: Sequence[Published], counted: Counted, levels: Sequence[Level], k: int
+) -> Published:
+    """What is published of a wave after earlier releases: the new table, or the last one where both would tell of few.
+
+    earlier: of this unit and wave, in order.
     """
-    first = next(form for form in _forms(counted, levels, k) if not leaks(counted, [form.statements], k, levels))
-    if not earlier or first.statements == earlier[-1].statements:
-        return first
-    return first if _may_follow(first, earlier, counted, levels, k) else earlier[-1]
+    if not earlier or new.statements == earlier[-1].statements:
+        return new
+    return new if _may_follow(new, earlier, counted, levels, k) else earlier[-1]
 
 
 def exact(counted: Counted, level: Level) -> Published:
     """A table with every count in it, small or not."""
-    return _table(counted, level, COUNTS, set())
+    counts = _merged_counts(counted, level)
+    told = counts | _totals(counted, level)
+    shown = ((*place, str(count)) for place, count in told.items())
+    statements = (Statement(_parts(counted, level, place), count, count) for place, count in told.items())
+    return Published(
+        counted.unit, counted.wave, COUNTS, level.name, tuple(sorted(shown)), tuple(sorted(statements)), 0, len(counts)
+    )
 
 
 def _may_follow(
@@ -92,14 +106,15 @@ def _may_follow(
     try:
         return not leaks(counted, [*(table.statements for table in earlier), new.statements], k, levels)
     except Contradiction:
-        before = {statement.cells: statement for statement in earlier[-1].statements}
-        differences = [
-            abs(statement.low - before[statement.cells].low)
-            for statement in new.statements
-            if statement.cells in before
-        ]
-        told_before, told_now = {s.cells for s in earlier[-1].statements}, {s.cells for s in new.statements}
-        return told_before == told_now and all(each == 0 or each >= k for each in differences)
+        return all(_differ_by_many(table, new, k) for table in earlier)
+
+
+def _differ_by_many(before: Published, now: Published, k: int) -> bool:
+    """Say whether two tables of different states of the data tell of the same sums, and each changed by k or more."""
+    told = {statement.cells: statement.low for statement in before.statements}
+    same = told.keys() == {statement.cells for statement in now.statements}
+    differences = (abs(statement.low - told[statement.cells]) for statement in now.statements if same)
+    return same and all(each == 0 or each >= k for each in differences)
 
 
 def leaks(
@@ -119,16 +134,115 @@ def leaks(
 
 
 def _forms(counted: Counted, levels: Sequence[Level], k: int) -> Iterator[Published]:
+    """The forms that may be taken, the finest first."""
     for level in levels:
         if all(count == 0 or count >= k for count in _merged_counts(counted, level).values()):
             yield exact(counted, level)
-    last = levels[-1]
-    yield _presence(counted, last, k)
-    cells = set(merged(counted, last))
-    if all(count == 0 or count >= k for row, count in _totals(counted, last).items() if row[1] == ALL):
-        yield replace(_table(counted, last, ROW_TOTALS, cells, columns_told=False), form=ROW_TOTALS)
-    yield from _hiding(counted, last, k)
-    yield _table(counted, last, WITHHELD, {*cells, *_totals(counted, last)})
+    yield _presence(counted, levels[-1], k)
+
+
+def _holds(table: Published, counted: Counted, levels: Sequence[Level], k: int) -> bool:
+    """Say whether a form tells of no small count, also to somebody who knows that no finer one was taken.
+
+    That depends on what the form shows alone, so that the choice tells nothing more: looked at is each count, or sum of
+    a level, that what is shown allows to be small, whether it is or not.
+    """
+    may_be_small = []
+    targets = _sums(counted, levels)
+    for target, (low, high) in zip(targets, bounds(table.statements, targets), strict=True):
+        if low >= k or high == 0:
+            continue
+        if low > 1 or (high is not None and high < k):
+            return False
+        may_be_small.append(target)
+    refused = [Refused(tuple(merged(counted, level).values()), k - 1) for level in _not_taken(table, levels)]
+    return reaches(table.statements, may_be_small, refused, k)
+
+
+def _sums(counted: Counted, levels: Sequence[Level]) -> list[tuple[Cell, ...]]:
+    """Each single cell, and each merged one of a level."""
+    single = [(cell,) for cell in sorted(counted.cells)]
+    return list(dict.fromkeys([*single, *(parts for level in levels for parts in merged(counted, level).values())]))
+
+
+@dataclass(frozen=True)
+class Bound:
+    """What an attacker can say of one count: the place and category, as merged as at some level, its least and most."""
+
+    level: str
+    row: str
+    column: str
+    low: int
+    high: int | None
+
+
+def bounded(
+    table: Published, counted: Counted, levels: Sequence[Level], k: int, earlier: Sequence[Published] = ()
+) -> list[Bound]:
+    """What an attacker who knows the rule, the table and earlier ones can say of each count, single or merged.
+
+    It follows from what is shown, and not from the counts.
+    """
+    finer = _not_taken(table, levels)
+    refused = [Refused(tuple(merged(counted, level).values()), k - 1) for level in finer]
+    places = {
+        parts: (level.name, *cell) for level in reversed(levels) for cell, parts in merged(counted, level).items()
+    }
+    told = [statement for each in [*earlier, table] for statement in each.statements]
+    try:
+        found = bounds(told, places, refused)
+    except Contradiction:  # of several states of the data, or by an exception, of which the rule tells nothing
+        found = bounds(table.statements, places)
+    return [Bound(*place, low, high) for place, (low, high) in zip(places.values(), found, strict=True)]
+
+
+def _not_taken(table: Published, levels: Sequence[Level]) -> Sequence[Level]:
+    """The levels that the rule tried before the form of a table, and did not take."""
+    if table.form == COUNTS:
+        return levels[: [level.name for level in levels].index(table.level)]
+    return levels if table.form in (PRESENCE, WITHHELD) else ()
+
+
+def rounded(counted: Counted, level: Level, k: int, base: int) -> Published:
+    """A table with each count rounded to a base on its own, and hidden where the rounded one allows k or fewer.
+
+    A sum is that of the rounded counts, and is hidden where one of them is. So a count tells of no other one, and a
+    hidden one may be anything from 1 to k and more.
+    """
+    most = largest_hidden(k, base)
+    shown, statements, sums = [], [], dict[Cell, list[int | None]]()
+    for (row, column), parts in merged(counted, level).items():
+        count = sum(counted.cells[part] for part in parts)
+        multiple = nearest(count, base) if count > most else None if count else 0
+        shown.append((row, column, NOT_SHOWN if multiple is None else str(multiple)))
+        low, high = (1, most) if multiple is None else within(multiple, base) if multiple else (0, 0)
+        statements.append(Statement(parts, low, high))
+        for total in dict.fromkeys([(row, ALL), (ALL, column), (ALL, ALL)]):
+            if total != (row, column):
+                sums.setdefault(total, []).append(multiple)
+    for (row, column), of_sum in sums.items():
+        known = [multiple for multiple in of_sum if multiple is not None]
+        shown.append((row, column, str(sum(known)) if len(known) == len(of_sum) else NOT_SHOWN))
+    hidden = sum(told == NOT_SHOWN and ALL not in (row, column) for row, column, told in shown)
+    return Published(
+        counted.unit, counted.wave, f"rounded to {base}", level.name, tuple(sorted(shown)), tuple(sorted(statements)),
+        hidden, len(statements),
+    )  # fmt: skip
+
+
+def nearest(count: int, base: int) -> int:
+    """The multiple of a base that is nearest, the greater one of two."""
+    return (count + base // 2) // base * base
+
+
+def within(multiple: int, base: int) -> tuple[int, int]:
+    """The least and the most that a count was, by what it is rounded to."""
+    return multiple - base // 2, multiple + (base - 1) // 2
+
+
+def largest_hidden(k: int, base: int) -> int:
+    """The largest count that is hidden: all that are rounded as k, or as less."""
+    return within(nearest(k, base), base)[1]
 
 
 def _merged_counts(counted: Counted, level: Level) -> dict[Cell, int]:
@@ -156,19 +270,11 @@ def _parts(counted: Counted, level: Level, place: Cell) -> tuple[Cell, ...]:
     )
 
 
-def _table(counted: Counted, level: Level, form: str, hidden: set[Cell], *, columns_told: bool = True) -> Published:
-    """A table with some of its cells and totals hidden."""
-    counts, totals = _merged_counts(counted, level), _totals(counted, level)
-    shown, statements = [], []
-    for place, count in [*counts.items(), *totals.items()]:
-        is_hidden = place in hidden or (not columns_told and place[0] == ALL != place[1])
-        shown.append((*place, NOT_SHOWN if is_hidden else str(count)))
-        if not is_hidden:
-            statements.append(Statement(_parts(counted, level, place), count, count))
-    return Published(
-        counted.unit, counted.wave, form, level.name, tuple(sorted(shown)), tuple(sorted(statements)),
-        len(hidden & counts.keys()), len(counts),
-    )  # fmt: skip
+def _withheld(counted: Counted, level: Level) -> Published:
+    """A table in which nothing is shown."""
+    cells = merged(counted, level)
+    shown = ((*place, NOT_SHOWN) for place in [*cells, *_totals(counted, level)])
+    return Published(counted.unit, counted.wave, WITHHELD, level.name, tuple(sorted(shown)), (), len(cells), len(cells))
 
 
 def _presence(counted: Counted, level: Level, k: int) -> Published:
@@ -178,23 +284,16 @@ def _presence(counted: Counted, level: Level, k: int) -> Published:
     statements = [
         Statement(_parts(counted, level, place), min(count, 1), None if count else 0) for place, count in counts.items()
     ]
-    total = sum(counts.values())
+    total, everybody = sum(counts.values()), _parts(counted, level, (ALL, ALL))
     if (ALL, ALL) not in counts and (total == 0 or total >= k):
         shown.append((ALL, ALL, str(total)))
-        statements.append(Statement(_parts(counted, level, (ALL, ALL)), total, total))
+        statements.append(Statement(everybody, total, total))
+    elif 0 < total < k:  # which follows, since the total is not shown
+        statements.append(Statement(everybody, 1, k - 1))
     return Published(
-        counted.unit, counted.wave, PRESENCE, level.name, tuple(sorted(shown)), tuple(sorted(statements)),
+        counted.unit, counted.wave, PRESENCE, level.name, tuple(sorted(shown)), tuple(statements),
         sum(count > 0 for count in counts.values()), len(counts),
     )  # fmt: skip
-
-
-def _hiding(counted: Counted, level: Level, k: int) -> Iterator[Published]:
-    """Small cells and totals hidden, and then, one by one, the smallest of the others, until nothing is left."""
-    counts = _merged_counts(counted, level) | _totals(counted, level)
-    hidden = {place for place, count in counts.items() if 0 < count < k}
-    for place in [None, *sorted(counts.keys() - hidden, key=lambda place: (counts[place] == 0, counts[place], place))]:
-        hidden |= {place} if place else set()
-        yield _table(counted, level, HIDDEN, hidden)
 
 
 def as_record(table: Published) -> dict[str, Any]:

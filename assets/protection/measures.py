@@ -19,6 +19,7 @@ from difflib import SequenceMatcher
 from itertools import combinations
 from typing import Any
 
+from casewave.assets.protection.disclosure import largest_hidden, nearest
 from casewave.schemas.dates import UNDATED, Bounds, read_edtf
 
 MOST_GROUPS = 12  # of one item and occasion: all their combinations are looked at
@@ -71,6 +72,32 @@ def protected(rows: Iterable[Row], k: int, earlier: Iterable[Row] = ()) -> list[
             out += [group] * (group not in known)
             known.add(group)
     return [row for place, row in enumerate(rows) if place in kept]
+
+
+def rounded_measure(row: Row, k: int, base: int) -> Row | None:
+    """A measure with its counts of people rounded to a base, shares from rounded counts; none where one is hidden."""
+    n, parts, whole = row["n"], _parts(row), _whole(row)
+    is_share, most = "no" in parts, largest_hidden(k, base)
+    yes = round(row["value"] * n / whole) if is_share else round(row["value"]) if "yes" in parts else n
+    if any(0 < count <= most for count in (n, yes, *([n - yes] if is_share else []))):
+        return None
+    value, people = row["value"], nearest(n, base)
+    if is_share:
+        share = 1.0 if yes == n else min(nearest(yes, base) / people, 1.0)
+        value = (
+            float(nearest(yes, base)) if row["statistic"] == "count" else round(share * whole, 0 if whole > 1 else 2)
+        )
+    elif "yes" in parts:
+        value = float(nearest(yes, base))
+    return {**row, "n": people, "value": value}
+
+
+def _whole(row: Row) -> float:
+    """What the value of a count or a share is where all of its people said yes."""
+    if row["statistic"] == "count":
+        return float(row["n"])
+    of_whole = row["statistic"] == "percentage" or PERCENT.search(row.get("unit") or "")
+    return 100.0 if of_whole else 1.0
 
 
 def group_of(row: Row) -> Group:

@@ -15,9 +15,22 @@ import pyarrow.compute as pc
 
 from casewave.assets.protection.cleared import cleared_quotations
 from casewave.assets.protection.consent import refused
-from casewave.assets.protection.disclosure import ALL, COUNTS, NOT_SHOWN, Counted, Level, Published, exact, published
+from casewave.assets.protection.disclosure import (
+    ALL,
+    COUNTS,
+    NOT_SHOWN,
+    Counted,
+    Level,
+    Published,
+    exact,
+    following,
+    largest_hidden,
+    nearest,
+    published,
+    rounded,
+)  # fmt: skip
 from casewave.assets.protection.gate import Gate, sha256
-from casewave.assets.protection.measures import Row, protected
+from casewave.assets.protection.measures import Row, protected, rounded_measure
 from casewave.schemas.columns import Column, Table, columns
 from casewave.schemas.delivered.measures import Measures
 from casewave.schemas.marts.assimilation import Assimilation
@@ -116,6 +129,7 @@ class Release:
     counts: the tables of counts as published. log: (where, what was done, how much). open: what waits for an approval,
     each a line with the hash to be approved. study: with its texts as they go out. gate: what they passed.
     altered: the cases (None is the study) of which the gate changed an event: their figures say more than may go out.
+    measured: the measures that go out, before they are rounded.
     """
 
     study: Study
@@ -126,6 +140,7 @@ class Release:
     log: list[tuple[str, str, int | None]] = field(default_factory=list)
     open: list[str] = field(default_factory=list)
     altered: set[str | None] = field(default_factory=set)
+    measured: list[Row] = field(default_factory=list)
 
 
 def release(
@@ -151,7 +166,7 @@ def release(
     made.tables.append(_public(made, "quotes", PublicQuotes, _quotes(con, study, made)))
     if notes := list(_notes(con, study, made)):
         made.tables.append(_public(made, "notes", PublicNotes, notes))
-    made.tables.append(_public(made, "methods", PublicMethods, _methods(con, made.counts)))
+    made.tables.append(_public(made, "methods", PublicMethods, _methods(con, study, made.counts)))
     made.log += [*gate.log, *((what, "left out", None) for what in LEFT_OUT)]
     made.open += gate.open
     log: list[dict[str, object]] = [dict(zip(("where", "what", "number"), line, strict=True)) for line in made.log]
@@ -166,7 +181,7 @@ def _marked(con: duckdb.DuckDBPyConnection, rows: Iterable[dict[str, object]]) -
     yield from ({**row, "has_synthetic": row["wave"] in synthetic} for row in rows)
 
 
-def _methods(con: duckdb.DuckDBPyConnection, counts: Iterable[Published]) -> Iterator[dict[str, object]]:
+def _methods(con: duckdb.DuckDBPyConnection, study: Study, counts: Iterable[Published]) -> Iterator[dict[str, object]]:
     """Informants and interviews as they are published, and documents, which are nobody."""
     for table in counts:
         value_at = {(row, column): value_at for row, column, value_at in table.shown}
@@ -176,13 +191,24 @@ def _methods(con: duckdb.DuckDBPyConnection, counts: Iterable[Published]) -> Ite
             yield {"wave": table.wave, "quantity": table.unit, "programme": row, "value": value}
     documents = "SELECT wave, programme, count(*) FROM core.documents GROUP BY ALL ORDER BY ALL"
     for wave, programme, count in con.execute(documents).fetchall():
-        yield {"wave": wave, "quantity": "documents and field notes", "programme": programme, "value": count}
+        value = _rounded(study, count)
+        yield {"wave": wave, "quantity": "documents and field notes", "programme": programme, "value": value}
+
+
+def _rounded(study: Study, count: int) -> int | None:
+    """A count as the study publishes it: rounded, where it says so, and nothing where that would show a small one."""
+    public = study.protection.public
+    if not public.round_to or not count:
+        return count
+    return nearest(count, public.round_to) if count > largest_hidden(public.k, public.round_to) else None
 
 
 def _chosen(con: duckdb.DuckDBPyConnection, chosen: Chosen, made: Release) -> PublicTable:
     described = {column.name: column for column in columns(chosen.model)}
     listed = ", ".join(f'"{name}"' for name in chosen.columns)
     rows = con.execute(f"SELECT {listed} FROM {chosen.table} WHERE {chosen.where} ORDER BY ALL").to_arrow_table()
+    if chosen.name == "crosstabs":
+        rows = _rounded_sources(rows, made)
     out = made.gate.rows(chosen.name, rows, may_quote=chosen.name in QUOTE_NOBODY)
     if chosen.name == "timeline":
         pairs = zip(rows["programme"].to_pylist(), rows.to_pylist(), out.to_pylist(), strict=True)
@@ -190,18 +216,31 @@ def _chosen(con: duckdb.DuckDBPyConnection, chosen: Chosen, made: Release) -> Pu
     return PublicTable(chosen.name, chosen.model, tuple(described[name] for name in chosen.columns), out)
 
 
+def _rounded_sources(rows: pa.Table, made: Release) -> pa.Table:
+    """The cells of crosstabs with their counts rounded, where the study says so, without those of small counts."""
+    counts = [_rounded(made.study, count) for count in rows["sources"].to_pylist()]
+    if hidden := counts.count(None):
+        made.log.append(("crosstabs", "cells of small counts were left out, since counts are rounded", hidden))
+    place = rows.schema.get_field_index("sources")
+    rows = rows.set_column(place, "sources", pa.array(counts, rows.schema.field(place).type))
+    return rows.filter(pc.is_valid(rows["sources"]))
+
+
 def _measures(con: duckdb.DuckDBPyConnection, study: Study, earlier: Sequence[Row], made: Release) -> PublicTable:
     """The measures of groups of which nothing about fewer than k people follows."""
-    rows = con.execute("FROM core.measures ORDER BY wave, measure").to_arrow_table()
-    k = study.protection.public.k
-    kept = {row["measure"] for row in protected(rows.to_pylist(), k, earlier)}
-    if withheld := rows.num_rows - len(kept):
-        made.log.append(("measures", f"left out, since they describe fewer than {k} people", withheld))
     (wave,) = (column for column in columns(PublicMethods) if column.name == "wave")
     chosen = (wave, *columns(Measures))
-    out = rows.filter(pc.is_in(rows["measure"], pa.array(sorted(kept), pa.string())))
-    out = made.gate.rows("measures", out.select([column.name for column in chosen]), may_quote=False)
-    return PublicTable("measures", Measures, chosen, out)
+    listed = ", ".join(column.name for column in chosen)
+    rows = con.execute(f"SELECT {listed} FROM core.measures ORDER BY wave, measure").to_arrow_table()
+    # As they go out, so that they can be compared with those of earlier releases.
+    screened = made.gate.rows("measures", rows, may_quote=False)
+    k, base = study.protection.public.k, study.protection.public.round_to
+    kept = protected(screened.to_pylist(), k, earlier)
+    out = [rounded_measure(row, k, base) for row in kept] if base else list(kept)
+    made.measured = [row for row, shown in zip(kept, out, strict=True) if shown]
+    if withheld := rows.num_rows - len(made.measured):
+        made.log.append(("measures", f"left out, since they describe fewer than {k} people", withheld))
+    return PublicTable("measures", Measures, chosen, pa.Table.from_pylist(list(filter(None, out)), screened.schema))
 
 
 def informants(con: duckdb.DuckDBPyConnection, study: Study) -> Iterator[Counted]:
@@ -265,6 +304,16 @@ def levels(study: Study, unit: str) -> list[Level]:
     return sorted(found, key=lambda level: -len(set(level.rows.values())) * len(set(level.columns.values())))
 
 
+def rounding_level(study: Study, unit: str) -> Level:
+    """The places and categories by which counts are rounded: as the register says, whatever the counts are."""
+    public = study.protection.public
+    rules = public.merge_roles if unit == "informants" else public.merge_modes
+    places = {"programme": "programmes", "all": ""}[public.merge_sites[0]] if public.merge_sites else "sites"
+    names = [name for name in (places, f"{'merged ' * bool(rules)}{KINDS[unit]}s") if name]
+    (level,) = (level for level in levels(study, unit) if level.name == " and ".join(names))
+    return level
+
+
 def _counts(study: Study, counted: Counted, earlier: list[Published], made: Release) -> Published:
     public = study.protection.public
     ladder = levels(study, counted.unit)
@@ -276,7 +325,11 @@ def _counts(study: Study, counted: Counted, earlier: list[Published], made: Rele
         return full
     if any(entry.file == approved for entry in public.exceptions):
         made.open.append(f"{approved}: the table has changed since it was approved; sha256 {fingerprint}")
-    table = published(counted, ladder, public.k, earlier)
+    if public.round_to:
+        new = rounded(counted, rounding_level(study, counted.unit), public.k, public.round_to)
+    else:
+        new = published(counted, ladder, public.k)
+    table = following(new, earlier, counted, ladder, public.k)
     explanation = f"published as {table.form} by {table.level}, so that no count below {public.k} can be worked out"
     made.log.append((approved, explanation, table.hidden))
     if table.level != ladder[0].name or table.form != COUNTS:
@@ -299,8 +352,8 @@ def data_list(counts: Iterable[Published]) -> Iterator[dict[str, object]]:
     """One row per interview, with what the tables of counts tell of it and no more: its wave, place and mode."""
     number = 0
     for table in counts:
-        if table.unit != "interviews":
-            continue
+        if table.unit != "interviews" or table.form.startswith("rounded"):
+            continue  # a rounded count is of no list
         cells = [(row, column, printed) for row, column, printed in table.shown if printed.isdigit()]
         inner = [cell for cell in cells if ALL not in cell[:2]]
         by_row = [cell for cell in cells if cell[1] == ALL and cell[0] != ALL]

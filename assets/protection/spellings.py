@@ -45,7 +45,7 @@ CALLED = {
     "interview": ("interview", "interviews", "int", "iv"), "document": ("document", "doc"),
     "coding": ("coding", "segment"), "memo": ("memo",),
 }  # fmt: skip
-# What a reader takes for one sign, or for none: an entity, an escaped one of an address, a mark of HTML, an accented one.
+# What a reader takes for one sign, or for none: an entity, an escape of an address, a mark of HTML, with accents.
 SIGN = re.compile(
     r"&(?:#\w+|\w+);|(?:%[0-9A-Fa-f]{2})+|</?(?:b|big|code|em|font|i|mark|s|small|span|strong|sub|sup|tt|u|wbr)\s*/?>"
     r"|.[\u0300-\u036f]*",
@@ -197,12 +197,12 @@ class Spellings:
     @cached_property
     def sieve(self) -> str:
         """A pattern for DuckDB that finds each text in which a code is, and some others."""
-        gap, between = r"[^\pL\pN]{0,8}", rf"[^\pL\pN]{{0,8}}(?:(?:{'|'.join(sorted(BETWEEN))})[^\pL\pN]{{0,8}})?"
-        shapes = {
-            f"{gap.join(re.escape(str(token)) for token in form[:-1])}{between if len(form) > 1 else ''}"
-            f"{re.escape(str(form[-1])) if _is_word(form[-1]) else '[0-9]+'}"
-            for form in self._forms
-        }
+        gap = r"[\W_]*"  # as little to compile as can be: it may let more texts through
+        shapes = set()
+        for form in self._forms:
+            *first, last = ("[0-9]+" if token == ANY else re.escape(str(token)) for token in form)
+            between = f"{gap}[a-z]*{gap}" if first and not _is_word(form[-1]) else gap if first else ""
+            shapes.add(f"{gap.join(first)}{between}{last}")
         odd = r"[^\x00-\x7f]|[&%<]"  # then it is read as it is compared
         return f"(?i){'|'.join([*sorted(shapes), odd])}" if 0 < len(shapes) <= MOST_SHAPES else f"[0-9]|{odd}"
 

@@ -17,10 +17,10 @@ from typing import Any
 import duckdb
 import pyarrow.compute as pc
 
-from casewave.assets.protection.disclosure import Published, as_record, from_record
+from casewave.assets.protection.disclosure import Bound, Published, as_record, bounded, from_record
 from casewave.assets.protection.gate import sha256
 from casewave.assets.protection.package import csv_bytes, write_package
-from casewave.assets.protection.public import PublicTable, Release, informants, interviews, rare, release
+from casewave.assets.protection.public import PublicTable, Release, informants, interviews, levels, rare, release
 from casewave.assets.warehouse.exporting import record_export
 from casewave.assets.warehouse.naming import safe_name
 from casewave.assets.warehouse.store import StoreError, connect
@@ -74,7 +74,7 @@ def publish_for_everybody(workspace: Workspace, folder: Path) -> Released:
             _write_review(con, workspace)
     finally:
         con.close()
-    entry = LedgerEntry(made.counts, _hashes(made, ledger), withdrawn, _measures(made).rows.to_pylist())
+    entry = LedgerEntry(made.counts, _hashes(made, ledger), withdrawn, [dict(row) for row in made.measured])
     if ledger:
         _expect_approval(workspace, entry, ledger)
     if not ledger or entry != ledger[-1]:
@@ -180,6 +180,71 @@ def _write_review(con: duckdb.DuckDBPyConnection, workspace: Workspace) -> None:
     lines += [f"| {' | '.join(map(str, row))} |" for row in rare(con, k)]
     workspace.review.parent.mkdir(parents=True, exist_ok=True)
     workspace.review.write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What an attack came to: its file, how many counts it looked at, and how many it knows to be small."""
+
+    path: Path
+    looked_at: int
+    known_to_be_small: int
+
+
+def write_attack(workspace: Workspace) -> Evidence:
+    """Write what an attacker who knows casewave's rule can say of each count that would go out; publish nothing.
+
+    It follows from the release and the earlier ones alone, so it tells of no count more than they do. Raises StoreError
+    if nothing is published.
+    """
+    if not workspace.published.exists():
+        raise StoreError("nothing is published yet; run casewave load first")
+    earlier = [table for entry in read_ledger(workspace.folder) for table in entry.counts]
+    study, k = workspace.study, workspace.study.protection.public.k
+    con = connect(workspace.published, read_only=True)
+    try:
+        released = release(con, study, earlier).counts
+        counts = [*informants(con, study), *interviews(con, study)]
+    finally:
+        con.close()
+    lines, looked_at, small = [ATTACKER.format(k=k)], 0, 0
+    for counted, table in zip(counts, released, strict=True):
+        before = [each for each in earlier if (each.unit, each.wave) == (table.unit, table.wave) and each != table]
+        found = bounded(table, counted, levels(study, counted.unit), k, before)
+        looked_at += len(found)
+        small += sum(_verdict(each, k) == SMALL for each in found)
+        lines += [f"\n## {table.unit.capitalize()} of wave {table.wave}: {table.form}, by {table.level}\n"]
+        lines += ["| counted by | place | category | least | most | known |", "| --- | --- | --- | --- | --- | --- |"]
+        lines += [
+            f"| {each.level} | {each.row} | {each.column or 'not stated'} | {each.low} "
+            f"| {'no limit' if each.high is None else each.high} | {_verdict(each, k)} |"
+            for each in found
+        ]
+    path = workspace.review.with_name("disclosure-attack.md")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return Evidence(path, looked_at, small)
+
+
+SMALL = "a small count"
+ATTACKER = """# What an attacker could work out
+
+The attacker knows all that is published in this release and the earlier ones, the sites, roles, modes and merging rules
+of the study, and how casewave chooses what to publish: from each finer table that was not taken, that one of its counts
+is above 0 and below {k}. For each count, single or merged, the least and the most that it can be were worked out by an
+exact solver. None of this uses the counts themselves. A count is protected if it can be anything from 1 to {k}."""
+
+
+def _verdict(bound: Bound, k: int) -> str:
+    """What is known of a count, by its least and its most."""
+    low, high = bound.low, bound.high
+    if high == 0:
+        return "nobody"
+    if low >= k:
+        return "the count" if low == high else "k or more"
+    if high is not None and high < k and low > 0:
+        return SMALL
+    return f"anything from 1 to {k}" if low <= 1 else f"{low} or more"
 
 
 def quote_entry(workspace: Workspace, coding: str) -> str:

@@ -83,6 +83,11 @@ class Public(Entry):
     )
     published_on: dt.date | None = declared("Day on which it is published.", None, example="2026-11-30")
     k: int = declared("Smallest count that is published; 3 or 4 with a reason.", DEFAULT_K, ge=LOWEST_K)
+    round_to: int | None = declared(
+        "Base to which each count that goes out is rounded, so that none is hidden because of another; "
+        "blank publishes counts as they are.",
+        None, ge=3, le=100, example="5",
+    )  # fmt: skip
     k_reason: str = declared("Why smaller counts may be published.", "")
     merge_sites: tuple[Literal["programme", "all"], ...] = declared(
         "What sites may be merged to, in this order.", ("programme", "all")
