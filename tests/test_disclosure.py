@@ -183,10 +183,10 @@ def test_a_rounded_count_says_nothing_of_a_small_one_or_of_another(k: int, base:
 
 
 def test_an_attacker_who_knows_which_forms_were_not_taken_learns_of_no_small_count() -> None:
-    """All tables of three sites with up to six people: those that look alike when published differ in each small count.
+    """All tables of three sites with up to six people: those that are published alike differ in each small count.
 
-    The attacker has every table, publishes it, and keeps those that give what is seen. Only a study of fewer people than
-    k says that much, by having no counts at all.
+    The attacker has every table, publishes it, and keeps those that give what is seen. Only a study of fewer people
+    than k says that much, by having no counts at all.
     """
     cells, levels, most, k = [("A1", "x"), ("A2", "x"), ("B1", "x")], _levels(SITES), 6, 3
     alike: dict[tuple[object, ...], list[Counted]] = {}
@@ -196,11 +196,11 @@ def test_an_attacker_who_knows_which_forms_were_not_taken_learns_of_no_small_cou
             table = published(now, levels, k)
             alike.setdefault((table.form, table.level, table.shown), []).append(now)
     assert len(alike) > 15
+    rows = {(each.name, row): each.rows for each in levels for row in each.rows.values()}
+    sums_of = {tuple(cell for cell in cells if of[cell[0]] == row) for (_, row), of in rows.items()}
     looked_at = 0
     for (form, _, shown_), tables in alike.items():
-        for parts in {
-            tuple(cell for cell in cells if each.rows[cell[0]] == row) for each in levels for row in each.rows.values()
-        }:
+        for parts in sums_of:
             sums = {sum(table.cells[cell] for cell in parts) for table in tables}
             if form != WITHHELD and any(0 < count < k for count in sums):
                 looked_at += 1

@@ -169,7 +169,7 @@ def test_no_text_of_any_table_goes_out_with_a_code_or_an_uncleared_quotation(tmp
         made = release(with_marts(wave.con), wave.study, [])
         tables = {table.name: table.rows.to_pylist() for table in made.tables}
         assert {row["cell"] for row in tables["cross_case"] if row["phase"] == "adoption"} >= {
-            NOT_CLEARED, "As [participant] shown [member of the team] in [interview] ([document])",
+            NOT_CLEARED, "As [participant] told [member of the team] in [interview] ([document])",
         }  # fmt: skip
         events = {row["event"]: row["description"] for row in tables["timeline"]}
         assert events == {

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from measure_attack import run
 
-from casewave.assets.protection.measures import few, group_of, protected
+from casewave.assets.protection.measures import few, group_of, protected, rounded_measure
 
 STUDIES = int(os.environ.get("ATTACKED_MEASURES", "8"))
 
@@ -128,6 +128,28 @@ def test_a_number_is_few_unless_it_can_be_anything_from_one_to_twice_k(shown: tu
 def test_names_of_an_item_are_compared_without_their_spelling() -> None:
     written = ("Was harmed", " was-HARMED. ", "Wäs\u00a0harmed")
     assert {group_of(measure("M", 20, 11, item=item)).item for item in written} == {"was harmed"}
+
+
+ROUNDED = [
+    (measure("M1", 23, 11), (25, 10.0)),  # the 12 others are 10 too
+    (measure("M1", 23, 23), (25, 25.0)),
+    (measure("M1", 23, 0), (25, 0.0)),
+    (measure("M1", 23, 16), None),  # 7 others may be 5
+    (measure("M1", 7, 0), None),
+    (share("M1", 23, 47.8), (25, 40.0)),  # 11 of 23, so 10 of 25
+    (mean("M1", 23, 0.48), (25, 0.4)),  # a mean of no and yes
+    (mean("M1", 23), (25, 61.5)),
+    (measure("M1", 23, 61), (25, 60.0)),  # more than people
+    (measure("M1", 23, 43.0, statistic="total"), (25, 45.0)),
+]
+
+
+@pytest.mark.parametrize(("row", "out"), ROUNDED)
+def test_a_measure_has_its_people_rounded_and_shares_from_rounded_counts(
+    row: dict[str, Any], out: tuple[int, float] | None
+) -> None:
+    found = rounded_measure(row, 5, 5)
+    assert (None if found is None else (found["n"], found["value"])) == out
 
 
 def test_no_attacker_works_out_a_small_part_of_a_generated_measure() -> None:
