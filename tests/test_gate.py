@@ -9,6 +9,7 @@ from deliveries import STUDY, changed_study, small_study
 from states import with_marts
 
 from casewave.assets.protection.gate import NOT_CLEARED, Gate, sha256
+from casewave.assets.protection.headcounts import Headcounts
 from casewave.assets.protection.package import write_package
 from casewave.assets.protection.public import release
 from casewave.assets.protection.quotations import quotations, repeated, uncleared
@@ -122,6 +123,26 @@ def test_apostrophes_terms_and_dashes_within_a_sentence_are_no_quotations(text: 
 
 def test_words_are_counted_in_scripts_without_spaces_too() -> None:
     assert quotations("\u201c\u6211\u4eec\u4ece\u6765\u6ca1\u6709\u201d") == ["\u6211\u4eec\u4ece\u6765\u6ca1\u6709"]
+
+
+@pytest.mark.parametrize(
+    ("text", "out"),
+    [
+        ("Three informants left", "[number] informants left"),
+        ("3 of the managers agreed", "[number] of the managers agreed"),
+        ("the two senior managers of it", "the [number] senior managers of it"),
+        ("7 interviews", "[number] interviews"),
+        ("2 of 3 managers", "[number] of [number] managers"), ("tre intervjuer", "[number] intervjuer"),
+        ("drei der Befragten", "[number] der Befragten"), ("drei Befragte", "[number] Befragte"),
+        ("(n = 3)", "(n = [number])"),
+        ("12 managers", "12 managers"), ("all 30 informants", "all 30 informants"), ("40 interviews", "40 interviews"),
+        ("one manager said", "one manager said"), ("1 manager said", "[number] manager said"), ("(n = 9)", "(n = 9)"),
+        ("three years of managers' time", "three years of managers' time"), ("in 2019 managers", "in 2019 managers"),
+        ("5 hospitals", "5 hospitals"), ("phase 3, managers", "phase 3, managers"),
+    ],
+)  # fmt: skip
+def test_a_number_of_people_that_no_table_shows_goes_out_in_no_text(text: str, out: str) -> None:
+    assert Headcounts(["manager"], 39, {12, 30}, 5).replace(text) == out
 
 
 def test_words_of_an_interview_without_any_mark_are_found() -> None:

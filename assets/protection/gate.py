@@ -17,6 +17,7 @@ from collections.abc import Iterable, Iterator
 import duckdb
 import pyarrow as pa
 
+from casewave.assets.protection.headcounts import Headcounts
 from casewave.assets.protection.quotations import repeated, uncleared
 from casewave.assets.protection.spellings import Spellings
 from casewave.schemas.columns import columns, key_columns, table_name
@@ -70,11 +71,15 @@ def _team(con: duckdb.DuckDBPyConnection) -> set[str]:
 
 
 class Gate:
-    """What lets texts out. log: (where, what was done, how often). open: lines of what waits for a clearance."""
+    """What lets texts out. log: (where, what was done, how often). open: lines of what waits for a clearance.
+
+    headcounts: the numbers of people that no text may say; none where the texts are not for everybody.
+    """
 
     def __init__(self, con: duckdb.DuckDBPyConnection, study: Study) -> None:
         self.log: list[tuple[str, str, int | None]] = []
         self.open: list[str] = []
+        self.headcounts: Headcounts | None = None
         self._con = con
         self._codes = all_codes(con, study)
         self._cleared = {entry.sha256 for entry in study.protection.public.quotes}
@@ -104,8 +109,14 @@ class Gate:
             if text in repeating and sha256(text) not in self._cleared:
                 waiting.append(f"a text in {name} that repeats a coded segment: sha256 {sha256(text)}")
             self.open += waiting
-            found[text] = NOT_CLEARED if waiting else self._codes.replace(text)
+            found[text] = NOT_CLEARED if waiting else self._replaced(text, may_quote=may_quote)
         return found
+
+    def _replaced(self, text: str, *, may_quote: bool) -> str:
+        """A text with marks; numbers of people stay in what was cleared or is of the register's tables."""
+        if self.headcounts and not may_quote and sha256(text) not in self._cleared:
+            text = self.headcounts.replace(text)
+        return self._codes.replace(text)
 
     def _spoken(self) -> Iterator[str]:
         """The coded segments of interviews that are not cleared to be quoted."""
@@ -124,7 +135,7 @@ class Gate:
             what = f"{column}: texts with a quotation that is not cleared were left out"
             self.log.append((name, what, done[True]))
         if done[False]:
-            what = f"{column}: codes of participants, sources or the team were replaced with a mark"
+            what = f"{column}: codes, and numbers of people that no table shows, were replaced with a mark"
             self.log.append((name, what, done[False]))
 
     def statements(self, name: str, texts: Iterable[str]) -> dict[str, str]:
@@ -133,7 +144,7 @@ class Gate:
 
     def text(self, text: str) -> str:
         """A text of the register, with a mark instead of each code."""
-        return self._codes.replace(text)
+        return self._replaced(text, may_quote=False)
 
     def holds_code(self, text: str) -> bool:
         """Whether a text, such as the name of a file, holds a code."""

@@ -30,6 +30,7 @@ from casewave.assets.protection.disclosure import (
     rounded,
 )  # fmt: skip
 from casewave.assets.protection.gate import Gate, sha256
+from casewave.assets.protection.headcounts import Headcounts
 from casewave.assets.protection.measures import Row, protected, rounded_measure
 from casewave.schemas.columns import Column, Table, columns
 from casewave.schemas.delivered.measures import Measures
@@ -151,13 +152,16 @@ def release(
     earlier: the tables of counts of all releases, in order. measured: the measures that they gave.
     """
     gate = Gate(con, study)
-    made = Release(gate.study(study), gate)
+    made = Release(study, gate)
+    counts = [*informants(con, study), *interviews(con, study)]
+    for counted in counts:
+        before = [table for table in earlier if (table.unit, table.wave) == (counted.unit, counted.wave)]
+        made.counts.append(_counts(study, counted, before, made))
+    gate.headcounts = _headcounts(study, counts, made.counts)
+    made.study = gate.study(study)
     for chosen in CHOSEN:
         made.tables.append(_chosen(con, chosen, made))
     made.tables.append(_measures(con, study, measured, made))
-    for counted in [*informants(con, study), *interviews(con, study)]:
-        before = [table for table in earlier if (table.unit, table.wave) == (counted.unit, counted.wave)]
-        made.counts.append(_counts(study, counted, before, made))
     for unit in ("informants", "interviews"):
         of_unit = [table for table in made.counts if table.unit == unit]
         rows = (row for table in of_unit for row in count_rows(table))
@@ -172,6 +176,24 @@ def release(
     log: list[dict[str, object]] = [dict(zip(("where", "what", "number"), line, strict=True)) for line in made.log]
     made.tables.append(_public(made, "anonymisation_log", PublicLog, log))
     return made
+
+
+def _headcounts(study: Study, counts: Sequence[Counted], tables: Sequence[Published]) -> Headcounts:
+    """The numbers of people that no text may say: all that no table shows, nor the sum of its rows over waves."""
+    shown = {int(count) for table in tables for _, _, count in table.shown if count.isdigit()}
+    over_waves: dict[tuple[str, str], list[int]] = {}
+    for table in tables:
+        for row, column, count in table.shown:
+            if column == ALL:
+                over_waves.setdefault((table.unit, row), []).append(int(count) if count.isdigit() else 0)
+    for of_row in over_waves.values():
+        shown |= {sum(of_row[first:last]) for first in range(len(of_row)) for last in range(first + 1, len(of_row) + 1)
+                  if all(of_row[first:last])}  # fmt: skip
+    totals: dict[str, int] = {}
+    for counted in counts:
+        totals[counted.unit] = totals.get(counted.unit, 0) + sum(counted.cells.values())
+    roles = study.vocabularies.informant_roles
+    return Headcounts([*roles, *roles.values()], max(totals.values(), default=0), shown, study.protection.public.k)
 
 
 def _marked(con: duckdb.DuckDBPyConnection, rows: Iterable[dict[str, object]]) -> Iterator[dict[str, object]]:
