@@ -84,6 +84,7 @@ class Gate:
         self._codes = all_codes(con, study)
         self._cleared = {entry.sha256 for entry in study.protection.public.quotes}
         self._words = _registered_words(study)
+        self._words |= {code for (code,) in con.execute("SELECT DISTINCT code FROM core.constructs").fetchall()}
 
     def rows(self, name: str, rows: pa.Table, *, may_quote: bool = True) -> pa.Table:
         """A table with all its texts as they go out. may_quote: whether its texts were cleared, or quote nobody."""
