@@ -278,3 +278,12 @@ def test_csl_as_other_programs_write_it(tmp_path: Path, said: str, document: tup
     with small_study(tmp_path, REFERENCES) as study:
         assert load(study, "a.json", f'[{{"id": "a", "type": "report", "title": "T", {said}}}]') == []
         assert study.rows("SELECT title, dated, programme FROM core.documents") == [document]
+
+
+def test_a_library_that_stands_for_more_than_memory_holds_is_refused(tmp_path: Path) -> None:
+    """Each string is twice the one before: the last stands for five terabytes."""
+    strings = "".join(f"@string{{s{at} = s{at - 1} # s{at - 1}}}\n" for at in range(1, 40))
+    text = f"@string{{s0 = {{xxxxxxxxxx}}}}\n{strings}@article{{k, title = s39, year = 2001, keywords = {{ESTHER}}}}\n"
+    with small_study(tmp_path) as study:
+        (found,) = load(study, "refs.bib", text)
+    assert "Reading the file takes more than 60 seconds or 1,000 MB of memory." in found

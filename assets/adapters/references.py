@@ -19,7 +19,9 @@ from pathlib import Path
 from typing import Any
 
 from casewave.assets.reading import Batch
+from casewave.assets.reading.budgets import TooMuch
 from casewave.assets.reading.issues import Issue, Normalisation
+from casewave.assets.reading.limits import within_limits
 from casewave.assets.reading.tables import read_table
 from casewave.schemas.dates import read_edtf
 from casewave.schemas.delivered.documents import Documents
@@ -64,8 +66,13 @@ class Unparsed(Exception):
     """A file that is not a complete library: where, as the number of a reference or line, and the problem."""
 
     def __init__(self, place: int, problem: Problem) -> None:
-        super().__init__(problem.text)
+        super().__init__(place, problem)
         self.place, self.problem = place, problem
+
+
+def parse(path: Path) -> Iterator[Reference]:
+    """The references of a library, as they are written. Raises Unparsed, or UnicodeDecodeError."""
+    return PARSERS[path.suffix.lower()](path.read_text(encoding="utf-8-sig"))
 
 
 class ReferenceLibraries:
@@ -90,7 +97,10 @@ class ReferenceLibraries:
     def read(self, path: Path, name: str) -> Iterator[Batch | Issue | Normalisation]:
         """Read one library: a batch of documents, or what is wrong with it."""
         try:
-            found = _with_keys(PARSERS[path.suffix.lower()](path.read_text(encoding="utf-8-sig")))
+            found = _with_keys(within_limits(parse, path))
+        except TooMuch as error:
+            yield Issue.of(error.problem, name)
+            return
         except UnicodeDecodeError:
             yield Issue.of(problems.REFERENCES_ENCODING(), name)
             return

@@ -85,6 +85,12 @@ TOO_LARGE = Kind(
     "too large", "The file is larger than {most}.", "{remedy}",
     {"most": "2,000 MB", "remedy": "Deliver it in several files, one per wave."},
 )  # fmt: skip
+READING_LIMITS = Kind(
+    "reading limits",
+    "Reading the file takes more than {seconds} seconds or {most} of memory.",
+    "Export fewer entries at a time, and look for an entry that repeats another one or is very long.",
+    {"seconds": 60, "most": "1,000 MB"},
+)
 LINE_TOO_LONG = Kind(
     "line too long", "A line is longer than 4 MB.", "Look for a quotation mark that opens and never closes."
 )
