@@ -13,7 +13,7 @@ import logging
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -173,7 +173,7 @@ def _years(dated: str) -> str:
     return f"c. {printed}" if bounds.precision == "approximate" else printed
 
 
-def _with_keys(references: Iterator[Reference]) -> list[Reference]:
+def _with_keys(references: Iterable[Reference]) -> list[Reference]:
     """References with a key each: of author, year and title where they have none; other ones of one key get a, b."""
     found = list(references)
     made = {reference.number: _made_key(reference) for reference in found if not reference.key}
