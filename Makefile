@@ -6,7 +6,7 @@ READY := .venv/.ready
 
 .PHONY: demo test lint types lock docs pictures properties identifiers attack benchmark benchmark-check benchmark-marts
 .PHONY: benchmark-qda benchmark-pages fuzz site
-.PHONY: pool-demo spark-demo server-race benchmark-pool fuzz-deliveries fuzz-qda hostile crash oracle clean
+.PHONY: pool-demo spark-demo server-race benchmark-pool fuzz-deliveries fuzz-qda hostile crash faults oracle clean
 
 demo: $(RUN)
 	$(BIN)/casewave load --wave 1  # the first tables, while the later waves are still to come
@@ -52,6 +52,7 @@ docs: $(READY)
 	$(BIN)/python docs/make_paper_reference.py
 	$(BIN)/python docs/make_layers.py
 	$(BIN)/python docs/make_problems.py
+	$(BIN)/python docs/make_sbom.py
 
 # The documentation as a site, with every link checked: open site/index.html.
 site: docs
@@ -151,6 +152,13 @@ KILLS ?= 200
 
 crash: $(READY)
 	KILLS=$(KILLS) $(BIN)/pytest -n 2 tests/test_crash.py tests/test_encryption.py -k killed
+
+# Every write, sync and rename of loads, withdrawals, publications, key changes, receive and rebuild, failing and killed:
+# as many of each kind as given, evenly spread. Needs Linux and a C compiler. A share is in `make test`.
+FAULTS ?= 60
+
+faults: $(READY)
+	$(BIN)/python tests/faults.py $(FAULTS)
 
 clean:
 	rm -rf .venv .dagster warehouse reports/*/

@@ -22,6 +22,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+import duckdb
 from pyrage.x25519 import Identity
 from states import digest
 
@@ -30,6 +31,7 @@ from casewave.assets.ingest.loading import load_delivery
 from casewave.assets.marts.publishing import publish_database
 from casewave.assets.protection.erasing import write_tombstone
 from casewave.assets.reading.issues import Refused
+from casewave.assets.warehouse.disk import disk_trouble
 from casewave.assets.warehouse.store import Store, StoreError, connect
 from casewave.assets.warehouse.workspace import Workspace
 from casewave.pipelines.actions.rebuild import rebuild_database
@@ -159,7 +161,10 @@ def state(workspace: Workspace) -> str:
 
 def _opened(path: Path, workspace: Workspace) -> str:
     if not workspace.is_encrypted:
-        return digest(path)
+        try:
+            return digest(path)
+        except (StoreError, duckdb.Error):
+            return "none"  # made by a first load that was stopped: it holds nothing, and the next one makes it
     for number, key in enumerate(KEYS):
         os.environ["CASEWAVE_KEY"] = key
         try:
@@ -211,10 +216,13 @@ def forked(work: Callable[[], int]) -> int:
         code = RAISED
         try:
             code = work()
-        except (OSError, StoreError, StudyError, bundles.BundleError, Refused):
+        except (StoreError, StudyError, bundles.BundleError, Refused):
             code = REFUSED
-        except BaseException:
-            traceback.print_exc()
+        except BaseException as error:
+            if disk_trouble(error, Path(tempfile.gettempdir())):  # as the command line says it
+                code = REFUSED
+            else:
+                traceback.print_exc()
         finally:
             os._exit(code)
     return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
@@ -301,9 +309,9 @@ def _is_one_of(now: str, states: tuple[str, str]) -> bool:
     )
 
 
-def main(most: int) -> None:
+def main(most: int, *names: str) -> None:
     injector, total, all_finds = Injector(), Counter[str](), []
-    for name in KINDS:
+    for name in names or KINDS:
         with tempfile.TemporaryDirectory(prefix="faults-") as root:
             came, finds = try_kind(name, most, Path(root), injector)
         total += came
@@ -326,9 +334,9 @@ def preloaded(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]
 
 
 if __name__ == "__main__":
-    count = sys.argv[1] if len(sys.argv) > 1 else "1000000"
+    chosen = sys.argv[1:] or ["1000000"]
     if "faults.so" in os.environ.get("LD_PRELOAD", ""):
-        main(int(count))
+        main(int(chosen[0]), *chosen[1:])
     else:
         with tempfile.TemporaryDirectory(prefix="faults-") as made:
-            sys.exit(preloaded(Path(made), count).returncode)
+            sys.exit(preloaded(Path(made), *chosen).returncode)

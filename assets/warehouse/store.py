@@ -6,6 +6,7 @@ Rows go in by name, never by position. Belongs elsewhere: what is loaded (`asset
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
 import re
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 # Each delivered file once, however often it is delivered, so that an earlier publication can be made again.
 FILE_CONTENTS = "CREATE TABLE audit.file_contents (sha256 VARCHAR NOT NULL, zlib BLOB NOT NULL)"
 SCHEMAS = ("raw", "core", "audit")
+HEADS = 3 * 4_096  # bytes at the beginning of a database, written one after the other
 SMALL_BLOCKS, LARGE_BLOCKS = 16_384, 262_144  # bytes; in small ones a small study takes a tenth of the disk
 MANY_ROWS = 100_000  # from which on large blocks and several threads pay
 ENCRYPTED_AT = 20  # byte of a DuckDB file whose last bit says that it is encrypted
@@ -58,6 +60,7 @@ def connect(path: Path | None, *, read_only: bool = False, is_encrypted: bool = 
     }
     if path is not None and not read_only:
         path.parent.mkdir(parents=True, exist_ok=True)
+        _remove_unmade(path)
         settings |= {"storage_compatibility_version": "v1.5.0", "temp_directory": str(path.parent / "spill")}
     if path is None or has_key(path, is_encrypted):
         return _connect_with_key(path, settings, read_only=read_only, is_encrypted=is_encrypted)
@@ -67,6 +70,19 @@ def connect(path: Path | None, *, read_only: bool = False, is_encrypted: bool = 
         raise does_not_open(path, error) from None
     use_threads_for(con, count_all_rows(con))
     return con
+
+
+def _remove_unmade(path: Path) -> None:
+    """Remove a database that was being made when its process was stopped: without all its heads it holds nothing."""
+    if not path.is_file() or path.stat().st_size >= HEADS or wal_of(path).exists() or os.name != "posix":
+        return
+    import fcntl  # which Windows has not
+
+    with path.open("r+b") as file, contextlib.suppress(OSError):  # somebody else is making it
+        fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        head = file.read(12)
+        if not head or head[8:] == b"DUCK":
+            path.unlink()
 
 
 def _connect_with_key(
