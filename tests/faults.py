@@ -22,9 +22,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-import duckdb
 from pyrage.x25519 import Identity
-from states import digest
+from states import digest, table_names
 
 from casewave.assets.exchange import bundles
 from casewave.assets.ingest.loading import load_delivery
@@ -162,8 +161,8 @@ def state(workspace: Workspace) -> str:
 def _opened(path: Path, workspace: Workspace) -> str:
     if not workspace.is_encrypted:
         try:
-            return digest(path)
-        except (StoreError, duckdb.Error):
+            return digest(path) if _has_tables(path) else "none"
+        except StoreError:
             return "none"  # made by a first load that was stopped: it holds nothing, and the next one makes it
     for number, key in enumerate(KEYS):
         os.environ["CASEWAVE_KEY"] = key
@@ -172,6 +171,14 @@ def _opened(path: Path, workspace: Workspace) -> str:
         except StoreError:
             continue
     return "by no key"
+
+
+def _has_tables(path: Path) -> bool:
+    con = connect(path)
+    try:
+        return bool(table_names(con, ("raw", "core", "mart", "audit")))
+    finally:
+        con.close()
 
 
 class Injector:
