@@ -307,6 +307,14 @@ def test_ratings_by_two_versions_of_a_framework_meet_in_one_concept(pool: Pool, 
     ]
 
 
+def test_the_figure_of_ratings_is_made_next_to_the_tables(pool: Pool, publish: Publish) -> None:
+    for name, rows in RATED.items():
+        add_study(pool, publish(name, {1: {**WAVE_1, "ratings": RATINGS + rows}}), [EVERYONE])
+    (built,) = build_pool(pool).tables
+    assert "Tension for Change" in (built.folder / "ratings_across_studies_1.svg").read_text(encoding="utf-8")
+    assert (built.folder / "ratings_across_studies_1.png").exists()
+
+
 OVER_STUDIES = """
     SELECT study, studies, high_rated, low_rated, lowest_high, highest_low, mean_difference, label
     FROM pool.distinguishing_across_studies ORDER BY study NULLS FIRST

@@ -16,6 +16,7 @@ from pathlib import Path
 
 import duckdb
 
+from casewave.assets.charts import ratings_over_studies, save
 from casewave.assets.marts.checking import model_issues
 from casewave.assets.pool.concepts import make_concepts
 from casewave.assets.pool.engines.spark import fill_by_spark
@@ -30,6 +31,7 @@ from casewave.assets.report.formats.word import Part, word
 from casewave.assets.warehouse.store import sync
 from casewave.schemas.columns import Table, table_name
 from casewave.schemas.derive import table_ddl
+from casewave.schemas.pool.ratings_across_studies import RatingsAcrossStudies
 from casewave.schemas.pool.tables import FROM_QUERIES, POOLED
 
 LONGEST_IN_WORD = 200  # rows; longer tables are in the workbook only
@@ -92,7 +94,7 @@ def write_tables(
     provenance: dict[str, str],
     left_out: Sequence[str] = (),
 ) -> dict[str, int]:
-    """Write tables of schema pool as Parquet, CSV, Excel and Word, and replace the folder; the rows of each table.
+    """Write tables of schema pool as Parquet, CSV, Excel, Word and a figure, and replace the folder; rows by table.
 
     titles: title and subtitle of the documents. left_out: studies that the documents say are not included.
     """
@@ -110,10 +112,18 @@ def write_tables(
     (new / "pool.xlsx").write_bytes(excel(*titles, tables, provenance))
     parts = [Part(table.title, "", [table]) for table in tables if len(table.rows) <= LONGEST_IN_WORD]
     (new / "pool.docx").write_bytes(word(*titles, parts, provenance))
+    _draw(con, models, new)
     shutil.rmtree(folder, ignore_errors=True)
     new.rename(folder)
     sync(folder.parent)
     return rows
+
+
+def _draw(con: duckdb.DuckDBPyConnection, models: Sequence[type[Table]], folder: Path) -> None:
+    """Draw the ratings over studies, a figure per page."""
+    rows = con.execute("FROM pool.ratings_across_studies").df() if RatingsAcrossStudies in models else []
+    for number, chart in enumerate(ratings_over_studies(rows) if len(rows) else [], start=1):
+        save(chart, folder / f"ratings_across_studies_{number}")
 
 
 def _filling(pool: Pool, studies: Sequence[Manifest], engine: str) -> Fill:

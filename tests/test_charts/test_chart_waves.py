@@ -246,6 +246,23 @@ def test_a_coefficient_that_is_undefined_is_a_word_and_no_disc() -> None:
     apart(chart, "words", "notes")
 
 
+def test_a_construct_is_a_row_with_a_disc_for_each_study_that_rated_it() -> None:
+    row = {"concept": "C1", "concept_label": "Tension for Change", "rated": 3, "has_synthetic": False}
+    rows = [
+        row | {"study": "first", "mean": -0.5}, row | {"study": "second", "mean": 2.0, "has_synthetic": True},
+        row | {"study": "third", "mean": None, "rated": 0},
+        row | {"concept": "C2", "concept_label": "Cost", "study": "first", "mean": 1.0},
+    ]  # fmt: skip
+    chart = only(charts.ratings_over_studies(arrow(rows)))
+    assert len(drawn(chart)["means"]) == 3
+    assert [text for text in texts(chart, "words") if text in {"Tension for Change †", "Cost", "2", "6"}] == [
+        "Tension for Change †", "2", "6", "Cost",
+    ]  # fmt: skip
+    discs = [disc["x"] for disc in drawn(chart)["means"]]
+    assert discs[0] < discs[2] < discs[1]
+    apart(chart, "words", "notes")
+
+
 def test_evidence_on_two_sites_is_not_joined_and_nothing_of_one_site_is_marked() -> None:
     rows = [
         scenario(1, 1, 1, "stated", place="SA"), scenario(1, 2, 1, "stated", place="SB"),
@@ -258,7 +275,15 @@ def test_evidence_on_two_sites_is_not_joined_and_nothing_of_one_site_is_marked()
 
 @pytest.mark.parametrize(
     "chart",
-    ["rating_heatmap", "rating_flows", "scenario_courses", "panel_flow", "saturation_curves", "agreement_by_code"],
+    [
+        "rating_heatmap",
+        "rating_flows",
+        "ratings_over_studies",
+        "scenario_courses",
+        "panel_flow",
+        "saturation_curves",
+        "agreement_by_code",
+    ],
 )
 def test_without_rows_a_figure_says_so(chart: str) -> None:
     assert len(texts(only(getattr(charts, chart)(pd.DataFrame())), "notes")) == 1
