@@ -11,6 +11,9 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 from random import Random
+from typing import Any
+
+from openpyxl import load_workbook
 
 from casewave.assets.ingest.loading import load_delivery
 from casewave.assets.marts.publishing import publish_database
@@ -43,6 +46,8 @@ def generated(folder: Path) -> Path:
     chance = Random(folder.name)
     for path in sorted(folder.glob("wave-*/*.csv")):
         _edit(path, chance)
+    for path in sorted(folder.glob("wave-*/*.xlsx")):
+        _edit_workbook(path, chance)
     return folder
 
 
@@ -54,19 +59,39 @@ def _edit(path: Path, chance: Random) -> None:
         encoding = "cp1252"
         text = path.read_text(encoding=encoding)
     rows = list(csv.DictReader(text.splitlines(keepends=True)))
-    shift = {cell: chance.choice([-1, 0, 0, 1]) for cell in sorted({_cell(row) for row in rows})}
-    for row in rows:
-        row["is_synthetic"] = "yes"
-        if row.get("rated") in SCALE:
-            place = SCALE.index(row["rated"]) + shift[_cell(row)]
-            row["rated"] = SCALE[min(max(place, 0), len(SCALE) - 1)]
+    _change(rows, chance)
     with path.open("w", encoding=encoding, newline="") as file:
         writer = csv.DictWriter(file, list(rows[0]))
         writer.writeheader()
         writer.writerows(rows)
 
 
-def _cell(row: dict[str, str]) -> str:
+def _edit_workbook(path: Path, chance: Random) -> None:
+    """Change the sheets of a workbook, whose first row is the header."""
+    book = load_workbook(path)
+    for sheet in book.worksheets:
+        names = [cell.value for cell in sheet[1]]
+        if "is_synthetic" not in names:
+            continue
+        rows = [dict(zip(names, cells, strict=True)) for cells in sheet.iter_rows(min_row=2, values_only=True)]
+        _change(rows, chance)
+        for number, row in enumerate(rows, start=2):
+            for column, name in enumerate(names, start=1):
+                sheet.cell(number, column).value = row[name]
+    book.save(path)
+
+
+def _change(rows: list[dict[str, Any]], chance: Random) -> None:
+    """Mark rows as synthetic, and move the ratings of each cell up or down by the same chance."""
+    shift = {cell: chance.choice([-1, 0, 0, 1]) for cell in sorted({_cell(row) for row in rows})}
+    for row in rows:
+        row["is_synthetic"] = "yes"
+        if str(row.get("rated")) in SCALE:
+            place = SCALE.index(str(row["rated"])) + shift[_cell(row)]
+            row["rated"] = SCALE[min(max(place, 0), len(SCALE) - 1)]
+
+
+def _cell(row: dict[str, Any]) -> str:
     return f"{row.get('programme')} {row.get('site')} {row.get('code')}"
 
 
