@@ -63,8 +63,8 @@ def timed(work: Callable[[], object]) -> tuple[float, float]:
 def adding_a_wave(pools: Sequence[Pool], two: Path, three: Path) -> list[tuple[float, float]]:
     """Median seconds of the clock and of the processor for each pool, taken in turns."""
     turns: list[list[tuple[float, float]]] = [[] for _ in pools]
-    for _ in range(TURNS):
-        for pool, taken in zip(pools, turns, strict=True):
+    for turn in range(TURNS):
+        for pool, taken in list(zip(pools, turns, strict=True))[:: -1 if turn % 2 else 1]:  # none is always the first
             take(pool, Origin(two, "two waves"))
             taken.append(timed(partial(take, pool, Origin(three, "three waves"))))
     return [tuple(map(statistics.median, zip(*taken, strict=True))) for taken in turns]  # type: ignore[misc]
