@@ -35,13 +35,15 @@ $(READY): $(RUN) requirements-dev.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements-dev.lock
 	touch $@
 
-# Every version with its hashes, for every platform, and no index address: one lock to run, one to develop. Needs uv.
+# Every version with its hashes, for every platform, and no index address: one lock to run, one to develop, one for a
+# server. Needs uv.
 LOCKED := uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
 	--quiet
 
 lock:
 	$(LOCKED) --extra dev --output-file requirements-dev.lock
 	$(LOCKED) --extra build --constraint requirements-dev.lock --output-file requirements.lock
+	$(LOCKED) --extra server --constraint requirements-dev.lock --output-file requirements-server.lock
 
 # The data dictionary, the entity diagram and the references of study.yaml and paper.yaml follow from the models; a test checks that they
 # are the present ones.
@@ -100,12 +102,17 @@ benchmark-marts: $(READY)
 benchmark-pages: $(READY)
 	$(BIN)/python benchmarks/pages.py
 
-# Studies on a server of their own, whose workers are killed at random, end as on one machine. Needs Debian's postgresql
-# and redis-server. Not in `make test`: it takes ten minutes and more.
-server-race: $(READY)
-	$(BIN)/pip install --quiet --disable-pip-version-check dagster-celery==0.29.27 dagster-postgres==0.29.27 \
-		psycopg2-binary redis
-	$(BIN)/python tests/server_race.py
+# Studies on a server of their own, whose workers and daemon are killed at random, end as on one machine. Needs Debian's
+# postgresql and redis-server. Not in `make test`: eight studies of six waves take half an hour and more.
+RACE ?= --studies 8 --waves 6 --kills 8
+
+server-race: $(READY) .venv/.ready-for-a-server
+	$(BIN)/python tests/server_race.py $(RACE)
+
+.venv/.ready-for-a-server: requirements-server.lock $(RUN)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes \
+		-r requirements-server.lock
+	touch $@
 
 # The four bundled studies and two generated ones in a pool; it prints where the tables are.
 pool-demo: $(RUN)
