@@ -121,7 +121,9 @@ def write_tables(
 
 def _draw(con: duckdb.DuckDBPyConnection, models: Sequence[type[Table]], folder: Path) -> None:
     """Draw the ratings over studies, a figure per page."""
-    rows = con.execute("FROM pool.ratings_across_studies").df() if RatingsAcrossStudies in models else []
+    if RatingsAcrossStudies not in models:
+        return
+    rows = con.execute("FROM pool.ratings_across_studies").df()
     for number, chart in enumerate(ratings_over_studies(rows) if len(rows) else [], start=1):
         save(chart, folder / f"ratings_across_studies_{number}")
 
