@@ -292,10 +292,6 @@ def test_the_command_makes_a_paper_and_says_what_it_made(study: Workspace) -> No
     for made in (first, again):  # of the same data: still the first version
         assert "2 tables and 0 figures in" in made.output
         assert "This is the first version." in made.output
-    file.write_text("contents:\n  - table: sampling_frame\n", encoding="utf-8")
-    changed = run(study, "--file", str(file))
-    assert "1 table and 0 figures in" in changed.output
-    assert re.search(r"\d+ changes? since the last version\.", changed.output)
 
 
 def test_the_command_that_checks_a_manuscript_fails_where_a_number_differs(study: Workspace) -> None:
