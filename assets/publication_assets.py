@@ -106,7 +106,7 @@ def _made(
     if workspace.is_encrypted:
         return dg.MaterializeResult(metadata=NOT_MADE)
     from casewave.assets.report.making import (
-        publish_report,  # brings Word, Excel and Altair, which no reader of this needs
+        publish_report,  # brings Word, Excel and the renderer, which no reader of this needs
     )
 
     first, wave = _waves(context)[0], _waves(context)[-1]

@@ -10,11 +10,11 @@ from collections.abc import Iterator
 from itertools import groupby
 from pathlib import Path
 
-import altair as alt
 import vl_convert as vlc
 from PIL import Image, ImageDraw
 
 from casewave.assets import charts
+from casewave.assets.charts.drawing import Drawing
 
 HERE = Path(__file__).parent
 sys.path[:0] = [str(HERE.parent / "tests" / "test_charts"), str(HERE.parent / "tests")]
@@ -35,7 +35,7 @@ def main() -> None:
         sys.stdout.write(f"{folder / kind}.png: {len(pictures)} figures\n")
 
 
-def drawn(name: str, pages: list[alt.LayerChart]) -> Iterator[Image.Image]:
+def drawn(name: str, pages: list[Drawing]) -> Iterator[Image.Image]:
     """The pages of a chart as pictures, each under its name."""
     for number, page in enumerate(pages, start=1):
         picture = Image.open(io.BytesIO(vlc.svg_to_png(charts.svg(page), scale=1))).convert("RGB")

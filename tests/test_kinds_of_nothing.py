@@ -60,7 +60,7 @@ def test_ratings_stay_apart_from_file_to_table_to_chart(tmp_path: Path) -> None:
         assert {row.cells[3].text for row in figure.data.rows} == {word for _, word in shown} | {"not yet analysed"}
         signs = {LOOKS[state_of(row.cells[3].text)].sign for row in figure.data.rows}
         assert signs == {"0", "X", "NA", "M", "+1", "\u00b7"}
-        assert signs <= drawn_words(figure.draw().to_dict(validate=False))
+        assert signs <= drawn_words(figure.draw().to_dict())
         (changes,) = rating_flows(source)
         assert {row.cells[3].text for row in changes.data.rows if "Recovery" in row.heading} == {
             word for _, word in shown
@@ -81,9 +81,9 @@ def test_cells_of_scenarios_stay_apart_from_file_to_table_to_chart(tmp_path: Pat
         (figure,) = scenario_courses(source)
         states = {row.cells[3].text for row in figure.data.rows}
         assert states == {"mixed evidence", "neutral evidence", "NA", "missing", "not yet analysed"}
-        assert {"0", "X", "NA", "M", "\u00b7"} <= drawn_words(figure.draw().to_dict(validate=False))
+        assert {"0", "X", "NA", "M", "\u00b7"} <= drawn_words(figure.draw().to_dict())
 
 
 def drawn_words(spec: dict) -> set[str]:
     """The words of a chart's layers, as it hands them to Vega."""
-    return {line for rows in spec["datasets"].values() for row in rows for line in row.get("lines", ())}
+    return {line for layer in spec["layer"] for row in layer["data"]["values"] for line in row.get("lines", ())}

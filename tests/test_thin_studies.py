@@ -43,7 +43,7 @@ def reported(study: Wave) -> dict[str, str]:
     found = [*study_tables(source), *(section for wave in source.waves for section in wave_tables(source, wave))]
     shown = {table.name: " ".join(row.heading for row in table.rows) for _, tables in found for table in tables}
     for figure in [*study_figures(source), *(each for wave in source.waves for each in wave_figures(source, wave))]:
-        assert figure.draw().to_dict(validate=False)["layer"]
+        assert figure.draw().to_dict()["layer"]
         shown[figure.name] = figure.words
     return shown
 

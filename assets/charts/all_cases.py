@@ -8,12 +8,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-import altair as alt
 import pandas as pd
 
 from casewave.assets.charts.axis import Axis, span, time_axis
 from casewave.assets.charts.colours import tint
-from casewave.assets.charts.drawing import draw_boxes, draw_marks, draw_words, empty_figure, figure
+from casewave.assets.charts.drawing import Drawing, draw_boxes, draw_marks, draw_words, empty_figure, figure
 from casewave.assets.charts.events import ONE_DAY, Event, read_events, read_waves
 from casewave.assets.charts.frame import TimeFrame, draw_frame, time_frame
 from casewave.assets.charts.legend import (
@@ -68,7 +67,7 @@ class Case:
     bottom: float
 
 
-def all_cases_timeline(events: pd.DataFrame, waves: pd.DataFrame) -> list[alt.LayerChart]:
+def all_cases_timeline(events: pd.DataFrame, waves: pd.DataFrame) -> list[Drawing]:
     """Draw all cases in case order: a bar per phase from its first to its last dated event, with the events on it.
 
     events: as for `case_timeline`, with programme_name and case_order; those of the study itself (case_order null) are
@@ -128,7 +127,7 @@ def split_cases(of_cases: EventsOfCases, frame: TimeFrame, numbers: Mapping[str,
     return [list(page) for page in pages]
 
 
-def _draw(of_cases: EventsOfCases, frame: TimeFrame, numbers: Mapping[str, int], more: Sequence[str]) -> alt.LayerChart:
+def _draw(of_cases: EventsOfCases, frame: TimeFrame, numbers: Mapping[str, int], more: Sequence[str]) -> Drawing:
     cases = lay_out_cases(of_cases, frame.axis, frame.top, numbers)
     phases = [phase for case in cases for phase in case.phases]
     end = cases[-1].bottom

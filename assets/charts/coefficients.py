@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from itertools import chain
 from typing import Any
 
-import altair as alt
 import pandas as pd
 
 from casewave.assets.charts.colours import AMOUNT, INK, LESSER_AMOUNT, SOFT_INK
 from casewave.assets.charts.drawing import (
+    Drawing,
     draw_boxes,
     draw_discs,
     draw_paths,
@@ -38,7 +38,7 @@ CUT_NOTE = "Arrow, the interval extends below \u22120.5."
 FOOT = 80  # pixels below the rows of a page: notes
 
 
-def agreement_by_code(rows: pd.DataFrame) -> list[alt.LayerChart]:
+def agreement_by_code(rows: pd.DataFrame) -> list[Drawing]:
     """Draw the coefficients of codes or constructs.
 
     rows: label, is_overall, units, prevalence, value, low, high, has_synthetic; in reading order. A blank value is
@@ -58,7 +58,7 @@ def agreement_by_code(rows: pd.DataFrame) -> list[alt.LayerChart]:
     ]
 
 
-def _draw(shown: Rows, more: list[str], *, marked: bool) -> alt.LayerChart:
+def _draw(shown: Rows, more: list[str], *, marked: bool) -> Drawing:
     middles = [HEAD_HEIGHT + (place + 0.5) * ROW_HEIGHT for place in range(len(shown))]
     bottom = HEAD_HEIGHT + len(shown) * ROW_HEIGHT
     placed = list(zip(shown, middles, strict=True))

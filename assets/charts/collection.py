@@ -12,12 +12,19 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 
-import altair as alt
 import pandas as pd
 
 from casewave.assets.charts.axis import Axis, next_quarter, quarter
 from casewave.assets.charts.colours import AMOUNT, tint
-from casewave.assets.charts.drawing import draw_boxes, draw_discs, draw_symbols, draw_words, empty_figure, figure
+from casewave.assets.charts.drawing import (
+    Drawing,
+    draw_boxes,
+    draw_discs,
+    draw_symbols,
+    draw_words,
+    empty_figure,
+    figure,
+)
 from casewave.assets.charts.events import Wave, calendar_day, read_waves
 from casewave.assets.charts.frame import TimeFrame, draw_frame, time_frame
 from casewave.assets.charts.language import say
@@ -114,7 +121,7 @@ BINS = (
 
 def interview_collection(
     months: pd.DataFrame, held: pd.DataFrame, waves: pd.DataFrame, milestones: pd.DataFrame | None = None
-) -> list[alt.LayerChart]:
+) -> list[Drawing]:
     """Draw interviews over time at each site: discs that darken, and grow if there is room, with the number on them.
 
     Below them are the milestones of the study's model, if it has any, as leaves.
@@ -169,7 +176,7 @@ def split_sites(counts: SiteMonths, top: float) -> list[list[Site]]:
 def _draw(
     sites: Sequence[Site], counts: SiteMonths, frame: TimeFrame, discs: "Discs", once: Mapping[str, int],
     milestones: Sequence[Milestone], more: Sequence[str],
-) -> alt.LayerChart:  # fmt: skip
+) -> Drawing:  # fmt: skip
     branches = lay_out_sites(sites, frame.top)
     rows = [row for branch in branches for row in branch.rows]
     circles, numbers = discs.lay_out(counts, rows)

@@ -5,11 +5,10 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
-import altair as alt
 import pandas as pd
 
 from casewave.assets.charts.colours import AMOUNT, GRID, LESSER_AMOUNT
-from casewave.assets.charts.drawing import draw_boxes, draw_discs, draw_paths, draw_words, empty_figure, figure
+from casewave.assets.charts.drawing import Drawing, draw_boxes, draw_discs, draw_paths, draw_words, empty_figure, figure
 from casewave.assets.charts.language import say
 from casewave.assets.charts.legend import is_part_synthetic, lay_out_notes, synthetic_notes
 from casewave.assets.charts.reading import Rows, records
@@ -49,7 +48,7 @@ class CurvePanel:
         return self.bottom - codes / max(self.codes, 1) * (PLOT_HEIGHT - 8)
 
 
-def saturation_curves(steps: pd.DataFrame) -> list[alt.LayerChart]:
+def saturation_curves(steps: pd.DataFrame) -> list[Drawing]:
     """Draw the curve of each series.
 
     steps: series (its name), reached (where saturation is reached, in words), interview_number, new_codes,
@@ -74,7 +73,7 @@ def _panel_height() -> float:
     return HEAD_LINES * line_height(SMALL_SIZE) + GAP + PLOT_HEIGHT + 2 * line_height(SMALL_SIZE) + 22
 
 
-def _draw(of_series: list[Rows], more: list[str], *, marked: bool) -> alt.LayerChart:
+def _draw(of_series: list[Rows], more: list[str], *, marked: bool) -> Drawing:
     lines: list[Path] = []
     bars: list[Box] = []
     dots: list[Symbol] = []

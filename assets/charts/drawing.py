@@ -1,12 +1,12 @@
-"""Shapes and words as Altair layers, and layers as a figure: all that knows Altair's grammar.
+"""Shapes and words as layers of Vega-Lite, and layers as a figure: all that knows Vega-Lite's grammar.
 
-What there is none of makes no layer. Fewer, larger layers are quicker: Altair checks each by itself.
+What there is none of makes no layer. Layers are plain dictionaries, which cost a tenth of Altair's objects; the tests
+hold each kind of figure against the schema that Altair brings.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any, get_args
-
-import altair as alt
 
 from casewave.assets.charts.colours import GRID, SOFT_INK
 from casewave.assets.charts.language import say
@@ -17,10 +17,21 @@ FONT = "Arial, Helvetica, Liberation Sans, sans-serif"
 # One that has the letters comes before those that would be filled up from any other font, in any weight.
 RTL_FONT = "Noto Sans Arabic, Noto Naskh Arabic, Segoe UI, Arial, DejaVu Sans, sans-serif"
 # Positions, sizes and colours are drawn as they are: a scale would change them.
-X, Y = alt.X("x:Q", scale=None, axis=None), alt.Y("y:Q", scale=None, axis=None)
-X2, Y2 = alt.X2("x2:Q"), alt.Y2("y2:Q")
-FILL, STROKE = alt.Fill("colour:N", scale=None), alt.Stroke("colour:N", scale=None)
-SIZE, SHAPE = alt.Size("size:Q", scale=None), alt.Shape("shape:N", scale=None)
+X = {"field": "x", "type": "quantitative", "scale": None, "axis": None}
+Y = {**X, "field": "y"}
+X2, Y2 = {"field": "x2"}, {"field": "y2"}
+COLOUR = {"field": "colour", "type": "nominal", "scale": None}
+SIZE = {"field": "size", "type": "quantitative", "scale": None}
+SHAPE = {"field": "shape", "type": "nominal", "scale": None}
+TEXT = {"field": "lines", "type": "nominal"}
+PART = {"field": "part", "type": "nominal"}
+TEXT_MARK = {
+    "type": "text", "baseline": "line-top", "align": {"expr": "datum.align"}, "font": {"expr": "datum.font"},
+    "fontSize": {"expr": "datum.size"}, "fontWeight": {"expr": "datum.weight"},
+    "lineHeight": {"expr": "datum.line_height"},
+}  # fmt: skip
+# Without aria, Vega repeats no row's values in labels for screen readers, which can read the words themselves.
+CONFIG = {"font": FONT, "mark": {"aria": False}, "view": {"stroke": None}}
 RIBBON_STEPS = 10
 # From the bound, a thin bar, a shaft leads to the open side; within a square from -1 to 1, as Vega takes shapes.
 ARROWS = {
@@ -29,16 +40,31 @@ ARROWS = {
 }
 
 
-def figure(layers: Iterable[Any], height: float, width: float = WIDTH) -> alt.LayerChart:
-    """Put layers, the hindmost first, into one figure. It has no title: journals want that in their text."""
-    # Without aria, Vega repeats no row's values in labels for screen readers, which can read the words themselves.
-    config = alt.Config(font=FONT, mark=alt.MarkConfig(aria=False), view=alt.ViewConfig(stroke=None))
-    return alt.LayerChart(
-        layer=list(layers), width=width, height=height, background="white", padding=MARGIN, config=config
-    )
+Layer = dict[str, Any]
 
 
-def noted(drawn: alt.LayerChart, notes: Iterable[str]) -> alt.LayerChart:
+@dataclass(frozen=True)
+class Drawing:
+    """A figure of layers, the hindmost first, in pixels, without its margins."""
+
+    layer: Sequence[Layer]
+    width: float
+    height: float
+
+    def to_dict(self) -> dict[str, Any]:
+        """The figure as Vega-Lite takes it. It has no title: journals want that in their text."""
+        return {
+            "config": CONFIG, "layer": list(self.layer), "width": self.width, "height": self.height,
+            "background": "white", "padding": MARGIN,
+        }  # fmt: skip
+
+
+def figure(layers: Iterable[Layer], height: float, width: float = WIDTH) -> Drawing:
+    """Put layers, the hindmost first, into one figure."""
+    return Drawing(list(layers), width, height)
+
+
+def noted(drawn: Drawing, notes: Iterable[str]) -> Drawing:
     """A figure with notes below it, each on lines of its own."""
     lines = tuple(line for note in notes for line in wrap(say(note), drawn.width, SMALL_SIZE))
     if not lines:
@@ -47,67 +73,59 @@ def noted(drawn: alt.LayerChart, notes: Iterable[str]) -> alt.LayerChart:
     return figure([*drawn.layer, *draw_words("more_notes", [below])], below.bottom, drawn.width)
 
 
-def empty_figure(message: str) -> list[alt.LayerChart]:
+def empty_figure(message: str) -> list[Drawing]:
     return [figure(draw_words("notes", [Words((say(message),), 0, 4, colour=SOFT_INK)]), 28, WIDTH / 2)]
 
 
-def _layer(name: str, rows: Iterable[dict[str, Any]], mark: alt.MarkDef, **channels: Any) -> list[alt.Chart]:
-    """Draw rows at the pixels that they name."""
+def _layer(name: str, rows: Iterable[dict[str, Any]], kind: dict[str, Any], **channels: Any) -> list[Layer]:
+    """Draw rows at the pixels that they name, with marks of a kind."""
     values = list(rows)
     if not values:
         return []
-    return [alt.Chart({"values": values}, name=name, mark=mark).encode(x=X, y=Y, **channels)]
+    return [{"name": name, "data": {"values": values}, "mark": kind, "encoding": {"x": X, "y": Y, **channels}}]
 
 
-def draw_words(name: str, words: Sequence[Words]) -> list[alt.Chart]:
+def _mark(kind: str, **looks: Any) -> dict[str, Any]:
+    return {"type": kind, **looks}
+
+
+def draw_words(name: str, words: Sequence[Words]) -> list[Layer]:
     """Draw words. Those with letters from right to left line by line: renderers order several lines as if one."""
     words = [each for each in words if any(each.lines)]
     rows = [{**vars(each), "line_height": line_height(each.size), "font": FONT} for each in words if not each.has_rtl]
-    plain = _layer(name, rows, _text_mark(), text=alt.Text("lines:N"), fill=FILL)
+    plain = _layer(name, rows, TEXT_MARK, text=TEXT, fill=COLOUR)
     lines = [
         {**vars(line), "line_height": line_height(line.size), "font": RTL_FONT}
         for each in words
         if each.has_rtl
         for line in each.by_line()
     ]
-    return [*plain, *_layer(f"{name}_rtl", lines, _text_mark(), text=alt.Text("lines:N"), fill=FILL)]
+    return [*plain, *_layer(f"{name}_rtl", lines, TEXT_MARK, text=TEXT, fill=COLOUR)]
 
 
-def _text_mark() -> alt.MarkDef:
-    return alt.MarkDef(
-        "text",
-        baseline="line-top",
-        align=alt.expr("datum.align"),
-        font=alt.expr("datum.font"),
-        fontSize=alt.expr("datum.size"),
-        fontWeight=alt.expr("datum.weight"),
-        lineHeight=alt.expr("datum.line_height"),
-    )
+def draw_boxes(name: str, boxes: Iterable[Box]) -> list[Layer]:
+    return _layer(name, map(vars, boxes), _mark("rect"), x2=X2, y2=Y2, fill=COLOUR)
 
 
-def draw_boxes(name: str, boxes: Iterable[Box]) -> list[alt.Chart]:
-    return _layer(name, map(vars, boxes), alt.MarkDef("rect"), x2=X2, y2=Y2, fill=FILL)
-
-
-def draw_bands(name: str, bands: Iterable[tuple[float, float]], top: float, bottom: float) -> list[alt.Chart]:
+def draw_bands(name: str, bands: Iterable[tuple[float, float]], top: float, bottom: float) -> list[Layer]:
     """Shade what lies between pairs of pixels; where two bands meet, a white line parts them."""
     rows = [{"x": left, "x2": right, "y": top, "y2": bottom} for left, right in bands]
-    return _layer(name, rows, alt.MarkDef("rect", fill="black", opacity=0.055, stroke="white"), x2=X2, y2=Y2)
+    return _layer(name, rows, _mark("rect", fill="black", opacity=0.055, stroke="white"), x2=X2, y2=Y2)
 
 
-def draw_upright_lines(name: str, places: Iterable[float], top: float, bottom: float) -> list[alt.Chart]:
+def draw_upright_lines(name: str, places: Iterable[float], top: float, bottom: float) -> list[Layer]:
     rows = [{"x": x, "y": top, "y2": bottom} for x in places]
-    return _layer(name, rows, alt.MarkDef("rule", color=GRID, strokeWidth=0.8), y2=Y2)
+    return _layer(name, rows, _mark("rule", color=GRID, strokeWidth=0.8), y2=Y2)
 
 
-def draw_ribbons(name: str, ribbons: Iterable[Ribbon]) -> list[alt.Chart]:
+def draw_ribbons(name: str, ribbons: Iterable[Ribbon]) -> list[Layer]:
     """Draw bands that leave and arrive level, as in an alluvial diagram."""
     rows = [
         {"x": x, "y": top, "y2": bottom, "part": number, "colour": ribbon.colour}
         for number, ribbon in enumerate(ribbons)
         for x, top, bottom in _edges(ribbon)
     ]
-    return _layer(name, rows, alt.MarkDef("area"), y2=Y2, fill=FILL, detail="part:N")
+    return _layer(name, rows, _mark("area"), y2=Y2, fill=COLOUR, detail=PART)
 
 
 def _edges(ribbon: Ribbon) -> Iterator[tuple[float, float, float]]:
@@ -119,9 +137,9 @@ def _edges(ribbon: Ribbon) -> Iterator[tuple[float, float, float]]:
         yield round(x, 2), round(edges[0], 2), round(edges[1], 2)
 
 
-def draw_paths(name: str, paths: Iterable[Path]) -> list[alt.Chart]:
+def draw_paths(name: str, paths: Iterable[Path]) -> list[Layer]:
     """Draw lines; those of one width make a layer."""
-    layers: list[alt.Chart] = []
+    layers: list[Layer] = []
     shown = list(paths)
     for width in sorted({path.width for path in shown}):
         rows = [
@@ -130,33 +148,33 @@ def draw_paths(name: str, paths: Iterable[Path]) -> list[alt.Chart]:
             if path.width == width
             for x, y in path.points
         ]
-        mark = alt.MarkDef("line", strokeWidth=width, strokeCap="round", strokeJoin="round")
-        layers += _layer(f"{name}_{width:g}".replace(".", "_"), rows, mark, stroke=STROKE, detail="part:N")
+        mark = _mark("line", strokeWidth=width, strokeCap="round", strokeJoin="round")
+        layers += _layer(f"{name}_{width:g}".replace(".", "_"), rows, mark, stroke=COLOUR, detail=PART)
     return layers
 
 
-def draw_discs(name: str, discs: Iterable[Symbol]) -> list[alt.Chart]:
+def draw_discs(name: str, discs: Iterable[Symbol]) -> list[Layer]:
     """Draw discs with a white rim, which parts those that overlap."""
-    return _symbols(name, discs, alt.MarkDef("point", stroke="white", strokeWidth=0.5, opacity=1))
+    return _symbols(name, discs, _mark("point", stroke="white", strokeWidth=0.5, opacity=1))
 
 
-def draw_symbols(name: str, symbols: Iterable[Symbol]) -> list[alt.Chart]:
+def draw_symbols(name: str, symbols: Iterable[Symbol]) -> list[Layer]:
     """Draw plain shapes."""
-    return _symbols(name, symbols, alt.MarkDef("point", strokeWidth=0, opacity=1))
+    return _symbols(name, symbols, _mark("point", strokeWidth=0, opacity=1))
 
 
-def _symbols(name: str, symbols: Iterable[Symbol], mark: alt.MarkDef) -> list[alt.Chart]:
-    return _layer(name, map(vars, symbols), mark, size=SIZE, shape=SHAPE, fill=FILL)
+def _symbols(name: str, symbols: Iterable[Symbol], mark: dict[str, Any]) -> list[Layer]:
+    return _layer(name, map(vars, symbols), mark, size=SIZE, shape=SHAPE, fill=COLOUR)
 
 
-def draw_marks(name: str, marks: Sequence[Mark]) -> list[alt.Chart]:
+def draw_marks(name: str, marks: Sequence[Mark]) -> list[Layer]:
     """Draw marks, each in the style of its kind of date: solid lasts, dashed is unsure, an arrow is open to a side."""
     of_style = {style: [mark for mark in marks if mark.style == style] for style in get_args(Style)}
-    dashed = alt.MarkDef("rect", fill="white", strokeWidth=1.3, strokeDash=[3, 2])
+    dashed = _mark("rect", fill="white", strokeWidth=1.3, strokeDash=[3, 2])
     opened = [*of_style["before"], *of_style["after"]]
     return [
         *_layer(f"{name}_within", [vars(_inset(mark.box)) for mark in of_style["within"]], dashed, x2=X2, y2=Y2,
-                stroke=STROKE),
+                stroke=COLOUR),
         *draw_boxes(f"{name}_lasting", [mark.box for mark in of_style["lasting"]]),
         *draw_symbols(f"{name}_open", map(_arrow, opened)),
         *draw_symbols(f"{name}_point", map(_diamond, of_style["point"])),

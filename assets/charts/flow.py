@@ -10,11 +10,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-import altair as alt
 import pandas as pd
 
 from casewave.assets.charts.colours import LEAST_AMOUNT, tint
-from casewave.assets.charts.drawing import draw_boxes, draw_discs, draw_words, empty_figure, figure
+from casewave.assets.charts.drawing import Drawing, draw_boxes, draw_discs, draw_words, empty_figure, figure
 from casewave.assets.charts.language import say
 from casewave.assets.charts.legend import is_part_synthetic, lay_out_notes, synthetic_notes
 from casewave.assets.charts.shapes import WIDTH, Box, Symbol
@@ -76,7 +75,7 @@ class Placed:
         return self.top + self.of.height / 2
 
 
-def screening_flow(rows: pd.DataFrame) -> list[alt.LayerChart]:
+def screening_flow(rows: pd.DataFrame) -> list[Drawing]:
     """Draw the flow of one review.
 
     rows: stage, reason, stage_order, records, follows, is_synthetic, as mart.screening_flow has them of one wave.

@@ -5,11 +5,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import chain, groupby
 
-import altair as alt
 import pandas as pd
 
 from casewave.assets.charts.colours import AMOUNT, LESSER_AMOUNT
 from casewave.assets.charts.drawing import (
+    Drawing,
     draw_boxes,
     draw_discs,
     draw_paths,
@@ -48,7 +48,7 @@ class Scale:
         return range(self.low, self.high + 1)
 
 
-def ratings_over_studies(rows: pd.DataFrame) -> list[alt.LayerChart]:
+def ratings_over_studies(rows: pd.DataFrame) -> list[Drawing]:
     """Draw the mean ratings of constructs by studies.
 
     rows: concept, concept_label, study, mean, rated, has_synthetic; those of a concept together, in reading order.
@@ -71,7 +71,7 @@ def ratings_over_studies(rows: pd.DataFrame) -> list[alt.LayerChart]:
     ]
 
 
-def _draw(concepts: list[Rows], scale: Scale, more: list[str], *, marked: bool) -> alt.LayerChart:
+def _draw(concepts: list[Rows], scale: Scale, more: list[str], *, marked: bool) -> Drawing:
     middles = [HEAD_HEIGHT + (place + 0.5) * ROW_HEIGHT for place in range(len(concepts))]
     bottom = HEAD_HEIGHT + len(concepts) * ROW_HEIGHT
     placed = list(zip(concepts, middles, strict=True))

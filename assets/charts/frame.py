@@ -3,10 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import altair as alt
-
 from casewave.assets.charts.axis import Axis, Tick, ticks
-from casewave.assets.charts.drawing import draw_bands, draw_upright_lines, draw_words
+from casewave.assets.charts.drawing import Layer, draw_bands, draw_upright_lines, draw_words
 from casewave.assets.charts.events import ONE_DAY, Wave
 from casewave.assets.charts.language import say
 from casewave.assets.charts.shapes import GAP, pack
@@ -53,7 +51,7 @@ def _over(band: tuple[float, float], width: float, axis: Axis) -> tuple[float, f
     return start, start + width
 
 
-def draw_frame(frame: TimeFrame, bottom: float) -> list[alt.Chart]:
+def draw_frame(frame: TimeFrame, bottom: float) -> list[Layer]:
     """Draw the waves' bands and names, and the ticks with their words above and below."""
     names = [
         small_words(tick.lines, tick.x + 3, y)

@@ -9,11 +9,10 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
-import altair as alt
 import pandas as pd
 
 from casewave.assets.charts.colours import SOFT_INK
-from casewave.assets.charts.drawing import draw_boxes, draw_words, empty_figure, figure
+from casewave.assets.charts.drawing import Drawing, draw_boxes, draw_words, empty_figure, figure
 from casewave.assets.charts.language import say
 from casewave.assets.charts.legend import is_part_synthetic, lay_out_notes, synthetic_notes
 from casewave.assets.charts.reading import Rows, records
@@ -78,7 +77,7 @@ class Headings:
         return max(map(len, self.names.values())) * line_height(SMALL_SIZE)
 
 
-def rating_heatmap(cells: pd.DataFrame) -> list[alt.LayerChart]:
+def rating_heatmap(cells: pd.DataFrame) -> list[Drawing]:
     """Draw the ratings of one framework.
 
     cells: wave, domain_label, row_order, code, row_label, is_reverse_rated, unit_order, unit, cell, has_synthetic; a
@@ -215,7 +214,7 @@ def _headings(rows: Rows, units: Sequence[int], grid: Grid) -> Headings:
 
 def _draw(
     blocks: Sequence[Sequence[Row]], grid: Grid, headings: Headings, more: Sequence[str], *, marked: bool
-) -> alt.LayerChart:
+) -> Drawing:
     boxes: list[Box] = []
     heads: list[Words] = []
     words: list[Words] = []

@@ -10,11 +10,10 @@ from itertools import groupby, pairwise
 from operator import itemgetter
 from typing import Any
 
-import altair as alt
 import pandas as pd
 
 from casewave.assets.charts.colours import AMOUNT, INK, LEAST_AMOUNT, LESSER_AMOUNT, PAPER, ink_on
-from casewave.assets.charts.drawing import draw_boxes, draw_ribbons, draw_words, empty_figure, figure
+from casewave.assets.charts.drawing import Drawing, draw_boxes, draw_ribbons, draw_words, empty_figure, figure
 from casewave.assets.charts.language import say
 from casewave.assets.charts.legend import is_part_synthetic, lay_out_notes, synthetic_notes
 from casewave.assets.charts.reading import Rows, records
@@ -76,7 +75,7 @@ class PanelRow:
         return self.line + lost * self.height + 2 * line_height(SMALL_SIZE) + 3 * GAP + 12
 
 
-def panel_flow(counts: pd.DataFrame) -> list[alt.LayerChart]:
+def panel_flow(counts: pd.DataFrame) -> list[Drawing]:
     """Draw who came, stayed, returned and was lost.
 
     counts: case_order (blank for the study), name, wave, informants, new_informants, retained, returned, lost,
@@ -116,7 +115,7 @@ def _split(rows: Iterable[PanelRow]) -> list[list[PanelRow]]:
     return pages
 
 
-def _draw(rows: Iterable[PanelRow], waves: int, more: list[str], *, marked: bool) -> alt.LayerChart:
+def _draw(rows: Iterable[PanelRow], waves: int, more: list[str], *, marked: bool) -> Drawing:
     boxes: list[Box] = []
     ribbons: list[Ribbon] = []
     words: list[Words] = []

@@ -10,11 +10,10 @@ from dataclasses import dataclass
 from itertools import groupby
 from operator import itemgetter
 
-import altair as alt
 import pandas as pd
 
 from casewave.assets.charts.colours import INK, LEAST_AMOUNT, PAPER, SOFT_INK
-from casewave.assets.charts.drawing import draw_boxes, draw_symbols, draw_words, empty_figure, figure
+from casewave.assets.charts.drawing import Drawing, draw_boxes, draw_symbols, draw_words, empty_figure, figure
 from casewave.assets.charts.language import say
 from casewave.assets.charts.legend import is_part_synthetic, lay_out_notes, synthetic_notes
 from casewave.assets.charts.reading import Rows, records
@@ -80,7 +79,7 @@ class Layout:
         return HEAD_WIDTH + self.states.index(state) * self.column
 
 
-def rating_flows(changes: pd.DataFrame) -> list[alt.LayerChart]:
+def rating_flows(changes: pd.DataFrame) -> list[Drawing]:
     """Draw what became of ratings.
 
     changes: from_wave, to_wave, case_order, name, from_printed, to_printed, change, constructs (how many),
@@ -124,7 +123,7 @@ def _layout(rows: Rows) -> Layout:
     return Layout(states, across, min(WIDEST, (width - HEAD_WIDTH) / max(1, len(states))))
 
 
-def _draw(panels: list[Panel], layout: Layout, more: list[str], *, marked: bool) -> alt.LayerChart:
+def _draw(panels: list[Panel], layout: Layout, more: list[str], *, marked: bool) -> Drawing:
     boxes: list[Box] = []
     symbols: list[Symbol] = []
     headings: list[Words] = []

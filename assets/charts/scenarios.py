@@ -11,11 +11,10 @@ from itertools import groupby, pairwise, product
 from operator import itemgetter
 from typing import Any
 
-import altair as alt
 import pandas as pd
 
 from casewave.assets.charts.colours import AMOUNT, INK, LEAST_AMOUNT, LESSER_AMOUNT, SOFT_INK
-from casewave.assets.charts.drawing import draw_boxes, draw_discs, draw_paths, draw_words, empty_figure, figure
+from casewave.assets.charts.drawing import Drawing, draw_boxes, draw_discs, draw_paths, draw_words, empty_figure, figure
 from casewave.assets.charts.language import say
 from casewave.assets.charts.legend import is_part_synthetic, lay_out_notes, synthetic_notes
 from casewave.assets.charts.reading import Rows, records
@@ -67,7 +66,7 @@ class ScenarioPanel:
         return self.top + (self.scenarios.index(scenario) + 0.5) * ROW_HEIGHT
 
 
-def scenario_courses(cells: pd.DataFrame) -> list[alt.LayerChart]:
+def scenario_courses(cells: pd.DataFrame) -> list[Drawing]:
     """Draw the scenarios of each case.
 
     cells: case_order, name, wave, row_order, row_label, cell_state, nothing (the words of a cell without a statement,
@@ -102,7 +101,7 @@ def _label_width(names: Iterable[str], waves: int) -> float:
     return max(LABEL_WIDTH, min(longest, MOST_LABEL, WIDTH - waves * STEP))
 
 
-def _draw(of_cases: Sequence[Rows], shape: PanelShape, more: Sequence[str]) -> alt.LayerChart:
+def _draw(of_cases: Sequence[Rows], shape: PanelShape, more: Sequence[str]) -> Drawing:
     bands: list[Box] = []
     paths: list[Path] = []
     discs: list[Symbol] = []

@@ -7,12 +7,11 @@ import itertools
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-import altair as alt
 import pandas as pd
 
 from casewave.assets.charts.axis import Axis, span, time_axis
 from casewave.assets.charts.colours import UNDATED, tint
-from casewave.assets.charts.drawing import draw_boxes, draw_marks, draw_words, empty_figure, figure
+from casewave.assets.charts.drawing import Drawing, draw_boxes, draw_marks, draw_words, empty_figure, figure
 from casewave.assets.charts.events import Event, read_events, read_waves
 from casewave.assets.charts.frame import TimeFrame, draw_frame, time_frame
 from casewave.assets.charts.language import say
@@ -107,7 +106,7 @@ class Waiting:
     is_dated: bool = True
 
 
-def case_timeline(events: pd.DataFrame, waves: pd.DataFrame) -> list[alt.LayerChart]:
+def case_timeline(events: pd.DataFrame, waves: pd.DataFrame) -> list[Drawing]:
     """Draw one case's events in lanes by phase, each with its date and words, and the waves behind them.
 
     What came from outside is in a lane of its own, and events without a date are in the last one, without a mark.
@@ -129,7 +128,7 @@ def case_timeline(events: pd.DataFrame, waves: pd.DataFrame) -> list[alt.LayerCh
 
 def _draw(
     lanes: Sequence[Lane], frame: TimeFrame | None, all_events: Sequence[Event], page: tuple[int, int]
-) -> alt.LayerChart:
+) -> Drawing:
     dated_end = max((lane.bottom for lane in lanes if lane.is_dated), default=0)
     framed = frame if dated_end else None
     end = max(lanes[-1].bottom, dated_end + framed.ticks_height if framed else 0)

@@ -223,19 +223,16 @@ def _lengths(contents: Contents) -> Iterator[str]:
 
 def _write_figures(folder: Folder, contents: Contents) -> Iterator[tuple[str, bytes]]:
     """Write each figure as SVG, PDF and PNG; the PNG also goes into the document."""
-    from casewave.assets.report.formats.drawn import pdf, png, svg  # brings Altair
+    from casewave.assets.report.formats.drawn import write_figure  # brings the renderer
 
     for piece in contents.pieces:
         if piece.figure is None:
             continue
         figure: Figure = replace(piece.figure, words=piece.alternative_text)
+        stem = f"figures/{piece.file_stem}"
         with drawing_in(contents.said.language):
-            drawn = svg(figure, contents.made_from)
-        picture = png(figure, drawn, contents.made_from)
-        folder.write(f"figures/{piece.file_stem}.svg", drawn)
-        folder.write(f"figures/{piece.file_stem}.pdf", pdf(figure, drawn, contents.made_from))
-        folder.write(f"figures/{piece.file_stem}.png", picture)
-        yield piece.key, picture
+            write_figure(folder, stem, figure, contents.made_from)
+        yield piece.key, (folder.path / f"{stem}.png").read_bytes()
 
 
 def _write(folder: Folder, name: str, contents: Contents) -> None:

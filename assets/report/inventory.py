@@ -23,7 +23,7 @@ from casewave.assets.warehouse.workspace import Workspace
 CODE = Path(__file__).parents[2]
 CODE_FOLDERS = ("assets", "pipelines", "schemas")
 MAKERS = (
-    "casewave", "altair", "duckdb", "great-expectations", "jinja2", "pandas", "pyarrow", "python-docx",
+    "casewave", "duckdb", "great-expectations", "jinja2", "pandas", "pyarrow", "python-docx",
     "vl-convert-python", "xlsxwriter",
 )  # fmt: skip
 PRINTS = {".pdf", ".png"}  # which a load leaves to `casewave report`

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from casewave.assets.marts import MARTS
-from casewave.assets.report import FIGURE_FORMATS, FORMATS, PARTS, PRINT_FORMATS
+from casewave.assets.report import FIGURE_FORMATS, FORMATS, PARTS
 from casewave.assets.report.evidence import entries, evidence_table
 from casewave.assets.report.figures import study_figures, wave_figures
 from casewave.assets.report.figures.figure import Figure
@@ -185,26 +185,13 @@ def make_study_figures(source: ReportData, root: Path, formats: Collection[str] 
 
 
 def _draw(folder: Folder, figures: Iterable[Figure], made_from: dict[str, str], formats: Collection[str]) -> Made:
-    """Draw figures, each with its data next to it.
+    """Draw figures, each with its data next to it."""
+    from casewave.assets.report.formats.drawn import write_figure  # brings the renderer
 
-    The SVG is what the others are drawn from: where it stays as it was, so do they; where it is new and they are not
-    asked for, they go, since a picture of an older delivery is worse than none.
-    """
-    from casewave.assets.report.formats.drawn import pdf, png, svg  # brings Altair
-
-    draw = {"pdf": pdf, "png": png}
     for figure in figures:
-        stem, drawn = f"figures/{figure.name}", svg(figure, made_from)
-        is_new = not folder.holds(f"{stem}.svg", drawn)
-        for kind in PRINT_FORMATS:
-            path = folder.path / f"{stem}.{kind}"
-            if is_new:
-                path.unlink(missing_ok=True)
-            if kind in formats and not path.exists():
-                folder.write(f"{stem}.{kind}", draw[kind](figure, drawn, made_from))
-            folder.keep(f"{stem}.{kind}")
+        stem = f"figures/{figure.name}"
         folder.write(f"{stem}.csv", csv_table(figure.data))
-        folder.write(f"{stem}.svg", drawn)  # last: a run that is killed before draws all of them again
+        write_figure(folder, stem, figure, made_from, formats)
     folder.prune("figures/*")
     return Made(tuple(folder.written), len(folder.made))
 

@@ -25,6 +25,13 @@ class Folder:
         path = self.path / name
         return path.exists() and path.read_bytes() == _bytes(content)
 
+    def text(self, name: str) -> str:
+        """The text of a file as it was left; nothing where there is none, or where it is no text."""
+        try:
+            return (self.path / name).read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError):
+            return ""
+
     def write(self, name: str, content: str | bytes) -> None:
         """Put a file in place in one step, if its content is new."""
         path = self.path / name

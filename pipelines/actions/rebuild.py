@@ -47,7 +47,7 @@ def rebuild_publication(workspace: Workspace, entry: int, folder: Path) -> Works
     """Make a publication again below a new folder, with its tables, figures and pages, as `rebuild_database` does."""
     rebuilt = rebuild_database(workspace, entry, folder)
     record_export(workspace, f"publication {entry}{MADE_AGAIN}{folder}", [rebuilt.published])
-    from casewave.pipelines.actions.report import make_reports  # brings Altair
+    from casewave.pipelines.actions.report import make_reports  # brings the renderer
 
     make_reports(rebuilt)
     return rebuilt

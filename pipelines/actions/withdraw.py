@@ -104,7 +104,7 @@ def _make_pages(workspace: Workspace) -> None:
     if workspace.is_encrypted:
         shutil.rmtree(workspace.report, ignore_errors=True)
     elif workspace.published.exists():
-        from casewave.pipelines.actions.report import make_reports  # brings Altair
+        from casewave.pipelines.actions.report import make_reports  # brings the renderer
 
         make_reports(workspace)
 

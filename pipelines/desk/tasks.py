@@ -90,7 +90,7 @@ def load(workspace: Workspace, words: Words, tell: Tell) -> dict[str, Any]:
 
 def rebuild(workspace: Workspace, words: Words, tell: Tell) -> dict[str, Any]:
     """Make an earlier publication again in a folder of its own."""
-    from casewave.pipelines.actions.rebuild import rebuild_publication  # brings Altair
+    from casewave.pipelines.actions.rebuild import rebuild_publication  # brings the renderer
 
     tell("Loading the recorded files and making the tables, figures and pages", 0.1)
     rebuilt = rebuild_publication(workspace, words["entry"], Path(words["folder"]))

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import itertools
+import json
 import random
 from functools import cache
 from typing import Any
@@ -11,6 +12,7 @@ import pandas as pd
 import vl_convert as vlc
 
 from casewave.assets import charts
+from casewave.assets.charts.drawing import Drawing
 from casewave.assets.charts.events import STYLES
 
 PHASES = ("history", "adoption", "implementation", "assimilation", "diffusion")
@@ -52,7 +54,7 @@ def month(site: str, day: str, interviews: int, **more: Any) -> dict[str, Any]:
     } | more  # fmt: skip
 
 
-def collection(months: pd.DataFrame, waves: pd.DataFrame = NO_WAVES, **held: int) -> alt.LayerChart:
+def collection(months: pd.DataFrame, waves: pd.DataFrame = NO_WAVES, **held: int) -> Drawing:
     """The interviews of a study whose programmes held so many: by name, or else one for each interview about a site."""
     summed = months.groupby("programme_name")["interviews"].sum().to_dict() | held if len(months) else {}
     rows = [*summed.items(), (None, sum(summed.values()))]
@@ -60,7 +62,7 @@ def collection(months: pd.DataFrame, waves: pd.DataFrame = NO_WAVES, **held: int
     return only(charts.interview_collection(months, counted, waves))
 
 
-def only(pages: list[alt.LayerChart]) -> alt.LayerChart:
+def only(pages: list[Drawing]) -> Drawing:
     """The figure of a chart that takes one page."""
     (page,) = pages
     return page
@@ -86,11 +88,11 @@ def made_up(count: int, years: int) -> pd.DataFrame:
 
 
 @cache
-def timeline(count: int, years: int) -> list[alt.LayerChart]:
+def timeline(count: int, years: int) -> list[Drawing]:
     return charts.case_timeline(made_up(count, years), WAVES if years > 2 else NO_WAVES)
 
 
-def one_case(*events: dict[str, Any], waves: pd.DataFrame = NO_WAVES) -> alt.LayerChart:
+def one_case(*events: dict[str, Any], waves: pd.DataFrame = NO_WAVES) -> Drawing:
     return only(charts.case_timeline(frame(*events), waves))
 
 
@@ -100,16 +102,23 @@ def layers(spec: dict[str, Any]) -> dict[str, list[dict[str, Any]]]:
     return {mark.get("name", mark["role"]).removesuffix("_marks"): mark["items"] for mark in figure["items"]}
 
 
-def drawn(chart: alt.TopLevelMixin) -> dict[str, list[dict[str, Any]]]:
-    return layers(vlc.vegalite_to_vega(chart.to_dict()))
+def checked(chart: Drawing) -> dict[str, Any]:
+    """A figure as Vega-Lite takes it, held against Vega-Lite's schema."""
+    spec = chart.to_dict()
+    alt.LayerChart.from_dict(json.loads(json.dumps(spec)))
+    return spec
 
 
-def date_marks(chart: alt.TopLevelMixin) -> dict[str, list[dict[str, Any]]]:
+def drawn(chart: Drawing) -> dict[str, list[dict[str, Any]]]:
+    return layers(vlc.vegalite_to_vega(checked(chart)))
+
+
+def date_marks(chart: Drawing) -> dict[str, list[dict[str, Any]]]:
     """The marks of dated events, by layer."""
     return {name: items for name, items in drawn(chart).items() if name.startswith("dates_") and items}
 
 
-def texts(chart: alt.TopLevelMixin, layer: str) -> list[str]:
+def texts(chart: Drawing, layer: str) -> list[str]:
     items = drawn(chart)[layer]
     shown = (" ".join(item["text"]) if isinstance(item["text"], list) else item["text"] for item in items)
     return [text.replace("\u00a0", " ") for text in shown]
@@ -118,12 +127,12 @@ def texts(chart: alt.TopLevelMixin, layer: str) -> list[str]:
 Bounds = tuple[float, float, float, float]
 
 
-def bounds(chart: alt.TopLevelMixin, *names: str) -> dict[str, list[Bounds]]:
+def bounds(chart: Drawing, *names: str) -> dict[str, list[Bounds]]:
     """Left, top, right and bottom of the items of layers, measured by Vega with the fonts that it draws with.
 
     A scene graph has no bounds of its own, so a rectangle is drawn around each item.
     """
-    spec = vlc.vegalite_to_vega(chart.to_dict())
+    spec = vlc.vegalite_to_vega(checked(chart))
     spec["marks"] += [around(name) for name in names]
     items = layers(spec)
     return {name: [corners(item) for item in items[f"around {name}"]] for name in names}

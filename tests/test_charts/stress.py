@@ -11,11 +11,11 @@ from collections.abc import Callable
 from functools import cache, partial
 from typing import Any
 
-import altair as alt
 import pandas as pd
 from chart_examples import NO_WAVES, WAVES, event, frame, made_up, month
 
 from casewave.assets import charts
+from casewave.assets.charts.drawing import Drawing
 from casewave.assets.charts.language import drawing_in
 from casewave.assets.charts.scale import LOOKS
 from casewave.schemas.language import Language
@@ -153,7 +153,7 @@ def versions(count: int) -> pd.DataFrame:
     )  # fmt: skip
 
 
-def interviews(cases: int, sites: int, months: int) -> list[alt.LayerChart]:
+def interviews(cases: int, sites: int, months: int) -> list[Drawing]:
     chance = random.Random(sites)
     first = dt.date(2018, 1, 1)
     days = [f"{first.year + at // 12}-{at % 12 + 1:02}-01" for at in range(months)]
@@ -170,7 +170,7 @@ def interviews(cases: int, sites: int, months: int) -> list[alt.LayerChart]:
     return charts.interview_collection(rows, held, NO_WAVES, versions(min(months // 4, 6)))
 
 
-def screening() -> list[alt.LayerChart]:
+def screening() -> list[Drawing]:
     rows = [
         ("identified", None, 1, 1204), ("removed before screening", "Duplicates", 2, 204),
         ("removed before screening", None, 2, 204), ("screened", None, 3, 1000),
@@ -183,7 +183,7 @@ def screening() -> list[alt.LayerChart]:
     return charts.screening_flow(shown)
 
 
-def timeline_of(count: int, years: int) -> list[alt.LayerChart]:
+def timeline_of(count: int, years: int) -> list[Drawing]:
     return charts.case_timeline(in_languages(made_up(count, years)), WAVES if years > 2 else NO_WAVES)
 
 
@@ -196,7 +196,7 @@ def few_events() -> pd.DataFrame:
     )
 
 
-STRESS: dict[str, Callable[[], list[alt.LayerChart]]] = {
+STRESS: dict[str, Callable[[], list[Drawing]]] = {
     **{f"timeline_{count}_events_{years}_years": partial(timeline_of, count, years)
        for count in (5, 40, 80) for years in (2, 30)},
     "timeline_few_events": lambda: charts.case_timeline(few_events(), WAVES),
@@ -226,6 +226,6 @@ STRESS: dict[str, Callable[[], list[alt.LayerChart]]] = {
 
 
 @cache
-def stressed(name: str, language: Language = "en") -> list[alt.LayerChart]:
+def stressed(name: str, language: Language = "en") -> list[Drawing]:
     with drawing_in(language):
         return STRESS[name]()

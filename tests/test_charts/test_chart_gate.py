@@ -9,14 +9,13 @@ import re
 from functools import cache
 from typing import Any
 
-import altair as alt
 import pytest
 import vl_convert as vlc
-from chart_examples import Bounds, around, corners, layers, overlap
+from chart_examples import Bounds, around, checked, corners, layers, overlap
 from stress import CASES, STRESS, stressed
 
 from casewave.assets.charts.colours import GRID, INK, LEAST_GAP, PAPER, lightness
-from casewave.assets.charts.drawing import draw_words, figure
+from casewave.assets.charts.drawing import Drawing, draw_words, figure
 from casewave.assets.charts.shapes import MARGIN, WIDTH, points_of
 from casewave.assets.charts.text import Words
 from casewave.schemas.language import Language
@@ -49,8 +48,8 @@ def pages(name: str, language: Language = "en") -> list[tuple[Items, float, floa
     return [(measured(page), float(page.width), float(page.height)) for page in stressed(name, language)]
 
 
-def measured(page: alt.LayerChart) -> Items:
-    spec = vlc.vegalite_to_vega(page.to_dict())
+def measured(page: Drawing) -> Items:
+    spec = vlc.vegalite_to_vega(checked(page))
     names = [
         mark["name"].removesuffix("_marks") for mark in spec["marks"] if "name" in mark and mark["type"] != "group"
     ]

@@ -3,12 +3,12 @@
 import itertools
 from typing import Any
 
-import altair as alt
 import pandas as pd
 import pytest
 from chart_examples import bounds, drawn, only, overlap, texts
 
 from casewave.assets import charts
+from casewave.assets.charts.drawing import Drawing
 from casewave.assets.charts.rating_changes import SHAPES
 from casewave.assets.charts.scale import LOOKS, state_of
 
@@ -27,11 +27,11 @@ def rating(code: str, unit: int, wave: int, cell: str, **more: Any) -> dict[str,
     } | more  # fmt: skip
 
 
-def heatmap(*rows: dict[str, Any]) -> alt.TopLevelMixin:
+def heatmap(*rows: dict[str, Any]) -> Drawing:
     return only(charts.rating_heatmap(arrow(list(rows))))
 
 
-def apart(chart: alt.TopLevelMixin, *layers: str) -> None:
+def apart(chart: Drawing, *layers: str) -> None:
     """No two words touch, and none leaves the figure."""
     placed = list(itertools.chain.from_iterable(bounds(chart, *layers).values()))
     assert placed
@@ -42,11 +42,11 @@ def apart(chart: alt.TopLevelMixin, *layers: str) -> None:
     assert max(bottom for *_, bottom in placed) <= size["height"] + 12
 
 
-def parts(chart: alt.TopLevelMixin, name: str) -> int:
+def parts(chart: Drawing, name: str) -> int:
     """How many lines or bands a layer has."""
     spec = chart.to_dict()
     (layer,) = [layer for layer in spec["layer"] if layer["name"] == name]
-    return len({row["part"] for row in spec["datasets"][layer["data"]["name"]]})
+    return len({row["part"] for row in layer["data"]["values"]})
 
 
 def test_every_kind_of_rating_and_of_nothing_looks_different() -> None:

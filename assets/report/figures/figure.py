@@ -16,7 +16,7 @@ from casewave.assets.report.tables import Section
 from casewave.assets.warehouse.naming import safe_name
 
 if TYPE_CHECKING:
-    import altair as alt
+    from casewave.assets.charts.drawing import Drawing
 
 Rows = list[dict[str, Any]]
 
@@ -29,11 +29,11 @@ class Chart:
     rows: tuple[pa.Table, ...]
 
     @cached_property
-    def pages(self) -> list[alt.LayerChart]:
-        from casewave.assets import charts  # brings Altair, which only what is drawn needs
+    def pages(self) -> list[Drawing]:
+        from casewave.assets import charts  # brings the renderer, which only what is drawn needs
 
         frames = (table.to_pandas(types_mapper=pd.ArrowDtype) for table in self.rows)
-        drawn: list[alt.LayerChart] = getattr(charts, self.name)(*frames)
+        drawn: list[Drawing] = getattr(charts, self.name)(*frames)
         return drawn
 
 
@@ -56,7 +56,7 @@ class Figure:
     def __post_init__(self) -> None:
         object.__setattr__(self, "name", safe_name(self.name))  # it may hold words of the register
 
-    def draw(self) -> alt.LayerChart:
+    def draw(self) -> Drawing:
         from casewave.assets.charts.drawing import noted
 
         return noted(self.chart.pages[self.page], self.notes)

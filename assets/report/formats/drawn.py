@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
+import json
 import logging
 import re
+from collections.abc import Collection
+from importlib.metadata import version
+from typing import Any
 from xml.sax.saxutils import escape
 
 import vl_convert as vlc
@@ -13,19 +18,61 @@ from pypdf import PdfReader, PdfWriter
 from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject, PdfObject
 
 from casewave.assets import charts
+from casewave.assets.report import PRINT_FORMATS
 from casewave.assets.report.figures.figure import Figure
+from casewave.assets.warehouse.products import Folder
 
 DPI, POINTS, INCHES = 300, 72, 7
+ROLE, DRAWING = ' role="img"', "drawing"
 logging.getLogger("pypdf").setLevel(logging.ERROR)  # it warns of how the renderer counts a file's objects
 
 
-def svg(figure: Figure, made_from: dict[str, str]) -> str:
-    """A figure as SVG, with its caption, its alternative text and what made it."""
-    drawn = charts.svg(figure.draw())
+def write_figure(
+    folder: Folder, stem: str, figure: Figure, made_from: dict[str, str], formats: Collection[str] = PRINT_FORMATS
+) -> None:
+    """Write a figure as SVG, and as PNG and PDF where these are asked for.
+
+    The SVG is what the others are drawn from: where it stays as it was, so do they; where it is new and they are not
+    asked for, they go, since a picture of an older delivery is worse than none.
+    """
+    drawn = svg(figure, made_from, folder.text(f"{stem}.svg"))
+    is_new = not folder.holds(f"{stem}.svg", drawn)
+    for kind, draw in (("pdf", pdf), ("png", png)):
+        path = folder.path / f"{stem}.{kind}"
+        if is_new:
+            path.unlink(missing_ok=True)
+        if kind in formats and not path.exists():
+            folder.write(f"{stem}.{kind}", draw(figure, drawn, made_from))
+        folder.keep(f"{stem}.{kind}")
+    folder.write(f"{stem}.svg", drawn)  # last: a run that is killed before draws all of them again
+
+
+def svg(figure: Figure, made_from: dict[str, str], before: str = "") -> str:
+    """A figure as SVG, with its caption, its alternative text, what made it, and the hash of its drawing.
+
+    before: the figure as it was published before, if it was. What it shows is drawn again only where the hash says that
+    it is another drawing, or that the file is not as it was written.
+    """
+    spec = figure.draw().to_dict()
+    drawn = _drawing_in(before, spec) or charts.render(spec)
     head, body = drawn.split(">", 1)
-    made = escape(_told(made_from))
+    made = escape(_told({**made_from, DRAWING: _hash(spec, drawn)}))
     words = f"<title>{escape(figure.caption)}</title><desc>{escape(figure.words)}</desc><metadata>{made}</metadata>"
-    return f'{head} role="img">{words}{body}'
+    return f"{head}{ROLE}>{words}{body}"
+
+
+def _drawing_in(published: str, spec: dict[str, Any]) -> str:
+    """The drawing in a published figure, if it is this one and as it was drawn; else nothing."""
+    head, _, rest = published.partition(f"{ROLE}>")
+    words, _, body = rest.partition("</metadata>")
+    drawn = f"{head}>{body}"
+    return drawn if words.endswith(f"{DRAWING}: {_hash(spec, drawn)}") else ""
+
+
+def _hash(spec: dict[str, Any], drawn: str) -> str:
+    """The hash of what is drawn, by which renderer, and of the drawing."""
+    held = json.dumps([version("vl-convert-python"), spec, drawn], sort_keys=True)
+    return hashlib.sha256(held.encode()).hexdigest()
 
 
 def png(figure: Figure, drawn: str, made_from: dict[str, str]) -> bytes:
