@@ -18,7 +18,7 @@ import pyarrow as pa
 
 from casewave.assets.adapters.adapters import Adapters, Read
 from casewave.assets.adapters.delivery import read_delivery
-from casewave.assets.adapters.other_waves import named_in_other_waves
+from casewave.assets.adapters.other_waves import named_in_other_waves, projects_beside
 from casewave.assets.adapters.qda_projects import Projects
 from casewave.assets.ingest.correcting import Corrector
 from casewave.assets.ingest.rules import PartialLoad, broken_rules
@@ -107,6 +107,7 @@ class LoadSession:
             raise self._refused(Issue.of(NO_FILES(folder=self.delivery), self.delivery.name))
         files = delivered_files(self.delivery)
         projects = {name for name, path in files.items() if Projects.takes(path)}
+        self.report.issues += projects_beside(self.delivery)
         self.report.issues += self.scanner.scan_files(self.delivery, projects)
         elsewhere = self._named_in_core()
         if projects:
