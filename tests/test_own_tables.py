@@ -111,7 +111,7 @@ def test_statements_by_wave_keep_the_state_of_each_gap(source: ReportData) -> No
         ["Programme PB"], ["External context", "NA", "Rules came."],
     ]  # fmt: skip
     notes = " ".join(table.notes)
-    assert "NA: " in notes
+    assert "NA, not applicable." in notes
     assert "not yet analysed: " in notes
 
 
