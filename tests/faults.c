@@ -1,4 +1,6 @@
 /* A library that is loaded before all others and lets one write, sync or rename below a folder fail, or kills there.
+   No block of a DuckDB file is half written: DuckDB writes blocks of metadata where they are, and finds by a checksum one
+   that is not whole, but has no other copy of it.
    Armed by fault_arm(at, how, folder): the at-th of them fails with EIO (how 1), kills before it (2) or, of a write,
    when half is written (3). at 0 counts only. fault_count() says how many there were. */
 #define _GNU_SOURCE
@@ -29,14 +31,21 @@ void fault_arm(long at, int what, const char *below) {
 long fault_count(void) { armed = 0; return count; }
 
 static int is_below(const char *path) { return strncmp(path, folder, strlen(folder)) == 0; }
-static int is_ours(int fd) {
-    char link[64], path[PATH_MAX];
-    if (!armed) return 0;
+static int find_path(int fd, char *path) {
+    char link[64];
     snprintf(link, sizeof link, "/proc/self/fd/%d", fd);
-    ssize_t length = readlink(link, path, sizeof path - 1);
+    ssize_t length = readlink(link, path, PATH_MAX - 1);
     if (length < 0) return 0;
     path[length] = 0;
-    return is_below(path);
+    return 1;
+}
+static int is_ours(int fd) {
+    char path[PATH_MAX];
+    return armed && find_path(fd, path) && is_below(path);
+}
+static int is_torn(int fd) {
+    char path[PATH_MAX];
+    return how == 3 && find_path(fd, path) && !(strstr(path, ".duckdb") && !strstr(path, ".wal"));
 }
 static int is_due(void) { return atomic_fetch_add(&count, 1) + 1 == fault_at; }
 static int fault(void) {
@@ -48,7 +57,7 @@ static int fault(void) {
 #define WRITES(name, tail, pass) \
     ssize_t name(int fd, const void *bytes, size_t length tail) { \
         REAL(ssize_t, #name, int, const void *, size_t tail); \
-        if (is_ours(fd) && is_due()) { if (how == 3) real(fd, bytes, length / 2 pass); return fault(); } \
+        if (is_ours(fd) && is_due()) { if (is_torn(fd)) real(fd, bytes, length / 2 pass); return fault(); } \
         return real(fd, bytes, length pass); }
 #define AT , off_t at
 #define AT64 , off64_t at

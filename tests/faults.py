@@ -1,10 +1,10 @@
 """Every write, sync and rename of what changes a study, each let to fail and to kill once: nothing lost, nothing half.
 
 A library that is loaded first (`faults.c`) counts them below the study's folder, and lets one of them fail with an
-error of input and output, kills before it, or kills when half is written. Afterwards the study holds what it held
-before or what it was to hold, and the same done again gives what it was to hold. Run alone, it tries as many as given
-of each kind, evenly spread, or all: `python tests/faults.py 20`. It needs Linux and a C compiler. Belongs elsewhere:
-processes killed at random moments (`test_crash`).
+error of input and output, kills before it, or kills when half is written, except within a DuckDB file. Afterwards the
+study holds what it held before or what it was to hold, and the same done again gives what it was to hold. Run alone, it
+tries as many as given of each kind, evenly spread, or all: `python tests/faults.py 20`. It needs Linux and a C
+compiler. Belongs elsewhere: processes killed at random moments (`test_crash`).
 """
 
 from __future__ import annotations
