@@ -27,7 +27,7 @@ from casewave.assets.protection.measures import protected
 from casewave.assets.protection.public import CHOSEN, informants, interviews, levels, rare
 from casewave.assets.warehouse.store import StoreError, connect
 from casewave.assets.warehouse.workspace import Workspace
-from casewave.pipelines.actions.release import publish_for_everybody, quote_entry, read_ledger
+from casewave.pipelines.actions.release import publish_for_everybody, quote_entry, read_ledger, write_attack
 from casewave.pipelines.actions.withdraw import erase_everywhere
 from casewave.schemas.register.study_file import StudyError
 from casewave.schemas.register.withdrawals import tombstone
@@ -62,6 +62,21 @@ def test_the_descriptor_is_valid_by_the_profiles_of_version_2(package: tuple[Wor
     descriptor = json.loads((package[1] / "datapackage.json").read_text(encoding="utf-8"))
     jsonschema.validate(descriptor, profile)
     assert descriptor["$schema"].endswith("/profiles/2.0/datapackage.json")
+
+
+def test_the_attack_is_written_down_with_what_is_known_of_each_count(package: tuple[Workspace, Path]) -> None:
+    workspace = package[0]
+    published = sorted(workspace.public.rglob("*"))
+    evidence = write_attack(workspace)
+    lines = [line.split(" | ") for line in evidence.path.read_text(encoding="utf-8").splitlines()]
+    bounds = [
+        (int(least), most) for *_, least, most, _ in (line for line in lines if len(line) == 6) if least.isdigit()
+    ]
+    assert len(bounds) == evidence.looked_at > 20
+    k = workspace.study.protection.public.k
+    assert not [bound for bound in bounds if bound[0] > 0 and bound[1] != "no limit" and int(bound[1]) < k]
+    assert evidence.known_to_be_small == 0
+    assert sorted(workspace.public.rglob("*")) == published
 
 
 def test_the_frictionless_library_reads_and_validates_every_table(package: tuple[Workspace, Path]) -> None:
