@@ -130,5 +130,5 @@ def test_the_waves_before_a_refused_one_are_published(workspace: Workspace, case
 def test_the_data_of_a_wave_hold_its_rows_alone(reported: Workspace) -> None:
     for wave in WAVES:
         data = reported.reports(wave) / "data"
-        assert {row["wave"] for row in read_csv(data / "statements.csv")} == {str(wave)}
+        assert {row["wave"] for row in read_csv(data / "cell_entries.csv")} == {str(wave)}
         assert {row["to_wave"] for row in read_csv(data / "sampling_frame.csv")} == {str(wave)}
