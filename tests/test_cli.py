@@ -91,7 +91,7 @@ def test_a_store_whose_marts_break_is_told_without_a_traceback(loaded_copy: Work
         record_sums(con)  # as if it had been loaded so
     done = casewave("--study", str(loaded_copy.folder), "load", "--wave", "2")
     assert done.returncode == 1
-    assert "statements" in said(done)
+    assert "cell_entries" in said(done)
 
 
 def test_status_shows_each_wave(reported: Workspace, casewave: Casewave) -> None:

@@ -35,7 +35,10 @@ def another_version(error: Exception, published: Path) -> str | None:
 
     con = connect(published, read_only=True)
     try:
-        query = "SELECT table_name, column_name FROM duckdb_columns() WHERE schema_name = 'mart'"
+        query = """
+            SELECT columns.table_name, columns.column_name FROM duckdb_columns() AS columns
+            INNER JOIN duckdb_tables() AS tables USING (schema_name, table_name) WHERE schema_name = 'mart'
+        """
         found = con.execute(query).fetchall()
     finally:
         con.close()

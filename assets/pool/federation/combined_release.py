@@ -45,8 +45,7 @@ def ranges(packages: Sequence[Package]) -> list[Range]:
         for unit in UNITS:
             for wave in package.waves(unit):
                 statements = known(package, unit, [wave])
-                cells = {cell for statement in statements for cell in statement.cells}
-                ((low, high),) = bounds(statements, [cells]) if cells else [(0, None)]
+                ((low, high),) = bounds(statements, [{cell for statement in statements for cell in statement.cells}])
                 found.append(Range(package.study, wave, unit, low, high))
     return found
 
@@ -60,6 +59,8 @@ def known(package: Package, unit: str, waves: Sequence[int]) -> list[Statement]:
     for wave in waves:
         told = package.told(unit, wave)
         everything = [_of_wave(wave, statement) for table in told for statement in table.statements]
+        if not any(statement.cells for statement in everything):  # of a few people, no count is published
+            everything = [Statement(((f"{wave} All", ""),), 0, None)]
         try:
             bounds(everything, [])
         except Contradiction:
@@ -94,7 +95,8 @@ def _revealed(package: Package, unit: str, totals: Sequence[StudyTotal], k: int)
         return
     for cells, earlier, (low, high) in pairs:
         if (low, high) != earlier and few((low, LIMIT if high is None else high), k):
-            yield f"a count of {unit} of {package.study} in wave {_wave(cells[0])} could be narrowed to {low} to {high}"
+            narrowed = f"worked out: {low}" if low == high else f"narrowed to {low} to {high}"
+            yield f"a count of {unit} of {package.study} in wave {_wave(cells[0])} could be {narrowed}"
             return
 
 
