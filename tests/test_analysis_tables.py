@@ -369,6 +369,19 @@ def test_a_forum_tells_who_was_there_and_what_it_led_to(wave: Wave) -> None:
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize("mart", ["forum_log", "member_checking", "joint_interpretations"])
+def test_what_a_later_wave_decides_and_adds_leaves_the_rows_before_as_they_were(mart: str, wave: Wave) -> None:
+    assert wave.issues(**TABLES) == []
+    before = wave.marts(f"FROM mart.{mart} ORDER BY ALL")
+    later = {
+        "decisions": DECISIONS.splitlines()[0] + "\nD9,cell,2024-02,R01,,,F1,Taken back,Second thoughts,MC1; JIF-1,,\n",
+        "forum_contributions": CONTRIBUTIONS.splitlines()[0] + "\nFC9,JIF-1,,researcher,agreement,Now we see it,F1\n",
+    }
+    assert wave.issues(2, **later) == []
+    assert wave.marts(f"FROM mart.{mart} WHERE as_of_wave = 1 ORDER BY ALL") == before
+    assert "D9" in str(wave.marts(f"FROM mart.{mart} WHERE as_of_wave = 2")) or mart == "joint_interpretations"
+
+
 QUOTED = "coding,source,framework,code,coder,segment\nC1,INT-1,cfir-2022,I.A,R01,One\nC2,INT-3,cfir-2022,II.A,R01,Two\n"
 
 

@@ -1,7 +1,7 @@
 """What of one QDA project for all waves is another wave's: the interviews and documents that other folders hold.
 
-What a project has of another wave's interview is left to that wave; a project in no wave's folder is a problem. Belongs elsewhere:
-what is loaded already (`assets.ingest.loading`).
+What a project has of another wave's interview is left to that wave; a project in no wave's folder is a problem. Belongs
+elsewhere: what is loaded already (`assets.ingest.loading`).
 """
 
 from __future__ import annotations

@@ -1,5 +1,9 @@
 -- Member checks by round. What was said is withheld where someone who answered said no to being quoted, in any wave.
-WITH informants AS (
+WITH ranges AS (
+    SELECT to_wave AS as_of_wave FROM mart.wave_ranges WHERE is_so_far
+),
+
+informants AS (
     SELECT
         answered.member_check, string_agg(answered.informant, '; ' ORDER BY answered.informant) AS codes,
         bool_or(coalesce(refusals.refused, FALSE)) AS refused
@@ -28,21 +32,26 @@ subjects AS (
 ),
 
 decisions AS (
-    SELECT ground AS member_check, string_agg(decision, '; ' ORDER BY decision) AS decisions
-    FROM core.decision_grounds GROUP BY ground
+    SELECT
+        ranges.as_of_wave, grounds.ground AS member_check,
+        string_agg(grounds.decision, '; ' ORDER BY grounds.decision) AS decisions
+    FROM core.decision_grounds AS grounds
+    INNER JOIN ranges ON grounds.wave <= ranges.as_of_wave
+    GROUP BY ranges.as_of_wave, grounds.ground
 )
 
 SELECT
-    checks.wave, checks.member_check, checks.round, checks.date, checks.earliest, checks.programme, checks.format,
+    ranges.as_of_wave, checks.wave, checks.member_check, checks.round, checks.date, checks.earliest, checks.programme, checks.format,
     roles.roles, nullif(concat_ws('; ', informants.codes, members.codes), '') AS who, checks.participants, checks.shown,
     subjects.subjects, checks.response_kind,
     CASE WHEN informants.refused IS NOT TRUE THEN checks.response END AS response,
     coalesce(informants.refused AND checks.response IS NOT NULL, FALSE) AS is_withheld, checks.change,
     decisions.decisions, checks.source, coalesce(checks.is_synthetic, FALSE) AS is_synthetic
 FROM core.member_checks AS checks
+INNER JOIN ranges ON checks.wave <= ranges.as_of_wave
 LEFT JOIN informants ON checks.member_check = informants.member_check
 LEFT JOIN members ON checks.member_check = members.member_check
 LEFT JOIN roles ON checks.member_check = roles.member_check
 LEFT JOIN subjects ON checks.member_check = subjects.member_check
-LEFT JOIN decisions ON checks.member_check = decisions.member_check
-ORDER BY checks.round, checks.earliest NULLS LAST, checks.member_check
+LEFT JOIN decisions ON ranges.as_of_wave = decisions.as_of_wave AND checks.member_check = decisions.member_check
+ORDER BY ranges.as_of_wave, checks.round, checks.earliest NULLS LAST, checks.member_check

@@ -4,8 +4,9 @@ from casewave.schemas.columns import Day, Table, Text, Whole, YesNo, column
 
 
 class ForumLog(Table):
-    """One joint interpretive forum or similar meeting, in the order of dates, with what it led to."""
+    """One joint interpretive forum or similar meeting, by date, with what it led to by the end of a wave."""
 
+    as_of_wave: Whole = column("Last wave that the data hold.", key=True, unit="wave", example="3")
     wave: Whole = column("Wave whose delivery reports it.", required=True, example="2")
     forum: Text = column("Forum.", key=True, example="JIF-1")
     forum_order: Whole = column("Place by wave, and by date within it.", required=True, unit="1, 2, ...", example="1")

@@ -4,8 +4,9 @@ from casewave.schemas.columns import Table, Text, Whole, YesNo, column
 
 
 class JointInterpretations(Table):
-    """One statement of a cross-case table that was brought to a forum, with what its participants said of it."""
+    """One statement that was brought to a forum, with what participants said of it by the end of a wave."""
 
+    as_of_wave: Whole = column("Last wave that the data hold.", key=True, unit="wave", example="3")
     wave: Whole = column("Wave of the forum.", required=True, example="2")
     phase: Text = column("Phase, which is the table.", required=True, example="adoption")
     row_order: Whole = column("Place of the row.", required=True, unit="1, 2, ...", example="1")

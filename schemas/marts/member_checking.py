@@ -4,8 +4,9 @@ from casewave.schemas.columns import Day, Table, Text, Whole, YesNo, column
 
 
 class MemberChecking(Table):
-    """One response to member checking, in the order of rounds, with who answered and what changed."""
+    """One response to member checking, by round, with who answered and what changed by the end of a wave."""
 
+    as_of_wave: Whole = column("Last wave that the data hold.", key=True, unit="wave", example="3")
     wave: Whole = column("Wave whose delivery reports it.", required=True, example="2")
     member_check: Text = column("Member check.", key=True, example="MC1-02")
     round: Whole = column("Round.", required=True, unit="1, 2, ...", example="1")

@@ -249,26 +249,33 @@ def _last_day(month: str) -> dt.date:
 
 
 def forum_log(study: Delivered) -> list[Row]:
-    """Each forum with its contributions and the objections among them."""
+    """Each forum with its contributions and the objections among them, as known after each wave."""
     rows = []
-    for row in study.rows("forums"):
-        given = [each for each in study.rows("forum_contributions") if each["forum"] == row["forum"]]
-        rows.append({
-            "wave": row["wave"], "forum": row["forum"], "participants": row["participants"],
-            "contributions": len(given), "objections": sum(each["contribution_kind"] == "objection" for each in given),
-        })  # fmt: skip
+    for last in study.waves:
+        for row in (each for each in study.rows("forums") if each["wave"] <= last):
+            given = [
+                each["contribution_kind"]
+                for each in study.rows("forum_contributions")
+                if each["forum"] == row["forum"] and each["wave"] <= last
+            ]
+            rows.append({
+                "as_of_wave": last, "wave": row["wave"], "forum": row["forum"], "participants": row["participants"],
+                "contributions": len(given), "objections": given.count("objection"),
+            })  # fmt: skip
     return rows
 
 
 def member_checking(study: Delivered) -> list[Row]:
-    """Each response to member checking; what is said by someone who refused to be quoted is withheld."""
+    """Each response to member checking, after each wave; what is said by someone who refused is withheld."""
     return [
         {
-            "wave": row["wave"], "member_check": row["member_check"], "round": row["round"],
+            "as_of_wave": last, "wave": row["wave"], "member_check": row["member_check"], "round": row["round"],
             "participants": row["participants"], "response_kind": row["response_kind"], "response": row["response"],
             "is_withheld": False,
         }
+        for last in study.waves
         for row in study.rows("member_checks")
+        if row["wave"] <= last
     ]  # fmt: skip
 
 

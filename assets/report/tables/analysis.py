@@ -92,7 +92,7 @@ member_checks = plain(
         CASE WHEN base.is_withheld THEN 'withheld' ELSE base.response END AS response, base.change,
         base.source AS citation
     FROM mart.member_checking AS base LEFT JOIN core.programmes AS programmes USING (programme)
-    WHERE base.wave <= $last ORDER BY base.round, base.earliest NULLS LAST, base.member_check
+    WHERE base.as_of_wave = $last ORDER BY base.round, base.earliest NULLS LAST, base.member_check
     """,
     {
         "place": Column("Member check", width=0.7), "round": Column("Round", "count", 0.55),
@@ -115,7 +115,7 @@ forums = plain(
         base.participants, base.roles, base.inputs, base.interpretations,
         nullif(concat_ws('; ', replace(base.led_to, chr(10), '; '), 'model version ' || base.model_versions), '')
         AS led_to, base.source AS citation
-    FROM mart.forum_log AS base WHERE base.wave <= $last ORDER BY base.forum_order
+    FROM mart.forum_log AS base WHERE base.as_of_wave = $last ORDER BY base.forum_order
     """,
     {
         "title": Column("Forum", width=1.2), "date": Column("Date", width=0.7), "place": Column("Place", width=0.7),
@@ -441,7 +441,7 @@ def joint_interpretations(source: ReportData, span: Span) -> Iterator[Table]:
         SELECT base.*, phases.label AS title, programmes.name, forums.title AS forum_title
         FROM mart.joint_interpretations AS base JOIN core.phases AS phases USING (phase)
         JOIN core.programmes AS programmes USING (programme) JOIN core.forums AS forums USING (forum)
-        WHERE base.wave <= ?
+        WHERE base.as_of_wave = ?
         ORDER BY phases.phase_order, base.row_order, base.case_order, base.entry, base.forum
     """
     for phase, found in groupby(source.rows(query, [span[1]]), key=itemgetter("phase")):
