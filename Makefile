@@ -6,7 +6,7 @@ READY := .venv/.ready
 
 .PHONY: demo test lint types lock docs pictures properties identifiers attack benchmark benchmark-check benchmark-marts
 .PHONY: benchmark-qda benchmark-pages fuzz site
-.PHONY: pool-demo spark-demo server-race benchmark-pool fuzz-deliveries fuzz-qda hostile crash faults oracle clean
+.PHONY: pool-demo spark-demo server-race benchmark-pool fuzz-deliveries fuzz-qda hostile crash failing-writes oracle clean
 
 demo: $(RUN)
 	$(BIN)/casewave load --wave 1  # the first tables, while the later waves are still to come
@@ -162,10 +162,10 @@ crash: $(READY)
 
 # Every write, sync and rename of loads, withdrawals, publications, key changes, receive and rebuild, failing and killed:
 # as many of each kind as given, evenly spread. Needs Linux and a C compiler. A share is in `make test`.
-FAULTS ?= 60
+WRITES ?= 60
 
-faults: $(READY)
-	$(BIN)/python tests/faults.py $(FAULTS)
+failing-writes: $(READY)
+	$(BIN)/python tests/faults.py $(WRITES)
 
 clean:
 	rm -rf .venv .dagster warehouse reports/*/

@@ -1,4 +1,4 @@
-"""A share of the faults that `make faults` lets happen: writes, syncs and renames that fail or kill."""
+"""A share of the faults that `make failing-writes` lets happen: writes, syncs and renames that fail or kill."""
 
 from __future__ import annotations
 

@@ -129,7 +129,7 @@ come_anew AS (
     GROUP BY met.from_wave, met.to_wave, met.programme, met.site, met.to_framework, met.to_code
 ),
 
--- Else the other wave rated the unit by versions of the same codebook, none of which has what stands for just the same.
+-- Else the other wave rated the unit by versions of the same codebook, none of which has an equivalent code.
 lacking AS (
     SELECT
         met.from_wave, met.to_wave, met.programme, met.site, met.concept_id,

@@ -39,7 +39,7 @@ from casewave.schemas.register.study_file import StudyError
 if TYPE_CHECKING:
     from casewave.pipelines.actions.check import Warned
 
-PARTIAL = ("accept_partial", "accept_few")  # what a load may be told, as on the command line
+PARTIAL = ("accept_partial", "accept_few")  # flags of a load, as on the command line
 
 
 def _staging(request: Request) -> Staging:
