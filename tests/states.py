@@ -22,7 +22,7 @@ from casewave.assets.marts.building import build_marts
 from casewave.assets.marts.publishing import publish_database
 from casewave.assets.warehouse.store import Store, connect
 from casewave.assets.warehouse.workspace import Workspace
-from casewave.schemas.audit.tables import HISTORY
+from casewave.schemas.audit.tables import AUDIT, HISTORY
 from casewave.schemas.columns import table_name
 
 BUNDLED = Path(__file__).parents[1] / "data_raw" / "coproduction"
@@ -30,6 +30,8 @@ PLACE = ("file", "sheet", "row")
 BOUNDS = ("as_of_wave", "to_wave", "wave")
 # What happened when is in the store only, and is another each time.
 STORE_ONLY = {*(f"audit.{table_name(model)}" for model in HISTORY), "audit.file_contents"}
+# What is published under a former name too, as a view.
+FORMER = {f"{schema}.{each.formerly}" for schema, models in (("audit", AUDIT), ("mart", MARTS)) for each in models}
 
 # A text that tries to be page, SVG, script and markup.
 ATTACK = "<script>alert('x')</script><img src=https://example.org/x.png onerror=alert(1)> & \"so\" on"
@@ -102,11 +104,12 @@ def ask(path: Path, query: str, *values: Any) -> list[tuple[Any, ...]]:
 
 
 def table_names(con: duckdb.DuckDBPyConnection, schemas: Sequence[str]) -> list[str]:
+    """Tables and views of these schemas, without those by former names."""
     query = """
         SELECT table_schema || '.' || table_name FROM information_schema.tables
         WHERE list_contains(?, table_schema) AND table_catalog = current_database() ORDER BY 1
     """
-    return [name for (name,) in rows_of(con, query, [list(schemas)])]
+    return [name for (name,) in rows_of(con, query, [list(schemas)]) if name not in FORMER]
 
 
 def column_names(con: duckdb.DuckDBPyConnection, table: str) -> list[str]:

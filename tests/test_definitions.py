@@ -13,13 +13,11 @@ import dagster as dg
 import pytest
 from states import BUNDLED, content_of, differing, edit, load
 
-from casewave.assets.marts import MARTS
 from casewave.assets.warehouse.store import Store
 from casewave.assets.warehouse.sums import record_sums
 from casewave.assets.warehouse.workspace import Workspace
 from casewave.pipelines.definitions import define
 from casewave.pipelines.runs import QUIET, Run, dagster_home
-from casewave.schemas.audit.tables import AUDIT
 from casewave.schemas.delivered.tables import DELIVERED
 from casewave.schemas.derive import link_columns
 
@@ -81,9 +79,8 @@ def test_each_table_of_the_store_is_an_asset_or_holds_the_pairs_of_one(loaded: W
     tables = (set(content_of(loaded.store)) | set(content_of(loaded.published))) - {"audit.store_version"}
     keys = {line.split(" <- ")[0].replace("/", ".") for line in graph() if not line.startswith("publish/")}
     pairs = {f"core.{column.link}" for model in DELIVERED for column in link_columns(model)}
-    former = {f"{schema}.{each.formerly}" for schema, models in (("audit", AUDIT), ("mart", MARTS)) for each in models}
     assert len(pairs) == 28
-    assert keys | pairs == tables - former
+    assert keys | pairs == tables
 
 
 def test_every_check_is_blocking_and_every_core_table_and_mart_has_one() -> None:
