@@ -37,7 +37,7 @@ FIRST = 9  # a study with a skipped wave, late coding, consensus, silent coders 
 
 @dataclass(frozen=True)
 class Fault:
-    """A text of a mart's code that is put in the place of another, as it was before the fault was mended."""
+    """A text of a mart's code that replaces another one, which brings a known fault back."""
 
     point: int
     what: str

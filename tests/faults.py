@@ -216,7 +216,7 @@ class Injector:
 
 
 def forked(work: Callable[[], int]) -> int:
-    """The exit code of a process that does something; what a person is told of is REFUSED, all else RAISED."""
+    """The exit code of a process that does something; what is reported to a person is REFUSED, all else RAISED."""
     sys.stdout.flush()
     child = os.fork()
     if child == 0:
@@ -293,7 +293,7 @@ def _try(
     shutil.copytree(base, root)
     code = injector.inject(*fault, lambda: kind.act(workspace_in(root)), root)
     if code == RAISED:
-        return "FIND: raised something that nobody is told of"
+        return "FIND: raised something that is not reported"
     now = found_by(lambda: state(workspace_in(root)))
     os.environ["CASEWAVE_KEY"] = KEYS[0]
     if not _is_one_of(now, states):

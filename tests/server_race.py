@@ -3,7 +3,7 @@
     python tests/server_race.py [--studies 8] [--waves 6] [--kills 8] [--patience SECONDS] [--kill-database]
 
 Starts PostgreSQL and Redis of its own on loopback, a daemon and three workers, in a folder of its own, kills workers
-and daemon (and the database, where it is told to) in any order, and stops them all. Needs the extra `casewave[server]`
+and daemon (and the database, with --kill-database) in any order, and stops them all. Needs the extra `casewave[server]`
 and Debian's postgresql and redis-server; as root, PostgreSQL runs as the user postgres.
 """
 
