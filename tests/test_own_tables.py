@@ -112,7 +112,7 @@ def test_statements_by_wave_keep_the_state_of_each_gap(source: ReportData) -> No
     ]  # fmt: skip
     notes = " ".join(table.notes)
     assert "NA, not applicable." in notes
-    assert "not yet analysed: " in notes
+    assert "Not yet analysed, no entry so far." in notes
 
 
 def test_counts_are_those_of_the_cross_case_table(source: ReportData) -> None:
