@@ -93,13 +93,13 @@ def _expect_usable(engine: str, pool: Pool) -> str:
             f"Spark would read the path {pool.folder} as a pattern. Move the pool to a folder without any of the "
             "characters * ? [ ] { } , and backslash in its path"
         )
-    python = os.environ.get(PYTHON, "")
-    if not shutil.which(python):
+    python = shutil.which(os.environ.get(PYTHON, ""))
+    if not python:
         raise PoolError(
             f"Spark needs a Python with PySpark, in an environment of its own. Make one with python3 -m venv spark and "
             f"spark/bin/pip install pyspark==4.3.0, and set {PYTHON} to spark/bin/python"
         )
-    return python
+    return os.path.abspath(python)  # noqa: PTH100 (links stay, since one makes an environment)
 
 
 def _job(
@@ -147,7 +147,7 @@ def _run(python: str, engine: str, job: Path) -> None:
     found = ADDRESS.fullmatch(engine)
     if found and found["host"] in LOOPBACK:
         environment.setdefault("SPARK_LOCAL_IP", "127.0.0.1")  # so that the driver listens there alone
-    command = [shutil.which(python) or python, "-I", str(RUNNER), str(job)]
+    command = [python, "-I", str(RUNNER), str(job)]
     done = subprocess.run(  # noqa: S603 (the program that the administrator named, and files of our own)
         command, env=environment, cwd=job.parent, capture_output=True, text=True, check=False
     )
