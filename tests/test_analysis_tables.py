@@ -379,7 +379,8 @@ def test_what_a_later_wave_decides_and_adds_leaves_the_rows_before_as_they_were(
     }
     assert wave.issues(2, **later) == []
     assert wave.marts(f"FROM mart.{mart} WHERE as_of_wave = 1 ORDER BY ALL") == before
-    assert "D9" in str(wave.marts(f"FROM mart.{mart} WHERE as_of_wave = 2")) or mart == "joint_interpretations"
+    shown = "Taken back" if mart == "joint_interpretations" else "D9"
+    assert shown in str(wave.marts(f"FROM mart.{mart} WHERE as_of_wave = 2"))
 
 
 QUOTED = "coding,source,framework,code,coder,segment\nC1,INT-1,cfir-2022,I.A,R01,One\nC2,INT-3,cfir-2022,II.A,R01,Two\n"
