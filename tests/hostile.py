@@ -10,7 +10,6 @@ from __future__ import annotations
 import json
 import os
 import random
-import resource
 import shutil
 import sys
 import tempfile
@@ -22,6 +21,8 @@ from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
+from memory import peak_memory, reset_peak
+
 from casewave.assets.ingest.loading import load_delivery
 from casewave.assets.ingest.marked_copies import mark_refused
 from casewave.assets.reading import delivered_files, misfits
@@ -30,7 +31,7 @@ from casewave.assets.warehouse.store import Store
 from casewave.assets.warehouse.workspace import Workspace
 from casewave.schemas.register.study_file import StudyError, load_study
 
-MOST_SECONDS, MOST_MEMORY = 60, 1_000_000  # of processor, and kB
+MOST_SECONDS, MOST_MEMORY = 60, 700_000  # of the processor, and kB beside what the process holds (some 300,000)
 LONGEST = 5_000  # characters of a line
 REGISTER = """study: hostile
 title: A study
@@ -367,11 +368,11 @@ def attack(numbers: range) -> tuple[Counter[str], list[str]]:
     came, finds = Counter[str](), []
     for number in numbers:
         folder = Path(tempfile.mkdtemp(prefix="hostile-"))
-        began = time.process_time()
+        began, held = time.process_time(), reset_peak()
         try:
             came[try_case(number, folder)] += 1
             assert time.process_time() - began < MOST_SECONDS, f"case {number}: {time.process_time() - began:.0f} s"
-            assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss < MOST_MEMORY, f"case {number}: memory"
+            assert peak_memory() - held < MOST_MEMORY, f"case {number}: {peak_memory() - held:,} kB"
         except Exception as error:
             error.add_note(f"case {number}; see it again with: python tests/hostile.py 1 {number}")
             finds.append("".join(traceback.format_exception(error)))

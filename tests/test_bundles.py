@@ -254,12 +254,13 @@ def test_a_name_that_not_every_system_takes_is_told_before_it_is_sent(identity: 
 
 
 LARGE = """
-import resource, sys
+import sys
 from pathlib import Path
 import pyrage
+from memory import peak_memory, reset_peak
 from casewave.assets.exchange.bundles import BundledFile, Manifest, _Stream, _decrypt, _manifest_of, _tar, _unpack
 from casewave.assets.warehouse.workspace import Workspace
-before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+before = reset_peak()
 folder = Path(sys.argv[1])
 files = {"large.bin": folder / "large.bin"}
 identity = pyrage.x25519.Identity.generate()
@@ -268,7 +269,7 @@ with (folder / "b.age").open("wb") as file:
     pyrage.encrypt_io(_Stream(_tar(manifest, files)), file, [identity.to_public()])
 _decrypt(folder / "b.age", [identity], folder / "b.tar")
 _unpack(folder / "b.age", folder / "b.tar", folder / "unpacked", "coproduction")
-print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before)
+print(peak_memory() - before)
 """
 
 
@@ -276,7 +277,9 @@ def test_a_large_bundle_takes_no_more_memory(tmp_path: Path) -> None:
     register(tmp_path)
     with (tmp_path / "large.bin").open("wb") as file:
         file.truncate(200_000_000)
-    done = subprocess.run([sys.executable, "-c", LARGE, tmp_path], capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        [sys.executable, "-c", LARGE, tmp_path], cwd=Path(__file__).parent, capture_output=True, text=True, check=True
+    )
     assert int(done.stdout) < 30_000  # kilobytes
 
 
