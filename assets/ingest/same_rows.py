@@ -6,7 +6,7 @@ Belongs elsewhere: single rows that share a key (`assets.ingest.rules`).
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import duckdb
 
@@ -19,10 +19,13 @@ from casewave.schemas.problems.kinds import Problem, counted
 FEWEST = 2  # rows that two files share; of one alone the rule for duplicate keys says more
 
 
-def same_rows(con: duckdb.DuckDBPyConnection, wave: int) -> list[Issue]:
-    """One issue per file of the wave that shares at least half of its keys, or of the other's, with another file."""
+def same_rows(con: duckdb.DuckDBPyConnection, wave: int, models: Iterable[type[Table]]) -> list[Issue]:
+    """One issue per file of the wave that shares at least half of its keys, or of the other's, with another file.
+
+    models: those whose rows are in several files; no others can be shared.
+    """
     shared, differing = Counter[tuple[str, str]](), Counter[tuple[str, str]]()
-    for model in DELIVERED:
+    for model in models:
         for one, other, rows, different in _shared(con, wave, model):
             shared[one, other] += rows
             differing[one, other] += different

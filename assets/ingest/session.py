@@ -27,7 +27,8 @@ from casewave.assets.ingest.validation import read_cell, validate
 from casewave.assets.protection.scanning import Scanner, without_rows
 from casewave.assets.reading import Batch, delivered_files, is_delivered
 from casewave.assets.reading.issues import Issue, Normalisation, Noted, Refused
-from casewave.assets.warehouse.store import arrow_rows, count_all_rows, insert, use_threads_for
+from casewave.assets.warehouse.store import arrow_rows, count_all_rows, filled_tables, insert, use_threads_for
+from casewave.assets.warehouse.sums import summed_tables
 from casewave.schemas.audit.tables import AUDIT
 from casewave.schemas.columns import Table, columns, key_columns, table_name
 from casewave.schemas.delivered.tables import DELIVERED
@@ -81,6 +82,7 @@ class LoadSession:
         self.scanner = Scanner(study, delivery.parent)
         self.corrector = Corrector(study.corrections, wave, self.readers)
         self.report, self.partial_load = LoadReport(), PartialLoad()
+        self.files: dict[type[Table], set[str]] = defaultdict(set)  # that hold rows of a table
 
     def run(self, *, accept_partial: bool, accept_few: bool = False) -> LoadReport:
         """Replace the wave's rows by those of the delivery. Raises Refused, with every issue found.
@@ -148,6 +150,7 @@ class LoadSession:
 
     def _take_batch(self, batch: Batch) -> None:
         rows = batch.cells.num_rows
+        self.files[batch.model].add(batch.file)
         self.report.rows_of_table[batch.model] += rows + len(batch.issues)
         self.report.rows_of_file[batch.file] += rows + len(batch.issues)
         scanned = self._without_names(batch)
@@ -196,12 +199,10 @@ class LoadSession:
 
     def _clear(self) -> None:
         """Remove the wave's rows, and keep the register's tables equal to study.yaml."""
-        for model in DELIVERED:
-            links = [f"core.{column.link}" for column in link_columns(model)]
-            for table in (f"raw.{table_name(model)}", f"core.{table_name(model)}", *links):
-                self.con.execute(f"DELETE FROM {table} WHERE wave = ?", [self.wave])
-        for model in AUDIT:
-            self.con.execute(f"DELETE FROM audit.{table_name(model)} WHERE wave = ?", [self.wave])
+        tables = [table for table, wave in summed_tables() if wave == "wave"]
+        tables += [f"audit.{table_name(model)}" for model in AUDIT]
+        for table in filled_tables(self.con, tables):
+            self.con.execute(f"DELETE FROM {table} WHERE wave = ?", [self.wave])
         for model, rows in register_rows(self.study).items():
             self.con.execute(f"DELETE FROM core.{table_name(model)}")
             filled = [{name: None if value == "" else value for name, value in row.items()} for row in rows]
@@ -214,7 +215,7 @@ class LoadSession:
 
     def _hold_against_rules(self) -> None:
         report, corrector = self.report, self.corrector
-        if same := same_rows(self.con, self.wave):
+        if same := same_rows(self.con, self.wave, [model for model, files in self.files.items() if len(files) > 1]):
             twins = {issue.file for issue in same}
             raise self._refused(*same, *(issue for issue in report.issues if issue.file not in twins))
         report.issues = corrector.naming(report.issues) + corrector.unheeded()
@@ -320,6 +321,6 @@ def _withdrawn(study: Study, reads: Iterable[Read]) -> list[Issue]:
 
 def rows_of_wave(con: duckdb.DuckDBPyConnection, wave: int) -> Iterator[tuple[str, int]]:
     """Each delivered table in core with its rows of one wave."""
-    for name in map(table_name, DELIVERED):
-        (rows,) = con.execute(f"SELECT count(*) FROM core.{name} WHERE wave = ?", [wave]).fetchone() or (0,)
-        yield name, rows
+    names = map(table_name, DELIVERED)
+    counts = (f"SELECT '{name}', count(*) FROM core.{name} WHERE wave = $wave" for name in names)
+    yield from con.execute(" UNION ALL ".join(counts), {"wave": wave}).fetchall()

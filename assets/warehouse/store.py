@@ -11,7 +11,7 @@ import hashlib
 import os
 import re
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
@@ -108,6 +108,12 @@ def count_all_rows(con: duckdb.DuckDBPyConnection) -> int:
     query = "SELECT coalesce(sum(estimated_size), 0) FROM duckdb_tables() WHERE database_name = current_database()"
     (rows,) = con.execute(query).fetchone() or (0,)
     return int(rows)
+
+
+def filled_tables(con: duckdb.DuckDBPyConnection, tables: Iterable[str]) -> set[str]:
+    """Those of the tables that hold a row. Asking all at once costs less than one statement about a table."""
+    query = " UNION ALL ".join(f"(SELECT '{table}' FROM {table} LIMIT 1)" for table in tables)
+    return {table for (table,) in con.execute(query).fetchall()} if query else set()
 
 
 def use_threads_for(con: duckdb.DuckDBPyConnection, rows: int) -> None:

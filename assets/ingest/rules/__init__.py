@@ -16,6 +16,7 @@ import duckdb
 
 from casewave.assets.ingest.rules.registered import unregistered
 from casewave.assets.reading.issues import Issue
+from casewave.assets.warehouse.store import filled_tables
 from casewave.schemas.columns import Column, Table, columns, key_columns, table_name
 from casewave.schemas.delivered.tables import DELIVERED
 from casewave.schemas.derive import item_name
@@ -63,22 +64,31 @@ def broken_rules(con: duckdb.DuckDBPyConnection, study: Study, wave: int, partia
     Each is reported once, although a row whose key occurs twice has the items of its lists twice.
     """
     lost = {key for keys in partial_load.refused_keys.values() for key in keys}
+    filled = filled_tables(con, (f"core.{table_name(model)}" for model in DELIVERED))
+    models = tuple(model for model in DELIVERED if f"core.{table_name(model)}" in filled)
     found: list[Offence] = []
-    for file in RULE_FILES:
-        for *place, kind, facts in con.execute(file.read_text(encoding="utf-8")).fetchall():
+    for rule in RULE_FILES:
+        query = rule.read_text(encoding="utf-8")
+        for *place, kind, facts in con.execute(query).fetchall() if _may_find(query, filled) else ():
             found.append((*place, BY_NAME[kind](**facts)))
-    for wave_of_row, file_name, sheet, row, column_name, value in unregistered(con, study):
+    for wave_of_row, file_name, sheet, row, column_name, value in unregistered(con, study, models):
         found.append((wave_of_row, file_name, sheet, row, column_name, value, NO_LONGER_DECLARED()))
     rows = [row for row in found if row[VALUE] not in lost]
-    for model in DELIVERED:
+    for model in models:
         for column in columns(model):
             targets = [target for target in DELIVERED if table_name(target) in column.refers]
             if targets and not partial_load.unread & set(targets):
                 refused = [key for target in targets for key in partial_load.refused_keys[target]]
                 rows += _dangling(con, wave, model, column, targets, refused)
                 rows += _ambiguous(con, model, column, targets)
-    duplicates = [issue for model in DELIVERED for issue in _duplicates(con, model, wave)]
+    duplicates = [issue for model in models for issue in _duplicates(con, model, wave)]
     return list(dict.fromkeys([*(_issue(wave, row) for row in rows), *duplicates]))
+
+
+def _may_find(query: str, filled: set[str]) -> bool:
+    """Whether a rule can find anything: not where all the delivered tables that it reads are empty."""
+    read = {f"core.{table_name(model)}" for model in DELIVERED} & set(re.findall(r"\bcore\.\w+", query))
+    return not read or bool(read & filled)
 
 
 def _issue(loading: int, offence: Offence) -> Issue:

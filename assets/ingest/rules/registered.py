@@ -7,12 +7,10 @@ of its framework (`code_of_its_framework.sql`) and whether a wave is collected (
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import cache
 
 import duckdb
 
 from casewave.schemas.columns import Column, Table, columns, key_columns, table_name
-from casewave.schemas.delivered.tables import DELIVERED
 from casewave.schemas.derive import item_name
 from casewave.schemas.register.study import Study
 from casewave.schemas.values.readings import PLACES
@@ -21,13 +19,15 @@ from casewave.schemas.values.readings import PLACES
 NOT_DECLARED_BY_WORD = {"elements", "scenarios", "quantities"}
 
 
-def unregistered(con: duckdb.DuckDBPyConnection, study: Study) -> list[tuple[int, str, str, int, str, str]]:
-    """Find the words of delivered rows that the register does not declare: a row for each, with its place."""
+def unregistered(
+    con: duckdb.DuckDBPyConnection, study: Study, models: tuple[type[Table], ...]
+) -> list[tuple[int, str, str, int, str, str]]:
+    """Find the words of these models' rows that the register does not declare: a row for each, with its place."""
     declared: dict[str, list[str]] = {name: list(words) for name, words in study.words.items()}
     declared["programmes"] = [entry.programme for entry in study.programmes]
     declared["sites"] = [entry.site for entry in study.sites]
-    used = {vocabulary for model in DELIVERED for _, vocabulary in registered_columns(model)}
-    return con.execute(_query(), {name: declared[name] for name in used}).fetchall()
+    used = {vocabulary for model in models for _, vocabulary in registered_columns(model)}
+    return con.execute(_query(models), {name: declared[name] for name in used}).fetchall() if used else []
 
 
 def registered_columns(model: type[Table]) -> Iterator[tuple[Column, str]]:
@@ -39,10 +39,9 @@ def registered_columns(model: type[Table]) -> Iterator[tuple[Column, str]]:
             yield column, vocabulary
 
 
-@cache
-def _query() -> str:
+def _query(models: tuple[type[Table], ...]) -> str:
     named = " UNION ALL ".join(
-        _words_of(model, column, vocabulary) for model in DELIVERED for column, vocabulary in registered_columns(model)
+        _words_of(model, column, vocabulary) for model in models for column, vocabulary in registered_columns(model)
     )
     return f"""
         SELECT wave, file, sheet, row, column_name, value
