@@ -12,8 +12,9 @@ from pathlib import Path
 import dagster as dg
 from dagster._core.storage.tags import AUTO_RETRY_RUN_ID_TAG, WILL_RETRY_TAG  # not among the public names
 
+from casewave.assets.adapters.wave_files import wave_files
 from casewave.assets.ingest.fingerprint import delivery_fingerprint
-from casewave.assets.reading.files import delivered_files, is_delivered
+from casewave.assets.reading.files import is_delivered
 from casewave.assets.warehouse.holding import is_held
 from casewave.assets.warehouse.published import published_fingerprints
 from casewave.assets.warehouse.workspace import Workspace
@@ -87,7 +88,7 @@ def _fingerprint(folder: Path) -> str | None:
 
 
 def _is_whole(folder: Path) -> bool:
-    zipped = (path for path in delivered_files(folder).values() if path.suffix.lower() in ZIPPED)
+    zipped = (path for path in wave_files(folder).values() if path.suffix.lower() in ZIPPED)
     return all(zipfile.is_zipfile(path) for path in zipped)
 
 

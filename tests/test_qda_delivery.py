@@ -355,14 +355,6 @@ def test_sources_of_other_waves_belong_to_those(wave: Wave) -> None:
     ]
 
 
-def test_a_project_next_to_the_register_is_a_problem_and_not_passed_over(wave: Wave) -> None:
-    write_project(project(interview("INT-1", passage("möttes", "No time"))), wave.folder / "all waves.qdpx")
-    assert deliver(wave) == [
-        "all waves.qdpx: The project is in the study's folder, where no wave is read from. Copy it into the folder of "
-        "each wave whose interviews or documents it codes, then remove it here."
-    ]
-
-
 def test_an_area_of_a_pdf_that_repeats_a_passage_counts_once(wave: Wave) -> None:
     """ATLAS.ti gives a passage as an area of the page too."""
     selection = passage("never had time", "No time", "Communications")

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Protocol
 
+from casewave.assets.adapters.qda_mapping import NOTHING_HELD, Held
 from casewave.assets.adapters.qda_projects import Projects
 from casewave.assets.adapters.redcap import RedcapExports
 from casewave.assets.adapters.references import ReferenceLibraries
@@ -27,15 +28,16 @@ class Adapter(Protocol):
 class Adapters:
     """The exports of one delivery of a wave. `elsewhere` are the interviews and documents of other waves."""
 
-    def __init__(self, study: Study, wave: int, elsewhere: frozenset[str] = frozenset()) -> None:
+    def __init__(self, study: Study, wave: int, elsewhere: Mapping[str, Held] = NOTHING_HELD) -> None:
+        self.study, self.wave = study, wave
         self._others: tuple[Adapter, ...] = RedcapExports(study, wave), ReferenceLibraries(study)
         self._projects = Projects(study, elsewhere)
         self._reader_of: dict[str, Adapter | Projects] = {}
 
-    def expect(self, files: dict[str, Path], named: Callable[[], dict[str, str]] = dict) -> set[str]:
+    def expect(self, files: dict[str, Path], named: Callable[[], dict[str, Held]] = dict) -> set[str]:
         """Find the files that are exports; the first that knows one reads it.
 
-        named: what the delivery's tables call interviews and documents, each by a word found in names of sources.
+        named: the interviews and documents of the delivery's tables.
         """
         for exporter in self._others:
             self._reader_of |= dict.fromkeys(exporter.expect(self._left(files)), exporter)

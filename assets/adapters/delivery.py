@@ -5,7 +5,6 @@ Whatever ends a reader becomes a line with file and place (`assets.adapters.mish
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import suppress
 from functools import partial
@@ -14,8 +13,11 @@ from typing import Any
 
 from casewave.assets.adapters.adapters import Adapters
 from casewave.assets.adapters.mishaps import guarded, mishap
+from casewave.assets.adapters.qda_mapping import Held
+from casewave.assets.adapters.references import ReferenceLibraries
+from casewave.assets.adapters.wave_files import wave_entries
 from casewave.assets.reading import Batch
-from casewave.assets.reading.files import entries
+from casewave.assets.reading.files import delivered_files, entries
 from casewave.assets.reading.issues import Issue, Normalisation, Noted
 from casewave.assets.reading.tables import named_table
 from casewave.assets.reading.text_files import read_csv
@@ -30,6 +32,7 @@ from casewave.schemas.problems.files import (
     UNREADABLE_FILE,
 )
 from casewave.schemas.register.reading_rules import NO_RULES, ReadingRules
+from casewave.schemas.register.study import Study
 
 OTHER_WORKBOOKS = {".numbers": "Apple Numbers", ".xlsb": "Excel"}
 OTHER_TOOLS = {
@@ -48,10 +51,10 @@ def read_delivery(
 
     rules: what study.yaml says of its files. exports: what reads the files of other tools, where there may be some.
     """
-    found = entries(delivery)
+    found = wave_entries(delivery) if exports else entries(delivery)
     yield from found.misfits
     try:
-        named = partial(_named, delivery, found.files, fallback_encoding, rules)
+        named = partial(held_by_tables, delivery, exports.study, exports.wave) if exports else dict
         expected = exports.expect(found.files, named) if exports else ()
     except Exception as error:
         yield from _not_told_apart(error, found.files, exports, delivery) if exports else ()
@@ -64,34 +67,32 @@ def read_delivery(
             yield Issue.of(UNREADABLE_FILE(reason=error.strerror), name)
 
 
-def _named(delivery: Path, files: dict[str, Path], fallback_encoding: str, rules: ReadingRules) -> dict[str, str]:
-    """Each interview and document of a delivery's tables by its name, and by the code of who was interviewed only once.
-
-    That of somebody who speaks in several interviews of the delivery names none of them.
-    """
-    names: dict[str, str] = {}
-    of_code: dict[str, set[str]] = defaultdict(set)
-    for key, row in key_rows(delivery, files, fallback_encoding, rules):
-        names |= {key: key} if key else {}
-        for code in (row.get("informants") or "").split(";"):
-            of_code[code.strip()].add(key)
-    codes = {code: keys.pop() for code, keys in of_code.items() if code and len(keys) == 1}
-    return {**codes, **names}
-
-
-def key_rows(
-    delivery: Path, files: dict[str, Path], fallback_encoding: str, rules: ReadingRules
-) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Each row of interviews and documents in a delivery's tables, as it is written, with its key.
+def held_by_tables(delivery: Path, study: Study, wave: int) -> dict[str, Held]:
+    """The interviews and documents of a delivery's tables and reference libraries, as they are written.
 
     A file that cannot be read gives none; the load of its delivery reports it.
     """
+    held = {}
+    for key, row in _key_rows(delivery, study):
+        if key:
+            codes = (code.strip() for code in (row.get("informants") or "").split(";"))
+            held[key] = Held(wave, frozenset(filter(None, codes)))
+    return held
+
+
+def _key_rows(delivery: Path, study: Study) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Each row of interviews and documents, as it is written, with its key."""
+    files, libraries = delivered_files(delivery), ReferenceLibraries(study)
+    references = libraries.expect(files)
     for name, path in files.items():
-        if path.suffix.lower() in TABLES and (path.suffix.lower() != ".csv" or named_table(path.stem) in KEYS):
-            with suppress(OSError):
-                for read in guarded(_read(path, name, fallback_encoding, rules, None), name, delivery):
-                    if isinstance(read, Batch) and read.model in KEYS:
-                        yield from (((row[KEYS[read.model]] or "").strip(), row) for row in read.cells.to_pylist())
+        is_table = path.suffix.lower() in TABLES and (path.suffix.lower() != ".csv" or named_table(path.stem) in KEYS)
+        if not (is_table or name in references):
+            continue
+        read = libraries.read(path, name) if name in references else _read(path, name, study.encoding, study.reading)
+        with suppress(OSError):
+            for each in guarded(read, name, delivery):
+                if isinstance(each, Batch) and each.model in KEYS:
+                    yield from (((row[KEYS[each.model]] or "").strip(), row) for row in each.cells.to_pylist())
 
 
 def _not_told_apart(error: Exception, files: dict[str, Path], exports: Adapters, delivery: Path) -> Iterator[Issue]:
@@ -106,7 +107,7 @@ def _not_told_apart(error: Exception, files: dict[str, Path], exports: Adapters,
 
 
 def _read(
-    path: Path, name: str, fallback_encoding: str, rules: ReadingRules, exports: Adapters | None
+    path: Path, name: str, fallback_encoding: str, rules: ReadingRules, exports: Adapters | None = None
 ) -> Iterator[Batch | Issue | Normalisation | Noted]:
     kind = path.suffix.lower()
     if exports:

@@ -24,7 +24,7 @@ from casewave.schemas.register.study import Study
 from casewave.schemas.vocabularies.frameworks import Construct
 
 LEFT_OUT = ""
-NOTHING: Named[str, str] = {}
+WAVE = re.compile(r"(?i)(?<![^\W_])wave[ _-]?(\d+)(?![^\W_])")  # in the name or the group of a source
 PATH = re.compile(r"\s*[/\\>]\s*")
 # A code in front of its label, as teams write it into a codebook: III.G Leadership, III.G. Leadership, III.G: ...
 CODE_AND_LABEL = re.compile(r"(?P<code>[A-Z][A-Za-z0-9]*(?:\.[A-Za-z0-9]+)*)[.:)]?(?:\s+[-\u2013]\s*|\s+)(?P<label>.+)")
@@ -47,6 +47,41 @@ class SourceMatch:
 
     name: str | None
     part: int | None = None
+    is_doubtful: bool = False
+
+
+@dataclass(frozen=True)
+class Held:
+    """An interview or document that a wave has: the wave, and the codes of who was interviewed."""
+
+    wave: int
+    codes: frozenset[str] = frozenset()
+
+
+NOTHING_HELD: Named[str, Held] = {}
+Words = Named[str, frozenset[str]]  # interviews and documents by each word that is found in names of sources
+
+
+def words_of_wave(own: Named[str, Held], elsewhere: Iterable[str]) -> Words:
+    """For a project of one wave: keys, and the codes of those who were interviewed just once in it.
+
+    That of somebody who speaks in several interviews of the wave names none of them.
+    """
+    codes = {code: keys for code, keys in _by_code(own).items() if len(keys) == 1}
+    return {**codes, **{key: frozenset([key]) for key in (*elsewhere, *own)}}
+
+
+def words_of_all(held: Named[str, Held]) -> Words:
+    """For a project of all waves: keys, and each code with all interviews of its informant."""
+    return {**_by_code(held), **{key: frozenset([key]) for key in held}}
+
+
+def _by_code(held: Named[str, Held]) -> dict[str, frozenset[str]]:
+    found: dict[str, set[str]] = defaultdict(set)
+    for key, each in held.items():
+        for code in each.codes:
+            found[code].add(key)
+    return {code: frozenset(keys) for code, keys in found.items()}
 
 
 class Mapping:
@@ -54,11 +89,12 @@ class Mapping:
 
     Where the register has no rule for any code, codes are those of the frameworks that they name. Where it has none for
     any source, a source is the interview or document whose name it holds.
-    named: what the study's tables call interviews and documents, each by a word that is found in names of sources.
+    words: the interviews and documents, by what is found in names of sources. held: the same with their waves, for a
+    project of all waves: there `Wave 2` in the name or group of a source says in which wave an informant spoke.
     """
 
-    def __init__(self, study: Study, named: Named[str, str] = NOTHING) -> None:
-        self._qda, self.encoding, self._named = study.qda, study.encoding, named
+    def __init__(self, study: Study, words: Words | None = None, held: Named[str, Held] = NOTHING_HELD) -> None:
+        self._qda, self.encoding, self._words, self._held = study.qda, study.encoding, words or {}, held
         self._frameworks = {framework.framework: framework for framework in study.loaded_frameworks}
 
     def source_names(self, project: Project) -> list[str | None]:
@@ -67,10 +103,7 @@ class Mapping:
 
     def sources(self, project: Project) -> list[SourceMatch]:
         """What each source is, in their order."""
-        sets: dict[str, list[str]] = defaultdict(list)
-        for made in project.sets:
-            for guid in made.sources:
-                sets[guid].append(made.name)
+        sets = _groups(project)
         variables = {variable.guid: variable.name for variable in project.variables}
         values: dict[tuple[str, str], str] = {}
         for case in project.cases:
@@ -93,14 +126,24 @@ class Mapping:
                 found = _first(_named(rule, each) for each in names)
             if found:
                 return SourceMatch(LEFT_OUT) if rule.left_out else SourceMatch(found, rule.part)
-        return SourceMatch(None if self._qda.sources else self._held_by(name))
+        return SourceMatch(None) if self._qda.sources else self._held_by(name, in_groups)
 
-    def _held_by(self, name: str) -> str | None:
+    def source_words(self, project: Project) -> list[set[str]]:
+        """The words of each source's name and groups, by any of which an informant may be named."""
+        sets, between = _groups(project), re.compile(r"[^\w-]+|_")
+        names = [(source_name(source), *sets[source.guid]) for source in project.sources]
+        return [{word for name in each for word in between.split(name) if word} for each in names]
+
+    def _held_by(self, name: str, in_groups: list[str]) -> SourceMatch:
         """The one interview or document whose name or participant code a source's name holds."""
-        words = [word for word in self._named if holds(name, word)]
+        words = [word for word in self._words if holds(name, word)]
         longest = [word for word in words if not any(word != other and word in other for other in words)]
-        found = {self._named[word] for word in longest}
-        return found.pop() if len(found) == 1 else None
+        keys = {key for word in longest for key in self._words[word] if word == key}
+        spoken = {key for word in longest for key in self._words[word] if word != key}
+        waves = {int(wave) for each in (name, *in_groups) for wave in WAVE.findall(each)} if self._held else set()
+        spoken = {key for key in spoken if not waves or self._held[key].wave in waves}
+        found = keys if keys & spoken else keys | spoken
+        return SourceMatch(found.pop()) if len(found) == 1 else SourceMatch(None, is_doubtful=len(found) > 1)
 
     def case_name(self, name: str) -> str | None:
         """What a case of this name is: an informant or a site, LEFT_OUT, or None where no rule fits."""
@@ -217,6 +260,15 @@ class Mapping:
             for name, framework in self._frameworks.items()
             for construct in framework.constructs
         }
+
+
+def _groups(project: Project) -> dict[str, list[str]]:
+    """The groups or folders that hold each source, by its GUID."""
+    groups: dict[str, list[str]] = defaultdict(list)
+    for made in project.sets:
+        for guid in made.sources:
+            groups[guid].append(made.name)
+    return groups
 
 
 def _names_of(construct: Construct) -> set[str]:

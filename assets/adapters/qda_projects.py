@@ -11,19 +11,29 @@ import hashlib
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Mapping as Named
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 
-from casewave.assets.adapters.qda_mapping import LEFT_OUT, CodeMatch, Mapping, SourceMatch
+from casewave.assets.adapters.qda_mapping import (
+    LEFT_OUT,
+    NOTHING_HELD,
+    CodeMatch,
+    Held,
+    Mapping,
+    SourceMatch,
+    words_of_all,
+    words_of_wave,
+)
 from casewave.assets.adapters.qda_memos import MEMO, SHEET, ProjectMemos, Terms
+from casewave.assets.adapters.wave_files import is_shared, takes
 from casewave.assets.qda.anchoring import find_again
 from casewave.assets.qda.errors import QdaError
 from casewave.assets.qda.model import Body, Coding, Project, Selection, Source
-from casewave.assets.qda.others import is_project, open_project
-from casewave.assets.qda.others.spreadsheets import sheet_names
+from casewave.assets.qda.others import open_project
 from casewave.assets.qda.passages import Batch as Selections
 from casewave.assets.qda.positions import NAME_LENGTH, is_quoted
 from casewave.assets.qda.reader import UNKNOWN_CODE
@@ -39,7 +49,6 @@ from casewave.schemas.audit.qda_sources import QdaSources
 from casewave.schemas.columns import Table, columns, delivered_columns
 from casewave.schemas.delivered.codings import Codings
 from casewave.schemas.delivered.memos import Memos
-from casewave.schemas.delivered.tables import table_named
 from casewave.schemas.problems import projects as problems
 from casewave.schemas.problems.kinds import counted, listed, with_value
 from casewave.schemas.register.study import Study
@@ -55,6 +64,7 @@ OUTCOMES = {
     "unknown code": "by a code that the codebook has not",
     "left out": "in a source that is left out",
     "elsewhere": "in an interview or document of another wave",
+    "no wave": "in a source that is no interview or document of any wave yet",
     "outside": "of a passage outside of its text",
     "lost": "of a passage that is no more in the transcript",
     "repeated": "of an area of a PDF, repeating one of its text",
@@ -73,43 +83,43 @@ Read = Batch | Issue | Noted
 class Projects:
     """The projects of one delivery. `elsewhere` are the interviews and documents of the study's other waves."""
 
-    def __init__(self, study: Study, elsewhere: frozenset[str] = frozenset()) -> None:
+    def __init__(self, study: Study, elsewhere: Named[str, Held] = NOTHING_HELD) -> None:
         self.study = study
-        self.mapping = Mapping(study)
         self.readers = Readers(study)
         self.elsewhere = elsewhere
+        self.own: frozenset[str] = frozenset()
+        self._of_wave = self._of_all = Mapping(study)
         self._seen: set[str] | None = None
         self._replaced: dict[str, str] = {}
         self.references: dict[SourceMatch, tuple[str, str]] = {}
 
-    @staticmethod
-    def takes(path: Path) -> bool:
-        """Say whether a file is a project, or another tool's table of coded segments, and no table of the study."""
-        try:
-            return not _holds_tables(path) and is_project(path)
-        except Exception:  # its own reading says what is wrong
-            return False
-
-    def expect(self, files: dict[str, Path], named: Callable[[], dict[str, str]]) -> set[str]:
+    def expect(self, files: dict[str, Path], named: Callable[[], dict[str, Held]]) -> set[str]:
         """Find the projects of a delivery, by name, and look at them together.
 
-        named: what the delivery's tables call interviews and documents, each by a word found in names of sources.
+        named: the interviews and documents of the delivery's tables.
 
         Which is a later export of which, and whose texts are the latest, decides what is taken of each.
         """
-        projects = {name: path for name, path in files.items() if self.takes(path)}
-        if projects and not self.study.qda.sources:
-            self.mapping = Mapping(self.study, {**{name: name for name in self.elsewhere}, **named()})
+        projects = {name: path for name, path in files.items() if takes(path)}
+        if projects:
+            own = named()
+            self.own = frozenset(own)
+            self._of_wave = Mapping(self.study, words_of_wave(own, self.elsewhere))
+            self._of_all = Mapping(self.study, words_of_all({**self.elsewhere, **own}), {**self.elsewhere, **own})
         if len(projects) > 1:
             self._compare(projects)
         return set(projects)
+
+    def mapping(self, name: str) -> Mapping:
+        """What the sources of a project are: for one wave, or for all."""
+        return self._of_all if is_shared(name) else self._of_wave
 
     def _compare(self, projects: dict[str, Path]) -> None:
         self._seen = set()
         outlines = {}
         for name, path in projects.items():
             try:
-                outlines[name] = _outline(path, self.mapping)
+                outlines[name] = _outline(path, self.mapping(name))
             except QdaError:
                 continue  # its own reading says why
         self._replaced = _replaced(outlines)
@@ -179,7 +189,7 @@ class _Reading:
 
     def __init__(self, projects: Projects, path: Path, name: str) -> None:
         self._projects, self._path, self._name = projects, path, name
-        self._mapping = projects.mapping
+        self._mapping, self._is_shared = projects.mapping(name), is_shared(name)
         self._codings: list[tuple[Any, ...]] = []
         self._traces: list[tuple[Any, ...]] = []
         self._areas: list[tuple[_Place, Selection, Coding]] = []
@@ -191,6 +201,7 @@ class _Reading:
         self._of_source: Counter[tuple[int, int | None]] = Counter()
         self._of_code: Counter[str] = Counter()
         self._unmapped: Counter[int] = Counter()
+        self._of_no_wave: Counter[int] = Counter()
         self._no_coder: Counter[str] = Counter()
         self._of_coder: Counter[tuple[str, str]] = Counter()
         self._texts: dict[tuple[int, int | None], tuple[Source, Body | None]] = {}
@@ -219,6 +230,7 @@ class _Reading:
         """What of the project must be known before its selections."""
         self._sources = self._mapping.sources(outline)
         self._names = [match.name for match in self._sources]
+        self._source_words = self._mapping.source_words(outline) if self._projects.study.withdrawals else []
         self._identities = _identities(outline, self._sources)
         self._offsets = _offsets(self._identities)
         self._matches = dict(zip((code.guid for code in outline.codes), self._mapping.codes(outline), strict=True))
@@ -300,17 +312,26 @@ class _Reading:
             return OUTCOMES["unknown code"]
         if not match.code:
             return OUTCOMES["code"]
+        if self._is_of_no_wave(place.match):
+            self._of_no_wave[place.number] += 1
+            return OUTCOMES["no wave"]
         if place.name is None:
             self._unmapped[place.number] += 1
         if place.name in (None, LEFT_OUT):
             return OUTCOMES["left out"]
         return OUTCOMES["elsewhere"] if place.name in self._projects.elsewhere else CARRIED
 
+    def _is_of_no_wave(self, match: SourceMatch) -> bool:
+        """Say whether a source of a project for all waves is nothing that any wave has delivered."""
+        if not self._is_shared or match.is_doubtful or match.name == LEFT_OUT:
+            return False
+        return match.name not in self._projects.own and match.name not in self._projects.elsewhere
+
     def _count_coder(self, place: _Place, user: str, outcome: str) -> None:
         """Note who coded a source of this wave, by whatever code: someone may find nothing of a framework in it."""
         coder = self._coder_of(user)
-        if coder and place.name and outcome not in NO_CODING and place.name not in self._projects.elsewhere:
-            self._of_coder[place.name, coder] += 1
+        if coder and self._known(place.name) and outcome not in NO_CODING:
+            self._of_coder[place.name or "", coder] += 1
 
     def _coder_of(self, user: str) -> str | None:
         return self._coders[user] if user in self._coders else self._mapping.coder("", self._name)
@@ -417,6 +438,8 @@ class _Reading:
 
     def _known(self, name: str | None) -> str | None:
         """The interview or document of this wave that a source is, if it is one."""
+        if self._is_shared:
+            return name if name in self._projects.own else None
         return name if name and name not in self._projects.elsewhere else None
 
     def _give_memos(self, project: Project) -> Iterator[Batch]:
@@ -499,6 +522,9 @@ class _Reading:
         yield from sorted((what, count) for what, count in losses.items() if count)
 
     def _issues(self) -> Iterator[Issue]:
+        if self._row and self._of_no_wave.total() == self._row:  # the names or rules fit nothing
+            self._unmapped += self._of_no_wave
+        yield from self._withdrawn_sources()
         if self._unmapped:
             sources, verb = _places("source", self._unmapped)
             yield Issue.of(problems.SOURCES_UNMAPPED(sources=sources, verb=verb), self._name)
@@ -512,8 +538,24 @@ class _Reading:
             if doubtful.found < FOUND_ENOUGH * doubtful.selections:
                 yield self._misfit(doubtful.place)
         for (number, _), (_, body) in self._texts.items():
-            if body is not None and body.other_profile and not body.is_poor:
+            is_elsewhere = self._names[number - 1] in self._projects.elsewhere
+            if body is not None and body.other_profile and not body.is_poor and not is_elsewhere:
                 yield self._dissent(number, body)
+
+    def _withdrawn_sources(self) -> Iterator[Issue]:
+        """Sources named by the code of an informant who has withdrawn: the project holds what they said."""
+        for number, words in enumerate(self._source_words, start=1):
+            if any(self._is_withdrawn(word) for word in words):
+                yield Issue.of(problems.SOURCE_WITHDRAWN(source=number), self._name)
+
+    def _is_withdrawn(self, word: str) -> bool:
+        try:
+            self._projects.readers.participant(word)
+        except Withdrawn:
+            return True
+        except Unreadable:
+            pass
+        return False
 
     def _silent_coders(self) -> Iterator[Issue]:
         """Warn where several coders coded some sources and one of them alone has codings in others."""
@@ -534,6 +576,8 @@ class _Reading:
         """Transcripts that the rules make one, though their positions all count from 0 and may be of two interviews."""
         coded = {number for (number, _), count in self._of_source.items() if count}
         for name, parts in self._identities.items():
+            if name in self._projects.elsewhere or (self._is_shared and name not in self._projects.own):
+                continue
             numbers = [each.number for part in parts.values() for each in part if each.number in coded]
             is_ordered = all(match.part and len(each) == 1 for match, each in parts.items())
             if len(numbers) > 1 and not is_ordered:
@@ -559,13 +603,6 @@ class _Reading:
             quotes=_quotes(body),
         )  # fmt: skip
         return Issue.of(problem, self._name)
-
-
-def _holds_tables(path: Path) -> bool:
-    """Say whether a file is named after a table of the study, or a workbook whose sheets are."""
-    kind = path.suffix.lower()
-    names = [path.stem] if kind == ".csv" else sheet_names(path) if kind == ".xlsx" else []
-    return any(table_named(name) for name in names)
 
 
 def _quotes(body: Body) -> str:

@@ -23,8 +23,9 @@ import pyrage
 from pydantic import AfterValidator, Field, ValidationError
 from pyrage.x25519 import Identity, Recipient
 
+from casewave.assets.adapters.wave_files import wave_files
 from casewave.assets.ingest.fingerprint import delivery_fingerprint
-from casewave.assets.reading import delivered_files, file_hash
+from casewave.assets.reading import file_hash
 from casewave.assets.warehouse.history import record
 from casewave.assets.warehouse.published import published_fingerprints
 from casewave.assets.warehouse.store import Store, connect, sync, transaction
@@ -174,7 +175,7 @@ def _delivered(workspace: Workspace, wave: int) -> dict[str, Path]:
         raise BundleError(f"{problem}; load it first, which looks for names in it and for who has withdrawn")
     if _is_in_part(workspace, wave):
         raise BundleError(f"wave {wave} is loaded in part; fix the rows that are left out, and load it whole first")
-    return delivered_files(folder)
+    return wave_files(folder)
 
 
 def _is_in_part(workspace: Workspace, wave: int) -> bool:

@@ -15,7 +15,7 @@ from typing import Any
 import duckdb
 
 from casewave.assets.adapters.qda_mapping import Mapping, SourceMatch
-from casewave.assets.adapters.qda_projects import Projects
+from casewave.assets.adapters.wave_files import takes, wave_files
 from casewave.assets.exchange.qda_memos import Notes
 from casewave.assets.qda.anchoring import find_again
 from casewave.assets.qda.codebook import Codebook
@@ -24,7 +24,6 @@ from casewave.assets.qda.model import Body, Case, Code, Coding, Project, Selecti
 from casewave.assets.qda.others import open_project
 from casewave.assets.qda.positions import OWN_ORIGIN
 from casewave.assets.qda.writer import guid_of
-from casewave.assets.reading import delivered_files
 from casewave.schemas.register.study import Study
 from casewave.schemas.vocabularies.frameworks import Framework
 
@@ -270,8 +269,8 @@ def delivered_transcripts(study: Study, folders: Iterable[Path]) -> dict[str, st
     mapping = Mapping(study)
     transcripts: dict[str, tuple[str, str]] = {}
     for folder in folders:
-        for path in delivered_files(folder).values():
-            if Projects.takes(path):
+        for path in wave_files(folder).values():
+            if takes(path):
                 for name, modified, text in _transcripts(path, mapping):
                     if modified >= transcripts.get(name, ("", ""))[0]:
                         transcripts[name] = modified, text

@@ -10,9 +10,10 @@ from typing import Any
 
 import duckdb
 
+from casewave.assets.adapters.wave_files import wave_files
 from casewave.assets.ingest.correcting import Corrector
 from casewave.assets.ingest.session import LoadReport, rows_of_wave
-from casewave.assets.reading import delivered_files, file_hash
+from casewave.assets.reading import file_hash
 from casewave.assets.reading.issues import Issue, Refused
 from casewave.assets.warehouse.store import arrow_rows, insert
 from casewave.schemas.audit.corrections import Corrections
@@ -33,7 +34,7 @@ def write_deliveries(
             "wave": wave, "file": name, "sha256": file_hash(path), "size_bytes": path.stat().st_size,
             "rows": report.rows_of_file[name], "fingerprint": fingerprint, "casewave_version": version("casewave"),
         }
-        for name, path in delivered_files(folder).items()
+        for name, path in wave_files(folder).items()
     ]  # fmt: skip
     insert(con, "audit.deliveries", arrow_rows(Deliveries, rows))
 

@@ -6,8 +6,9 @@ import hashlib
 from importlib.metadata import version
 from pathlib import Path
 
+from casewave.assets.adapters.wave_files import wave_entries
 from casewave.assets.protection.names import names_file
-from casewave.assets.reading import delivered_files, file_hash, misfits
+from casewave.assets.reading import file_hash
 from casewave.schemas.register.study_file import register_files
 from casewave.schemas.vocabularies.frameworks import HERE as FRAMEWORKS
 
@@ -17,6 +18,7 @@ def delivery_fingerprint(folder: Path) -> str:
     register, names = register_files(folder.parent).values(), names_file(folder.parent)
     files = [*register, *sorted(FRAMEWORKS.glob("*.csv")), *([names] if names else [])]
     parts = [version("casewave"), *(file_hash(path) for path in files)]
-    parts += [f"{name} {file_hash(path)}" for name, path in delivered_files(folder).items()]
-    parts += map(str, misfits(folder))  # so that one that comes later is reported
+    found = wave_entries(folder)
+    parts += [f"{name} {file_hash(path)}" for name, path in found.files.items()]
+    parts += map(str, found.misfits)  # so that one that comes later is reported
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import duckdb
 
+from casewave.assets.adapters.wave_files import wave_files
 from casewave.assets.ingest.audit_rows import record_refusal, write_audit, write_deliveries
 from casewave.assets.ingest.fingerprint import delivery_fingerprint
 from casewave.assets.ingest.session import LoadReport, LoadSession, rows_of_wave
@@ -73,7 +74,9 @@ def _load(
             is_again = history.keep_earlier_rows(con, wave)
             report = replace_wave(con, study, wave, folder, accept_partial=accept_partial, accept_few=accept_few)
             write_deliveries(con, wave, folder, fingerprint, report)
-            history.record_load(con, wave, folder, fingerprint, is_again=is_again, unkept=report.unkept)
+            history.record_load(
+                con, wave, folder, wave_files(folder), fingerprint, is_again=is_again, unkept=report.unkept
+            )
             if delivery_fingerprint(folder) != fingerprint:  # else rows would be under the hash of other files
                 raise Refused(wave, [Issue.of(CHANGED_MEANWHILE(), folder.name)])
     except OSError as error:  # a file that vanishes meanwhile

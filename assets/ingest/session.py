@@ -18,14 +18,15 @@ import pyarrow as pa
 
 from casewave.assets.adapters.adapters import Adapters, Read
 from casewave.assets.adapters.delivery import read_delivery
-from casewave.assets.adapters.other_waves import named_in_other_waves, projects_beside
-from casewave.assets.adapters.qda_projects import Projects
+from casewave.assets.adapters.other_waves import held_in_other_waves
+from casewave.assets.adapters.qda_mapping import Held
+from casewave.assets.adapters.wave_files import is_shared, takes, wave_files
 from casewave.assets.ingest.correcting import Corrector
 from casewave.assets.ingest.rules import PartialLoad, broken_rules
 from casewave.assets.ingest.same_rows import same_rows
 from casewave.assets.ingest.validation import read_cell, validate
 from casewave.assets.protection.scanning import Scanner, without_rows
-from casewave.assets.reading import Batch, delivered_files, is_delivered
+from casewave.assets.reading import Batch, is_delivered
 from casewave.assets.reading.issues import Issue, Normalisation, Noted, Refused
 from casewave.assets.warehouse.store import arrow_rows, count_all_rows, filled_tables, insert, use_threads_for
 from casewave.assets.warehouse.sums import summed_tables
@@ -107,25 +108,29 @@ class LoadSession:
         """What the delivery's files hold. Where someone has withdrawn, all of it is read before anything is written."""
         if not is_delivered(self.delivery):
             raise self._refused(Issue.of(NO_FILES(folder=self.delivery), self.delivery.name))
-        files = delivered_files(self.delivery)
-        projects = {name for name, path in files.items() if Projects.takes(path)}
-        self.report.issues += projects_beside(self.delivery)
-        self.report.issues += self.scanner.scan_files(self.delivery, projects)
-        elsewhere = self._named_in_core()
+        files = wave_files(self.delivery)
+        projects = {name for name, path in files.items() if takes(path)}
+        self.report.issues += self.scanner.scan_files(self.delivery, files, projects)
+        if self.study.withdrawals:  # such a project may hold what they said in a wave that is not delivered yet
+            self.report.unkept |= set(filter(is_shared, projects))
+        elsewhere = self._held_in_core()
         if projects:
-            elsewhere |= named_in_other_waves(self.study, self.wave, self.delivery)
+            elsewhere |= held_in_other_waves(self.study, self.wave, self.delivery)
         reads = read_delivery(
             self.delivery, self.study.encoding, self.study.reading, Adapters(self.study, self.wave, elsewhere)
         )
         return self._of_nobody_withdrawn(list(reads)) if self.study.withdrawals else reads
 
-    def _named_in_core(self) -> frozenset[str]:
-        """Interviews and documents of other waves, and of this one as it was loaded before."""
+    def _held_in_core(self) -> dict[str, Held]:
+        """Interviews and documents of other waves as they were loaded."""
         query = """
-            SELECT interview FROM core.interviews WHERE wave <> $1
-            UNION SELECT document FROM core.documents WHERE wave <> $1
+            SELECT interview, any_value(wave), list(informant)
+            FROM core.interviews LEFT JOIN core.interview_informants USING (wave, interview)
+            WHERE wave <> $1 GROUP BY interview
+            UNION ALL SELECT document, wave, [] FROM core.documents WHERE wave <> $1
         """
-        return frozenset(name for (name,) in self.con.execute(query, [self.wave]).fetchall())
+        rows = self.con.execute(query, [self.wave]).fetchall()
+        return {key: Held(wave, frozenset(filter(None, codes))) for key, wave, codes in rows}
 
     def _of_nobody_withdrawn(self, reads: list[Read]) -> list[Read]:
         """The same, unless it holds a withdrawn informant's code: no trace of one may come into the store."""
@@ -304,7 +309,7 @@ def holds_withdrawn(study: Study, wave: int, delivery: Path) -> bool:
     """Whether the files of a delivery hold the code of an informant who has withdrawn."""
     if not study.withdrawals or not is_delivered(delivery):
         return False
-    adapters = Adapters(study, wave, frozenset())
+    adapters = Adapters(study, wave)
     return bool(_withdrawn(study, read_delivery(delivery, study.encoding, study.reading, adapters)))
 
 

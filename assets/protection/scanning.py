@@ -7,7 +7,7 @@ place; no message repeats the text. Belongs elsewhere: what an identifier looks 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import fields, replace
 from itertools import islice
 from pathlib import Path, PurePosixPath
@@ -19,7 +19,7 @@ from casewave.assets.adapters.mishaps import guarded
 from casewave.assets.protection.identifiers import REGIONS, WORDS, Hit, Identifiers
 from casewave.assets.protection.names import VARIABLE, names_file, read_names
 from casewave.assets.protection.parts import Part, Unscanned, other_texts
-from casewave.assets.reading import Batch, delivered_files
+from casewave.assets.reading import Batch
 from casewave.assets.reading.budgets import LARGEST_WORKBOOK
 from casewave.assets.reading.issues import Issue
 from casewave.schemas.columns import Column, Text, delivered_columns, key_columns
@@ -113,9 +113,9 @@ class Scanner:
                 except Unreadable:
                     pass  # reported where cells are read
 
-    def scan_files(self, delivery: Path, projects: Iterable[str]) -> Iterator[Issue]:
+    def scan_files(self, delivery: Path, files: Mapping[str, Path], projects: Collection[str]) -> Iterator[Issue]:
         """What else the files of a delivery hold: their names, properties, comments, and all of QDA projects."""
-        for place, (name, path) in enumerate(delivered_files(delivery).items(), start=1):
+        for place, (name, path) in enumerate(files.items(), start=1):
             if hits := self._identifiers.find(name):
                 yield Issue.of(NAMED_FILE(number=place, places=_places(hits)), delivery.name)
             texts = other_texts(path, self._study, is_project=name in projects, taken=self._taken)

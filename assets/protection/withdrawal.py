@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 
 import duckdb
 
+from casewave.assets.adapters.wave_files import ALL_WAVES, is_shared
 from casewave.assets.protection.spellings import Spellings
 from casewave.assets.qda.others import PROJECTS
 from casewave.assets.warehouse.history import record, recorded_file
@@ -34,12 +35,14 @@ class Erased:
 
     rows: how many went, by table. shared: (table, key) of the rows that stay since others gave them too.
     places: (wave, file, sheet, row, column) of each delivered cell or, where column is blank, row to be fixed.
+    projects: (wave, file) of each QDA project with a source that went, whether or not a coding of it was loaded.
     mentions: what may mention the informant elsewhere: the code, and the names of the rows that went.
     """
 
     rows: Counter[str] = field(default_factory=Counter)
     shared: set[tuple[str, str]] = field(default_factory=set)
     places: set[tuple[int, str, str, int, str]] = field(default_factory=set)
+    projects: set[tuple[int, str]] = field(default_factory=set)
     mentions: list[Spellings] = field(default_factory=list)
 
 
@@ -246,6 +249,8 @@ def _forget(
     con.execute("DELETE FROM audit.refused_rows WHERE NOT is_left_out")  # of deliveries that may be checked again
     of_things = {"informant": {code}, "coding": gone.get("codings", set())}
     of_things["source"] = gone.get("interviews", set()) | gone.get("documents", set())
+    with_source = "SELECT DISTINCT wave, file FROM audit.qda_sources WHERE source IN (SELECT unnest(?))"
+    erased.projects |= set(con.execute(with_source, [sorted(of_things["source"])]).fetchall())
     for model in AUDIT:
         for column in {column.name for column in columns(model)} & of_things.keys():
             query = f"DELETE FROM audit.{table_name(model)} WHERE {column} IN (SELECT unnest(?))"
@@ -257,6 +262,12 @@ def _forget(
         WHERE loads.wave IN (SELECT unnest(?)) AND contains(file, '/')
     """
     con.execute(f"DELETE FROM audit.file_contents WHERE sha256 IN ({of_waves})", [waves])
+    projects = [f"wave-{wave}/{file}" for wave, file in sorted(erased.projects)]
+    of_projects = f"""
+        SELECT sha256 FROM audit.recorded_files
+        WHERE file IN (SELECT unnest(?)) OR file LIKE 'wave-%/{ALL_WAVES}/%'
+    """
+    con.execute(f"DELETE FROM audit.file_contents WHERE sha256 IN ({of_projects})", [projects])
     of_register = "SELECT DISTINCT sha256 FROM audit.recorded_files WHERE NOT contains(file, '/')"
     for (sha256,) in con.execute(of_register).fetchall():
         text = (recorded_file(con, sha256) or b"").decode("utf-8", errors="replace")
@@ -283,9 +294,10 @@ def _reads_as(reader: CodeReader, written: str, code: str) -> bool:
 
 def places_to_mend(erased: Erased) -> Iterator[str]:
     """A line for each place in the delivered files that still holds something of the informant."""
-    projects = {(wave, file) for wave, file, *_ in erased.places if file.lower().endswith(PROJECTS)}
-    for wave, file in sorted(projects):
-        yield f"wave-{wave}/{file}: export the project again without the informant's case, sources and codings"
+    files = {(wave, file) for wave, file, *_ in erased.places}
+    projects = erased.projects | {(wave, file) for wave, file in files if file.lower().endswith(PROJECTS)}
+    for where in sorted({file if is_shared(file) else f"wave-{wave}/{file}" for wave, file in projects}):
+        yield f"{where}: export the project again without the informant's case, sources and codings"
     whole = {place[:4] for place in erased.places if not place[4]}
     for wave, file, sheet, row, column in sorted(erased.places):
         where = f"wave-{wave}/{file}" + f", sheet {sheet}" * bool(sheet) + f", row {row}"

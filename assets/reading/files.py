@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -49,12 +49,16 @@ def is_delivered(delivery: Path) -> bool:
     return bool(found.files or found.misfits)
 
 
-def entries(delivery: Path) -> Entries:
-    """Look at every entry of a delivery, below all its folders. Links to files are read as files."""
+def entries(delivery: Path, more: Mapping[str, Path] | None = None) -> Entries:
+    """Look at every entry of a delivery, below all its folders. Links to files are read as files.
+
+    more: further files by the names that they have in it, unless it has one of that name.
+    """
     if delivery.is_file():
         found = {delivery.name: delivery}
     else:
         found = {path.relative_to(delivery).as_posix(): path for path in _below(delivery)}
+    found = {**(more or {}), **found}
     files, unread = {}, []
     for name in sorted(found):
         if not _is_delivered(found[name]):

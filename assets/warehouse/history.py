@@ -10,13 +10,13 @@ import datetime as dt
 import hashlib
 import json
 import zlib
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from importlib.metadata import version
 from pathlib import Path
 
 import duckdb
 
-from casewave.assets.reading.files import delivered_files, file_hash
+from casewave.assets.reading.files import file_hash
 from casewave.assets.warehouse.sums import record_sums
 from casewave.schemas.columns import Table, delivered_columns, key_columns, table_name
 from casewave.schemas.delivered.tables import DELIVERED
@@ -78,6 +78,7 @@ def record_load(
     con: duckdb.DuckDBPyConnection,
     wave: int,
     folder: Path,
+    files: Mapping[str, Path],
     fingerprint: str,
     *,
     is_again: bool,
@@ -85,6 +86,7 @@ def record_load(
 ) -> None:
     """Write down a load: what it came to, the files that it took, and what a re-delivery changes.
 
+    files: those that it took, by their names in the wave's folder.
     unkept: files whose content is not kept, since a row that was left out names someone or was not looked through.
     """
     query = """
@@ -96,7 +98,7 @@ def record_load(
     entry = record(con, "load", detail, wave=wave, fingerprint=fingerprint, is_partial=refused > 0)
     for name, path in register_files(folder.parent).items():
         _record_file(con, entry, name, path, is_kept=True)
-    for name, path in delivered_files(folder).items():
+    for name, path in files.items():
         _record_file(con, entry, f"{folder.name}/{name}", path, is_kept=name not in unkept)
     _record_corrections(con, wave)
     record_sums(con, wave)

@@ -49,11 +49,6 @@ KIND_OF_FILE = Kind(
     "Save it as a .csv file, an .xlsx or .ods workbook, a .qdpx project or a .ris, .bib or .json library, or remove "
     "it.",
 )
-PROJECT_BESIDE = Kind(
-    "project beside the waves",
-    "The project is in the study's folder, where no wave is read from.",
-    "Copy it into the folder of each wave whose interviews or documents it codes, then remove it here.",
-)
 OTHER_TOOLS_FILE = Kind(
     "file of another tool",
     "A {kind} file can be read by {tool} only.",

@@ -93,6 +93,12 @@ CASE_WITHDRAWN = Kind(
     "Export the project without what they said.",
     {"case": 1},
 )
+SOURCE_WITHDRAWN = Kind(
+    "withdrawn",
+    "Source {source} of the project is named after an informant who has withdrawn.",
+    "Export the project without what they said.",
+    {"source": 1},
+)
 SOURCES_UNMAPPED = Kind(
     "sources without a rule",
     "No rule says what {sources} of the project {verb}.",
