@@ -11,6 +11,7 @@ from casewave.assets.ingest.loading import Loaded, load_delivery
 from casewave.assets.ingest.marked_copies import mark_refused
 from casewave.assets.protection.erasing import erase_withdrawn
 from casewave.assets.reading.issues import Refused
+from casewave.assets.warehouse.published import expect_earlier_waves
 from casewave.assets.warehouse.store import Store
 from casewave.assets.warehouse.workspace import Workspace
 from casewave.schemas.audit.tables import AUDIT
@@ -45,7 +46,9 @@ def delivery_assets(waves: dg.PartitionsDefinition) -> dg.AssetsDefinition:
         loaded = {}
         try:
             with store.open() as con:
-                for wave in map(int, context.partition_keys):
+                waves_of_run = sorted(map(int, context.partition_keys))
+                expect_earlier_waves(con, workspace.published, waves_of_run[0])
+                for wave in waves_of_run:
                     loaded[wave] = load_delivery(
                         con,
                         workspace.study,

@@ -25,7 +25,7 @@ from casewave.assets.warehouse.workspace import Workspace
 from casewave.pipelines.definitions import define
 
 SETTINGS = Path(__file__).parent / "dagster.yaml"
-REBUILD = "Delete warehouse/store and load again; if this comes back, it is a bug of casewave's: please report it."
+REBUILD = "Load again with casewave load --renew-store; if it comes back, please report it as a bug of casewave's."
 QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
 
 

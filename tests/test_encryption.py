@@ -32,7 +32,7 @@ from casewave.assets.warehouse.keys import FILE_VARIABLE, VARIABLE, KeyTrouble, 
 from casewave.assets.warehouse.store import Store, StoreError, connect, has_key
 from casewave.assets.warehouse.workspace import Workspace
 from casewave.pipelines.actions.check import check_delivery
-from casewave.pipelines.actions.rekey import _write_anew, change_key
+from casewave.pipelines.actions.rekey import _rewrite, change_key
 from casewave.pipelines.actions.withdraw import erase_everywhere
 from casewave.pipelines.cli import commands
 from casewave.schemas.register.withdrawals import tombstone
@@ -314,7 +314,7 @@ def test_the_key_is_changed_and_nothing_else(
     before = digest(encrypted.store), digest(encrypted.published)
     other = key_file.with_name("other.key")
     new_key(other, encrypted.folder)
-    _write_anew(encrypted.store, read_key(key_file), read_key(other), is_store=True)  # killed after the first file
+    _rewrite(encrypted.store, read_key(key_file), read_key(other), is_store=True)  # killed after the first file
     assert change_key(encrypted, other) == [encrypted.published]
     assert change_key(encrypted, other) == []
     with pytest.raises(StoreError, match="does not open"):

@@ -89,7 +89,7 @@ def expect_unchanged(con: duckdb.DuckDBPyConnection) -> None:
         more = f" and {len(changed) - SHOWN} more" * (len(changed) > SHOWN)
         raise StoreError(
             f"nothing was published: {', '.join(changed[:SHOWN])}{more} in the store are not as they were loaded. "
-            "casewave audit --deep shows which cells; delete warehouse/store, then load again"
+            "casewave audit --deep shows which cells; casewave load --renew-store loads the delivered files again"
         )
 
 

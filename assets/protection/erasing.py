@@ -15,7 +15,8 @@ from ruamel.yaml import YAML
 
 from casewave.assets.protection.withdrawal import Erased, erase, withdrawn_codes
 from casewave.assets.warehouse.history import record
-from casewave.assets.warehouse.store import Store, attach, connect, has_key, sync, transaction, wal_of
+from casewave.assets.warehouse.renewal import rewritten
+from casewave.assets.warehouse.store import Store, transaction
 from casewave.assets.warehouse.workspace import Workspace
 from casewave.schemas.register.study_file import load_study
 
@@ -65,26 +66,7 @@ def erase_withdrawn(workspace: Workspace) -> Erased:
 
 
 def _rewrite(store: Path) -> None:
-    """Copy the store into a new file and put that in its place: deleted rows leave their bytes in the old one."""
-    new = store.with_name(f".{store.name}.new")
-    for stale in (new, wal_of(new)):
-        stale.unlink(missing_ok=True)
-    is_encrypted = has_key(store)
-    con = connect(None, is_encrypted=is_encrypted)
-    try:
-        attach(con, store, "old")
-        con.execute("CHECKPOINT old")
-        attach(con, new, "new", is_encrypted=is_encrypted)
+    """Write the store again: deleted rows leave their bytes in the old file."""
+    with rewritten(store) as con:
         con.execute("COPY FROM DATABASE old TO new")
-        con.execute("USE new")
         record(con, "rewriting", "no byte of what was erased is left in the store's file")
-        con.execute("USE memory")
-        con.execute("CHECKPOINT new")
-        con.execute("DETACH old")
-        con.execute("DETACH new")
-    finally:
-        con.close()
-    wal_of(store).unlink(missing_ok=True)  # what it held is in the new file
-    sync(new)
-    new.replace(store)
-    sync(store.parent)

@@ -45,6 +45,13 @@ class StoreBusy(StoreError):
     """Another load has the store."""
 
 
+class StoreOfAnotherVersion(StoreError):
+    """Another version of casewave made the store, with other tables."""
+
+    def __init__(self, path: Path | None) -> None:
+        super().__init__(f"{path} was made by another version of casewave. Load again: casewave load makes it again")
+
+
 def connect(path: Path | None, *, read_only: bool = False, is_encrypted: bool = False) -> duckdb.DuckDBPyConnection:
     """Open a database file (None: in memory) with the settings that all of casewave uses.
 
@@ -250,7 +257,12 @@ class Store:
             raise StoreError(f"the study must be encrypted, and {self.path} is not; delete it, then load again")
         con = self._connect()
         try:
-            prepare(con, is_kept=self.path is not None)
+            if self.path is None:
+                prepare(con, is_kept=False)
+            elif not has_tables(con):
+                prepare(con)
+            elif not is_of_this_version(con):
+                raise StoreOfAnotherVersion(self.path)
             yield con
         finally:
             con.close()
@@ -279,19 +291,28 @@ def transaction(con: duckdb.DuckDBPyConnection) -> Iterator[None]:
 
 
 def prepare(con: duckdb.DuckDBPyConnection, *, is_kept: bool = True) -> None:
-    """Make the tables of an empty store, or see that they are those of this version.
+    """Make the tables of an empty store.
 
     is_kept: whether it is a file, which gets the columns' descriptions too; they take nine tenths of the time.
-    Raises StoreError if another version made them. The store holds nothing that `data_raw` does not.
     """
-    statements = list(_statements())
-    version = hashlib.sha256("\n".join(statements).encode()).hexdigest()
-    if not con.execute("SELECT 1 FROM duckdb_schemas() WHERE schema_name = 'audit'").fetchone():
-        with transaction(con):
-            made = [each for each in statements if is_kept or not each.startswith("COMMENT")]
-            con.execute("; ".join([*made, f"CREATE TABLE audit.store_version AS SELECT '{version}' AS version"]))
-    elif con.execute("SELECT version FROM audit.store_version").fetchall() != [(version,)]:
-        raise StoreError("the store was made by another version of casewave; delete warehouse/store and load again")
+    with transaction(con):
+        made = [each for each in _statements() if is_kept or not each.startswith("COMMENT")]
+        con.execute("; ".join([*made, f"CREATE TABLE audit.store_version AS SELECT '{_version()}' AS version"]))
+
+
+def has_tables(con: duckdb.DuckDBPyConnection) -> bool:
+    """Say whether the current database has the tables of a store, of whatever version."""
+    query = "SELECT 1 FROM duckdb_schemas() WHERE schema_name = 'audit' AND database_name = current_database()"
+    return con.execute(query).fetchone() is not None
+
+
+def is_of_this_version(con: duckdb.DuckDBPyConnection) -> bool:
+    """Say whether a store, or what is published of it, has the tables that this version makes."""
+    return con.execute("SELECT version FROM audit.store_version").fetchall() == [(_version(),)]
+
+
+def _version() -> str:
+    return hashlib.sha256("\n".join(_statements()).encode()).hexdigest()
 
 
 def _statements() -> Iterator[str]:

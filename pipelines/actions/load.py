@@ -11,7 +11,8 @@ from casewave.assets.reading.issues import Issue
 from casewave.assets.report.inventory import forget, waves_to_make
 from casewave.assets.warehouse.holding import holding
 from casewave.assets.warehouse.published import NotCarried, not_carried_over, published_fingerprints
-from casewave.assets.warehouse.store import Store, connect
+from casewave.assets.warehouse.renewal import renew_store
+from casewave.assets.warehouse.store import Store, StoreOfAnotherVersion, connect, has_tables, is_of_this_version
 from casewave.assets.warehouse.workspace import Workspace
 from casewave.pipelines.actions.waves import expect_collected
 from casewave.schemas.register.study_file import StudyError
@@ -34,13 +35,16 @@ VERDICTS = (
 class Plan:
     """What a load will do.
 
-    asked: the waves asked for. due: those of them that are not published as delivered. again: published waves that are
-    made again after an earlier one, since their tables show the study up to them.
+    asked: the waves asked for. due: the waves to load: those asked for that are not published as delivered, and
+    `unstored`. again: published waves that are made again after an earlier one, since their tables show the study up to
+    them. unstored: published waves whose rows are not in the store, since that is gone or of another version, or is to
+    be made again.
     """
 
     asked: list[int]
     due: list[int]
     again: list[int]
+    unstored: list[int]
 
 
 @dataclass(frozen=True)
@@ -84,8 +88,11 @@ class Summary:
     not_carried: list[NotCarried]
 
 
-def plan(workspace: Workspace, wave: int | None = None) -> Plan:
-    """Find the waves to load: one, or all that are delivered. Raises StudyError where there is none."""
+def plan(workspace: Workspace, wave: int | None = None, *, renew: bool = False) -> Plan:
+    """Find the waves to load: one, or all that are delivered.
+
+    renew: the store is to be made again. Raises StudyError where there is none, or the files of one are gone.
+    """
     collected = workspace.study.collected_waves
     if wave is not None:
         expect_collected(workspace, wave)
@@ -96,9 +103,31 @@ def plan(workspace: Workspace, wave: int | None = None) -> Plan:
             if collected
             else "no wave is collected yet; set the status of the first one in study.yaml to collected"
         )
-    due = [each for each in waves_to_make(workspace, asked) if each in asked]
+    due = asked if renew else [each for each in waves_to_make(workspace, asked) if each in asked]
     published = sorted(published_fingerprints(workspace.published)) if due else []
-    return Plan(asked, due, [each for each in published if each > due[0]])
+    stored = set() if renew else stored_waves(workspace)
+    unstored = [each for each in published if each not in stored]
+    for each in unstored:
+        if each in collected and not is_delivered(workspace.delivery(each)):
+            raise StudyError(
+                f"wave {each} is published, and neither the store nor {workspace.delivery(each).name} holds its rows. "
+                "Put its files back, then load again"
+            )
+    due = sorted({*due, *unstored} & {*collected}) if due else []
+    return Plan(asked, due, [each for each in published if each > due[0]], unstored)
+
+
+def stored_waves(workspace: Workspace) -> set[int]:
+    """The waves whose rows the store holds: none where there is no store, or another version made it."""
+    if not workspace.store.exists():
+        return set()
+    con = connect(workspace.store, read_only=True)
+    try:
+        if not has_tables(con) or not is_of_this_version(con):
+            return set()
+        return {wave for (wave,) in con.execute("SELECT DISTINCT wave FROM audit.deliveries").fetchall()}
+    finally:
+        con.close()
 
 
 def load(
@@ -107,19 +136,20 @@ def load(
     *,
     accept_partial: bool = False,
     accept_few: bool = False,
+    renew: bool = False,
     on_asset: Callable[[str, int], None] = lambda _asset, _assets: None,
 ) -> LoadResult:
     """Load deliveries, make the tables, figures and pages, and publish them.
 
     accept_partial: load the rows that are in order although others are not; accept_few: also where that leaves less
-    than half of a table. on_asset: is given each asset as it is
-    made, and how many there are in all. Raises StoreBusy where somebody else loads.
+    than half of a table. renew: make the store again first, as is done with a store of another version; its history and
+    the files that it keeps stay. on_asset: is given each asset as it is made, and how many there are in all. Raises
+    StoreBusy where somebody else loads.
     """
     from casewave.pipelines.runs import Run  # brings Dagster
 
     with holding(workspace):
-        with Store(workspace.store, is_encrypted=workspace.is_encrypted).open():
-            pass  # a script that has the store is reported at once
+        _prepare(workspace, renew=renew and workspace.store.exists())
         run = Run(workspace)
         assets = run.assets * len(waves)
         refusal = run.load(
@@ -133,6 +163,17 @@ def load(
     loaded = [wave for wave in waves if wave < refusal.wave]
     copies = {refusal.wave: sorted(workspace.refused(refusal.wave).glob("*"))}  # which the load has made
     return LoadResult(loaded, [_refused(workspace, wave, issues, copies.get(wave)) for wave, issues in found.items()])
+
+
+def _prepare(workspace: Workspace, *, renew: bool) -> None:
+    """Make the store, or see that it can be written: a script that has it is reported at once."""
+    try:
+        if renew:
+            renew_store(workspace)
+        with Store(workspace.store, is_encrypted=workspace.is_encrypted).open():
+            pass
+    except StoreOfAnotherVersion:
+        renew_store(workspace)
 
 
 def _issues_of_later(workspace: Workspace, waves: Sequence[int]) -> dict[int, list[Issue]]:

@@ -11,7 +11,8 @@ from pathlib import Path
 from casewave.assets.warehouse.history import record
 from casewave.assets.warehouse.holding import holding
 from casewave.assets.warehouse.keys import read_key, the_key
-from casewave.assets.warehouse.store import StoreError, attach, connect, has_key, sync, wal_of
+from casewave.assets.warehouse.renewal import rewritten
+from casewave.assets.warehouse.store import StoreError, attach, connect, has_key
 from casewave.assets.warehouse.workspace import Workspace
 
 
@@ -46,31 +47,13 @@ def change_key(workspace: Workspace, new_key_file: Path) -> list[Path]:
             if not has_key(path):
                 raise StoreError(f"{path} is not encrypted; delete it, then load again")
             if not opens(path, new):
-                _write_anew(path, old, new, is_store=path == workspace.store)
+                _rewrite(path, old, new, is_store=path == workspace.store)
                 changed.append(path)
     return changed
 
 
-def _write_anew(path: Path, old: str, new: str, *, is_store: bool) -> None:
-    fresh = path.with_name(f".{path.name}.new")
-    for stale in (fresh, wal_of(fresh)):
-        stale.unlink(missing_ok=True)
-    con = connect(None, is_encrypted=True)
-    try:
-        attach(con, path, "old", key=old)
-        con.execute("CHECKPOINT old")
-        attach(con, fresh, "new", is_encrypted=True, key=new)
+def _rewrite(path: Path, old: str, new: str, *, is_store: bool) -> None:
+    with rewritten(path, old_key=old, new_key=new) as con:
         con.execute("COPY FROM DATABASE old TO new")
         if is_store:
-            con.execute("USE new")
             record(con, "key change", "the store and what is published are written again with another key")
-            con.execute("USE memory")
-        con.execute("CHECKPOINT new")
-        con.execute("DETACH old")
-        con.execute("DETACH new")
-    finally:
-        con.close()
-    wal_of(path).unlink(missing_ok=True)  # what it held is in the new file
-    sync(fresh)
-    fresh.replace(path)
-    sync(path.parent)

@@ -10,7 +10,7 @@ import duckdb
 from casewave.assets.ingest.fingerprint import delivery_fingerprint
 from casewave.assets.reading.files import is_delivered
 from casewave.assets.warehouse.published import page_shows, published_fingerprints
-from casewave.assets.warehouse.store import connect
+from casewave.assets.warehouse.store import connect, is_of_this_version
 from casewave.assets.warehouse.workspace import Workspace
 from casewave.schemas.columns import columns, table_name
 from casewave.schemas.register.study import Wave
@@ -25,6 +25,17 @@ def wave_states(workspace: Workspace) -> Iterator[tuple[str, str, str, str, str,
         state = _state(workspace, wave, published.get(wave.wave))
         counts = (str(each.get(wave.wave, "")) for each in (interviews, statements))
         yield str(wave.wave), wave.window, wave.topic, state, *counts  # type: ignore[misc]
+
+
+def is_outdated(published: Path) -> bool:
+    """Say whether another version of casewave, with other tables in the store, made what is published."""
+    if not published.exists():
+        return False
+    con = connect(published, read_only=True)
+    try:
+        return not is_of_this_version(con)
+    finally:
+        con.close()
 
 
 def another_version(error: Exception, published: Path) -> str | None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import click
 import duckdb
 
-from casewave.assets.warehouse.store import connect
+from casewave.assets.warehouse.store import StoreOfAnotherVersion, connect
 from casewave.assets.warehouse.workspace import Workspace
 from casewave.pipelines.cli.screen import counted, out
 
@@ -72,8 +72,7 @@ def _look(workspace: Workspace, known: str | None) -> _Found:
         last = con.execute("SELECT entry, happened_at, hash FROM audit.history ORDER BY entry DESC").fetchone()
         noted = con.execute("SELECT entry FROM audit.history WHERE hash = ?", [known]).fetchone() if known else None
     except duckdb.CatalogException:
-        problem = "the store was made by another version of casewave; delete warehouse/store and load again"
-        raise click.ClickException(problem) from None
+        raise click.ClickException(str(StoreOfAnotherVersion(workspace.store))) from None
     finally:
         con.close()
     if known and noted is None:

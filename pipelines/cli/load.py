@@ -9,6 +9,7 @@ import click
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn
 from rich.table import Table as Grid
 
+from casewave.assets.warehouse.published import named_waves
 from casewave.assets.warehouse.workspace import Workspace
 from casewave.pipelines.cli.screen import counted, out, short, show_issues, show_not_carried
 
@@ -28,8 +29,12 @@ VERDICTS = {"agrees": "agree", "differs": "differ"}
     "--accept-few", is_flag=True,
     help="With --accept-partial: load less than half of a table's rows too.",
 )  # fmt: skip
+@click.option(
+    "--renew-store", "renew", is_flag=True,
+    help="Make the store again from the delivered files, as where it is damaged. Its history stays.",
+)  # fmt: skip
 @click.pass_obj
-def load(workspace: Workspace, wave: int | None, accept_partial: bool, accept_few: bool) -> None:
+def load(workspace: Workspace, wave: int | None, accept_partial: bool, accept_few: bool, renew: bool) -> None:
     """Load deliveries, make the tables, timelines and the report, and publish them.
 
     A delivery with any error changes nothing: what was published stays. A wave that is published as it was delivered
@@ -37,44 +42,45 @@ def load(workspace: Workspace, wave: int | None, accept_partial: bool, accept_fe
     """
     from casewave.pipelines.actions import load as action
 
-    plan = action.plan(workspace, wave)
+    plan = action.plan(workspace, wave, renew=renew)
     if not plan.due:
-        out.print(f"Nothing is new: {_named(plan.asked)} {_is_or_are(plan.asked)} published as delivered.")
+        out.print(f"Nothing is new: {named_waves(plan.asked)} {_is_or_are(plan.asked)} published as delivered.")
     else:
-        if plan.again:
+        if plan.unstored:
+            why = "As asked" if renew else "The store is gone, or another version of casewave made it"
             out.print(
-                f"The tables and figures of {_named(plan.again)} show the study up to each wave, so they are made "
+                f"{why}: {named_waves(plan.unstored)} {_is_or_are(plan.unstored)} loaded again from the delivered "
+                "files. The history of the study stays, as far as it is there.",
+                soft_wrap=True,
+            )
+        elif plan.again:
+            out.print(
+                f"The tables and figures of {named_waves(plan.again)} show the study up to each wave, so they are made "
                 f"again after wave {plan.due[0]}.",
                 soft_wrap=True,
             )
-        result = _load(workspace, plan.due, accept_partial=accept_partial, accept_few=accept_few)
+        result = _load(workspace, plan.due, accept_partial=accept_partial, accept_few=accept_few, renew=renew)
         for refused in result.refused:
             show_issues(refused.issues, f"Wave {refused.wave} is refused", refused.marked_copies)
         if result.refused:
-            named = _named([refused.wave for refused in result.refused])
+            named = named_waves([refused.wave for refused in result.refused])
             out.print(f"Nothing of {named} was loaded. What was published before is unchanged.")
             sys.exit(1)
     _show_summary(workspace, action.summary(workspace, plan.asked))
 
 
-def _load(workspace: Workspace, waves: list[int], *, accept_partial: bool, accept_few: bool) -> LoadResult:
+def _load(workspace: Workspace, waves: list[int], **how: bool) -> LoadResult:
     from casewave.pipelines.actions import load as action
 
     with Progress(
         SpinnerColumn(), TextColumn("[bold]{task.description}"), BarColumn(), TextColumn("{task.fields[asset]}"),
         console=out, transient=True, disable=not out.is_terminal,
     ) as progress:  # fmt: skip
-        task = progress.add_task(_named(waves).capitalize(), total=None, asset="reading")
+        task = progress.add_task(named_waves(waves).capitalize(), total=None, asset="reading")
         return action.load(
-            workspace, waves, accept_partial=accept_partial, accept_few=accept_few,
+            workspace, waves, **how,
             on_asset=lambda asset, assets: progress.update(task, advance=1, total=assets, asset=asset),
         )  # fmt: skip
-
-
-def _named(waves: list[int]) -> str:
-    """Waves in words: wave 1; waves 1 and 2; waves 1, 2 and 3."""
-    *first, last = map(str, waves)
-    return f"waves {', '.join(first)} and {last}" if first else f"wave {last}"
 
 
 def _is_or_are(waves: list[int]) -> str:

@@ -14,7 +14,7 @@ from casewave.assets.warehouse.holding import is_held
 from casewave.assets.warehouse.workspace import Workspace
 from casewave.pipelines.actions.history import lately, refused_lately
 from casewave.pipelines.actions.load import summary
-from casewave.pipelines.actions.status import another_version
+from casewave.pipelines.actions.status import another_version, is_outdated
 from casewave.pipelines.desk.jobs import Jobs
 from casewave.pipelines.desk.page import Page, desk_of, render, see, workspace_of
 from casewave.pipelines.desk.personal import names_list
@@ -47,7 +47,7 @@ def _past(workspace: Workspace, loaded: list[int]) -> dict[str, Any] | None:
     try:
         counts = summary(workspace, loaded).counts if loaded else {}
         return {"counts": counts, "lately": lately(workspace, 3), "refused": refused_lately(workspace),
-                "is_of_another_version": False}  # fmt: skip
+                "is_of_another_version": is_outdated(workspace.published)}  # fmt: skip
     except duckdb.Error as error:
         if another_version(error, workspace.published):
             return None
