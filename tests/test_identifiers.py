@@ -27,7 +27,7 @@ from casewave.assets.ingest.marked_copies import mark_refused
 from casewave.assets.protection import check_digits
 from casewave.assets.protection.identifiers import Identifiers
 from casewave.assets.protection.names import VARIABLE
-from casewave.assets.reading.issues import Issue, Refused
+from casewave.assets.reading.issues import Issue, Refused, in_one_line
 from casewave.assets.warehouse.store import Store
 from casewave.assets.warehouse.workspace import Workspace
 from casewave.schemas.register.study_file import StudyError
@@ -443,3 +443,62 @@ def test_an_entry_allows_one_text_or_a_kind_in_a_file(entry: str, tmp_path: Path
     allowed = f"{entry}, reason: r, decided_by: R01, decided_on: 2026-03-02"
     with pytest.raises(StudyError, match="allow one text, or a kind in a file"):
         delivered(tmp_path, ("protection:\n", f"protection:\n  allowed: [{{{allowed}}}]\n"), informants=INFORMANT)
+
+
+COMMENTS = "document,programme,title,document_kind\n" + "".join(
+    f"DOC-{number},ESTHER,The page www.example.org/{number},report\n" for number in range(1, 8)
+)
+
+
+def test_hits_of_one_kind_in_a_column_are_one_line_with_the_entry_that_would_allow_them(tmp_path: Path) -> None:
+    issues = delivered(tmp_path, documents=COMMENTS)
+    assert len(issues) == 7
+    ((line, count),) = in_one_line(issues)
+    assert count == 7
+    assert line.startswith("documents.csv, column title, 7 rows (2, 3, 4, 5, 6, ...): The text identifies a person: ")
+    assert line.count("identifies a person") == 1, "the examples are the same"
+    entry = 'allowed: [{kind: url, file: "documents.csv", column: title, reason: , decided_by: , decided_on: }]'
+    assert line.count(entry) == 1
+
+
+def test_the_entry_is_refused_until_it_is_completed_and_then_allows_the_kind(tmp_path: Path) -> None:
+    (first, *_) = delivered(tmp_path / "a", documents=COMMENTS)
+    entry = "allowed: [" + first.message.split("allowed: [")[1].split("]")[0] + "]"
+    with pytest.raises(StudyError):
+        delivered(tmp_path / "b", ("protection:\n", f"protection:\n  {entry}\n"), documents=COMMENTS)
+    said = {"reason": "Public pages", "decided_by": "R01", "decided_on": "2026-03-02"}
+    for name, word in said.items():
+        entry = entry.replace(f"{name}: ", f"{name}: {word}")
+    assert delivered(tmp_path / "c", ("protection:\n", f"protection:\n  {entry}\n"), documents=COMMENTS) == []
+
+
+def test_two_columns_or_two_kinds_are_two_lines(tmp_path: Path) -> None:
+    rows = "DOC-9,ESTHER,Mail to kontakt@example.org,report\nDOC-10,ESTHER,Mail to anna@example.org,report\n"
+    assert [count for _, count in in_one_line(delivered(tmp_path, documents=COMMENTS + rows))] == [7, 2]
+
+
+def test_texts_of_a_project_are_one_line_too(tmp_path: Path) -> None:
+    def comments(book: openpyxl.Workbook) -> None:
+        for cell in ("A2", "B2"):
+            book.worksheets[0][cell].comment = Comment(f"is {PERSON} ({cell})", "R01")
+
+    issues = workbook(tmp_path, comments)
+    ((line, count),) = in_one_line(issues)
+    assert (count, line.startswith("wave-1.xlsx, 2 texts: A text of the file (")) == (2, True)
+    assert line.count('allowed: [{kind: personnummer, file: "wave-1.xlsx", reason: ') == 1
+
+
+def test_what_is_allowed_is_listed_in_audit_with_the_reason(tmp_path: Path) -> None:
+    by = "reason: Public pages, decided_by: R01, decided_on: 2026-03-02"
+    kind = f"{{kind: url, file: documents.csv, column: title, {by}}}"
+    text = f"{{text: kontakt@example.org, {by}}}"
+    rows = "DOC-9,ESTHER,Mail to kontakt@example.org,report\nDOC-10,ESTHER,Mail to kontakt@example.org,report\n"
+    with small_study(tmp_path, ("protection:\n", f"protection:\n  allowed: [{kind}, {text}]\n")) as wave:
+        assert wave.issues(documents=COMMENTS + rows) == []
+        query = "SELECT file, column_name, kind, texts, reason, decided_by FROM audit.allowed_identifiers ORDER BY kind"
+        assert wave.rows(query) == [
+            ("documents.csv", "title", "e-mail", 2, "Public pages", "R01"),
+            ("documents.csv", "title", "url", 7, "Public pages", "R01"),
+        ]
+        assert wave.issues(informants=INFORMANT) == []
+        assert wave.rows("SELECT count(*) FROM audit.allowed_identifiers") == [(0,)]

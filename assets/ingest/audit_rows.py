@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from importlib.metadata import version
@@ -16,6 +17,7 @@ from casewave.assets.ingest.session import LoadReport, rows_of_wave
 from casewave.assets.reading import file_hash
 from casewave.assets.reading.issues import Issue, Refused
 from casewave.assets.warehouse.store import arrow_rows, insert
+from casewave.schemas.audit.allowed_identifiers import AllowedIdentifiers
 from casewave.schemas.audit.corrections import Corrections
 from casewave.schemas.audit.delivered_tables import DeliveredTables
 from casewave.schemas.audit.deliveries import Deliveries
@@ -57,9 +59,17 @@ def write_audit(con: duckdb.DuckDBPyConnection, wave: int, report: LoadReport, c
         }
         for issue in report.warnings
     ]  # fmt: skip
+    allowed: Counter[tuple[Any, ...]] = Counter()
+    for (file, column, kind, entry), texts in report.passed_over.items():
+        allowed[file, column or None, kind, entry.reason, entry.decided_by, entry.decided_on] += texts
+    allowed_names = ("file", "column_name", "kind", "reason", "decided_by", "decided_on")
     written: dict[type[Table], list[dict[str, Any]]] = {
         DeliveredTables: tables,
         NormalisedCells: [{"wave": wave, **asdict(entry)} for entry in report.normalised],
+        AllowedIdentifiers: [
+            {"wave": wave, "texts": texts, **dict(zip(allowed_names, of, strict=True))}
+            for of, texts in sorted(allowed.items(), key=str)
+        ],
         Notices: notices,
         Corrections: corrector.applied,
         RefusedRows: list(_refused_rows(wave, report.issues, is_left_out=True)),

@@ -37,6 +37,7 @@ from casewave.schemas.derive import item_name, link_columns
 from casewave.schemas.problems.deliveries import DUPLICATE_KEY, EMPTIED_TABLE, SHRUNK_TABLE, TOO_MANY
 from casewave.schemas.problems.files import NO_FILES
 from casewave.schemas.problems.kinds import counted
+from casewave.schemas.register.protection import AllowedText
 from casewave.schemas.register.study import Study
 from casewave.schemas.register.tables import register_rows
 from casewave.schemas.values.readings import Readers
@@ -51,6 +52,7 @@ HIDING = {"header", "number of columns", "column name", "column twice", "column 
 class LoadReport:
     """What a load found: errors, warnings, normalised values, and rows delivered and refused.
 
+    passed_over: texts with identifiers that are allowed, by file, column, kind and entry.
     unkept: files with a row that names someone, or that was not looked through: the store keeps no copy of them.
     """
 
@@ -61,6 +63,7 @@ class LoadReport:
     rows_of_table: Counter[type[Table]] = field(default_factory=Counter)
     refused: Counter[type[Table]] = field(default_factory=Counter)
     unkept: set[str] = field(default_factory=set)
+    passed_over: Counter[tuple[str, str, str, AllowedText]] = field(default_factory=Counter)
 
 
 class LoadSession:
@@ -100,6 +103,7 @@ class LoadSession:
                 self._leave_rows_out(accept_partial=accept_partial, accept_few=accept_few)
         except Refused as refusal:
             raise Refused(self.wave, self.scanner.masked(refusal.issues)) from None
+        self.report.passed_over = self.scanner.passed_over
         return self.report
 
     # read

@@ -192,7 +192,7 @@ class Identifiers:
         known = phonenumbers.SUPPORTED_REGIONS
         self._regions = tuple(dict.fromkeys(region for region in regions if region in known)) or ("ZZ",)
         self._names = Names(names)
-        self._allowed = {_plain(text) for text in allowed}
+        self._allowed = {plain(text) for text in allowed}
 
     def suspects(self, texts: pa.Array) -> pa.Array:
         """Say of each text whether it may hold an identifier; those that may are few in plain text."""
@@ -202,7 +202,11 @@ class Identifiers:
         return pc.or_(found, self._names.suspects(texts))
 
     def find(self, text: str) -> list[Hit]:
-        """Where identifiers are in a text, in the order of their places."""
+        """Where identifiers are in a text that nobody has allowed, in the order of their places."""
+        return [hit for hit in self.all(text) if plain(text[hit.start : hit.end]) not in self._allowed]
+
+    def all(self, text: str) -> list[Hit]:
+        """Where identifiers are in a text, also those that are allowed."""
         hits, rest = self._by_rules(BEFORE, text)
         found, rest = self._by_rules(RULES, NONE.sub(_filled, rest))
         hits += found
@@ -212,8 +216,7 @@ class Identifiers:
             if not _is_bare(text, *match.span()) and self._is_telephone(match[0])
         ]
         hits += [Hit(NAME, start, end) for start, end in self._names.find(text)]
-        kept = [hit for hit in hits if _plain(text[hit.start : hit.end]) not in self._allowed]
-        return sorted(kept, key=lambda hit: hit.start)
+        return sorted(hits, key=lambda hit: hit.start)
 
     @staticmethod
     def _by_rules(rules: Iterable[Rule], text: str) -> tuple[list[Hit], str]:
@@ -268,5 +271,6 @@ def _filled(match: re.Match[str]) -> str:
     return FILLER * len(match[0])
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
+    """A text as two writings of it are compared: without regard to case, spaces and a sign at its end."""
     return " ".join(text.split()).casefold().rstrip(".,;:)")

@@ -7,6 +7,8 @@ place; no message repeats the text. Belongs elsewhere: what an identifier looks 
 
 from __future__ import annotations
 
+import json
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import fields, replace
 from itertools import islice
@@ -16,7 +18,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from casewave.assets.adapters.mishaps import guarded
-from casewave.assets.protection.identifiers import REGIONS, WORDS, Hit, Identifiers
+from casewave.assets.protection.identifiers import REGIONS, WORDS, Hit, Identifiers, plain
 from casewave.assets.protection.names import VARIABLE, names_file, read_names
 from casewave.assets.protection.parts import Part, Unscanned, other_texts
 from casewave.assets.reading import Batch
@@ -25,6 +27,7 @@ from casewave.assets.reading.issues import Issue
 from casewave.schemas.columns import Column, Text, delivered_columns, key_columns
 from casewave.schemas.problems.identifiers import NAMED, NAMED_ELSEWHERE, NAMED_FILE, UNSCANNED
 from casewave.schemas.problems.kinds import Problem
+from casewave.schemas.register.protection import AllowedText
 from casewave.schemas.register.study import Study
 from casewave.schemas.register.study_file import StudyError
 from casewave.schemas.values.handwriting import Unreadable
@@ -40,6 +43,8 @@ TEXTS_AT_ONCE = 50_000
 class Scanner:
     """The scan of a study's deliveries. `folder` is the study's, in which the list of names may not be.
 
+    passed_over: how many texts held what an entry of the register allows, by file, column, kind and entry.
+
     Raises StudyError if the list of names is missing, unreadable or inside of the study.
     """
 
@@ -54,7 +59,12 @@ class Scanner:
             read_names(listed) if listed else (),
             [entry.text for entry in study.protection.allowed if entry.text],
         )
-        self._allowed = {(entry.kind, entry.file, entry.column) for entry in study.protection.allowed if entry.kind}
+        allowed = study.protection.allowed
+        self._of_text = {plain(entry.text): entry for entry in allowed if entry.text}
+        self._of_kind: dict[tuple[str, str, str], AllowedText] = {
+            (entry.kind, entry.file, entry.column): entry for entry in allowed if entry.kind
+        }
+        self.passed_over: Counter[tuple[str, str, str, AllowedText]] = Counter()
 
     def scan(self, batch: Batch) -> list[Issue]:
         """The cells of a batch that hold an identifier, each an issue."""
@@ -63,21 +73,27 @@ class Scanner:
             if column.type is not Text:
                 continue
             cells = batch.cells[column.name]
-            problems = self._problems(column, pc.unique(cells), batch.file)
+            problems, groups = self._problems(column, cells, batch.file)
             if not problems:
                 continue
             at_issue = pc.is_in(cells, pa.array(list(problems), pa.string()))
             for row in batch.cells.filter(at_issue).select(["file", "sheet", "row", column.name]).to_pylist():
                 place = (row["file"], row["sheet"], row["row"], column.name)
-                issues.append(Issue.of(problems[row[column.name]], *place))
+                issues.append(Issue.of(problems[row[column.name]], *place, group=groups.get(row[column.name], "")))
         return issues
 
-    def _problems(self, column: Column, texts: pa.Array, file: str) -> dict[str, Problem]:
-        """The problem of each text of a column that names someone."""
+    def _problems(self, column: Column, cells: pa.ChunkedArray, file: str) -> tuple[dict[str, Problem], dict[str, str]]:
+        """The problem of each text of a column that names someone, and what it is decided on with."""
+        texts = pc.unique(cells)
         named = dict(self._possible_names(texts)) if column.reads == "participant" else {}
         hits = self._hits_of_keys(texts) if column.is_name else self._hits(texts)
-        found = {text: kept for text, each in hits.items() if (kept := self._not_allowed(each, file, column.name))}
-        return named | {text: NAMED(places=_places(each)) for text, each in found.items()}
+        times = _times(cells, hits)
+        problems, groups = named, {}
+        for text, each in hits.items():
+            if kept := self._not_allowed(text, each, file, column.name, times[text]):
+                entries = _entries(kept, file, column.name)
+                problems[text], groups[text] = NAMED(places=_places(kept), entries=entries), _kinds(kept)
+        return problems, groups
 
     def _hits_of_keys(self, texts: pa.Array) -> dict[str, list[Hit]]:
         """Of cells that hold keys: as in prose where they are none, otherwise whole numbers of persons.
@@ -94,14 +110,18 @@ class Scanner:
 
     def _numbers_of_persons(self, text: str) -> list[Hit]:
         """Those with a check digit: any key of so many digits could be somebody's telephone."""
-        return [hit for hit in self._identifiers.find(text) if hit.kind != "telephone"]
+        return [hit for hit in self._identifiers.all(text) if hit.kind != "telephone"]
 
-    def _not_allowed(self, hits: list[Hit], file: str, column: str = "") -> list[Hit]:
-        name = PurePosixPath(file).name
-        return [
-            hit for hit in hits
-            if not {(hit.kind, name, ""), (hit.kind, name, column)} & self._allowed
-        ]  # fmt: skip
+    def _not_allowed(self, text: str, hits: list[Hit], file: str, column: str = "", times: int = 1) -> list[Hit]:
+        """The hits in a text that no entry allows; the others are counted."""
+        name, kept = PurePosixPath(file).name, []
+        for hit in hits:
+            of_kind = self._of_kind.get((hit.kind, name, column)) or self._of_kind.get((hit.kind, name, ""))
+            if entry := self._of_text.get(plain(text[hit.start : hit.end])) or of_kind:
+                self.passed_over[file, column, hit.kind, entry] += times
+            else:
+                kept.append(hit)
+        return kept
 
     def _possible_names(self, texts: pa.Array) -> Iterator[tuple[str, Problem]]:
         for text in filter(None, texts.to_pylist()):
@@ -131,12 +151,13 @@ class Scanner:
     def _issues(self, name: str, parts: list[Part]) -> Iterator[Issue]:
         hits = self._hits(pc.unique(pa.array([text for _, text in parts], pa.string())))
         for where, text in parts:
-            if kept := self._not_allowed(hits.get(text, []), name):
-                yield Issue.of(NAMED_ELSEWHERE(where=where, places=_places(kept)), name)
+            if kept := self._not_allowed(text, hits.get(text, []), name):
+                problem = NAMED_ELSEWHERE(where=where, places=_places(kept), entries=_entries(kept, name))
+                yield Issue.of(problem, name, group=_kinds(kept))
 
     def _hits(self, texts: pa.Array) -> dict[str, list[Hit]]:
         suspects = texts.filter(self._identifiers.suspects(texts)).to_pylist()
-        found = ((text, self._identifiers.find(text)) for text in suspects if text)
+        found = ((text, self._identifiers.all(text)) for text in suspects if text)
         return {text: hits for text, hits in found if hits}
 
     def masked(self, issues: Iterable[Issue]) -> list[Issue]:
@@ -172,6 +193,25 @@ def without_rows(batch: Batch, issues: Iterable[Issue]) -> tuple[Batch, list[str
 def _places(hits: Iterable[Hit]) -> str:
     """Where in a text there is which identifier, in characters counted from 1."""
     return ", ".join(f"characters {hit.start + 1} to {hit.end} are {WORDS[hit.kind]}" for hit in hits)
+
+
+def _kinds(hits: Iterable[Hit]) -> str:
+    return ", ".join(sorted({hit.kind for hit in hits}))
+
+
+def _entries(hits: Iterable[Hit], file: str, column: str = "") -> str:
+    """The entries of the register that would allow these kinds here, to be completed: YAML in one line."""
+    name = json.dumps(PurePosixPath(file).name, ensure_ascii=False)
+    where = f"file: {name}" + f", column: {column}" * bool(column)
+    kinds = sorted({hit.kind for hit in hits})
+    entries = [f"{{kind: {kind}, {where}, reason: , decided_by: , decided_on: }}" for kind in kinds]
+    return f"allowed: [{', '.join(entries)}]"
+
+
+def _times(cells: pa.ChunkedArray, texts: Collection[str]) -> dict[str, int]:
+    """How many cells hold each of some texts."""
+    held = cells.filter(pc.is_in(cells, pa.array(list(texts), pa.string())))
+    return {each["values"]: each["counts"] for each in pc.value_counts(held).to_pylist()}
 
 
 def _texts(issue: Issue) -> list[str]:

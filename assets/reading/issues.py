@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 LONGEST_SHOWN = 80  # characters of a value in a message
 ROWS_SHOWN = 5  # of a value that many rows have
+EXAMPLES = 3  # of a group
 LONGEST_NAME = 200  # characters of a file's, a sheet's or a column's name
 
 
@@ -30,7 +31,7 @@ class Issue:
 
     value: None where the cell is blank or may identify someone. problem, remedy: sentences; the first may hold
     `{value}`. check: the name of the problem's kind. twin: file, sheet and row of another row of the delivery of which
-    nobody knows whether it or this one is right.
+    nobody knows whether it or this one is right. group: what makes it one of many that are decided on together.
     """
 
     file: str
@@ -43,6 +44,7 @@ class Issue:
     check: str = field(default="", compare=False)
     severity: Severity = field(default="error", compare=False)
     twin: tuple[str, str, int] | None = field(default=None, compare=False)
+    group: str = field(default="", compare=False)
 
     @classmethod
     def of(
@@ -55,10 +57,11 @@ class Issue:
         value: str | None = None,
         *,
         twin: tuple[str, str, int] | None = None,
+        group: str = "",
     ) -> Issue:
         """A problem of the catalogue at its place."""
         text, remedy, kind, severity = problem
-        return cls(file, sheet, row, column, value, text, remedy, kind, severity, twin)
+        return cls(file, sheet, row, column, value, text, remedy, kind, severity, twin, group)
 
     @property
     def table(self) -> type[Table] | None:
@@ -128,22 +131,37 @@ def by_rule(issues: Iterable[Issue]) -> list[list[Issue]]:
     return sorted(groups, key=lambda group: (group[0].row > 1, -len(group), kind(group[0])))
 
 
-def in_one_line(issues: Iterable[Issue]) -> list[tuple[str, int]]:
-    """Issues in order, those of one value and rule in several rows of a column as one line; each with its count."""
-    alike: dict[tuple[object, ...], list[Issue]] = {}
+def alike(issues: Iterable[Issue]) -> list[list[Issue]]:
+    """Issues in order, together where they are of one group, or of one value and rule in several rows of a column."""
+    found: dict[tuple[object, ...], list[Issue]] = {}
     for issue in issues:
-        what = (issue.file, issue.sheet, issue.column, issue.value, issue.problem, issue.remedy)
-        alike.setdefault(what if issue.value else (*what, issue.row), []).append(issue)
-    return [(_line(same), len(same)) for same in alike.values()]
+        place = issue.file, issue.sheet, issue.column
+        what = (*place, issue.value, issue.problem, issue.remedy)
+        key = (*place, issue.group) if issue.group else what if issue.value else (*what, issue.row)
+        found.setdefault(key, []).append(issue)
+    return list(found.values())
 
 
-def _line(same: list[Issue]) -> str:
+def in_one_line(issues: Iterable[Issue]) -> list[tuple[str, int]]:
+    """Issues in order, those that are alike as one line; each with its count."""
+    return [(f"{place_of(same)}: {message_of(same)}", len(same)) for same in alike(issues)]
+
+
+def place_of(same: list[Issue]) -> str:
+    """Where issues that are alike are: with the first rows of several, or how many texts."""
     first, *others = same
     if not others:
-        return str(first)
-    rows = ", ".join(str(issue.row) for issue in same[:ROWS_SHOWN]) + ", ..." * (len(same) > ROWS_SHOWN)
-    place = replace(first, row=0).place
-    return f"{place}, {len(same):,} rows ({rows}): {first.message}"
+        return first.place
+    rows = list(dict.fromkeys(issue.row for issue in same if issue.row))
+    shown = ", ".join(map(str, rows[:ROWS_SHOWN])) + ", ..." * (len(rows) > ROWS_SHOWN)
+    count = f"{len(same):,} rows ({shown})" if rows else f"{len(same):,} texts"
+    return f"{replace(first, row=0).place}, {count}"
+
+
+def message_of(same: list[Issue]) -> str:
+    """What is wrong with issues that are alike, with some examples where they differ, and what to do once."""
+    examples = list(dict.fromkeys(issue.text for issue in same))[:EXAMPLES]
+    return visible(f"{' '.join(examples)} {same[0].remedy}".strip())
 
 
 class Refused(Exception):

@@ -6,6 +6,7 @@ tables say what happened when; they are in the store only, since two loads of th
 called by them: things of a project go by their place.
 """
 
+from casewave.schemas.audit.allowed_identifiers import AllowedIdentifiers
 from casewave.schemas.audit.changes import Changes
 from casewave.schemas.audit.corrections import Corrections
 from casewave.schemas.audit.delivered_tables import DeliveredTables
@@ -27,6 +28,7 @@ from casewave.schemas.columns import Table
 
 QDA_TABLES: tuple[type[Table], ...] = (QdaSources, QdaCodes, QdaCodings, QdaCases, QdaCoders, NotCarriedOver)
 AUDIT: tuple[type[Table], ...] = (
-    Deliveries, DeliveredTables, RefusedRows, NormalisedCells, Notices, Corrections, *QDA_TABLES,
+    Deliveries, DeliveredTables, RefusedRows, NormalisedCells, AllowedIdentifiers, Notices, Corrections,
+    *QDA_TABLES,
 )  # fmt: skip
 HISTORY: tuple[type[Table], ...] = (History, HistoryHead, RecordedFiles, TableSums, Changes)

@@ -2,19 +2,22 @@
 
 from casewave.schemas.problems.kinds import Kind
 
+REMEDY = (
+    "Replace it with its role in [brackets]. If it identifies nobody, and nothing of its kind here does, complete this "
+    "under protection in study.yaml: {entries}. One text alone is allowed by text instead of kind and file."
+)
+ENTRIES = 'allowed: [{kind: telephone, file: "events.csv", column: description, reason: , decided_by: , decided_on: }]'
 NAMED = Kind(
     "identifier",
     "The text identifies a person: {places}.",
-    "Replace it with its role in [brackets]. If it is no identifier, allow it in study.yaml under protection, by its "
-    "text or for its kind in this file.",
-    {"places": "characters 4 to 15 are a telephone number"},
+    REMEDY,
+    {"places": "characters 4 to 15 are a telephone number", "entries": ENTRIES},
 )
 NAMED_ELSEWHERE = Kind(
     "identifier",
     "A text of the file ({where}) identifies a person: {places}.",
-    "Replace it with its role in [brackets]. If it is no identifier, allow it in study.yaml under protection, by its "
-    "text or for its kind in this file.",
-    {"where": "comment in interviews!B2", "places": "characters 1 to 9 are a telephone number"},
+    REMEDY,
+    {"where": "comment in interviews!B2", "places": "characters 1 to 9 are a telephone number", "entries": ENTRIES},
 )
 UNSCANNED = Kind(
     "identifier",

@@ -15,7 +15,7 @@ from starlette.routing import Route
 
 from casewave.assets.ingest.cells import Edit, Sheet
 from casewave.assets.reading.files import delivered_files
-from casewave.assets.reading.issues import Issue
+from casewave.assets.reading.issues import Issue, alike, message_of, place_of
 from casewave.pipelines.actions import edit_register
 from casewave.pipelines.actions.fix import (
     forget_edits,
@@ -199,12 +199,17 @@ def send_cells(request: Request) -> Response:
                 for marked in problems.sheets
             ],
             "elsewhere": [
-                {"place": issue.place, "message": issue.message, "sheet": issue.sheet if is_of_a_sheet(issue) else ""}
-                for issue in problems.elsewhere
+                {"place": place_of(same), "message": message_of(same), "sheet": _left_out(same[0])}
+                for same in alike(problems.elsewhere)
             ],
             "edits": [vars(edit) for edit in kept_edits(staging, found["fingerprint"])],
         }
     )  # fmt: skip
+
+
+def _left_out(issue: Issue) -> str:
+    """The sheet that may be left out, where that settles a problem."""
+    return issue.sheet if is_of_a_sheet(issue) else ""
 
 
 async def receive_sheet(request: Request) -> Response:
