@@ -145,3 +145,48 @@ def test_the_bundled_study_is_answered_from_its_own_numbers(published: Path) -> 
     assert ask(published, unanswered, list(KINDS["case study"])) == [("to be written",)]
     statuses = "SELECT count(*) FROM mart.methods_numbers WHERE as_of_wave = 3 AND status LIKE 'answered%'"
     assert ask(published, statuses) == [(len(shown),)]
+
+
+CODINGS = "coding,source,framework,code,coder,start_character,end_character,is_consensus\n"
+
+
+def test_a_passage_that_two_findings_cite_is_one(study: Wave) -> None:
+    held = interviews(1, ("DND", "MRR-DND-01"), ("DND", "MRR-DND-02"))
+    codings = "C1,INT-1-1,cfir-2022,I.D,R01,0,50,\nC2,INT-1-1,cfir-2022,I.E,R01,0,50,\n"
+    rows = "F1,MRR,,adoption,EL.EXT,1,present,One.,C1; C2,,\nF2,MRR,,adoption,EL.INT,1,present,Two.,C1; INT-1-2,,\n"
+    deliver(study, 1, **held, codings=CODINGS + codings, findings=FINDINGS + rows)
+    assert answers(study, "quotations")[1].startswith("2 passages and 2 sources cited, in which 2 informants speak")
+
+
+def test_field_notes_are_no_documents_and_what_coders_left_blank_is_coded(study: Wave) -> None:
+    documents = (
+        "document,programme,title,document_kind\nD1,MRR,One,report\nD2,MRR,Two,report\nN1,MRR,Notes,field note\n"
+    )
+    coders = "source_coder,source,framework,coder\nS1,D1,cfir-2022,R01\n"
+    deliver(study, 1, **interviews(1, ("DND", "MRR-DND-01")), documents=documents, source_coders=coders)
+    assert answers(study, "documents_coded") == {1: "2 documents, 1 of them coded"}
+    assert answers(study, "frameworks") == {1: "coded, rated or tabulated by CFIR (2022)"}
+
+
+def test_codes_of_the_studys_own_files_and_versions_are_of_the_study_itself(tmp_path: Path) -> None:
+    """Of a codebook, a code that its second version keeps is one code; of CFIR, I.D is published."""
+    (tmp_path / "frameworks").mkdir()
+    (tmp_path / "frameworks" / "own.csv").write_text("code,label\nA1,Alpha\n", encoding="utf-8")
+    with small_study(tmp_path, ("frameworks: [", "frameworks: [own, ")) as study:
+        rows = "C1,INT-1-1,voices-1,LV.TRUST,R01,0,9,\nC2,INT-1-1,own,A1,R01,0,9,\nC3,INT-1-1,cfir-2022,I.D,R01,0,9,\n"
+        deliver(study, 1, **interviews(1, ("DND", "MRR-DND-01")), codings=CODINGS + rows)
+        later = "C4,INT-2-1,voices-2,LV.TRUST,R01,0,9,\n"
+        deliver(study, 2, **interviews(2, ("DND", "MRR-DND-01")), codings=CODINGS + later)
+        told = "1 codes of published frameworks, 2 of the study itself"
+        assert answers(study, "derivation") == {1: told, 2: told}
+
+
+def test_a_wave_of_documents_alone_is_told_of_the_sample(study: Wave) -> None:
+    deliver(study, 1, **interviews(1, ("DND", "MRR-DND-01")))
+    deliver(study, 2, documents="document,programme,title,document_kind\nD1,MRR,One,report\n")
+    one = "informants 1, interviews 1 (0 of groups), documents 0, field notes 0"
+    two = "informants 0, interviews 0 (0 of groups), documents 1, field notes 0"
+    both = "informants 1, interviews 1 (0 of groups), documents 1, field notes 0"
+    assert answers(study, "sample_size") == {
+        1: f"In all: {one}. Wave 1: {one}.", 2: f"In all: {both}. Wave 1: {one}. Wave 2: {two}.",
+    }  # fmt: skip

@@ -127,3 +127,43 @@ def test_the_bundled_study_is_measured_at_all_usual_bases_and_runs(published: Pa
     assert ask(published, query) == [
         (base, run, share) for base in (4, 5, 6) for run in (2, 3) for share in (0.0, 0.05)
     ]
+
+
+CODERS = "source_coder,source,framework,coder,is_consensus\n"
+
+
+def test_an_interview_in_which_nobody_found_a_code_is_one_of_the_series(study: Wave) -> None:
+    """The second has a declared coder and no coding; of the third, the coders rejected all that one of them gave."""
+    given = coded(1, "A B", "", "C", "A", "B")
+    declared = "S1,INT-1-2,voices-1,R01,\nS2,INT-1-3,voices-1,R01,yes\n"
+    deliver(study, 1, **given, source_coders=CODERS + declared)
+    curve = "SELECT interview_number, interview, codes, new_codes FROM mart.saturation_curve ORDER BY 1"
+    assert study.marts(curve) == [
+        (1, "INT-1-1", 2, 2), (2, "INT-1-2", 0, 0), (3, "INT-1-3", 0, 0), (4, "INT-1-4", 1, 0), (5, "INT-1-5", 1, 0),
+    ]  # fmt: skip
+    cells = "SELECT DISTINCT interviews, base_codes, reached_at FROM mart.saturation"
+    assert study.marts(cells) == [(5, 2, "2+2")]
+    sources = "SELECT source FROM mart.sources_by_framework ORDER BY 1"
+    assert study.marts(sources) == [(f"INT-1-{at}",) for at in range(1, 6)]
+
+
+def test_a_base_without_codes_says_so(study: Wave) -> None:
+    declared = "S1,INT-1-1,voices-1,R01,\nS2,INT-1-2,voices-1,R01,\n"
+    deliver(study, 1, **coded(1, "", "", "A", "A"), source_coders=CODERS + declared)
+    assert study.marts("SELECT DISTINCT base_codes, reached_at, cell FROM mart.saturation") == [
+        (0, None, "no codes in the base")
+    ]
+
+
+def test_a_wave_in_which_coders_found_nothing_is_analysed(study: Wave) -> None:
+    """Its zero is a finding, and no wave that nobody coded."""
+    deliver(study, 1, **coded(1, "A B"))
+    deliver(study, 2, **interviews(2, ("DND", "MRR-DND-01")), source_coders=CODERS + "S1,INT-2-1,voices-1,R01,\n")
+    rows = (
+        "SELECT code, state, segments FROM mart.recurrent_cross_section WHERE programme IS NULL AND wave = 2 ORDER BY 1"
+    )
+    assert study.marts(rows) == [("LV.PAY", "not coded", 0), ("LV.VOICE", "not coded", 0)]
+    courses = "SELECT code, course, descriptor FROM mart.trajectories WHERE as_of_wave = 2 ORDER BY 1"
+    assert study.marts(courses) == [
+        (code, "wave 1: 1; wave 2: 0", "disappears") for code in ("LV.PAY", "LV.VOICE")
+    ]  # fmt: skip

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from deliveries import REGISTER, STUDY, changed_study, register, small_study
 
+from casewave.schemas.paper.paper_file import load_paper
 from casewave.schemas.register.study_file import StudyError, load_study
 
 
@@ -232,3 +233,68 @@ def test_a_text_is_read_as_it_is_written(tmp_path: Path, written: str) -> None:
 def test_nothing_is_written_as_null_where_no_text_is(tmp_path: Path) -> None:
     study = changed_study(tmp_path, ("first_wave: 1", "first_wave: 1\n    last_wave: ~"))
     assert {site.last_wave for site in study.sites if site.first_wave == 1} == {None}
+
+
+WORDS = (
+    "021", "1.10", "1e3", "no", "on", "null", "~", "2021-01-01", "0x1F", "1_000", "12:30:45", "yes", "True", ".inf",
+    ".nan", "0o17", "+7", "1.", "NULL", "=", "<<", "off", "y", "2021-01-01T10:00:00Z", "190:20:30", ".5",
+)  # fmt: skip
+AS_WRITTEN = {
+    "study.yaml": """study: words
+title: WORD
+programmes: [{programme: PA, prefix: PA, name: A}]
+sites: [{site: SA, name: A, programme: PA, country: Sweden, jurisdiction: SE, role: home, first_wave: 1}]
+waves: [{wave: 1, window: 2020, topic: One, status: collected}]
+frameworks: [cfir-2022]
+phases: [{phase: history, label: History}]
+people:
+  - code: R01
+    role: WORD
+vocabularies:
+  informant_roles:
+    manager: WORD
+""",
+    "acknowledgements.yaml": """acknowledgements:
+  - wave: 1
+    warning: before clearance
+    subject: WORD
+    reason: x
+    decided_by: R01
+    decided_on: 2026-03-02
+""",
+    "corrections.yaml": """corrections:
+  - correction: K1
+    wave: 1
+    table: interviews
+    key: WORD
+    column: guide
+    expected: before
+    value: WORD
+    action: override
+    reason: x
+    decided_by: R01
+    decided_on: 2026-03-02
+""",
+    "paper.yaml": """contents:
+  - heading: WORD
+  - figure: timeline
+    notes:
+      - WORD
+""",
+}
+
+
+@pytest.mark.parametrize(
+    "written", ["{}", "!!str {}", '"{}"', ">-\n          {}"], ids=["plain", "tagged", "quoted", "folded"]
+)
+def test_a_text_of_any_file_is_read_as_it_is_written(tmp_path: Path, written: str) -> None:
+    for word in WORDS:
+        for name, text in AS_WRITTEN.items():
+            (tmp_path / name).write_text(text.replace("WORD", written.format(word)), encoding="utf-8")
+        study, (heading, figure) = load_study(tmp_path), load_paper(tmp_path / "paper.yaml").paper.contents
+        (correction,), (known,) = study.corrections, study.acknowledgements
+        read = [
+            study.title, study.people[0].role, study.vocabularies.informant_roles["manager"], known.subject,
+            correction.key, correction.value, heading.heading, *figure.notes,
+        ]  # fmt: skip
+        assert read == [word] * len(read)

@@ -1,20 +1,10 @@
--- The interviews that are coded by a version of a framework, in order: in a wave and up to it.
-WITH coded AS (
-    SELECT
-        coded.wave, coded.framework, coded.source AS interview, count(*) AS codes,
-        bool_or(coded.has_synthetic) AS has_synthetic
-    FROM mart.coded_sources AS coded
-    WHERE coded.counts_as = 'interview'
-    GROUP BY coded.wave, coded.framework, coded.source
-),
-
-in_span AS (
-    SELECT
-        ranges.from_wave, ranges.to_wave, coded.framework, coded.interview, bool_or(coded.has_synthetic) AS has_synthetic
+-- The interviews that are coded by a version of a framework, in order: in a wave and up to it. One in which the coders
+-- found nothing adds nothing, and is one of the series all the same.
+WITH in_span AS (
+    SELECT ranges.from_wave, ranges.to_wave, coded.framework, coded.source AS interview, coded.has_synthetic
     FROM mart.wave_ranges AS ranges
-    INNER JOIN coded ON coded.wave BETWEEN ranges.from_wave AND ranges.to_wave
-    WHERE ranges.is_shown
-    GROUP BY ranges.from_wave, ranges.to_wave, coded.framework, coded.interview
+    INNER JOIN mart.sources_by_framework AS coded ON coded.wave BETWEEN ranges.from_wave AND ranges.to_wave
+    WHERE ranges.is_shown AND coded.counts_as = 'interview'
 )
 
 SELECT

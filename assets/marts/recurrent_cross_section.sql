@@ -52,7 +52,7 @@ places AS (
 ),
 
 versions AS (
-    SELECT DISTINCT wave, framework FROM coded
+    SELECT DISTINCT wave, framework FROM mart.sources_by_framework
 ),
 
 -- A row is in every wave from the first in which it, or what it was called before, is coded.

@@ -46,6 +46,7 @@ SELECT
     CASE
         WHEN bases.interviews < bases.base + bases.run
             THEN 'too few interviews (' || bases.interviews || ', needs ' || (bases.base + bases.run) || ')'
+        WHEN bases.base_codes = 0 THEN 'no codes in the base'
         WHEN reached.first_interview IS NULL
             THEN 'above ' || percents.printed || ' % in all runs'
         ELSE

@@ -27,15 +27,15 @@ counts AS (
 
 SELECT
     series.from_wave, series.to_wave, series.framework, series.interview_number, series.interview, series.programme,
-    series.held_on, counts.codes, counts.new_codes,
+    series.held_on, coalesce(counts.codes, 0) AS codes, coalesce(counts.new_codes, 0) AS new_codes,
     CAST(
-        sum(counts.new_codes) OVER (
+        sum(coalesce(counts.new_codes, 0)) OVER (
             PARTITION BY series.from_wave, series.to_wave, series.framework ORDER BY series.interview_number
         ) AS BIGINT
     ) AS cumulative_codes,
     series.has_synthetic
 FROM mart.interview_series AS series
-INNER JOIN counts
+LEFT JOIN counts
     ON series.from_wave = counts.from_wave AND series.to_wave = counts.to_wave
     AND series.framework = counts.framework AND series.interview_number = counts.interview_number
 ORDER BY series.from_wave, series.to_wave, series.framework, series.interview_number

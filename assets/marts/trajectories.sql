@@ -66,7 +66,7 @@ coded_by AS (
     SELECT DISTINCT 'codings' AS basis, coded.wave, coded.site, constructs.concept_id
     FROM (
         SELECT DISTINCT codings.wave, places.site, codings.framework
-        FROM mart.coded_sources AS codings
+        FROM mart.sources_by_framework AS codings
         INNER JOIN places ON codings.source = places.source
     ) AS coded
     INNER JOIN core.constructs AS constructs ON coded.framework = constructs.framework

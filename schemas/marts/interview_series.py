@@ -4,7 +4,10 @@ from casewave.schemas.columns import Day, Table, Text, Whole, YesNo, column
 
 
 class InterviewSeries(Table):
-    """One interview that is coded by one version of a framework, and its place by the day on which it was held."""
+    """One interview that is coded by one version of a framework, and its place by the day on which it was held.
+
+    Who coded it is declared or told by codings: an interview in which the coders found nothing is one of the series.
+    """
 
     from_wave: Whole = column("First wave of the span.", key=True, unit="wave", example="1")
     to_wave: Whole = column("Last wave of the span.", key=True, unit="wave", example="2")

@@ -8,8 +8,8 @@ class RecurrentCrossSection(Table):
 
     Each wave is a sample of its own: the cohort may change, so a rise is one of the sample and of nobody in it. A row
     begins with the first wave in which the code, or what it was called before, is coded. `not coded` is none of the
-    wave; `not in the codebook` that no version of the wave has the code; `not yet analysed` that nothing of the wave is
-    coded.
+    wave; `not in the codebook` that no version by which the wave is coded has the code; `not yet analysed` that nobody
+    coded anything of the wave.
     """
 
     wave: Whole = column("Wave.", key=True, unit="wave", example="2")

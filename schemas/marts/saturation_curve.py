@@ -7,7 +7,7 @@ class SaturationCurve(Table):
     """One interview in the order of interviews, and the codes that it adds: code saturation.
 
     A series is of one version of a framework, in one wave or up to it, so that it never runs over a change of codebook.
-    It holds the interviews that are coded by that version.
+    It holds the interviews that are coded by that version, also those in which the coders found nothing.
     """
 
     from_wave: Whole = column("First wave of the span.", key=True, unit="wave", example="1")

@@ -37,7 +37,7 @@ class AsWritten(RoundTripConstructor):
 
 
 AsWritten.add_constructor("tag:yaml.org,2002:null", AsWritten.construct_null)
-for kind in ("int", "float", "bool", "timestamp"):
+for kind in ("int", "float", "bool", "timestamp", "str", "value", "merge"):
     AsWritten.add_constructor(f"tag:yaml.org,2002:{kind}", RoundTripConstructor.construct_scalar)
 
 

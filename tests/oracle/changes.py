@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from oracle.codings import coded_sources
+from oracle.codings import coded_sources, sources_by_framework
 from oracle.delivered import Delivered, Row
 from oracle.ratings import NOBODY, ORIGIN, VALUES, final_ratings
 from oracle.sample import site_state
@@ -292,7 +292,7 @@ def _value(study: Delivered, basis: str, site: str, item: object, points: dict, 
     if wave in points:
         return 1
     versions = {
-        row["framework"] for row in coded_sources(study)
+        row["framework"] for row in sources_by_framework(study)
         if row["wave"] == wave and site in study.sources[row["source"]]["sites"]
     }  # fmt: skip
     has_code = any(concept_id == item and code[0] in versions for code, concept_id in study.concept_of.items())

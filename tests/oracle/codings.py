@@ -61,13 +61,27 @@ def _segments(codings: list[Row]) -> int:
     return len(places) + sum(row["start_character"] is None for row in codings)
 
 
+def sources_by_framework(study: Delivered) -> list[Row]:
+    """The sources that anyone coded by a version, as codings or declared coders say, whether or not a code is left."""
+    known = {(row["source"], row["framework"]) for row in study.rows("codings") + study.rows("source_coders")}
+    return [
+        {name: study.sources[source][name] for name in ("wave", "source", "counts_as", "programme")}
+        | {"framework": framework}
+        for source, framework in known
+    ]
+
+
 def _series(study: Delivered) -> dict[tuple, list[tuple[str, list[Row]]]]:
-    """The coded interviews of each version and span, in the order of their days, each with its codes."""
+    """The coded interviews of each version and span, in the order of their days, each with its codes, if any."""
     found: dict[tuple, dict[str, list[Row]]] = {}
+    given: dict[tuple, list[Row]] = {}
+    for row in coded_sources(study):
+        given.setdefault((row["source"], row["framework"]), []).append(row)
     for span in study.shown_spans:
-        for row in within(coded_sources(study), span):
+        for row in within(sources_by_framework(study), span):
             if row["counts_as"] == "interview":
-                found.setdefault((*span, row["framework"]), {}).setdefault(row["source"], []).append(row)
+                codes = given.get((row["source"], row["framework"]), [])
+                found.setdefault((*span, row["framework"]), {})[row["source"]] = codes
     return {
         key: sorted(interviews.items(), key=lambda item: (study.sources[item[0]]["held_on"], item[0]))
         for key, interviews in found.items()
@@ -137,14 +151,18 @@ def saturation(study: Delivered) -> list[Row]:
                         "threshold": threshold, "interviews": len(novel), "base_codes": sum(novel[:base]),
                         "reached_at": reached and f"{reached['first_interview'] - 1}+{run}",
                         "ratio": reached and reached["ratio"],
-                        "cell": _saturation_cell(len(novel), base, run, threshold, reached),
+                        "cell": _saturation_cell(len(novel), base, run, threshold, sum(novel[:base]), reached),
                     })  # fmt: skip
     return rows
 
 
-def _saturation_cell(interviews: int, base: int, run: int, threshold: float, reached: Row | None) -> str:
+def _saturation_cell(
+    interviews: int, base: int, run: int, threshold: float, base_codes: int, reached: Row | None
+) -> str:
     if interviews < base + run:
         return f"too few interviews ({interviews}, needs {base + run})"
+    if not base_codes:
+        return "no codes in the base"
     share = f"{100 * threshold:g} %"
     if reached is None:
         return f"above {share} in all runs"
@@ -183,7 +201,7 @@ def recurrent_cross_section(study: Delivered) -> list[Row]:
     for programme in [None, *study.programmes]:
         of_unit = [row for row in coded if programme in (None, row["programme"])]
         for wave in study.waves:
-            versions = {row["framework"] for row in coded if row["wave"] == wave}
+            versions = {row["framework"] for row in sources_by_framework(study) if row["wave"] == wave}
             so_far = {study.concept_of[row["framework"], row["code"]] for row in of_unit if row["wave"] <= wave}
             for concept_id in so_far:
                 names = [key for key, of in study.concept_of.items() if of == concept_id and key[0] in versions]

@@ -45,6 +45,7 @@ TABLES: dict[Callable[[Delivered], list[Row]], tuple[str, ...]] = {
     courses.time_ordered_matrix: ("wave", "programme", "phase", *CODE),
     courses.codebook_changes: ("from_framework", "to_framework", "from_code"),
     changes.trajectories: ("as_of_wave", "basis", "site", "phase", *CODE),
+    codings.sources_by_framework: ("framework", "source"),
     codings.coded_sources: ("wave", *CODE, "source"),
     codings.recurrent_cross_section: ("wave", *CODE, "programme"),
     codings.saturation_curve: (*SPAN, "framework", "interview_number"),

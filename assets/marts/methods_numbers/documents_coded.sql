@@ -1,9 +1,9 @@
--- Documents, and how many of them are coded.
+-- Documents, and how many of them are coded. Field notes are counted apart, as everywhere.
 SELECT
     ranges.to_wave AS as_of_wave,
-    count(DISTINCT documents.document) || ' documents, ' || count(DISTINCT codings.source) || ' of them coded' AS answer
+    count(DISTINCT documents.source) || ' documents, ' || count(DISTINCT coded.source) || ' of them coded' AS answer
 FROM mart.wave_ranges AS ranges
-INNER JOIN core.documents AS documents ON documents.wave BETWEEN ranges.from_wave AND ranges.to_wave
-LEFT JOIN mart.coded_sources AS codings ON documents.document = codings.source
-WHERE ranges.is_so_far
+INNER JOIN mart.data_sources AS documents ON documents.wave BETWEEN ranges.from_wave AND ranges.to_wave
+LEFT JOIN mart.sources_by_framework AS coded ON documents.source = coded.source
+WHERE ranges.is_so_far AND documents.counts_as = 'document'
 GROUP BY ranges.to_wave

@@ -1,6 +1,6 @@
 -- By what the data are coded and rated.
 WITH uses AS (
-    SELECT DISTINCT wave, framework FROM mart.counted_codings
+    SELECT DISTINCT wave, framework FROM mart.sources_by_framework
     UNION
     SELECT DISTINCT wave, framework FROM core.ratings
     UNION

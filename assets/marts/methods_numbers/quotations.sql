@@ -1,6 +1,22 @@
 -- Whose words the findings rest on.
-WITH cited AS (
-    SELECT ranges.to_wave, sum(evidence.cited_codings) AS passages, count(DISTINCT evidence.source) AS sources
+WITH named AS (
+    SELECT wave, source FROM core.finding_evidence
+    UNION
+    SELECT wave, source FROM core.judgement_evidence
+),
+
+-- A passage that several findings cite is one.
+passages AS (
+    SELECT ranges.to_wave, count(DISTINCT codings.coding) AS passages
+    FROM mart.wave_ranges AS ranges
+    INNER JOIN named ON named.wave BETWEEN ranges.from_wave AND ranges.to_wave
+    INNER JOIN mart.counted_codings AS codings ON named.source = codings.coding
+    WHERE ranges.is_so_far
+    GROUP BY ranges.to_wave
+),
+
+cited AS (
+    SELECT ranges.to_wave, count(DISTINCT evidence.source) AS sources
     FROM mart.wave_ranges AS ranges
     INNER JOIN mart.evidence_sources AS evidence ON evidence.wave BETWEEN ranges.from_wave AND ranges.to_wave
     WHERE ranges.is_so_far AND evidence.entry_kind IN ('finding', 'judgement')
@@ -21,7 +37,7 @@ coverage AS (
 
 SELECT
     cited.to_wave AS as_of_wave,
-    cited.passages || ' passages and ' || cited.sources || ' sources cited'
+    coalesce(passages.passages, 0) || ' passages and ' || cited.sources || ' sources cited'
     || CASE
         WHEN EXISTS (SELECT 1 FROM core.interviews AS held WHERE held.wave <= cited.to_wave)
             THEN ', in which ' || coverage.informants || ' informants speak; sites never quoted: '
@@ -30,3 +46,4 @@ SELECT
     END AS answer
 FROM cited
 INNER JOIN coverage ON cited.to_wave = coverage.to_wave
+LEFT JOIN passages ON cited.to_wave = passages.to_wave

@@ -13,14 +13,13 @@ WITH counts AS (
 
 texts AS (
     SELECT
-        from_wave, to_wave,
+        from_wave, to_wave, interviews,
         'informants ' || CAST(coalesce(informants, 0) AS BIGINT)
         || ', interviews ' || CAST(coalesce(interviews, 0) AS BIGINT)
         || ' (' || CAST(coalesce(group_interviews, 0) AS BIGINT) || ' of groups)'
         || ', documents ' || CAST(coalesce(documents, 0) AS BIGINT)
         || ', field notes ' || CAST(coalesce(field_notes, 0) AS BIGINT) AS words
     FROM counts
-    WHERE interviews > 0
 )
 
 SELECT
@@ -31,5 +30,5 @@ FROM mart.wave_ranges AS ranges
 INNER JOIN texts AS together ON ranges.from_wave = together.from_wave AND ranges.to_wave = together.to_wave
 INNER JOIN texts AS alone
     ON alone.from_wave = alone.to_wave AND alone.to_wave BETWEEN ranges.from_wave AND ranges.to_wave
-WHERE ranges.is_so_far
+WHERE ranges.is_so_far AND together.interviews > 0
 GROUP BY ranges.to_wave, together.words

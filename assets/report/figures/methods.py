@@ -40,6 +40,7 @@ CURVES = """
         SELECT from_wave, to_wave, framework,
             CASE
                 WHEN starts_with(cell, 'too few') THEN 'Too' || substr(cell, 4)
+                WHEN starts_with(cell, 'no codes') THEN 'No' || substr(cell, 3)
                 WHEN starts_with(cell, 'above') THEN 'New codes stay ' || cell || ' of ' || run || ' interviews'
                 ELSE 'From interview ' || split_part(reached_at, '+', 1) || ' on, the next ' || run || ' add '
                     || split_part(cell, ' at ', 1) || ' new codes'
