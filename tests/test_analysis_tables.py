@@ -150,6 +150,7 @@ def test_a_reference_that_could_mean_two_rows_is_refused(wave: Wave) -> None:
 # site_of_its_programme
 # code_of_its_framework
 # code_beside_its_framework
+# other_code_without_code
 # sufficiency_of_something
 
 

@@ -23,7 +23,7 @@ class Ratings(Table):
     rated: Text = column(
         "The rating: -2 to +2, mixed, missing, not applicable (NA), not yet analysed, or as a note on the origin of an "
         "innovation external or internal. Other ways in which papers print these are read too.",
-        required=True, reads="rating", example="+1",
+        required=True, reads="rating", example="1",
     )  # fmt: skip
     was_asked: YesNo = column(
         "Whether the wave asked about the construct. Blank means that this is not known.", example="yes"

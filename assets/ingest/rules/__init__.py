@@ -1,4 +1,4 @@
-"""Rules that concern several rows or tables: SQL that returns the offending rows, and three that the models imply.
+"""Rules that concern several rows or tables: SQL that returns the offending rows, and those that the models imply.
 
 Each file returns wave, file, sheet, row, column_name, value, the name of its kind of problem (`schemas.problems.rules`)
 and a map of facts that fill in its wording. What one cell may hold is in the models.
@@ -15,6 +15,7 @@ from pathlib import Path
 import duckdb
 
 from casewave.assets.ingest.rules.registered import unregistered
+from casewave.assets.ingest.rules.related import queries
 from casewave.assets.reading.issues import Issue
 from casewave.assets.warehouse.store import filled_tables
 from casewave.schemas.columns import Column, Table, columns, key_columns, table_name
@@ -67,9 +68,9 @@ def broken_rules(con: duckdb.DuckDBPyConnection, study: Study, wave: int, partia
     filled = filled_tables(con, (f"core.{table_name(model)}" for model in DELIVERED))
     models = tuple(model for model in DELIVERED if f"core.{table_name(model)}" in filled)
     found: list[Offence] = []
-    for rule in RULE_FILES:
-        query = rule.read_text(encoding="utf-8")
-        for *place, kind, facts in con.execute(query).fetchall() if _may_find(query, filled) else ():
+    files = (file.read_text(encoding="utf-8") for file in RULE_FILES)
+    for query in (*filter(lambda text: _may_find(text, filled), files), *queries(models)):
+        for *place, kind, facts in con.execute(query).fetchall():
             found.append((*place, BY_NAME[kind](**facts)))
     for wave_of_row, file_name, sheet, row, column_name, value in unregistered(con, study, models):
         found.append((wave_of_row, file_name, sheet, row, column_name, value, NO_LONGER_DECLARED()))

@@ -1,7 +1,7 @@
 """The rule that what a loaded row names is still in the register, which the models imply.
 
 A word that left study.yaml would drop rows from the marts without a message. Belongs elsewhere: whether a code is one
-of its framework (`code_of_its_framework.sql`) and whether a wave is collected (`wave_is_collected.sql`).
+of its framework (`related`) and whether a wave is collected (`wave_is_collected.sql`).
 """
 
 from __future__ import annotations
