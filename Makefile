@@ -55,6 +55,7 @@ docs: $(READY)
 	$(BIN)/python docs/make_layers.py
 	$(BIN)/python docs/make_problems.py
 	$(BIN)/python docs/make_sbom.py
+	$(BIN)/pytest tests/test_definitions.py -k graph --renew-asset-graph
 
 # The documentation as a site, with every link checked: open site/index.html.
 site: docs

@@ -9,7 +9,9 @@ class Interviews(Table):
     interview: Text = column(
         "Identifier, unique in the whole study.", key=True, str_matches=IDENTIFIER, example="INT-2-014"
     )
-    programme: Text = column("Programme that the interview is about.", required=True, reads="programme", example="ESTHER")
+    programme: Text = column(
+        "Programme that the interview is about.", required=True, reads="programme", example="ESTHER"
+    )
     sites: Text = column(
         "Sites that the interview is about, separated by semicolons. It counts once for each.",
         required=True, reads="site", link="interview_sites", example="WPG; PLP",
