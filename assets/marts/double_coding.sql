@@ -7,13 +7,7 @@ WITH coders AS (
 ),
 
 given AS (
-    SELECT
-        coders.wave, coders.framework, coders.source, coders.coder, codings.code, codings.start_character,
-        codings.end_character
-    FROM coders
-    INNER JOIN mart.codings_by_wave AS codings
-        ON coders.source = codings.source AND coders.framework = codings.framework AND coders.coder = codings.coder
-    WHERE NOT codings.is_consensus
+    SELECT wave, framework, source, coder, code, start_character, end_character FROM mart.independent_codings
 ),
 
 pairs AS (
@@ -25,36 +19,10 @@ pairs AS (
         ON one.wave = two.wave AND one.framework = two.framework AND one.source = two.source AND one.coder < two.coder
 ),
 
--- Each coder's passages of a code, with overlapping ones made one.
-passage_starts AS (
-    SELECT
-        *,
-        CASE
-            WHEN start_character <= max(end_character) OVER (
-                PARTITION BY wave, framework, source, coder, code ORDER BY start_character, end_character
-                ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
-            ) THEN 0 ELSE 1
-        END AS begins
-    FROM given
-    WHERE start_character IS NOT NULL
-),
-
-passage_numbers AS (
-    SELECT
-        *,
-        sum(begins) OVER (
-            PARTITION BY wave, framework, source, coder, code ORDER BY start_character, end_character
-            ROWS UNBOUNDED PRECEDING
-        ) AS passage
-    FROM passage_starts
-),
-
 passages AS (
-    SELECT
-        wave, framework, source, coder, code, passage, min(start_character) AS start_character,
-        max(end_character) AS end_character
-    FROM passage_numbers
-    GROUP BY wave, framework, source, coder, code, passage
+    SELECT DISTINCT wave, framework, source, coder, code, passage_start AS start_character, passage_end AS end_character
+    FROM mart.independent_codings
+    WHERE passage_start IS NOT NULL
 ),
 
 lengths AS (

@@ -13,45 +13,13 @@ compared AS (
 ),
 
 given AS (
-    SELECT
-        coders.wave, coders.framework, coders.source, coders.coder, codings.code, codings.start_character,
-        codings.end_character
-    FROM coders
-    INNER JOIN mart.codings_by_wave AS codings
-        ON coders.source = codings.source AND coders.framework = codings.framework AND coders.coder = codings.coder
-    WHERE NOT codings.is_consensus
-),
-
--- Each coder's passages of a code, with overlapping ones made one.
-passage_starts AS (
-    SELECT
-        *,
-        CASE
-            WHEN start_character <= max(end_character) OVER (
-                PARTITION BY framework, source, coder, code ORDER BY start_character, end_character
-                ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
-            ) THEN 0 ELSE 1
-        END AS begins
-    FROM given
-    WHERE start_character IS NOT NULL
-),
-
-passage_numbers AS (
-    SELECT
-        *,
-        sum(begins) OVER (
-            PARTITION BY framework, source, coder, code ORDER BY start_character, end_character
-            ROWS UNBOUNDED PRECEDING
-        ) AS passage
-    FROM passage_starts
+    SELECT wave, framework, source, coder, code, start_character, end_character FROM mart.independent_codings
 ),
 
 passages AS (
-    SELECT
-        framework, source, coder, code, passage, min(start_character) AS start_character,
-        max(end_character) AS end_character
-    FROM passage_numbers
-    GROUP BY framework, source, coder, code, passage
+    SELECT DISTINCT framework, source, coder, code, passage_start AS start_character, passage_end AS end_character
+    FROM mart.independent_codings
+    WHERE passage_start IS NOT NULL
 ),
 
 -- How many coders give a code changes at each end of a passage and stays from there to the next.
