@@ -262,6 +262,12 @@ def _pages(chance: random.Random) -> str:
     return f"{chance.choice(('ICLS', 'CSCL', 'Report'))} {chance.randrange(1990, 2026)} {first}-{first + 12}"
 
 
+def _axis(chance: random.Random) -> str:
+    """The numbers below a chart in the text of a PDF."""
+    step, first = chance.choice((10, 20, 25, 50)), chance.choice((0, 50, 100))
+    return " ".join(str(first + step * at) for at in range(12))
+
+
 # What tools and spreadsheets fill by themselves: none of it names anyone.
 MACHINERY: dict[str, Maker] = {
     "colour": lambda chance: f"#{chance.randrange(2**24):06X}",
@@ -273,6 +279,7 @@ MACHINERY: dict[str, Maker] = {
     "hash": lambda chance: f"{chance.getrandbits(128):032x}",
     "cell": lambda chance: str(45_000 + chance.random() * 1000),
     "pages": _pages,
+    "axis": _axis,
 }
 
 

@@ -182,7 +182,8 @@ def _with_keys(references: Iterable[Reference]) -> list[Reference]:
         if (key := made.get(reference.number)) and not any(_is_same(reference, other) for other in of_key[key]):
             of_key[key].append(reference)
     return [
-        replace(each, key=_numbered(made[each.number], each, of_key)) if each.number in made else each for each in found
+        replace(each, key=_numbered(made[each.number], each, of_key)) if made.get(each.number) else each
+        for each in found
     ]
 
 
@@ -235,6 +236,8 @@ def _month(year: str, month: str) -> str:
         return _edtf(re.sub(r"(?<=\d{4})\s*[-\u2013]+\s*(?=\d\d$)", "/", year.strip()))  # 2008-09 is no September
     if month.strip().isdigit():
         return _edtf(f"{year}-{month.strip()}")
+    if found := re.fullmatch(r"(\d\d?)\s*[-\u2013/]+\s*(\d\d?)", month.strip()):
+        return "/".join(_ymd(year, part) for part in found.groups())
     words = [word[:3] for word in re.findall("[a-z]+", month.lower()) if word[:3] in MONTHS]
     return "/".join(_named(None, word, year) for word in words[:2]) or _edtf(year)
 
@@ -247,6 +250,7 @@ FORMS: dict[str, Callable[..., str]] = {
     r"(\d{4}[^/]*)/": lambda first: f"{first}/..",
     r"/([^/]*\d{4}.*)": lambda last: f"../{last}",
     r"(\d{4})\s*[-\u2013]+\s*(\d{4})": lambda first, last: f"{first}/{last}",
+    r"(\d{4}(?:-\d\d){0,2})_(\d{4}(?:-\d\d){0,2}|)": lambda first, last: f"{first}/{last or '..'}",
     r"(?:c|ca|circa|about)\.?\s*(\d{4})": lambda year: f"{year}~",
     rf"(?:(\d\d?)\.?\s+)?({'|'.join(SEASONS)}|(?:{'|'.join(MONTHS)})[a-z]*)\.?,?\s+(\d{{4}})": _named,
     rf"({'|'.join(SEASONS)}|(?:{'|'.join(MONTHS)})[a-z]*)\.?\s+(\d\d?),?\s+(\d{{4}})": (

@@ -105,7 +105,10 @@ def _rule(kind: str, words: str, pattern: str, check: Callable[[str], bool] = la
     return Rule(kind, words, re.compile(pattern), check)
 
 
-TEN = rf"(?<![\w.,/-])(?:\d{{3}}[ -]\d{{3}}[ -]\d{{4}}|\d{{4}}[ -]\d{{3}}[ -]\d{{3}}|\d{{10}})(?!\w|[.,/-]\d){COUNTED}"
+TEN = (
+    rf"(?<![\w.,/-])(?<!\+1 )(?:\d{{3}}[ -]\d{{3}}[ -]\d{{4}}|\d{{4}}[ -]\d{{3}}[ -]\d{{3}}|\d{{10}})(?!\w|[.,/-]\d)"
+    rf"{COUNTED}"
+)
 # The first that fits says what it is: those that say most about themselves come first. BEFORE are those that a date or
 # a number which is no identifier may be a part of.
 BEFORE = (
@@ -142,7 +145,7 @@ RULES = (
     _rule("number of a person", "a number of a person", NUMBERED + r"(?P<it>(?<![\w-])\d(?:[ -]?\d){4,12})(?!\w)"),
     _rule(
         "sin", "a Canadian social insurance number",
-        rf"(?<![\w.,/-])(?:\d{{3}}[ -]\d{{3}}[ -]\d{{3}}|\d{{9}})(?!\w|[.,/ -]\d){COUNTED}",
+        rf"(?<![\w.,/-])(?<!\d\s)(?:\d{{3}}[ -]\d{{3}}[ -]\d{{3}}|\d{{9}})(?!\w|[.,/ -]\d){COUNTED}",
         check_digits.is_canadian_sin,
     ),
     _rule(

@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import json
+import re
 import sqlite3
 import zipfile
 from collections.abc import Callable, Collection, Iterable, Iterator
@@ -65,6 +66,9 @@ WRITTEN_IN_HTML = {"href", "title", "alt", "src"}
 SCHEMAS = ("http://schemas.", "http://purl.o", "http://www.w3.org/")
 DATABASES = (".qda", ".sqlite3", ".rqda")
 MADE_BY_TOOLS = ("Database created by RQDA (http",)  # beginnings of what a tool writes into its own projects
+OF_A_DICTIONARY = ("Variable / Field Name", "Field Type")  # REDCap's, whose labels lead to pages about questions
+LINK = re.compile(r"https?://[^\s\"'<>]+")
+DIGITS = re.compile(r"[\d ./+()-]{7,}")
 SQL_NAME = '"{}"'
 
 
@@ -109,14 +113,20 @@ def _of_csv(path: Path, study: Study, is_project: bool, taken: Collection[str]) 
 
 
 def _other_fields(path: Path, taken: Collection[str]) -> Iterator[Part]:
-    """The cells of an export from REDCap in fields that no table takes; the file itself is kept."""
+    """The cells of an export from REDCap in fields that no table takes; the file itself is kept.
+
+    Digits and dates say little by themselves, so that the name of their field goes before them: `dob: 1991-05-13`.
+    """
     rows = csv_rows(path, csv_form(path, fallback="latin-1"), strict=False)
     header = next(rows, [])
+    is_dictionary = set(OF_A_DICTIONARY) <= {name.strip() for name in header}
     yield from (("row 1", name) for name in header)
     for number, row in enumerate(rows, start=2):
         for name, cell in zip_longest(header, row, fillvalue=""):
             if cell and name not in taken:
-                yield f"row {number}, field {name}", cell
+                written = LINK.sub(" ", cell) if is_dictionary else cell
+                is_bare = DIGITS.fullmatch(cell) and not is_dictionary
+                yield f"row {number}, field {name}", f"{name.replace('_', ' ')}: {cell}" if is_bare else written
 
 
 def _project_rows(path: Path) -> Iterator[Part]:

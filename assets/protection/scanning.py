@@ -160,6 +160,10 @@ class Scanner:
         found = ((text, self._identifiers.all(text)) for text in suspects if text)
         return {text: hits for text, hits in found if hits}
 
+    def hits_in(self, text: str) -> list[Hit]:
+        """Where identifiers are in one text."""
+        return self._identifiers.find(text)
+
     def masked(self, issues: Iterable[Issue]) -> list[Issue]:
         """Issues that repeat no identifier: not as the value, nor in the name of a file, sheet or column."""
         issues = list(issues)

@@ -1,0 +1,231 @@
+"""Inputs modelled on public reports of bugs in other tools, each named with its repository and thread.
+
+What is wrong there is right or refused here; no file of a report is used. Belongs elsewhere: the formats as such.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import zipfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from deliveries import STUDY, read, small_study
+from test_redcap import survey
+from test_references import REFERENCES, load
+
+from casewave.assets.adapters.references import Reference, read_bibtex, read_csl, read_ris
+from casewave.assets.protection.parts import other_texts
+from casewave.assets.qda.codebook import read_codebook
+from casewave.assets.qda.others import open_project
+
+Reader = Callable[[str], Iterator[Reference]]
+
+
+@pytest.fixture
+def documents(tmp_path: Path) -> Callable[[str, str], list[str]]:
+    """What a library's load says is wrong."""
+
+    def problems(name: str, text: str) -> list[str]:
+        with small_study(tmp_path, REFERENCES) as wave:
+            return load(wave, name, text)
+
+    return problems
+
+
+def shown(value: object) -> str | None:
+    """A part of a test's name: the report, not the text of a library."""
+    return value if isinstance(value, str) and "\n" not in value and "[" not in value else ""
+
+
+def ris(**fields: str) -> str:
+    return "\n".join(["TY  - JOUR", "TI  - Walks", *(f"{tag}  - {text}" for tag, text in fields.items()), "ER  - ", ""])
+
+
+def bib(**fields: str) -> str:
+    rest = "".join(f"  {name} = {value},\n" for name, value in fields.items())
+    return f"@article{{k, title = {{Walks}}, author = {{Ek, Bo}},\n{rest}}}\n"
+
+
+def csl(literal: str) -> str:
+    return json.dumps([{"id": "k", "type": "book", "title": "Walks", "issued": {"literal": literal}}])
+
+
+@pytest.mark.parametrize(
+    ("report", "reader", "text", "dated"),
+    [
+        ("zotero/translators#2125", read_ris, ris(Y1="2013/05/28", PY="2013", DA="2014/04/01"), "2014-04-01"),
+        ("JabRef/jabref#4816", read_ris, ris(Y1="2005/02/01", Y2="2019/03/27", PY="2005"), "2005"),
+        ("acl-org/acl-anthology#360", read_bibtex, bib(year="{2019}", month='"23{--}27 " # may'), "2019-05"),
+        ("jgm/pandoc-citeproc#65", read_csl, csl("1996_2004"), "1996/2004"),
+        ("jgm/pandoc-citeproc#86", read_csl, csl("1996-12-15_2000-01-30"), "1996-12-15/2000-01-30"),
+        ("jgm/pandoc-citeproc#86", read_csl, csl("1996_"), "1996/.."),
+        ("retorquere/zotero-better-bibtex#2816", read_bibtex, bib(date="{1829\u20131830}"), "1829/1830"),
+        ("months as a range of numbers", read_bibtex, bib(year="2019", month="{5--6}"), "2019-05/2019-06"),
+    ],
+    ids=shown,
+)
+def test_a_date_is_the_one_that_is_meant(report: str, reader: Reader, text: str, dated: str) -> None:
+    (reference,) = reader(text)
+    assert reference.dated == dated, report
+
+
+@pytest.mark.parametrize(
+    ("report", "reader", "text"),
+    [
+        ("zotero/translators#2851", read_ris, ris(KW="MRR", DA="0000///", PY="0000")),
+        ("retorquere/zotero-better-bibtex#746", read_bibtex, bib(date="{22-26 June 2015}")),
+        ("retorquere/zotero-better-bibtex#747", read_bibtex, bib(year="{June 18\\textendash{}23, 2017}")),
+        ("retorquere/zotero-better-bibtex#1476", read_bibtex, bib(year="{30-Mar-2020}")),
+        ("retorquere/zotero-better-bibtex#704", read_bibtex, bib(year="{[1796]}")),
+    ],
+    ids=shown,
+)
+def test_a_date_that_says_no_clear_day_is_kept_as_written_and_refused(
+    report: str, reader: Reader, text: str, documents: Callable[[str, str], list[str]]
+) -> None:
+    (reference,) = reader(text)
+    assert reference.dated, report
+    name = "a.ris" if reader is read_ris else "a.bib"
+    (issue,) = documents(name, text)
+    assert "column dated" in issue, report
+
+
+def test_references_of_which_nothing_makes_a_key_are_asked_about(documents: Callable[[str, str], list[str]]) -> None:
+    """asreview/asreview, whose test files have references without author and year; a title in other letters."""
+    text = "TY  - JOUR\nTI  - 散步\nER  - \nTY  - JOUR\nTI  - 散步\nER  - \n"
+    issues = documents("a.ris", text)
+    assert [issue.split(":")[0] for issue in issues] == [
+        "a.ris, row 1, column document",
+        "a.ris, row 2, column document",
+    ]
+
+
+RQDA = """
+    CREATE TABLE source (name text, id integer, file text, memo text, owner text, date text, status integer);
+    CREATE TABLE freecode (name text, memo text, owner text, date text, id integer, status integer, color text);
+    CREATE TABLE coding (cid integer, fid integer, seltext text, selfirst real, selend real, status integer,
+        owner text, date text, memo text);
+    INSERT INTO source VALUES ('P01', 1, 'We walk.', '', 'x', '', 1), ('P01', 2, 'They sing.', '', 'x', '', 1);
+    INSERT INTO freecode VALUES ('Walks', '', 'x', '', 1, 1, NULL);
+    INSERT INTO coding VALUES (1, 1, 'walk', 3, 7, 1, 'x', '', ''), (1, 2, 'sing', 5, 9, 1, 'x', '', '');
+"""
+
+
+def database(path: Path, script: str) -> Path:
+    connection = sqlite3.connect(path)
+    connection.executescript(script)
+    connection.close()
+    return path
+
+
+def test_two_files_of_one_name_are_two_sources(tmp_path: Path) -> None:
+    """ccbogel/QualCoder#596: the import of an RQDA project ends at the second file, and no coding comes over."""
+    with open_project(database(tmp_path / "study.rqda", RQDA)) as file:
+        passages = [
+            (batch.place, selection.text) for batch in file.batches() for selection in batch.selections
+        ]  # fmt: skip
+    assert passages == [(1, "walk"), (2, "sing")]
+
+
+QUALCODER = """
+    CREATE TABLE source (id integer primary key, name text, fulltext text, mediapath text, memo text);
+    CREATE TABLE code_cat (catid integer primary key, name text, memo text, supercatid integer);
+    CREATE TABLE code_name (cid integer primary key, name text, memo text, catid integer, color text, supercid integer);
+    CREATE TABLE code_text (ctid integer primary key, cid integer, fid integer, seltext text, pos0 integer,
+        pos1 integer, owner text, date text, memo text);
+    CREATE TABLE cases (caseid integer primary key, name text, memo text);
+    CREATE TABLE case_text (id integer primary key, caseid integer, fid integer);
+    INSERT INTO code_cat VALUES (1, 'Setting', '', NULL);
+    INSERT INTO code_name VALUES (1, 'Culture', '', 1, '#FFF', NULL), (2, 'Norms', '', NULL, '#FFF', 1),
+        (3, 'Habits', '', NULL, '#FFF', 2);
+    INSERT INTO source VALUES (1, 'P01', 'We walk.', NULL, '');
+    INSERT INTO code_text VALUES (1, 3, 1, 'walk', 3, 7, 'x', '2026-07-15 10:00:00', '');
+"""
+
+
+def test_codes_below_codes_keep_their_path(tmp_path: Path) -> None:
+    """ccbogel/QualCoder#1361: codes below codes are flattened when a project is imported."""
+    with open_project(database(tmp_path / "data.qda", QUALCODER)) as file:
+        paths = file.skim().code_paths()
+    assert ("Setting", "Culture", "Norms", "Habits") in paths.values()
+
+
+@pytest.mark.parametrize("colour", ["rgb(12, 34, 56)", "#11223380", "red", ""])
+def test_a_codebook_with_colours_of_any_form_is_read(tmp_path: Path, colour: str) -> None:
+    """RE-QDA/requal#176: colours as RGB or with transparency end the import; ccbogel/QualCoder#744 and #934."""
+    path = tmp_path / "codes.qdc"
+    path.write_text(
+        '<?xml version="1.0" encoding="utf-8"?><CodeBook xmlns="urn:QDA-XML:codebook:1.0"><Codes>'
+        '<Code guid="0d1e2f3a-0000-4000-8000-000000000001" isCodable="true" name="Œuvre &lt;été&gt;" '
+        f'color="{colour}"/>'
+        "</Codes></CodeBook>",
+        encoding="utf-8",
+    )
+    assert [code.name for code in read_codebook(path).codes] == ["Œuvre <été>"]
+
+
+def ods(path: Path, *rows: str) -> Path:
+    """A workbook of one sheet, from the XML of its rows."""
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr(
+            "content.xml",
+            '<office:document-content xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" '
+            'xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0" '
+            'xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"><office:body><office:spreadsheet>'
+            f'<table:table table:name="documents">{"".join(rows)}</table:table>'
+            "</office:spreadsheet></office:body></office:document-content>",
+        )
+    return path
+
+
+def row(*cells: str, repeated: int = 1) -> str:
+    inner = "".join(f'<table:table-cell office:value-type="string"><text:p>{cell}</text:p></table:table-cell>'
+                    if cell else '<table:table-cell table:number-columns-repeated="1"/>' for cell in cells)  # fmt: skip
+    return f'<table:table-row table:number-rows-repeated="{repeated}">{inner}</table:table-row>'
+
+
+HEADER = ("document", "programme", "title", "document_kind")
+
+
+def test_repeated_blank_rows_of_an_ods_move_no_row(tmp_path: Path) -> None:
+    """tafia/calamine#354 and #455: blank rows that are repeated, at the start and one block after another."""
+    blank, delivery = row("", repeated=3), tmp_path / "wave-1"
+    delivery.mkdir()
+    ods(delivery / "wave.ods", blank, row(*HEADER), row("", repeated=4), row("", repeated=2),
+        row("DOC-1", "ESTHER", "Walks", "report"))  # fmt: skip
+    (found,), issues = read(delivery)
+    assert (found["document"], found["row"], issues) == ("DOC-1", 11, [])
+
+
+def test_a_repeated_filled_cell_of_an_ods_is_in_each_column(tmp_path: Path) -> None:
+    """SheetJS/sheetjs#383: a cell that is repeated is read once, and those after it move to the left."""
+    delivery = tmp_path / "wave-1"
+    delivery.mkdir()
+    twice = (
+        '<table:table-row><table:table-cell office:value-type="string" table:number-columns-repeated="2">'
+        "<text:p>ESTHER</text:p></table:table-cell>"
+        '<table:table-cell office:value-type="string"><text:p>Walks</text:p></table:table-cell></table:table-row>'
+    )
+    ods(delivery / "wave.ods", row(*HEADER), twice)
+    (found,), _ = read(delivery)
+    assert (found["document"], found["programme"], found["title"]) == ("ESTHER", "ESTHER", "Walks")
+
+
+def test_a_missing_data_code_in_a_yes_no_field_leaves_the_others_as_they_are(tmp_path: Path) -> None:
+    """CHOP-CGTInformatics/REDCapTidieR#181: one such code makes all answers of the field blank."""
+    answers = [f"1,0,0,{answer}" for answer in (1, 1, 0, 1, 0, -98)]
+    shown, values = survey(tmp_path, "walks", 'statistic: percentage, counted: ["1"]', *answers)
+    assert (shown, values) == ([], [(60.0, 5)])
+
+
+EXPORT = "record_id,redcap_event_name,dob,phone,who5\n1,baseline_arm_1,1961-05-13,0703461263,1961513\n"
+
+
+def test_the_name_of_a_field_says_what_its_digits_are(tmp_path: Path) -> None:
+    """A date of birth and a bare telephone number in OuhscBbmc/REDCapR's test data; a score is none."""
+    (tmp_path / "data.csv").write_text(EXPORT, encoding="utf-8")
+    texts = [text for _, text in other_texts(tmp_path / "data.csv", STUDY, is_project=False, taken=())]
+    assert {"dob: 1961-05-13", "phone: 0703461263", "who5: 1961513"} <= set(texts)
