@@ -7,6 +7,7 @@ elsewhere: which texts are looked at (`assets.protection.scanning`).
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -183,6 +184,7 @@ PLAINLY_NONE = (
     r"(?i)10\.\d{4,9}/[^\s;]+|\b(?:19|20)\d\d-\d\d(?:-\d\d)?\b|\b(?:19|20)\d\d\s?[-\x{2013}/]\s?\d{4,6}\b"
     r"|\b\d{4}-\d{4}-\d{4}-\d{3}[\dX]\b"
 )
+SERIES = re.compile(r"(?<![\w.,/+-])(?:\d{1,5}\s){6,}\d{1,5}(?![\w.,/-])")
 FILLER = "\ue000"  # a sign for private use instead of what has been distinguished
 
 
@@ -211,7 +213,7 @@ class Identifiers:
     def all(self, text: str) -> list[Hit]:
         """Where identifiers are in a text, also those that are allowed."""
         hits, rest = self._by_rules(BEFORE, text)
-        found, rest = self._by_rules(RULES, NONE.sub(_filled, rest))
+        found, rest = self._by_rules(RULES, SERIES.sub(_filled_if_rising, NONE.sub(_filled, rest)))
         hits += found
         hits += [
             Hit(PHONE, *match.span())
@@ -268,6 +270,13 @@ def _may_be_of(region: str, candidate: str) -> bool:
     if digits.startswith(code) and not candidate[len(code)].isdigit() and len(digits) - len(code) in lengths:
         return True
     return digits.startswith(prefix) and len(digits) - len(prefix) in lengths
+
+
+def _filled_if_rising(match: re.Match[str]) -> str:
+    """The numbers along an axis of a chart or a table's columns: more, and in order, than those of a telephone."""
+    numbers = [int(number) for number in match[0].split()]
+    is_rising = all(one < next_one for one, next_one in itertools.pairwise(numbers))
+    return _filled(match) if is_rising else match[0]
 
 
 def _filled(match: re.Match[str]) -> str:
