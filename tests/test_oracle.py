@@ -13,10 +13,40 @@ from oracle.comparison import FRAMEWORKS, TABLES, compare_generated, differences
 from oracle.delivered import read_study
 from oracle.generator import write_study
 
+from casewave.assets.marts import MARTS, marts_read
+from casewave.schemas.columns import Number, Whole, columns, table_name
+
 STUDIES = int(os.environ.get("ORACLE_STUDIES", "0"))
 # Together with study 9 these have a skipped wave, late coding, consensus, silent coders and three raters.
 SEEDS = range(STUDIES) if STUDIES else (2, 13)
 SHOWN = 40
+
+
+# A table that another one is made from, whose numbers the oracle holds there.
+SEEN_IN = {
+    "cell_counts": "cross_case", "codings_by_wave": "counted_codings", "counted_codings": "coded_sources",
+    "data_sources": "sources_in_scope", "double_coding": "coding_agreement", "interview_facts": "quantities",
+    "interview_series": "saturation_curve", "multiple_coding": "coding_agreement", "sources_in_scope": "sampling_frame",
+    "text_lengths": "double_coding", "wave_pairs": "changes", "wave_ranges": "cell_counts",
+}  # fmt: skip
+# Tables of texts; their only numbers are waves and the places of rows.
+OF_TEXTS = {"case_features_side_by_side", "late_coding_changes", "quotations"}
+PLACES = {"wave", "delivered_in", "row_order", "case_order", "feature_order"}
+
+
+def test_the_oracle_holds_every_table_that_prints_a_number() -> None:
+    """A new mart needs a function of its name in tests/oracle, or says here where its numbers are seen."""
+    held = {table.__name__ for table in TABLES}
+    assert {table_name(model) for model in MARTS} == held | SEEN_IN.keys() | OF_TEXTS
+    assert held.isdisjoint(SEEN_IN.keys() | OF_TEXTS)
+    for model in MARTS:
+        name = table_name(model)
+        if name in OF_TEXTS:
+            assert {each.name for each in columns(model) if each.type in (Whole, Number)} <= PLACES, name
+    for name, seen_in in SEEN_IN.items():
+        (reader,) = (model for model in MARTS if table_name(model) == seen_in)
+        assert name in marts_read(reader)
+        assert seen_in in held | SEEN_IN.keys()
 
 
 @pytest.mark.parametrize("seed", SEEDS)

@@ -340,7 +340,9 @@ def _outside_life(study: Delivered) -> set[tuple[int, str, str]]:
         of = [site for site in study.sites if site["programme"] == programme]
         ends = [site["last_wave"] for site in of]
         lives[programme] = (min(site["first_wave"] for site in of), None if None in ends else max(ends))
-    tables = ("findings", "scenario_judgements", "ratings", "rapid_summaries", "phase_judgements", "measures")
+    tables = (
+        "findings", "scenario_judgements", "ratings", "rapid_summaries", "phase_judgements", "measures", "recruitment",
+    )  # fmt: skip
     named = [(row["wave"], table, row.get("site") or row["programme"]) for table in tables for row in study.rows(table)]
     named += [(row["wave"], "interviews", site) for row in study.interviews.values() for site in row["sites"]]
     return {
@@ -351,7 +353,7 @@ def _outside_life(study: Delivered) -> set[tuple[int, str, str]]:
 
 
 def _retired(study: Delivered) -> set[tuple[int, str, str]]:
-    """Codes of a version that a change of the codebook took away before the wave that gives them began."""
+    """Codes of a version that a change of the codebook took away before they were given, or before their wave began."""
     gone: dict[tuple[str, str], str] = {}
     for codebook in study.register.get("codebooks", []):
         before = ""
@@ -365,5 +367,6 @@ def _retired(study: Delivered) -> set[tuple[int, str, str]]:
         (given, "retired code", f"{row['framework']} {row['code']}, {table}")
         for table in ("codings", "ratings", "rapid_summaries") for row in study.rows(table)
         for given in [row.get("delivered_in", row["wave"])]
-        if (row["framework"], row["code"]) in gone and starts[given] > gone[row["framework"], row["code"]]
+        if (row["framework"], row["code"]) in gone
+        and (row.get("coded_on") or starts[given]) > gone[row["framework"], row["code"]]
     }  # fmt: skip

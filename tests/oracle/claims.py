@@ -105,7 +105,7 @@ def _of_sources(study: Delivered, span: tuple[int, int], sources: list[Row]) -> 
         "group_interviews": sum(len(interview["informants"]) > 1 for interview in held),
         "double_coded_interviews": sum(each["is_double_coded"] or each["source"] in compared for each in held),
         "translated_interviews": sum(row["language"] != study.register["language"] for row in rows),
-        "interviews_before_clearance": sum(_is_before_clearance(study, row) for row in rows),
+        "interviews_before_clearance": sum(is_before_clearance(study, row) for row in rows),
         "participations": sum(len(interview["informants"]) for interview in held),
         "interviewers": len({row.get("interviewer") for row in rows} - {None}),
         "interview_minutes_lowest": min(minutes, default=None), "interview_minutes_highest": max(minutes, default=None),
@@ -135,7 +135,7 @@ def _by_group(study: Delivered, span: tuple[int, int], sources: list[Row]) -> Co
     return found
 
 
-def _is_before_clearance(study: Delivered, interview: Row) -> bool:
+def is_before_clearance(study: Delivered, interview: Row) -> bool:
     """Whether a site of it had no clearance on that day. Where the study declares none at all, no interview is."""
     clearances = study.register.get("clearances", [])
     jurisdictions = {site["jurisdiction"] for site in study.sites if site["site"] in interview["sites"]}

@@ -16,7 +16,20 @@ from casewave.assets.ingest.loading import load_delivery
 from casewave.assets.warehouse.store import Store
 from casewave.schemas.register.study_file import load_study
 from casewave.schemas.vocabularies.frameworks import HERE as FRAMEWORKS
-from oracle import agreement, analysis, changes, claims, codings, courses, evidence, ratings, sample, statements
+from oracle import (
+    agreement,
+    analysis,
+    changes,
+    claims,
+    codings,
+    courses,
+    evidence,
+    histories,
+    ratings,
+    sample,
+    standards,
+    statements,
+)
 from oracle.delivered import Delivered, Row, read_study
 from oracle.generator import write_study
 
@@ -71,6 +84,11 @@ TABLES: dict[Callable[[Delivered], list[Row]], tuple[str, ...]] = {
     analysis.forum_log: ("as_of_wave", "forum"),
     analysis.member_checking: ("as_of_wave", "member_check"),
     analysis.warnings: ("wave", "warning", "subject"),
+    histories.joint_interpretations: ("as_of_wave", "entry", "forum"),
+    histories.statement_history: ("entry", "event", "reference"),
+    histories.coding_framework: ("as_of_wave", "framework", "code", "from_framework", "from_code"),
+    histories.growth_climates: ("wave", "framework", "programme", "site", "climate"),
+    standards.methods_numbers: ("as_of_wave", "standard", "item"),
     claims.quantities: (*SPAN, "quantity", *WHERE, "site_scope", "framework", "category"),
     claims.claims_against_data: ("as_of_wave", "claim", "quantity", *SPAN, *WHERE, "site_scope", "category"),
 }

@@ -17,14 +17,16 @@ import yaml
 
 Row = dict[str, Any]
 
-LISTS = {"sites", "informants", "evidence", "coders", "grounds", "subjects"}
+LISTS = {"sites", "informants", "evidence", "coders", "grounds", "subjects", "insider_sites", "familiar_sites"}
 WHOLE = {
     "position", "start_character", "end_character", "characters", "duration_minutes", "from_wave", "to_wave", "n",
     "records", "others_present", "feature_order", "participants", "round",
+    "approached", "declined", "not_reached", "withdrew",
 }  # fmt: skip
 DECIMAL = {"printed", "tolerance", "value"}
 YES_NO = {
     "is_synthetic", "is_double_coded", "is_consensus", "adds_aspect", "was_asked", "is_negative_case", "is_external",
+    "is_recorded", "has_field_notes",
 }  # fmt: skip
 DAYS = {"held_on"}
 STATED = ("present", "neutral", "mixed")

@@ -25,7 +25,14 @@ FRAMEWORKS = {
     "fb": [("X", "", "Ex of B"), ("W", "", "Double u"), ("V", "W", "Vee")],
     "elements": [("EXT", "", "Outside"), ("INT", "", "Inside"), ("IND", "", "People")],
     "scenarios": [("T", "", "Transformation"), ("L", "", "Loose coupling")],
-    "growth": [("P1", "", "Sprouting"), ("P2", "", "Growing"), ("P3", "", "Bearing")],
+    "growth": [
+        ("P1", "", "Sprouting"),
+        ("P2", "", "Growing"),
+        ("P3", "", "Bearing"),
+        ("K1", "", "Soil"),
+        ("K2", "", "Weather"),
+        ("K2.1", "K2", "Rain"),
+    ],
 }
 OWN = {
     "own-1": ["A", "B", "C", "D"],
@@ -36,6 +43,9 @@ CODEBOOK_CHANGES = {
     "2": [("split", ["A"], ["A.1", "A.2"]), ("renamed", ["B"], ["BB"])],
     "3": [("merged", ["C", "D"], ["CD"]), ("removed", ["A.2"], [])],
 }
+# Before the second wave begins, which still codes by the second version.
+DECIDED_ON = {"2": "2020-06-01", "3": "2020-12-01"}
+LEVELS = {"K1": "climate", "K2": "climate", "K2.1": "construct"}
 QUANTITIES_OF = {
     "interview": (
         "interviews", "interviews_site_sum", "interviews_site_excess", "multi_site_interviews", "group_interviews",
@@ -55,7 +65,9 @@ class Generator:
 
     def __init__(self, seed: int, without: Collection[str] = ()) -> None:
         self.random = Random(seed)
-        self.of_analysis = Random(-1 - seed)  # apart, so that the rest of a study does not depend on it
+        # Apart, so that the rest of a study does not depend on them.
+        self.of_analysis = Random(-1 - seed)
+        self.of_details = Random(f"details {seed}")
         self.without = without
         self.register: dict[str, Any] = {}
         self.tables: dict[int, dict[str, list[Row]]] = {}
@@ -110,6 +122,7 @@ def _make_register(making: Generator) -> None:
             "document_kinds": {"report": "Report", "minutes": "Minutes", "field note": "Field notes"},
             "instruments": {"WHO-5": "WHO-5"},
             "stakeholder_roles": {"researcher": "Researchers", "practitioner": "Practitioners"},
+            "feature_tables": {"case": "Cases"}, "audiences": {"public": "The public", "peers": "Researchers"},
         },
         "sources": [{"source": "S1", "citation": "A paper"}],
         "crosstabs": [{"crosstab": "two", "title": "Two frameworks", "rows": "fa", "columns": "fb"}],
@@ -179,9 +192,9 @@ def _codebook() -> Row:
     def named(codes: list[str]) -> list[Row]:
         return [{"code": code, "label": f"Code {code}"} for code in codes]
 
-    decided = {"reason": "x", "decided_by": "R1", "decided_on": "2021-01-01"}
     versions: list[Row] = [{"version": "1", "codes": named(OWN["own-1"])}]
     for version, changes in CODEBOOK_CHANGES.items():
+        decided = {"reason": "x", "decided_by": "R1", "decided_on": DECIDED_ON[version]}
         made = [{"change": change, "old": old, "new": named(new), **decided} for change, old, new in changes]
         versions.append({"version": version, "changes": [{k: v for k, v in each.items() if v} for each in made]})
     return {"codebook": "own", "label": "Own codes", "versions": versions}
@@ -253,11 +266,13 @@ def _make_delivery(making: Generator, wave: int) -> None:
         _make_document(making, wave, f"D{wave}-{at}")
     for source in making.sources:
         _make_codings(making, wave, source)
+        _make_climates(making, wave, source)
     _make_findings(making, wave)
     _make_ratings(making, wave)
     _make_phase_judgements(making, wave)
     _make_events_and_measures(making, wave)
     _make_analysis(making, wave)
+    _make_account(making, wave)
     for at in range(10):
         _make_claim(making, wave, f"CL{wave}-{at}")
 
@@ -281,6 +296,11 @@ def _make_interview(making: Generator, wave: int, name: str, spoken: list[str]) 
         "duration_minutes": making.random.choice(["", 30, 45, 90]), "language": making.random.choice(["en", "sv"]),
         "interviewer": making.random.choice(["", "R1", "R2"]), "is_double_coded": making.yes(0.6),
         "characters": making.random.choice(["", 900]), "is_synthetic": making.yes(0.1),
+    }  # fmt: skip
+    told = making.of_details.choice
+    row |= {
+        "guide": told(["", "1", "1.10", "02"]), "is_recorded": told(["", "yes", "no"]),
+        "has_field_notes": told(["", "yes", "no"]), "others_present": told(["", 0, 2]),
     }  # fmt: skip
     add(making, wave, "interviews", row)
     _take_source(making, name, wave, row)
@@ -356,9 +376,22 @@ def _make_codings(making: Generator, wave: int, source: Row) -> None:
             "end_character": start + making.random.choice([50, 100, 250]) if has_place else "",
             "is_consensus": "yes" if framework in source["agreed"] and making.chance(0.4) else "",
             "adds_aspect": making.random.choice(["", "yes", "no", "no"]), "is_synthetic": making.yes(0.05),
+            "coded_on": f"{2021 + wave}-03-01" if making.of_details.random() < 0.2 else "",
         }  # fmt: skip
         add(making, wave, "codings", row)
         making.codings.append({**row, "wave": wave})
+
+
+def _make_climates(making: Generator, wave: int, source: Row) -> None:
+    """Now and then a source of the wave is coded by one person by the climates, too."""
+    chosen = making.of_details
+    if source["wave"] != wave or chosen.random() < 0.6:
+        return
+    for at in range(chosen.randint(1, 3)):
+        add(making, wave, "codings", {
+            "coding": f"K{wave}-{source['source']}-{at}", "source": source["source"], "framework": "growth",
+            "code": chosen.choice(["K1", "K2", "K2.1"]), "coder": "R1",
+        })  # fmt: skip
 
 
 def _evidence(making: Generator) -> str:
@@ -402,6 +435,8 @@ def _make_entries(
             row["follows"] = ""
         if is_finding:
             add(making, wave, "findings", {"finding": name, "element": code, **row})
+            if statement and making.of_details.random() < 0.3:
+                _say_again(making, wave, {"finding": name, "element": code, **row})
         else:
             kind = "evidence" if making.chance(0.85) else "headline"
             add(making, wave, "scenario_judgements", {
@@ -411,6 +446,12 @@ def _make_entries(
             if kind == "headline":
                 continue
         making.entries.append({"entry": name, "wave": wave, "statement": statement, "cell": cell})
+
+
+def _say_again(making: Generator, wave: int, row: Row) -> None:
+    """The same statement of the same cell once more, as two people may have said it, with its own evidence."""
+    other = {"finding": f"{row['finding']}-again", "position": "", "follows": "", "is_negative_case": ""}
+    add(making, wave, "findings", {**row, **other, "is_synthetic": ""})
 
 
 def _make_ratings(making: Generator, wave: int) -> None:
@@ -509,6 +550,53 @@ def _make_analysis(making: Generator, wave: int) -> None:
             "decision": f"DE{wave}-{at}", "decision_kind": "model", "date": month, "what": "It was decided.",
             "grounds": _few(chosen, grounds), "subjects": _few(chosen, subjects),
             "new_version": chosen.choice(["", f"{wave}.{at}"]),
+        })  # fmt: skip
+
+
+def _make_account(making: Generator, wave: int) -> None:
+    """What a paper's methods tell besides: who was approached, who the team are, and how the cases compare."""
+    chosen = making.of_details
+    programmes = [each["programme"] for each in making.register["programmes"]]
+    sites = [each["site"] for each in making.register["sites"]]
+    for at in range(chosen.randint(0, 3)):
+        add(making, wave, "recruitment", {
+            "recruitment": f"RC{wave}-{at}", "programme": chosen.choice(programmes),
+            "sampling": chosen.choice(["", "purposive", "snowball"]),
+            "channel": chosen.choice(["", "e-mail", "letter"]),
+            "approached": chosen.randint(6, 9), "declined": chosen.choice(["", 0, 2]),
+            "not_reached": chosen.choice(["", "", 1]), "withdrew": chosen.choice(["", 0]),
+            "reason": chosen.choice(["", "no time", "illness"]),
+        })  # fmt: skip
+    for member in ("R1", "R2", "R3")[: chosen.randint(0, 3)]:
+        add(making, wave, "team_members", {
+            "member": member, "familiar_sites": _few(chosen, sites), "insider_sites": _few(chosen, sites),
+        })  # fmt: skip
+    for at in range(chosen.randint(0, 2)):
+        add(making, wave, "reflexive_notes", {
+            "reflexive_note": f"RN{wave}-{at}", "author": chosen.choice(["R1", "R2"]), "text": "It is noted.",
+        })  # fmt: skip
+    known = [entry["entry"] for entry in making.entries] + [coding["coding"] for coding in making.codings]
+    known += [row["rating"] for row in making.tables[wave].get("ratings", [])]
+    for at in range(chosen.randint(0, 4)):
+        add(making, wave, "memos", {
+            "memo": f"M{wave}-{at}", "memo_kind": "analytic", "author": "R1", "subjects": _few(chosen, known[-30:]),
+            "text": "It is so.",
+        })  # fmt: skip
+    for at in range(chosen.randint(0, 2)):
+        add(making, wave, "dissemination", {
+            "dissemination": f"DI{wave}-{at}", "audience": chosen.choice(["public", "peers"]), "format": "talk",
+            "product": "The model", "is_planned": chosen.choice(["", "yes"]),
+        })  # fmt: skip
+    for at in range(chosen.randint(0, 3) if len(programmes) > 1 else 0):
+        one, two = chosen.sample(programmes, 2)
+        add(making, wave, "translations", {
+            "translation": f"TR{wave}-{at}", "concept": "A table", "from_programme": one, "to_programme": two,
+            "relation": chosen.choice(["like", "refutes", "extends"]),
+        })  # fmt: skip
+    for at in range(chosen.randint(0, 2)):
+        add(making, wave, "case_features", {
+            "case_feature": f"CF{wave}-{at}", "feature_table": "case", "programme": chosen.choice(programmes),
+            "feature": f"Feature {at}", "feature_order": at + 1, "position": 1, "description": "A town",
         })  # fmt: skip
 
 
@@ -618,7 +706,10 @@ def _write(making: Generator, folder: Path) -> None:
     (folder / "study.yaml").write_text(yaml.safe_dump(making.register, sort_keys=False), encoding="utf-8")
     for name, codes in FRAMEWORKS.items():
         level = {"growth": "phase"}.get(name, "")
-        rows = [{"code": code, "parent": parent, "level": level, "label": label} for code, parent, label in codes]
+        rows = [
+            {"code": code, "parent": parent, "level": LEVELS.get(code, level), "label": label}
+            for code, parent, label in codes
+        ]
         _write_csv(folder / "frameworks" / f"{name}.csv", rows)
     for wave, tables in making.tables.items():
         for name, rows in tables.items():
@@ -629,6 +720,6 @@ def _write(making: Generator, folder: Path) -> None:
 def _write_csv(path: Path, rows: list[Row]) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, list(rows[0]), lineterminator="\n")
+        writer = csv.DictWriter(file, list(dict.fromkeys(name for row in rows for name in row)), lineterminator="\n")
         writer.writeheader()
         writer.writerows(rows)

@@ -1,0 +1,427 @@
+"""What the data answer of each item of a reporting standard: the numbers that papers take over into their methods.
+
+Only the published lists of items and the name of the answer that each wants are the product's own data. How far coders
+agreed and what changed are held by `agreement` and `changes`; their words here are put together from those.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections import Counter
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+from oracle.agreement import coders_of_sources
+from oracle.analysis import joint_display, screening_flow
+from oracle.changes import changes
+from oracle.claims import is_before_clearance
+from oracle.codings import coded_sources, counted_codings, saturation, sources_by_framework
+from oracle.courses import codebook_changes
+from oracle.delivered import Delivered, Row
+from oracle.evidence import evidence_sources, site_coverage, triangulation
+from oracle.sample import of_kind, speakers, within
+from oracle.statements import entries_of
+
+ITEMS = Path(__file__).parents[2] / "schemas" / "vocabularies"
+STAGES = {
+    stage: at for at, stage in enumerate((
+        "identified", "removed before screening", "screened", "excluded at screening", "sought", "not retrieved",
+        "assessed", "excluded at assessment", "included",
+    ))
+}  # fmt: skip
+Span = tuple[int, int]
+# The words of these are held by tests with their own data.
+NOT_TOLD = ("adaptation", "agreement", "software")
+
+
+def methods_numbers(study: Delivered) -> list[Row]:
+    """Each item of each standard of the study up to each wave, with what the data answer."""
+    rows = []
+    for wave in study.waves:
+        answers = {name: answer(study, (study.waves[0], wave)) for name, answer in ANSWERS.items()}
+        rows += [
+            {
+                "as_of_wave": wave, "standard": item["standard"], "item": item["item"],
+                **({} if item["answer"] in NOT_TOLD else {"answer": answers.get(item["answer"])}),
+            }
+            for item in _items()
+        ]  # fmt: skip
+    return rows
+
+
+def _items() -> list[dict[str, str]]:
+    items = []
+    for path in [ITEMS / "reporting_items.csv", *sorted((ITEMS / "reporting_standards").glob("*.csv"))]:
+        with path.open(encoding="utf-8", newline="") as file:
+            items += list(csv.DictReader(file))
+    return items
+
+
+def _counted(word: str, counts: Counter[str]) -> str | None:
+    """Names with their counts and shares, the most frequent first; shares that miss 100 say so."""
+    total = sum(counts.values())
+    if not total:
+        return None
+    ordered = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
+    shares = [round(100 * count / total) for _, count in ordered]
+    told = ", ".join(f"{name} {count} ({share} %)" for (name, count), share in zip(ordered, shares, strict=True))
+    return f"{word}: {told}" + (f"; rounded percentages add up to {sum(shares)}" if sum(shares) != 100 else "")
+
+
+def _by_name(word: str, names: Iterable[str]) -> str | None:
+    """The same in the order of the alphabet."""
+    counts = Counter(names)
+    total = sum(counts.values())
+    if not total:
+        return None
+    shares = {name: round(100 * counts[name] / total) for name in sorted(counts)}
+    told = ", ".join(f"{name} {counts[name]} ({share} %)" for name, share in shares.items())
+    missed = sum(shares.values())
+    return f"{word}: {told}" + (f"; rounded percentages add up to {missed}" if missed != 100 else "")
+
+
+def _interviews(study: Delivered, span: Span) -> list[Row]:
+    return within(study.interviews.values(), span)
+
+
+def _collection(study: Delivered, span: Span) -> str | None:
+    held = _interviews(study, span)
+    topics = {wave["wave"]: wave["topic"] for wave in study.register["waves"]}
+    days = {wave: [row["held_on"] for row in held if row["wave"] == wave] for wave in study.waves if wave <= span[1]}
+    told = "; ".join(
+        f"wave {wave} ({topics[wave]}): " + (f"{min(of)} to {max(of)}" if of else "no interviews")
+        for wave, of in days.items()
+    )
+    return told if held else None
+
+
+def _said_of(study: Delivered, span: Span, column: str, words: str) -> str | None:
+    """How many interviews are so, of those of which it is said."""
+    held = _interviews(study, span)
+    said = [row[column] for row in held if row.get(column) is not None]
+    if not said:
+        return None
+    rest = f"; not said of {len(held) - len(said)}" * (len(said) < len(held))
+    return f"{sum(bool(each) for each in said)} of {len(said)} interviews {words}{rest}"
+
+
+def _approach(study: Delivered, span: Span) -> str | None:
+    people: Counter[str] = Counter()
+    for row in within(study.rows("recruitment"), span):
+        if row.get("channel"):
+            people[row["channel"]] += row["approached"]
+    return _counted("people", people)
+
+
+def _non_participation(study: Delivered, span: Span) -> str | None:
+    rows = within(study.rows("recruitment"), span)
+    if not rows:
+        return None
+    told = []
+    for column, word in {"declined": "declined", "not_reached": "not reached", "withdrew": "withdrew"}.items():
+        said = [row[column] for row in rows if row.get(column) is not None]
+        part = f" (said in {len(said)} of {len(rows)} records)" * (len(said) < len(rows))
+        told.append(f"{sum(said)} {word}{part}" if said else f"{word} not said")
+    reasons = sorted({row["reason"] for row in rows if row.get("reason")})
+    asked = sum(row["approached"] for row in rows)
+    return f"{asked} people approached, {', '.join(told)}" + (f"; reasons: {', '.join(reasons)}" if reasons else "")
+
+
+def _sampling(study: Delivered, span: Span) -> str | None:
+    rows = within(study.rows("recruitment"), span)
+    waves = {row["wave"]: set() for row in rows if row.get("sampling")}
+    for row in rows:
+        if row.get("sampling"):
+            waves[row["wave"]].add(row["sampling"])
+    return "; ".join(f"wave {wave}: {' / '.join(sorted(waves[wave]))}" for wave in sorted(waves)) or None
+
+
+def _guides(study: Delivered, span: Span) -> str | None:
+    waves: dict[int, set[str]] = {}
+    for row in _interviews(study, span):
+        if row.get("guide"):
+            waves.setdefault(row["wave"], set()).add(row["guide"])
+    return "; ".join(f"wave {wave}: guide {', '.join(sorted(waves[wave]))}" for wave in sorted(waves)) or None
+
+
+def _changes(study: Delivered, span: Span) -> str | None:
+    events = [row for row in within(study.rows("events"), span) if row.get("programme")]
+    if not events:
+        return None
+    unknown = {"newly missing", "still missing", "not comparable"}
+    classes = [row["change"] for row in changes(study) if (row["from_wave"], row["to_wave"]) == span]
+    known = [each for each in classes if each not in unknown] if span[0] < span[1] else []
+    told = f"; since the first wave {sum(each != 'stable' for each in known)} of {len(known)} ratings and cells changed"
+    return f"{len(events)} events of the cases{told if known else ''}"
+
+
+def _coders(study: Delivered, span: Span) -> str | None:
+    known = within(coders_of_sources(study), span)
+    if not known:
+        return None
+    compared = {row["source"] for row in coders_of_sources(study) if row["comparison"] == "compared"}
+    held = _interviews(study, span)
+    said = [
+        True if row["interview"] in compared else row["is_double_coded"] for row in held
+        if row["interview"] in compared or row.get("is_double_coded") is not None
+    ]  # fmt: skip
+    twice = f"; {sum(said)} of {len(said)} interviews coded by two or more" if said else ""
+    rest = f"; not said of {len(held) - len(said)}" if said and len(said) < len(held) else ""
+    return f"{len({row['coder'] for row in known})} coders{twice}{rest}"
+
+
+def _coding_tree(study: Delivered, span: Span) -> str | None:
+    used: dict[str, set[str]] = {}
+    for row in within(coded_sources(study), span):
+        used.setdefault(row["framework"], set()).add(row["code"])
+    order = list(dict.fromkeys(construct.framework for construct in study.constructs))
+    told = [
+        f"{_name_of(study, each)} ({len(used[each])} of {len(study.codes_of(each))} codes in use)"
+        for each in order if each in used
+    ]  # fmt: skip
+    changed = sum(row["change"] != "kept" for row in within(codebook_changes(study), span))
+    return (
+        ", ".join(told) + f"; {changed} changes between versions, in the change log" * (changed > 0) if told else None
+    )
+
+
+def _name_of(study: Delivered, framework: str) -> str:
+    for codebook in study.register.get("codebooks", []):
+        for version in codebook["versions"]:
+            if framework == f"{codebook['codebook']}-{version['version']}":
+                return f"{codebook['label']}, version {version['version']}"
+    return framework
+
+
+def _derivation(study: Delivered, span: Span) -> str | None:
+    """All frameworks of generated studies are their own."""
+    used = {study.concept_of[row["framework"], row["code"]] for row in within(coded_sources(study), span)}
+    return f"0 codes of published frameworks, {len(used)} of the study itself" if used else None
+
+
+def _frameworks(study: Delivered, span: Span) -> str | None:
+    phases = {phase["phase"]: phase["framework"] for phase in study.phases}
+    used = {row["framework"] for row in within(sources_by_framework(study), span)}
+    used |= {row["framework"] for row in within(study.rows("ratings"), span)}
+    used |= {phases[row["phase"]] for row in within(entries_of(study), span)}
+    names = sorted(_name_of(study, each) for each in used)
+    return f"coded, rated or tabulated by {', '.join(names)}" if names else None
+
+
+def _documents_coded(study: Delivered, span: Span) -> str | None:
+    documents = {row["source"] for row in of_kind(within(study.sources.values(), span), "document")}
+    coded = documents & {row["source"] for row in sources_by_framework(study)}
+    return f"{len(documents)} documents, {len(coded)} of them coded" if documents else None
+
+
+def _duration(study: Delivered, span: Span) -> str | None:
+    held = _interviews(study, span)
+    minutes = [row["duration_minutes"] for row in held if row["duration_minutes"] is not None]
+    if not minutes:
+        return None
+    rest = f"; not said of {len(held) - len(minutes)}" * (len(minutes) < len(held))
+    middle = f"{min(minutes)} to {max(minutes)} minutes, median {float(median(minutes)):.1f}"
+    return f"{middle}, of {len(minutes)} interviews{rest}"
+
+
+def _ethics(study: Delivered, span: Span) -> str | None:
+    declared = {
+        f"{each['body']} {each['reference']} ({each['cleared']})" for each in study.register.get("clearances", [])
+    }
+    early = sum(is_before_clearance(study, row) for row in _interviews(study, span))
+    told = f"{'; '.join(sorted(declared))}; interviews before the clearance of their site: {early}"
+    return told if declared else None
+
+
+def _integration(study: Delivered, span: Span) -> str | None:
+    cells = [row for row in within(joint_display(study), span) if row["statements"] or row["measures"]]
+    both = sum(bool(row["statements"] and row["measures"]) for row in cells)
+    return f"{len(cells)} cells of joint displays, {both} of them with statements and measures" if cells else None
+
+
+def _interviewers(study: Delivered, span: Span) -> str | None:
+    names = sorted({row["interviewer"] for row in _interviews(study, span) if row["interviewer"]})
+    return f"{len(names)} interviewers: {', '.join(names)}" if names else None
+
+
+def _member_checking(study: Delivered, span: Span) -> str | None:
+    checks = within(study.rows("member_checks"), span)
+    rounds = len({row["round"] for row in checks})
+    told = f"rounds of member checking: {rounds}; responses: {len(checks)}; informants among those who answered: 0"
+    return told if checks else None
+
+
+def _mixed_sources(study: Delivered, span: Span) -> str | None:
+    measures = within(study.rows("measures"), span)
+    held, kinds = len(_interviews(study, span)), len({row["instrument"] for row in measures})
+    return f"{held} interviews and {len(measures)} values of {kinds} instruments" if measures else None
+
+
+def _statements(study: Delivered, span: Span) -> list[Row]:
+    return [row for row in within(triangulation(study), span) if row["phase"]]
+
+
+def _negative_cases(study: Delivered, span: Span) -> str | None:
+    said = _statements(study, span)
+    against = sum(row["is_negative_case"] for row in said)
+    return f"{against} of {len(said)} statements are negative cases" if said else None
+
+
+def _trace(study: Delivered, span: Span) -> str | None:
+    said = _statements(study, span)
+    known = sum(row["support"] != "no source" for row in said)
+    single, several = (
+        sum(row["support"] == "single source" for row in said),
+        sum(row["source_kinds"] > 1 for row in said),
+    )
+    told = f"{known} of {len(said)} statements traced to a source; {single} rest on a single one"
+    return f"{told}, {several} on several kinds of source" if said else None
+
+
+def _outcomes(study: Delivered, span: Span) -> str | None:
+    known = {each["label"] for each in study.register.get("outcomes", []) if each["wave"] <= span[1]}
+    return "; ".join(sorted(known)) or None
+
+
+def _process(study: Delivered, span: Span) -> str | None:
+    counts = Counter(row["phase"] for row in within(entries_of(study), span) if row["statement"])
+    told = (f"{each['label']}: {counts[each['phase']]} statements" for each in study.phases if counts[each["phase"]])
+    return "; ".join(told) or None
+
+
+def _quotations(study: Delivered, span: Span) -> str | None:
+    kinds = ("finding", "judgement")
+    sources = {row["source"] for row in within(evidence_sources(study), span) if row["entry_kind"] in kinds}
+    if not sources:
+        return None
+    rows = within([*study.rows("findings"), *study.rows("scenario_judgements")], span)
+    passages = {name for row in rows for name in row["evidence"]} & {row["coding"] for row in counted_codings(study)}
+    told = f"{len(passages)} passages and {len(sources)} sources cited"
+    if not [row for row in study.interviews.values() if row["wave"] <= span[1]]:
+        return told
+    names = {site["site"]: site["name"] for site in study.sites}
+    covered = {
+        row["site"]: row for row in site_coverage(study) if (row["from_wave"], row["to_wave"]) == span
+    }  # fmt: skip
+    silent = [names[site] for site in names if site in covered and covered[site]["coverage"] != "quoted"]
+    speak = sum(row["quoted_informants"] for row in covered.values())
+    return f"{told}, in which {speak} informants speak; sites never quoted: {', '.join(silent) or 'none'}"
+
+
+def _reflexivity(study: Delivered, span: Span) -> str | None:
+    notes = within(study.rows("reflexive_notes"), span)
+    authors = len({row["author"] for row in notes})
+    return f"reflexive notes: {len(notes)}; members of the team who wrote them: {authors}" if notes else None
+
+
+def _repeat_interviews(study: Delivered, span: Span) -> str | None:
+    heard: dict[str, list[int]] = {}
+    for row in _interviews(study, span):
+        for informant in row["informants"]:
+            heard.setdefault(informant, []).append(row["wave"])
+    more, waves = sum(len(of) > 1 for of in heard.values()), sum(len(set(of)) > 1 for of in heard.values())
+    told = f"{more} of {len(heard)} informants heard more than once, {waves} of them in several waves"
+    return f"{told}; at most {max(map(len, heard.values()))} interviews each" if heard else None
+
+
+def _sample_description(study: Delivered, span: Span) -> str | None:
+    people: dict[str, set[str]] = {}
+    for row in _interviews(study, span):
+        for informant in row["informants"]:
+            people.setdefault(study.role_of[row["wave"], informant], set()).add(informant)
+    return _counted("informants", Counter({role: len(of) for role, of in people.items()}))
+
+
+def _sample_size(study: Delivered, span: Span) -> str | None:
+    if not _interviews(study, span):
+        return None
+    told = [f"In all: {_sizes(study, span)}."]
+    told += [f"Wave {wave}: {_sizes(study, (wave, wave))}." for wave in study.waves if wave <= span[1]]
+    return " ".join(told)
+
+
+def _sizes(study: Delivered, span: Span) -> str:
+    sources = within(study.sources.values(), span)
+    held, notes = of_kind(sources, "interview"), of_kind(sources, "field note")
+    groups = sum(len(row["informants"]) > 1 for row in held)
+    told = f"informants {len(speakers(held))}, interviews {len(held)} ({groups} of groups)"
+    return f"{told}, documents {len(of_kind(sources, 'document'))}, field notes {len(notes)}"
+
+
+def _saturation(study: Delivered, span: Span) -> str | None:
+    """By the smallest base and run and the highest threshold, wave by wave."""
+    sizes = study.register["saturation"]
+    wanted = (min(sizes["bases"]), min(sizes["runs"]), max(sizes["thresholds"]))
+    found = [
+        row for row in within(({**row, "wave": row["to_wave"]} for row in saturation(study)), span)
+        if row["from_wave"] == row["to_wave"] and (row["base"], row["run"], row["threshold"]) == wanted
+    ]  # fmt: skip
+    order = list(dict.fromkeys(construct.framework for construct in study.constructs))
+    found.sort(key=lambda row: (row["to_wave"], order.index(row["framework"])))
+    told = (
+        f"wave {row['to_wave']}, {_name_of(study, row['framework'])}: {row['cell']} (base {row['base']})"
+        for row in found
+    )
+    return "; ".join(told) or None
+
+
+def _screening(study: Delivered, span: Span) -> str | None:
+    boxes = [row for row in within(screening_flow(study), span) if not row["reason"] and row["records"] is not None]
+    boxes.sort(key=lambda row: STAGES[row["stage"]])
+    return ", ".join(f"{row['stage']} {row['records']}" for row in boxes) or None
+
+
+def _sites(study: Delivered, span: Span) -> str | None:
+    so_far = [site for site in study.sites if site["is_place"] and site["first_wave"] <= span[1]]
+    by_role = ", ".join(f"{sum(site['role'] == role for site in so_far)} {role}" for role in ("home", "diffusion"))
+    cases, countries = len({site["programme"] for site in so_far}), len({site["country"] for site in so_far})
+    return f"{cases} programmes at {len(so_far)} sites ({by_role}) in {countries} countries" if so_far else None
+
+
+def _team(study: Delivered, span: Span) -> str | None:
+    rows = within(study.rows("team_members"), span)
+    if not rows:
+        return None
+
+    def members(column: str) -> int:
+        return len({row["member"] for row in rows if column == "member" or row.get(column)})
+
+    told = f"members of the team: {members('member')}; knew a site before the study: {members('familiar_sites')}"
+    return f"{told}; work at a site or helped to develop it: {members('insider_sites')}"
+
+
+def _features(study: Delivered, span: Span) -> str | None:
+    known = {row["feature"] for row in within(study.rows("case_features"), span)}
+    return f"{len(known)} features of the cases set side by side" if known else None
+
+
+ANSWERS: dict[str, Callable[[Delivered, Span], Any]] = {
+    "approach": _approach, "changes": _changes, "coders": _coders, "coding_tree": _coding_tree,
+    "collection": _collection,
+    "decisions_taken": lambda study, span: _by_name(
+        "decisions", (row["decision_kind"] for row in within(study.rows("decisions"), span))
+    ),
+    "derivation": _derivation, "documents_coded": _documents_coded, "duration": _duration, "ethics": _ethics,
+    "features": _features,
+    "field_notes": lambda study, span: _said_of(study, span, "has_field_notes", "with field notes"),
+    "frameworks": _frameworks, "guides": _guides, "integration": _integration, "interviewers": _interviewers,
+    "languages": lambda study, span: _counted(
+        "interviews", Counter(row["language"] for row in _interviews(study, span))
+    ),
+    "member_checking": _member_checking, "mixed_sources": _mixed_sources, "negative_cases": _negative_cases,
+    "non_participation": _non_participation,
+    "others_present": lambda study, span: _said_of(study, span, "others_present", "with others present"),
+    "outcomes": _outcomes, "process": _process, "quotations": _quotations,
+    "recording": lambda study, span: _said_of(study, span, "is_recorded", "recorded"),
+    "reflexivity": _reflexivity, "repeat_interviews": _repeat_interviews, "sample_description": _sample_description,
+    "sample_size": _sample_size, "sampling": _sampling, "saturation": _saturation, "screening_flow": _screening,
+    "setting": lambda study, span: _counted(
+        "interviews", Counter(row["interview_mode"] for row in _interviews(study, span))
+    ),
+    "sites": _sites, "team": _team, "trace": _trace,
+    "translations": lambda study, span: _by_name(
+        "translations", (row["relation"] for row in within(study.rows("translations"), span))
+    ),
+}  # fmt: skip
