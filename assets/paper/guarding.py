@@ -2,21 +2,34 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
-from casewave.assets.protection.gate import Gate
+from casewave.assets.protection.gate import MARKS, Gate
 from casewave.assets.report.printable import Cell, Table
+from casewave.schemas.language import Catalogue
+
+MARK = re.compile(rf"\[({'|'.join(map(re.escape, MARKS))})\]")
 
 
-def guarded(table: Table, gate: Gate) -> Table:
-    """A table with a mark instead of each code of a person or source, and without quotations that nobody cleared."""
+def guarded(table: Table, gate: Gate, said: Catalogue) -> Table:
+    """A table with a mark instead of each code of a person or source, and without quotations that nobody cleared.
+
+    said: the language of the marks.
+    """
     texts = (line.text for row in table.rows for cell in row.cells if cell.value is None for line in cell.lines)
     told = gate.statements(table.name, texts)
-    rows = tuple(replace(row, cells=tuple(_cell(cell, told) for cell in row.cells)) for row in table.rows)
-    return replace(table, rows=rows, notes=tuple(map(gate.text, table.notes)))
+    rows = tuple(replace(row, cells=tuple(_cell(cell, told, said) for cell in row.cells)) for row in table.rows)
+    return replace(table, rows=rows, notes=tuple(_marked(gate.text(note), said) for note in table.notes))
 
 
-def _cell(cell: Cell, told: dict[str, str]) -> Cell:
+def _cell(cell: Cell, told: dict[str, str], said: Catalogue) -> Cell:
     if cell.value is not None:
         return cell
-    return replace(cell, lines=tuple(replace(line, text=told.get(line.text, line.text)) for line in cell.lines))
+    lines = (replace(line, text=_marked(told.get(line.text, line.text), said)) for line in cell.lines)
+    return replace(cell, lines=tuple(lines))
+
+
+def _marked(text: str, said: Catalogue) -> str:
+    """A text whose marks are in the language of the paper."""
+    return MARK.sub(lambda found: f"[{said(found[1])}]", text)

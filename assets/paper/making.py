@@ -68,7 +68,8 @@ def make_paper(workspace: Workspace, file: PaperFile) -> MadePaper:
     )  # fmt: skip
     pictures = dict(_write_figures(folder, contents))
     messages = tuple(dict.fromkeys([*maker.messages(), *_lengths(contents)]))
-    contents = replace(contents, pictures=pictures, for_authors=messages)
+    for_authors = tuple(maker.said.of(line) or line for line in messages)
+    contents = replace(contents, pictures=pictures, for_authors=for_authors)
     _write(folder, file.path.stem, contents)
     folder.write("numbers.docx", numbers_document(numbers, contents))
     folder.write(FILE, versions.text())
@@ -161,7 +162,7 @@ class _Maker:
         left_out = kept.notes[: len(kept.notes) - len(table.notes)]
         worded = self.wording.table(replace(kept, notes=table.notes))
         ready = replace(worded, notes=(*asked.content.notes, *left_out, *worded.notes))
-        return ready if is_cleared else guarded(ready, self.gate)
+        return ready if is_cleared else guarded(ready, self.gate, self.said)
 
     def _figure(self, asked: Asked) -> Piece:
         figure = figure_of(asked)
@@ -169,7 +170,7 @@ class _Maker:
         notes = tuple(map(self.wording.note, figure.data.notes))
         data = replace(worded, notes=(*asked.content.notes, *notes))
         piece = self._piece(asked, "figure", figure.name, data, {})
-        words = asked.content.alternative_text or figure.words
+        words = asked.content.alternative_text or self.wording.sentences(figure.words)
         return replace(piece, figure=figure, alternative_text=words, is_narrow=asked.content.width == "column")
 
     def _evidence_of(self, asked: Asked) -> dict[str, str]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from babel.numbers import format_decimal
 
@@ -21,8 +22,11 @@ HYPHEN_MINUS = re.compile(r"(?<![\w\u2013\u2212-])-(?=\d)")
 OF_KIND = re.compile(r"\((neutral|mixed)\)")
 OF_WAVE = re.compile(r"\(wave (\d+)\)")
 # A sentence begins with a capital, a digit or a mark.
-SENTENCES = re.compile(r"(?<=\.) (?=[^\W_a-z]|[\u2020(])")
+SENTENCES = re.compile(r"(?<=\.)(?<!\bal\.) (?=[^\W_a-z]|[\u2020(])")
 MARK = re.compile(r"(?: \[[^\]]*\])?(?: \u2020)?$")  # a site, and the mark of synthetic data, behind words
+NUMBER = r"\d[\d\u2013-]*"
+LINES = re.compile(rf", lines? (?P<first>{NUMBER})(?P<further>(?:, {NUMBER})*)(?: and (?P<last>{NUMBER}))?")
+LEVEL = re.compile(r"\((high|middle|low)\)$")
 CODE = re.compile(r"[A-Z][A-Z0-9]*")
 ABBREVIATIONS = {"NA": "not applicable", "CFIR": "Consolidated Framework for Implementation Research"}
 
@@ -35,6 +39,16 @@ def with_minus(text: str) -> str:
 def number_text(value: float, said: Catalogue) -> str:
     """A number as a language writes it, without marks between thousands."""
     return format_decimal(value, "#0.###############", said.language).replace("-", "\u2212")
+
+
+def _texts(value: object) -> Iterator[str]:
+    """Every text within a value of the register."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        yield from (text for each in value.values() for text in _texts(each))
+    elif isinstance(value, tuple | list | set | frozenset):
+        yield from (text for each in value for text in _texts(each))
 
 
 @dataclass
@@ -63,17 +77,31 @@ class Wording:
     def note(self, text: str) -> str:
         """A note, translated whole or sentence by sentence."""
         whole = self.said.of(text)
-        return with_minus(whole or " ".join(map(self._of, SENTENCES.split(text))))
+        return with_minus(whole) if whole else self.sentences(text)
+
+    def sentences(self, text: str) -> str:
+        """A text such as the alternative text of a figure, translated sentence by sentence."""
+        return with_minus(" ".join(map(self._of, SENTENCES.split(text))))
 
     def _of(self, text: str) -> str:
+        """A text of casewave. A caption may be a sentence of an alternative text, and then ends in a full stop."""
         found = self.said.of(text)
-        if found is None:
+        if found is None and text.endswith(".") and (caption := self.said.of(text[:-1])):
+            found = f"{caption}."
+        if found is None and text.removesuffix(".") not in self._own:
             self.untranslated[text] = None
         return found or text
 
+    @cached_property
+    def _own(self) -> set[str]:
+        """The words of the study itself: those of its register, and the labels of its frameworks."""
+        labels = (entry.label for framework in self.study.loaded_frameworks for entry in framework.constructs)
+        return {*_texts(self.study.model_dump()), *labels}
+
     def _column(self, column: Column) -> Column:
         if column.case:  # the name of a case or site, with what is around it
-            return replace(column, heading=with_minus(self.said.of(column.heading) or column.heading))
+            heading = self.said.of(column.heading) or column.heading
+            return replace(column, heading=with_minus(LEVEL.sub(lambda found: f"({self.said(found[1])})", heading)))
         return replace(column, heading=self.heading(column.heading))
 
     def _row(self, row: Row) -> Row:
@@ -82,14 +110,23 @@ class Wording:
     def _cell(self, cell: Cell) -> Cell:
         if cell.value is not None:
             return replace(cell, lines=(Line(number_text(cell.value, self.said)),))
-        return replace(cell, lines=tuple(replace(line, text=self._line(line.text)) for line in cell.lines))
+        return replace(cell, lines=tuple(replace(line, text=self._line(line)) for line in cell.lines))
 
-    def _line(self, text: str) -> str:
-        mark = found[0] if (found := MARK.search(text)) else ""
-        word = text.removesuffix(mark)
-        known = f"{self.said.entries.get(word, word)}{mark}"
+    def _line(self, line: Line) -> str:
+        """One line of a cell. A statement, which has an entry, is the study's own."""
+        mark = found[0] if (found := MARK.search(line.text)) else ""
+        word = line.text.removesuffix(mark)
+        known = f"{(None if line.entry else self.said.of_cell(word)) or word}{mark}"
         known = OF_KIND.sub(lambda found: f"({self.said(found[1])})", known)
+        known = LINES.sub(self._lines, known)
         return with_minus(OF_WAVE.sub(lambda found: self.said("(wave {number})", number=found[1]), known))
+
+    def _lines(self, found: re.Match[str]) -> str:
+        """The lines of a citation: `, line 3`, or `, lines 3, 5 and 9`."""
+        first = f"{found['first']}{found['further']}"
+        if found["last"]:
+            return f", {self.said('lines {first} and {last}', first=first, last=found['last'])}"
+        return f", {self.said('line {number}', number=first)}"
 
     def _abbreviations(self, table: Table) -> Iterator[str]:
         cells = [cell.text for row in table.rows for cell in row.cells]

@@ -30,6 +30,8 @@ NAMED = {
     "interviews": "interview", "documents": "document", "codings": "coding", "memos": "memo",
     "reflexive_notes": "reflexive note", "member_checks": "member check",
 }  # fmt: skip
+MEMBER, PARTICIPANT = "member of the team", "participant"
+MARKS = (NOT_CLEARED.strip("[]"), MEMBER, PARTICIPANT, *NAMED.values())
 # What a figure says, in SVG: its texts, and the labels that are read aloud.
 SHOWN = re.compile(
     r'<(?:text|title|desc)\b[^>]*>(?P<text>.*?)</(?:text|title|desc)>|aria-label="(?P<label>[^"]*)"', re.DOTALL
@@ -51,7 +53,7 @@ def all_codes(con: duckdb.DuckDBPyConnection, study: Study) -> Spellings:
     rosters = "SELECT informant FROM core.informants UNION SELECT informant FROM core.interview_informants"
     found.participants((code for (code,) in con.execute(rosters).fetchall()), all_of_the_study=True)
     team = {entry.decided_by for entry in study.withdrawals} | {entry.code for entry in study.people} | _team(con)
-    found.names("member of the team", sorted(team))
+    found.names(MEMBER, sorted(team))
     for model in DELIVERED:
         if kind := NAMED.get(table_name(model)):
             query = f"SELECT DISTINCT {key_columns(model)[0]} FROM core.{table_name(model)} ORDER BY 1"

@@ -2,7 +2,9 @@
 
 The texts of the code are English; `<language>.po` next to this module holds their translations, as gettext tools and
 translators know them. Catalogues are read as they are: nothing is compiled, and a text without a translation stays
-English. A text with values in it is there with their names in braces, as in `Collected: {windows}.`.
+English. A text with values in it is there with their names in braces, as in `Collected: {windows}.`. An entry of the
+context `cell` is for cells of tables alone, and one of the context `item` for what a value `{item}` names: an item of a
+reporting standard.
 
 Belongs elsewhere: what is translated, and where (`assets.paper`), and the words of a study, which are the study's own.
 """
@@ -12,7 +14,7 @@ from __future__ import annotations
 import gettext
 import io
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
@@ -25,6 +27,22 @@ Language = Literal["en", "sv", "fr"]
 LANGUAGES: tuple[Language, ...] = get_args(Language)
 HERE = Path(__file__).parent
 NAME = re.compile(r"\{(\w+)\}")
+CELL, ITEM = "cell", "item"
+# What a value of a name looks like; one of any other name may be any words.
+VALUES = {"number": r"[+\u2212-]?\d[\d.,:%-]*", "until": r"[+\u2212-]?\d[\d.,:%-]*", "change": r"[^()]+?"}
+COUNTED = re.compile(r"(?P<number>\d+) (?P<word>.+)")
+NUMBERED = re.compile(r"(?P<word>[^:]+): (?P<number>\d+)")
+BEFORE_NUMBER = re.compile(r"(?P<word>[^:\d]+) (?P<number>\d+)")
+DECIMAL = re.compile(r"(?<=\d)\.(?=\d)")
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One entry of a catalogue: its text, and its plural if it has one. is_of_cells: whether it is for cells alone."""
+
+    text: str
+    many: str = ""
+    is_of_cells: bool = False
 
 
 @dataclass(frozen=True)
@@ -32,7 +50,7 @@ class Catalogue:
     """The translations into one language."""
 
     language: Language
-    entries: Mapping[str, str]
+    known: tuple[Entry, ...]
     translations: gettext.NullTranslations
 
     def __call__(self, text: str, /, **values: object) -> str:
@@ -44,32 +62,80 @@ class Catalogue:
         """A text about a number of things, in the plural form that the number asks for in this language."""
         return self.translations.ngettext(one, many, number).format(number=number, **values)
 
+    @cached_property
+    def entries(self) -> Mapping[str, str]:
+        """The translation of each entry that is for any text and has no plural."""
+        found = (entry.text for entry in self.known if not entry.many and not entry.is_of_cells)
+        return {text: self.translations.gettext(text) for text in found}
+
     def of(self, made: str) -> str | None:
         """A text that was made in English, with values in it already; None where no entry of the catalogue fits.
 
         The entries without values come first, then those with the most words of their own. Values are translated
         where they are entries themselves.
         """
+        return self._of(made, is_cell=False)
+
+    def of_cell(self, made: str) -> str | None:
+        """The same for the words of a cell, which may also be an entry for cells, or a list of such."""
+        found = self._of(made, is_cell=True)
+        if found is None and "; " in made:
+            parts = [(part, self._of(part, is_cell=True)) for part in made.split("; ")]
+            return "; ".join(said or part for part, said in parts) if any(said for _, said in parts) else None
+        if found is None and ", " in made:
+            said_of_all = [self._part(part, is_cell=True) for part in made.split(", ")]
+            return ", ".join(map(str, said_of_all)) if None not in said_of_all else None
+        return found
+
+    def _of(self, made: str, *, is_cell: bool) -> str | None:
         if self.language == "en":
             return made
         if made in self.entries:
             return self.entries[made]
-        for pattern, translation in self._patterns:
-            if found := pattern.fullmatch(made):
-                return translation.format(**{name: self._value(value) for name, value in found.groupdict().items()})
+        for entry, pattern in self._patterns:
+            if (is_cell or not entry.is_of_cells) and (found := pattern.fullmatch(made)):
+                return self._filled(entry, found.groupdict(), is_cell=is_cell)
         return None
 
-    def _value(self, value: str) -> str:
+    def _filled(self, entry: Entry, values: Mapping[str, str], *, is_cell: bool) -> str:
+        context = (CELL,) * entry.is_of_cells
+        if entry.many:
+            say = self.translations.npgettext if context else self.translations.ngettext
+            said = say(*context, entry.text, entry.many, int(values.get("number", 1)))  # type: ignore[operator]
+        else:
+            say = self.translations.pgettext if context else self.translations.gettext
+            said = say(*context, entry.text)  # type: ignore[operator]
+        filled = {
+            name: self.translations.pgettext(ITEM, value) if name == ITEM else self._value(value, is_cell=is_cell)
+            for name, value in values.items()
+        }
+        return str(said.format(**{"number": "1", **filled}))
+
+    def _value(self, value: str, *, is_cell: bool) -> str:
         """A value within a text, translated where it, or each part of a list, is an entry itself."""
-        parts = [self.of(part) for part in value.split(", ")]
+        parts = [self._part(part, is_cell=is_cell) for part in value.split(", ")]
         if len(parts) > 1 and None not in parts:
             return ", ".join(filter(None, parts))
-        return self.of(value) or value
+        return self._part(value, is_cell=is_cell) or value
+
+    def _part(self, value: str, *, is_cell: bool) -> str | None:
+        """One value: an entry, a number, or the two together."""
+        if found := self._of(value, is_cell=is_cell):
+            return found
+        if re.fullmatch(VALUES["number"], value):
+            return DECIMAL.sub(",", value)
+        forms = ((COUNTED, "{number} {word}"), (NUMBERED, "{word}: {number}"), (BEFORE_NUMBER, "{word} {number}"))
+        for pattern, form in forms:
+            if (found_parts := pattern.fullmatch(value)) and (word := self._of(found_parts["word"], is_cell=is_cell)):
+                return form.format(number=found_parts["number"], word=word)
+        return None
 
     @cached_property
-    def _patterns(self) -> list[tuple[re.Pattern[str], str]]:
-        with_values = sorted((text for text in self.entries if NAME.search(text)), key=lambda text: (-_own(text), text))
-        return [(_pattern(text), self.entries[text]) for text in with_values]
+    def _patterns(self) -> list[tuple[Entry, re.Pattern[str]]]:
+        """The entries with values, or for cells alone, and what a text made of each looks like."""
+        forms = ((entry, form) for entry in self.known for form in (entry.text, entry.many) if form)
+        told = (pair for pair in forms if NAME.search(pair[1]) or pair[0].is_of_cells)
+        return [(entry, _pattern(form)) for entry, form in sorted(told, key=lambda pair: (-_own(pair[1]), pair[1]))]
 
 
 def _own(text: str) -> int:
@@ -79,7 +145,10 @@ def _own(text: str) -> int:
 
 def _pattern(text: str) -> re.Pattern[str]:
     parts = NAME.split(text)  # words, name, words, name, ..., words
-    held = (re.escape(part) if place % 2 == 0 else rf"(?P<{part}>.+?)" for place, part in enumerate(parts))
+    held = (
+        re.escape(part) if place % 2 == 0 else rf"(?P<{part}>{VALUES.get(part, '.+?')})"
+        for place, part in enumerate(parts)
+    )
     return re.compile("".join(held), re.DOTALL)
 
 
@@ -87,12 +156,25 @@ def _pattern(text: str) -> re.Pattern[str]:
 def translated(language: Language) -> Catalogue:
     """The catalogue of a language. English, the language of the code, has none: every text stays as it is."""
     if language == "en":
-        return Catalogue(language, {}, gettext.NullTranslations())
+        return Catalogue(language, (), gettext.NullTranslations())
     with (HERE / f"{language}.po").open("rb") as file:
         catalogue = read_po(file, locale=language, abort_invalid=True)
     compiled = io.BytesIO()
     write_mo(compiled, catalogue)
     compiled.seek(0)
-    entries = {entry.id: str(entry.string) for entry in catalogue if isinstance(entry.id, str) and entry.string}
-    entries.pop("", None)  # the header
-    return Catalogue(language, entries, gettext.GNUTranslations(compiled))
+    found = (entry for entry in catalogue if entry.id and entry.string and entry.context != ITEM)
+    known = tuple(Entry(*_forms(entry.id), is_of_cells=entry.context == CELL) for entry in found)
+    return Catalogue(language, known, gettext.GNUTranslations(compiled))
+
+
+def counted(number: int, one: str, many: str, /, **values: object) -> str:
+    """An English text about a number of things, in the plural form that the number asks for.
+
+    The texts hold `{number}`, and the names of other values in braces.
+    """
+    return translated("en").count(one, many, number, **values)
+
+
+def _forms(identifier: str | Sequence[str]) -> tuple[str, str]:
+    """A text of the code and its plural, if it has one."""
+    return (identifier, "") if isinstance(identifier, str) else (identifier[0], identifier[1])

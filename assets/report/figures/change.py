@@ -13,6 +13,7 @@ from casewave.assets.report.printable import Cell, Column, Row, Table, count, fi
 from casewave.assets.report.source import ReportData
 from casewave.assets.report.tables import INFORMANTS, OVER_TIME, RATINGS, WHAT_CHANGED
 from casewave.assets.report.tables.ratings import KINDS_OF_NOTHING
+from casewave.schemas.language import counted
 
 
 def rating_heatmaps(source: ReportData, wave: int) -> Iterator[Figure]:
@@ -55,11 +56,10 @@ RATED = """
 
 def _heatmap_words(caption: str, cells: Rows) -> str:
     states = _counts(cell["cell_state"] for cell in cells)
-    units = len({cell["unit"] for cell in cells})
-    return (
-        f"{caption}. {len({cell['code'] for cell in cells})} constructs by {units} columns in "
-        f"{len({cell['wave'] for cell in cells})} waves: {states}. A table lists them."
-    )
+    rows = counted(len({cell["code"] for cell in cells}), "{number} construct", "{number} constructs")
+    columns = counted(len({cell["unit"] for cell in cells}), "{number} column", "{number} columns")
+    waves = counted(len({cell["wave"] for cell in cells}), "{number} wave", "{number} waves")
+    return f"{caption}. {rows}, {columns}, {waves}. Cells: {states}. A table lists them."
 
 
 def _counts(states: Iterable[str]) -> str:
@@ -127,11 +127,11 @@ def scenario_courses(source: ReportData) -> Iterator[Figure]:
             continue
         caption, name = f"{phase['label']}, {so_far(source)}", f"{file_name(phase['phase'])}_over_waves"
         shown = rows.to_pylist()
-        words = (
-            f"{caption}. {len({cell['name'] for cell in shown})} cases by {len({cell['row_label'] for cell in shown})} "
-            f"scenarios: {_counts(cell['cell_state'] for cell in shown)}. "
-            f"{'; '.join(_headlines(shown))}. A table lists them."
-        )
+        cases = counted(len({cell["name"] for cell in shown}), "{number} case", "{number} cases")
+        scenarios = counted(len({cell["row_label"] for cell in shown}), "{number} scenario", "{number} scenarios")
+        states = _counts(cell["cell_state"] for cell in shown)
+        headlines = "".join(f" {headline}." for headline in _headlines(shown))
+        words = f"{caption}. {cases}, {scenarios}. Cells: {states}.{headlines} A table lists them."
         columns = (
             Column("Case"), Column("Wave", "count", 0.4), Column("Scenario"), Column("Evidence"), Column("Headline"),
         )  # fmt: skip
@@ -189,8 +189,8 @@ def panel_flow(source: ReportData) -> Iterator[Figure]:
         caption, name = f"Informants from wave to wave, {so_far(source)}", "panel"
         shown = rows.to_pylist()
         of_study = [found for found in shown if found["case_order"] is None]
-        waves = "; ".join(
-            f"wave {found['wave']}: {found['informants']} spoke, {found['retained']} retained, "
+        waves = ". ".join(
+            f"Wave {found['wave']}: {found['informants']} spoke, {found['retained']} retained, "
             f"{found['returned']} returned, {found['new_informants']} new, {found['lost']} lost"
             for found in of_study
         )

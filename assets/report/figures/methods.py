@@ -10,6 +10,7 @@ from casewave.assets.report.figures.figure import Chart, Figure, so_far
 from casewave.assets.report.printable import Cell, Column, Row, Table, count, file_name, nothing, text
 from casewave.assets.report.source import ReportData
 from casewave.assets.report.tables import AGREEMENT, SATURATION
+from casewave.schemas.language import counted
 
 
 def saturation_curves(source: ReportData) -> Iterator[Figure]:
@@ -19,8 +20,7 @@ def saturation_curves(source: ReportData) -> Iterator[Figure]:
         caption, name = f"Code saturation, {so_far(source)}", "code_saturation"
         shown = rows.to_pylist()
         ends = {step["series"]: (step["cumulative_codes"], step["reached"]) for step in shown}
-        series = "; ".join(f"{of}: {codes} codes, {reached}" for of, (codes, reached) in ends.items())
-        words = f"{caption}. {len(ends)} series of interviews. {series}. A table lists the interviews."
+        words = f"{caption}. {' '.join(_ends(ends))} A table lists the interviews."
         columns = (
             Column("Series", width=1.8), Column("Interview", "count", 0.5), Column("New codes", "count", 0.5),
             Column("Codes so far", "count", 0.5),
@@ -32,6 +32,13 @@ def saturation_curves(source: ReportData) -> Iterator[Figure]:
         )
         data = Table(name, caption, columns, printed)
         yield Figure(SATURATION, name, caption, words, data, Chart("saturation_curves", (rows,)))
+
+
+def _ends(ends: dict[str, tuple[int, str]]) -> Iterator[str]:
+    """A sentence for each series of interviews, and one on where no more codes are added to it."""
+    for series, (codes, reached) in ends.items():
+        yield counted(codes, "{series}: {number} code.", "{series}: {number} codes.", series=series)
+        yield from [f"{reached}."] * bool(reached)
 
 
 # Next to each curve is where it reaches the highest threshold, with the smallest base and run.
@@ -96,8 +103,9 @@ def _agreement(name: str, caption: str, rows: pa.Table) -> Figure:
     shown = rows.to_pylist()
     overall = next((_coefficient(row["value"]).text for row in shown if row["is_overall"]), "undefined")
     undefined = sum(row["value"] is None for row in shown)
-    rows_by_code = f"{len(shown) - 1} rows by code, of {undefined} it is undefined"
-    words = f"{caption}. Over all {overall}; {rows_by_code}. A table lists them."
+    codes = counted(len(shown) - 1, "{number} code; {undefined} undefined.", "{number} codes; {undefined} undefined.",
+                    undefined=undefined)  # fmt: skip
+    words = f"{caption}. All codes together: {overall}. {codes} A table lists them."
     columns = (
         Column("Code or construct", width=2), Column("Units", "count", 0.5), Column("Prevalence", "count", 0.6),
         Column("Alpha", "count", 0.6), Column("Low", "count", 0.5), Column("High", "count", 0.5),

@@ -12,6 +12,7 @@ from casewave.assets.report.printable import Column, Row, Table, count, text
 from casewave.assets.report.source import ReportData
 from casewave.assets.report.tables import SAMPLE, TIMELINES
 from casewave.assets.report.tables.mixed import screening_flow
+from casewave.schemas.language import counted
 
 # What came from outside and is of no one case bears on all of them.
 OF_ALL_CASES = "(programme IS NULL AND is_external)"
@@ -59,8 +60,10 @@ def _timeline_words(caption: str, rows: Rows) -> str:
     phases = dict.fromkeys("External events" if row["is_external"] else row["phase_label"] for row in rows)
     undated = sum(row["date_precision"] == "undated" for row in rows)
     reach = f", from {days[0].year} to {days[-1].year}" if days else ""
-    lanes = f" in the lanes {', '.join(phases)}" if phases else ""
-    return f"{caption}. {len(rows)} events{lanes}{reach}; {undated} undated. A table lists them with their dates."
+    one, many = "{number} event{reach}; {undated} undated.", "{number} events{reach}; {undated} undated."
+    events = counted(len(rows), one, many, reach=reach, undated=undated)
+    lanes = f" Lanes: {', '.join(phases)}." if phases else ""
+    return f"{caption}. {events}{lanes} A table lists them with their dates."
 
 
 def _events(name: str, caption: str, rows: Rows) -> Table:
@@ -85,8 +88,10 @@ def interviews(source: ReportData, wave: int) -> Iterator[Figure]:
         return
     caption, name = f"Interviews by site and month up to wave {wave}", "interviews_by_site_and_month"
     shown = rows.to_pylist()
+    sites = len({row["site"] for row in shown})
     words = (
-        f"{caption}. {len({row['site'] for row in shown})} sites with interviews, one row each under their programmes. "
+        f"{caption}. {counted(sites, '{number} site with interviews.', '{number} sites with interviews.')} "
+        "Rows are sites, under their programmes. "
         "An interview about several sites counts at each. A table lists the months and their numbers."
     )
     columns = (
@@ -123,7 +128,7 @@ def screening(source: ReportData, wave: int) -> Iterator[Figure]:
     if rows.num_rows:
         caption = f"Flow of records in wave {wave}"
         (data,) = screening_flow(source, (wave, wave))
-        words = "; ".join(f"{row.heading}: {row.cells[1].text or 'not reported'}" for row in data.rows)
+        words = ". ".join(f"{row.heading}: {row.cells[1].text or 'not reported'}" for row in data.rows)
         chart = Chart("screening_flow", (rows,))
         yield Figure(SAMPLE, "screening_flow", caption, f"{caption}. {words}.", data, chart)
 

@@ -70,7 +70,8 @@ def joint_displays(source: ReportData, span: Span) -> Iterator[Table]:
             columns=(Column("Case", width=0.7), Column("What was said", width=2), Column("What was measured", width=2)),
             rows=tuple(rows),
             notes=(
-                "Rows of the cross-case table in which any case has a measure. n: people behind a value.",
+                "Rows of the cross-case table in which any case has a measure.",
+                "n: people behind a value.",
                 *[SYNTHETIC] * any(row["has_synthetic"] for row in shown),
             ),
         )
