@@ -117,6 +117,27 @@ def panels(cases: int, waves: int) -> Rows:
     ]  # fmt: skip
 
 
+def growth(sites: int, waves: int, phases: int, *, alone: int | None = None) -> list[Drawing]:
+    """So many sites in phases with long names, and climates; `alone` is the one phase that all of them are in."""
+    moves = ("forward", "same", "back")
+    places = [
+        {
+            "wave": wave, "place": CASES[site % len(CASES)], "state": "missing" if site % 9 == 8 else "present",
+            "phase_number": None if site % 9 == 8 else alone or (site + wave) % phases + 1,
+            "growth_state": "stagnation" if site % 4 == 1 else None,
+            "movement": "first judged" if wave == 1 else moves[(site + wave) % 3], "has_synthetic": site % 5 == 0,
+        }
+        for wave in range(1, waves + 1) for site in range(sites)
+    ]  # fmt: skip
+    named = [{"phase_number": number, "label": f"{CASES[number]}", "definition": "Att tro att det går"}
+             for number in range(1, phases + 1)]  # fmt: skip
+    climates = [
+        {"wave": wave, "climate": climate, "place": CASES[site], "codings": (site + wave) % 3}
+        for wave in range(1, waves + 1) for climate in ("Makroklimat", "Mikroklimat") for site in range(min(sites, 12))
+    ]  # fmt: skip
+    return charts.growth_cycle(arrow(places), arrow(named), arrow(climates))
+
+
 def steps(series: int, interviews: int) -> Rows:
     return [
         {
@@ -221,6 +242,10 @@ STRESS: dict[str, Callable[[], list[Drawing]]] = {
     "agreement_80": lambda: charts.agreement_by_code(arrow(coefficients(80))),
     "interviews_12_by_4": lambda: interviews(12, 4, 24),
     "interviews_over_8_years": lambda: interviews(2, 3, 96),
+    "growth_9_by_3": lambda: growth(9, 3, 5),
+    "growth_40_by_6": lambda: growth(40, 6, 3),
+    "growth_90_in_one_phase": lambda: growth(90, 1, 5, alone=4),
+    "growth_1_by_1": lambda: growth(1, 1, 2),
     "screening": screening,
 }  # fmt: skip
 

@@ -9,7 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
-from casewave.assets.report.figures.change import panel_flow, rating_flows, rating_heatmaps, scenario_courses
+from casewave.assets.report.figures.change import (
+    growth_cycles,
+    panel_flow,
+    rating_flows,
+    rating_heatmaps,
+    scenario_courses,
+)
 from casewave.assets.report.figures.figure import Figure, noted, on_pages
 from casewave.assets.report.figures.methods import agreement, saturation_curves
 from casewave.assets.report.figures.over_time import interviews, screening, timelines
@@ -18,7 +24,7 @@ from casewave.assets.warehouse.naming import distinct
 
 FIGURES: tuple[Callable[[ReportData, int], Iterator[Figure]], ...] = (timelines, interviews, screening, rating_heatmaps)
 STUDY_FIGURES: tuple[Callable[[ReportData], Iterator[Figure]], ...] = (
-    rating_flows, scenario_courses, panel_flow, saturation_curves, agreement,
+    rating_flows, scenario_courses, growth_cycles, panel_flow, saturation_curves, agreement,
 )  # fmt: skip
 
 

@@ -182,6 +182,64 @@ def _scenario(cell: dict[str, Any]) -> Row:
     return Row((text(marked), count(cell["wave"]), text(cell["row_label"]), state, headline))
 
 
+def growth_cycles(source: ReportData) -> Iterator[Figure]:
+    """Where each case or site is in its growth, wave by wave, by each framework of phases, with the climates coded."""
+    frameworks = (
+        "SELECT DISTINCT framework FROM mart.phases_over_time WHERE phase_number IS NOT NULL ORDER BY framework"
+    )
+    for row in source.rows(frameworks):
+        framework = row["framework"]
+        rows = source.arrow(GROWTH, [framework])
+        caption = f"{source.study.framework_name(framework)}: phases of growth, {so_far(source)}"
+        name = f"growth_{file_name(framework)}"
+        shown = rows.to_pylist()
+        words = f"{caption}. {' '.join(_by_phase(shown))} A table lists them."
+        columns = (
+            Column("Case or site", width=1.4), Column("Wave", "count", 0.4), Column("Phase", width=1.2),
+            Column("Growth state"), Column("Movement"),
+        )  # fmt: skip
+        data = Table(name, caption, columns, tuple(map(_grown, shown)))
+        others = source.arrow(PHASES_OF_GROWTH, [framework]), source.arrow(CLIMATES, [framework])
+        yield Figure(OVER_TIME, name, caption, words, data, Chart("growth_cycle", (rows, *others)))
+
+
+GROWTH = """
+    SELECT base.wave, coalesce(sites.name, programmes.short_name) AS place, base.state, base.phase_number,
+        base.phase_label, base.growth_state, base.movement, base.cell, base.has_synthetic
+    FROM mart.phases_over_time AS base
+    JOIN core.programmes AS programmes ON base.programme = programmes.programme
+    LEFT JOIN core.sites AS sites ON base.site = sites.site
+    WHERE base.framework = ? ORDER BY base.wave, base.case_order, base.site_order NULLS FIRST
+"""
+PHASES_OF_GROWTH = """
+    SELECT row_number() OVER (ORDER BY construct_order) AS phase_number, label, definition
+    FROM core.constructs WHERE framework = ? AND level = 'phase' ORDER BY phase_number
+"""
+CLIMATES = """
+    SELECT base.wave, base.climate_label AS climate, coalesce(sites.name, programmes.short_name) AS place, base.codings
+    FROM mart.growth_climates AS base
+    JOIN core.programmes AS programmes ON base.programme = programmes.programme
+    LEFT JOIN core.sites AS sites ON base.site = sites.site
+    WHERE base.framework = ? ORDER BY base.wave, base.climate_order, base.case_order, sites.site_order NULLS FIRST
+"""
+
+
+def _by_phase(rows: Rows) -> Iterator[str]:
+    """A sentence for each wave: how many cases and sites are in each phase."""
+    for wave, found in groupby(rows, key=itemgetter("wave")):
+        phases = [row for row in found if row["phase_number"]]
+        ordered = sorted(phases, key=itemgetter("phase_number"))
+        counts = Counter(row["phase_label"] for row in ordered)
+        yield f"Wave {wave}: {', '.join(f'{phase} {number}' for phase, number in counts.items()) or 'none'}."
+
+
+def _grown(row: dict[str, Any]) -> Row:
+    place = text(f"{row['place']}{' †' * row['has_synthetic']}")
+    phase = text(row["phase_label"]) if row["phase_number"] else nothing(row["state"])
+    movement = text(row["movement"] if row["phase_number"] else "")
+    return Row((place, count(row["wave"]), phase, text(row["growth_state"]), movement))
+
+
 def panel_flow(source: ReportData) -> Iterator[Figure]:
     """Who came, stayed, returned and was lost, of the study and of each programme."""
     rows = source.arrow(PANEL)
