@@ -121,16 +121,16 @@ def test_every_word_of_a_vocabulary_that_a_paper_prints_is_translated(language: 
 
 def test_marks_citations_and_counts_are_in_the_language_of_the_paper(study: Workspace) -> None:
     cells = [
-        "Mulvale et al. 2025, lines 88 and 123", "Cost: +1 → +2 (strengthened) †",
-        "Adoption, Process: 2 new statements",
-        "Adoption, Process: 1 new statement", "in", "we were in",
+        "Mulvale et al. 2025, lines 88 and 123", "+1 → +2 (strengthened): Cost †",
+        "2 new statements: Adoption, Process",
+        "1 new statement in each: Cost; Adoption, Process [KM, SGP]", "in", "we were in",
     ]  # fmt: skip
     rows = tuple(Row((Cell("text", (Line(cell),)),)) for cell in cells)
     table = Table("t", "Ratings of cases", (Column("Case"),), rows)
     worded = Wording(translated("sv"), study.study).table(table)
     assert [row.heading for row in worded.rows] == [
-        "Mulvale et al. 2025, rader 88 och 123", "Cost: +1 → +2 (förstärkt) †", "Adoption, Process: 2 nya påståenden",
-        "Adoption, Process: 1 nytt påstående", "med", "we were in",
+        "Mulvale et al. 2025, rader 88 och 123", "+1 → +2 (förstärkt): Cost †", "2 nya påståenden: Adoption, Process",
+        "1 nytt påstående vardera: Cost; Adoption, Process [KM, SGP]", "med", "we were in",
     ]  # fmt: skip
 
 

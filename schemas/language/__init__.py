@@ -29,7 +29,7 @@ HERE = Path(__file__).parent
 NAME = re.compile(r"\{(\w+)\}")
 CELL, ITEM = "cell", "item"
 # What a value of a name looks like; one of any other name may be any words.
-VALUES = {"number": r"[+\u2212-]?\d[\d.,:%-]*", "until": r"[+\u2212-]?\d[\d.,:%-]*", "change": r"[^()]+?"}
+VALUES = {"number": r"[+\u2212-]?\d[\d.,:%-]*", "until": r"[+\u2212-]?\d[\d.,:%-]*", "change": r"[^()]+?", "ratings": r"[^()]+"}
 COUNTED = re.compile(r"(?P<number>\d+) (?P<word>.+)")
 NUMBERED = re.compile(r"(?P<word>[^:]+): (?P<number>\d+)")
 BEFORE_NUMBER = re.compile(r"(?P<word>[^:\d]+) (?P<number>\d+)")
@@ -98,18 +98,23 @@ class Catalogue:
         return None
 
     def _filled(self, entry: Entry, values: Mapping[str, str], *, is_cell: bool) -> str:
-        context = (CELL,) * entry.is_of_cells
-        if entry.many:
-            say = self.translations.npgettext if context else self.translations.ngettext
-            said = say(*context, entry.text, entry.many, int(values.get("number", 1)))  # type: ignore[operator]
-        else:
-            say = self.translations.pgettext if context else self.translations.gettext
-            said = say(*context, entry.text)  # type: ignore[operator]
+        said = self._said(entry, int(values.get("number", "1")) if entry.many else 1)
         filled = {
             name: self.translations.pgettext(ITEM, value) if name == ITEM else self._value(value, is_cell=is_cell)
             for name, value in values.items()
         }
-        return str(said.format(**{"number": "1", **filled}))
+        return said.format(**{"number": "1", **filled})
+
+    def _said(self, entry: Entry, number: int) -> str:
+        """The translation of an entry, in the plural form of a number where it has one."""
+        translations = self.translations
+        if entry.is_of_cells and entry.many:
+            return translations.npgettext(CELL, entry.text, entry.many, number)
+        if entry.is_of_cells:
+            return translations.pgettext(CELL, entry.text)
+        if entry.many:
+            return translations.ngettext(entry.text, entry.many, number)
+        return translations.gettext(entry.text)
 
     def _value(self, value: str, *, is_cell: bool) -> str:
         """A value within a text, translated where it, or each part of a list, is an entry itself."""

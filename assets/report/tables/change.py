@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from itertools import groupby
 from operator import itemgetter
@@ -26,6 +27,7 @@ OWN_CROSSWALK = """
 """
 INFERRED = "The classes follow rules that are inferred; an analyst's reading may differ."
 NO_ANSWER = nothing("nothing found")
+AT_SITE = re.compile(r"(?P<row>.+) \[(?P<site>[^\]]+)\]")
 
 
 def change_matrices(source: ReportData, _span: Span) -> Iterator[Table]:
@@ -41,14 +43,36 @@ def change_matrices(source: ReportData, _span: Span) -> Iterator[Table]:
                 cells, cases, itemgetter("question_order"), itemgetter("programme"), itemgetter("question"), _answers
             ),
             notes=(
-                "Cells hold answers found by rule, one per line. Questions without an answer are kept.", INFERRED,
+                "Cells hold answers found by rule. Questions without an answer are kept.", INFERRED,
                 *_synthetic(cells),
             ),
         )  # fmt: skip
 
 
 def _answers(cell: dict[str, Any]) -> Cell:
-    return items(Line(line) for line in cell["cell"].split("\n")) if cell["items"] else NO_ANSWER
+    """The answers of a cell, those that say the same of several places on one line."""
+    if not cell["items"]:
+        return NO_ANSWER
+    found: dict[str, list[str]] = {}
+    for line in cell["cell"].split("\n"):
+        place, _, answer = line.rpartition(": ")
+        found.setdefault(answer, []).append(place)
+    return items(Line(_answer(answer, _by_site(places))) for answer, places in found.items())
+
+
+def _answer(answer: str, places: list[str]) -> str:
+    words = answer.removesuffix(" †")
+    each = " in each" * (len(places) > 1 and words.endswith(("statement", "statements")))
+    return f"{words}{each}: {'; '.join(places)}{' †' * answer.endswith(' †')}"
+
+
+def _by_site(places: list[str]) -> list[str]:
+    """Places of the same row together, as in `Adoption, Process [KM, SGP]`."""
+    sites: dict[str, list[str]] = {}
+    for place in places:
+        found = AT_SITE.fullmatch(place)
+        sites.setdefault(found["row"] if found else place, []).extend([found["site"]] if found else [])
+    return [f"{row} [{', '.join(named)}]" if named else row for row, named in sites.items()]
 
 
 def rating_changes(source: ReportData, _span: Span) -> Iterator[Table]:
