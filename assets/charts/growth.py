@@ -4,6 +4,7 @@ A column per phase under a growing stem, a band per wave; in each cell are the s
 phase, each with what became of it since it was last judged. Waves that do not fit a page are on others.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -42,6 +43,8 @@ LEFT, COLUMN_GAP = 72, 8
 STEM_HEIGHT, LEAST_LEAF, LEAF_GROWTH = 44, 10, 3
 SIGN, SIGN_ROOM = 9, 18
 BAND_GAP, FOOT = 12, 150  # pixels between bands, and below the bands of a page: legend and notes
+# From so many sites in a phase on, its column may be up to three times as wide, with sites side by side.
+MANY, LEAST_WIDTH = 8, 140
 # What became of a site since it was last judged: the shape next to its name.
 MOVEMENTS = {
     "first judged": ("diamond", "judged for the first time"),
@@ -65,27 +68,37 @@ class Entry:
 
 @dataclass(frozen=True)
 class Band:
-    """The sites of a wave by phase, and the climates below them."""
+    """The sites of a wave by phase, in rows, and the climates below them."""
 
     name: str
-    cells: dict[int, list[Entry]]
+    cells: dict[int, list[list[Entry]]]
     climates: tuple[str, ...]
 
     @property
+    def cells_height(self) -> float:
+        return max(map(_height, self.cells.values()))
+
+    @property
     def height(self) -> float:
-        cells = max((_height(entries) for entries in self.cells.values()), default=0)
-        return cells + len(self.climates) * line_height(SMALL_SIZE) + BAND_GAP
+        return self.cells_height + len(self.climates) * line_height(SMALL_SIZE) + BAND_GAP
 
 
 @dataclass(frozen=True)
 class Columns:
-    """The phases, each with its left edge; the width of all; and a key where their names have no room."""
+    """The phases: the left edge and width of each, how many sites are side by side; a key where names have no room."""
 
     names: dict[int, tuple[str, ...]]
     definitions: dict[int, tuple[str, ...]]
     left: dict[int, float]
-    width: float
+    width: dict[int, float]
     key: tuple[str, ...]
+
+    def across(self, phase: int) -> int:
+        """How many sites are side by side."""
+        return max(1, int(self.width[phase] // LEAST_WIDTH))
+
+    def middle(self, phase: int) -> float:
+        return self.left[phase] + self.width[phase] / 2
 
     @property
     def top(self) -> float:
@@ -104,7 +117,7 @@ def growth_cycle(places: pd.DataFrame, phases: pd.DataFrame, climates: pd.DataFr
     judged = [row for row in rows if row["phase_number"] is not None]
     if not judged:
         return empty_figure("No phases")
-    columns = _columns(records(phases))
+    columns = _columns(records(phases), judged)
     marked = is_part_synthetic([bool(row["has_synthetic"]) for row in judged])
     bands = list(_bands(judged, records(climates), columns, marked=marked))
     pages = list(_pages(bands, MOST_HEIGHT - FOOT - columns.top))
@@ -116,39 +129,66 @@ def growth_cycle(places: pd.DataFrame, phases: pd.DataFrame, climates: pd.DataFr
     ]
 
 
-def _columns(phases: Rows) -> Columns:
+def _columns(phases: Rows, judged: Rows) -> Columns:
     """A column for each phase, with names that no line breaks within a word: else all have numbers."""
-    width = (WIDTH - LEFT - COLUMN_GAP * (len(phases) - 1)) / len(phases)
-    left = {row["phase_number"]: LEFT + place * (width + COLUMN_GAP) for place, row in enumerate(phases)}
+    numbers = [row["phase_number"] for row in phases]
+    width = _widths(numbers, judged)
+    left = {number: LEFT + sum(width[before] + COLUMN_GAP for before in numbers[:place])
+            for place, number in enumerate(numbers)}  # fmt: skip
     labels = {row["phase_number"]: row["label"] for row in phases}
-    definitions = {
-        row["phase_number"]: wrap(row["definition"] or "", width, SMALL_SIZE)
-        if breaks_no_word(row["definition"] or "", width, SMALL_SIZE) else ()
-        for row in phases
-    }  # fmt: skip
-    if all(breaks_no_word(label, width, SMALL_SIZE, "bold") for label in labels.values()):
-        names = {number: wrap(label, width, SMALL_SIZE, "bold") for number, label in labels.items()}
+    definitions = {row["phase_number"]: _definition(row["definition"] or "", width[row["phase_number"]])
+                   for row in phases}  # fmt: skip
+    if all(breaks_no_word(label, width[number], SMALL_SIZE, "bold") for number, label in labels.items()):
+        names = {number: wrap(label, width[number], SMALL_SIZE, "bold") for number, label in labels.items()}
         return Columns(names, definitions, left, width, ())
     key = ", ".join(f"{number}{NO_BREAK}{label}" for number, label in labels.items())
     return Columns({number: (str(number),) for number in labels}, definitions, left, width, (f"Columns: {key}.",))
+
+
+def _widths(numbers: Sequence[int], judged: Rows) -> dict[int, float]:
+    """The width of each column: the same for all, or more for those with many sites in one wave."""
+    sites = Counter((row["wave"], row["phase_number"]) for row in judged)
+    most = {number: max((held for (_, phase), held in sites.items() if phase == number), default=0)
+            for number in numbers}  # fmt: skip
+    highest = max(most.values())
+    shares = {number: 1 + 2 * most[number] / highest if highest > MANY else 1.0 for number in numbers}
+    room = WIDTH - LEFT - COLUMN_GAP * (len(numbers) - 1)
+    return {number: room * share / sum(shares.values()) for number, share in shares.items()}
+
+
+def _definition(words: str, width: float) -> tuple[str, ...]:
+    return wrap(words, width, SMALL_SIZE) if breaks_no_word(words, width, SMALL_SIZE) else ()
 
 
 def _bands(judged: Rows, climates: Rows, columns: Columns, *, marked: bool) -> Iterator[Band]:
     """A band for each wave; one with more sites in a phase than a page has room for goes on in another."""
     room = MOST_HEIGHT - FOOT - columns.top - BAND_GAP - 6 * line_height(SMALL_SIZE)
     for wave, of_wave in groupby(sorted(judged, key=itemgetter("wave")), key=itemgetter("wave")):
-        cells: dict[int, list[list[Entry]]] = {}
+        entries: dict[int, list[Entry]] = {}
         for row in of_wave:
-            entry = _entry(row, columns.width - SIGN_ROOM - GAP, marked=marked)
-            blocks = cells.setdefault(row["phase_number"], [[]])
-            if blocks[-1] and _height([*blocks[-1], entry]) > room:
-                blocks.append([])
-            blocks[-1].append(entry)
+            phase = row["phase_number"]
+            width = columns.width[phase] / columns.across(phase) - SIGN_ROOM - GAP
+            entries.setdefault(phase, []).append(_entry(row, width, marked=marked))
+        blocks = {phase: _blocks(_rows(found, columns.across(phase)), room) for phase, found in entries.items()}
         words = tuple(_climates([row for row in climates if row["wave"] == wave]))
-        last = max(map(len, cells.values()))
+        last = max(map(len, blocks.values()))
         for place in range(last):
-            found = {phase: blocks[place] for phase, blocks in cells.items() if place < len(blocks)}
-            yield Band(say(f"Wave {wave}"), found, words if place == last - 1 else ())
+            cells = {phase: found[place] for phase, found in blocks.items() if place < len(found)}
+            yield Band(say(f"Wave {wave}"), cells, words if place == last - 1 else ())
+
+
+def _rows(entries: Sequence[Entry], across: int) -> list[list[Entry]]:
+    return [list(entries[start : start + across]) for start in range(0, len(entries), across)]
+
+
+def _blocks(rows: Sequence[list[Entry]], room: float) -> list[list[list[Entry]]]:
+    """Rows in blocks that each fit a page."""
+    blocks: list[list[list[Entry]]] = [[]]
+    for row in rows:
+        if blocks[-1] and _height([*blocks[-1], row]) > room:
+            blocks.append([])
+        blocks[-1].append(row)
+    return blocks
 
 
 def _entry(row: dict[str, Any], width: float, *, marked: bool) -> Entry:
@@ -164,8 +204,8 @@ def _climates(rows: Rows) -> Iterator[str]:
         yield from wrap(f"{climate}: {', '.join(coded) or say('none coded')}", WIDTH - LEFT, SMALL_SIZE)
 
 
-def _height(entries: Sequence[Entry]) -> float:
-    return sum(entry.height + 2 for entry in entries)
+def _height(rows: Sequence[Sequence[Entry]]) -> float:
+    return sum(max(entry.height for entry in row) + 2 for row in rows)
 
 
 def _pages(bands: Sequence[Band], room: float) -> Iterator[list[Band]]:
@@ -194,12 +234,12 @@ def _draw(columns: Columns, bands: Sequence[Band], notes: Sequence[str]) -> Draw
     for band in bands:
         rules.append(Box(0, WIDTH, top - BAND_GAP / 2, top - BAND_GAP / 2 + 0.8, GRID))
         words.append(Words((band.name,), 0, top + GAP, size=SMALL_SIZE, weight="bold"))
-        for phase, entries in band.cells.items():
-            _place(entries, columns.left[phase], top, columns.width, (boxes, signs, words))
-        cells = max(map(_height, band.cells.values()), default=0)
-        words.append(small_words(band.climates, LEFT, top + cells + GAP))
+        for phase in band.cells:
+            _place(band.cells[phase], columns, phase, top, (boxes, signs, words))
+        words.append(small_words(band.climates, LEFT, top + band.cells_height + GAP))
         top += band.height
-    shown = {entry.movement for band in bands for entries in band.cells.values() for entry in entries}
+    rows = (row for band in bands for cell in band.cells.values() for row in cell)
+    shown = {entry.movement for row in rows for entry in row}
     samples, names, top = _legend([movement for movement in MOVEMENTS if movement in shown], top + GAP)
     noted, bottom = lay_out_notes(
         [*notes, "Under each wave: the climates, with the sites about which each is coded, and the number of codings."]
@@ -216,7 +256,7 @@ def _draw(columns: Columns, bands: Sequence[Band], notes: Sequence[str]) -> Draw
 
 def _stem(columns: Columns) -> tuple[Path, list[Symbol]]:
     """The stem that grows over the columns, with a larger leaf for each phase."""
-    centres = [left + columns.width / 2 for left in columns.left.values()]
+    centres = list(map(columns.middle, columns.left))
     steps = max(len(centres) - 1, 1)
     lowest, rise = STEM_HEIGHT - LEAST_LEAF, STEM_HEIGHT - 2 * LEAST_LEAF - 4
     points = [(x, lowest - rise * (place / steps) ** 1.5) for place, x in enumerate(centres)]
@@ -228,7 +268,7 @@ def _stem(columns: Columns) -> tuple[Path, list[Symbol]]:
 
 def _headings(columns: Columns) -> list[Words]:
     return [
-        Words(lines, columns.left[number] + columns.width / 2, STEM_HEIGHT + GAP, "center", SMALL_SIZE, "bold")
+        Words(lines, columns.middle(number), STEM_HEIGHT + GAP, "center", SMALL_SIZE, "bold")
         for number, lines in columns.names.items()
     ]
 
@@ -236,22 +276,26 @@ def _headings(columns: Columns) -> list[Words]:
 def _definitions(columns: Columns) -> list[Words]:
     below = max(map(len, columns.names.values())) * line_height(SMALL_SIZE)
     return [
-        small_words(lines, columns.left[number] + columns.width / 2, STEM_HEIGHT + GAP + below, "center")
+        small_words(lines, columns.middle(number), STEM_HEIGHT + GAP + below, "center")
         for number, lines in columns.definitions.items()
     ]
 
 
 def _place(
-    entries: Sequence[Entry], left: float, top: float, width: float, into: tuple[list[Box], list[Symbol], list[Words]]
-) -> None:
-    """Put the sites of a phase below one another."""
+    rows: Sequence[Sequence[Entry]], columns: Columns, phase: int, top: float,
+    into: tuple[list[Box], list[Symbol], list[Words]],
+) -> None:  # fmt: skip
+    """Put the sites of a phase next to and below one another."""
     boxes, signs, words = into
-    for entry in entries:
-        middle = top + entry.height / 2
-        boxes.append(Box(left, left + width, top, top + entry.height, PALE))
-        signs.append(Symbol(MOVEMENTS[entry.movement][0], left + SIGN_ROOM / 2, middle, SIGN**2, AMOUNT))
-        words.append(Words(entry.lines, left + SIGN_ROOM, middle, size=SMALL_SIZE).centred())
-        top += entry.height + 2
+    width = columns.width[phase] / columns.across(phase)
+    for row in rows:
+        height = max(entry.height for entry in row)
+        for place, entry in enumerate(row):
+            left, middle = columns.left[phase] + place * width, top + height / 2
+            boxes.append(Box(left, left + width - 2 * (place + 1 < columns.across(phase)), top, top + height, PALE))
+            signs.append(Symbol(MOVEMENTS[entry.movement][0], left + SIGN_ROOM / 2, middle, SIGN**2, AMOUNT))
+            words.append(Words(entry.lines, left + SIGN_ROOM, middle, size=SMALL_SIZE).centred())
+        top += height + 2
 
 
 def _legend(movements: Sequence[str], top: float) -> tuple[list[Symbol], list[Words], float]:

@@ -29,7 +29,8 @@ HERE = Path(__file__).parent
 NAME = re.compile(r"\{(\w+)\}")
 CELL, ITEM = "cell", "item"
 # What a value of a name looks like; one of any other name may be any words.
-VALUES = {"number": r"[+\u2212-]?\d[\d.,:%-]*", "until": r"[+\u2212-]?\d[\d.,:%-]*", "change": r"[^()]+?", "ratings": r"[^()]+"}
+NUMBER = r"[+\u2212-]?\d[\d.,:%-]*"
+VALUES = {"number": NUMBER, "until": NUMBER, "change": r"[^()]+?", "ratings": r"[^()]+"}
 COUNTED = re.compile(r"(?P<number>\d+) (?P<word>.+)")
 NUMBERED = re.compile(r"(?P<word>[^:]+): (?P<number>\d+)")
 BEFORE_NUMBER = re.compile(r"(?P<word>[^:\d]+) (?P<number>\d+)")
