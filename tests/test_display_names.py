@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from pathlib import Path
 
 import docx
@@ -79,6 +80,36 @@ def test_no_table_or_figure_prints_the_code_of_a_framework_or_of_a_source(loaded
     assert found == []
     for name in ("CFIR (2009)", "CFIR (2022)", "Combined framework (2024)", "Mulvale et al. 2024, line 128"):
         assert any(name in words for words in said), name
+
+
+# Words of the register with a display name, and the columns in which somebody wrote the same word as text.
+NAMED = ("outcomes", "informant_roles", "interview_modes", "document_kinds", "instruments", "stakeholder_roles",
+         "audiences", "programmes", "sites")  # fmt: skip
+WRITTEN = {"Place", "Format", "Framework", "Citation"}
+
+
+def test_no_table_or_figure_prints_a_word_of_the_register_that_has_a_display_name(loaded: Workspace) -> None:
+    with open_source(loaded.published, loaded.study) as source:
+        codes: dict[str, str] = {}
+        for table in NAMED:
+            key, *_ = columns = [row["column_name"] for row in source.rows(f"DESCRIBE core.{table}")]
+            label = "label" if "label" in columns else "name"
+            codes |= {
+                row["code"]: row["label"]
+                for row in source.rows(f"SELECT {key} AS code, {label} AS label FROM core.{table}")
+            }
+        named = {code for code, label in codes.items() if code.casefold() != label.casefold()}
+        last = source.waves[-1]
+        shown = [table for section, tables in study_tables(source) if section.is_for_papers for table in tables]
+        shown += [figure.data for figure in (*wave_figures(source, last), *study_figures(source))]
+    found = {
+        (table.name, column.heading, part)
+        for table in shown for row in table.rows for column, cell in zip(table.columns, row.cells, strict=False)
+        if column.heading not in WRITTEN
+        for line in cell.lines for part in re.split(r"; |, |: ", line.text.removesuffix(" \u2020")) if part in named
+    }  # fmt: skip
+    assert found == set()
+    assert {"spread", "JKG", "strategic"} <= named
 
 
 def _words(table: Table) -> list[str]:

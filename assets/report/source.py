@@ -45,6 +45,11 @@ class ReportData:
         return self.rows("SELECT programme, name, short_name, group_label FROM core.programmes ORDER BY case_order")
 
     @cached_property
+    def site_names(self) -> dict[str, str]:
+        """The name of each site."""
+        return {row["site"]: row["name"] for row in self.rows("SELECT site, name FROM core.sites")}
+
+    @cached_property
     def waves(self) -> tuple[int, ...]:
         """The waves that are loaded."""
         return tuple(row["wave"] for row in self.rows("SELECT DISTINCT wave FROM audit.deliveries ORDER BY wave"))

@@ -314,6 +314,18 @@ def test_the_timeline_zooms_moves_filters_and_tells_of_an_event(reported: Worksp
     assert "Mulvale et al. 2024" in listed
 
 
+def test_words_of_figures_can_be_read_on_a_phone(reported: Workspace, visit: Any) -> None:
+    """Figures are drawn 924 pixels wide with words of 11 pixels: shown smaller, these cannot be read."""
+    page = visit(reported.report, "index.html", 390)
+    widths = page.locator(".paper img").evaluate_all(
+        "images => images.map(image => image.getBoundingClientRect().width)"
+    )
+    assert widths
+    assert min(widths) * 11 / 924 >= 11
+    assert page.get_by_text("Scroll sideways to see the whole figure.").first.is_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
 @pytest.mark.parametrize("width", [420, 1440])
 def test_an_event_opens_next_to_its_mark(reported: Workspace, visit: Any, width: int) -> None:
     page = visit(reported.report, "timeline.html", width)

@@ -210,7 +210,7 @@ def test_a_page_has_each_figure_with_words_and_files(reported: Workspace, wave: 
 
 def test_the_pages_of_the_study_have_its_figures(reported: Workspace) -> None:
     text = "".join(text for place, text in pages_of(reported).items() if "/" not in place)
-    of_study = {"rating_changes", "assimilation_over_waves", "panel"}
+    of_study = {"rating_changes", "assimilation_over_waves", "growth_sowing_growing_2025", "panel"}
     agreed = {f"agreement_of_raters_wave_{wave}_{framework}" for wave, framework in RATED.items()}
     of_study |= {"code_saturation", "agreement_of_coders_wave_1_cfir_2022", *agreed}
     assert figures_of(reported.report, text) == of_study

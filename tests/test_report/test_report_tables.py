@@ -11,7 +11,7 @@ from deliveries import small_study
 from states import ask, with_marts
 
 from casewave.assets.report.evidence import WITHHELD, entries, evidence_table
-from casewave.assets.report.printable import Table
+from casewave.assets.report.printable import Cell, Table
 from casewave.assets.report.source import ReportData, open_source
 from casewave.assets.report.tables import change_tables, methods_tables, study_tables, wave_tables
 from casewave.assets.report.tables.cross_case import cross_case_tables
@@ -148,8 +148,25 @@ def test_a_question_of_the_change_matrix_without_an_answer_stays(source: ReportD
     expected = [items for (items,) in ask(loaded.published, query)]
     assert len(expected) == 7
     assert 0 in [number for items in expected for number in items]
-    shown = [[len(cell.lines) if cell.kind == "list" else 0 for cell in row.cells[1:]] for row in table.rows]
-    assert shown == expected
+    assert [[answered(cell) for cell in row.cells[1:]] for row in table.rows] == expected
+
+
+def answered(cell: Cell) -> int:
+    """How many answers a cell of the change matrix holds: those that say the same of several places share a line."""
+    lines = cell.lines if cell.kind == "list" else ()
+    places = [place for line in lines for place in line.text.split(": ", 1)[1].split("; ")]
+    return sum(1 + place.partition(" [")[2].count(", ") for place in places)
+
+
+def test_answers_of_the_change_matrix_that_say_the_same_share_a_line(source: ReportData) -> None:
+    found = {table.name: table for _, listed in change_tables(source) for table in listed}
+    lines = [
+        line.text
+        for row in found["change_matrix_waves_2_to_3"].rows for cell in row.cells[1:] if cell.kind == "list"
+        for line in cell.lines
+    ]  # fmt: skip
+    assert len(lines) < sum(answered(cell) for row in found["change_matrix_waves_2_to_3"].rows for cell in row.cells)
+    assert any(re.fullmatch(r"1 new statement in each: Adoption, .+ \[\w+, \w+\].* \u2020", line) for line in lines)
 
 
 def test_a_statement_that_changed_leads_to_the_entries_of_both_waves(source: ReportData) -> None:

@@ -2,9 +2,10 @@
 SELECT
     base.wave AS as_of_wave,
     string_agg(
-        base.programme || ': ' || base.headline || ' (evidence for ' || coalesce(base.scenarios, 'none') || ')', '; '
+        programmes.name || ': ' || base.headline || ' (evidence for ' || coalesce(base.scenarios, 'none') || ')', '; '
         ORDER BY base.phase, base.case_order
     ) AS answer
 FROM mart.assimilation AS base
+INNER JOIN core.programmes AS programmes ON base.programme = programmes.programme
 WHERE base.headline <> 'not yet analysed'
 GROUP BY base.wave

@@ -50,9 +50,17 @@ DATED = "SELECT 1 FROM mart.timeline WHERE wave <= ? AND programme = ? AND date_
 
 
 def _timeline(source: ReportData, name: str, caption: str, chart: str, rows: pa.Table, windows: pa.Table) -> Figure:
-    shown = [{**row, "source": row["source"] and source.study.cited(row["source"])} for row in rows.to_pylist()]
+    shown = [
+        {**row, "source": row["source"] and source.study.cited(row["source"]), "sites": _sites(source, row["sites"])}
+        for row in rows.to_pylist()
+    ]
     data = _events(name, caption, shown)
     return Figure(TIMELINES, name, caption, _timeline_words(caption, shown), data, Chart(chart, (rows, windows)))
+
+
+def _sites(source: ReportData, codes: str | None) -> str:
+    """The names of sites that a cell lists by their codes."""
+    return "; ".join(source.site_names.get(code, code) for code in (codes or "").split("; "))
 
 
 def _timeline_words(caption: str, rows: Rows) -> str:

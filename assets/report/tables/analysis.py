@@ -180,18 +180,22 @@ team = plain(
     "Research team",
     f"""
     WITH places AS (
-        SELECT wave, member, string_agg(insider_site, '; ' ORDER BY insider_site) AS insider, NULL AS familiar
-        FROM core.team_member_insider_sites GROUP BY wave, member
+        SELECT wave, member, string_agg(sites.name, '; ' ORDER BY sites.site_order) AS insider, NULL AS familiar
+        FROM core.team_member_insider_sites JOIN core.sites AS sites ON insider_site = sites.site
+        GROUP BY wave, member
         UNION ALL
-        SELECT wave, member, NULL, string_agg(familiar_site, '; ' ORDER BY familiar_site)
-        FROM core.team_member_familiar_sites GROUP BY wave, member
+        SELECT wave, member, NULL, string_agg(sites.name, '; ' ORDER BY sites.site_order)
+        FROM core.team_member_familiar_sites JOIN core.sites AS sites ON familiar_site = sites.site
+        GROUP BY wave, member
     )
-    SELECT base.member || {_mark()} AS member, base.wave, base.team_role, base.discipline, base.lived_experience,
+    SELECT base.member || {_mark()} AS member, base.wave,
+        coalesce(roles.label, base.team_role) AS team_role, base.discipline, base.lived_experience,
         coalesce(max(places.insider), 'none') AS insider, coalesce(max(places.familiar), 'none') AS familiar,
         base.source AS citation
     FROM core.team_members AS base LEFT JOIN places USING (wave, member)
+    LEFT JOIN core.stakeholder_roles AS roles ON base.team_role = roles.stakeholder_role
     WHERE base.wave <= $last
-    GROUP BY base.member, base.wave, base.team_role, base.discipline, base.lived_experience, base.source,
+    GROUP BY base.member, base.wave, roles.label, base.team_role, base.discipline, base.lived_experience, base.source,
         base.is_synthetic
     ORDER BY base.member, base.wave
     """,
@@ -211,7 +215,8 @@ documents = plain(
     "Documents reviewed",
     f"""
     WITH about AS (
-        SELECT document, string_agg(site, '; ' ORDER BY site) AS sites FROM core.document_sites GROUP BY document
+        SELECT document, string_agg(sites.name, '; ' ORDER BY sites.site_order) AS sites
+        FROM core.document_sites JOIN core.sites AS sites USING (site) GROUP BY document
     )
     SELECT base.title || {_mark()} AS title, kinds.label AS kind, base.dated, programmes.name, about.sites, base.wave
     FROM core.documents AS base
@@ -339,9 +344,10 @@ configurations = plain(
     "cmo_configurations",
     "Context, mechanism and outcome",
     f"""
-    SELECT programmes.name || coalesce(', ' || base.site, '') || {_mark()} AS place, base.theory, base.context,
+    SELECT programmes.name || coalesce(', ' || sites.name, '') || {_mark()} AS place, base.theory, base.context,
         base.mechanism, base.outcome, base.judgement, base.wave
     FROM core.cmo_configurations AS base JOIN core.programmes AS programmes USING (programme)
+    LEFT JOIN core.sites AS sites ON base.site = sites.site
     WHERE base.wave <= $last
     ORDER BY base.theory NULLS LAST, programmes.case_order, base.wave, base.cmo_configuration
     """,

@@ -124,7 +124,7 @@ def statement_changes(source: ReportData, _span: Span) -> Iterator[Table]:
                 Column("Table and row", width=1.1), Column("Case", width=0.8), Column("Change", width=0.7),
                 Column(f"Wave {pair[0]}", width=2), Column(f"Wave {pair[1]}", width=2),
             ),
-            rows=tuple(_statement(cell, phases, names) for cell in cells),
+            rows=tuple(_statement(cell, phases, names, source.site_names) for cell in cells),
             notes=(
                 "Rows are statements; a revised statement is one row with both wordings. A statement is compared with "
                 "those of the same case or site.",
@@ -140,8 +140,8 @@ def _topics(source: ReportData, pair: Span, cells: Rows) -> Iterator[str]:
         yield f"Not restated: wave {pair[1]} does not repeat it, which is no judgement on it. Topics: {topics}."
 
 
-def _statement(cell: dict[str, Any], phases: dict[str, str], names: dict[str, str]) -> Row:
-    place = f"{names[cell['programme']]}{', ' + cell['site'] if cell['site'] else ''}"
+def _statement(cell: dict[str, Any], phases: dict[str, str], names: dict[str, str], sites: dict[str, str]) -> Row:
+    place = f"{names[cell['programme']]}{', ' + sites[cell['site']] if cell['site'] else ''}"
     sides = (_side(cell, side) for side in ("from", "to"))
     return Row((text(f"{phases[cell['phase']]}: {cell['row_label']}"), text(place), text(cell["change"]), *sides))
 

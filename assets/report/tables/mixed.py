@@ -27,13 +27,14 @@ measures = plain(
     "measures",
     "Measures",
     """
-    SELECT programmes.name || coalesce(', ' || base.site, '')
+    SELECT programmes.name || coalesce(', ' || sites.name, '')
             || CASE WHEN coalesce(base.is_synthetic, FALSE) THEN ' \u2020' ELSE '' END AS place,
         base.wave, coalesce(named.label, base.instrument) AS instrument,
         base.item || coalesce(', ' || base.people, '') AS item, base.measured,
         base.statistic, base.value, base.unit, base.n
     FROM core.measures AS base JOIN core.programmes AS programmes USING (programme)
     LEFT JOIN core.instruments AS named USING (instrument)
+    LEFT JOIN core.sites AS sites ON base.site = sites.site
     WHERE base.wave BETWEEN $first AND $last
     ORDER BY programmes.case_order, base.instrument, base.item, base.people, base.wave, base.measured, base.measure
     """,

@@ -92,13 +92,15 @@ distinguishing = plain(
     "distinguishing_constructs",
     "Constructs that distinguish high from low outcome",
     """
-    SELECT code || ' ' || row_label || CASE WHEN has_synthetic THEN ' \u2020' ELSE '' END AS construct, outcome, label,
-        lowest_high, highest_low, mean_difference,
+    SELECT code || ' ' || row_label || CASE WHEN has_synthetic THEN ' \u2020' ELSE '' END AS construct,
+        outcomes.label AS outcome, base.label, lowest_high, highest_low, mean_difference,
         CASE WHEN is_set THEN reason || ' (' || decided_by || ')' END AS why
-    FROM mart.distinguishing_constructs WHERE wave = $last ORDER BY outcome, framework, row_order
+    FROM mart.distinguishing_constructs AS base
+    JOIN (SELECT DISTINCT outcome, label FROM core.outcomes) AS outcomes USING (outcome)
+    WHERE wave = $last ORDER BY outcome, framework, row_order
     """,
     {
-        "construct": Column("Construct", width=1.6), "outcome": Column("Outcome", width=0.7), "label": Column("Label"),
+        "construct": Column("Construct", width=1.6), "outcome": Column("Outcome", width=1), "label": Column("Label"),
         "lowest_high": Column("Lowest of the high", "count", 0.6),
         "highest_low": Column("Highest of the low", "count", 0.6),
         "mean_difference": Column("Difference of means", "count", 0.7), "why": Column("Set by the team", width=1.2),
@@ -119,9 +121,10 @@ distinguishing = plain(
 def rapid_analysis(source: ReportData, span: Span) -> Iterator[Table]:
     """The cells of a rapid analysis that informants' summaries fill: rating, summaries, rationale."""
     query = """
-        SELECT cells.*, programmes.name FROM mart.rapid_analysis AS cells JOIN core.programmes AS programmes
-            USING (programme)
-        WHERE wave = ? AND informants > 0 ORDER BY framework, row_order, cells.case_order, site NULLS FIRST
+        SELECT cells.*, programmes.name, sites.name AS site_name
+        FROM mart.rapid_analysis AS cells JOIN core.programmes AS programmes USING (programme)
+        LEFT JOIN core.sites AS sites ON cells.site = sites.site
+        WHERE wave = ? AND informants > 0 ORDER BY framework, row_order, cells.case_order, cells.site NULLS FIRST
     """
     for framework, found in groupby(source.rows(query, [span[1]]), key=itemgetter("framework")):
         cells = list(found)
@@ -143,7 +146,7 @@ def rapid_analysis(source: ReportData, span: Span) -> Iterator[Table]:
 
 
 def _rapid(cell: dict[str, Any]) -> Row:
-    place = f"{cell['name']}{', ' + cell['site'] if cell['site'] else ''}"
+    place = f"{cell['name']}{', ' + cell['site_name'] if cell['site_name'] else ''}"
     said = items(Line(line) for line in (cell["summaries"] or "").split("\n"))
     return Row(
         (text(f"{cell['code']} {cell['row_label']}"), text(place), text(cell["rating"]), said, text(cell["rationale"]))

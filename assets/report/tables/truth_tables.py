@@ -24,6 +24,7 @@ def truth_tables(source: ReportData, span: Span) -> Iterator[Table]:
 def _truth_table(source: ReportData, calibration: Calibration, rows: Rows) -> Table:
     rules = source.rows(RULES, [calibration.calibration])
     has_synthetic = any(rule["has_synthetic"] for rule in rules)
+    names = source.site_names | {case["programme"]: case["short_name"] for case in source.cases}
     return Table(
         f"truth_table_{calibration.calibration}",
         f"Truth table: {_model(calibration)}",
@@ -32,7 +33,7 @@ def _truth_table(source: ReportData, calibration: Calibration, rows: Rows) -> Ta
             Column(calibration.outcome_name, width=0.5), Column("Cases", "count", 0.5),
             Column("Consistency", "count", 0.6), Column("Which", width=1.5),
         ),
-        tuple(_configuration(row, " †" * has_synthetic) for row in rows),
+        tuple(_configuration(row, names, " †" * has_synthetic) for row in rows),
         (
             f"{calibration.kind.capitalize()} sets of wave {calibration.wave}; 1 present, 0 absent, C a contradiction, "
             f"? without a case. A row is present from a consistency of {calibration.present_from:g}.",
@@ -48,9 +49,10 @@ def _model(calibration: Calibration) -> str:
     return f"{calibration.outcome_name} by {' and '.join([', '.join(others), last] if others else [last])}"
 
 
-def _configuration(row: dict[str, Any], mark: str) -> Row:
+def _configuration(row: dict[str, Any], names: dict[str, str], mark: str) -> Row:
     consistency = nothing("no case") if row["consistency"] is None else count(round(row["consistency"], 3))
-    which = text(row["units"] + mark if row["units"] else "")
+    units = (row["units"] or "").split("; ")
+    which = text("; ".join(names.get(unit, unit) for unit in units) + mark * bool(row["units"]))
     values = map(count, corner(row["configuration"]))
     return Row((*values, text(row["output"]), count(row["cases"]), consistency, which))
 
