@@ -47,7 +47,7 @@ def test_the_items_are_those_of_the_standards(shared: Path) -> None:
 
 def test_each_standard_is_of_one_kind_of_study_and_its_items_are_numbered() -> None:
     assert sorted(name for names in KINDS.values() for name in names) == sorted(STANDARDS)
-    sizes = {"PRISMA 2020": 27, "PRISMA-ScR": 22, "ENTREQ": 21, "GRAMMS": 6}
+    sizes = {"PRISMA 2020": 27, "PRISMA-ScR": 22, "ENTREQ": 21, "GRAMMS": 6, "MMAT 2018": 17}
     for standard, size in sizes.items():
         items = [item for item in reporting_items() if item.standard == standard]
         assert [item.item for item in items] == [str(number) for number in range(1, size + 1)]

@@ -21,6 +21,7 @@ from casewave.schemas.columns import columns, table_name
 from casewave.schemas.delivered.tables import DELIVERED
 from casewave.schemas.language import Language, translated
 from casewave.schemas.paper.paper_file import load_paper
+from casewave.schemas.vocabularies.reporting_items import reporting_items
 
 # Vocabularies that no paper prints: of the team's own pages, and of codes that have a meaning in words.
 NOT_PRINTED = {"quantities.quantity", "warnings.warning", "claims_against_data.verdict", "truth_tables.status"}
@@ -117,6 +118,16 @@ def test_every_word_of_a_vocabulary_that_a_paper_prints_is_translated(language: 
     known = translated(language).entries
     printed = ((name, word) for name, words in vocabularies() if name not in NOT_PRINTED for word in words)
     assert [(name, word) for name, word in printed if str(word) not in known] == []
+
+
+@pytest.mark.parametrize("language", ["sv", "fr"])
+def test_every_item_of_a_reporting_standard_and_what_it_asks_for_is_translated(language: Language) -> None:
+    said = translated(language)
+    names = {f"{'S1' if item.item.startswith('S') else '1'} {item.name}" for item in reporting_items()}
+    alike = {name for name in names if said.of_cell(name) == name}
+    assert {name.split(" ", 1)[1] for name in alike} <= {"Implications", "Design", "Discussion", "Conclusions"}
+    asked = {f"write {item.person}" for item in reporting_items() if item.person}
+    assert [words for words in asked if said.of_cell(words) is None] == []
 
 
 def test_marks_citations_and_counts_are_in_the_language_of_the_paper(study: Workspace) -> None:

@@ -6,7 +6,8 @@ of reviews and of mixed methods. Which of them a study prints follows from its k
 `answer` names the query of `assets/marts/methods_numbers` that answers, and `needs` what has to be delivered for it;
 `person` says what a person writes. Which of the two an item wants, or both, is our own judgement, and so are these
 words. `evidence` says whether the name was seen or is recalled, and STANDARDS which citations are: check the standard
-before citing it.
+before citing it. Of MMAT 2018, which appraises studies of every kind, there are the criteria of qualitative, quantitative
+descriptive and mixed methods studies; another category of quantitative studies has its own.
 """
 
 from __future__ import annotations
@@ -28,12 +29,13 @@ STANDARDS = {
     "PRISMA-ScR": "Tricco et al. 2018, 10.7326/M18-0850 (recalled)",
     "ENTREQ": "Tong et al. 2012, 10.1186/1471-2288-12-181 (recalled)",
     "GRAMMS": "O'Cathain, Murphy & Nicholl 2008, 10.1258/jhsrp.2007.007074 (recalled)",
+    "MMAT 2018": "Hong et al. 2018, 10.3233/EFI-180221 (recalled)",
 }
 # The standards of each kind of study. A review has screened records; a study of mixed methods has measures too.
 KINDS = {
     "case study": ("COREQ", "SRQR", "StaRI", "TRIPLE C"),
     "review": ("PRISMA 2020", "PRISMA-ScR", "ENTREQ"),
-    "mixed methods": ("GRAMMS",),
+    "mixed methods": ("GRAMMS", "MMAT 2018"),
 }
 
 

@@ -11,6 +11,10 @@ from casewave.assets.report.printable import Column, Row, Table, file_name, noth
 from casewave.assets.report.source import ReportData, Rows, Span
 from casewave.schemas.vocabularies.reporting_items import KINDS, STANDARDS
 
+CATEGORIES = (
+    "Criteria of qualitative (1), quantitative descriptive (4) and mixed methods studies (5). Randomised and "
+    "non-randomised studies have their own."
+)
 STRANDS = "StaRI asks of the strategy and of the intervention apart; the data answer for both together."
 
 
@@ -66,5 +70,7 @@ def _notes(standard: str, rows: Rows) -> Iterator[str]:
         yield "* The item's name is recalled; check it against the standard."
     if standard == "StaRI":
         yield STRANDS
+    if standard == "MMAT 2018":
+        yield CATEGORIES
     if any(item["has_synthetic"] and item["answer"] for item in rows):
         yield "† Includes synthetic interviews."
