@@ -125,7 +125,13 @@ def test_every_item_of_a_reporting_standard_and_what_it_asks_for_is_translated(l
     said = translated(language)
     names = {f"{'S1' if item.item.startswith('S') else '1'} {item.name}" for item in reporting_items()}
     alike = {name for name in names if said.of_cell(name) == name}
-    assert {name.split(" ", 1)[1] for name in alike} <= {"Implications", "Design", "Discussion", "Conclusions"}
+    assert {name.split(" ", 1)[1] for name in alike} <= {
+        "Implications",
+        "Design",
+        "Discussion",
+        "Conclusions",
+        "Non-participation",
+    }
     asked = {f"write {item.person}" for item in reporting_items() if item.person}
     assert [words for words in asked if said.of_cell(words) is None] == []
 

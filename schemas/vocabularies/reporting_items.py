@@ -6,8 +6,8 @@ of reviews and of mixed methods. Which of them a study prints follows from its k
 `answer` names the query of `assets/marts/methods_numbers` that answers, and `needs` what has to be delivered for it;
 `person` says what a person writes. Which of the two an item wants, or both, is our own judgement, and so are these
 words. `evidence` says whether the name was seen or is recalled, and STANDARDS which citations are: check the standard
-before citing it. Of MMAT 2018, which appraises studies of every kind, there are the criteria of qualitative, quantitative
-descriptive and mixed methods studies; another category of quantitative studies has its own.
+before citing it. Of MMAT 2018, which appraises studies of every kind, there are the criteria of qualitative, of
+quantitative descriptive and of mixed methods studies; another category of quantitative studies has its own.
 """
 
 from __future__ import annotations
