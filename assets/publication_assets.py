@@ -59,7 +59,7 @@ def publication_assets(waves: dg.PartitionsDefinition) -> list[dg.AssetsDefiniti
 
     @published(key=["publish", "site"], deps=[tables, figures])
     def site(context: dg.AssetExecutionContext, workspace: dg.ResourceParam[Workspace]) -> dg.MaterializeResult:
-        """The pages: one a wave, and the study's own."""
+        """The pages: one per wave, and the study's own."""
         return _made(context, workspace, "site")
 
     @published(key=["publish", "plausibility"], deps=[database, site])

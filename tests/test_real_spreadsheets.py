@@ -228,7 +228,7 @@ def test_a_date_that_excel_made_of_a_code_is_refused_with_how_to_prevent_it(wave
     """Typed as MAR-1 into a column that is not text, a code becomes the first of March."""
     (issue,) = deliver(wave, lambda book: interviews(book).cell(2, column, dt.datetime(2026, 3, 1)))
     assert (issue.row, issue.column, issue.value) == (2, name, "2026-03-01")
-    assert issue.problem == "{value} is a date that Excel made of what was typed."
+    assert issue.problem == "{value} is a date: Excel changed what was typed."
     assert "Set the column to Text" in issue.remedy
 
 

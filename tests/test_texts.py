@@ -37,6 +37,9 @@ BANNED = {
     r"\btakes? (it|them|one|the row|the code) out\b": "remove",
     r"\btake (it|one|them) out\b": "remove",
     r"\bonce more\b": "again",
+    r"\bone an? (line|row|wave|case|column|file|page)\b": "one per ...",
+    r"\bmay be given again\b": "can be repeated",
+    r"\b[Aa]sk whoever\b": "the person who ...",
     r"\b1 (problems|rows|files|waves|codings|sources|people)\b": "1 problem",
 }
 # Words of the field, and sentences about the words themselves.

@@ -52,7 +52,7 @@ def _read_identities(text: str, where: str) -> list[Identity]:
 
 
 def recipients(workspace: Workspace, names: Sequence[str], file: Path | None) -> list[str]:
-    """The public keys of those that the register names, and of those in a file, one a line. Raises KeyTrouble."""
+    """The public keys of those that the register names, and of those in a file, one per line. Raises KeyTrouble."""
     declared = {entry.name: entry.public_key for entry in workspace.study.protection.recipients}
     for name in names:
         if name not in declared:
@@ -61,7 +61,7 @@ def recipients(workspace: Workspace, names: Sequence[str], file: Path | None) ->
         _expect_recipient(declared[name], f"study.yaml, recipients, {name}")
     keys = [declared[name] for name in names] + (_read_recipients(file) if file else [])
     if not keys:
-        raise KeyTrouble("to whom? Say --to NAME of study.yaml, or --recipients FILE with public keys, one a line")
+        raise KeyTrouble("to whom? Say --to NAME of study.yaml, or --recipients FILE with public keys, one per line")
     return list(dict.fromkeys(keys))
 
 

@@ -33,7 +33,7 @@ def names_file(folder: Path) -> Path | None:
         return None
     path = Path(given).expanduser().resolve()
     if not path.is_file():
-        raise StudyError(f"{VARIABLE} names no file; name the team's list of names, one a line, or unset it")
+        raise StudyError(f"{VARIABLE} names no file; name the team's list of names, one per line, or unset it")
     if path.is_relative_to(folder.resolve()):
         raise StudyError(f"the list that {VARIABLE} names is inside the study; keep it outside, apart from the data")
     return path

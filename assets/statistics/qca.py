@@ -62,12 +62,12 @@ def objections(cases: Sequence[Case], *, is_fuzzy: bool, may_exceed: bool = Fals
             elif not 0 <= value <= 1:
                 yield f"{case.case} is {value:g} in {name}; a membership lies between 0 and 1"
             elif value == 0.5 and name != "the outcome":
-                yield f"{case.case} is 0.5 in {name}, neither in nor out; R QCA refuses it, so choose a side"
+                yield f"{case.case} is 0.5 in {name}, neither in nor out. R QCA does not accept this: choose a side"
     conditions = len(cases[0].conditions) if cases else 0
     if conditions > most_conditions(len(cases)) and not may_exceed:
         yield (
             f"{conditions} conditions are too many for {len(cases)} cases, which carry {most_conditions(len(cases))} "
-            f"(the whole part of log2 of the cases): most of the {2**conditions} rows would be without a case"
+            f"(log2 of the number of cases, rounded down): most of the {2**conditions} rows would have no case"
         )
 
 

@@ -169,7 +169,7 @@ def query(pool: Pool, sql: str, reader: str) -> None:
 @click.option("--yes", is_flag=True, help="Do not ask whether to continue.")
 @click.pass_obj
 def withdraw(pool: Pool, study: str, code: str, yes: bool) -> None:
-    """Take an informant of a study out of the pool. Give the code in full. It cannot be undone.
+    """Remove an informant of a study from the pool. Give the code in full. It cannot be undone.
 
     The study itself keeps them until they are withdrawn there: casewave withdraw.
     """

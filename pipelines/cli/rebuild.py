@@ -15,10 +15,10 @@ from casewave.pipelines.cli.screen import out, short
 @click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
 @click.pass_obj
 def rebuild(workspace: Workspace, entry: int, folder: Path) -> None:
-    """Make an earlier publication again in a new folder: its number is that of casewave history.
+    """Rebuild an earlier publication in a new folder. ENTRY is its number in casewave history.
 
     The files that were delivered then are taken from the store, loaded in the same way and published. Tables, figures
-    and pages have the same bytes as they had.
+    and pages are the same, byte for byte.
     """
     from casewave.pipelines.actions.rebuild import rebuild_publication
 

@@ -15,10 +15,10 @@ COMPARE = "Both sites see this fingerprint; compare it on the telephone, since a
 
 @click.command()
 @click.option("--wave", type=int, help="The delivery of this wave. Without it, what is published.")
-@click.option("--to", "names", multiple=True, metavar="NAME", help="A recipient of study.yaml. May be given again.")
+@click.option("--to", "names", multiple=True, metavar="NAME", help="A recipient of study.yaml. Can be repeated.")
 @click.option(
     "--recipients", type=click.Path(exists=True, dir_okay=False, path_type=Path), metavar="FILE",
-    help="File of public keys, one a line.",
+    help="File of public keys, one per line.",
 )  # fmt: skip
 @click.option(
     "--out", "bundle", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE",
@@ -30,7 +30,7 @@ def send(
 ) -> None:
     """Encrypt a wave's delivery, or what is published, to the public keys of other sites: one file, to be handed on.
 
-    Nothing is sent anywhere by casewave itself. A delivery must be loaded as it is.
+    casewave itself sends nothing. A delivery must be loaded first, as it is.
     """
     from casewave.assets.exchange.bundles import BundleError
     from casewave.assets.exchange.bundles import send as make_bundle

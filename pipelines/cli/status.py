@@ -13,7 +13,7 @@ from casewave.pipelines.cli.screen import out, short
 @click.command()
 @click.pass_obj
 def status(workspace: Workspace) -> None:
-    """Show what has been delivered, loaded and published of each wave."""
+    """Show what has been delivered, loaded and published for each wave."""
     from casewave.pipelines.actions.status import wave_states
 
     grid = Grid("Wave", Column("Window", no_wrap=True), "Topic", "State", "Interviews", "Statements")

@@ -59,7 +59,7 @@ def _print_copies(removed: list[Path], went_out: list[str]) -> None:
     if removed:
         out.print("Make the public package again with casewave publish.")
     if went_out:
-        out.print("[bold]These copies went out[/bold]; ask whoever has one to delete it:")
+        out.print("[bold]These copies went out[/bold]; ask everyone who has one to delete it:")
     for line in went_out:
         out.print(f"  • {line}", markup=False, soft_wrap=True)
     out.print("Old copies elsewhere (backups, e-mail, Word and Excel files) are not known to casewave.")

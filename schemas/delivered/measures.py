@@ -19,8 +19,8 @@ class Measures(Table):
     value: Number = column("The value.", required=True, example="61.5")
     unit: Text = column("Unit of the value.", required=True, example="points of 100")
     n: Whole = column(
-        "People behind the value. Fewer than the study's threshold smallest_group are refused: a value of so few may "
-        "tell of one.",
+        "People behind the value. Fewer than the study's threshold smallest_group are refused: a value for so few "
+        "people may reveal one of them.",
         required=True, unit="people", ge=1, example="34",
     )  # fmt: skip
     phase: Text = column(

@@ -61,7 +61,7 @@ class Content(Entry):
     attributed_to: Literal["case", "site", "participant"] | None = declared(
         "To whom a quotation is attributed. Without it, the case.", None
     )
-    at_most: int | None = declared("Most quotations in a row.", None, ge=1)
+    at_most: int | None = declared("The most quotations per row.", None, ge=1)
 
     @property
     def kind(self) -> str:

@@ -188,7 +188,7 @@ FORMULA = Kind(
 ERROR_VALUE = Kind("error value", "The cell holds an Excel error.", "Fix the formula or type the value.")
 DATE_FOR_A_CODE = Kind(
     "date for a code",
-    "{value} is a date that Excel made of what was typed.",
+    "{value} is a date: Excel changed what was typed.",
     "Set the column to Text in Excel (Home, Number format), then type the intended value.",
     {"value": "2021-03-01"},
 )

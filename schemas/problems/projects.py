@@ -2,9 +2,9 @@
 
 from casewave.schemas.problems.kinds import Kind
 
-WHO = "Ask whoever made this file."
+WHO = "Ask the person who made this file."
 AGAIN = "Export the project again."
-SUSPECT = "Ask whoever made this file, and do not open it in other programs."
+SUSPECT = "Ask the person who made this file, and do not open it in other programs."
 EXPORT = "Export it as a REFI-QDA project (.qdpx) or codebook (.qdc)."
 
 # The file

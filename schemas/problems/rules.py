@@ -92,8 +92,8 @@ RULES = (
     ),
     Kind(
         "measure_of_a_group",
-        "The value is of {value} people, fewer than the smallest group of this study ({smallest}).",
-        "Give the value of a larger group, or leave it out.",
+        "The value describes {value} people, fewer than the smallest group that this study allows ({smallest}).",
+        "Give the value for a larger group, or leave it out.",
         {"value": "4", "smallest": "5"},
     ),
     Kind(

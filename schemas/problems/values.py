@@ -12,7 +12,7 @@ NOT_A_DAY = Kind(
 )
 EXCEL_DAY_NUMBER = Kind(
     "Excel date number",
-    "{value} is the number by which Excel stores a date.",
+    "{value} is a date that Excel stores as a number.",
     "Format the column as a date, or as text, and write the date like 2021-03-18.",
     {"value": "44273"},
 )

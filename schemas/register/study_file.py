@@ -143,7 +143,7 @@ def _told(folder: Path, tree: Any, trees: dict[str, Any], issue: Any) -> str:
 
 
 def _code_rules(path: Path) -> Iterator[dict[str, str]]:
-    """The rules for codes in a table of path, framework and code, one a row."""
+    """The rules for codes in a table of path, framework and code, one per row."""
     if not path.exists() and not path.is_symlink():
         return
     _expect_file(path)

@@ -145,7 +145,7 @@ def _given(row: Row, applied: dict[int, str]) -> list[tuple[str, ...]]:
 
 
 def _paths(written: str) -> list[tuple[str, ...]]:
-    """The codes of a cell, one a line."""
+    """The codes of a cell, one per line."""
     return [path for line in written.splitlines() if (path := _path(line))]
 
 

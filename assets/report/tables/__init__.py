@@ -71,9 +71,7 @@ RATINGS = Section(
     "ratings", "Ratings", "The final rating of each construct: a consensus, or the rating on which raters agree."
 )
 SUPPORT = Section("support", "Evidence base", "The sources, informants and sites behind the findings.", is_folded=True)
-CLAIMS = Section(
-    "claims", "Printed numbers", "Each number that a paper prints, next to the number in the data.", is_for_papers=False
-)
+CLAIMS = Section("claims", "Printed numbers", is_for_papers=False)
 LOOK = Section("to-look-at", "Needs review", is_for_papers=False)
 LATE = Section(
     "late-coding", "Late coding",

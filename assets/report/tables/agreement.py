@@ -37,8 +37,8 @@ UNITS = (
     "Unit: a character of the text; a stretch of it that any of them coded, overlapping passages being one "
     "(segment overlap); or the source. Uncoded text: whether what nobody coded counts as agreement."
 )
-UNDEFINED = "undefined: a coefficient without variation says nothing, and is neither 1 nor 0."
-BEFORE = "Compared before anyone agreed on anything."
+UNDEFINED = "undefined: without variation no coefficient can be computed; it is neither 1 nor 0."
+BEFORE = "Compared before any discussion."
 
 
 def _coders(source: ReportData, span: Span, name: str, title: str, chosen: str) -> Iterator[Table]:
@@ -61,7 +61,7 @@ def _coders(source: ReportData, span: Span, name: str, title: str, chosen: str) 
             tuple(_coder_row(source, row) for row in rows),
             (
                 "Counts are units of text, each once per code. Alpha is Krippendorff's, nominal, over all coders of "
-                "a source at once; its interval draws whole sources again and again. Kappa is Cohen's, for two coders.",
+                "a source at once; its interval comes from resampling whole sources. Kappa is Cohen's, for two coders.",
                 UNITS, BEFORE, UNDEFINED, *_not_declared(source, rows), *_synthetic(rows),
             ),
             span=span_name(*span),

@@ -30,7 +30,7 @@ def reporting_standards(source: ReportData, span: Span) -> Iterator[Table]:
             title=f"What {standard} asks",
             span=span_name(*span),
             columns=(
-                Column("Item", width=1.2), Column("By the data", width=0.7), Column("What they say", width=2.4),
+                Column("Item", width=1.2), Column("Status", width=0.7), Column("Answer from the data", width=2.4),
                 Column("Still to do", width=1.4),
             ),
             rows=tuple(map(_item, shown)),
