@@ -35,8 +35,8 @@ def test_a_value_of_few_people_is_refused(tmp_path: Path) -> None:
     with small_study(tmp_path, INSTRUMENT) as study:
         (line,) = problems_of(study, measures=MEASURES + "M1,MRR,WHO5,Total,mean,61.5,points,4,,\n")
         assert line == (
-            "measures.csv, row 2, column n: The value describes '4' people, fewer than the smallest group that this study allows "
-            "(5). Give the value for a larger group, or leave it out."
+            "measures.csv, row 2, column n: The value describes '4' people, fewer than the smallest group that this "
+            "study allows (5). Give the value for a larger group, or leave it out."
         )
         assert problems_of(study, measures=MEASURES + "M1,MRR,WHO5,Total,mean,61.5,points,5,,\n") == []
 
