@@ -489,7 +489,7 @@ def test_every_table_of_the_analysis_is_printed(wave: Wave) -> None:
     assert [row[1] for row in cells(tables["Joint interpretive forums"])] == ["2022-08", "2024 (planned)"]
     assert cells(tables["Theoretical sufficiency"])[0][0] == "The whole model"
     assert cells(tables["Dissemination"])[0][:3] == ["Researchers", "webinar", "The model"]
-    assert cells(tables["Research team"])[1][4:6] == ["family carer", "JKG"]
+    assert cells(tables["Research team"])[1][4:6] == ["family carer", "Region Jönköping"]
     assert {row[0]: row[4] for row in cells(tables["Memos and reflexive notes"])} == {
         "M1": "ESTHER, Region Jönköping, CFIR (2022): Innovation Source and Innovation Evidence Base", "M2": "ESTHER",
         "M3": "CFIR (2022): Innovation Source", "RN1": "ESTHER, Region Jönköping",

@@ -65,7 +65,7 @@ def test_a_study_of_a_roster_alone_says_what_to_deliver_and_what_to_write(study:
     query = "SELECT standard || ' ' || item, status, answer, to_do FROM mart.methods_numbers WHERE as_of_wave = 1"
     shown = {item: found for item, *found in study.marts(query)}
     assert shown["COREQ 12"] == ["not delivered", None, "deliver interviews"]
-    chosen = "deliver recruitment.sampling; write why people were chosen so"
+    chosen = "deliver recruitment.sampling; write why people were selected in this way"
     assert shown["COREQ 10"] == ["not delivered", None, chosen]
     assert shown["SRQR 1"] == ["to be written", None, "write the title, with the kind of study in it"]
     assert shown["SRQR 7"] == [

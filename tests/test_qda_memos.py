@@ -187,11 +187,28 @@ RQDA = (
     "INSERT INTO annotation VALUES (1, 3, 'An annotation', 'Ben', 'Tue May 05 10:00:00 2020', 1)",
     "INSERT INTO annotation VALUES (1, 3, 'Deleted', 'Ben', 'Tue May 05 10:00:00 2020', 0)",
     "INSERT INTO journal VALUES ('Week 1', 'A journal', 'Anna', 'Wed May 06 10:00:00 2020', 1)",
+    "CREATE TABLE project (databaseversion, date, memo)",
+    "INSERT INTO project VALUES ('0.2.2', 'Mon May 04 10:00:00 2020', 'On the project')",
+)
+TAGUETTE = (
+    "CREATE TABLE projects (id INTEGER, name TEXT)",
+    "CREATE TABLE documents (id INTEGER, name TEXT, description TEXT, contents TEXT)",
+    "CREATE TABLE highlights (id INTEGER, document_id INTEGER, start_offset INTEGER, end_offset INTEGER)",
+    "CREATE TABLE tags (id INTEGER, project_id INTEGER, path TEXT, description TEXT)",
+    "CREATE TABLE highlight_tags (highlight_id INTEGER, tag_id INTEGER)",
+    "INSERT INTO projects VALUES (1, 'Study')",
+    "INSERT INTO documents VALUES (1, 'INT-1', 'On the file', '<p>We never had time for it</p>')",
+    "INSERT INTO highlights VALUES (1, 1, 3, 17)",
+    "INSERT INTO tags VALUES (1, 1, 'III.J', 'On the tag'), (2, 1, 'III.K', ''), (3, 1, 'Not ours', 'On another')",
+    "INSERT INTO highlight_tags VALUES (1, 1)",
 )
 
 
-@pytest.mark.parametrize(("name", "statements"), [("data.qda", QUALCODER), ("study.rqda", RQDA)])
-def test_memos_of_databases_are_carried_over(wave: Wave, name: str, statements: tuple[str, ...]) -> None:
+PROJECT_MEMO = [("analytic", None, "Project memo", "On the project", None, None)]
+
+
+def loaded_database(wave: Wave, name: str, statements: tuple[str, ...]) -> str:
+    """Load a project of one interview with one coding; the coding."""
     rules = QDA.replace("  users:", "    - {framework: cfir-2022}\n  users:")
     register = (wave.folder / "study.yaml").read_text(encoding="utf-8")
     (wave.folder / "study.yaml").write_text(register.replace(QDA.strip(), rules.strip()), encoding="utf-8")
@@ -204,6 +221,24 @@ def test_memos_of_databases_are_carried_over(wave: Wave, name: str, statements: 
     database(folder / name, *statements)
     assert wave.load(1) == []
     ((coding,),) = wave.rows("SELECT coding FROM core.codings")
+    return str(coding)
+
+
+def test_descriptions_of_taguettes_tags_are_memos_on_their_codes(wave: Wave) -> None:
+    loaded_database(wave, "study.sqlite3", TAGUETTE)
+    assert [(kind, text, code, subjects) for kind, _, _, text, _, code, _, subjects, *_ in wave.rows(ABOUT)] == [
+        ("annotation", "On the file", None, "INT-1"), ("code", "On the tag", "III.J", None),
+    ]  # fmt: skip
+    assert losses(wave) == {"notes about what is not carried over": 1}
+
+
+@pytest.mark.parametrize(
+    ("name", "statements", "more"), [("data.qda", QUALCODER, []), ("study.rqda", RQDA, PROJECT_MEMO)]
+)
+def test_memos_of_databases_are_carried_over(
+    wave: Wave, name: str, statements: tuple[str, ...], more: list[tuple[str | None, ...]]
+) -> None:
+    coding = loaded_database(wave, name, statements)
     shown = [(kind, author, title, text, subjects, site) for kind, author, title, text, *_, subjects, _, site in
             wave.rows(ABOUT)]  # fmt: skip
     assert shown == [
@@ -212,6 +247,7 @@ def test_memos_of_databases_are_carried_over(wave: Wave, name: str, statements: 
         ("case", None, None, "On the case", None, "JKG"),
         ("annotation", "R02", None, "On the coding", coding, None),
         ("annotation", None, None, "On the file", "INT-1", None),
+        *more,
     ]
     assert losses(wave) == {}
 
@@ -246,7 +282,8 @@ def memos(draw: st.DrawFn) -> list[tuple[str, ...]]:
         rows.append((
             draw(st.sampled_from(["analytic", "case", "code", "summary"])), draw(st.sampled_from(["", "R01", "R02"])),
             draw(st.sampled_from(["", "2022-01-18"])), "cfir-2022" if code else "", code, other,
-            draw(st.sampled_from(["", "EST-JKG-01"])), "; ".join(sorted(subjects)), "",
+            draw(st.sampled_from(["", "EST-JKG-01"])), "; ".join(sorted(subjects)),
+            draw(st.sampled_from(["", "A title", "Étude n\u00b0 2"])),
             f"{number} {draw(words)}".strip(),
         ))  # fmt: skip
     return rows
@@ -261,7 +298,8 @@ def memos_of(wave: Wave) -> list[tuple[object, ...]]:
             )) AS about
             FROM core.memo_subjects LEFT JOIN core.codings AS codings ON subject = codings.coding GROUP BY memo
         )
-        SELECT memo_kind, author, date, framework, code, other_code, list_sort(about.about), informants.informants, text
+        SELECT memo_kind, author, date, framework, code, other_code, list_sort(about.about), informants.informants,
+            title, text
         FROM core.memos LEFT JOIN about USING (memo)
         LEFT JOIN (SELECT memo, list(informant) AS informants FROM core.memo_informants GROUP BY memo) AS informants
             USING (memo)

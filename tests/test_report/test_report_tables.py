@@ -223,7 +223,10 @@ def test_a_coefficient_that_is_undefined_is_printed_as_that(source: ReportData, 
 def test_a_truth_table_or_what_stands_in_its_way(source: ReportData) -> None:
     found = {table.name: table for _, shown in methods_tables(source) for table in shown}
     rows = [[cell.text for cell in row.cells] for row in found["truth_table_resources"].rows]
-    assert rows == [["0", "0", "1", "0", "MRR †"], ["1", "1", "2", "1", "LC; ESTHER †"]]
+    assert rows == [
+        ["0", "0", "1", "0", "Making Recovery Real †"],
+        ["1", "1", "2", "1", "CMHA Learning Centres; ESTHER †"],
+    ]
     assert any("rated mixed is 0" in note for note in found["truth_table_resources"].notes)
     refused = found["truth_table_too_many"]
     assert refused.title == "No truth table: SPREAD by LEADERS, POLICY and PLANNING"

@@ -103,8 +103,11 @@ def _memo(database: Database, table: str) -> str:
 
 
 def _notes(database: Database, parts: Parts) -> None:
-    """Annotations of texts, and journals. Whoever wrote only these is a user too."""
+    """The project's own memo, annotations of texts, and journals. Whoever wrote only these is a user too."""
     project, tables = parts.project, database.tables()
+    if database.has_column("project", "memo"):
+        for number, row in enumerate(database.rows("SELECT memo FROM project"), start=1):
+            project.note_refs += parts.add_note(f"project memo {number}", row["memo"], "Project memo", "", "")
     users = {user.guid for user in project.users}
     if "annotation" in tables:
         sources = {source.guid: source for source in project.sources}

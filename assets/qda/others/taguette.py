@@ -53,9 +53,19 @@ def read_taguette(path: Path) -> Parts:
         for row in database.rows("SELECT path FROM tags ORDER BY path"):
             codes.guid((row["path"],))
         codes.finish()
+        _add_notes(database, parts, codes)
         if database.damaged:
             parts.project.not_carried[DAMAGED] = database.damaged
         return parts
+
+
+def _add_notes(database: Database, parts: Parts, codes: CodeTree) -> None:
+    """The descriptions of tags, each a note on its code."""
+    if not database.has_column("tags", "description"):
+        return
+    of_guid = {code.guid: code for code in parts.project.codes}
+    for row in database.rows("SELECT id, path, description FROM tags ORDER BY path"):
+        of_guid[codes.guid((row["path"],))].notes += parts.add_note(f"tag {row['id']}", row["description"], "", "", "")
 
 
 def _highlights(database: Database) -> dict[int, list[tuple[int, int, int]]]:

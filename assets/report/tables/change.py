@@ -67,12 +67,12 @@ def _answer(answer: str, places: list[str]) -> str:
 
 
 def _by_site(places: list[str]) -> list[str]:
-    """Places of the same row together, as in `Adoption, Process [KM, SGP]`."""
-    sites: dict[str, list[str]] = {}
+    """Sites of the same row together, as in `Adoption, Process [KM, SGP]`; the row of a whole case by itself."""
+    rows: dict[tuple[str, bool], list[str]] = {}
     for place in places:
         found = AT_SITE.fullmatch(place)
-        sites.setdefault(found["row"] if found else place, []).extend([found["site"]] if found else [])
-    return [f"{row} [{', '.join(named)}]" if named else row for row, named in sites.items()]
+        rows.setdefault((found["row"] if found else place, bool(found)), []).append(found["site"] if found else "")
+    return [f"{row} [{', '.join(sites)}]" if is_at_site else row for (row, is_at_site), sites in rows.items()]
 
 
 def rating_changes(source: ReportData, _span: Span) -> Iterator[Table]:
