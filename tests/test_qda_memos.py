@@ -201,6 +201,8 @@ TAGUETTE = (
     "INSERT INTO highlights VALUES (1, 1, 3, 17)",
     "INSERT INTO tags VALUES (1, 1, 'III.J', 'On the tag'), (2, 1, 'III.K', ''), (3, 1, 'Not ours', 'On another')",
     "INSERT INTO highlight_tags VALUES (1, 1)",
+    "CREATE TABLE commands (id INTEGER, user_login TEXT, payload TEXT)",
+    """INSERT INTO commands VALUES (1, 'Anna', '{"type": "highlight_add", "highlight_id": 1}')""",
 )
 
 
