@@ -45,12 +45,16 @@ def test_the_items_are_those_of_the_standards(shared: Path) -> None:
     assert [key for key in manual if ours[key].answer] == []
 
 
+# MMAT numbers the criteria of each category of studies, after two screening questions.
+NUMBERED = {"MMAT 2018": ["S1", "S2", *(f"{category}.{place}" for category in (1, 4, 5) for place in range(1, 6))]}
+
+
 def test_each_standard_is_of_one_kind_of_study_and_its_items_are_numbered() -> None:
     assert sorted(name for names in KINDS.values() for name in names) == sorted(STANDARDS)
     sizes = {"PRISMA 2020": 27, "PRISMA-ScR": 22, "ENTREQ": 21, "GRAMMS": 6, "MMAT 2018": 17}
     for standard, size in sizes.items():
         items = [item for item in reporting_items() if item.standard == standard]
-        assert [item.item for item in items] == [str(number) for number in range(1, size + 1)]
+        assert [item.item for item in items] == NUMBERED.get(standard, [str(number) for number in range(1, size + 1)])
 
 
 def test_every_query_answers_an_item_and_every_item_says_what_to_do() -> None:
@@ -67,10 +71,10 @@ def test_a_study_of_a_roster_alone_says_what_to_deliver_and_what_to_write(study:
     assert shown["COREQ 12"] == ["not delivered", None, "deliver interviews"]
     chosen = "deliver recruitment.sampling; write why people were selected in this way"
     assert shown["COREQ 10"] == ["not delivered", None, chosen]
-    assert shown["SRQR 1"] == ["to be written", None, "write the title, with the kind of study in it"]
+    assert shown["SRQR 1"] == ["to be written", None, "write the title, which names the kind of study"]
     assert shown["SRQR 7"] == [
         "answered in part", "3 programmes at 8 sites (4 home, 4 diffusion) in 5 countries",
-        "write what matters of the places and their systems",
+        "write the setting, and what matters about it",
     ]  # fmt: skip
     register = {"COREQ 27", "SRQR 7", "SRQR 9", "StaRI 7", "StaRI 8", "StaRI 27", "TRIPLE C 8"}
     register |= {"PRISMA 2020 27", "ENTREQ 15"}

@@ -20,6 +20,7 @@ from casewave.assets.warehouse.workspace import Workspace
 from casewave.schemas.register.calibrations import Calibration
 from casewave.schemas.register.study_file import StudyError
 
+HALF = "ESTHER is 0.5 in PLANNING, neither in nor out."
 TOO_MANY = "3 conditions are too many for 3 cases, which carry 1"
 GUIDE = Path(__file__).parents[1] / "docs" / "guide" / "methods.md"
 
@@ -131,7 +132,7 @@ def test_a_truth_table_is_a_mart_and_so_are_the_reasons_why_there_is_none(publis
     assert ask(published, query) == [
         ("resources", "made", "~LEADERS", "0", 1, "MRR", None),
         ("resources", "made", "LEADERS", "1", 2, "LC; ESTHER", None),
-        ("too_many", "refused", None, None, None, None, "ESTHER is 0.5 in PLANNING, neither in nor out"),
+        ("too_many", "refused", None, None, None, None, f"{HALF} R QCA does not accept this: choose a side"),
         ("too_many", "refused", None, None, None, None, "MRR is blank in POLICY "),
         ("too_many", "refused", None, None, None, None, f"{TOO_MANY} "),
     ]  # fmt: skip
