@@ -221,6 +221,24 @@ def test_a_missing_data_code_in_a_yes_no_field_leaves_the_others_as_they_are(tmp
     assert (shown, values) == ([], [(60.0, 5)])
 
 
+@pytest.mark.parametrize(("ticked", "left"), [("mornings", ""), ("Checked", "Unchecked")])
+def test_a_ticked_box_may_be_the_label_of_its_choice(tmp_path: Path, ticked: str, left: str) -> None:
+    """redcap-tools/PyCap#48: since REDCap 6 the labels of boxes are an option of their own when exporting."""
+    other = ticked.replace("mornings", "evenings")
+    boxes = [f"{ticked},{left}" if n < 3 else f"{left},{other}" for n in range(6)]
+    answers = [f"1,0,0,{each},{left},2" for each in boxes]
+    header = "when___1,when___2,when____98,demo_complete"
+    shown, values = survey(tmp_path, "when", 'statistic: percentage, counted: ["1"]', *answers, header=header)
+    assert (shown, values) == ([], [(50.0, 6)])
+
+
+def test_a_box_that_is_neither_ticked_nor_not_is_refused(tmp_path: Path) -> None:
+    answers = ["1,0,0,1,0,0,2"] * 6 + ["1,0,0,7,0,0,2"]
+    header = "when___1,when___2,when____98,demo_complete"
+    shown, _ = survey(tmp_path, "when", 'statistic: percentage, counted: ["1"]', *answers, header=header)
+    assert any("row 8, column when___1: '7' is not a choice of the data dictionary (1, 0)." in each for each in shown)
+
+
 EXPORT = "record_id,redcap_event_name,dob,phone,who5\n1,baseline_arm_1,1961-05-13,0703461263,1961513\n"
 
 

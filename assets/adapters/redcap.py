@@ -221,13 +221,17 @@ class RedcapExports:
         self.has_labels = self._are_labels(rows)
         of_wave = [row for row in rows if self._wave_of(row[1]) == self.wave]
         noted = self._not_carried(header, rows)
+        self._used = set[int]()
+        yield from self._strange_boxes(name, header, of_wave)
         for table in mapping.tables:
             yield from self._table(name, table, of_wave)
         values: list[dict[str, str]] = []
         for measure in mapping.measures:
             yield from self._measure(name, measure, of_wave, values, noted)
         yield from _typed(Measures, name, [(1, row) for row in values])
-        if noted:
+        blank = [line for line, row in of_wave if line not in self._used and _form_of(row) in {"", *mapping.forms}]
+        noted[NOTHING_FILLED] += len(blank)
+        if noted := +noted:
             yield _noted(name, noted)
 
     def _are_labels(self, rows: list[Row]) -> bool:
@@ -280,6 +284,7 @@ class RedcapExports:
             record = next(iter(row))  # every row has it
             filled = [name for name, cell in cells.items() if cell and table.columns[name] != record]
             if filled or (any(cells.values()) and set(table.columns.values()) == {record}):
+                self._used.add(line)
                 made.append((line, {**cells, **table.constants}))
         yield from _typed(table.model, name, made)
 
@@ -320,7 +325,18 @@ class RedcapExports:
 
     def _ticked(self, row: dict[str, str], name: str, field: Field) -> list[str]:
         boxes = _boxes(row, name, field, self.study.redcap.missing)
-        return [code for code, column in boxes.items() if row[column].strip() in _TICKED]
+        return [code for code, column in boxes.items() if _is_ticked(row[column], field.choices.get(code, ""))]
+
+    def _strange_boxes(self, name: str, header: list[str], rows: list[Row]) -> Iterator[Issue]:
+        """Boxes of mapped fields that are neither ticked nor not."""
+        for of in sorted(self.study.redcap.fields - set(header)):
+            field, missing = self.fields.get(of, NO_FIELD), self.study.redcap.missing
+            boxes = _boxes(header, of, field, missing)
+            for (line, row), (code, column) in itertools.product(rows, boxes.items()):
+                cell, label = row[column].strip(), field.choices.get(code, "")
+                if not (cell in {*_NOT_TICKED, *missing} or _is_ticked(cell, label)):
+                    self._used.add(line)
+                    yield Issue.of(problems.REDCAP_CHOICE(choices="1, 0"), name, "", line, column, cell)
 
     def _answers(self, row: dict[str, str], name: str) -> list[str]:
         """The answers of one row to a field: codes of its choices, or a text; none where nothing was answered.
@@ -357,11 +373,13 @@ class RedcapExports:
             try:
                 answers = self._answers(row, measure.field)
             except KeyError as error:
+                self._used.add(line)
                 problem = problems.REDCAP_CHOICE(choices=", ".join(self.fields[measure.field].choices))
                 yield Issue.of(problem, name, "", line, measure.field, str(error.args[0]))
                 continue
             if not self._is_answered(row, measure.field, answers):
                 continue
+            self._used.add(line)
             try:
                 written = self.readers.participant(row[measure.informant].strip()).value
             except Unreadable as error:
@@ -443,7 +461,8 @@ class Given:
     answers: list[str]
 
 
-_TICKED = {"1", "Checked"}
+_TICKED, _NOT_TICKED = {"1", "Checked"}, {"", "0", "Unchecked"}
+NOTHING_FILLED = "rows in which no field of the mapping is filled"
 _NOT_BEGUN = {"", "0", "Incomplete"}  # the status of a form that nobody has marked as filled in
 
 
@@ -465,6 +484,12 @@ def _number(text: str, *, has_commas: bool = False) -> float | None:
         return None
     number = float(plain)
     return number if math.isfinite(number) else None
+
+
+def _is_ticked(cell: str, label: str) -> bool:
+    """Say whether a box is ticked: some exports write the label of its choice for that."""
+    written = cell.strip()
+    return written in _TICKED or (bool(label) and written.casefold() == label.casefold())
 
 
 def _boxes(header: Iterable[str], name: str, field: Field, missing: Iterable[str] = ()) -> dict[str, str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 from casewave.assets.qda.errors import QdaError
@@ -11,6 +12,8 @@ from casewave.assets.qda.positions import Text
 from casewave.schemas.problems import projects as problems
 
 DEEPEST = 200  # codes below codes
+NO_SOURCE = "codings in a source that is not in the project"
+NO_TAG = "codings by a tag that is not in the project"
 
 
 @dataclass
@@ -29,6 +32,12 @@ class Parts:
         self.project.sources.append(source)
         self.contents.append((text, selections))
         return selections
+
+    def count_without_source(self, selections: Mapping[int, list[Selection]], sources: Collection[int]) -> None:
+        """Count the codings of sources that are gone."""
+        gone = (each for number, some in selections.items() if number not in sources for each in some)
+        if lost := sum(len(selection.codings) for selection in gone):
+            self.project.not_carried[NO_SOURCE] += lost
 
     def add_note(self, guid: str, text: str, title: str = "", user: str = "", created: str = "") -> tuple[str, ...]:
         """Add a note, where there is one; the GUIDs that refer to it."""

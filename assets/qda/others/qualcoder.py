@@ -40,11 +40,14 @@ def read_qualcoder(path: Path) -> Parts:
         selections = _selections(database)
         users = {coding.user for some in selections.values() for one in some for coding in one.codings}
         parts.project.users = [User(owner, owner) for owner in sorted(users)]
+        sources = set()
         for row in database.rows(SOURCES.format(memo=_memo(database, "source"))):
+            sources.add(row["id"])
             kind = MEDIA.get(row["mediapath"].strip("/").partition("/")[0].partition(":")[0], "text")
             source = Source(f"source {row['id']}", kind, row["name"], row["memo"])  # type: ignore[arg-type]
             text = Text(row["fulltext"]) if kind == "text" and row["has_text"] else None
             parts.add_source(source, text).extend(selections.get(row["id"], []))
+        parts.count_without_source(selections, sources)
         _cases(database, parts.project, links)
         _notes(database, parts)
         _count_losses(database, parts.project)

@@ -14,7 +14,7 @@ from pathlib import Path
 from casewave.assets.qda.errors import QdaError
 from casewave.assets.qda.model import Project, Selection, Source, User
 from casewave.assets.qda.others.database import DAMAGED, Database, open_database
-from casewave.assets.qda.others.parts import CodeTree, Parts, coded
+from casewave.assets.qda.others.parts import NO_SOURCE, NO_TAG, CodeTree, Parts, coded
 from casewave.assets.qda.positions import Text
 from casewave.schemas.problems import projects as problems
 
@@ -41,9 +41,10 @@ def read_taguette(path: Path) -> Parts:
         """
         for row in database.rows(query):
             tags[row["highlight_id"]].append(codes.guid((row["path"],)))
-        highlights = _highlights(database)
+        highlights, documents = _highlights(database), set()
         description = "description" if database.has_column("documents", "description") else "'' AS description"
         for row in database.rows(f"SELECT id, name, contents, {description} FROM documents ORDER BY id"):
+            documents.add(row["id"])
             source = Source(f"document {row['id']}", "text", row["name"], row["description"])
             selections = parts.add_source(source, _Document(row["contents"]).as_text())
             for number, start, end in highlights[row["id"]]:
@@ -54,6 +55,7 @@ def read_taguette(path: Path) -> Parts:
             codes.guid((row["path"],))
         codes.finish()
         _add_notes(database, parts, codes)
+        _count_losses(database, parts.project, documents)
         if database.damaged:
             parts.project.not_carried[DAMAGED] = database.damaged
         return parts
@@ -66,6 +68,19 @@ def _add_notes(database: Database, parts: Parts, codes: CodeTree) -> None:
     of_guid = {code.guid: code for code in parts.project.codes}
     for row in database.rows("SELECT id, path, description FROM tags ORDER BY path"):
         of_guid[codes.guid((row["path"],))].notes += parts.add_note(f"tag {row['id']}", row["description"], "", "", "")
+
+
+def _count_losses(database: Database, project: Project, documents: set[int]) -> None:
+    """Count tags of highlights whose document is gone, and those that are gone themselves."""
+    query = """
+        SELECT highlight_tags.highlight_id, highlights.document_id, tags.path IS NOT NULL AS has_tag
+        FROM highlight_tags LEFT JOIN highlights ON highlight_id = highlights.id LEFT JOIN tags ON tag_id = tags.id
+    """
+    for row in database.rows(query):
+        if row["has_tag"] == "0":
+            project.not_carried[NO_TAG] += 1
+        elif row["document_id"] not in documents:
+            project.not_carried[NO_SOURCE] += 1
 
 
 def _highlights(database: Database) -> dict[int, list[tuple[int, int, int]]]:
