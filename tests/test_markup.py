@@ -48,7 +48,7 @@ def deliver(wave: Wave) -> Path:
 
 
 def copies(wave: Wave, folder: Path, issues: list[Issue]) -> list[Path]:
-    return mark_up(wave.folder / "wave-1", issues, folder, wave.study.encoding)
+    return mark_up(wave.folder / "wave-1", issues, folder, wave.study)
 
 
 def marked(sheet: Any) -> dict[str, str]:

@@ -104,7 +104,7 @@ def test_the_marked_copy_is_an_excel_workbook_with_the_same_rows(
     saved: Callable[[str], Path], tmp_path: Path, kind: str
 ) -> None:
     issues = [read for read in read_delivery(saved(kind), "utf-8") if isinstance(read, Issue)]
-    (copy,) = mark_up(saved(kind), [*issues, Issue(f"wave.{kind}", "events", 5, "date", check="x")], tmp_path, "utf-8")
+    (copy,) = mark_up(saved(kind), [*issues, Issue(f"wave.{kind}", "events", 5, "date", check="x")], tmp_path, STUDY)
     sheet = openpyxl.load_workbook(copy)["events"]
     assert [sheet["A3"].value, sheet["A4"].value, sheet["A5"].value] == ["E2", None, "E3"]
     assert sheet["C5"].comment is not None

@@ -193,7 +193,9 @@ def test_an_unknown_column_is_refused_with_the_nearest_one(tmp_path: Path) -> No
         Issue(
             "informants.csv", "", 1, "is_sythetic", "is_sythetic",
             f"{{value}} is not a column of informants, which has {INFORMANT_COLUMNS.replace(', is_', ' and is_')}.",
-            'Rename it, or add to study.yaml: reading: {ignore_columns: ["is_sythetic"]}. Did you mean is_synthetic?',
+            "Rename it, or add to study.yaml which column it is "
+            '(reading: {columns: {informants: {is_synthetic: "is_sythetic"}}}) or that it is not loaded '
+            '(reading: {ignore_columns: ["is_sythetic"]}). Did you mean is_synthetic?',
         )
     ]  # fmt: skip
 
@@ -205,7 +207,11 @@ def test_an_unknown_column_far_from_all_says_what_to_do(tmp_path: Path) -> None:
 
 def test_a_missing_required_column_is_refused_with_its_meaning(tmp_path: Path) -> None:
     _, issues = read(deliver(tmp_path, "informant\nEST-JKG-01\n"))
-    problem = files.COLUMN_MISSING(meaning="Group of the informant in the sampling frame.")
+    line = "reading: {constants: {informants: {informant_role: VALUE}}}"
+    problem = files.COLUMN_MISSING(
+        f"If every row says the same, add to study.yaml: {line}.",
+        meaning="Group of the informant in the sampling frame.",
+    )
     assert issues == [Issue.of(problem, "informants.csv", "", 1, "informant_role")]
 
 

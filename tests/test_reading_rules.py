@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
 from deliveries import batch, changed_study
 
 from casewave.assets.adapters.delivery import read_delivery
+from casewave.assets.ingest.markup import mark_up
 from casewave.assets.ingest.validation import validate
 from casewave.assets.reading.issues import Issue, Normalisation
+from casewave.assets.reading.tables import Batch
 from casewave.schemas.delivered.events import Events
 from casewave.schemas.delivered.interviews import Interviews
 from casewave.schemas.delivered.ratings import Ratings
@@ -102,6 +106,72 @@ def test_ignored_sheets_and_columns_are_listed_and_not_loaded(tmp_path: Path) ->
     assert [(each.sheet, each.column_name) for each in reads if isinstance(each, Normalisation)] == [
         ("interviews", "Booked by"), ("Notes", ""),
     ]  # fmt: skip
+
+
+# An interview table as a team keeps it: headers of its own, and no column for what is the same in every row.
+OWN_HEADERS = {"interview": "interview", "Date held": "26 July 2023", "Where": "DND", "Who": "MRR-DND-01"}
+OWN_RULES = {
+    "columns": {"interviews": {"held_on": "date  HELD", "sites": "where", "informants": "Who"}},
+    "constants": {"interviews": {"programme": "MRR", "language": "no", "interview_mode": "online"}},
+}  # fmt: skip
+
+
+def own_table(folder: Path) -> Path:
+    cells = [",".join(line) for line in (OWN_HEADERS, OWN_HEADERS.values())]
+    (folder / "interviews.csv").write_text("\n".join(cells), encoding="utf-8")
+    return folder
+
+
+def test_own_headers_and_what_every_row_says_are_read_as_the_study_declares_and_listed(tmp_path: Path) -> None:
+    reads = list(read_delivery(own_table(tmp_path), "utf-8", ReadingRules(**OWN_RULES)))
+    (rows,) = [read for read in reads if isinstance(read, Batch)]
+    found = {name: cells[0] for name, cells in rows.cells.to_pydict().items() if cells[0] is not None}
+    assert found == {
+        "interview": "interview", "held_on": "26 July 2023", "sites": "DND", "informants": "MRR-DND-01",
+        "programme": "MRR", "language": "no", "interview_mode": "online",
+        "file": "interviews.csv", "sheet": "", "row": 2,
+    }  # fmt: skip
+    assert {(each.column_name, each.written, each.read_as) for each in reads if isinstance(each, Normalisation)} == {
+        ("held_on", "Date held", "held_on"), ("sites", "Where", "sites"), ("informants", "Who", "informants"),
+        ("programme", "", "MRR"), ("language", "", "no"), ("interview_mode", "", "online"),
+    }  # fmt: skip
+
+
+def test_problems_of_headers_offer_the_lines_to_add(tmp_path: Path) -> None:
+    issues = [read for read in read_delivery(own_table(tmp_path), "utf-8") if isinstance(read, Issue)]
+    remedies = {issue.column: issue.remedy for issue in issues}
+    assert '(reading: {columns: {interviews: {COLUMN: "Where"}}})' in remedies["Where"]
+    assert '(reading: {ignore_columns: ["Where"]})' in remedies["Where"]
+    assert "reading: {constants: {interviews: {language: VALUE}}}" in remedies["language"]
+
+
+def test_a_column_of_the_file_goes_before_what_every_row_is_said_to_say(tmp_path: Path) -> None:
+    (tmp_path / "informants.csv").write_text("informant,informant_role\nMRR-DND-01,\n", encoding="utf-8")
+    rules = ReadingRules(constants={"informants": {"informant_role": "user", "workplace": "clinic"}})
+    (rows,) = [read for read in read_delivery(tmp_path, "utf-8", rules) if isinstance(read, Batch)]
+    assert rows.cells.select(["informant_role", "workplace"]).to_pylist() == [
+        {"informant_role": "", "workplace": "clinic"}
+    ]
+
+
+def test_a_problem_is_marked_in_the_column_of_its_own_header(tmp_path: Path) -> None:
+    rules = f"reading: {json.dumps(OWN_RULES)}"
+    study = changed_study(tmp_path / "study", ("\nprogrammes:", f"\n{rules}\nprogrammes:"))
+    delivery = tmp_path / "wave-1"
+    delivery.mkdir()
+    (copy,) = mark_up(own_table(delivery), [Issue("interviews.csv", "", 2, "sites", check="x")], tmp_path / "to", study)
+    assert openpyxl.load_workbook(copy)["interviews"]["C2"].comment is not None
+
+
+@pytest.mark.parametrize(("rules", "said"), [
+    ({"columns": {"people": {"informant": "x"}}}, "people is not a table"),
+    ({"columns": {"interviews": {"day": "x"}}}, "day is not a column of interviews"),
+    ({"columns": {"interviews": {"held_on": "x", "sites": "X "}}}, "'x' is the header of two columns of interviews"),
+    ({"constants": {"interviews": {"interview": "INT-1"}}}, "interview is the key of interviews"),
+])  # fmt: skip
+def test_headers_and_constants_of_no_column_are_refused(rules: dict[str, Any], said: str) -> None:
+    with pytest.raises(ValueError, match=said):
+        ReadingRules(**rules)
 
 
 def test_a_required_column_cannot_be_ignored_without_a_word(tmp_path: Path) -> None:

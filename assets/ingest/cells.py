@@ -23,6 +23,8 @@ from casewave.assets.reading.workbooks import OPENERS
 from casewave.schemas.columns import Table
 from casewave.schemas.delivered.tables import table_named
 from casewave.schemas.delivered.workbook import OWN_SHEETS
+from casewave.schemas.register.reading_rules import NO_RULES, ReadingRules
+from casewave.schemas.register.study import Study
 
 HELD_WHOLE = 40_000_000  # bytes unpacked of a workbook that is changed in memory
 MOST_ROWS = 20_000  # of a sheet that are shown
@@ -48,11 +50,12 @@ class Sheet:
     header_row: int
     rows: dict[int, list[str]] = field(repr=False)
     is_cut: bool = False
+    rules: ReadingRules = NO_RULES
 
     @property
     def header(self) -> list[str]:
         """The names of the columns, folded as they are read."""
-        return [named_column(self.model, name) for name in self.rows.get(self.header_row, [])]
+        return [named_column(self.model, name, self.rules) for name in self.rows.get(self.header_row, [])]
 
 
 @dataclass(frozen=True)
@@ -66,30 +69,30 @@ class Edit:
     value: str
 
 
-def read_sheets(path: Path, name: str, fallback_encoding: str) -> Iterator[Sheet]:
+def read_sheets(path: Path, name: str, study: Study) -> Iterator[Sheet]:
     """The tables of a file, cell by cell; none where it is no table file or cannot be read."""
     kind = path.suffix.lower()
     try:
         if kind == ".csv" and (model := table_named(path.stem)):
-            lines = csv_lines(path, model, fallback_encoding)
-            yield from [_sheet(name, "", model, enumerate(lines, start=1))] if lines else []
+            lines = csv_lines(path, model, study.encoding, study.reading)
+            yield from [_sheet(name, "", model, enumerate(lines, start=1), study.reading)] if lines else []
         elif kind in OPENERS:
             with OPENERS[kind](path) as sheets:
                 for sheet in sheets:
                     if sheet.title not in OWN_SHEETS and (model := table_named(sheet.title)):
-                        yield _sheet(name, sheet.title, model, sheet.rows(sheet.layout()))
+                        yield _sheet(name, sheet.title, model, sheet.rows(sheet.layout()), study.reading)
     except (*UNREADABLE, csv.Error):
         return  # its reader says what is wrong with it
 
 
-def _sheet(file: str, sheet: str, model: type[Table], rows: Rows) -> Sheet:
+def _sheet(file: str, sheet: str, model: type[Table], rows: Rows, rules: ReadingRules) -> Sheet:
     shown = {}
     for number, cells in islice(rows, MOST_ROWS):
         if not isinstance(cells, Issue) and any(cells):
             shown[number] = ["" if cell is None or isinstance(cell, NoValue) else str(cell) for cell in cells]
     head = list(shown)[:HEADER_WITHIN]
-    header_row = head[header_at(model, [shown[number] for number in head])] if head else 1
-    return Sheet(file, sheet, model, header_row, shown, is_cut=next(rows, None) is not None)
+    header_row = head[header_at(model, [shown[number] for number in head], rules)] if head else 1
+    return Sheet(file, sheet, model, header_row, shown, is_cut=next(rows, None) is not None, rules=rules)
 
 
 def change_cells(path: Path, target: Path, edits: Iterable[Edit], fallback_encoding: str) -> None:

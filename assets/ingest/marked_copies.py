@@ -20,7 +20,7 @@ def mark_refused(workspace: Workspace, wave: int, issues: list[Issue], delivery:
     if workspace.is_encrypted or any(issue.check == "withdrawn" for issue in issues):
         return []
     folder = delivery or workspace.delivery(wave)
-    return mark_up(folder, issues, workspace.refused(wave), workspace.study.encoding)
+    return mark_up(folder, issues, workspace.refused(wave), workspace.study)
 
 
 def unmark(workspace: Workspace, wave: int) -> None:

@@ -36,6 +36,8 @@ from casewave.schemas.columns import Table, table_name
 from casewave.schemas.delivered.tables import table_named
 from casewave.schemas.delivered.workbook import ISSUES_SHEET, OWN_SHEETS
 from casewave.schemas.problems.kinds import counted
+from casewave.schemas.register.reading_rules import ReadingRules
+from casewave.schemas.register.study import Study
 from casewave.schemas.visible import writable
 
 ERROR, WARNING = (PatternFill("solid", fgColor=colour) for colour in ("FFC7CE", "FFEB9C"))
@@ -59,7 +61,7 @@ LISTED = ("Place", "Value", "Problem", "Remedy")
 Marks = dict[str, dict[int, list[Issue]]]  # by sheet, and by row
 
 
-def mark_up(delivery: Path, issues: Iterable[Issue], folder: Path, fallback_encoding: str) -> list[Path]:
+def mark_up(delivery: Path, issues: Iterable[Issue], folder: Path, study: Study) -> list[Path]:
     """Write a marked-up copy of each file of a delivery that has problems and can be read; name the copies."""
     of_file: dict[str, list[Issue]] = defaultdict(list)
     for issue in issues:
@@ -69,30 +71,30 @@ def mark_up(delivery: Path, issues: Iterable[Issue], folder: Path, fallback_enco
         copy = (folder / name).with_suffix(".xlsx")
         if copy in copies:  # interviews.csv next to interviews.xlsx
             copy = folder / f"{name}.xlsx"
-        if of_file[name] and _copy(path, name, of_file[name], copy, fallback_encoding):
+        if of_file[name] and _copy(path, name, of_file[name], copy, study):
             copies.append(copy)
     return copies
 
 
-def _copy(path: Path, name: str, issues: list[Issue], copy: Path, fallback_encoding: str) -> bool:
+def _copy(path: Path, name: str, issues: list[Issue], copy: Path, study: Study) -> bool:
     if (kind := path.suffix.lower()) not in TABLES:
         return False
     copy.parent.mkdir(parents=True, exist_ok=True)
     if kind == ".csv":
         model = table_named(path.stem)
-        lines = csv_lines(path, model, fallback_encoding) if model else None
+        lines = csv_lines(path, model, study.encoding, study.reading) if model else None
         if model is None or lines is None:
             return False
-        _copy_rows([(table_name(model), model, _csv_rows(lines))], name, issues, copy)
+        _copy_rows([(table_name(model), model, _csv_rows(lines))], name, issues, copy, study.reading)
         return True
     try:
         if kind in (".xlsx", ".xlsm"):
-            _copy_workbook(path, name, issues, copy)
+            _copy_workbook(path, name, issues, copy, study.reading)
         else:
             with OPENERS[kind](path) as sheets:
                 own = [(sheet.title, table_named(sheet.title), _shown_rows(sheet)) for sheet in sheets
                        if sheet.title not in OWN_SHEETS]  # fmt: skip
-                _copy_rows(own, name, issues, copy)
+                _copy_rows(own, name, issues, copy, study.reading)
     except UNREADABLE:
         return False
     return True
@@ -118,13 +120,13 @@ def _shown_rows(sheet: Sheet) -> Iterator[list[Any]]:
         last = number
 
 
-def _copy_workbook(path: Path, name: str, issues: list[Issue], copy: Path) -> None:
+def _copy_workbook(path: Path, name: str, issues: list[Issue], copy: Path, rules: ReadingRules) -> None:
     with zipfile.ZipFile(path) as archive:
         unpacked = sum(member.file_size for member in archive.infolist())
     if unpacked > HELD_WHOLE:
         book = openpyxl.load_workbook(path, read_only=True)
         sheets = [(sheet.title, table_named(sheet.title), sheet.iter_rows(values_only=True)) for sheet in book]
-        _copy_rows([sheet for sheet in sheets if sheet[0] not in OWN_SHEETS], name, issues, copy)
+        _copy_rows([sheet for sheet in sheets if sheet[0] not in OWN_SHEETS], name, issues, copy, rules)
         return
     book = openpyxl.load_workbook(path)
     if ISSUES_SHEET in book.sheetnames:
@@ -132,7 +134,7 @@ def _copy_workbook(path: Path, name: str, issues: list[Issue], copy: Path) -> No
     marks, places = _by_row(issues), {}
     for sheet in book.worksheets:
         head = [list(row) for row in sheet.iter_rows(max_row=HEADER_WITHIN, values_only=True)]
-        places[sheet.title] = _places(table_named(sheet.title), head)
+        places[sheet.title] = _places(table_named(sheet.title), head, rules)
         issues_at: dict[tuple[int, int], list[Issue]] = defaultdict(list)
         for row, found in marks[sheet.title].items():
             for column, of_cell in _by_column(found, places[sheet.title]).items():
@@ -155,7 +157,11 @@ def _anchor(sheet: Any, row: int, column: int) -> tuple[int, int]:
 
 
 def _copy_rows(
-    sheets: list[tuple[str, type[Table] | None, Iterator[Any]]], name: str, issues: list[Issue], copy: Path
+    sheets: list[tuple[str, type[Table] | None, Iterator[Any]]],
+    name: str,
+    issues: list[Issue],
+    copy: Path,
+    rules: ReadingRules,
 ) -> None:
     """Copy sheets row by row, each cell as text where it is one."""
     book = openpyxl.Workbook(write_only=True)
@@ -164,7 +170,7 @@ def _copy_rows(
     for title, model, rows in sheets:
         sheet = book.create_sheet(title)
         head = list(islice(rows, HEADER_WITHIN))
-        places[title] = _places(model, head)
+        places[title] = _places(model, head, rules)
         for letter in map(get_column_letter, places[title].values()):
             sheet.column_dimensions[letter].width = WIDTH
         of_sheet = marks.get(title) or marks.get("", {})  # a CSV file has no sheet
@@ -204,16 +210,16 @@ def _by_row(issues: Iterable[Issue]) -> Marks:
     return marks
 
 
-def _places(model: type[Table] | None, head: list[Any]) -> dict[str, int]:
+def _places(model: type[Table] | None, head: list[Any], rules: ReadingRules) -> dict[str, int]:
     """The column of each header name, as written and folded."""
     rows = [[None if cell is None else str(cell) for cell in row] for row in head]
     if model is None or not rows:
         return {}
-    header = [(cell or "").strip() for cell in rows[header_at(model, rows)]]
+    header = [(cell or "").strip() for cell in rows[header_at(model, rows, rules)]]
     return {
         name: at
         for at, written in enumerate(header, start=1)
-        for name in (written, named_column(model, written))
+        for name in (written, named_column(model, written, rules))
         if name
     }
 

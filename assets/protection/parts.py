@@ -106,7 +106,7 @@ def _of_csv(path: Path, study: Study, is_project: bool, taken: Collection[str]) 
     if is_project:
         yield from _project_rows(path)
     elif model := named_table(path.stem):
-        lines = csv_lines(path, model, study.encoding)
+        lines = csv_lines(path, model, study.encoding, study.reading)
         yield from _outside_columns(lines or (), model, study.reading, "")
     else:
         yield from _other_fields(path, taken)
@@ -158,7 +158,7 @@ def _outside_columns(rows: Iterable[Cells], model: type[Table], rules: ReadingRu
     """The cells above the header of a table, the header, and the columns that study.yaml says are not loaded."""
     rows = iter(rows)
     first = list(islice(rows, HEADER_WITHIN))
-    at = header_at(model, first)
+    at = header_at(model, first, rules)
     yield from _cells(first[: at + 1], where)
     header = first[at] if first else []
     ignored = [place for place, name in enumerate(header) if rules.ignores_column(table_name(model), name or "")]

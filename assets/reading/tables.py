@@ -107,7 +107,7 @@ def misnamed(thing: str, file: str, sheet: str, name: str) -> Issue:
 
 def declaration(key: str, word: str) -> str:
     """The line of study.yaml that says how a word of the files is read."""
-    return f"to study.yaml: reading: {{{key}: [{json.dumps(word, ensure_ascii=False)}]}}"
+    return f"to study.yaml: reading: {{{key}: [{_quoted(word)}]}}"
 
 
 def read_table(
@@ -124,7 +124,7 @@ def read_table(
     """
     unfit = unfit or {}
     first = list(islice(rows, HEADER_WITHIN))
-    at = header_at(model, [cells for _, cells in first])
+    at = header_at(model, [cells for _, cells in first], rules)
     number, cells = first[at] if first else (1, [])
     if isinstance(cells, Issue) or number in unfit:
         wrong = cells if isinstance(cells, Issue) else unfit[number]
@@ -141,27 +141,31 @@ def read_table(
     while written and not written[-1]:
         written.pop()
     ignored = [rules.ignores_column(table_name(model), name) for name in written]
-    yield from _normalised_headers(model, Issue(file, sheet, number), written, ignored)
-    issues = list(
-        _header_issues(
-            model, file, sheet, number, [name for name, out in zip(written, ignored, strict=True) if not out]
-        )
-    )
+    place = Issue(file, sheet, number)
+    yield from _normalised_headers(model, place, written, ignored, rules)
+    taken = [name for name, out in zip(written, ignored, strict=True) if not out]
+    issues = list(_header_issues(model, place, taken, rules))
     yield from issues
     if issues:
         return
-    header = [IGNORED if out else named_column(model, name) for name, out in zip(written, ignored, strict=True)]
+    header = [IGNORED if out else named_column(model, name, rules) for name, out in zip(written, ignored, strict=True)]
+    same = {name: said for name, said in rules.constants.get(table_name(model), {}).items() if name not in header}
+    for name, said in same.items():
+        yield Normalisation(file, sheet, number, name, "", said, "the same in every row, as study.yaml says")
     rest = filter(_holds_anything, chain(first[at + 1 :], rows))
     while chunk := _chunk(rest):
-        yield _batch(model, file, sheet, header, chunk, unfit)
+        yield _batch(model, file, sheet, header, chunk, unfit, same)
 
 
 def _normalised_headers(
-    model: type[Table], place: Issue, written: list[str], ignored: list[bool]
+    model: type[Table], place: Issue, written: list[str], ignored: list[bool], rules: ReadingRules
 ) -> Iterator[Normalisation]:
-    """Columns that are not loaded, and columns under the names of the version before."""
+    """Columns that are not loaded, and columns under other headers or the names of the version before."""
     for name in dict.fromkeys(compress(written, ignored)):
         yield Normalisation(place.file, place.sheet, place.row, name, "", "", "column not loaded, as study.yaml says")
+    for name in written:
+        if column := rules.column_of(table_name(model), name):
+            yield Normalisation(place.file, place.sheet, place.row, column, name, column, "header, as study.yaml says")
     for name, column in _former_names(model).items():
         if name in map(folded_header, written):
             yield Normalisation(place.file, place.sheet, place.row, column, name, column, "former name of the column")
@@ -184,8 +188,10 @@ def folded_header(name: str) -> str:
     return re.sub(r"[\s-]+", "_", name.strip().lower())
 
 
-def named_column(model: type[Table], name: str) -> str:
-    """The column that a header names, by its name or the one that it had in the version before."""
+def named_column(model: type[Table], name: str, rules: ReadingRules = NO_RULES) -> str:
+    """The column that a header names: as the study says, by its name, or by the one of the version before."""
+    if column := rules.column_of(table_name(model), name):
+        return column
     folded = folded_header(name)
     return _former_names(model).get(folded, folded)
 
@@ -194,18 +200,20 @@ def _former_names(model: type[Table]) -> dict[str, str]:
     return {column.formerly: column.name for column in delivered_columns(model) if column.formerly}
 
 
-def header_at(model: type[Table], rows: Sequence[Cells | Issue]) -> int:
+def header_at(model: type[Table], rows: Sequence[Cells | Issue], rules: ReadingRules = NO_RULES) -> int:
     """Where the header is: the first row that names two columns or more; else the first that names any, or any."""
     known = {column.name for column in delivered_columns(model)}
     named = [
-        0 if isinstance(row, Issue) else sum(named_column(model, cell or "") in known for cell in row) for row in rows
+        0 if isinstance(row, Issue) else sum(named_column(model, cell or "", rules) in known for cell in row)
+        for row in rows
     ]
     return next((at for count in (2, 1) for at, found in enumerate(named) if found >= count), 0)
 
 
-def _header_issues(model: type[Table], file: str, sheet: str, row: int, written: list[str]) -> Iterator[Issue]:
+def _header_issues(model: type[Table], place: Issue, written: list[str], rules: ReadingRules) -> Iterator[Issue]:
+    file, sheet, row, table = place.file, place.sheet, place.row, table_name(model)
     known = [column.name for column in delivered_columns(model)]
-    header = [named_column(model, name) for name in written]
+    header = [named_column(model, name, rules) for name in written]
     if len(header) > MOST_COLUMNS:
         problem = files.TOO_MANY_COLUMNS(columns=f"{len(header):,} columns", most=f"{MOST_COLUMNS:,}")
         yield Issue.of(problem, file, sheet, row)
@@ -217,18 +225,33 @@ def _header_issues(model: type[Table], file: str, sheet: str, row: int, written:
     meant = set()
     for name, count in Counter(header).items():
         if name not in known:
-            meant.add(nearest(name, known))
+            near = nearest(name, known)
+            meant.add(near)
             suggestion, name = did_you_mean(name, known), as_written[name]
             problem = files.COLUMN_NAME(
-                suggestion, table=table_name(model), columns=listed(known),
-                declaration=declaration("ignore_columns", name),
+                suggestion, table=table, columns=listed(known),
+                renaming=f"columns: {{{table}: {{{near or 'COLUMN'}: {_quoted(name)}}}}}",
+                leaving_out=f"ignore_columns: [{_quoted(name)}]",
             )  # fmt: skip
             yield Issue.of(problem, file, sheet, row, name, name)
         elif count > 1:
             yield Issue.of(files.COLUMN_TWICE(), file, sheet, row, name, name)
+    same = rules.constants.get(table, {})
     for column in delivered_columns(model):
-        if column.required and column.name not in {*header, *meant}:
-            yield Issue.of(files.COLUMN_MISSING(meaning=column.meaning), file, sheet, row, column.name)
+        if column.required and column.name not in {*header, *meant, *same}:
+            yield Issue.of(_missing(model, column), file, sheet, row, column.name)
+
+
+def _missing(model: type[Table], column: Column) -> Problem:
+    if column.name in key_columns(model):
+        return files.COLUMN_MISSING(meaning=column.meaning)
+    line = f"reading: {{constants: {{{table_name(model)}: {{{column.name}: VALUE}}}}}}"
+    return files.COLUMN_MISSING(f"If every row says the same, add to study.yaml: {line}.", meaning=column.meaning)
+
+
+def _quoted(word: str) -> str:
+    """A word as YAML takes it for text."""
+    return json.dumps(word, ensure_ascii=False)
 
 
 def _batch(
@@ -238,7 +261,9 @@ def _batch(
     header: list[str],
     chunk: list[tuple[int, Cells | Issue]],
     unfit: Mapping[int, Issue],
+    same: Mapping[str, str],
 ) -> Batch:
+    """Rows of a chunk that fit the header. same: columns that every row has alike."""
     issues, numbers, kept, lost_keys = [], [], [], []
     normalised: list[Normalisation] = []
     key_at = header.index(key_columns(model)[0])
@@ -264,9 +289,10 @@ def _batch(
     import pyarrow as pa  # takes long, as openpyxl does; status asks only which files there are
 
     nothing = pa.nulls(len(kept), pa.string())
-    columns = {name: text.get(name, nothing) for name in names}
-    same = {"file": pa.array([file] * len(kept), pa.string()), "sheet": pa.array([sheet] * len(kept), pa.string())}
-    rows = pa.table({**columns, **same, "row": pa.array(numbers, pa.int64())})
+    alike = {name: pa.array([said] * len(kept), pa.string()) for name, said in same.items()}
+    columns = {name: text.get(name, alike.get(name, nothing)) for name in names}
+    place = {"file": pa.array([file] * len(kept), pa.string()), "sheet": pa.array([sheet] * len(kept), pa.string())}
+    rows = pa.table({**columns, **place, "row": pa.array(numbers, pa.int64())})
     return Batch(model, file, rows, issues, lost_keys, normalised)
 
 

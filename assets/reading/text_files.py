@@ -11,7 +11,7 @@ from casewave.assets.reading.tables import Batch, Cells, misnamed, named_column,
 from casewave.schemas.columns import Table, delivered_columns
 from casewave.schemas.csv_files import CsvForm, NotText, csv_form, csv_rows
 from casewave.schemas.problems import files
-from casewave.schemas.register.reading_rules import ReadingRules
+from casewave.schemas.register.reading_rules import NO_RULES, ReadingRules
 
 
 def read_csv(
@@ -22,25 +22,29 @@ def read_csv(
     if model is None:
         yield misnamed("file", name, "", path.stem)
         return
-    lines = csv_lines(path, model, fallback_encoding)
+    lines = csv_lines(path, model, fallback_encoding, rules)
     if lines is None:
         yield Issue.of(files.CSV_ENCODING(), name)
         return
     yield from read_table(model, name, "", _rows(lines), rules)
 
 
-def table_form(path: Path, model: type[Table], fallback_encoding: str) -> CsvForm | None:
+def table_form(
+    path: Path, model: type[Table], fallback_encoding: str, rules: ReadingRules = NO_RULES
+) -> CsvForm | None:
     """Find how the CSV file of a table is written, or None if it is no text."""
     names = {column.name for column in delivered_columns(model)}
     try:
-        return csv_form(path, fallback_encoding, lambda cell: named_column(model, cell) in names)
+        return csv_form(path, fallback_encoding, lambda cell: named_column(model, cell, rules) in names)
     except NotText:
         return None
 
 
-def csv_lines(path: Path, model: type[Table], fallback_encoding: str) -> Iterator[list[str]] | None:
+def csv_lines(
+    path: Path, model: type[Table], fallback_encoding: str, rules: ReadingRules = NO_RULES
+) -> Iterator[list[str]] | None:
     """The rows of a CSV file, or None if it is no text. csv.Error ends them where a quotation mark never closes."""
-    form = table_form(path, model, fallback_encoding)
+    form = table_form(path, model, fallback_encoding, rules)
     return csv_rows(path, form) if form else None
 
 

@@ -70,11 +70,11 @@ def _place(edit: Edit) -> tuple[str, str, int, int]:
 
 
 def _sheets(staging: Staging) -> dict[tuple[str, str], Sheet]:
-    encoding = staging.workspace.study.encoding
+    study = staging.workspace.study
     return {
         (sheet.file, sheet.sheet): sheet
         for name, path in delivered_files(staging.delivery).items()
-        for sheet in read_sheets(path, name, encoding)
+        for sheet in read_sheets(path, name, study)
     }
 
 

@@ -73,7 +73,7 @@ def problems_in_cells(workspace: Workspace, staging: Staging, issues: Sequence[I
     sheets = [
         sheet
         for name in files
-        for sheet in read_sheets(files[name], name, workspace.study.encoding)
+        for sheet in read_sheets(files[name], name, workspace.study)
     ]  # fmt: skip
     guide = Guide(workspace.study, sheets)
     of_sheet: dict[tuple[str, str], list[Issue]] = defaultdict(list)

@@ -164,15 +164,18 @@ TOO_MANY_COLUMNS = Kind(
 COLUMN_NAME = Kind(
     "column name",
     "{value} is not a column of {table}, which has {columns}.",
-    "Rename it, or add {declaration}.",
+    "Rename it, or add to study.yaml which column it is (reading: {{{renaming}}}) or that it is not loaded "
+    "(reading: {{{leaving_out}}}).",
     {"value": "informant_rol", "table": "informants", "columns": "informant and informant_role",
-     "declaration": 'to study.yaml: reading: {ignore_columns: ["informant_rol"]}',
-     "suggestion": "Did you mean informant_role?"},
+     "renaming": 'columns: {informants: {informant_role: "informant_rol"}}',
+     "leaving_out": 'ignore_columns: ["informant_rol"]', "suggestion": "Did you mean informant_role?"},
 )  # fmt: skip
 COLUMN_TWICE = Kind("column twice", "The table has two columns of this name.", "Remove one of them.")
 COLUMN_MISSING = Kind(
     "column missing", "The table has no column of this name.", "Add it: {meaning}",
-    {"meaning": "Day of the interview."},
+    {"meaning": "Day of the interview.",
+     "suggestion": "If every row says the same, add to study.yaml: "
+     "reading: {constants: {interviews: {held_on: VALUE}}}."},
 )  # fmt: skip
 ROW_WIDTH = Kind(
     "row width",

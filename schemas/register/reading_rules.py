@@ -1,4 +1,5 @@
-"""The entry `reading` of the register: words that a study's files use for nothing, and what in them is no table's.
+"""The entry `reading` of the register: words that a study's files use for nothing, what they call the columns, and what
+in them is no table's.
 
 Belongs elsewhere: how a file is read (`assets.reading`), how a word of a column is (`schemas.values.readings`).
 """
@@ -7,6 +8,8 @@ from __future__ import annotations
 
 from pydantic import model_validator
 
+from casewave.schemas.columns import delivered_columns, key_columns
+from casewave.schemas.delivered.tables import DELIVERED_NAMES, table_named
 from casewave.schemas.entries import Entry, declared
 
 
@@ -28,6 +31,32 @@ class ReadingRules(Entry):
         (), example='[comments, "interviews.booked by"]',
     )  # fmt: skip
 
+    columns: dict[str, dict[str, str]] = declared(
+        "Columns that have another header in the study's files, by table, each with its header.",
+        default_factory=dict, example="{interviews: {held_on: date}}",
+    )  # fmt: skip
+    constants: dict[str, dict[str, str]] = declared(
+        "Columns that the study's files do not have, by table, each with what every row says.",
+        default_factory=dict, example="{interviews: {language: sv}}",
+    )  # fmt: skip
+
+    @model_validator(mode="after")
+    def _name_columns(self) -> ReadingRules:
+        for table, said in [*self.columns.items(), *self.constants.items()]:
+            model = table_named(table) if table in DELIVERED_NAMES else None
+            if model is None:
+                raise ValueError(f"{table} is not a table (tables: {', '.join(DELIVERED_NAMES)})")
+            known = [column.name for column in delivered_columns(model)]
+            if strange := [name for name in said if name not in known]:
+                raise ValueError(f"{strange[0]} is not a column of {table} (columns: {', '.join(known)})")
+            if said is self.constants.get(table) and (keys := [name for name in key_columns(model) if name in said]):
+                raise ValueError(f"{keys[0]} is the key of {table}, which no two rows share. Give each row its own")
+        for table, headers in self.columns.items():
+            folded_headers = [folded(header) for header in headers.values()]
+            if twice := [header for header in folded_headers if folded_headers.count(header) > 1]:
+                raise ValueError(f"'{twice[0]}' is the header of two columns of {table}. Name it once")
+        return self
+
     @model_validator(mode="after")
     def _have_one_meaning(self) -> ReadingRules:
         meanings = (self.blank_words, self.missing_words, self.not_applicable_words)
@@ -44,6 +73,11 @@ class ReadingRules(Entry):
         """Say whether a column of a table is not loaded."""
         ignored = set(map(folded, self.ignore_columns))
         return bool({folded(header), folded(f"{table}.{header}")} & ignored)
+
+    def column_of(self, table: str, header: str) -> str | None:
+        """The column of a table that has this header in the study's files, where the register says so."""
+        headers = self.columns.get(table, {}).items()
+        return next((column for column, other in headers if folded(other) == folded(header)), None)
 
 
 NO_RULES = ReadingRules()
