@@ -15,14 +15,6 @@ from pathlib import Path
 from typing import TypeVar
 
 import pytest
-from budgets import (  # noqa: F401 (hooks of pytest's)
-    pytest_fixture_setup,
-    pytest_runtest_logreport,
-    pytest_runtest_makereport,
-    pytest_runtest_protocol,
-    pytest_sessionfinish,
-    pytest_terminal_summary,
-)
 from filelock import FileLock
 from states import ATTACK, BUNDLED, copy_study, edit, load
 
@@ -32,6 +24,7 @@ from casewave.assets.warehouse.workspace import Workspace
 from casewave.pipelines.cli import main
 from casewave.pipelines.cli.screen import out
 
+pytest_plugins = ["budgets"]  # for the hooks of a session's fixtures too, which pytest asks of no conftest.py
 CASEWAVE = Path(sys.executable).parent / "casewave"
 Kept = TypeVar("Kept")
 
@@ -122,9 +115,12 @@ def reported_in(root: Path) -> Workspace:
 
 
 @pytest.fixture(scope="session")
-def attacked(tmp_path_factory: pytest.TempPathFactory, loaded: Workspace) -> Workspace:
-    """A study whose texts try to be page, SVG, script and markup."""
-    root = tmp_path_factory.mktemp("attacked")
+def attacked(shared_between_workers: Path, loaded: Workspace) -> Workspace:
+    """A study whose texts try to be page, SVG, script and markup. To be read only."""
+    return made_once(shared_between_workers, "attacked", lambda root: attacked_in(root, loaded))
+
+
+def attacked_in(root: Path, loaded: Workspace) -> Workspace:
     workspace = Workspace(Path(shutil.copytree(loaded.folder, root / "data_raw" / "coproduction")))
     delivery = workspace.delivery(1)
     edit(delivery / "findings.csv", lambda rows: rows[0].update(statement=ATTACK))
@@ -139,7 +135,7 @@ def attacked(tmp_path_factory: pytest.TempPathFactory, loaded: Workspace) -> Wor
     register.write_text(text, encoding="utf-8")
     load(workspace, 1)
     publish_report(workspace, 1, formats=("docx", "xlsx", "svg"))
-    return workspace
+    return Workspace(workspace.folder)
 
 
 def watched(root: Path) -> dict[str, str]:

@@ -46,11 +46,11 @@ def copy_study(folder: Path, root: Path) -> Path:
 
 
 def load(workspace: Workspace, *waves: int) -> None:
-    """Load waves in this order and publish after each, by the real functions; pages are not made."""
-    for wave in waves:
-        with Store(workspace.store).open() as con:
+    """Load waves in this order and publish what they come to, by the real functions; pages are not made."""
+    with Store(workspace.store).open() as con:
+        for wave in waves:
             load_delivery(con, workspace.study, wave, workspace.delivery(wave))
-            publish_database(con, workspace.published)
+        publish_database(con, workspace.published)
 
 
 def read_csv(path: Path) -> list[Row]:

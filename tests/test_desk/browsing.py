@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from axe_playwright_python.sync_playwright import Axe
+import accessibility
 from playwright.sync_api import Browser, Page, sync_playwright
 from running import Running
 
@@ -41,5 +41,4 @@ def entered(browser: Browser, desk: Running, *, width: int = 1200, scheme: Any =
 
 def violations(page: Page) -> list[tuple[str, list[str]]]:
     """What axe-core finds on the page as it is: each rule, with the first places."""
-    found = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
-    return [(each["id"], [node["html"][:200] for node in each["nodes"][:3]]) for each in found]
+    return accessibility.violations(page, preload=True)

@@ -11,7 +11,7 @@ from typing import Any
 
 import openpyxl
 import pytest
-from axe_playwright_python.sync_playwright import Axe
+from accessibility import violations
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 from running import Running, running_desk
 
@@ -106,11 +106,6 @@ def choose_file(page: Page, name: str, path: Path) -> None:
     with page.expect_file_chooser() as chooser:
         page.keyboard.press("Enter")
     chooser.value.set_files(path)
-
-
-def violations(page: Page) -> list[tuple[str, list[str]]]:
-    found = Axe().run(page, options={"preload": False, "resultTypes": ["violations"]}).response["violations"]
-    return [(each["id"], [node["html"][:200] for node in each["nodes"][:3]]) for each in found]
 
 
 def begin_study(page: Page, parent: Path) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
+from accessibility import violations
 from playwright.sync_api import Browser, Locator, Page, sync_playwright
 from states import ATTACK
 
@@ -70,12 +70,6 @@ def evidence(page: Page) -> Locator:
 
 def choose(page: Page, name: str, value: str) -> None:
     page.locator(f".filters select[name={name}]").select_option(value)
-
-
-def violations(page: Page) -> list[tuple[str, list[str]]]:
-    options = {"preload": False, "resultTypes": ["violations"]}  # preloading would ask for files
-    found = Axe().run(page, options=options).response["violations"]
-    return [(each["id"], [node["html"][:200] for node in each["nodes"][:3]]) for each in found]
 
 
 PLAUSIBILITY = [f"plausibility/wave-3/{name}.html" for name in ("index", "1_coverage")]
