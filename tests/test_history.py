@@ -129,7 +129,8 @@ def publications(workspace: Workspace) -> list[int]:
 
 def test_an_earlier_publication_is_made_again_with_the_same_content(workspace: Workspace, tmp_path: Path) -> None:
     """Wave 2 is delivered with another statement, then wave 1 again under a register that has changed."""
-    load(workspace, 1, 2)
+    load(workspace, 1)
+    load(workspace, 2)
     before = content_of(workspace.published)
     edit(workspace.delivery(2) / "findings.csv", lambda rows: rows[0].update(statement="Told otherwise."))
     load(workspace, 2)
