@@ -194,3 +194,12 @@ def test_a_wave_of_documents_alone_is_told_of_the_sample(study: Wave) -> None:
     assert answers(study, "sample_size") == {
         1: f"In all: {one}. Wave 1: {one}.", 2: f"In all: {both}. Wave 1: {one}. Wave 2: {two}.",
     }  # fmt: skip
+
+
+def test_the_records_of_two_reviews_are_told_wave_by_wave(study: Wave) -> None:
+    header = "screening,stage,reason,records\n"
+    deliver(study, 1, screening=header + "S1,identified,,154\nS2,included,,8\n")
+    deliver(study, 2, screening=header + "S3,identified,,78\nS4,included,,9\n")
+    assert answers(study, "screening_flow") == {
+        1: "identified 154, included 8", 2: "wave 1: identified 154, included 8; wave 2: identified 78, included 9",
+    }  # fmt: skip

@@ -368,9 +368,18 @@ def _saturation(study: Delivered, span: Span) -> str | None:
 
 
 def _screening(study: Delivered, span: Span) -> str | None:
-    boxes = [row for row in within(screening_flow(study), span) if not row["reason"] and row["records"] is not None]
-    boxes.sort(key=lambda row: STAGES[row["stage"]])
-    return ", ".join(f"{row['stage']} {row['records']}" for row in boxes) or None
+    """The boxes of each flow in their order; of several waves, each flow by itself."""
+    flows: dict[int, list[Row]] = {}
+    for row in within(screening_flow(study), span):
+        if not row["reason"] and row["records"] is not None:
+            flows.setdefault(row["wave"], []).append(row)
+    told = {
+        wave: ", ".join(f"{row['stage']} {row['records']}" for row in sorted(of, key=lambda row: STAGES[row["stage"]]))
+        for wave, of in sorted(flows.items())
+    }
+    if len(told) < 2:
+        return next(iter(told.values()), None)
+    return "; ".join(f"wave {wave}: {words}" for wave, words in told.items())
 
 
 def _sites(study: Delivered, span: Span) -> str | None:
