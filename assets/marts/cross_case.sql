@@ -11,31 +11,23 @@ WITH table_rows AS (
     INNER JOIN core.constructs AS constructs ON phases.framework = constructs.framework
 ),
 
-entries AS (
-    SELECT
-        ranges.from_wave, ranges.to_wave, cell_entries.*,
-        trim(regexp_replace(cell_entries.statement, '\s+', ' ', 'g'))  -- a line of the cell is a statement
-        || CASE WHEN cell_entries.state IN ('neutral', 'mixed') THEN ' (' || cell_entries.state || ')' ELSE '' END
-        || coalesce(' [' || cell_entries.site || ']', '')
-        || CASE WHEN ranges.from_wave < ranges.to_wave THEN ' (wave ' || cell_entries.wave || ')' ELSE '' END
-        || CASE WHEN cell_entries.is_synthetic THEN ' †' ELSE '' END AS printed
-    FROM mart.wave_ranges AS ranges
-    INNER JOIN mart.cell_entries AS cell_entries ON cell_entries.wave BETWEEN ranges.from_wave AND ranges.to_wave
-    WHERE ranges.is_shown
-),
-
 cells AS (
     SELECT
-        from_wave, to_wave, phase, code, programme,
-        string_agg(printed, chr(10) ORDER BY wave, position, entry) AS cell,
-        string_agg(
-            coalesce(evidence, '') || CASE WHEN has_synthetic_evidence THEN ' †' ELSE '' END,
-            chr(10) ORDER BY wave, position, entry
-        ) FILTER (WHERE statement IS NOT NULL) AS evidence,
-        string_agg(entry, chr(10) ORDER BY wave, position, entry) FILTER (WHERE statement IS NOT NULL) AS entries,
-        bool_or(is_synthetic) AS has_synthetic
-    FROM entries
+        from_wave, to_wave, phase, code, programme, string_agg(line, chr(10) ORDER BY line_order) AS cell,
+        string_agg(evidence, chr(10) ORDER BY line_order) AS evidence,
+        string_agg(entry, chr(10) ORDER BY line_order) AS entries
+    FROM mart.cross_case_lines
     GROUP BY from_wave, to_wave, phase, code, programme
+),
+
+marked AS (
+    SELECT
+        ranges.from_wave, ranges.to_wave, entries.phase, entries.code, entries.programme,
+        bool_or(entries.is_synthetic) AS has_synthetic
+    FROM mart.wave_ranges AS ranges
+    INNER JOIN mart.cell_entries AS entries ON entries.wave BETWEEN ranges.from_wave AND ranges.to_wave
+    WHERE ranges.is_shown
+    GROUP BY ranges.from_wave, ranges.to_wave, entries.phase, entries.code, entries.programme
 ),
 
 judged AS (
@@ -44,13 +36,16 @@ judged AS (
         table_rows.code, table_rows.row_label, programmes.case_order, programmes.programme,
         counts.cell_state, counts.statements, coalesce(counts.printed, cells.cell) AS cell, cells.evidence,
         cells.entries,
-        coalesce(cells.has_synthetic, FALSE) AS has_synthetic
+        coalesce(marked.has_synthetic, FALSE) AS has_synthetic
     FROM mart.wave_ranges AS ranges
     CROSS JOIN table_rows
     CROSS JOIN core.programmes AS programmes
     LEFT JOIN cells
         ON ranges.from_wave = cells.from_wave AND ranges.to_wave = cells.to_wave AND table_rows.phase = cells.phase
         AND table_rows.code = cells.code AND programmes.programme = cells.programme
+    LEFT JOIN marked
+        ON ranges.from_wave = marked.from_wave AND ranges.to_wave = marked.to_wave AND table_rows.phase = marked.phase
+        AND table_rows.code = marked.code AND programmes.programme = marked.programme
     INNER JOIN mart.cell_counts AS counts
         ON ranges.from_wave = counts.from_wave AND ranges.to_wave = counts.to_wave AND table_rows.phase = counts.phase
         AND table_rows.code = counts.code AND programmes.programme = counts.programme

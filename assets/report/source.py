@@ -31,7 +31,10 @@ class ReportData:
     study: Study
 
     def rows(self, query: str, values: Sequence[Any] | dict[str, Any] = ()) -> Rows:
-        """The rows of a query as dictionaries; a blank is None. A sign that no page can hold shows as \ufffd."""
+        """The rows of a query as dictionaries; a blank is None, a LIST<STRUCT> a list of dictionaries.
+
+        A sign that no page can hold shows as \ufffd.
+        """
         result = self.con.execute(query, values)
         names = [column[0] for column in result.description or ()]
         return [dict(zip(names, map(_showable, row), strict=True)) for row in result.fetchall()]
@@ -116,7 +119,13 @@ def provenance(made_from: dict[str, str]) -> str:
 
 
 def _showable(value: Any) -> Any:
-    return writable(value) if isinstance(value, str) else value
+    if isinstance(value, str):
+        return writable(value)
+    if isinstance(value, list):
+        return [_showable(each) for each in value]
+    if isinstance(value, dict):
+        return {name: _showable(each) for name, each in value.items()}
+    return value
 
 
 @contextmanager

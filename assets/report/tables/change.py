@@ -11,7 +11,7 @@ from typing import Any
 from casewave.assets.report.printable import SYNTHETIC, Cell, Column, Line, Row, Table, items, nothing, span_name, text
 from casewave.assets.report.source import ReportData, Rows, Span
 from casewave.assets.report.tables.checks import LATE_CODING
-from casewave.assets.report.tables.cross_case import case_columns
+from casewave.assets.report.tables.cross_case import LINES, case_columns
 from casewave.assets.report.tables.matrix import matrix
 from casewave.assets.report.tables.plain import notes_of, plain
 
@@ -174,8 +174,12 @@ def _synthetic(cells: Rows) -> list[str]:
 
 def time_ordered(source: ReportData, span: Span) -> Iterator[Table]:
     """One matrix per case: its elements and scenarios by wave."""
-    query = """
-        SELECT base.*, phases.label FROM mart.time_ordered_matrix AS base JOIN core.phases AS phases USING (phase)
+    query = f"""
+        SELECT base.*, said.lines, phases.label
+        FROM mart.time_ordered_matrix AS base JOIN core.phases AS phases USING (phase)
+        LEFT JOIN ({LINES}) AS said
+            ON base.wave = said.from_wave AND base.wave = said.to_wave AND base.phase = said.phase
+            AND base.code = said.code AND base.programme = said.programme
         ORDER BY base.case_order, phases.phase_order, base.row_order, base.wave
     """
     names = {case["programme"]: case["name"] for case in source.cases}
@@ -188,17 +192,17 @@ def time_ordered(source: ReportData, span: Span) -> Iterator[Table]:
             span=span_name(*span),
             columns=(Column("", width=0.6), *(Column(f"Wave {wave}") for wave in waves)),
             rows=matrix(
-                cells, waves, itemgetter("phase", "row_order"), itemgetter("wave"), itemgetter("row_label"), _told,
+                cells, waves, itemgetter("phase", "row_order"), itemgetter("wave"), itemgetter("row_label"), _stated,
                 group="label",
             ),
             notes=("Cells hold statements, one per line.", *_synthetic(cells)),
         )  # fmt: skip
 
 
-def _told(cell: dict[str, Any]) -> Cell:
+def _stated(cell: dict[str, Any]) -> Cell:
     if cell["state"] != "stated":
         return nothing(cell["summary"])
-    return items(Line(line) for line in cell["summary"].split("\n"))
+    return items(Line(each["text"]) for each in cell["lines"])
 
 
 def phases_over_time(source: ReportData, span: Span) -> Iterator[Table]:

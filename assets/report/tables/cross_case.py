@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import groupby
 from operator import itemgetter
+from typing import Any
 
 from casewave.assets.report.printable import (
     KINDS_OF_NOTHING,
@@ -27,13 +28,20 @@ KINDS_OF_STATEMENT = {
     "neutral": "(neutral), an influence in neither direction.",
     "mixed": "(mixed), an influence in both directions.",
 }
+# The lines of each cell of mart.cross_case, in order: LIST<STRUCT(text, entry)>.
+LINES = """
+    SELECT
+        from_wave, to_wave, phase, code, programme, list({'text': line, 'entry': entry} ORDER BY line_order) AS lines
+    FROM mart.cross_case_lines GROUP BY from_wave, to_wave, phase, code, programme
+"""
 
 
 def cross_case_tables(source: ReportData, span: Span) -> Iterator[Table]:
     """The cross-case tables of a span, in the order of the phases."""
-    query = """
-        SELECT cells.*, phases.label AS title, phases.framework, phases.phase_order
+    query = f"""
+        SELECT cells.*, said.lines, phases.label AS title, phases.framework, phases.phase_order
         FROM mart.cross_case AS cells JOIN core.phases AS phases USING (phase)
+        LEFT JOIN ({LINES}) AS said USING (from_wave, to_wave, phase, code, programme)
         WHERE from_wave = ? AND to_wave = ? ORDER BY phases.phase_order, row_order, case_order
     """
     for _, cells in groupby(source.rows(query, span), key=itemgetter("phase_order")):
@@ -69,12 +77,11 @@ def _table(source: ReportData, span: Span, cells: Rows) -> Table:
     )
 
 
-def statement_cell(cell: dict[str, str]) -> Cell:
-    """A cell of mart.cross_case: its statements, or what missing-data code there is."""
+def statement_cell(cell: dict[str, Any]) -> Cell:
+    """A cell of mart.cross_case with its LINES: its statements, or what missing-data code there is."""
     if cell["cell_state"] != "stated":
         return nothing(cell["cell"])
-    lines = zip(cell["cell"].split("\n"), cell["entries"].split("\n"), strict=True)
-    return items(Line(statement, entry) for statement, entry in lines)
+    return items(Line(each["text"], each["entry"]) for each in cell["lines"])
 
 
 def _notes(source: ReportData, span: Span, phase: str, framework: str, cells: Rows) -> Iterator[str]:

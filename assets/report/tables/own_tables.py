@@ -30,7 +30,7 @@ from casewave.assets.report.printable import (
     text,
 )
 from casewave.assets.report.source import ReportData, Rows, Span
-from casewave.assets.report.tables.cross_case import statement_cell
+from casewave.assets.report.tables.cross_case import LINES, statement_cell
 from casewave.assets.report.tables.ratings import STATES, rating_cell
 from casewave.schemas.register.own_tables import COUNTED, OwnTable
 
@@ -44,12 +44,13 @@ STATES_OF_GAPS = {
     NO_ENTRY: "no entry: the published tables have no row for it in that wave.",
 }
 # Each gives the cells of a span: what its row, and its unit (a case or site) is, with their places; state and value.
-CELLS_OF_CASES = """
+CELLS_OF_CASES = f"""
     SELECT
         cells.code, cells.row_label, cells.row_order, cells.programme AS unit, programmes.name AS unit_label,
         cells.case_order AS unit_order, '' AS over, cells.cell_state AS state, cells.cell_state, cells.cell,
-        cells.entries, cells.statements AS value, cells.has_synthetic
+        said.lines, cells.statements AS value, cells.has_synthetic
     FROM mart.cross_case AS cells INNER JOIN core.programmes AS programmes USING (programme)
+    LEFT JOIN ({LINES}) AS said USING (from_wave, to_wave, phase, code, programme)
     WHERE cells.from_wave = $first AND cells.to_wave = $last AND cells.phase = $phase
 """
 CELLS_OF_RATINGS = """
@@ -222,7 +223,7 @@ def _quotable(source: ReportData, wave: int) -> dict[str, tuple[Item, ...]]:
 def _quotations(row: dict[str, Any], items_of: dict[str, tuple[Item, ...]]) -> Cell:
     if row["state"] != "stated":
         return nothing(row["cell"])
-    quoted = [(entry, item) for entry in row["entries"].split("\n") for item in items_of.get(entry, ())]
+    quoted = [(line["entry"], item) for line in row["lines"] for item in items_of.get(line["entry"], ())]
     lines: dict[tuple[str, str], Line] = {}
     for entry, item in quoted:
         if item.segment != WITHHELD:

@@ -18,7 +18,7 @@ def code_saturation(source: ReportData, span: Span) -> Iterator[Table]:
     """Where Guest's ratio falls to each threshold, by wave and framework, base and run; never over two codebooks."""
     query = """
         SELECT from_wave, to_wave, framework, interviews, base, run, bool_or(has_synthetic) AS has_synthetic,
-            string_agg(cell, chr(10) ORDER BY threshold DESC) AS cells
+            list(cell ORDER BY threshold DESC) AS cells
         FROM mart.saturation WHERE from_wave = to_wave OR (from_wave, to_wave) = (?, ?)
         GROUP BY from_wave, to_wave, framework, interviews, base, run
         ORDER BY framework, from_wave = to_wave DESC, to_wave, base, run
@@ -53,7 +53,7 @@ def _series(source: ReportData, row: dict[str, Any]) -> str:
 
 
 def _runs(row: dict[str, Any]) -> Cell:
-    return items(Line(line) for line in dict.fromkeys(row["cells"].split("\n")))
+    return items(Line(line) for line in dict.fromkeys(row["cells"]))
 
 
 meaning_saturation = plain(
