@@ -42,7 +42,7 @@ def run(python: Path | str, reader: str, project: Path, folder: Path) -> tuple[f
     return float(seconds), float(work), int(megabytes)
 
 
-def peer_told(peer: Path | None, project: Path, folder: Path) -> str:
+def peer_result(peer: Path | None, project: Path, folder: Path) -> str:
     """What the peer took, in words."""
     if peer is None:
         return "not to be had"
@@ -69,7 +69,7 @@ def main() -> None:
             limit, own = (statistics.median(turn[at][0] for turn in turns) for at in (0, 1))
             ratios = [statistics.median(turn[1][at] / turn[0][at] for turn in turns) for at in (0, 1)]
             memory = [max(turn[at][2] for turn in turns) for at in (0, 1)]
-            on_disk, other = f"{project.stat().st_size / 1e6:.1f} MB", peer_told(peer, project, folder)
+            on_disk, other = f"{project.stat().st_size / 1e6:.1f} MB", peer_result(peer, project, folder)
             figures = f"{limit:.2f} s, {memory[0]} MB | {own:.2f} s, {memory[1]} MB | {ratios[0]:.2f} | {ratios[1]:.2f}"
             print(f"| {size:,} | {on_disk} | {figures} | {other} |", flush=True)
             project.unlink()

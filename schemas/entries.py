@@ -92,7 +92,7 @@ def once(section: str, values: Iterable[Any], what: str = "") -> None:
         raise Misplaced((section,), stands)
 
 
-def told_apart(section: str, values: Iterable[str]) -> None:
+def distinct_names(section: str, values: Iterable[str]) -> None:
     """Raise Misplaced where two values of a section differ only by capitals, as no name of a file may."""
     by_folded: dict[str, str] = {}
     for value in values:

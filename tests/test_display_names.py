@@ -119,8 +119,8 @@ def _words(table: Table) -> list[str]:
 
 def test_a_word_file_ends_in_a_short_note_without_hashes() -> None:
     table = Table("t", "Title", (Column("A"),), (Row((text("b"),)),))
-    made_from = {"up to wave": "1", "delivery of wave 1": "0123abcd" * 8, "casewave": "1.0"}
-    written = docx.Document(io.BytesIO(word("Study", "Wave 1", [Part("Sample", "", [table])], made_from)))
+    provenance = {"up to wave": "1", "delivery of wave 1": "0123abcd" * 8, "casewave": "1.0"}
+    written = docx.Document(io.BytesIO(word("Study", "Wave 1", [Part("Sample", "", [table])], provenance)))
     *_, heading, note = written.paragraphs
     assert heading.text == "Provenance"
     assert "up to wave: 1" in note.text

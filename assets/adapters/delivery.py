@@ -57,7 +57,7 @@ def read_delivery(
         named = partial(held_by_tables, delivery, exports.study, exports.wave) if exports else dict
         expected = exports.expect(found.files, named) if exports else ()
     except Exception as error:
-        yield from _not_told_apart(error, found.files, exports, delivery) if exports else ()
+        yield from _indistinct(error, found.files, exports, delivery) if exports else ()
         return
     for name, path in found.files.items():
         read = _read(path, name, fallback_encoding, rules, exports if name in expected else None)
@@ -95,7 +95,7 @@ def _key_rows(delivery: Path, study: Study) -> Iterator[tuple[str, dict[str, Any
                     yield from (((row[KEYS[each.model]] or "").strip(), row) for row in each.cells.to_pylist())
 
 
-def _not_told_apart(error: Exception, files: dict[str, Path], exports: Adapters, delivery: Path) -> Iterator[Issue]:
+def _indistinct(error: Exception, files: dict[str, Path], exports: Adapters, delivery: Path) -> Iterator[Issue]:
     """The files that nobody can say of what tool they are; the whole delivery, where it is none of them alone."""
     found = []
     for name, path in files.items():

@@ -155,8 +155,8 @@ def interview_collection(
     parts = [[f"Part {number} of {len(pages)}."] * (len(pages) > 1) for number in range(1, len(pages) + 1)]
     of_page: list[list[Milestone]] = [*([] for _ in pages[:-1]), leaves]  # below the last of the sites
     return [
-        _draw(page, counts, frame, discs, once, told, [*notes, *leaf_notes(told), *part])
-        for page, told, part in zip(pages, of_page, parts, strict=True)
+        _draw(page, counts, frame, discs, once, shown, [*notes, *leaf_notes(shown), *part])
+        for page, shown, part in zip(pages, of_page, parts, strict=True)
     ]
 
 

@@ -126,8 +126,8 @@ def _item(reason: str, width: float) -> Iterator[str]:
 def _number(row: dict[str, Any]) -> str:
     if row["records"] is not None:
         return f"n = {int(row['records']):,}"
-    told = f"n not reported; {int(row['follows']):,} follow" if row["follows"] is not None else "n not reported"
-    return say(told)
+    words = f"n not reported; {int(row['follows']):,} follow" if row["follows"] is not None else "n not reported"
+    return say(words)
 
 
 def _counted(row: dict[str, Any]) -> str:

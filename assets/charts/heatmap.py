@@ -40,7 +40,7 @@ FOOT = 110  # pixels below the rows of a page: legend and notes
 
 
 @dataclass(frozen=True)
-class Row:
+class HeatmapRow:
     """A construct: its label in lines, its cells, and the domain that it is the first of in its block, if any."""
 
     lines: tuple[str, ...]
@@ -140,7 +140,7 @@ def _label(cell: dict[str, Any]) -> str:
     return f"{cell['code']} {cell['row_label']}{f' ({say(REVERSE_RATED)})' * bool(cell['is_reverse_rated'])}"
 
 
-def _pages_of(shown: Rows, units: Sequence[int]) -> Iterator[tuple[list[list[Row]], Grid, Headings]]:
+def _pages_of(shown: Rows, units: Sequence[int]) -> Iterator[tuple[list[list[HeatmapRow]], Grid, Headings]]:
     """The pages of these units, each with its blocks of rows."""
     cells = [cell for cell in shown if cell["unit_order"] in units]
     label = _label_width(shown)
@@ -156,16 +156,16 @@ def _pages_of(shown: Rows, units: Sequence[int]) -> Iterator[tuple[list[list[Row
         yield blocks[start : start + across], grid, headings
 
 
-def _rows(cells: Rows, width: float) -> list[Row]:
+def _rows(cells: Rows, width: float) -> list[HeatmapRow]:
     order = sorted(cells, key=itemgetter("row_order", "unit_order", "wave"))
     found = []
     for _, of_row in groupby(order, key=itemgetter("row_order")):
         row = list(of_row)
-        found.append(Row(wrap(_label(row[0]), width, SMALL_SIZE), row, row[0]["domain_label"]))
+        found.append(HeatmapRow(wrap(_label(row[0]), width, SMALL_SIZE), row, row[0]["domain_label"]))
     return found
 
 
-def split_rows(rows: Sequence[Row], room: float, across: int) -> list[list[Row]]:
+def split_rows(rows: Sequence[HeatmapRow], room: float, across: int) -> list[list[HeatmapRow]]:
     """Part rows, in their order, into as few blocks as fit pages, of about equal height."""
     count = -(-len(_filled(rows, room)) // across) * across
     target = _height(rows) / count
@@ -174,8 +174,8 @@ def split_rows(rows: Sequence[Row], room: float, across: int) -> list[list[Row]]
     return blocks
 
 
-def _filled(rows: Sequence[Row], target: float) -> list[list[Row]]:
-    blocks: list[list[Row]] = [[]]
+def _filled(rows: Sequence[HeatmapRow], target: float) -> list[list[HeatmapRow]]:
+    blocks: list[list[HeatmapRow]] = [[]]
     for row in rows:
         if blocks[-1] and _height([*blocks[-1], row]) > target:
             blocks.append([])
@@ -183,7 +183,7 @@ def _filled(rows: Sequence[Row], target: float) -> list[list[Row]]:
     return blocks
 
 
-def _height(rows: Sequence[Row]) -> float:
+def _height(rows: Sequence[HeatmapRow]) -> float:
     domains = sum(1 for _ in groupby(rows, key=lambda row: row.domain))
     return sum(row.height for row in rows) + domains * DOMAIN_HEIGHT
 
@@ -213,7 +213,7 @@ def _headings(rows: Rows, units: Sequence[int], grid: Grid) -> Headings:
 
 
 def _draw(
-    blocks: Sequence[Sequence[Row]], grid: Grid, headings: Headings, more: Sequence[str], *, marked: bool
+    blocks: Sequence[Sequence[HeatmapRow]], grid: Grid, headings: Headings, more: Sequence[str], *, marked: bool
 ) -> Drawing:
     boxes: list[Box] = []
     heads: list[Words] = []
@@ -255,7 +255,7 @@ def _over_columns(grid: Grid, headings: Headings, left: float) -> tuple[list[Wor
 
 
 def _cells(
-    rows: Sequence[Row], grid: Grid, corner: tuple[float, float], *, marked: bool
+    rows: Sequence[HeatmapRow], grid: Grid, corner: tuple[float, float], *, marked: bool
 ) -> tuple[list[Box], list[Words], float]:
     """The rows under their domains, and where they end."""
     left, top = corner

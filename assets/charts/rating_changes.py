@@ -49,7 +49,7 @@ FOOT = 110  # pixels below the panels of a page: legend and notes
 
 
 @dataclass(frozen=True)
-class Panel:
+class RatingPanel:
     """One case between two waves: what went from where to where, and how much of it cannot be compared."""
 
     name: str
@@ -103,13 +103,13 @@ def rating_flows(changes: pd.DataFrame) -> list[Drawing]:
     ]
 
 
-def _panels(rows: Rows) -> Iterator[Panel]:
+def _panels(rows: Rows) -> Iterator[RatingPanel]:
     key = itemgetter("case_order", "from_wave", "to_wave")
     for _, found in groupby(sorted(rows, key=key), key=key):
         flows = list(found)
         skipped = sum(flow["constructs"] for flow in flows if flow["change"] == NOT_COMPARABLE)
         drawn = [flow for flow in flows if flow["change"] != NOT_COMPARABLE]
-        yield Panel(
+        yield RatingPanel(
             flows[0]["name"], say(f"Wave {flows[0]['from_wave']} to wave {flows[0]['to_wave']}"), drawn, skipped
         )
 
@@ -123,7 +123,7 @@ def _layout(rows: Rows) -> Layout:
     return Layout(states, across, min(WIDEST, (width - HEAD_WIDTH) / max(1, len(states))))
 
 
-def _draw(panels: list[Panel], layout: Layout, more: list[str], *, marked: bool) -> Drawing:
+def _draw(panels: list[RatingPanel], layout: Layout, more: list[str], *, marked: bool) -> Drawing:
     boxes: list[Box] = []
     symbols: list[Symbol] = []
     headings: list[Words] = []
@@ -172,7 +172,7 @@ def _heads(layout: Layout, left: float, top: float, words: list[Words]) -> list[
 
 
 def _cells(
-    panel: Panel, layout: Layout, corner: tuple[float, float], words: list[Words], *, marked: bool
+    panel: RatingPanel, layout: Layout, corner: tuple[float, float], words: list[Words], *, marked: bool
 ) -> tuple[list[Box], list[Symbol]]:
     boxes: list[Box] = []
     symbols: list[Symbol] = []

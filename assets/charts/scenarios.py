@@ -70,8 +70,8 @@ def scenario_courses(cells: pd.DataFrame) -> list[Drawing]:
     """Draw the scenarios of each case.
 
     cells: case_order, name, wave, row_order, row_label, cell_state, nothing (the words of a cell without a statement,
-    with the sites in brackets where it is of those alone), places (list of the sites of which there is evidence, or whole
-    case), is_headline, has_synthetic; one row per case, wave and scenario, in any order.
+    with the sites in brackets where it is of those alone), places (list of the sites with evidence, or whole case),
+    is_headline, has_synthetic; one row per case, wave and scenario, in any order.
     """
     rows = records(cells)
     if not rows:

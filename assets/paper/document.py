@@ -30,7 +30,7 @@ from casewave.assets.report.formats.word_fields import Bookmarks, Footnotes, add
 from casewave.assets.report.formats.word_styles import make_page, make_styles, strip
 from casewave.assets.report.formats.word_tables import SHORT_TABLE, heights_of, room, write_grid
 from casewave.assets.report.printable import Column, Line, Row, Table, in_panels, text, unbroken
-from casewave.assets.report.source import provenance
+from casewave.assets.report.source import provenance_note
 from casewave.assets.warehouse.products import same_zip
 from casewave.schemas.language import Catalogue
 
@@ -53,7 +53,7 @@ class Contents:
     versions: Versions | None = None
     has_lists: bool = False
     for_authors: Sequence[str] = ()
-    made_from: dict[str, str] = field(default_factory=dict)
+    provenance: dict[str, str] = field(default_factory=dict)
     template: Path | None = None
 
 
@@ -124,7 +124,7 @@ class _Writer:
         return self._footnotes
 
     def saved(self) -> bytes:
-        describe(self.document, self.contents.title, self.contents.made_from)
+        describe(self.document, self.contents.title, self.contents.provenance)
         saved = io.BytesIO()
         self.document.save(saved)
         return same_zip(saved.getvalue())
@@ -148,7 +148,7 @@ class _Writer:
             refer(paragraph, self._caption(piece))
             paragraph.add_run(f"  {piece.title}")
         self.document.add_paragraph(said("Provenance"), "Heading 2")
-        self.document.add_paragraph(provenance(self.contents.made_from), "Table note")
+        self.document.add_paragraph(provenance_note(self.contents.provenance), "Table note")
 
     def _captioned(self) -> list[Piece]:
         return [piece for piece in self.contents.pieces if piece.kind != "heading"]

@@ -18,15 +18,15 @@ def guarded(table: Table, gate: Gate, said: Catalogue) -> Table:
     said: the language of the marks.
     """
     texts = (line.text for row in table.rows for cell in row.cells if cell.value is None for line in cell.lines)
-    told = gate.statements(table.name, texts)
-    rows = tuple(replace(row, cells=tuple(_cell(cell, told, said) for cell in row.cells)) for row in table.rows)
+    printable = gate.statements(table.name, texts)
+    rows = tuple(replace(row, cells=tuple(_cell(cell, printable, said) for cell in row.cells)) for row in table.rows)
     return replace(table, rows=rows, notes=tuple(_marked(gate.text(note), said) for note in table.notes))
 
 
-def _cell(cell: Cell, told: dict[str, str], said: Catalogue) -> Cell:
+def _cell(cell: Cell, printable: dict[str, str], said: Catalogue) -> Cell:
     if cell.value is not None:
         return cell
-    lines = (replace(line, text=_marked(told.get(line.text, line.text), said)) for line in cell.lines)
+    lines = (replace(line, text=_marked(printable.get(line.text, line.text), said)) for line in cell.lines)
     return replace(cell, lines=tuple(lines))
 
 

@@ -58,13 +58,13 @@ def make_paper(workspace: Workspace, file: PaperFile) -> MadePaper:
         maker = _Maker(source, file)
         pieces = list(maker.pieces())
         numbers = counted_numbers(source)
-        made_from = source.made_from(source.waves[-1])
+        provenance = source.provenance(source.waves[-1])
     versions = following(folder.path / FILE, version_of(_state(workspace), pieces))
     contents = Contents(
         title=file.paper.title or workspace.study.title,
         subtitle=maker.said("Tables and figures, {waves}", waves=maker.wording.heading(maker.waves.lower())),
         pieces=pieces, theme=maker.theme, said=maker.said, versions=versions, has_lists=file.paper.lists,
-        made_from=made_from, template=workspace.template,
+        provenance=provenance, template=workspace.template,
     )  # fmt: skip
     pictures = dict(_write_figures(folder, contents))
     messages = tuple(dict.fromkeys([*maker.messages(), *_lengths(contents)]))
@@ -232,7 +232,7 @@ def _write_figures(folder: Folder, contents: Contents) -> Iterator[tuple[str, by
         figure: Figure = replace(piece.figure, words=piece.alternative_text)
         stem = f"figures/{piece.file_stem}"
         with drawing_in(contents.said.language):
-            write_figure(folder, stem, figure, contents.made_from)
+            write_figure(folder, stem, figure, contents.provenance)
         yield piece.key, (folder.path / f"{stem}.png").read_bytes()
 
 

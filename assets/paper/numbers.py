@@ -80,7 +80,7 @@ def numbers_document(numbers: list[Counted], contents: Contents) -> bytes:
             paragraph = document.add_paragraph()
             add_control(paragraph, number.tag, number.words[:60], number_text(number.value, contents.said))
             paragraph.add_run(f"  {number.words}")
-    describe(document, contents.title, contents.made_from)
+    describe(document, contents.title, contents.provenance)
     saved = io.BytesIO()
     document.save(saved)
     return same_zip(saved.getvalue())

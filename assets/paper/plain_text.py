@@ -30,7 +30,7 @@ def _with_notes(piece: Piece) -> Table:
 def markdown_piece(contents: Contents, piece: Piece) -> str:
     """A table as Markdown, with its number."""
     table = replace(_with_notes(piece), label=f"{label_of(piece, contents.theme, contents.said)} {piece.number}")
-    return markdown(table, contents.made_from)
+    return markdown(table, contents.provenance)
 
 
 def markdown_paper(contents: Contents) -> str:
@@ -57,7 +57,7 @@ def changes_text(contents: Contents) -> str:
     changes = contents.versions.changes() if contents.versions else []
     if not changes:
         return f"# {contents.said('What changed')}\n\n{contents.said('Nothing has changed since the last version.')}\n"
-    return markdown(changes_table(changes, contents.pieces, contents.theme, contents.said), contents.made_from)
+    return markdown(changes_table(changes, contents.pieces, contents.theme, contents.said), contents.provenance)
 
 
 # --- LaTeX
@@ -69,7 +69,7 @@ def latex_table(contents: Contents, piece: Piece) -> str:
     panels = in_panels(whole)
     titled = [replace(panel, title=panel_words(replace(piece, table=whole), panel, contents.said)) for panel in panels]
     last = len(titled) - 1
-    written = [latex(replace(panel, notes=panel.notes if place == last else ()), contents.made_from)
+    written = [latex(replace(panel, notes=panel.notes if place == last else ()), contents.provenance)
                for place, panel in enumerate(titled)]  # fmt: skip
     return "\\addtocounter{table}{-1}\n".join(written)
 

@@ -116,13 +116,13 @@ def _changes(before: dict[str, dict], now: dict[str, dict]) -> Iterator[Change]:
 def _row_changes(key: str, before: dict[str, dict], now: dict[str, dict]) -> Iterator[Change]:
     for name, cells in now.items():
         if name not in before:
-            yield Change(key, "added", name, after=_told(cells))
+            yield Change(key, "added", name, after=_in_words(cells))
         else:
             yield from _cell_changes(key, name, before[name], cells)
-    yield from (Change(key, "gone", name, before=_told(before[name])) for name in before if name not in now)
+    yield from (Change(key, "gone", name, before=_in_words(before[name])) for name in before if name not in now)
 
 
-def _told(cells: dict[str, list[str]]) -> str:
+def _in_words(cells: dict[str, list[str]]) -> str:
     return "; ".join(" / ".join(lines) for lines in cells.values() if lines)
 
 

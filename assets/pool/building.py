@@ -81,7 +81,7 @@ def build_tables(pool: Pool, reader: str, engine: str = DUCKDB) -> BuiltTables:
     titles = pool.described.title, f"{len(shown)} studies; made for {reader}"
     with reading(pool, shown) as con:
         make_tables(con, pool, _filling(pool, shown, engine))
-        provenance, named = _made_from(pool, reader, shown), [each.study for each in left_out]
+        provenance, named = _provenance(pool, reader, shown), [each.study for each in left_out]
         rows = write_tables(con, POOLED, pool.tables / reader, titles, provenance, named)
     return BuiltTables(pool.tables / reader, rows, tuple(shown), tuple(left_out))
 
@@ -132,7 +132,7 @@ def _filling(pool: Pool, studies: Sequence[Manifest], engine: str) -> Fill:
     return fill_by_duckdb if engine == DUCKDB else partial(fill_by_spark, engine, pool, studies)
 
 
-def _made_from(pool: Pool, reader: str, shown: list[Manifest]) -> dict[str, str]:
+def _provenance(pool: Pool, reader: str, shown: list[Manifest]) -> dict[str, str]:
     return {
         "Pool": pool.described.title,
         "Made for": reader,

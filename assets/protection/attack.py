@@ -106,8 +106,8 @@ def _sum(solution: list[int], target: Collection[Cell], cells: list[Cell]) -> in
 
 def _limit(statements: Sequence[Statement], refused: Sequence[Refused]) -> int:
     """The most people that a cell may have: fewer for refused tables, since solvers are exact in small numbers."""
-    told = max((statement.high or 0 for statement in statements), default=0)
-    return max(LIMIT_OF_REFUSED, 2 * told) if refused else LIMIT
+    highest = max((statement.high or 0 for statement in statements), default=0)
+    return max(LIMIT_OF_REFUSED, 2 * highest) if refused else LIMIT
 
 
 def _solver(

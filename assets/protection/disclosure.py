@@ -91,9 +91,9 @@ def following(
 def exact(counted: Counted, level: Level) -> Published:
     """A table with every count in it, small or not."""
     counts = _merged_counts(counted, level)
-    told = counts | _totals(counted, level)
-    shown = ((*place, str(count)) for place, count in told.items())
-    statements = (Statement(_parts(counted, level, place), count, count) for place, count in told.items())
+    stated = counts | _totals(counted, level)
+    shown = ((*place, str(count)) for place, count in stated.items())
+    statements = (Statement(_parts(counted, level, place), count, count) for place, count in stated.items())
     return Published(
         counted.unit, counted.wave, COUNTS, level.name, tuple(sorted(shown)), tuple(sorted(statements)), 0, len(counts)
     )
@@ -111,9 +111,9 @@ def _may_follow(
 
 def _differ_by_many(before: Published, now: Published, k: int) -> bool:
     """Say whether two tables of different states of the data tell of the same sums, and each changed by k or more."""
-    told = {statement.cells: statement.low for statement in before.statements}
-    same = told.keys() == {statement.cells for statement in now.statements}
-    differences = (abs(statement.low - told[statement.cells]) for statement in now.statements if same)
+    stated = {statement.cells: statement.low for statement in before.statements}
+    same = stated.keys() == {statement.cells for statement in now.statements}
+    differences = (abs(statement.low - stated[statement.cells]) for statement in now.statements if same)
     return same and all(each == 0 or each >= k for each in differences)
 
 
@@ -188,9 +188,9 @@ def bounded(
     places = {
         parts: (level.name, *cell) for level in reversed(levels) for cell, parts in merged(counted, level).items()
     }
-    told = [statement for each in [*earlier, table] for statement in each.statements]
+    stated = [statement for each in [*earlier, table] for statement in each.statements]
     try:
-        found = bounds(told, places, refused)
+        found = bounds(stated, places, refused)
     except Contradiction:  # of several states of the data, or by an exception, of which the rule tells nothing
         found = bounds(table.statements, places)
     return [Bound(*place, low, high) for place, (low, high) in zip(places.values(), found, strict=True)]
@@ -223,7 +223,7 @@ def rounded(counted: Counted, level: Level, k: int, base: int) -> Published:
     for (row, column), of_sum in sums.items():
         known = [multiple for multiple in of_sum if multiple is not None]
         shown.append((row, column, str(sum(known)) if len(known) == len(of_sum) else NOT_SHOWN))
-    hidden = sum(told == NOT_SHOWN and ALL not in (row, column) for row, column, told in shown)
+    hidden = sum(stated == NOT_SHOWN and ALL not in (row, column) for row, column, stated in shown)
     return Published(
         counted.unit, counted.wave, f"rounded to {base}", level.name, tuple(sorted(shown)), tuple(sorted(statements)),
         hidden, len(statements),

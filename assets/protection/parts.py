@@ -255,12 +255,12 @@ def _database(path: Path) -> Iterator[Part]:
             for row in rows:
                 for name, value in zip(names, row, strict=True):
                     if isinstance(value, str) and name.lower() not in TECHNICAL and not value.startswith(MADE_BY_TOOLS):
-                        yield from ((f"{table}, {name}", text) for text in _told_in(value, (table, name)))
+                        yield from ((f"{table}, {name}", text) for text in _texts_in(value, (table, name)))
     finally:
         con.close()
 
 
-def _told_in(value: str, place: tuple[str, str]) -> Iterator[str]:
+def _texts_in(value: str, place: tuple[str, str]) -> Iterator[str]:
     """What people have written in a value of a database: of a record in JSON its texts, of HTML what it shows."""
     if place == MARKED_UP:
         page = _Page()

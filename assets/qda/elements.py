@@ -97,7 +97,7 @@ class ProjectElements:
         self._inline: str | None = None
         self._is_formatted = False
         self._body: Body | None = None
-        self._told: Body | None = None
+        self._reported: Body | None = None
         self._codes: set[str] = set()
         self._few = _Guids()
         self._known = self._elements()
@@ -325,8 +325,8 @@ class ProjectElements:
 
     def _tell_body(self) -> None:
         """A body is reported at its first selection, when all that comes before is known, or at its end."""
-        if self._body is not None and self._body is not self._told and self._source is not None:
-            self._told = self._body
+        if self._body is not None and self._body is not self._reported and self._source is not None:
+            self._reported = self._body
             if self._is_formatted:
                 has_plain = self._body.file or self._inline is not None
                 self.project.not_carried[FORMATTED if has_plain else FORMATTED_ONLY] += 1
@@ -346,7 +346,7 @@ class ProjectElements:
     def _text_selection(self, attributes: dict[str, str]) -> Selection:
         selection = self._selection("text", attributes)
         if self._body is not None:
-            if self._body is not self._told:
+            if self._body is not self._reported:
                 self._tell_body()
             selection.body = self._body.guid
         selection.raw_start = _number(attributes.get("startPosition"))

@@ -98,7 +98,7 @@ def make_tables(
     )
     for section, tables in sections:
         for table in tables:
-            _write_table(folder, table, source.made_from(wave), formats, is_for_papers=section.is_for_papers)
+            _write_table(folder, table, source.provenance(wave), formats, is_for_papers=section.is_for_papers)
     _write_marts(folder, source, wave, formats)
     folder.prune(*(f"{place}/*.{kind}" for kind in formats for place in ("tables", "data")))
     return Made(tuple(folder.written), len(folder.made))
@@ -111,7 +111,7 @@ def make_study_tables(source: ReportData, root: Path, formats: Collection[str], 
     _write_books(folder, _Book(source, last, source.study.study, subtitle, study_tables(source), template), formats)
     for section, tables in (*change_tables(source), *methods_tables(source)):
         for table in tables:
-            _write_table(folder, table, source.made_from(last), formats, is_for_papers=section.is_for_papers)
+            _write_table(folder, table, source.provenance(last), formats, is_for_papers=section.is_for_papers)
     folder.prune(*(f"tables/*.{kind}" for kind in formats))
     return Made(tuple(folder.written), len(folder.made))
 
@@ -129,7 +129,7 @@ class _Book:
 
 
 def _write_books(folder: Folder, book: _Book, formats: Collection[str]) -> None:
-    title, made_from = book.source.study.title, book.source.made_from(book.wave)
+    title, provenance = book.source.study.title, book.source.provenance(book.wave)
     if "docx" in formats:
         from casewave.assets.report.formats.word import (
             Part,
@@ -137,26 +137,26 @@ def _write_books(folder: Folder, book: _Book, formats: Collection[str]) -> None:
         )  # brings python-docx, as below XlsxWriter: where they are used
 
         parts = [Part(part.title, part.words, tables) for part, tables in book.sections if part.is_for_papers]
-        folder.write(f"{book.stem}.docx", word(title, book.subtitle, parts, made_from, book.template))
+        folder.write(f"{book.stem}.docx", word(title, book.subtitle, parts, provenance, book.template))
     if "xlsx" in formats:
         from casewave.assets.report.formats.excel import excel
 
         tables = [table for _, tables in book.sections for table in tables]
         evidence = evidence_table(entries(book.source, book.wave))
         tables.append(replace(evidence, notes=(*evidence.notes, *book.source.partial(book.wave))))
-        folder.write(f"{book.stem}.xlsx", excel(title, book.subtitle, tables, made_from))
+        folder.write(f"{book.stem}.xlsx", excel(title, book.subtitle, tables, provenance))
 
 
 def _write_table(
-    folder: Folder, table: Table, made_from: dict[str, str], formats: Collection[str], *, is_for_papers: bool
+    folder: Folder, table: Table, provenance: dict[str, str], formats: Collection[str], *, is_for_papers: bool
 ) -> None:
     if "csv" in formats:
         folder.write(f"tables/{table.name}.csv", csv_table(table))
     if "md" in formats and is_for_papers:
-        folder.write(f"tables/{table.name}.md", markdown(table, made_from))
+        folder.write(f"tables/{table.name}.md", markdown(table, provenance))
     if "tex" in formats and is_for_papers:
         panels = in_panels(table)
-        folder.write(f"tables/{table.name}.tex", "\n".join(latex(panel, made_from) for panel in panels))
+        folder.write(f"tables/{table.name}.tex", "\n".join(latex(panel, provenance) for panel in panels))
 
 
 def _write_marts(folder: Folder, source: ReportData, wave: int, formats: Collection[str]) -> None:
@@ -171,27 +171,27 @@ def _write_marts(folder: Folder, source: ReportData, wave: int, formats: Collect
         if "csv" in formats:
             folder.write(f"data/{name}.csv", csv_data(rows))
         if "parquet" in formats:
-            folder.write(f"data/{name}.parquet", parquet_data(rows, source.made_from(wave)))
+            folder.write(f"data/{name}.parquet", parquet_data(rows, source.provenance(wave)))
 
 
 def make_figures(source: ReportData, root: Path, wave: int, formats: Collection[str] = FIGURE_FORMATS) -> Made:
     """Make the figures of a wave, each with its data next to it."""
-    return _draw(Folder(root / f"wave-{wave}"), wave_figures(source, wave), source.made_from(wave), formats)
+    return _draw(Folder(root / f"wave-{wave}"), wave_figures(source, wave), source.provenance(wave), formats)
 
 
 def make_study_figures(source: ReportData, root: Path, formats: Collection[str] = FIGURE_FORMATS) -> Made:
     """Make the figures of change and of methods, of the study up to its last wave."""
-    return _draw(Folder(root), study_figures(source), source.made_from(source.waves[-1]), formats)
+    return _draw(Folder(root), study_figures(source), source.provenance(source.waves[-1]), formats)
 
 
-def _draw(folder: Folder, figures: Iterable[Figure], made_from: dict[str, str], formats: Collection[str]) -> Made:
+def _draw(folder: Folder, figures: Iterable[Figure], provenance: dict[str, str], formats: Collection[str]) -> Made:
     """Draw figures, each with its data next to it."""
     from casewave.assets.report.formats.drawn import write_figure  # brings the renderer
 
     for figure in figures:
         stem = f"figures/{figure.name}"
         folder.write(f"{stem}.csv", csv_table(figure.data))
-        write_figure(folder, stem, figure, made_from, formats)
+        write_figure(folder, stem, figure, provenance, formats)
     folder.prune("figures/*")
     return Made(tuple(folder.written), len(folder.made))
 

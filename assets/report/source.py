@@ -94,7 +94,7 @@ class ReportData:
         found = self.rows(query, [first, last])
         return tuple(f"Wave {row['wave']} is left out: it is {reasons[row['status']]}." for row in found)
 
-    def made_from(self, wave: int) -> dict[str, str]:
+    def provenance(self, wave: int) -> dict[str, str]:
         """What a report up to a wave is made from: study, waves, what they lack, each delivery's hash, versions."""
         query = "SELECT DISTINCT wave, fingerprint FROM audit.deliveries WHERE wave <= ? ORDER BY wave"
         deliveries = {f"delivery of wave {row['wave']}": row["fingerprint"] for row in self.rows(query, [wave])}
@@ -112,9 +112,9 @@ class ReportData:
         }
 
 
-def provenance(made_from: dict[str, str]) -> str:
+def provenance_note(provenance: dict[str, str]) -> str:
     """What made a document in one paragraph, without the hashes: these are among the document's own properties."""
-    words = "; ".join(f"{name}: {value}" for name, value in made_from.items() if not name.startswith("delivery of"))
+    words = "; ".join(f"{name}: {value}" for name, value in provenance.items() if not name.startswith("delivery of"))
     return f"{words}. The hash of each delivery is among this document's properties."
 
 

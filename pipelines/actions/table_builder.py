@@ -50,10 +50,10 @@ def as_file(workspace: Workspace, own: OwnTable, kind: str) -> tuple[str, bytes]
     """The table as a file of one of FORMATS: its name and content. Raises StudyError where it has no rows."""
     with _published(workspace) as source:
         table = _built(source, own)
-        made_from = source.made_from(source.waves[-1])
+        provenance = source.provenance(source.waves[-1])
     if table is None:
         raise StudyError("The published tables have nothing for this choice. Choose other rows or waves.")
-    return f"{table.name}.{kind}", _written(workspace, table, kind, made_from)
+    return f"{table.name}.{kind}", _written(workspace, table, kind, provenance)
 
 
 def kept_tables(workspace: Workspace) -> tuple[OwnTable, ...]:
@@ -105,16 +105,16 @@ def _built(source: ReportData, own: OwnTable) -> Table | None:
     return table and replace(table, notes=(*table.notes, *span_notes(source, span, table)))
 
 
-def _written(workspace: Workspace, table: Table, kind: str, made_from: dict[str, str]) -> bytes:
+def _written(workspace: Workspace, table: Table, kind: str, provenance: dict[str, str]) -> bytes:
     title = workspace.study.title
     if kind == "docx":
         from casewave.assets.report.formats.word import Part, word  # brings python-docx, as below XlsxWriter
 
-        return word(title, table.span, [Part(table.title, "", [table])], made_from, workspace.template)
+        return word(title, table.span, [Part(table.title, "", [table])], provenance, workspace.template)
     if kind == "xlsx":
         from casewave.assets.report.formats.excel import excel
 
-        return excel(title, table.span, [table], made_from)
+        return excel(title, table.span, [table], provenance)
     from casewave.assets.report.formats.flat import csv_table
 
     return csv_table(table).encode("utf-8-sig")

@@ -21,10 +21,10 @@ LONGEST_CELL = 36
 @click.pass_obj
 def history(workspace: Workspace) -> None:
     """Show what happened when: loads, publications and withdrawals, each with its number."""
-    from casewave.pipelines.actions.history import history as told_history
+    from casewave.pipelines.actions.history import history as read_history
 
     grid = Grid("No.", "When (UTC)", "What", "Wave", "What it came to")
-    for each in told_history(workspace):
+    for each in read_history(workspace):
         grid.add_row(str(each.entry), each.when, each.action, str(each.wave or ""), escape(each.detail))
     out.print(grid)
 

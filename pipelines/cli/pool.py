@@ -199,11 +199,11 @@ def status(pool: Pool) -> None:
     out.print("On an encrypted volume." if described.is_on_encrypted_volume else VOLUME, soft_wrap=True)
     grid = Grid("Study", "Title", "Rows", "Shared with", "State")
     for state in found:
-        grid.add_row(*(Text(cell) for cell in _told(state)))
+        grid.add_row(*(Text(cell) for cell in _cells_of(state)))
     out.print(grid)
 
 
-def _told(state: StudyState) -> tuple[str, str, str, str, str]:
+def _cells_of(state: StudyState) -> tuple[str, str, str, str, str]:
     manifest = state.manifest
     shared = ", ".join(manifest.shared_with) or "nobody"
     return manifest.study, manifest.title, f"{sum(manifest.files.values()):,}", shared, state.state

@@ -18,7 +18,7 @@ from pydantic import AfterValidator, field_validator, model_validator
 from pydantic.json_schema import SkipJsonSchema
 
 from casewave.schemas.dates import Bounds, read_edtf
-from casewave.schemas.entries import EDTF, Entry, Misplaced, Token, declared, has_first_day, known, once, told_apart
+from casewave.schemas.entries import EDTF, Entry, Misplaced, Token, declared, distinct_names, has_first_day, known, once
 from casewave.schemas.marts.quantities import QUANTITIES
 from casewave.schemas.register.acknowledgements import Acknowledgement
 from casewave.schemas.register.calibrations import Calibration
@@ -412,11 +412,11 @@ def _each_code_has_one_meaning(study: Study) -> None:
     cases = [name for entry in study.programmes for name in {entry.programme, entry.prefix}]
     tokens = [*cases, *codes, *(entry.token for entry in study.role_tokens)]
     once("programmes", [entry.programme for entry in study.programmes])
-    told_apart("programmes", [entry.programme for entry in study.programmes])
-    told_apart("phases", [entry.phase for entry in study.phases])
-    told_apart("frameworks", [*study.frameworks, *_own_frameworks(study)])
-    told_apart("crosstabs", [entry.crosstab for entry in study.crosstabs])
-    told_apart("tables", [entry.table for entry in study.tables])
+    distinct_names("programmes", [entry.programme for entry in study.programmes])
+    distinct_names("phases", [entry.phase for entry in study.phases])
+    distinct_names("frameworks", [*study.frameworks, *_own_frameworks(study)])
+    distinct_names("crosstabs", [entry.crosstab for entry in study.crosstabs])
+    distinct_names("tables", [entry.table for entry in study.tables])
     once("sites", tokens, "programmes, prefixes, sites, aliases and role tokens")
     once("waves", [entry.wave for entry in study.waves])
     once("site_roles", [entry.site_role for entry in study.site_roles])

@@ -122,7 +122,7 @@ def _load(folder: Path, path: Path) -> Study:
     try:
         return Study.model_validate(plain)
     except ValidationError as error:
-        lines = [visible(_told(folder, tree, trees, issue)) for issue in _own_issues(error)]
+        lines = [visible(_message(folder, tree, trees, issue)) for issue in _own_issues(error)]
         more = [f"and {len(lines) - MOST_LINES:,} more"] * (len(lines) > MOST_LINES)
         raise StudyError("\n".join([*lines[:MOST_LINES], *more])) from None
 
@@ -134,7 +134,7 @@ def _own_issues(error: ValidationError) -> list[Any]:
     return [issue for issue in issues if issue["type"] != "too_short" or issue["loc"] not in within]
 
 
-def _told(folder: Path, tree: Any, trees: dict[str, Any], issue: Any) -> str:
+def _message(folder: Path, tree: Any, trees: dict[str, Any], issue: Any) -> str:
     location = _location(issue)
     section = str(location[0]) if location else ""
     if section in trees:

@@ -38,7 +38,7 @@ def contents(theme: str) -> Contents:
     Image.new("RGB", (2100, 2900), "#DDE").save(drawn, "PNG", dpi=(300, 300))
     pieces = [*(piece(number, table) for number, table in enumerate(TABLES, start=1)), figure(1)]
     return Contents("A study", "Wave 1", pieces, load_theme(theme), translated("en"), {"timeline": drawn.getvalue()},
-                    has_lists=True, for_authors=("Nothing to look at.",), made_from=MADE)  # fmt: skip
+                    has_lists=True, for_authors=("Nothing to look at.",), provenance=MADE)  # fmt: skip
 
 
 @pytest.fixture(scope="module")

@@ -77,8 +77,8 @@ def timeline(tmp_path: Path) -> Figure:
 MADE_FROM = {"study": "a study", "delivery of wave 1": "ab12"}
 
 
-def drawn_in(folder: Path, figure: Figure, made_from: dict[str, str]) -> dict[str, bytes]:
-    write_figure(Folder(folder), "timeline", figure, made_from)
+def drawn_in(folder: Path, figure: Figure, provenance: dict[str, str]) -> dict[str, bytes]:
+    write_figure(Folder(folder), "timeline", figure, provenance)
     return {path.name: path.read_bytes() for path in folder.iterdir()}
 
 

@@ -158,8 +158,8 @@ def _run(python: str, engine: str, job: Path) -> None:
 def _problem(folder: Path, errors: str) -> str:
     """The first line of what went wrong; further lines may repeat rows."""
     path = folder / "problem.txt"
-    told = path.read_text(encoding="utf-8") if path.exists() else (errors.strip().splitlines() or [""])[-1]
-    return next((line.strip() for line in told.splitlines() if line.strip()), "it gave no reason")
+    written = path.read_text(encoding="utf-8") if path.exists() else (errors.strip().splitlines() or [""])[-1]
+    return next((line.strip() for line in written.splitlines() if line.strip()), "it gave no reason")
 
 
 def _take_rows(con: duckdb.DuckDBPyConnection, name: str, folder: Path, expected: int) -> None:

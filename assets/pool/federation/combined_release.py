@@ -57,14 +57,14 @@ def known(package: Package, unit: str, waves: Sequence[int]) -> list[Statement]:
     """
     found: list[Statement] = []
     for wave in waves:
-        told = package.told(unit, wave)
-        everything = [_of_wave(wave, statement) for table in told for statement in table.statements]
+        published = package.published(unit, wave)
+        everything = [_of_wave(wave, statement) for table in published for statement in table.statements]
         if not any(statement.cells for statement in everything):  # of a few people, no count is published
             everything = [Statement(((f"{wave} All", ""),), 0, None)]
         try:
             bounds(everything, [])
         except Contradiction:
-            everything = [_of_wave(wave, statement) for statement in told[-1].statements]
+            everything = [_of_wave(wave, statement) for statement in published[-1].statements]
         found += everything
     return found
 

@@ -152,12 +152,12 @@ def _add(con: duckdb.DuckDBPyConnection, table: str, rows: Sequence[tuple[Any, .
 def _own_decisions(package: Package, frameworks: set[str]) -> Iterator[tuple[str, str, str, str]]:
     """Pairs of codes on which the study's crosswalk differs from the bundled one."""
     names = ("from_framework", "from_code", "to_framework", "to_code", "relation")
-    told = {tuple(row[name] or "" for name in names) for row in package.rows("crosswalk")}
+    decided = {tuple(row[name] or "" for name in names) for row in package.rows("crosswalk")}
     bundled = {
         (pair.from_framework, pair.from_code, pair.to_framework, pair.to_code, pair.relation)
         for pair in load_crosswalk()
     }
-    for *pair, _ in sorted(told ^ bundled):
+    for *pair, _ in sorted(decided ^ bundled):
         if {pair[0], pair[2]} <= frameworks:
             yield pair[0], pair[1], pair[2], pair[3]
 
@@ -211,8 +211,8 @@ def _make_sample_ranges(con: duckdb.DuckDBPyConnection, packages: Sequence[Packa
     for study in [*(package.study for package in packages), None]:
         of_study = [each for each in interviews if study in (None, each.study)]
         has_synthetic = any((each.study, each.unit, each.wave) in synthetic for each in of_study)
-        told = _sum(of_study)
-        rows.append({"study": study, "wave": None, "unit": "interviews", **told, "has_synthetic": has_synthetic})
+        total = _sum(of_study)
+        rows.append({"study": study, "wave": None, "unit": "interviews", **total, "has_synthetic": has_synthetic})
     con.execute("; ".join(table_ddl("pool", SampleRanges)))
     insert(con, "pool.sample_ranges", arrow_rows(SampleRanges, rows))
 

@@ -1,7 +1,7 @@
-"""What a study sends that may not share rows: its public package, and what all its releases told of people.
+"""What a study sends that may not share rows: its public package, and what all its releases say of people.
 
 The package is the folder that `casewave publish` made. The ledger of releases, `releases.json`, says what earlier ones
-told; without it nobody knows what follows from them all together. Belongs elsewhere: what goes into a package
+said; without it nobody knows what follows from them all together. Belongs elsewhere: what goes into a package
 (`assets.protection`).
 """
 
@@ -47,7 +47,7 @@ class Package:
         rows: list[dict[str, Any]] = pq.read_table(self._path(table), columns=list(READ[table])).to_pylist()
         return rows
 
-    def told(self, unit: str, wave: int) -> list[Published]:
+    def published(self, unit: str, wave: int) -> list[Published]:
         """What was ever published of a unit in a wave, in order."""
         return [table for release in self.releases for table in release if (table.unit, table.wave) == (unit, wave)]
 
@@ -66,7 +66,7 @@ def read_package(folder: Path, releases: Sequence[Sequence[Published]]) -> Packa
     """
     if not releases:
         raise PoolError(
-            f"{folder} has no releases.json, which says what earlier releases told. Copy the one next to the study's "
+            f"{folder} has no releases.json, which says what earlier releases said. Copy the one next to the study's "
             "study.yaml into the folder of its package"
         )
     described = _described(folder)

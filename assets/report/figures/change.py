@@ -88,7 +88,7 @@ def rating_flows(source: ReportData) -> Iterator[Figure]:
         became: Counter[str] = Counter()
         for flow in shown:
             became[flow["change"]] += flow["constructs"]
-        words = f"{caption}. Constructs by change: {_told(became)}. A table lists them by case and wave."
+        words = f"{caption}. Constructs by change: {_counts_in_words(became)}. A table lists them by case and wave."
         columns = (
             Column("Case"), Column("From wave", "count", 0.5), Column("To wave", "count", 0.5), Column("From"),
             Column("To"), Column("Change"), Column("Constructs", "count", 0.6),
@@ -107,7 +107,7 @@ RATING_CHANGES = """
 """
 
 
-def _told(counted: Counter[str]) -> str:
+def _counts_in_words(counted: Counter[str]) -> str:
     return ", ".join(f"{number} {what}" for what, number in sorted(counted.items()))
 
 

@@ -28,26 +28,26 @@ logging.getLogger("pypdf").setLevel(logging.ERROR)  # it warns of how the render
 
 
 def write_figure(
-    folder: Folder, stem: str, figure: Figure, made_from: dict[str, str], formats: Collection[str] = PRINT_FORMATS
+    folder: Folder, stem: str, figure: Figure, provenance: dict[str, str], formats: Collection[str] = PRINT_FORMATS
 ) -> None:
     """Write a figure as SVG, and as PNG and PDF where these are asked for.
 
     The SVG is what the others are drawn from: where it stays as it was, so do they; where it is new and they are not
     asked for, they go, since a picture of an older delivery is worse than none.
     """
-    drawn = svg(figure, made_from, folder.text(f"{stem}.svg"))
+    drawn = svg(figure, provenance, folder.text(f"{stem}.svg"))
     is_new = not folder.holds(f"{stem}.svg", drawn)
     for kind, draw in (("pdf", pdf), ("png", png)):
         path = folder.path / f"{stem}.{kind}"
         if is_new:
             path.unlink(missing_ok=True)
         if kind in formats and not path.exists():
-            folder.write(f"{stem}.{kind}", draw(figure, drawn, made_from))
+            folder.write(f"{stem}.{kind}", draw(figure, drawn, provenance))
         folder.keep(f"{stem}.{kind}")
     folder.write(f"{stem}.svg", drawn)  # last: a run that is killed before draws all of them again
 
 
-def svg(figure: Figure, made_from: dict[str, str], before: str = "") -> str:
+def svg(figure: Figure, provenance: dict[str, str], before: str = "") -> str:
     """A figure as SVG, with its caption, its alternative text, what made it, and the hash of its drawing.
 
     before: the figure as it was published before, if it was. What it shows is drawn again only where the hash says that
@@ -56,7 +56,7 @@ def svg(figure: Figure, made_from: dict[str, str], before: str = "") -> str:
     spec = figure.draw().to_dict()
     drawn = _drawing_in(before, spec) or charts.render(spec)
     head, body = drawn.split(">", 1)
-    made = escape(_told({**made_from, DRAWING: _hash(spec, drawn)}))
+    made = escape(_in_words({**provenance, DRAWING: _hash(spec, drawn)}))
     words = f"<title>{escape(figure.caption)}</title><desc>{escape(figure.words)}</desc><metadata>{made}</metadata>"
     return f"{head}{ROLE}>{words}{body}"
 
@@ -75,18 +75,18 @@ def _hash(spec: dict[str, Any], drawn: str) -> str:
     return hashlib.sha256(held.encode()).hexdigest()
 
 
-def png(figure: Figure, drawn: str, made_from: dict[str, str]) -> bytes:
+def png(figure: Figure, drawn: str, provenance: dict[str, str]) -> bytes:
     """A drawn figure as PNG of 300 dots an inch, as wide as a page's text."""
     picture = Image.open(io.BytesIO(vlc.svg_to_png(drawn, scale=DPI * INCHES / _width(drawn)))).convert("RGB")
     properties = PngImagePlugin.PngInfo()
-    for name, words in (("Title", figure.caption), ("Description", figure.words), ("Source", _told(made_from))):
+    for name, words in (("Title", figure.caption), ("Description", figure.words), ("Source", _in_words(provenance))):
         properties.add_itxt(name, words)
     saved = io.BytesIO()
     picture.save(saved, "PNG", dpi=(DPI, DPI), pnginfo=properties)
     return saved.getvalue()
 
 
-def pdf(figure: Figure, drawn: str, made_from: dict[str, str]) -> bytes:
+def pdf(figure: Figure, drawn: str, provenance: dict[str, str]) -> bytes:
     """A drawn figure as PDF, as wide as a page's text.
 
     The renderer orders a file's objects by chance. Here each dictionary is put in the order of its keys, and objects
@@ -99,7 +99,7 @@ def pdf(figure: Figure, drawn: str, made_from: dict[str, str]) -> bytes:
     writer.metadata = {
         "/Title": figure.caption,
         "/Subject": figure.words,
-        "/Keywords": _told(made_from),
+        "/Keywords": _in_words(provenance),
         "/Creator": "casewave",
     }
     saved = io.BytesIO()
@@ -134,5 +134,5 @@ def _width(drawn: str) -> int:
     return int(drawn.split('width="', 1)[1].split('"', 1)[0])
 
 
-def _told(made_from: dict[str, str]) -> str:
-    return "; ".join(f"{name}: {value}" for name, value in made_from.items())
+def _in_words(provenance: dict[str, str]) -> str:
+    return "; ".join(f"{name}: {value}" for name, value in provenance.items())

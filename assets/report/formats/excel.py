@@ -79,17 +79,17 @@ class Sheet:
 
 
 def excel(
-    title: str, subtitle: str, tables: Sequence[Table], made_from: dict[str, str], most_rows: int = MOST_ROWS
+    title: str, subtitle: str, tables: Sequence[Table], provenance: dict[str, str], most_rows: int = MOST_ROWS
 ) -> bytes:
     """A workbook: contents, then a sheet per table in their order. most_rows: what a sheet holds."""
     saved = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with xlsxwriter.Workbook(saved, options) as book:
-        _describe(book, title, made_from)
+        _describe(book, title, provenance)
         looks = {name: book.add_format(FONT | look) for name, look in LOOKS.items()}
         looks |= {f"{name}, quoted": book.add_format(FONT | LOOKS[name] | {"quote_prefix": True}) for name in LOOKS}
         sheets = _plan(tables, most_rows)
-        _write_contents(book.add_worksheet(CONTENTS), looks, (title, subtitle), sheets, made_from)
+        _write_contents(book.add_worksheet(CONTENTS), looks, (title, subtitle), sheets, provenance)
         links = _links(sheets)
         for sheet in sheets:
             _Writer(book.add_worksheet(sheet.name), looks, links).write(sheet)
@@ -164,9 +164,9 @@ def _links(sheets: Iterable[Sheet]) -> dict[str, dict[str, str]]:
     return links
 
 
-def _describe(book: Any, title: str, made_from: dict[str, str]) -> None:
+def _describe(book: Any, title: str, provenance: dict[str, str]) -> None:
     book.set_properties({"title": title[:LONGEST_PROPERTY], "author": "casewave", "created": NO_TIME})
-    for name, value in made_from.items():
+    for name, value in provenance.items():
         book.set_custom_property(name, value, "text")
 
 
@@ -201,7 +201,7 @@ def _is_wave(word: str) -> bool:
 
 
 def _write_contents(
-    sheet: Any, looks: dict[str, Any], titles: tuple[str, str], sheets: Sequence[Sheet], made_from: dict[str, str]
+    sheet: Any, looks: dict[str, Any], titles: tuple[str, str], sheets: Sequence[Sheet], provenance: dict[str, str]
 ) -> None:
     sheet.hide_gridlines(2)
     sheet.set_column(0, 0, 32)
@@ -215,7 +215,7 @@ def _write_contents(
         sheet.write_string(row, 1, listed.table.caption, looks["cell"])
         row += 1
     sheet.write_string(row + 1, 0, "Provenance", looks["row heading"])
-    for place, (name, value) in enumerate(made_from.items(), start=row + 2):
+    for place, (name, value) in enumerate(provenance.items(), start=row + 2):
         sheet.write_string(place, 0, name, looks["cell"])
         sheet.write_string(place, 1, value, looks["cell"])
     _set_page(sheet, is_landscape=True)

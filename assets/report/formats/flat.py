@@ -43,8 +43,8 @@ def csv_rows(header: Iterable[Any], rows: Iterable[Iterable[Any]]) -> str:
     return file.getvalue()
 
 
-def parquet_data(rows: pa.Table, made_from: dict[str, str]) -> bytes:
+def parquet_data(rows: pa.Table, provenance: dict[str, str]) -> bytes:
     """A mart, with what made it in the file's metadata."""
     file = io.BytesIO()
-    pq.write_table(rows.replace_schema_metadata(made_from), file, compression="zstd", store_schema=True)
+    pq.write_table(rows.replace_schema_metadata(provenance), file, compression="zstd", store_schema=True)
     return file.getvalue()

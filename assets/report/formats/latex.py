@@ -52,9 +52,9 @@ ENGINES = ("pdflatex", "lualatex", "xelatex")
 PACKAGES = "\\usepackage[T1]{fontenc}\\usepackage{textcomp,booktabs,longtable,array,ragged2e,pdflscape}"
 
 
-def latex(table: Table, made_from: dict[str, str]) -> str:
+def latex(table: Table, provenance: dict[str, str]) -> str:
     """A longtable with caption, repeated head and notes; what made it is in comments."""
-    made = [f"% {_comment(name)}: {_comment(value)}" for name, value in made_from.items()]
+    made = [f"% {_comment(name)}: {_comment(value)}" for name, value in provenance.items()]
     named = (f"% engines: {', '.join(ENGINES)}", f"% preamble: {PACKAGES}")
     return "\n".join([*made, *named, *_lines(table), ""])
 

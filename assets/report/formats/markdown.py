@@ -10,9 +10,9 @@ from casewave.assets.report.printable import Cell, Column, Row, Table
 SIGNS = re.compile(r"([\\`*_{}\[\]()#+\-!|~$^<>&@])")
 
 
-def markdown(table: Table, made_from: dict[str, str]) -> str:
+def markdown(table: Table, provenance: dict[str, str]) -> str:
     """A table with its caption and notes; what made it is in a comment."""
-    return "\n".join([_comment(made_from), "", *_lines(table), ""])
+    return "\n".join([_comment(provenance), "", *_lines(table), ""])
 
 
 def _lines(table: Table) -> Iterator[str]:
@@ -50,6 +50,6 @@ def escaped(text: str) -> str:
     return SIGNS.sub(r"\\\1", " ".join(text.split()))
 
 
-def _comment(made_from: dict[str, str]) -> str:
-    words = "; ".join(f"{name}: {value}" for name, value in made_from.items())
+def _comment(provenance: dict[str, str]) -> str:
+    words = "; ".join(f"{name}: {value}" for name, value in provenance.items())
     return f"<!-- {words.replace('--', '- -')} -->"

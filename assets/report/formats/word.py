@@ -26,7 +26,7 @@ from casewave.assets.report.formats.word_fields import Bookmarks
 from casewave.assets.report.formats.word_styles import make_page, make_styles, strip
 from casewave.assets.report.formats.word_tables import write_grid
 from casewave.assets.report.printable import Table, in_panels, marked_once
-from casewave.assets.report.source import provenance
+from casewave.assets.report.source import provenance_note
 from casewave.assets.warehouse.products import same_zip
 
 CUSTOM = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/custom-properties"
@@ -44,7 +44,7 @@ class Part:
 
 
 def word(
-    title: str, subtitle: str, parts: Iterable[Part], made_from: dict[str, str], template: Path | None = None
+    title: str, subtitle: str, parts: Iterable[Part], provenance: dict[str, str], template: Path | None = None
 ) -> bytes:
     """A document of parts. The template's text goes; its styles, page, header and footer stay."""
     document = docx.Document(str(template) if template else None)
@@ -70,8 +70,8 @@ def word(
         for caption, table in tables:
             _write_table(captions, caption, table, styles)
     document.add_paragraph("Provenance", "Heading 1")
-    document.add_paragraph(provenance(made_from), "Table note")
-    describe(document, title, made_from)
+    document.add_paragraph(provenance_note(provenance), "Table note")
+    describe(document, title, provenance)
     saved = io.BytesIO()
     document.save(saved)
     return same_zip(saved.getvalue())
@@ -84,7 +84,7 @@ def empty(document: Document) -> None:
             body.remove(element)
 
 
-def describe(document: Document, title: str, made_from: dict[str, str]) -> None:
+def describe(document: Document, title: str, provenance: dict[str, str]) -> None:
     core = document.core_properties
     core.title, core.author, core.subject = title[:LONGEST_PROPERTY], "casewave", "Tables"
     core.last_modified_by, core.revision, core.comments, core.keywords = "casewave", 1, "", ""
@@ -98,16 +98,16 @@ def describe(document: Document, title: str, made_from: dict[str, str]) -> None:
         if relation.reltype == CUSTOM:
             del package.rels[key]
     kind = "application/vnd.openxmlformats-officedocument.custom-properties+xml"
-    package.relate_to(OpcPart(PackURI("/docProps/custom.xml"), kind, _properties(made_from), package), CUSTOM)
+    package.relate_to(OpcPart(PackURI("/docProps/custom.xml"), kind, _properties(provenance), package), CUSTOM)
 
 
-def _properties(made_from: dict[str, str]) -> bytes:
+def _properties(provenance: dict[str, str]) -> bytes:
     """What made a document, as Word shows it among the document's own properties."""
     base = "http://schemas.openxmlformats.org/officeDocument/2006"
     # Each prefix is named: otherwise lxml takes what other libraries of the process have registered.
     names = {None: f"{base}/custom-properties", "vt": f"{base}/docPropsVTypes"}
     root = etree.Element(f"{{{base}/custom-properties}}Properties", nsmap=names)
-    for number, (name, value) in enumerate(made_from.items(), start=2):  # 0 and 1 are Word's own
+    for number, (name, value) in enumerate(provenance.items(), start=2):  # 0 and 1 are Word's own
         held = etree.SubElement(
             root, f"{{{base}/custom-properties}}property", fmtid=CUSTOM_SET, pid=str(number), name=name
         )

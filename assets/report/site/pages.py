@@ -195,7 +195,7 @@ class Site:
     def _render(self, page: Page, **context: Any) -> str:
         up_to = context["wave"].wave if page.template == "wave" else self.material.last
         return _templates().get_template(f"{page.template}.html.j2").render(
-            page=page, study=self.source.study, made_from=self.source.made_from(up_to), up=page.up,
+            page=page, study=self.source.study, provenance=self.source.provenance(up_to), up=page.up,
             chapters=self._chapters(FOR_READERS), team=self._chapters(FOR_THE_TEAM),
             siblings=[each for each in self.pages if each.chapter == page.chapter],
             span=span_name(self.source.waves[0], up_to), in_a_file=IN_A_FILE,

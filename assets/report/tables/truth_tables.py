@@ -37,7 +37,7 @@ def _truth_table(source: ReportData, calibration: Calibration, rows: Rows) -> Ta
         (
             f"{calibration.kind.capitalize()} sets of wave {calibration.wave}; 1 present, 0 absent, C a contradiction, "
             f"? without a case. A row is present from a consistency of {calibration.present_from:g}.",
-            f"Calibration: {_told(rules)}.",
+            f"Calibration: {_in_words(rules)}.",
             *[SYNTHETIC] * has_synthetic,
         ),
     )  # fmt: skip
@@ -57,7 +57,7 @@ def _configuration(row: dict[str, Any], names: dict[str, str], mark: str) -> Row
     return Row((*values, text(row["output"]), count(row["cases"]), consistency, which))
 
 
-def _told(rules: Rows) -> str:
+def _in_words(rules: Rows) -> str:
     """The rule behind each value, set by set."""
     return "; ".join(
         f"{name}: {', '.join(map(_rule, of_set))}" for name, of_set in groupby(rules, key=itemgetter("set_name"))
