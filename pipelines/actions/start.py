@@ -23,7 +23,8 @@ import jinja2
 import casewave
 from casewave.schemas.register.json_schema import FILE as SCHEMA_FILE
 from casewave.schemas.register.json_schema import register_schema_text
-from casewave.schemas.register.study import RESERVED, Study
+from casewave.schemas.register.study import Study
+from casewave.schemas.register.study_checks import RESERVED
 from casewave.schemas.register.study_file import FILE as STUDY_FILE
 from casewave.schemas.register.study_file import StudyError, load_study
 from casewave.schemas.vocabularies.frameworks import framework_names, load_framework
