@@ -4,7 +4,12 @@ from __future__ import annotations
 
 import random
 import zipfile
+from collections.abc import Iterator
 from pathlib import Path
+from xml.etree import ElementTree
+
+from casewave.assets.qda.codebook import NAMESPACE, Codebook
+from casewave.assets.qda.model import Code, Set
 
 
 def shifted(path: Path, code: str, *names: str) -> None:
@@ -27,3 +32,28 @@ def shifted(path: Path, code: str, *names: str) -> None:
             f'<Sources><TextSource guid="T" name="INT-1" plainTextPath="internal://t.txt">{selections}</TextSource>'
             "</Sources></Project>",
         )
+
+
+def codebook_of(path: Path) -> Codebook:
+    """A codebook as a reader of another tool has it: of the XML's tree."""
+    root = ElementTree.parse(path).getroot()
+    found = f"{{{NAMESPACE}}}"
+
+    def described(element: ElementTree.Element) -> str:
+        return element.findtext(f"{found}Description") or ""
+
+    def codes(above: ElementTree.Element, parent: str | None) -> Iterator[Code]:
+        for each in above.findall(f"{found}Code"):
+            guid, is_codable = each.get("guid", ""), each.get("isCodable") == "true"
+            yield Code(guid, each.get("name", ""), parent, is_codable, each.get("color", ""), described(each))
+            yield from codes(each, guid)
+
+    sets = [
+        Set(
+            each.get("guid", ""), each.get("name", ""), described(each),
+            tuple(member.get("guid", "") for member in each.findall(f"{found}MemberCode")),
+        )
+        for each in root.iter(f"{found}Set")
+    ]  # fmt: skip
+    (top,) = root.findall(f"{found}Codes")
+    return Codebook(root.get("origin", ""), list(codes(top, None)), sets)

@@ -9,11 +9,11 @@ from subprocess import CompletedProcess
 import duckdb
 import pytest
 from deliveries import STUDY, Wave, small_study
+from qda_files import codebook_of
 from test_qda_delivery import INFORMANTS, INTERVIEWS, QDA, TEXT, deliver, interview, passage, project
 
 from casewave.assets.exchange.qda_export import delivered_transcripts, framework_codebook, study_project
 from casewave.assets.qda import read_project, write_project
-from casewave.assets.qda.codebook import read_codebook
 from casewave.assets.warehouse.store import connect
 from casewave.assets.warehouse.workspace import Workspace
 from casewave.schemas.vocabularies.frameworks import framework_names, load_framework
@@ -131,7 +131,7 @@ def test_every_bundled_framework_is_a_valid_codebook(framework: str, tmp_path: P
 
     made = framework_codebook(load_framework(framework))
     write_codebook(made, tmp_path / "codes.qdc")
-    again = read_codebook(tmp_path / "codes.qdc")
+    again = codebook_of(tmp_path / "codes.qdc")
     assert again == made
     assert len(again.codes) == len(load_framework(framework).constructs)
     etree = pytest.importorskip("lxml.etree")

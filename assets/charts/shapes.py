@@ -7,7 +7,7 @@ from typing import Literal
 from casewave.assets.charts.colours import GRID
 
 # A figure with its margins is as wide as a page's text (7 inches), so that 12 px print as 6.5 points.
-WIDTH, MARGIN, INCHES, POINTS = 900, 12, 7, 72
+WIDTH, MARGIN = 900, 12
 # What fits a page of 9.3 inches under a caption.
 MOST_HEIGHT = 1150
 PLOT_RIGHT = WIDTH - 14
@@ -95,8 +95,3 @@ def pack(spans: Iterable[tuple[float, float]], gap: float) -> list[int]:
         ends[row : row + 1] = [end]
         rows.append(row)
     return rows
-
-
-def points_of(pixels: float) -> float:
-    """The size in which pixels of a figure are printed, in points."""
-    return pixels * INCHES * POINTS / (WIDTH + 2 * MARGIN)

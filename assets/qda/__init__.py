@@ -16,8 +16,8 @@ Read one of a million codings in constant memory:
         for batch in file.batches():
             ...  # batch.source, batch.body with profile and score, batch.text, batch.selections
 
-Write one, valid by the published schema: `write_project(project, Path("out.qdpx"))`. Codebooks (`.qdc`) are read and
-written by `read_codebook` and `write_codebook`; the exports that are no REFI-QDA by `assets.qda.others`.
+Write one, valid by the published schema: `write_project(project, Path("out.qdpx"))`. Codebooks (`.qdc`) are
+written by `write_codebook`; the exports that are no REFI-QDA by `assets.qda.others`.
 
 | module | what it holds |
 | --- | --- |

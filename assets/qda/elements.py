@@ -437,16 +437,6 @@ class SkimmedElements(ProjectElements):
         """What a skimming leaves out is no loss."""
 
 
-class Unheard:
-    """Hears the parts of sources and does nothing with them."""
-
-    def body(self, source: Source, body: Body, inline: str | None) -> None: ...
-
-    def selection(self, source: Source, body: Body | None, selection: Selection) -> None: ...
-
-    def source(self, source: Source) -> None: ...
-
-
 def _target(attributes: dict[str, str]) -> str:
     return guid(attributes.get("targetGUID") or attributes.get("guid"))
 

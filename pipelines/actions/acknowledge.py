@@ -12,7 +12,7 @@ from itertools import groupby
 
 from casewave.assets.warehouse.workspace import Workspace
 from casewave.pipelines.actions.check import Warned
-from casewave.pipelines.actions.edit_register import Proposal, propose, register_state, save
+from casewave.pipelines.actions.edit_register import Proposal, register_state, save
 from casewave.schemas.register.editing import Edit
 
 
@@ -43,13 +43,6 @@ class Decision:
 def acknowledge(workspace: Workspace, wave: int, warnings: Sequence[Warned], decision: Decision) -> Proposal:
     """Write an entry for each warning that is not acknowledged yet. Raises StudyError as `edit_register.save` does."""
     return save(workspace, _edits(workspace, wave, warnings, decision), register_state(workspace))
-
-
-def propose_acknowledgement(
-    workspace: Workspace, wave: int, warnings: Sequence[Warned], decision: Decision
-) -> Proposal:
-    """What `acknowledge` would write."""
-    return propose(workspace, _edits(workspace, wave, warnings, decision))
 
 
 def _edits(workspace: Workspace, wave: int, warnings: Sequence[Warned], decision: Decision) -> list[Edit]:

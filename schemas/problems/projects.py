@@ -54,7 +54,6 @@ XML_ROOT = Kind("project root", "The XML is not that of a {root}.", EXPORT, {"ro
 XML_TEXTS = Kind("project texts", "A text is longer than {most}.", WHO, {"most": "100 million characters"})
 XML_DOCTYPE = Kind("project document type", "The XML declares a document type or entities.", SUSPECT)
 CODES_DEEP = Kind("code depth", "Codes are nested more than {most} deep.", WHO, {"most": 100})
-CODEBOOK_LARGE = Kind("codebook large", "The codebook is larger than {most}.", WHO, {"most": "50 MB"})
 SEGMENTS_CLOSED = Kind("segments table", "The table of coded segments does not open.", "Export it again.")
 SEGMENTS_HEADER = Kind(
     "segments header", "No header row names source, code and segment.", "Export the coded segments again."

@@ -16,8 +16,9 @@ from stress import CASES, STRESS, stressed
 
 from casewave.assets.charts.colours import GRID, INK, LEAST_GAP, PAPER, lightness
 from casewave.assets.charts.drawing import Drawing, draw_words, figure
-from casewave.assets.charts.shapes import MARGIN, WIDTH, points_of
+from casewave.assets.charts.shapes import MARGIN, WIDTH
 from casewave.assets.charts.text import Words
+from casewave.assets.report.formats.drawn import INCHES, POINTS
 from casewave.schemas.language import Language
 
 LEAST_POINTS = 6.0
@@ -37,6 +38,11 @@ NAMES = {
 NOTES = ("notes", "more_notes", "notes_rtl")
 
 everything = pytest.mark.parametrize("name", STRESS)
+
+
+def points_of(pixels: float) -> float:
+    """The size in which pixels of a figure are printed, in points."""
+    return pixels * INCHES * POINTS / (WIDTH + 2 * MARGIN)
 
 
 Items = dict[str, list[tuple[dict[str, Any], Bounds]]]

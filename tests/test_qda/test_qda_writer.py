@@ -5,10 +5,11 @@ from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
+from qda_files import codebook_of
 from qda_projects import carried, code_trees, projects
 
 from casewave.assets.qda import Project, read_project, write_project
-from casewave.assets.qda.codebook import Codebook, codebook_xml, read_codebook, write_codebook
+from casewave.assets.qda.codebook import Codebook, codebook_xml, write_codebook
 from casewave.assets.qda.model import Body, Code, Coding, Selection, Set, Source
 from casewave.assets.qda.writer import project_xml
 
@@ -40,7 +41,7 @@ def test_any_codebook_reads_back_and_is_valid(shared: Path, tmp_path: Path, code
     sets = [Set("00000000-0000-0000-0000-00000000000a", "All of them", "", tuple(code.guid for code in codes))]
     codebook = Codebook("casewave", codes, sets)
     write_codebook(codebook, tmp_path / "c.qdc")
-    assert read_codebook(tmp_path / "c.qdc") == codebook
+    assert codebook_of(tmp_path / "c.qdc") == codebook
     _validate(shared / "fixtures" / "refi-qda" / "Codebook.xsd", "".join(codebook_xml(codebook)))
 
 
