@@ -5,8 +5,6 @@ Belongs elsewhere: how a study's own delivery is read (`adapters`).
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -17,6 +15,7 @@ import duckdb
 from casewave.assets.pool.folder import PoolError
 from casewave.assets.warehouse.store import arrow_rows, insert
 from casewave.schemas.columns import IDENTIFIER, IDENTIFIER_RULE, columns
+from casewave.schemas.csv_files import NotText, csv_form, csv_rows
 from casewave.schemas.derive import table_ddl
 from casewave.schemas.hints import did_you_mean
 from casewave.schemas.pool.synthesis import JUDGEMENTS, Synthesis
@@ -45,16 +44,15 @@ def read_judgements(path: Path) -> list[Judgement]:
     if not path.exists():
         return []
     try:
-        text = path.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError:
+        header, *rows = [*csv_rows(path, csv_form(path, known=HEADER.__contains__), strict=False)] or [[]]
+    except NotText:
         raise PoolError(f"{path.name} is not in UTF-8. Save it as CSV UTF-8") from None
-    dialect = ";" if text.partition("\n")[0].count(";") >= len(HEADER) - 1 else ","
-    reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=dialect)
-    missing = [name for name in HEADER if name not in (reader.fieldnames or [])]
+    missing = [name for name in HEADER if name not in header]
     if missing:
         raise PoolError(f"{path.name}: column {missing[0]} is missing. The header is: {','.join(HEADER)}")
-    rows = ({name: (row[name] or "").strip() for name in HEADER} for row in reader)
-    return [Judgement(number, cells) for number, cells in enumerate(rows, start=2) if any(cells.values())]
+    written = (dict(zip(header, row, strict=False)) for row in rows)
+    found = [{name: cells.get(name, "").strip() for name in HEADER} for cells in written]
+    return [Judgement(number, cells) for number, cells in enumerate(found, start=2) if any(cells.values())]
 
 
 def make_synthesis(con: duckdb.DuckDBPyConnection, path: Path, studies: set[str]) -> None:
