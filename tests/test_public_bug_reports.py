@@ -18,8 +18,8 @@ from test_references import REFERENCES, load
 
 from casewave.assets.adapters.references import Reference, read_bibtex, read_csl, read_ris
 from casewave.assets.protection.parts import other_texts
-from casewave.assets.qda.codebook import read_codebook
 from casewave.assets.qda.others import open_project
+from casewave.schemas.register.codebook_files import codebook_rows
 
 Reader = Callable[[str], Iterator[Reference]]
 
@@ -164,7 +164,7 @@ def test_a_codebook_with_colours_of_any_form_is_read(tmp_path: Path, colour: str
         "</Codes></CodeBook>",
         encoding="utf-8",
     )
-    assert [code.name for code in read_codebook(path).codes] == ["Œuvre <été>"]
+    assert [row["label"] for _, row in codebook_rows(path)] == ["Œuvre <été>"]
 
 
 def ods(path: Path, *rows: str) -> Path:

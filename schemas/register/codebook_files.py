@@ -1,7 +1,7 @@
 """A codebook of a QDA tool (`.qdc`, REFI-QDA) as the rows of a framework: code, label, parent, definition.
 
 Names such as `2.1 Waiting` give code and label; of other names the code is made. Belongs elsewhere: what a
-framework is (`schemas.register.own_frameworks`) or a codebook read for a QDA project (`assets.qda.codebook`).
+framework is (`schemas.register.own_frameworks`) or how a codebook is written (`assets.qda.codebook`).
 """
 
 from __future__ import annotations
