@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import runpy
+import tomllib
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
@@ -26,3 +27,16 @@ def test_the_bill_of_materials_is_the_present_one() -> None:
     made = runpy.run_path(str(ROOT / "docs" / "make_sbom.py"))
     kept = json.loads((ROOT / "sbom.cdx.json").read_text(encoding="utf-8"))
     assert made["bill"](LOCK, kept["metadata"]["component"]["version"]) == kept
+
+
+def test_the_review_of_dependencies_is_of_the_versions_of_the_lock() -> None:
+    asked = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["dependencies"]
+    pins = {re.split(r"[=>]", each)[0].replace(".", "-"): "" for each in asked}
+    for name, version in re.findall(r"^([\w.-]+)==([^ \\;]+)", LOCK, re.MULTILINE):
+        if name in pins:
+            pins[name] = ", ".join(filter(None, [pins[name], version]))
+    review = (ROOT / "docs" / "dependencies.md").read_text(encoding="utf-8")
+    table = [line for line in review.splitlines() if line.startswith("|")][2:]
+    rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in table]
+    assert {row[0]: row[1] for row in rows} == pins
+    assert all(row[5] for row in rows if row[4] != "no")

@@ -40,7 +40,7 @@ def record_sums(con: duckdb.DuckDBPyConnection, wave: int | None = None, *, but:
     recorded = {row[:2]: row for row in con.execute(f"FROM audit.table_sums {of_wave}").fetchall()}
     rows = [row for row in present if row[:2] not in but] + [row for place, row in recorded.items() if place in but]
     con.execute(f"DELETE FROM audit.table_sums {of_wave}")
-    if rows:  # in one statement, which costs a tenth of one a row
+    if rows:  # a single statement costs a tenth of one for each row
         places = ", ".join(["(?, ?, ?, ?, ?)"] * len(rows))
         con.execute(f"INSERT INTO audit.table_sums VALUES {places}", [value for row in rows for value in row])
 
