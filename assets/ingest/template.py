@@ -122,10 +122,10 @@ def _comment(column: Column, example: str, of_table: str) -> Comment:
 def _drop_down(model: type[Table], column: Column, names: list[str], lists: dict[str, Words]) -> DataValidation | None:
     """The drop-down of a column. One that may hold several values, or new names, offers words and refuses none.
 
-    Of a word that may also be written as its label, Excel warns and takes it.
+    Of a word that may also be written as its label, or otherwise, Excel warns and takes it.
     """
     if column.type is YesNo:
-        source = '"yes,no"'
+        source = "yes_no"
     elif column.name == "code" and "framework" in names:
         framework = get_column_letter(names.index("framework") + 1)
         source = f'INDIRECT("codes_"&SUBSTITUTE(SUBSTITUTE({framework}2,"-","_"),".","_"))'
@@ -135,7 +135,8 @@ def _drop_down(model: type[Table], column: Column, names: list[str], lists: dict
         return None
     is_open = bool(column.link or column.refers or column.reads in ("rated_by", "participant"))
     validation = DataValidation("list", formula1=source, allow_blank=True, showErrorMessage=not is_open)
-    validation.errorStyle = "warning" if column.among or column.reads in ("programme", "site") else "stop"
+    is_written_otherwise = column.type is YesNo or column.among or column.reads in ("programme", "site")
+    validation.errorStyle = "warning" if is_written_otherwise else "stop"
     validation.errorTitle, validation.error = column.name, "Choose one of the list, or see the header's note."
     return validation
 
@@ -156,6 +157,7 @@ def _list_of(model: type[Table], column: Column) -> str:
 def _lists(study: Study, known: Mapping[str, Iterable[str]]) -> dict[str, Words]:
     """Every list of words by its name: the register's, the models' own, and the keys loaded already."""
     lists: dict[str, Words] = {name: list(words.items()) for name, words in study.words.items()}
+    lists["yes_no"] = [("yes", ""), ("no", "")]  # in cells, since words in a rule are compared case by case
     lists["programmes"] = [(entry.programme, entry.name) for entry in study.programmes]
     lists["people"] = [(entry.code, entry.role) for entry in study.people]
     lists["rated_by_of_ratings"] = [(word, "") for word in RATED_BY]
