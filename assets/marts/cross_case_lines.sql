@@ -12,7 +12,8 @@ SELECT
     || CASE WHEN ranges.from_wave < ranges.to_wave THEN ' (wave ' || entries.wave || ')' ELSE '' END
     || CASE WHEN entries.is_synthetic THEN ' †' ELSE '' END AS line,
     entries.entry,
-    coalesce(entries.evidence, '') || CASE WHEN entries.has_synthetic_evidence THEN ' †' ELSE '' END AS evidence
+    coalesce(entries.evidence, '') || CASE WHEN entries.has_synthetic_evidence THEN ' †' ELSE '' END AS evidence,
+    entries.is_synthetic AS has_synthetic
 FROM mart.wave_ranges AS ranges
 INNER JOIN mart.cell_entries AS entries ON entries.wave BETWEEN ranges.from_wave AND ranges.to_wave
 WHERE ranges.is_shown AND entries.statement IS NOT NULL

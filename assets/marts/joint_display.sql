@@ -5,19 +5,11 @@ WITH rows_measured AS (
 
 said AS (
     SELECT
-        wave, phase, code, programme,
-        string_agg(
-            trim(regexp_replace(statement, '\s+', ' ', 'g'))  -- a line of the cell is a statement
-            || CASE state WHEN 'present' THEN '' ELSE ' (' || state || ')' END
-            || coalesce(' [' || site || ']', '')
-            || CASE WHEN is_synthetic THEN ' †' ELSE '' END,
-            chr(10) ORDER BY position, entry
-        ) AS statements,
-        string_agg(entry, chr(10) ORDER BY position, entry) AS entries,
-        bool_or(is_synthetic) AS has_synthetic
-    FROM mart.cell_entries
-    WHERE statement IS NOT NULL
-    GROUP BY wave, phase, code, programme
+        to_wave AS wave, phase, code, programme, string_agg(line, chr(10) ORDER BY line_order) AS statements,
+        string_agg(entry, chr(10) ORDER BY line_order) AS entries, bool_or(has_synthetic) AS has_synthetic
+    FROM mart.cross_case_lines
+    WHERE from_wave = to_wave
+    GROUP BY to_wave, phase, code, programme
 ),
 
 measured AS (

@@ -1,6 +1,6 @@
 """The model of the lines of the cross-case tables' cells."""
 
-from casewave.schemas.columns import Table, Text, Whole, column
+from casewave.schemas.columns import Table, Text, Whole, YesNo, column
 
 
 class CrossCaseLines(Table):
@@ -19,3 +19,4 @@ class CrossCaseLines(Table):
     )  # fmt: skip
     entry: Text = column("Finding or judgement.", key=True, example="F1-023")
     evidence: Text = column("Its evidence, † where synthetic.", required=True, example="INT-1-003; DOC-MRR-02")
+    has_synthetic: YesNo = column("Whether the statement is synthetic.", required=True, example="no")

@@ -20,6 +20,7 @@ from casewave.assets.report.printable import (
     text,
 )
 from casewave.assets.report.source import ReportData, Span
+from casewave.assets.report.tables.cross_case import LINES
 from casewave.assets.report.tables.plain import plain
 from casewave.schemas.delivered.screening import STAGES
 
@@ -50,10 +51,13 @@ measures = plain(
 
 def joint_displays(source: ReportData, span: Span) -> Iterator[Table]:
     """What was said next to what was measured, of each cross-case table with measures: one row per case with any."""
-    query = """
-        SELECT base.*, phases.label AS title, programmes.name
+    query = f"""
+        SELECT base.*, said.lines, phases.label AS title, programmes.name
         FROM mart.joint_display AS base JOIN core.phases AS phases USING (phase)
         JOIN core.programmes AS programmes USING (programme)
+        LEFT JOIN ({LINES}) AS said
+            ON base.wave = said.from_wave AND base.wave = said.to_wave AND base.phase = said.phase
+            AND base.code = said.code AND base.programme = said.programme
         WHERE wave BETWEEN ? AND ? AND (statements IS NOT NULL OR measures IS NOT NULL)
         ORDER BY phases.phase_order, row_order, base.case_order, wave
     """
@@ -78,9 +82,8 @@ def joint_displays(source: ReportData, span: Span) -> Iterator[Table]:
         )
 
 
-def _joint_row(cell: dict[str, str], *, is_one_wave: bool) -> Row:
-    said = (cell["statements"] or "").split("\n"), (cell["entries"] or "").split("\n")
-    statements = items(Line(line, entry) for line, entry in zip(*said, strict=True) if line)
+def _joint_row(cell: dict[str, Any], *, is_one_wave: bool) -> Row:
+    statements = items(Line(each["text"], each["entry"]) for each in cell["lines"] or ())
     measured = items(Line(line) for line in (cell["measures"] or "").split("\n") if line)
     case = text(cell["name"] if is_one_wave else f"{cell['name']}, wave {cell['wave']}")
     return Row(
