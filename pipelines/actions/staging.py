@@ -17,6 +17,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
+from casewave.assets.adapters.wave_files import takes
 from casewave.assets.ingest.fingerprint import delivery_fingerprint
 from casewave.assets.reading.files import delivered_files, is_delivered
 from casewave.assets.warehouse.workspace import Workspace
@@ -137,6 +138,25 @@ class Staging:
         with self.new_version() as version:
             version.clear()
             copy_files(earlier, version.folder)
+
+    def share(self, name: str) -> None:
+        """Move a project next to the register, from where each wave takes what is its own; one of its name is kept.
+
+        Raises StudyError for a file that is no project of this wave.
+        """
+        files = delivered_files(self.delivery)
+        if name not in files or not takes(files[name]):
+            raise StudyError(f"{name} is no QDA project of this wave. Open the page again.")
+        target = self.workspace.folder / PurePosixPath(name).name
+        with self.new_version() as version:
+            if target.exists():
+                earlier = desk_folder(self.workspace) / "all-waves"
+                make_private(earlier)
+                shutil.copyfile(target, earlier / f"{len(list(earlier.iterdir())) + 1:04}-{target.name}")
+            partial = target.with_name(f"._{target.name}")  # which no load reads
+            shutil.copyfile(files[name], partial)
+            partial.replace(target)
+            (version.folder / name).unlink()
 
     def move_into_place(self) -> None:
         """Have the wave's folder hold the staged files and no others; earlier ones are kept.

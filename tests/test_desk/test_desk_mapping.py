@@ -10,10 +10,12 @@ from deliveries import register
 from running import running_desk
 from test_qda_delivery import CODES, INTERVIEWS, code, interview, passage, project
 
+from casewave.assets.adapters.wave_files import wave_files
 from casewave.assets.qda import write_project
 from casewave.assets.warehouse.workspace import Workspace
 from casewave.pipelines.actions.edit_register import register_state
 from casewave.pipelines.actions.qda_map import Chosen, outline, save_mapping
+from casewave.pipelines.actions.staging import Staging, desk_folder
 from casewave.schemas.register.qda import CodeRule, SourceRule, UserRule
 from casewave.schemas.register.study_file import StudyError
 
@@ -111,3 +113,22 @@ def test_the_page_saves_what_is_chosen_and_says_what_is_no_construct(folder: Pat
         assert desk.post("/waves/1/mapping", urlencode(body).encode(), accept="text/html")[0].status == 303
         assert SourceRule(name="Diary", becomes="INT-2") in Workspace(folder).study.qda.sources
         assert desk.ask("GET", "/waves/1/mapping?file=../study.yaml", accept="text/html")[0].status == 422
+
+
+def test_a_project_is_moved_next_to_the_register_for_all_waves(folder: Path, tmp_path: Path) -> None:
+    workspace, made = Workspace(folder), (folder / "wave-1" / "team.qdpx").read_bytes()
+    (folder / "team.qdpx").write_bytes(b"an earlier state")
+    with running_desk(tmp_path / "home", "--study", str(folder)) as desk:
+        desk.enter()
+        body = urlencode({"file": "team.qdpx"}).encode()
+        assert desk.post("/waves/1/share", body, accept="text/html")[0].status == 303
+        assert (folder / "team.qdpx").read_bytes() == made
+        assert list(wave_files(Staging(workspace, 1).delivery)) == ["all-waves/team.qdpx", "interviews.csv"]
+        _, text = desk.ask("GET", "/waves/1", accept="text/html")
+        assert "all-waves/team.qdpx (for all waves)" in text
+        assert "/waves/1/share" not in text
+        (kept,) = (desk_folder(workspace) / "all-waves").iterdir()
+        assert kept.read_bytes() == b"an earlier state"
+        answer, text = desk.post("/waves/1/share", urlencode({"file": "interviews.csv"}).encode(), accept="text/html")
+        assert (answer.status, "is no QDA project of this wave" in text) == (422, True)
+        assert desk.ask("GET", "/waves/1/mapping?file=all-waves/team.qdpx", accept="text/html")[0].status == 200

@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from casewave.assets.reading.files import delivered_files
+from casewave.assets.adapters.wave_files import wave_files
 from casewave.pipelines.actions.edit_register import register_state
 from casewave.pipelines.actions.staging import Staging
 from casewave.pipelines.desk.page import Fields, Page, desk_of, fields_of, render, see, workspace_of
@@ -77,7 +77,7 @@ def _project(request: Request, name: str) -> tuple[Staging, Path]:
     workspace, number = workspace_of(request), request.path_params["wave"]
     wave_of_study(workspace, number)
     staging = Staging(workspace, number)
-    files = delivered_files(staging.delivery)
+    files = wave_files(staging.delivery)
     if name not in files:
         raise StudyError(f"Wave {number} has no file of this name. Open the page of the wave again.")
     return staging, files[name]

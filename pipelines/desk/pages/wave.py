@@ -13,8 +13,9 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import FileResponse, JSONResponse, Response
 from starlette.routing import Route
 
+from casewave.assets.adapters.wave_files import is_shared, wave_files
 from casewave.assets.ingest.cells import Edit, Sheet
-from casewave.assets.reading.files import delivered_files
+from casewave.assets.reading.files import is_delivered
 from casewave.assets.reading.issues import Issue, alike, message_of, place_of
 from casewave.pipelines.actions import edit_register
 from casewave.pipelines.actions.fix import (
@@ -54,10 +55,11 @@ def _jobs(request: Request) -> Jobs:
 
 def _render(request: Request, template: str, staging: Staging, **words: Any) -> Response:
     """One of the steps, with how far the others are."""
-    found, files = checked_now(_jobs(request), staging), delivered_files(staging.delivery)
+    found = checked_now(_jobs(request), staging)
+    files = wave_files(staging.delivery) if is_delivered(staging.delivery) else {}
     return render(
         request, template, wave=wave_of_study(staging.workspace, staging.wave), found=found, files=files,
-        projects=_projects(files), is_staged=staging.is_staged, **words,
+        projects=_projects(files), shared=set(filter(is_shared, files)), is_staged=staging.is_staged, **words,
     )  # fmt: skip
 
 
@@ -134,6 +136,13 @@ async def hand_in(request: Request) -> Response:
 def discard(request: Request) -> Response:
     staging = _staging(request)
     staging.discard()
+    return see(f"/waves/{staging.wave}")
+
+
+async def share(request: Request) -> Response:
+    """Use a project of this wave for all of them."""
+    staging, fields = await run_in_threadpool(_staging, request), await fields_of(request)
+    await run_in_threadpool(staging.share, str(fields.get("file", "")))
     return see(f"/waves/{staging.wave}")
 
 
@@ -381,6 +390,7 @@ PAGE = Page(
         Route("/uploads/{wave:int}/{batch:str}", receive, methods=["POST"]),
         Route("/waves/{wave:int}/hand-in", hand_in, methods=["POST"]),
         Route("/waves/{wave:int}/discard", discard, methods=["POST"]),
+        Route("/waves/{wave:int}/share", share, methods=["POST"]),
         Route("/waves/{wave:int}/restore/{version:str}", restore, methods=["POST"]),
         Route("/waves/{wave:int}/check", check, methods=["POST"]),
         Route("/waves/{wave:int}/next", lead_on),
