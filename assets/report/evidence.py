@@ -11,6 +11,7 @@ import datetime as dt
 from dataclasses import dataclass
 from itertools import groupby
 from operator import itemgetter
+from typing import Any
 
 from casewave.assets.protection.consent import refused
 from casewave.assets.report.printable import Column, Row, Table, text
@@ -109,7 +110,7 @@ def _filled(rows: Rows) -> Rows:
     ]
 
 
-def _item(source: ReportData, row: dict[str, str | None], unquoted: set[str]) -> Item:
+def _item(source: ReportData, row: dict[str, Any], unquoted: set[str]) -> Item:
     segment = row["segment"] or ""
     is_shown = source.study.reports.segments == "shown" and row["source"] not in unquoted
     return Item(
@@ -117,20 +118,16 @@ def _item(source: ReportData, row: dict[str, str | None], unquoted: set[str]) ->
         kind=row["kind"] or "",
         source=row["source"] or "",
         about=row["about"] or "",
-        sites=_several(row["sites"]),
-        informants=_several(row["informants"]),
+        sites=tuple(row["sites"] or ()),
+        informants=tuple(row["informants"] or ()),
         framework=row["framework"] or "",
         framework_name=source.study.framework_name(row["framework"]) if row["framework"] else "",
         code=row["code"] or "",
         segment=segment if is_shown or not segment else WITHHELD,
         coder=row["coder"] or "",
-        coded_on=row["coded_on"],  # type: ignore[arg-type]
+        coded_on=row["coded_on"],
         is_synthetic=bool(row["is_synthetic"]),
     )
-
-
-def _several(cell: str | None) -> tuple[str, ...]:
-    return tuple(cell.split("; ")) if cell else ()
 
 
 COLUMNS = {
@@ -206,12 +203,12 @@ ITEMS = """
     ),
 
     spoken AS (
-        SELECT interview, string_agg(informant, '; ' ORDER BY informant) AS informants
+        SELECT interview, list(informant ORDER BY informant) AS informants
         FROM core.interview_informants GROUP BY interview
     ),
 
     places AS (
-        SELECT source, string_agg(site, '; ' ORDER BY site) AS sites
+        SELECT source, list(site ORDER BY site) AS sites
         FROM (
             SELECT interview AS source, site FROM core.interview_sites
             UNION ALL SELECT document AS source, site FROM core.document_sites
