@@ -65,6 +65,14 @@ def test_a_consensus_is_of_all_coders_whoever_recorded_which_part(study: Wave) -
     assert study.marts("SELECT segments FROM mart.coded_sources WHERE source = 'INT-1-1'") == [(2,)]
 
 
+def test_what_was_rejected_is_quoted_nowhere(study: Wave) -> None:
+    shown = "coding,source,framework,code,coder,is_consensus,segment\n"
+    given = "C1,INT-1-1,cfir-2022,I.D,R01,,It was said.\nC2,INT-1-1,cfir-2022,I.E,R01,yes,It was agreed.\n"
+    findings = FINDINGS + "F1,MRR,,adoption,EL.EXT,1,present,One.,C1; C2,,\n"
+    deliver(study, 1, **{**tables(""), "codings": shown + given}, findings=findings)
+    assert study.marts("SELECT entry, coding FROM mart.quotations") == [("F1", "C2")]
+
+
 def test_what_was_rejected_stays_for_agreement(study: Wave) -> None:
     coders = "S1,INT-1-1,cfir-2022,R01,\nS2,INT-1-1,cfir-2022,R02,\n"
     query = "SELECT code, is_given_by_1, is_given_by_2 FROM mart.double_coding ORDER BY code"

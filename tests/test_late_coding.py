@@ -210,3 +210,25 @@ def test_the_report_of_the_earlier_wave_is_made_again_and_says_what_changed_and_
     load(workspace, 2)
     publish_report(workspace, 2, parts=("tables",), formats=("csv",))
     assert "I.D" not in table.read_text(encoding="utf-8")
+
+
+def test_the_words_of_a_passage_are_not_repeated_where_late_consensus_rejects_it(study: Wave) -> None:
+    (study.folder / "study.yaml").write_text(
+        REGISTER.replace(
+            "history, label: History}", "history, label: History, framework: cfir-2022, filled_by: findings}"
+        ),
+        encoding="utf-8",
+    )
+    roster = "informant,informant_role,may_quote\nPA-SA-01,manager,yes\n"
+    given = "coding,source,framework,code,coder,segment\nC1,I1,cfir-2022,I.A,R1,They said it aloud.\n"
+    cited = "finding,programme,phase,element,position,state,statement,evidence\nF1,PA,history,I.A,1,present,One.,C1\n"
+    assert study.issues(1, **{**FIRST, "codings": given}, informants=roster, findings=cited) == []
+    assert study.marts("SELECT entry, segment FROM mart.quotations") == [("F1", "They said it aloud.")]
+    deliver(study, 2, **SECOND, source_coders=DECLARED + "S1,I1,cfir-2022,R1,yes\n")
+    query = """
+        SELECT change, before FROM mart.late_coding_changes
+        WHERE table_name = 'quotations' -- of mart.quotations
+    """
+    ((change, before),) = study.marts(query)
+    assert change == "removed"
+    assert "aloud" not in before

@@ -100,7 +100,9 @@ def _differences(model: type[Table]) -> str:
     """SQL for what differs in rows that end before a wave: rows on one side only, and cells, by the table's key."""
     keys = key_columns(model)
     bound = next(name for name in BOUNDS if name in {column.name for column in columns(model)})
-    cells = [column.name for column in columns(model) if column.name not in {*keys, bound}]
+    cells = [
+        column.name for column in columns(model) if column.name not in {*keys, bound} and not column.may_identify
+    ]  # what people said stays in its own table
     key = ", ".join(f"'{name} ' || {name}" for name in keys if name != bound)
     whole = ", ".join(f"'{name} ' || {name}" for name in cells)
     texts = ", ".join(f"CAST({name} AS VARCHAR) AS {name}" for name in cells)

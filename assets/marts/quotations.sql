@@ -1,4 +1,5 @@
--- The segments that analysts cite for a row of a table or a phase, as far as those who spoke agreed to be quoted.
+-- The segments that analysts cite for a row of a table or a phase, as far as those who spoke agreed to be quoted. What
+-- the coders of a source rejected when they reached consensus is cited by nobody.
 WITH cited AS (
     SELECT findings.wave, findings.finding AS entry, phases.framework, findings.element AS code, findings.programme,
         evidence.source AS coding
@@ -47,6 +48,7 @@ quoted AS (
         consents.informants, coalesce(codings.is_synthetic, FALSE) AS is_synthetic
     FROM cited
     INNER JOIN core.codings AS codings ON cited.coding = codings.coding
+    INNER JOIN mart.counted_codings AS counted ON codings.coding = counted.coding
     LEFT JOIN core.constructs AS codes ON codings.framework = codes.framework AND codings.code = codes.code
     LEFT JOIN core.documents AS documents ON codings.source = documents.document
     LEFT JOIN consents ON codings.source = consents.interview

@@ -25,5 +25,5 @@ class Quotations(Table):
     coded_as: Text = column("Code that the segment was given, by its name.", required=True, example="sharing ownership")
     consent: Text = column("Whether it may be quoted.", required=True, isin=CONSENTS, example="agreed")
     informants: Text = column("Participant codes of those who spoke.", example="MRR-DND-02")
-    segment: Text = column("The words.", example="...")
+    segment: Text = column("The words.", may_identify=True, example="...")
     is_synthetic: YesNo = column("Whether the coding is synthetic.", required=True, example="no")
