@@ -328,10 +328,16 @@ def _repeat_interviews(study: Delivered, span: Span) -> str | None:
 
 def _sample_description(study: Delivered, span: Span) -> str | None:
     people: dict[str, set[str]] = {}
+    labels = study.register["vocabularies"]["informant_roles"]
     for row in _interviews(study, span):
         for informant in row["informants"]:
             people.setdefault(study.role_of[row["wave"], informant], set()).add(informant)
-    return _counted("informants", Counter({role: len(of) for role, of in people.items()}))
+    return _counted("informants", Counter({labels[role]: len(of) for role, of in people.items()}))
+
+
+def _setting(study: Delivered, span: Span) -> str | None:
+    labels = study.register["vocabularies"]["interview_modes"]
+    return _counted("interviews", Counter(labels[row["interview_mode"]] for row in _interviews(study, span)))
 
 
 def _sample_size(study: Delivered, span: Span) -> str | None:
@@ -426,9 +432,7 @@ ANSWERS: dict[str, Callable[[Delivered, Span], Any]] = {
     "recording": lambda study, span: _said_of(study, span, "is_recorded", "recorded"),
     "reflexivity": _reflexivity, "repeat_interviews": _repeat_interviews, "sample_description": _sample_description,
     "sample_size": _sample_size, "sampling": _sampling, "saturation": _saturation, "screening_flow": _screening,
-    "setting": lambda study, span: _counted(
-        "interviews", Counter(row["interview_mode"] for row in _interviews(study, span))
-    ),
+    "setting": _setting,
     "sites": _sites, "team": _team, "trace": _trace,
     "translations": lambda study, span: _by_name(
         "translations", (row["relation"] for row in within(study.rows("translations"), span))
