@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from deliveries import Wave, small_study, write_tables
+from deliveries import Wave, register, small_study, write_tables
+from states import ask
 from test_qda_delivery import QDA, TEXT, interview, passage, project
 
 from casewave.assets.adapters.wave_files import wave_files
@@ -17,7 +18,10 @@ from casewave.assets.protection.withdrawal import erase, places_to_mend
 from casewave.assets.qda import Project, write_project
 from casewave.assets.qda.model import Set
 from casewave.assets.qda.writer import guid_of
-from casewave.assets.warehouse.store import transaction
+from casewave.assets.warehouse.store import Store, transaction
+from casewave.assets.warehouse.workspace import Workspace
+from casewave.pipelines.actions.audit import compare_with_deliveries
+from casewave.pipelines.actions.history import put_back
 from casewave.pipelines.actions.rebuild import restore
 from casewave.schemas.register.withdrawals import tombstone
 
@@ -275,3 +279,38 @@ class TestWithdrawal:
         kept = "SELECT file FROM audit.recorded_files INNER JOIN audit.file_contents USING (sha256)"
         assert not any("study.qdpx" in file for (file,) in wave.rows(kept))
         assert not wave.rows(f"SELECT 1 FROM raw.codings WHERE segment = '{TEXT}' OR source = 'INT-1'")
+
+
+def test_the_deep_audit_reads_each_wave_from_the_state_that_it_took(tmp_path: Path) -> None:
+    """The project has changed since: the first wave is read from what the store keeps, the second from the folder."""
+    folder = register(tmp_path / "study", ("thresholds:", f"{QDA.strip()}\nthresholds:"))
+    workspace = Workspace(folder)
+    write_tables(folder / "wave-1", informants=INFORMANTS, interviews=FIRST)
+    write_tables(folder / "wave-2", informants=INFORMANTS, interviews=SECOND)
+    workspace.store.parent.mkdir(parents=True)
+    with Store(workspace.store).open() as con:
+        for number, words in ((1, "möttes"), (2, "sade hon")):
+            write_project(coded("INT-1", "INT-2", "INT-9", words=words), folder / "study.qdpx")
+            load_delivery(con, workspace.study, number, workspace.delivery(number))
+    found = compare_with_deliveries(workspace)
+    assert (found.differences, found.unread) == ([], [])
+    assert ask(workspace.store, "SELECT wave, segment FROM core.codings ORDER BY wave") == [
+        (1, "möttes"), (2, "sade hon"),
+    ]  # fmt: skip
+
+
+def test_an_earlier_state_that_is_put_back_is_the_waves_own_and_no_other_waves(tmp_path: Path) -> None:
+    folder = register(tmp_path / "study", ("thresholds:", f"{QDA.strip()}\nthresholds:"))
+    workspace = Workspace(folder)
+    write_tables(folder / "wave-1", informants=INFORMANTS, interviews=FIRST)
+    workspace.store.parent.mkdir(parents=True)
+    with Store(workspace.store).open() as con:
+        for words in ("möttes", "sade hon"):
+            write_project(coded("INT-1", words=words), folder / "study.qdpx")
+            load_delivery(con, workspace.study, 1, workspace.delivery(1))
+    present = (folder / "study.qdpx").read_bytes()
+    assert put_back(workspace, 1) == 1
+    assert (folder / "study.qdpx").read_bytes() == present
+    with Store(workspace.store).open() as con:
+        load_delivery(con, workspace.study, 1, workspace.delivery(1))
+        assert con.execute("SELECT segment FROM core.codings").fetchall() == [("möttes",)]
