@@ -25,9 +25,10 @@ SHOWN = 40
 # A table that another one is made from, whose numbers the oracle holds there.
 SEEN_IN = {
     "cell_counts": "cross_case", "codings_by_wave": "counted_codings", "counted_codings": "coded_sources",
-    "data_sources": "sources_in_scope", "double_coding": "coding_agreement", "interview_facts": "quantities",
-    "interview_series": "saturation_curve", "multiple_coding": "coding_agreement", "sources_in_scope": "sampling_frame",
-    "text_lengths": "double_coding", "wave_pairs": "changes", "wave_ranges": "cell_counts",
+    "cross_case_lines": "cross_case", "data_sources": "sources_in_scope", "double_coding": "coding_agreement",
+    "independent_codings": "double_coding", "interview_facts": "quantities", "interview_series": "saturation_curve",
+    "multiple_coding": "coding_agreement", "sources_in_scope": "sampling_frame", "text_lengths": "double_coding",
+    "wave_pairs": "changes", "wave_ranges": "cell_counts",
 }  # fmt: skip
 # Tables of texts; their only numbers are waves and the places of rows.
 OF_TEXTS = {"case_features_side_by_side", "late_coding_changes", "quotations"}
