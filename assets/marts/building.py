@@ -50,7 +50,7 @@ def _build(con: duckdb.DuckDBPyConnection, model: type[Table]) -> Built:
     except duckdb.ConstraintException as error:
         return Built(model, 0, [_missing(error)])
     (rows,) = con.execute(f"SELECT count(*) FROM mart.{table_name(model)}").fetchone() or (0,)
-    return Built(model, rows, model_issues(con, model))
+    return Built(model, rows, model_issues(con, model) if rows else [])
 
 
 def remake_mart(con: duckdb.DuckDBPyConnection, model: type[Table]) -> None:
