@@ -15,25 +15,22 @@ from typing import Any
 
 import pytest
 
-USUAL = 400  # seconds for a module
+USUAL = 200  # seconds for a module
 BUDGETS = {
     "test_adding_a_wave.py": 600,
     "test_bundled_studies.py": 600,
     "test_crash.py": 1200,
     "test_definitions.py": 600,
-    "test_delivery_fuzz.py": 600,
+    "test_delivery_fuzz.py": 300,
     "test_disclosure.py": 600,
     "test_encryption.py": 900,
-    "test_guide_coordinators.py": 600,
+    "test_guide_coordinators.py": 250,
     "test_guide_qda.py": 600,
-    "test_history.py": 600,
+    "test_history.py": 300,
     "test_identifiers.py": 600,
-    "test_main_job.py": 900,
+    "test_main_job.py": 250,
     "test_new_study.py": 600,
     "test_package.py": 600,
-    "test_public_package.py": 600,
-    "test_report_in_a_browser.py": 1200,
-    "test_report_office.py": 600,
     "test_withdrawal.py": 900,
 }
 SLOWEST = 10
