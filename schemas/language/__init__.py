@@ -140,8 +140,8 @@ class Catalogue:
     def _patterns(self) -> list[tuple[Entry, re.Pattern[str]]]:
         """The entries with values, or for cells alone, and what a text made of each looks like."""
         forms = ((entry, form) for entry in self.known for form in (entry.text, entry.many) if form)
-        told = (pair for pair in forms if NAME.search(pair[1]) or pair[0].is_of_cells)
-        return [(entry, _pattern(form)) for entry, form in sorted(told, key=lambda pair: (-_own(pair[1]), pair[1]))]
+        named = (pair for pair in forms if NAME.search(pair[1]) or pair[0].is_of_cells)
+        return [(entry, _pattern(form)) for entry, form in sorted(named, key=lambda pair: (-_own(pair[1]), pair[1]))]
 
 
 def _own(text: str) -> int:
