@@ -20,6 +20,7 @@ from casewave.schemas.delivered.codings import Codings
 from casewave.schemas.delivered.segments import Segments
 from casewave.schemas.delivered.tables import DELIVERED, column_named
 from casewave.schemas.derive import column_schema, summary
+from casewave.schemas.language import numbered
 from casewave.schemas.register.tables import REGISTER
 
 REGISTER_KEYS = [dg.AssetKey(["core", table_name(model)]) for model in REGISTER]
@@ -142,7 +143,7 @@ def _failure(refusal: Refused, copies: Sequence[Path]) -> dg.Failure:
     kinds = dict(sorted(Counter(issue.check for issue in refusal.issues).items()))
     marked = {"marked copies": dg.MetadataValue.path(str(copies[0].parent))} if copies else {}
     return dg.Failure(
-        f"wave {refusal.wave} is refused: {len(refusal.issues)} problems in {', '.join(tables)}. "
+        f"wave {refusal.wave} is refused: {numbered(len(refusal.issues), 'problem')} in {', '.join(tables)}. "
         "See them on the desk, with `casewave check`, or in the marked copies. The publication is unchanged.",
         metadata={"wave": refusal.wave, "problems": kinds, **marked},
         allow_retries=False,

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+import ast
+import itertools
 import re
 import runpy
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+from casewave.assets.report.site.home import counted as on_the_site
+from casewave.pipelines.cli.screen import counted as on_screen
+from casewave.pipelines.desk.page import counted as on_the_desk
+from casewave.schemas.language import numbered
+from casewave.schemas.problems.kinds import counted as of_problems
 
 ROOT = Path(__file__).parents[1]
 TEXTS: list[Any] = list(runpy.run_path(str(ROOT / "docs" / "list_texts.py"))["texts"]())
@@ -69,6 +77,81 @@ def test_no_sentence_runs_on() -> None:
             continue  # a template of JSON, a row of a table, or a line of links
         long += [f"{place}: {part}" for part in re.split(r"(?<=[.?!:;])\s", text) if len(part.split()) > LONGEST]
     assert long == []
+
+
+NOUNS = [
+    "rows",
+    "files",
+    "waves",
+    "interviews",
+    "problems",
+    "codings",
+    "sources",
+    "people",
+    "studies",
+    "events",
+    "words",
+    "columns",
+    "sheets",
+    "notes",
+    "memos",
+    "codes",
+    "sites",
+    "cases",
+    "statements",
+    "informants",
+    "documents",
+    "places",
+    "changes",
+    "warnings",
+    "tables",
+    "figures",
+    "numbers",
+    "entries",
+    "passages",
+    "values",
+    "constructs",
+    "instruments",
+    "records",
+    "cells",
+    "segments",
+    "coders",
+    "texts",
+]
+# A limit or a total that is never 1, a part of a total, or a word that is no number.
+NEVER_ONE = {
+    "assets/adapters/redcap.py": "fewer than", "assets/charts/all_cases.py": "of them undated",
+    "assets/pool/engines/spark.py": "a total", "assets/protection/public.py": "fewer than",
+    "assets/reading/tables.py": "a limit", "assets/statistics/qca.py": "more than a limit",
+    "pipelines/actions/release.py": "fewer than", "pipelines/cli/publish.py": "a part",
+    "schemas/register/codebooks.py": "a word", "schemas/register/corrections.py": "a word",
+}  # fmt: skip
+
+
+def test_every_count_takes_the_form_of_its_noun_from_gettext() -> None:
+    """No f-string puts a number before a noun in the plural: `numbered` and `counted` do."""
+    after = re.compile(rf" (?:{'|'.join(NOUNS)})\b")
+    found = []
+    for layer in ("assets", "pipelines", "schemas"):
+        for path in sorted((ROOT / layer).rglob("*.py")):
+            joined = (node for node in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(node, ast.JoinedStr))
+            for node in joined:
+                for value, text in itertools.pairwise(node.values):
+                    is_counted = isinstance(value, ast.FormattedValue) and isinstance(text, ast.Constant)
+                    if is_counted and after.match(str(text.value)):
+                        found.append((path.relative_to(ROOT).as_posix(), ast.unparse(node)[:80]))
+    assert [each for each in found if each[0] not in NEVER_ONE] == []
+
+
+@pytest.mark.parametrize(("number", "said"), [(0, "0 rows"), (1, "1 row"), (2, "2 rows"), (1200, "1,200 rows")])
+def test_counts_agree_with_their_nouns_everywhere(number: int, said: str) -> None:
+    assert {numbered(number, "row"), on_screen(number, "row"), on_the_desk(number, "row")} == {said}
+    assert {of_problems(number, "row", "rows"), on_the_site(number, "rows")} == {said}
+
+
+@pytest.mark.parametrize(("number", "said"), [(0, "0 studies"), (1, "1 study"), (2, "2 studies")])
+def test_a_noun_with_a_plural_of_its_own_is_counted_too(number: int, said: str) -> None:
+    assert numbered(number, "study", "studies") == on_the_desk(number, "study", "studies") == said
 
 
 def test_the_list_has_texts_of_every_kind() -> None:

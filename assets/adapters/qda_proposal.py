@@ -17,6 +17,7 @@ from casewave.assets.adapters.qda_mapping import CodeMatch, Mapping, holds, sour
 from casewave.assets.qda.model import Project
 from casewave.assets.qda.others import open_project
 from casewave.schemas.entries import Entry
+from casewave.schemas.language import numbered
 from casewave.schemas.register.qda import CodeRule, NameRule, Qda, SourceRule
 from casewave.schemas.register.study import Study
 from casewave.schemas.values.participant_codes import CodeReader, UnreadableCode
@@ -200,7 +201,9 @@ def _yaml(
 ) -> Iterator[str]:  # fmt: skip
     yield HEAD
     unnamed = [
-        f"{_quoted(name)}, becomes: }}  # {OR}; {count} codings" for name, count, become in sources if not become
+        f"{_quoted(name)}, becomes: }}  # {OR}; {numbered(count, 'coding')}"
+        for name, count, become in sources
+        if not become
     ]
     yield from _section("sources", qda.sources, unnamed)
     unnamed = [f"{_quoted(name)}, becomes: }}  # {OR}" for name, become in cases if not become]
@@ -208,7 +211,7 @@ def _yaml(
     yield from _section("codes", qda.codes, [])
     yield "  users:"
     for name, count in users:
-        yield f"    # - {{user: {_quoted(name)}, coder: }}  # {count} codings; the coder's code, as in R01"
+        yield f"    # - {{user: {_quoted(name)}, coder: }}  # {numbered(count, 'coding')}; the coder's code, as in R01"
     if not users:
         yield "    # - {project: , coder: }  # the file's name; the coder's code, as in R01"
 

@@ -29,6 +29,7 @@ from casewave.assets.charts.text import (
     text_width,
     wrap,
 )
+from casewave.schemas.language import numbered
 
 LABEL_INDENT, LABEL_GAP = 8, 8
 LEAST_LABEL, MOST_LABEL = 120, 310
@@ -279,7 +280,7 @@ def _cells(
 
 def _notes(rows: Rows, left_out: Sequence[int], unknown: int) -> list[str]:
     named = ", ".join(map(str, left_out))
-    constructs = "1 construct" if unknown == 1 else f"{unknown} constructs"
+    constructs = numbered(unknown, "construct")
     return [
         *[f"Not shown: {constructs} not yet analysed anywhere."] * bool(unknown),
         *[f"Omitted for lack of space: wave{'s' * (len(left_out) > 1)} {named}."] * bool(left_out),

@@ -17,6 +17,7 @@ from casewave.assets.statistics.agreement import (
     krippendorff_alpha,
     percent_agreement,
 )
+from casewave.schemas.language import numbered
 
 # Units of which both coders, the first alone, the second alone and neither gave the code, by unit and uncoded text.
 OF_TWO = {
@@ -114,7 +115,10 @@ def make(con: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
     someone's coders are not known, no number of that wave and framework is.
     """
     undeclared = {
-        (wave, framework): f"coders not declared for {count} of {sources} sources; list them in source_coders"
+        (
+            wave,
+            framework,
+        ): f"coders not declared for {count} of {numbered(sources, 'source')}; list them in source_coders"
         for wave, framework, count, sources in con.execute(UNDECLARED).fetchall()
     }
     rows = [

@@ -33,7 +33,7 @@ from casewave.assets.warehouse.products import Folder
 from casewave.assets.warehouse.published import published_fingerprints
 from casewave.assets.warehouse.workspace import Workspace
 from casewave.schemas.hints import nearest
-from casewave.schemas.language import Catalogue, translated
+from casewave.schemas.language import Catalogue, numbered, translated
 from casewave.schemas.paper.paper_file import PaperFile
 from casewave.schemas.register.study_file import register_files
 
@@ -219,7 +219,7 @@ def _lengths(contents: Contents) -> Iterator[str]:
         lengths = (("title", piece.title, theme.title_words), ("notes", " ".join(piece.notes), theme.note_words))
         for what, words, most in lengths:
             if most is not None and len(words.split()) > most:
-                yield f"{name}: the {what} has {len(words.split())} words; {theme.name} takes {most}."
+                yield f"{name}: {numbered(len(words.split()), 'word')} in the {what}; {theme.name} takes {most}."
 
 
 def _write_figures(folder: Folder, contents: Contents) -> Iterator[tuple[str, bytes]]:

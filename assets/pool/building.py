@@ -31,6 +31,7 @@ from casewave.assets.report.formats.word import Part, word
 from casewave.assets.warehouse.store import sync
 from casewave.schemas.columns import Table, table_name
 from casewave.schemas.derive import table_ddl
+from casewave.schemas.language import numbered
 from casewave.schemas.pool.ratings_across_studies import RatingsAcrossStudies
 from casewave.schemas.pool.tables import FROM_QUERIES, POOLED
 
@@ -78,7 +79,7 @@ def build_tables(pool: Pool, reader: str, engine: str = DUCKDB) -> BuiltTables:
     engine: duckdb, or spark://HOST:PORT.
     """
     shown, left_out = shown_to(pool, reader)
-    titles = pool.described.title, f"{len(shown)} studies; made for {reader}"
+    titles = pool.described.title, f"{numbered(len(shown), 'study', 'studies')}; made for {reader}"
     with reading(pool, shown) as con:
         make_tables(con, pool, _filling(pool, shown, engine))
         provenance, named = _provenance(pool, reader, shown), [each.study for each in left_out]

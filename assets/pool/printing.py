@@ -9,6 +9,7 @@ import duckdb
 
 from casewave.assets.report.printable import SYNTHETIC, Cell, Column, Line, Row, Table, count, text
 from casewave.schemas.columns import Table as Model
+from casewave.schemas.language import numbered
 from casewave.schemas.pool.change_over_studies import ChangeOverStudies
 from casewave.schemas.pool.cross_study_statements import CrossStudyStatements
 from casewave.schemas.pool.distinguishing_across_studies import DistinguishingAcrossStudies
@@ -187,7 +188,7 @@ def _change(con: duckdb.DuckDBPyConnection) -> Iterator[Table]:
     rows = _ask(con, "FROM pool.change_over_studies WHERE rating IS NOT NULL OR segments > 0")
 
     def cell(row: dict[str, Any]) -> Cell:
-        counted = f"{row['segments']} segments" if row["segments"] else ""
+        counted = numbered(row["segments"], "segment") if row["segments"] else ""
         words = "; ".join(part for part in (row["rating"], counted) if part)
         return text(_marked(words, row["has_synthetic"]))
 

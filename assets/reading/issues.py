@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from casewave.schemas.columns import Table, table_name
 from casewave.schemas.delivered.tables import table_named
+from casewave.schemas.language import numbered
 from casewave.schemas.problems.kinds import Problem, Severity, counted, with_value
 from casewave.schemas.visible import shown, visible
 
@@ -154,7 +155,7 @@ def place_of(same: list[Issue]) -> str:
         return first.place
     rows = list(dict.fromkeys(issue.row for issue in same if issue.row))
     shown = ", ".join(map(str, rows[:ROWS_SHOWN])) + ", ..." * (len(rows) > ROWS_SHOWN)
-    count = f"{len(same):,} rows ({shown})" if rows else f"{len(same):,} texts"
+    count = f"{numbered(len(same), 'row')} ({shown})" if rows else numbered(len(same), "text")
     return f"{replace(first, row=0).place}, {count}"
 
 

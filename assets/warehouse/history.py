@@ -20,6 +20,7 @@ from casewave.assets.reading.files import file_hash
 from casewave.assets.warehouse.sums import record_sums
 from casewave.schemas.columns import Table, delivered_columns, key_columns, table_name
 from casewave.schemas.delivered.tables import DELIVERED
+from casewave.schemas.language import numbered
 from casewave.schemas.register.study_file import register_files
 
 
@@ -94,7 +95,7 @@ def record_load(
         FROM audit.delivered_tables WHERE wave = ?
     """
     loaded, refused, dropped = con.execute(query, [wave]).fetchone() or (0, 0, 0)
-    detail = f"{loaded} rows loaded, {refused} refused, {dropped} dropped by a correction"
+    detail = f"{numbered(loaded, 'row')} loaded, {refused} refused, {dropped} dropped by a correction"
     entry = record(con, "load", detail, wave=wave, fingerprint=fingerprint, is_partial=refused > 0)
     for name, path in register_files(folder.parent).items():
         _record_file(con, entry, name, path, is_kept=True)

@@ -23,6 +23,7 @@ from casewave.assets.warehouse.workspace import Workspace
 from casewave.pipelines.actions.rebuild import restore
 from casewave.schemas.columns import key_columns, table_name
 from casewave.schemas.delivered.tables import DELIVERED
+from casewave.schemas.language import numbered
 from casewave.schemas.register.study_file import load_study
 
 SHOWN = 20  # cells of a table
@@ -104,7 +105,7 @@ def _differences(con: duckdb.DuckDBPyConnection, table: str, waves: list[int]) -
     lines = [
         _line(table, place, *(side.get(place) for side in found)) for place in sorted(found[0] | found[1], key=str)
     ]
-    more = [f"{table}: and {len(lines) - SHOWN} rows more, at least"] * (len(lines) > SHOWN)
+    more = [f"{table}: and at least {numbered(len(lines) - SHOWN, 'more row')}"] * (len(lines) > SHOWN)
     return [*lines[:SHOWN], *more]
 
 

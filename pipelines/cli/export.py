@@ -101,7 +101,9 @@ def _write_codebook(workspace: Workspace, framework: str, path: Path) -> None:
         raise click.ClickException(f"{framework} is not a framework. {hint}")
     made = framework_codebook(used.get(framework) or load_framework(framework))
     write_codebook(made, path)
-    out.print(f"Written: {short(path.resolve())} ({len(made.codes)} codes). Import it as a REFI-QDA codebook.")
+    out.print(
+        f"Written: {short(path.resolve())} ({counted(len(made.codes), 'code')}). Import it as a REFI-QDA codebook."
+    )
 
 
 def _write_project(workspace: Workspace, path: Path, wave: int | None, use: Use | None) -> None:
@@ -125,8 +127,9 @@ def _write_project(workspace: Workspace, path: Path, wave: int | None, use: Use 
     whole = len(transcripts.keys() & {source.name for source in made.project.sources})
     codings = sum(len(selection.codings) for source in made.project.sources for selection in source.selections)
     out.print(
-        f"Written: {short(path.resolve())}: {codings} codings in {len(made.project.sources)} sources, "
-        f"{whole} of them with their transcript, {len(made.project.cases)} cases, "
+        f"Written: {short(path.resolve())}: {counted(codings, 'coding')} in "
+        f"{counted(len(made.project.sources), 'source')}, "
+        f"{whole} of them with their transcript, {counted(len(made.project.cases), 'case')}, "
         f"{counted(len(made.project.notes), 'memo')}."
     )
     if left_out:

@@ -14,6 +14,7 @@ from rich.table import Table as Grid
 from rich.text import Text
 
 from casewave.pipelines.cli.screen import counted, out, short
+from casewave.schemas.language import numbered
 
 if TYPE_CHECKING:
     from casewave.assets.pool.folder import Pool
@@ -109,7 +110,7 @@ def build(pool: Pool, readers: tuple[str, ...], engine: str) -> None:
     for state in built.behind:
         out.print(f"{state.manifest.study}: {state.state}", soft_wrap=True)
     for tables in built.tables:
-        studies = "1 study" if len(tables.shown) == 1 else f"{len(tables.shown)} studies"
+        studies = numbered(len(tables.shown), "study", "studies")
         out.print(f"Tables for {tables.folder.name}, of {studies}: {short(tables.folder)}", soft_wrap=True)
         for name, rows in tables.rows.items():
             out.print(f"  {name}: {counted(rows, 'row')}")

@@ -11,6 +11,7 @@ from casewave.assets.warehouse.store import connect
 from casewave.assets.warehouse.workspace import Workspace
 from casewave.pipelines.cli.screen import out, short
 from casewave.schemas.hints import did_you_mean
+from casewave.schemas.language import numbered
 from casewave.schemas.register.calibrations import Calibration
 
 COUNTS = """
@@ -54,7 +55,10 @@ def qca(workspace: Workspace, calibration: str | None, folder: Path | None) -> N
 
     record_export(workspace, f"{calibration} as sets for QCA", files)
     rows, cases, seen, contradictions = counts
-    out.print(f"{cases} cases in {seen} of {rows} rows of the truth table, {contradictions} of them contradictory.")
+    out.print(
+        f"{numbered(cases, 'case')} in {seen} of {numbered(rows, 'row')} of the truth table, "
+        f"{contradictions} of them contradictory."
+    )
     for file in files:
         out.print(f"  {short(file)}", soft_wrap=True)
     out.print(f'In R: QCA::truthTable(read.csv("{files[0].name}", row.names = 1), "{declared.outcome_name}")')

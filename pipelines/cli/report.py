@@ -12,6 +12,7 @@ from casewave.assets.warehouse.holding import holding
 from casewave.assets.warehouse.workspace import Workspace
 from casewave.pipelines.actions.waves import expect_collected
 from casewave.pipelines.cli.screen import out, short
+from casewave.schemas.language import numbered
 
 
 def _formats(_context: click.Context, _option: click.Parameter, given: str | None) -> tuple[str, ...]:
@@ -68,7 +69,8 @@ def report(
 
         record_export(workspace, "the report in the clear", made.written)
     out.print(
-        f"{made.files} files, {len(made.written)} of them new or changed, in {short(workspace.report)}", soft_wrap=True
+        f"{numbered(made.files, 'file')}, {len(made.written)} of them new or changed, in {short(workspace.report)}",
+        soft_wrap=True,
     )
     _show(made.written)
 

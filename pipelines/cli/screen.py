@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 from rich.console import Console
 
+from casewave.schemas.language import numbered
+
 if TYPE_CHECKING:
     from casewave.assets.reading.issues import Issue
 
@@ -24,7 +26,7 @@ def short(path: Path) -> str:
 
 def counted(number: int, thing: str) -> str:
     """A count with its noun: `1 problem`, `20 problems`."""
-    return f"{number:,} {thing}{'' if number == 1 else 's'}"
+    return numbered(number, thing)
 
 
 def show_issues(issues: list[Issue], title: str, copies: Iterable[Path] = ()) -> None:

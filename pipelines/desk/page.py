@@ -19,6 +19,7 @@ from starlette.routing import Route
 
 from casewave.assets.warehouse.workspace import Workspace
 from casewave.pipelines.desk.desk import Desk
+from casewave.schemas.language import numbered
 
 TEMPLATES = Path(__file__).parent / "templates"
 Fields = ImmutableMultiDict[str, str]
@@ -70,7 +71,7 @@ def see(path: str) -> RedirectResponse:
 
 def counted(number: int, noun: str, nouns: str | None = None) -> str:
     """A count with its noun: 1 problem, 2 problems."""
-    return f"{number:,} {noun if number == 1 else nouns or f'{noun}s'}"
+    return numbered(number, noun, nouns or "")
 
 
 def _templates() -> jinja2.Environment:

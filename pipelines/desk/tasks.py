@@ -14,6 +14,7 @@ from typing import Any
 from casewave.assets.reading import count_lines
 from casewave.assets.warehouse.workspace import Workspace
 from casewave.pipelines.actions.staging import Staging
+from casewave.schemas.language import numbered
 
 Tell = Callable[[str, float], None]  # a stage in words, and the share of the whole that is done when it begins
 Words = Mapping[str, Any]
@@ -47,7 +48,7 @@ def check(workspace: Workspace, words: Words, tell: Tell) -> dict[str, Any]:
     def on_rows(rows: int) -> None:
         nonlocal read
         read += rows
-        tell(f"Checked {read:,} rows", min(0.9, read / total) if total else 0.5)
+        tell(f"Checked {numbered(read, 'row')}", min(0.9, read / total) if total else 0.5)
 
     tell("Reading and checking the files", 0.0)
     found = check_delivery(workspace, words["wave"], staging.delivery, on_rows)

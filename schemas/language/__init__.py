@@ -181,6 +181,11 @@ def counted(number: int, one: str, many: str, /, **values: object) -> str:
     return translated("en").count(one, many, number, **values)
 
 
+def numbered(number: int, noun: str, nouns: str = "") -> str:
+    """A number with its English noun, in the plural form that the number asks for: `1 problem`, `1,200 problems`."""
+    return counted(number, f"{{number:,}} {noun}", f"{{number:,}} {nouns or f'{noun}s'}")
+
+
 def _forms(identifier: str | Sequence[str]) -> tuple[str, str]:
     """A text of the code and its plural, if it has one."""
     return (identifier, "") if isinstance(identifier, str) else (identifier[0], identifier[1])

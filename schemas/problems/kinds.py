@@ -9,6 +9,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
+from casewave.schemas.language import numbered
+
 Severity = Literal["error", "warning"]
 VALUE = "{value}"  # where the wording repeats the value, which the message fills in or, if it may identify, withholds
 
@@ -76,4 +78,4 @@ def _joined(words: Iterable[object], conjunction: str) -> str:
 
 def counted(number: int, one: str, many: str) -> str:
     """A number with its noun: `1 row`, `2 rows`."""
-    return f"{number:,} {one if number == 1 else many}"
+    return numbered(number, one, many)

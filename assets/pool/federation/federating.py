@@ -24,6 +24,7 @@ from casewave.assets.pool.folder import EVERYONE, Pool, PoolError
 from casewave.assets.warehouse.store import arrow_rows, connect, insert
 from casewave.schemas.columns import Table
 from casewave.schemas.derive import table_ddl
+from casewave.schemas.language import numbered
 from casewave.schemas.pool.change_over_studies import ChangeOverStudies
 from casewave.schemas.pool.concepts import Concepts
 from casewave.schemas.pool.cross_study_statements import CrossStudyStatements
@@ -120,7 +121,7 @@ def _write(con: duckdb.DuckDBPyConnection, pool: Pool, packages: Sequence[Packag
         "Made from": "public packages",
         "Studies": ", ".join(package.study for package in packages),
     }
-    subtitle = f"{len(packages)} studies; made from their public packages"
+    subtitle = f"{numbered(len(packages), 'study', 'studies')}; made from their public packages"
     return write_tables(con, FEDERATED, pool.federated, (pool.described.title, subtitle), provenance)
 
 

@@ -11,6 +11,7 @@ from casewave.assets.report.site.material import Material
 from casewave.assets.report.site.plan import findings_page
 from casewave.assets.report.source import ReportData
 from casewave.assets.report.tables import OVER_TIME, RATINGS, TIMELINES, WHAT_CHANGED
+from casewave.schemas.language import numbered
 
 # How a cell of the table of support is drawn, from little to much: its class, and its meaning.
 STRENGTHS = {
@@ -126,7 +127,7 @@ def tiles(source: ReportData, wave: int) -> list[tuple[str, int]]:
 
 def counted(number: int, names: str) -> str:
     """A number with its noun, in the singular for one."""
-    return f"{number:,} {_singular(names) if number == 1 else names}"
+    return numbered(number, _singular(names), names)
 
 
 def _singular(names: str) -> str:

@@ -14,6 +14,7 @@ from casewave.assets.report.tables.checks import LATE_CODING
 from casewave.assets.report.tables.cross_case import LINES, case_columns
 from casewave.assets.report.tables.matrix import matrix
 from casewave.assets.report.tables.plain import notes_of, plain
+from casewave.schemas.language import counted
 
 OWN_CROSSWALK = """
     SELECT 'Rows of the crosswalk that the study decided itself: ' || string_agg(
@@ -26,6 +27,8 @@ OWN_CROSSWALK = """
     WHERE is_own AND wave <= $last HAVING count(*) > 0
 """
 INFERRED = "The classes follow rules that are inferred; an analyst's reading may differ."
+ONE_READ = "Two versions of a framework: {number} construct is read one for one."
+SEVERAL_READ = "Two versions of a framework: {number} constructs are read one for one."
 NO_ANSWER = nothing("nothing found")
 AT_SITE = re.compile(r"(?P<row>.+) \[(?P<site>[^\]]+)\]")
 
@@ -93,7 +96,7 @@ def rating_changes(source: ReportData, _span: Span) -> Iterator[Table]:
             notes=(
                 "Cells hold the earlier rating, the later rating and the change.",
                 INFERRED,
-                *[f"Two versions of a framework: {len(read)} constructs are read one for one."] * bool(read),
+                *[counted(len(read), ONE_READ, SEVERAL_READ)] * bool(read),
                 *notes_of(source, pair, OWN_CROSSWALK),
                 *_synthetic(cells),
             ),

@@ -12,6 +12,7 @@ from casewave.assets.report.source import ReportData, Span
 from casewave.assets.report.tables.checks import LATE_CODING
 from casewave.assets.report.tables.matrix import matrix
 from casewave.assets.report.tables.plain import notes_of, plain
+from casewave.schemas.language import numbered
 
 
 def code_saturation(source: ReportData, span: Span) -> Iterator[Table]:
@@ -49,7 +50,7 @@ def code_saturation(source: ReportData, span: Span) -> Iterator[Table]:
 def _series(source: ReportData, row: dict[str, Any]) -> str:
     waves = span_name(row["from_wave"], row["to_wave"]).lower()
     by = source.study.framework_name(row["framework"])
-    return f"{by}, {waves}: {row['interviews']} interviews{' †' * row['has_synthetic']}"
+    return f"{by}, {waves}: {numbered(row['interviews'], 'interview')}{' †' * row['has_synthetic']}"
 
 
 def _runs(row: dict[str, Any]) -> Cell:
