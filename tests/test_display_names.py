@@ -50,6 +50,8 @@ def test_a_citation_is_named_up_to_its_year_or_as_declared() -> None:
     [
         ("S001 L128", "Mulvale et al. 2024, line 128"),
         ("S001 L163 L320", "Mulvale et al. 2024, lines 163 and 320"),
+        ("S001 L163-165 L316", "Mulvale et al. 2024, lines 163\u2013165 and 316"),
+        ("S001 L75-77", "Mulvale et al. 2024, lines 75\u201377"),
         ("S000 Table 1 L102", "Mulvale et al. 2025, Table 1, line 102"),
         ("topic S001 L363; end S000 L77", "topic Mulvale et al. 2024, line 363; end Mulvale et al. 2025, line 77"),
         ("XS001 L1", "XS001 L1"),

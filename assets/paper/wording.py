@@ -24,6 +24,7 @@ OF_WAVE = re.compile(r"\(wave (\d+)\)")
 # A sentence begins with a capital, a digit or a mark.
 SENTENCES = re.compile(r"(?<=\.)(?<!\bal\.) (?=[^\W_a-z]|[\u2020(])")
 MARK = re.compile(r"(?: \[[^\]]*\])?(?: \u2020)?$")  # a site, and the mark of synthetic data, behind words
+RANGE = "\u2013"
 NUMBER = r"\d[\d\u2013-]*"
 LINES = re.compile(rf", lines? (?P<first>{NUMBER})(?P<further>(?:, {NUMBER})*)(?: and (?P<last>{NUMBER}))?")
 LEVEL = re.compile(r"\((high|middle|low)\)$")
@@ -126,7 +127,7 @@ class Wording:
         first = f"{found['first']}{found['further']}"
         if found["last"]:
             return f", {self.said('lines {first} and {last}', first=first, last=found['last'])}"
-        return f", {self.said('line {number}', number=first)}"
+        return f", {self.said('lines {number}' if RANGE in first else 'line {number}', number=first)}"
 
     def _abbreviations(self, table: Table) -> Iterator[str]:
         cells = [cell.text for row in table.rows for cell in row.cells]

@@ -336,7 +336,7 @@ class Study(Entry):
             return words
         codes = "|".join(map(re.escape, sorted(names, key=len, reverse=True)))
         return re.sub(
-            rf"\b({codes})\b(?:,? ((?:Table|Figure) \w+))?((?:,? L\d+)*)",
+            rf"\b({codes})\b(?:,? ((?:Table|Figure) \w+))?((?:,? L\d+(?:-\d+)?)*)",
             lambda found: f"{names[found[1]]}{f', {found[2]}' if found[2] else ''}{_lines(found[3])}",
             words,
         )
@@ -392,10 +392,13 @@ class Study(Entry):
 
 
 def _lines(written: str) -> str:
-    """Line numbers as a citation prints them: `L163 L320` is `, lines 163 and 320`."""
-    numbers = re.findall(r"\d+", written)
-    if len(numbers) < 2:
-        return f", line {numbers[0]}" if numbers else ""
+    """Line numbers as a citation prints them: `L163 L320` is `, lines 163 and 320`, and a range is one too."""
+    numbers = [found.replace("-", "\u2013") for found in re.findall(r"\d+(?:-\d+)?", written)]
+    if not numbers:
+        return ""
+    if len(numbers) == 1:
+        is_range = "\u2013" in numbers[0]
+        return f", line{'s' * is_range} {numbers[0]}"
     return f", lines {', '.join(numbers[:-1])} and {numbers[-1]}"
 
 
