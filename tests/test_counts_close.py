@@ -120,7 +120,7 @@ def tally(reads: Iterable[Any]) -> tuple[int, int]:
         if isinstance(read, Batch) and read.model is Codings:
             loaded += read.cells.num_rows
         elif isinstance(read, Noted) and read.model is NotCarriedOver:
-            listed += sum(row["count"] for row in read.rows.to_pylist() if row["what"].startswith("codings "))
+            listed += sum(row["count"] for row in read.rows.to_pylist() if row["what"].startswith(("codings ", "segm")))
     return loaded, listed
 
 
@@ -249,3 +249,21 @@ def _rows_told_of(reads: Iterator[Any]) -> tuple[set[int], set[int], int]:
         elif isinstance(read, Noted):
             listed += sum(row["count"] for row in read.rows.to_pylist() if row["what"].startswith("rows "))
     return rows, refused, listed
+
+
+segment = st.tuples(
+    st.sampled_from([*SOURCES, ""]), st.sampled_from([*CODES, "", "Setting > III.J"]),
+    st.sampled_from(["We walk.", ""]), st.sampled_from(["a", "b", ""]),
+)  # fmt: skip
+
+
+@once
+@given(segments=st.lists(segment, max_size=10))
+def test_rows_of_a_table_of_segments_are_loaded_or_listed(
+    tmp_path: Path, study: Study, segments: list[tuple[str, ...]]
+) -> None:
+    path = tmp_path / "segments.csv"
+    with path.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows([("Document name", "Code", "Segment", "Created by"), *segments])
+    loaded, listed = tally(Projects(study).read(path, path.name))
+    assert loaded + listed == sum(any(row[:3]) for row in segments)

@@ -115,8 +115,10 @@ def _read(path: Path) -> Parts:
     users: dict[str, None] = {}
     for number, row in enumerate(rows):
         said = {what: _cell(row, at) for what, at in columns.items()}
-        if not said["source"]:
-            continue  # a blank row, or a sum
+        if not said["source"]:  # a blank row, a sum, or one whose document is named above it
+            if said.get("code") or said["text"]:
+                parts.project.not_carried["segments without a document"] += 1
+            continue
         group = said.get("group", "")
         source = (group, said["source"])
         if source not in sources:
