@@ -22,6 +22,7 @@ from casewave.assets.warehouse.store import Store, transaction
 from casewave.assets.warehouse.workspace import Workspace
 from casewave.pipelines.actions.audit import compare_with_deliveries
 from casewave.pipelines.actions.history import put_back
+from casewave.pipelines.actions.load import _not_carried
 from casewave.pipelines.actions.rebuild import restore
 from casewave.schemas.register.withdrawals import tombstone
 
@@ -314,3 +315,10 @@ def test_an_earlier_state_that_is_put_back_is_the_waves_own_and_no_other_waves(t
     with Store(workspace.store).open() as con:
         load_delivery(con, workspace.study, 1, workspace.delivery(1))
         assert con.execute("SELECT segment FROM core.codings").fetchall() == [("möttes",)]
+
+
+def test_what_is_not_carried_over_says_of_which_wave_where_several_have_the_file() -> None:
+    shared, other = [("all-waves/p.qdpx", "x", 1)], [("q.qdpx", "x", 2)]
+    assert _not_carried({1: shared, 2: [*shared, *other]}) == [
+        ("all-waves/p.qdpx, wave 1", "x", 1), ("all-waves/p.qdpx, wave 2", "x", 1), ("q.qdpx", "x", 2),
+    ]  # fmt: skip

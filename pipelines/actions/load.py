@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -198,6 +199,16 @@ def summary(workspace: Workspace, waves: Sequence[int]) -> Summary:
     try:
         counts = {wave: WaveCounts(*row) for wave, *row in con.execute(COUNTS).fetchall() if wave in waves}
         verdicts = dict(con.execute(VERDICTS, [max(waves)]).fetchall())
-        return Summary(counts, verdicts, [each for wave in waves for each in not_carried_over(con, wave)])
+        return Summary(counts, verdicts, _not_carried({wave: not_carried_over(con, wave) for wave in waves}))
     finally:
         con.close()
+
+
+def _not_carried(of_wave: dict[int, list[NotCarried]]) -> list[NotCarried]:
+    """What is not carried over, by file; of one that several waves have, by wave too."""
+    times = Counter(file for found in of_wave.values() for file in {file for file, *_ in found})
+    return [
+        (f"{file}, wave {wave}" if times[file] > 1 else file, what, count)
+        for wave, found in of_wave.items()
+        for file, what, count in found
+    ]
