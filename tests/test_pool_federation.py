@@ -134,7 +134,7 @@ def no_package(folder: Path) -> None:
 @pytest.mark.parametrize(
     ("spoil", "problem"),
     [
-        (without_ledger, "has no releases.json, which says what earlier releases told. Copy the one next to"),
+        (without_ledger, "has no releases.json, which says what earlier releases said. Copy the one next to"),
         (damaged, "ratings.parquet is missing or is not as casewave publish wrote it. Ask for the package again"),
         (of_another_release, "the informants of the package are not those of the last release in releases.json"),
         (no_package, "is not a public package. Name the folder that casewave publish made"),
