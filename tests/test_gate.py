@@ -39,6 +39,9 @@ WORDS = "we never asked them at all"
         # What is between the site and the number.
         "EST JKG nr 1", "EST --- JKG --- 01", "JKG no. 1", "JKG participant 1", "JKG P1", "JKG, 01", "JKG (01",
         "JKG: 01", "participant 1", "informant 03",
+        # Numbers in words, letters for digits, letters by themselves, sources in other languages.
+        "EST JKG one", "est-jkg-two", "participant three", "EST-JKG-O1", "EST-JKG-l", "EST-JKG-II", "JKG o1",
+        "E S T - J K G - 0 1", "J K G 01", "intervju 1", "entretien 12", "dokument 7",
     ],
 )  # fmt: skip
 def test_a_code_is_found_in_every_spelling(written: str) -> None:
@@ -52,6 +55,7 @@ def test_a_code_is_found_in_every_spelling(written: str) -> None:
     [
         "At JKG 12 people spoke", "In JKG 2019 began", "INT-10 and R011", "the ks of it", "JKG 1.5 million",
         "It is the JKG 1st year", "an interview of 1 hour", "nothing at all", "", "JKG, no 12 people", "12 of 30 spoke",
+        "JKG one", "At EST JKG I saw it", "to interview one person", "one participant", "plan A B C", "JKG 0",
         "participants 12 to 30", "100%20 &amp; more", "the P 1 programme", "5 < 6 > 4",
     ],
 )  # fmt: skip

@@ -61,7 +61,7 @@ def test_what_is_no_day_is_refused(written: str) -> None:
 def test_the_number_by_which_excel_counts_a_day_is_refused_with_the_reason() -> None:
     with pytest.raises(Unreadable) as refused:
         PLAIN.day("44273")
-    assert "the number by which Excel stores a date" in refused.value.problem.text
+    assert "a date that Excel stores as a number" in refused.value.problem.text
 
 
 @given(st.dates(dt.date(1900, 1, 1), dt.date(2100, 1, 1)), st.sampled_from("/.-"))

@@ -1,11 +1,11 @@
 """Codes found in running text, however they are spelled: participants, interviews, documents, codings and coders.
 
 A text is read as words and numbers; what separates them, their case and leading zeros do not count, nor does how a sign
-is written: in full width, as an entity of HTML, within a mark of HTML, with signs that nobody sees, or as the Cyrillic
-or Greek letter that looks alike. `WAL-NOR-01` is found in `wal_nor_1`, `WAL NOR no. 01`, `walnor1` and, in a list,
-`WAL-NOR-03/01`; `nor-1` is found where the study has that informant. Belongs elsewhere: what is done about a code
-(`assets.protection.gate`, `assets.protection.withdrawal`), and how a delivered code is read
-(`schemas.values.participant_codes`).
+is written: in full width, as an entity of HTML, within a mark of HTML, with signs that nobody sees, with spaces between
+letters, or as the Cyrillic or Greek letter that looks alike. `WAL-NOR-01` is found in `wal_nor_1`, `WAL NOR no. 01`,
+`walnor1`, `WAL-NOR-O1`, `WAL NOR one` and, in a list, `WAL-NOR-03/01`; `nor-1` is found where the study has that
+informant. Belongs elsewhere: what is done about a code (`assets.protection.gate`, `assets.protection.withdrawal`), and
+how a delivered code is read (`schemas.values.participant_codes`).
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from functools import cached_property
 from itertools import pairwise, product
 from urllib.parse import unquote
 
+from casewave.assets.protection.headcounts import ARTICLES, WORDS
 from casewave.schemas.register.study import Study
 from casewave.schemas.values.participant_codes import CodeReader, UnreadableCode
 
@@ -34,15 +35,19 @@ SAME = re.compile(r"\s*(?:[,;/&+\u2012-\u2015-]|\b(?:and|or|to|och|eller|till|un
 DASHED = re.compile(r"[-_\u2010-\u2015\u2212\xad]|\\_")
 DECIMAL = re.compile(r"[.,]\d")
 # What may be between a site and the number of a participant; "p" only where the number follows at once.
-BETWEEN = {"no", "nr", "number", "n", "p"} | {
+BETWEEN = {"no", "nr", "number", "n", "p", "o"} | {
     "participant", "informant", "interviewee", "respondent", "person", "deltagare", "respondentin", "teilnehmer",
     "teilnehmerin", "befragte", "participante", "partecipante", "osallistuja",
 }  # fmt: skip
-GLUED = {"n", "p"}
+GLUED = {"n", "p", "o"}  # and an O for a zero
 PERSON = BETWEEN - GLUED - {"no", "nr", "number", "person"}
 # What a source may be called instead of the letters of its name.
 CALLED = {
-    "interview": ("interview", "interviews", "int", "iv"), "document": ("document", "doc"),
+    "interview": (
+        "interview", "interviews", "int", "iv", "intervju", "intervjuer", "entretien", "entretiens", "entrevista",
+        "intervista", "haastattelu",
+    ),
+    "document": ("document", "doc", "dokument"),
     "coding": ("coding", "segment"), "memo": ("memo",),
 }  # fmt: skip
 # What a reader takes for one sign, or for none: an entity, an escape of an address, a mark of HTML, with accents.
@@ -59,6 +64,10 @@ LOOKS_LIKE = str.maketrans(
     "ABEKMHOPCTXYIJSaeopcxyijsABEZHIKMNOPTYXo",
 )
 
+# A number in words is one after a code or a word for a person; after a dash, so is a Roman one, or an l for a 1.
+NUMBER_WORDS = {word: number for word, number in WORDS.items() if number and word not in ARTICLES} | {"one": 1}
+DASHED_NUMBERS = {"l": 1, "i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5, "vi": 6, "vii": 7, "viii": 8, "ix": 9, "x": 10}
+LETTER_BY_LETTER = re.compile(r"(?<!\w)(?:[^\W_][ \u00a0]){2,}[^\W_](?!\w)|(?<!\w)0[ \u00a0]\d(?!\w)")
 LONGEST_NUMBER = 18  # a longer one is no part of a code
 MOST_SHAPES = 200  # a longer pattern takes longer than a look at each text
 
@@ -200,10 +209,11 @@ class Spellings:
         gap = r"[\W_]*"  # as little to compile as can be: it may let more texts through
         shapes = set()
         for form in self._forms:
-            *first, last = ("[0-9]+" if token == ANY else re.escape(str(token)) for token in form)
+            any_number = r"\w" if self._forms[form].has_prefix else "[0-9]+"  # in words too
+            *first, last = (any_number if token == ANY else re.escape(str(token)) for token in form)
             between = f"{gap}[a-z]*{gap}" if first and not _is_word(form[-1]) else gap if first else ""
             shapes.add(f"{gap.join(first)}{between}{last}")
-        odd = r"[^\x00-\x7f]|[&%<]"  # then it is read as it is compared
+        odd = r"[^\x00-\x7f]|[&%<]|\b[a-z] [a-z] [a-z]\b"  # then it is read as it is compared
         return f"(?i){'|'.join([*sorted(shapes), odd])}" if 0 < len(shapes) <= MOST_SHAPES else f"[0-9]|{odd}"
 
     def find(self, text: str) -> list[Found]:
@@ -233,26 +243,36 @@ class Spellings:
             window = words[place : place + length]
             tokens = _without_between(window)
             spelled = self._forms.get(tokens)
+            number = _number_in_words(text, window) if spelled is None else None
+            if number:
+                tokens = (*tokens[:-1], number)
             if spelled is None and isinstance(tokens[-1], int) and 0 < tokens[-1] < 10**self._digits:
                 spelled = self._forms.get((*tokens[:-1], ANY))
             if spelled is None or not _is_spelled(text, words, place, length, spelled):
                 continue
+            if number and not (spelled.has_prefix or tokens[0] in PERSON):
+                continue
             if not isinstance(tokens[-1], int) or spelled.kind != "participant":
                 return length, [Found(window[0].start, window[-1].end, spelled.kind)]
-            more, hits = self._list_after(text, words, place, length, spelled)
+            more, hits = self._list_after(text, words, place, length, spelled, number)
             if hits:
                 return length + more, hits
         return 0, []
 
     def _list_after(
-        self, text: str, words: list[_Word], place: int, length: int, spelled: Spelled
+        self, text: str, words: list[_Word], place: int, length: int, spelled: Spelled, number: int | None
     ) -> tuple[int, list[Found]]:
-        """A participant's code and the numbers that follow it in a list such as `WAL-NOR-01/02 and 03`."""
+        """A participant's code and the numbers that follow it in a list such as `WAL-NOR-01/02 and 03`.
+
+        number: that of the code, where it is in words.
+        """
         last = words[place + length - 1]
         is_dashed = bool(DASHED.fullmatch(text, words[place + length - 2].end, last.start))
         is_any = spelled.numbers is None or (spelled.dashed_is_any and is_dashed)
         numbers = spelled.numbers or frozenset()
-        hits = [Found(words[place].start, last.end, spelled.kind)] if is_any or last.token in numbers else []
+        hits = (
+            [Found(words[place].start, last.end, spelled.kind)] if is_any or (number or last.token) in numbers else []
+        )
         at = end = place + length
         while same := SAME.match(text, words[end - 1].end):
             at = next((each for each in range(end, len(words)) if words[each].start >= same.end()), len(words))
@@ -284,6 +304,15 @@ def _is_spelled(text: str, words: list[_Word], place: int, length: int, spelled:
     return not (is_longer or before or DECIMAL.match(text, last.end))
 
 
+def _number_in_words(text: str, window: Sequence[_Word]) -> int | None:
+    """The number that the last of some words says."""
+    word = window[-1].token
+    if len(window) < 2 or not isinstance(word, str):
+        return None
+    is_dashed = DASHED.fullmatch(text, window[-2].end, window[-1].start)
+    return (DASHED_NUMBERS.get(word) if is_dashed else None) or NUMBER_WORDS.get(word)
+
+
 def _without_between(window: Sequence[_Word]) -> Form:
     """The tokens of some words, without one such as "no." before the number at their end."""
     tokens = tuple(word.token for word in window)
@@ -297,7 +326,7 @@ def _without_between(window: Sequence[_Word]) -> Form:
 def _plain(text: str) -> _Plain:
     """A text as it is compared: what is written in another way is read as what it shows, and unseen signs are gone."""
     if not WRITTEN.search(text):
-        return _Plain(text, range(len(text)), range(1, len(text) + 1))
+        return _joined(text, range(len(text)), range(1, len(text) + 1))
     shown: list[str] = []
     starts: list[int] = []
     ends: list[int] = []
@@ -306,7 +335,18 @@ def _plain(text: str) -> _Plain:
         shown.append(signs)
         starts += [match.start()] * len(signs)
         ends += [match.end()] * len(signs)
-    return _Plain("".join(shown), starts, ends)
+    return _joined("".join(shown), starts, ends)
+
+
+def _joined(text: str, starts: Sequence[int], ends: Sequence[int]) -> _Plain:
+    """A text with words that are spelled letter by letter as words: `N O R - 0 1` is `NOR - 01`."""
+    spaces = {
+        at for match in LETTER_BY_LETTER.finditer(text) for at in range(*match.span()) if text[at] in " \u00a0"
+    }  # fmt: skip
+    if not spaces:
+        return _Plain(text, starts, ends)
+    kept = [at for at in range(len(text)) if at not in spaces]
+    return _Plain("".join(text[at] for at in kept), [starts[at] for at in kept], [ends[at] for at in kept])
 
 
 def _shown(sign: str) -> str:
