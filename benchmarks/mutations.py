@@ -64,6 +64,11 @@ FAULTS = (
           "    SELECT source, framework, coder, TRUE AS is_declared, has_synthetic FROM declared\n",
           "    SELECT source, framework, coder, TRUE AS is_declared, has_synthetic FROM declared\n"
           "    SEMI JOIN codings USING (source, framework, coder)\n"),
+    Fault(3, "an interview in which nobody found a code is none of the series", "interview_series",
+          "    WHERE ranges.is_shown AND coded.counts_as = 'interview'\n",
+          "    SEMI JOIN mart.coded_sources AS given\n"
+          "        ON coded.source = given.source AND coded.framework = given.framework\n"
+          "    WHERE ranges.is_shown AND coded.counts_as = 'interview'\n"),
     Fault(4, "alpha of more than two is that of pairs", "coding_agreement",
           'said = {("yes",) * given_by + ("no",) * (coders - given_by): number}',
           'said = {("yes",) * min(given_by, 1) + ("no",) * min(coders - given_by, 1): number}'),

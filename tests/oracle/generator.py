@@ -64,6 +64,7 @@ class Generator:
     """One study in the making. without: what it does not vary: late, consensus, declared, third coder, third rater."""
 
     def __init__(self, seed: int, without: Collection[str] = ()) -> None:
+        self.seed = seed
         self.random = Random(seed)
         # Apart, so that the rest of a study does not depend on them.
         self.of_analysis = Random(-1 - seed)
@@ -435,7 +436,7 @@ def _make_entries(
             row["follows"] = ""
         if is_finding:
             add(making, wave, "findings", {"finding": name, "element": code, **row})
-            if statement and making.of_details.random() < 0.3:
+            if statement and _is_repeated(making, cell):
                 _say_again(making, wave, {"finding": name, "element": code, **row})
         else:
             kind = "evidence" if making.chance(0.85) else "headline"
@@ -446,6 +447,11 @@ def _make_entries(
             if kind == "headline":
                 continue
         making.entries.append({"entry": name, "wave": wave, "statement": statement, "cell": cell})
+
+
+def _is_repeated(making: Generator, cell: Row) -> bool:
+    """Whether the statements of a cell are made twice: in every wave, so that two can be matched with two."""
+    return Random(f"{making.seed} {cell}").random() < 0.5
 
 
 def _say_again(making: Generator, wave: int, row: Row) -> None:
