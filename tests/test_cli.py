@@ -237,7 +237,7 @@ def test_load_when_every_wave_is_planned(study_folder: Path, casewave: Casewave)
 def test_check_says_what_a_good_delivery_would_load(loaded: Workspace, casewave: Casewave) -> None:
     done = casewave("--study", str(loaded.folder), "check", str(loaded.delivery(2)))
     assert done.returncode == 0
-    assert "No problems. Wave 2 would load with 33 informants, 26 interviews" in said(done)
+    assert "No problems. Wave 2 would load these rows: 33 of informants, 26 of interviews" in said(done)
 
 
 def test_check_opens_no_store_and_writes_nothing(study_folder: Path, casewave: Casewave) -> None:

@@ -68,7 +68,7 @@ def test_what_the_chapter_says_is_what_comes(followed: list[CompletedProcess[str
         " ".join(run.stdout.split()) for run in followed
     )
     assert "Written: my-study/qda.yaml" in mapped
-    assert "would load with" in checked
+    assert "would load these rows" in checked
     assert "codings by a code that is in no framework (1)" in checked
     assert "Not carried over from project.qdpx" in loaded
     assert "1 passage." in searched
