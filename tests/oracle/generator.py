@@ -391,7 +391,8 @@ def _make_climates(making: Generator, wave: int, source: Row) -> None:
     for at in range(chosen.randint(1, 3)):
         add(making, wave, "codings", {
             "coding": f"K{wave}-{source['source']}-{at}", "source": source["source"], "framework": "growth",
-            "code": chosen.choice(["K1", "K2", "K2.1"]), "coder": "R1",
+            "code": chosen.choice(["K1", "K2", "K2.1"]), "coder": "R1", "start_character": "", "end_character": "",
+            "is_consensus": "", "adds_aspect": "",
         })  # fmt: skip
 
 

@@ -70,7 +70,7 @@ def _answer(answer: str, places: list[str]) -> str:
 
 
 def _by_site(places: list[str]) -> list[str]:
-    """Sites of the same row together, as in `Adoption, Process [KM, SGP]`; the row of a whole case by itself."""
+    """Sites of the same row together, as in `Adoption, Process [NOR, SUD]`; the row of a whole case by itself."""
     rows: dict[tuple[str, bool], list[str]] = {}
     for place in places:
         found = AT_SITE.fullmatch(place)
