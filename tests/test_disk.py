@@ -43,7 +43,7 @@ def run_on_disk(own_mounts: list[str], workspace: Workspace, disk: Path, then: s
     return " ".join((done.stdout + done.stderr).split()), digest(disk.with_suffix(".duckdb"))
 
 
-@pytest.mark.parametrize("free", [200_000, 1_000_000, 3_000_000])
+@pytest.mark.parametrize("free", [200_000, 700_000, 1_000_000, 1_300_000, 3_000_000])
 def test_a_full_disk_is_told_and_what_was_published_stands(
     own_mounts: list[str], loaded: Workspace, tmp_path: Path, free: int
 ) -> None:

@@ -22,11 +22,20 @@ def disk_trouble(error: BaseException, folder: Path) -> str | None:
             f"The disk that holds {folder} reports an error of input and output. Check the disk and how it is "
             "connected, then try again. The publication is unchanged."
         )
-    if codes & {errno.ENOSPC, errno.EDQUOT} or any(sign in said for sign in FULL) or _is_full(folder):
-        return f"The disk that holds {folder} is full. Free some space, then try again. The publication is unchanged."
+    if full := full_disk(error, folder):
+        return full
     if codes & {errno.EROFS, errno.EACCES, errno.EPERM} or any(sign in said for sign in NOT_OURS):
         return f"{folder} cannot be written to. Check your permissions, then try again. The publication is unchanged."
     return None
+
+
+def full_disk(error: BaseException, folder: Path) -> str | None:
+    """Say that the disk is full, if that is why this error came up; else nothing."""
+    said = " ".join(str(each) for each in _chain(error)).casefold()
+    codes = {getattr(each, "errno", None) for each in _chain(error)}
+    if not (codes & {errno.ENOSPC, errno.EDQUOT} or any(sign in said for sign in FULL) or _is_full(folder)):
+        return None
+    return f"The disk that holds {folder} is full. Free some space, then try again. The publication is unchanged."
 
 
 def _chain(error: BaseException | None) -> Iterator[BaseException]:

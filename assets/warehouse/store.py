@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 import duckdb
 
-from casewave.assets.warehouse.disk import NOT_OURS
+from casewave.assets.warehouse.disk import NOT_OURS, full_disk
 from casewave.assets.warehouse.keys import FILE_VARIABLE, VARIABLE, KeyTrouble, the_key
 from casewave.assets.warehouse.segments import segments_ddl
 from casewave.schemas.columns import Table, columns
@@ -188,7 +188,7 @@ def study_of(path: Path) -> str:
 
 
 def does_not_open(path: Path | None, error: duckdb.IOException) -> StoreError:
-    """Say why a database file does not open: another load has it, for whom that is, or it is none."""
+    """Say why a database file does not open: another load has it, for whom that is, the disk is full, or it is none."""
     if "Could not set lock" in str(error):
         holder = re.search(r"\(PID (?P<process>\d+)\)(?: by user (?P<user>[\w.-]+))?", str(error))
         process, user = (holder["process"], holder["user"]) if holder else ("", "")
@@ -196,6 +196,8 @@ def does_not_open(path: Path | None, error: duckdb.IOException) -> StoreError:
         return StoreBusy(f"{path} is in use by another load{by}; wait until it is done, then try again")
     if any(sign in str(error).casefold() for sign in NOT_OURS):
         return StoreError(f"{path} cannot be written to; see to your rights to its folder, then try again")
+    if path is not None and (full := full_disk(error, path.parent)):
+        return StoreError(full)  # where a new file could not be written whole
     advice = "if the disk and your rights to it are in order, delete it, then load again"
     return StoreError(f"{path} does not open as a database; {advice}")
 

@@ -386,7 +386,7 @@ def test_without_scripts_a_page_has_its_tables_and_names_where_the_evidence_is(
     page = context.new_page()
     page.goto((reported.reports(1) / "index.html").as_uri())
     assert statements(page) == 62
-    assert "the sheet Evidence of the workbook" in page.locator("main").inner_text()
+    assert "the sheet Evidence in the workbook" in page.locator("main").inner_text()
     assert page.locator(".filters").is_hidden()
     context.close()
 
