@@ -70,7 +70,7 @@ def check(workspace: Workspace, path: Path | None, wave: int | None, changes: bo
         sys.exit(1)
     unmark(workspace, number)
     rows = ", ".join(f"{count} of {name.replace('_', ' ')}" for name, count in found.rows.items() if count)
-    out.print(f"[green]No problems.[/green] Wave {number} would load these rows: {rows}.")
+    out.print(f"[green]No problems.[/green] Wave {number} would load these rows: {rows}.", soft_wrap=True)
     show_not_carried(found.not_carried)
     if found.warnings:
         out.print(f"[bold]{counted(len(found.warnings), 'warning')}[/bold] to look at:")
