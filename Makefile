@@ -71,22 +71,22 @@ pictures: demo
 
 # Many more generated studies than a test run takes: does adding a wave leave the tables of earlier ones as they are?
 properties: $(READY)
-	PROPERTY_EXAMPLES=$${PROPERTY_EXAMPLES:-200} $(BIN)/pytest tests/test_adding_a_wave.py
+	PROPERTY_EXAMPLES=$${PROPERTY_EXAMPLES:-200} $(BIN)/pytest -p no:budgets tests/test_adding_a_wave.py
 
 # The tables of generated studies against a second, independent implementation of them. A few are in `make test`.
 ORACLE_STUDIES ?= 1000
 
 oracle: $(READY)
-	ORACLE_STUDIES=$(ORACLE_STUDIES) $(BIN)/pytest -n 2 tests/test_oracle.py
+	ORACLE_STUDIES=$(ORACLE_STUDIES) $(BIN)/pytest -p no:budgets -n 2 tests/test_oracle.py
 
 # The whole corpus: 5,000 identifiers of each kind in running text and 50,000 plain lines. A share is in `make test`.
 identifiers: $(READY)
-	IDENTIFIERS=$${IDENTIFIERS:-5000} $(BIN)/pytest -s tests/test_identifiers.py -k "running or plain"
+	IDENTIFIERS=$${IDENTIFIERS:-5000} $(BIN)/pytest -p no:budgets -s tests/test_identifiers.py -k "running or plain"
 	$(BIN)/python benchmarks/scan.py
 
 # The attacker's test on many more generated studies than a test run takes.
 attack: $(READY)
-	ATTACKED_STUDIES=$${ATTACKED_STUDIES:-200} ATTACKED_MEASURES=$${ATTACKED_MEASURES:-1000} $(BIN)/pytest -s \
+	ATTACKED_STUDIES=$${ATTACKED_STUDIES:-200} ATTACKED_MEASURES=$${ATTACKED_MEASURES:-1000} $(BIN)/pytest -p no:budgets -s \
 		tests/test_disclosure.py tests/test_measures.py -k attacker
 
 benchmark: $(READY)
@@ -159,7 +159,7 @@ hostile: $(READY)
 KILLS ?= 200
 
 crash: $(READY)
-	KILLS=$(KILLS) $(BIN)/pytest -n 2 tests/test_crash.py tests/test_encryption.py -k killed
+	KILLS=$(KILLS) $(BIN)/pytest -p no:budgets -n 2 tests/test_crash.py tests/test_encryption.py -k killed
 
 # Every write, sync and rename of loads, withdrawals, publications, key changes, receive and rebuild, failing and killed:
 # as many of each kind as given, evenly spread. Needs Linux and a C compiler. A share is in `make test`.

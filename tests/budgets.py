@@ -2,7 +2,8 @@
 
 Costs are seconds of the processor, of a test and of the processes that it waited for, so that a busy machine fails
 nothing. What several modules share (fixtures of a session) is nobody's. A module that needs more than usual is named
-here, with its budget; where a budget is exceeded, make the tests cheaper before you raise it.
+here, with its budget; where a budget is exceeded, make the tests cheaper before you raise it. Long runs
+that a person asks for (`make oracle`) go without: `-p no:budgets`.
 """
 
 from __future__ import annotations
