@@ -42,7 +42,7 @@ def joint_interpretations(study: Delivered) -> list[Row]:
 def statement_history(study: Delivered) -> list[Row]:
     """Each event of each statement and of those that it follows, and the wave from which it is known.
 
-    The order within a history is the product's to choose; here an event is told by what it is and what reports it.
+    The order within a history is the product's to choose; here an event is known by what it is and what reports it.
     """
     stated = {entry["entry"]: entry for entry in _statements(study)}
     events = {name: _events(study, stated, entry) for name, entry in stated.items()}
