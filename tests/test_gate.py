@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import duckdb
 import pytest
 from deliveries import STUDY, changed_study, small_study
 from states import with_marts
@@ -61,6 +62,13 @@ def test_a_code_is_found_in_every_spelling(written: str) -> None:
 )  # fmt: skip
 def test_what_is_no_code_of_the_study_stays(text: str) -> None:
     assert SPELLINGS.replace(text) == text
+
+
+@pytest.mark.parametrize("written", ["EST JKG one", "est-jkg-ii", "EST-JKG-l", "EST-JKG-O1", "E S T - J K G - 0 1"])
+def test_the_sieve_lets_through_each_text_in_which_a_code_is(written: str) -> None:
+    codes = Spellings(STUDY).participants(["EST-JKG-01", "EST-JKG-02"])
+    assert codes.find(f"As {written} said")
+    assert duckdb.execute("SELECT regexp_matches(?, ?)", [f"As {written} said", codes.sieve]).fetchone() == (True,)
 
 
 def test_the_others_of_a_list_are_codes_too() -> None:

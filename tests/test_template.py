@@ -11,6 +11,7 @@ from typing import Any
 
 import openpyxl
 import pytest
+from conftest import absent
 from deliveries import STUDY, Wave, batch, small_study
 from excel_rules import Workbook
 from hypothesis import HealthCheck, given, settings
@@ -204,7 +205,7 @@ def test_the_codes_of_a_row_are_those_of_its_own_framework(template: Path) -> No
 @pytest.mark.parametrize("ending", [".xlsx", ".ods"])
 def test_libreoffice_fills_in_the_template_and_saves_what_loads(tmp_path: Path, ending: str) -> None:
     if not shutil.which("soffice"):
-        pytest.skip("needs LibreOffice")
+        absent("LibreOffice")
     path = tmp_path / "wave-1.xlsx"
     write_template(STUDY, WAVE, path, KNOWN)
     header = {name: [cell.value for cell in openpyxl.load_workbook(path)[name][1]] for name in ROW_OF_LIBREOFFICE}
@@ -246,7 +247,7 @@ def test_the_roster_of_a_later_wave_lists_who_may_return_and_libreoffice_keeps_i
     assert [cell.value for cell in book["informants"][2]][:4] == ["EST-JKG-01", "strategic", None, "017"]
     assert any("Delete the rows" in str(cell.value) for cell in book[GUIDE_SHEET]["A"])
     if not shutil.which("soffice"):
-        pytest.skip("needs LibreOffice")
+        absent("LibreOffice")
     command = ["soffice", f"-env:UserInstallation=file://{tmp_path}/profile", "--headless", "--convert-to", "ods"]
     subprocess.run([*command, "--outdir", tmp_path, path], check=True, capture_output=True, timeout=120)
     with small_study(tmp_path / "study") as wave:
