@@ -3,11 +3,13 @@
 Costs are seconds of the processor, of a test and of the processes that it waited for, so that a busy machine fails
 nothing. What several modules share (fixtures of a session) is nobody's. A module that needs more than usual is named
 here, with its budget; where a budget is exceeded, make the tests cheaper before you raise it. Long runs
-that a person asks for (`make oracle`) go without: `-p no:budgets`.
+that a person asks for (`make oracle`) go without: `-p no:budgets`. `--costs FILE` writes the seconds of every test,
+the dearest first, as CSV.
 """
 
 from __future__ import annotations
 
+import csv
 import os
 from collections import Counter
 from collections.abc import Iterator
@@ -45,6 +47,10 @@ def processor_seconds() -> float:
     """Seconds of the processor that this process and those that it waited for have used."""
     used = os.times()
     return used.user + used.system + used.children_user + used.children_system
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--costs", type=Path, help="Write what each test cost, in seconds of the processor, to this file.")
 
 
 @pytest.hookimpl(wrapper=True)
@@ -90,10 +96,22 @@ def modules_over_budget(spent: Counter[str]) -> list[str]:
     ]
 
 
+def write_costs(spent: Counter[str], file: Path) -> None:
+    with file.open("w", encoding="utf-8", newline="") as written:
+        rows = csv.writer(written, lineterminator="\n")
+        rows.writerow(["module", "test", "processor_seconds"])
+        for test, seconds in spent.most_common():
+            module, _, name = test.partition("::")
+            rows.writerow([module, name, round(seconds, 2)])
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_sessionfinish(session: pytest.Session) -> None:
-    is_controller = not hasattr(session.config, "workerinput")
-    if is_controller and session.exitstatus == pytest.ExitCode.OK and modules_over_budget(_spent):
+    if hasattr(session.config, "workerinput"):
+        return  # the controller knows what all workers' tests cost
+    if file := session.config.getoption("costs"):
+        write_costs(_spent, file)
+    if session.exitstatus == pytest.ExitCode.OK and modules_over_budget(_spent):
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
 
