@@ -33,10 +33,15 @@ from casewave.schemas.register.withdrawals import tombstone
 
 @dataclass(frozen=True)
 class WithdrawnFromPool:
-    """What a withdrawal came to: rows erased, by table, and judgements removed from the synthesis."""
+    """What a withdrawal came to.
+
+    rows: erased, by table. judgements: removed from the synthesis. had_federated: whether tables of public packages
+    were removed, which cannot be made again without the packages.
+    """
 
     rows: Counter[str]
     judgements: int
+    had_federated: bool
 
 
 def withdraw(pool: Pool, study: str, code: str) -> WithdrawnFromPool:
@@ -47,6 +52,7 @@ def withdraw(pool: Pool, study: str, code: str) -> WithdrawnFromPool:
     manifest, mark = pool.manifest(study), tombstone(study, code)
     if manifest.tables_version != tables_version():
         raise PoolError(f"{study} was added by another version of casewave. Add it again first")
+    had_federated = pool.federated.exists()
     pool.remove_tables()
     con = connect(None)
     try:
@@ -66,7 +72,8 @@ def withdraw(pool: Pool, study: str, code: str) -> WithdrawnFromPool:
         marked = {*manifest.withdrawn, mark}
         kept = manifest.model_copy(update={"withdrawn": tuple(sorted(marked)), "casewave_version": version("casewave")})
         put_rows(pool, con, kept)
-        return WithdrawnFromPool(erased.rows, _clean_synthesis(con, pool, study, erased.mentions))
+        judgements = _clean_synthesis(con, pool, study, erased.mentions)
+        return WithdrawnFromPool(erased.rows, judgements, had_federated)
     finally:
         con.close()
 

@@ -117,6 +117,10 @@ def build(pool: Pool, readers: tuple[str, ...], engine: str) -> None:
         if tables.left_out:
             named = ", ".join(each.study for each in tables.left_out)
             out.print(f"  Not included, since they do not share their rows with {tables.folder.name}: {named}")
+        if not tables.shown:
+            out.print(
+                f"  The tables are empty. Add a study: casewave pool add FOLDER --share-with {tables.folder.name}"
+            )
 
 
 @pool.command()
@@ -184,6 +188,9 @@ def withdraw(pool: Pool, study: str, code: str, yes: bool) -> None:
     out.print(f"Erased from the pool: {erased or 'nothing was left of them'}.")
     if done.judgements:
         out.print(f"Removed from synthesis.csv, since their entries are gone: {counted(done.judgements, 'judgement')}.")
+    if done.had_federated:
+        out.print("Removed the federated tables too. Ask for new packages, and make the tables again: "
+                  "casewave pool federate.")  # fmt: skip
     out.print(f"Withdraw them from the study too, if that is not done yet: casewave withdraw, in {study}.")
     out.print("Copies of the pool's tables elsewhere are not known to casewave.")
 
