@@ -340,6 +340,7 @@ def test_dagsters_records_lose_each_spelling_and_keep_the_rest(tmp_path: Path, w
 MISTAKES = {
     "no code": (["EST-XXX-03"], "is not a participant code"),
     "a reason that names the code": (["EST-SGP-03", "--reason", "EST-SGP-03 asked"], "the reason names the code"),
+    "nobody of the store": (["EST-SGP-03"], "The store holds nothing of EST-SGP-03. Check the code."),
     "a name": (["EST-SGP-03", "--decided-by", "Anna Berg"], "by a code such as R01"),
 }
 

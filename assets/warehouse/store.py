@@ -56,8 +56,8 @@ def connect(path: Path | None, *, read_only: bool = False, is_encrypted: bool = 
     """Open a database file (None: in memory) with the settings that all of casewave uses.
 
     is_encrypted: a new file is encrypted, or what memory spills to disk; a file that is there says so itself. Raises
-    StoreError if another process holds it, or the key does not fit. Storage is of DuckDB 1.5, so that a stale
-    write-ahead log is refused instead of replayed; no extension is ever fetched.
+    StoreError if another process holds it, the key does not fit, or there is nothing to read. Storage is of DuckDB
+    1.5, so that a stale write-ahead log is refused instead of replayed; no extension is ever fetched.
     """
     settings: dict[str, str | bool | int | float | list[str]] = {
         "autoinstall_known_extensions": "false",
@@ -65,6 +65,8 @@ def connect(path: Path | None, *, read_only: bool = False, is_encrypted: bool = 
         "default_block_size": str(SMALL_BLOCKS),
         "threads": 1,
     }
+    if path is not None and read_only and not path.exists():
+        raise StoreError(f"{path} is missing: nothing has been loaded yet. Run casewave load first")
     if path is not None and not read_only:
         path.parent.mkdir(parents=True, exist_ok=True)
         _remove_unmade(path)

@@ -15,6 +15,12 @@ BUNDLED = Path("data_raw/coproduction")
 OTHERS = {"owner": 0o077, "group": 0o007}  # the bits of a file's mode that whoever may not read it lacks
 
 
+def study_here() -> Path:
+    """The folder in which one works, where that is a study's, or else the bundled study."""
+    here = Path()
+    return here if (here / "study.yaml").exists() else BUNDLED
+
+
 @dataclass(frozen=True)
 class Workspace:
     """A study's folder. Products are next to `data_raw` where the study is in one, else inside its folder."""
@@ -23,8 +29,8 @@ class Workspace:
 
     @staticmethod
     def current() -> Workspace:
-        """The study that `CASEWAVE_STUDY` names, or else the bundled one in this folder."""
-        return Workspace(Path(os.environ.get("CASEWAVE_STUDY", BUNDLED)).resolve())
+        """The study that `CASEWAVE_STUDY` names, or else the one in this folder, or the bundled one."""
+        return Workspace(Path(os.environ.get("CASEWAVE_STUDY") or study_here()).resolve())
 
     @cached_property
     def study(self) -> Study:

@@ -60,6 +60,13 @@ def check_words(informant: str, reason: str, decided_by: str) -> None:
         raise StudyError("say who decided by a code such as R01, without spaces")
 
 
+def is_known(workspace: Workspace, informant: str) -> bool:
+    """Whether the store holds anything of an informant, or their withdrawal was begun before."""
+    goes = what_goes(workspace, informant)
+    begun = {entry.tombstone for entry in workspace.study.withdrawals}
+    return any(goes.rows.values()) or bool(goes.places) or tombstone(workspace.study.study, informant) in begun
+
+
 def what_goes(workspace: Workspace, informant: str) -> Erased:
     """What a withdrawal would erase, tried on a copy of the store in memory; nothing is changed."""
     if not workspace.store.exists():

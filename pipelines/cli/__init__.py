@@ -16,7 +16,7 @@ from pathlib import Path
 
 import click
 
-from casewave.assets.warehouse.workspace import BUNDLED, OTHERS, Workspace
+from casewave.assets.warehouse.workspace import BUNDLED, OTHERS, Workspace, study_here
 from casewave.pipelines.cli.screen import out
 
 HERE = Path(__file__).parent
@@ -93,8 +93,8 @@ def _docstring(name: str) -> str | None:
 
 @click.group(cls=Commands, help="Turn a study's wave folders into cross-case tables and timelines.")
 @click.option(
-    "--study", type=click.Path(path_type=Path), envvar="CASEWAVE_STUDY", default=BUNDLED, show_default=True,
-    help="Folder that holds study.yaml.",
+    "--study", type=click.Path(path_type=Path), envvar="CASEWAVE_STUDY", default=study_here,
+    show_default=f"this folder, or {BUNDLED}", help="Folder that holds study.yaml.",
 )  # fmt: skip
 @click.version_option(package_name="casewave")
 @click.pass_context

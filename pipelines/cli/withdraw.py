@@ -24,11 +24,13 @@ def withdraw(workspace: Workspace, code: str, reason: str, decided_by: str, yes:
     What only they gave goes with them; what others gave too stays without them. Later deliveries with the code are
     refused. The delivered files themselves are yours to clean: the places are listed. It cannot be undone.
     """
-    from casewave.pipelines.actions.withdraw import check_words, read_informant
+    from casewave.pipelines.actions.withdraw import check_words, is_known, read_informant
 
     informant = read_informant(workspace, code)
     check_words(informant, reason, decided_by)
-    if not yes:
+    if not is_known(workspace, informant):
+        _confirm_unknown(informant, yes)
+    elif not yes:
         click.confirm(f"Erase {informant} and all that only they gave? This cannot be undone.", abort=True)
     from casewave.assets.protection.withdrawal import places_to_mend
     from casewave.pipelines.actions.withdraw import withdraw as withdraw_informant
@@ -38,7 +40,9 @@ def withdraw(workspace: Workspace, code: str, reason: str, decided_by: str, yes:
     rows = ", ".join(
         counted(number, name.replace("_", " ").removesuffix("s")) for name, number in erased.rows.items() if number
     )
-    out.print(f"Erased: {rows or 'nothing was in the store'}. Published again: {short(workspace.published)}")
+    out.print(f"Erased: {rows or 'nothing was in the store'}.")
+    if workspace.published.exists():
+        out.print(f"Published again: {short(workspace.published)}")
     if erased.shared:
         kept = ", ".join(f"{name} {key}" for name, key in sorted(erased.shared))
         out.print(f"These stay, since others gave them too; see that nothing in them is theirs alone: {kept}")
@@ -50,6 +54,19 @@ def withdraw(workspace: Workspace, code: str, reason: str, decided_by: str, yes:
     if len(lines) > SHOWN:
         out.print(f"  and {len(lines) - SHOWN} more")
     _print_copies(done.removed, done.went_out)
+
+
+def _confirm_unknown(informant: str, yes: bool) -> None:
+    """Ask about a code of which the store holds nothing: mistyped, it leaves the informant where they are."""
+    nothing = f"The store holds nothing of {informant}."
+    if yes:
+        raise click.ClickException(
+            f"{nothing} Check the code. If they withdrew before anything of theirs was loaded, confirm it without --yes"
+        )
+    click.confirm(
+        f"{nothing} Check the code: mistyped, it erases nothing. Refuse later deliveries with it all the same?",
+        abort=True,
+    )
 
 
 def _print_copies(removed: list[Path], went_out: list[str]) -> None:
