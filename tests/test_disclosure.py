@@ -22,6 +22,7 @@ from casewave.assets.protection.disclosure import (
     COUNTS,
     NOT_SHOWN,
     PRESENCE,
+    UNDIVIDED,
     WITHHELD,
     Counted,
     Level,
@@ -58,6 +59,17 @@ def counted(*counts: int) -> Counted:
 
 def shown(table: Published) -> dict[Cell, str]:
     return {(row, column): found for row, column, found in table.shown}
+
+
+@pytest.mark.parametrize(
+    ("form", "level", "words"),
+    [
+        (COUNTS, "sites and roles", "counts by sites and roles"), (COUNTS, UNDIVIDED, "counts in total"),
+        (PRESENCE, "programmes", "presence by programmes"), (WITHHELD, "programmes", "withheld"),
+    ],
+)  # fmt: skip
+def test_what_was_published_is_described(form: str, level: str, words: str) -> None:
+    assert Published("interviews", 1, form, level, (), (), 0, 0).described == words
 
 
 def test_bounds_are_exact_integers() -> None:

@@ -18,6 +18,7 @@ from typing import Any
 from casewave.assets.protection.attack import Cell, Contradiction, Refused, Statement, bounds, reaches
 
 ALL = "All"
+UNDIVIDED = "nothing"  # the name of the level that tells neither places nor categories apart
 COUNTS, PRESENCE, WITHHELD = "counts", "presence", "withheld"
 NOT_SHOWN = "hidden"
 
@@ -60,6 +61,13 @@ class Published:
     statements: tuple[Statement, ...]
     hidden: int
     cells: int
+
+    @property
+    def described(self) -> str:
+        """The form, and by what: "counts by programmes and roles"."""
+        if self.form == WITHHELD:
+            return self.form
+        return f"{self.form} in total" if self.level == UNDIVIDED else f"{self.form} by {self.level}"
 
 
 def merged(counted: Counted, level: Level) -> dict[Cell, tuple[Cell, ...]]:

@@ -19,6 +19,7 @@ from casewave.assets.protection.disclosure import (
     ALL,
     COUNTS,
     NOT_SHOWN,
+    UNDIVIDED,
     Counted,
     Level,
     Published,
@@ -319,7 +320,7 @@ def levels(study: Study, unit: str) -> list[Level]:
         categories[f"merged {KINDS[unit]}s"] = {word: of_word.get(word, word) for word in words}
     categories["all"] = dict.fromkeys(words, ALL)
     found = [
-        Level(" and ".join(name for name in (p, c) if name != "all") or "nothing", rows, cells)
+        Level(" and ".join(name for name in (p, c) if name != "all") or UNDIVIDED, rows, cells)
         for c, cells in categories.items()
         for p, rows in places.items()
     ]
@@ -352,7 +353,7 @@ def _counts(study: Study, counted: Counted, earlier: list[Published], made: Rele
     else:
         new = published(counted, ladder, public.k)
     table = following(new, earlier, counted, ladder, public.k)
-    explanation = f"published as {table.form} by {table.level}, so that no count below {public.k} can be worked out"
+    explanation = f"published as {table.described}, so that no count below {public.k} can be worked out"
     made.log.append((approved, explanation, table.hidden))
     if table.level != ladder[0].name or table.form != COUNTS:
         made.open.append(f"{approved} could be published in full by an exception: sha256 {fingerprint}")

@@ -45,7 +45,7 @@ def publish(workspace: Workspace, folder: Path | None, quote: str | None, attack
     )
     out.print(f"Counts of people: {cells - hidden} of {cells} cells are shown, {hidden} are not.")
     for table in released.made.counts:
-        out.print(f"  {table.unit} of wave {table.wave}: {table.form}, by {table.level}")
+        out.print(f"  {table.unit} of wave {table.wave}: {table.described}")
     if released.made.open:
         out.print("[bold]Not published[/bold] without the approval of two people (study.yaml, protection, public):")
         for line in released.made.open[:SHOWN]:
