@@ -4,9 +4,8 @@ BIN := .venv/bin
 RUN := .venv/.ready-to-run
 READY := .venv/.ready
 
-.PHONY: demo test lint types lock docs pictures properties identifiers attack benchmark benchmark-check benchmark-marts
-.PHONY: benchmark-qda benchmark-pages fuzz site
-.PHONY: pool-demo spark-demo server-race benchmark-pool fuzz-deliveries fuzz-qda hostile crash failing-writes oracle clean
+.PHONY: demo test lint types lock docs pictures properties identifiers attack benchmark fuzz site
+.PHONY: pool-demo spark-demo server-race fuzz-deliveries fuzz-qda hostile crash failing-writes oracle clean
 
 demo: $(RUN)
 	$(BIN)/casewave load --wave 1  # the first tables, while the later waves are still to come
@@ -89,19 +88,9 @@ attack: $(READY)
 	ATTACKED_STUDIES=$${ATTACKED_STUDIES:-200} ATTACKED_MEASURES=$${ATTACKED_MEASURES:-1000} $(BIN)/pytest -p no:budgets -s \
 		tests/test_disclosure.py tests/test_measures.py -k attacker
 
+# Every row of benchmarks/README.md, or those named by ROWS="start load"; LONG=--long adds what takes long.
 benchmark: $(READY)
-	$(BIN)/python benchmarks/main_job.py
-	$(BIN)/python benchmarks/report.py
-
-# All marts of a made-up study of a million codings against DuckDB's own scan and aggregate of the same rows.
-benchmark-check: $(READY)
-	$(BIN)/python benchmarks/check.py
-
-benchmark-marts: $(READY)
-	$(BIN)/python benchmarks/marts.py
-
-benchmark-pages: $(READY)
-	$(BIN)/python benchmarks/pages.py
+	$(BIN)/python benchmarks/run.py $(LONG) $(ROWS)
 
 # Studies on a server of their own, whose workers and daemon are killed at random, end as on one machine. Needs Debian's
 # postgresql and redis-server. Not in `make test`: eight studies of six waves take half an hour and more.
@@ -129,13 +118,6 @@ spark-demo: $(READY) .venv/spark/.ready pool-demo
 	$(PYTHON) -m venv .venv/spark
 	.venv/spark/bin/python -m pip install --quiet --disable-pip-version-check --no-deps -r requirements-spark.txt
 	touch $@
-
-# What adding a wave to a pool costs, by the number of studies that the pool holds.
-benchmark-pool: $(READY)
-	$(BIN)/python benchmarks/pool.py
-
-benchmark-qda: $(READY)
-	$(BIN)/python benchmarks/qda.py
 
 # Damaged deliveries, as many as is asked, and damaged projects, for as many seconds. A share of both is in `make test`.
 FUZZ_CASES ?= 10000

@@ -1,4 +1,4 @@
-"""Reading QDA projects against a limit and a peer, in turns of one run: `make benchmark-qda`.
+"""Reading QDA projects against a limit and a peer, in turns of one run.
 
 The limit is unzipping, a bare streaming parse and rows into a DuckDB file. The peer is pyrefiqda, installed into an
 environment of its own; where that cannot be had, it is left out and said so.
