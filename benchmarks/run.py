@@ -60,14 +60,8 @@ def measure(name: str) -> dict[str, Any]:
 
 def commit() -> str:
     """The present commit, with a plus where the code differs from it."""
-    described = subprocess.run(
-        ["git", "describe", "--always", "--dirty=+", "--exclude=*"],
-        check=True,
-        capture_output=True,
-        text=True,
-        cwd=HERE,
-    )
-    return described.stdout.strip()
+    described = ["git", "describe", "--always", "--dirty=+", "--exclude=*"]
+    return subprocess.run(described, check=True, capture_output=True, text=True, cwd=HERE).stdout.strip()
 
 
 def written(page: str, figures: dict[str, Any]) -> str:
@@ -108,7 +102,7 @@ def main() -> None:
     if unknown := [name for name in named if name not in {*ROWS, *SCRIPTS}]:
         sys.exit(f"no row is named {', '.join(unknown)}; rows: {', '.join([*ROWS, *SCRIPTS])}")
     for name in named or [*ROWS, *SCRIPTS]:
-        figures = json.loads(FIGURES.read_text(encoding="utf-8")) if FIGURES.exists() else {}
+        figures = json.loads(FIGURES.read_text(encoding="utf-8"))
         figures[name] = measure(name)
         FIGURES.write_text(json.dumps(figures, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
         PAGE.write_text(written(PAGE.read_text(encoding="utf-8"), figures), encoding="utf-8")
