@@ -102,11 +102,11 @@ def distinct_names(section: str, values: Iterable[str]) -> None:
             raise Misplaced((section,), f"{message}. Rename one of them")
 
 
-def known(location: tuple[Any, ...], what: str, value: Any, declared: Iterable[Any]) -> None:
-    """Raise Misplaced where a value is none of the declared ones."""
+def known(location: tuple[Any, ...], what: str, value: Any, declared: Iterable[Any], remedy: str = "") -> None:
+    """Raise Misplaced where a value is none of the declared ones. remedy: what else would put it right."""
     declared = list(declared)
     if value not in declared:
-        hint = did_you_mean(str(value), map(str, declared))
+        hint = did_you_mean(str(value), map(str, declared)) or remedy
         listed = ", ".join(map(str, sorted(declared)))
         message = f"{what}: {value} is not declared (declared: {listed}){'. ' * bool(hint)}{hint}"
         raise Misplaced(location, message)

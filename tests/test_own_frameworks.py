@@ -77,7 +77,7 @@ def test_all_issues_of_a_file_are_told_and_a_circle_once(tmp_path: Path) -> None
 
 def test_a_file_that_no_study_lists_or_that_takes_a_bundled_name_is_told(tmp_path: Path) -> None:
     unlisted = refusal(study(tmp_path / "a", ours=HEADER + "A,x,\n"))
-    assert "frameworks/ours.csv is there and not listed; list it, or remove the file" in unlisted
+    assert "the folder frameworks holds ours, which is not listed; list it, or remove its file" in unlisted
     bundled = refusal(study(tmp_path / "b", cfir_2022=HEADER + "A,x,\n"))
     assert "casewave brings a framework of this name; give yours another" in bundled
     assert "name it like our-themes.csv" in refusal(study(tmp_path / "c", ours__sv__x=HEADER + "A,x,\n"))
@@ -86,6 +86,7 @@ def test_a_file_that_no_study_lists_or_that_takes_a_bundled_name_is_told(tmp_pat
 def test_a_framework_that_is_listed_and_not_there_is_told(tmp_path: Path) -> None:
     shown = refusal(study(tmp_path, ("frameworks: [combined-elements-2024,", "frameworks: [ours,")))
     assert "frameworks: ours is not declared (declared: cfir-2009" in shown
+    assert "A framework of your own is a file next to study.yaml: frameworks/ours.csv, or .qdc" in shown
 
 
 def test_a_file_that_is_not_utf_8_is_told(tmp_path: Path) -> None:

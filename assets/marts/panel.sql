@@ -37,9 +37,9 @@ SELECT
         WHEN presence.spoken_before = presence.previous_wave THEN 'lost'
         ELSE 'still away'
     END AS status,
-    presence.interviews, presence.first_wave, seen.state AS site_state, coalesce(roster.is_synthetic, FALSE) AS has_synthetic
+    presence.interviews, presence.first_wave, seen.state AS site_state, roster.is_synthetic AS has_synthetic
 FROM presence
-INNER JOIN core.informants AS roster
+INNER JOIN mart.rosters AS roster
     ON presence.informant = roster.informant AND presence.last_spoken = roster.wave
 INNER JOIN core.programmes AS programmes ON roster.programme = programmes.programme
 INNER JOIN core.sites AS sites ON roster.site = sites.site

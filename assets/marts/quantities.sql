@@ -110,7 +110,7 @@ speakers AS (
         roster.informant_role, first_spoken.first_wave >= held.from_wave AS is_new
     FROM held
     INNER JOIN core.interview_informants AS spoken ON held.interview = spoken.interview
-    INNER JOIN core.informants AS roster ON spoken.informant = roster.informant AND spoken.wave = roster.wave
+    INNER JOIN mart.rosters AS roster ON spoken.informant = roster.informant AND spoken.wave = roster.wave
     INNER JOIN first_spoken ON spoken.informant = first_spoken.informant
 ),
 

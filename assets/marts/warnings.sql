@@ -19,6 +19,16 @@ roster AS (
     WINDOW before AS (PARTITION BY informant ORDER BY wave)
 ),
 
+-- Who speaks in a wave without a roster, by the earlier wave that has them on its roster.
+earlier_rosters AS (
+    SELECT
+        wave, roster_wave, string_agg(informant, ', ' ORDER BY informant) AS informants,
+        (SELECT min(held.file) FROM core.interviews AS held WHERE held.wave = rosters.wave) AS file
+    FROM mart.rosters AS rosters
+    WHERE roster_wave <> wave
+    GROUP BY wave, roster_wave
+),
+
 other_codes AS (
     SELECT one.wave, one.informant, string_agg(DISTINCT other.informant, ', ' ORDER BY other.informant) AS others
     FROM core.informants AS one
@@ -182,8 +192,15 @@ found AS (
         informants.file, informants.sheet, informants.row, 'informant'
     FROM numbered
     INNER JOIN threshold ON numbered.participation = threshold.value + 1
-    LEFT JOIN core.informants AS informants
+    INNER JOIN mart.rosters AS informants
         ON numbered.wave = informants.wave AND numbered.informant = informants.informant
+    UNION ALL
+    SELECT
+        wave, 'earlier roster', 'roster of wave ' || roster_wave,
+        'taken from the roster of wave ' || roster_wave || ', since wave ' || wave || ' was delivered without one: '
+        || informants,
+        file, NULL, NULL, 'informants'
+    FROM earlier_rosters
     UNION ALL
     SELECT
         wave, 'another role', informant,

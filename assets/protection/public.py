@@ -270,7 +270,7 @@ def informants(con: duckdb.DuckDBPyConnection, study: Study) -> Iterator[Counted
     """The informants who spoke in each wave, by the site of their code and their role."""
     query = """
         SELECT roster.wave, roster.site, roster.informant_role, count(*)
-        FROM core.informants AS roster
+        FROM mart.rosters AS roster
         SEMI JOIN core.interview_informants AS spoken
             ON roster.wave = spoken.wave AND roster.informant = spoken.informant
         GROUP BY ALL
@@ -465,7 +465,7 @@ RARE = """
     SELECT
         roster.wave, roster.site, roster.informant_role, count(DISTINCT roster.informant) AS informants,
         count(DISTINCT codings.code) AS codes
-    FROM core.informants AS roster
+    FROM mart.rosters AS roster
     LEFT JOIN core.interview_informants AS spoken
         ON roster.wave = spoken.wave AND roster.informant = spoken.informant
     LEFT JOIN core.codings AS codings ON spoken.interview = codings.source

@@ -21,7 +21,7 @@ from casewave.schemas.register.study_file import StudyError
 COUNTS = """
     SELECT wave,
         (SELECT count(*) FROM core.interviews AS i WHERE i.wave = loaded.wave),
-        (SELECT count(*) FROM core.informants AS i WHERE i.wave = loaded.wave),
+        (SELECT count(*) FROM mart.rosters AS i WHERE i.wave = loaded.wave),
         (SELECT count(statement) FROM mart.cell_entries AS s WHERE s.wave = loaded.wave),
         (SELECT coalesce(sum(rows_refused), 0)::INTEGER FROM audit.delivered_tables AS t WHERE t.wave = loaded.wave),
         (SELECT count(*) FROM mart.warnings AS w WHERE w.wave = loaded.wave AND NOT w.is_acknowledged)

@@ -7,6 +7,7 @@ WARNINGS = {
     "before clearance": "an interview held before the ethics clearance of a jurisdiction that it is about",
     "outside the window": "an interview held outside the window of its wave",
     "many interviews": "an informant with more interviews than the study's threshold",
+    "earlier roster": "a wave that was delivered without a roster, and whose informants are taken from an earlier one",
     "another role": "an informant whose role is another than in the wave before",
     "another site": "an informant whose site is another than in the wave before",
     "two codes": "an informant whose number in the key list belongs to another code too",

@@ -120,9 +120,10 @@ def _phases_are_whole(study: Study) -> None:
     for framework in study.framework_names:
         known(("framework_names", framework), "framework_names", framework, beside)
     for place, framework in enumerate(study.frameworks):
-        known(("frameworks", place), "frameworks", framework, [*framework_names(), *beside])
+        remedy = f"A framework of your own is a file next to study.yaml: frameworks/{framework}.csv, or .qdc"
+        known(("frameworks", place), "frameworks", framework, [*framework_names(), *beside], remedy)
     if unused := set(beside) - set(study.frameworks):
-        message = f"frameworks: frameworks/{min(unused)}.csv is there and not listed; list it, or remove the file"
+        message = f"frameworks: the folder frameworks holds {min(unused)}, which is not listed; list it, or remove its file"
         raise Misplaced(("frameworks",), message)
     if language := study.reports.label_language:
         languages = {entry.language for entry in study.labels}
