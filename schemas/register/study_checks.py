@@ -123,7 +123,8 @@ def _phases_are_whole(study: Study) -> None:
         remedy = f"A framework of your own is a file next to study.yaml: frameworks/{framework}.csv, or .qdc"
         known(("frameworks", place), "frameworks", framework, [*framework_names(), *beside], remedy)
     if unused := set(beside) - set(study.frameworks):
-        message = f"frameworks: the folder frameworks holds {min(unused)}, which is not listed; list it, or remove its file"
+        remedy = "which is not listed; list it, or remove its file"
+        message = f"frameworks: the folder frameworks holds {min(unused)}, {remedy}"
         raise Misplaced(("frameworks",), message)
     if language := study.reports.label_language:
         languages = {entry.language for entry in study.labels}
