@@ -257,13 +257,54 @@ segment = st.tuples(
 )  # fmt: skip
 
 
+# The headers of MAXQDA, NVivo, ATLAS.ti and Dedoose: source, code, passage, coder.
+SEGMENT_TABLES = {
+    "MAXQDA": ("Document name", "Code", "Segment", "Created by"),
+    "NVivo": ("File Name", "Hierarchical Name", "Coded Text", "Coded By Initials"),
+    "ATLAS.ti": ("Document", "Codes", "Quotation Content", "Created by"),
+    "Dedoose": ("Media Title", "Codes Applied Combined", "Excerpt Copy", "Excerpt Creator"),
+}
+
+
+@pytest.mark.parametrize("tool", SEGMENT_TABLES)
 @once
 @given(segments=st.lists(segment, max_size=10))
 def test_rows_of_a_table_of_segments_are_loaded_or_listed(
-    tmp_path: Path, study: Study, segments: list[tuple[str, ...]]
+    tmp_path: Path, study: Study, tool: str, segments: list[tuple[str, ...]]
 ) -> None:
     path = tmp_path / "segments.csv"
     with path.open("w", encoding="utf-8", newline="") as file:
-        csv.writer(file).writerows([("Document name", "Code", "Segment", "Created by"), *segments])
+        csv.writer(file).writerows([SEGMENT_TABLES[tool], *segments])
     loaded, listed = tally(Projects(study).read(path, path.name))
     assert loaded + listed == sum(any(row[:3]) for row in segments)
+
+
+several = st.tuples(
+    st.sampled_from([*SOURCES, ""]), st.sets(st.sampled_from([*CODES, "Nobody's own"])), st.sampled_from(["x", ""])
+)
+
+
+@pytest.mark.parametrize("tool", ["ATLAS.ti", "Dedoose"])
+@once
+@given(segments=st.lists(several, max_size=8))
+def test_codings_of_rows_with_several_codes_are_loaded_or_listed(
+    tmp_path: Path, study: Study, tool: str, segments: list[tuple[str, set[str], str]]
+) -> None:
+    """A row without a code or a document is one that is listed; of others, each code is a coding."""
+    names = (*CODES, "Nobody's own")
+    path = tmp_path / "segments.csv"
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        if tool == "Dedoose":
+            writer.writerow(["Media Title", "Excerpt Copy", *(f"Code: {name} Applied" for name in names)])
+            rows = [(source, text, *(name in codes for name in names)) for source, codes, text in segments]
+        else:
+            writer.writerow(["Document", "Quotation Content", "Codes"])
+            rows = [(source, text, "\n".join(sorted(codes))) for source, codes, text in segments]
+        writer.writerows(rows)
+    loaded, listed = tally(Projects(study).read(path, path.name))
+    held = [
+        len(codes) if source and codes else int(bool(source or text or (codes and tool == "ATLAS.ti")))
+        for source, codes, text in segments
+    ]  # fmt: skip
+    assert loaded + listed == sum(held)

@@ -339,3 +339,15 @@ def test_another_program_s_file_is_refused_with_what_to_do(wave: Wave, name: str
     (wave.folder / "wave-1" / name).write_bytes(b"anything")
     (issue,) = wave.load(1)
     assert issue.remedy == "In it, save the workbook as .xlsx."
+
+
+def test_a_carriage_return_in_a_text_is_a_line_break(wave: Wave) -> None:
+    """XlsxWriter and Excel write it as _x000D_, which openpyxl leaves as it is."""
+
+    def change(book: openpyxl.Workbook) -> None:
+        findings = book.create_sheet("findings")
+        findings.append(["finding", "programme", "phase", "element", "state", "statement", "evidence"])
+        findings.append(["F-1", "ESTHER", "adoption", "EL.EXT", "present", "One._x000D_\nTwo._x000D_", "INT-1"])
+
+    assert deliver(wave, change) == []
+    assert wave.rows("SELECT statement FROM core.findings") == [("One.\nTwo.",)]

@@ -21,7 +21,7 @@ from typing import IO, Any
 from xml.parsers import expat
 
 from casewave.assets.qda.others.database import as_text
-from casewave.assets.qda.others.spreadsheets import is_header, spreadsheet_rows
+from casewave.assets.qda.others.spreadsheets import is_header, sheets
 from casewave.assets.reading.budgets import LARGEST_WORKBOOK
 from casewave.assets.reading.excel_sheets import UNREADABLE
 from casewave.assets.reading.issues import Issue
@@ -130,9 +130,14 @@ def _other_fields(path: Path, taken: Collection[str]) -> Iterator[Part]:
 
 
 def _project_rows(path: Path) -> Iterator[Part]:
-    """The cells of another tool's table, without those that the tool fills by itself."""
+    """The cells of another tool's tables, without those that the tool fills by itself."""
+    for rows in sheets(path):
+        yield from _rows_of_project(rows)
+
+
+def _rows_of_project(rows: Iterable[list[Any]]) -> Iterator[Part]:
     header: dict[int, str] = {}
-    for number, cells in enumerate(spreadsheet_rows(path), start=1):
+    for number, cells in enumerate(rows, start=1):
         shown = {at: str(cell) for at, cell in enumerate(cells) if cell is not None and str(cell).strip()}
         if not header and is_header(cells):
             header = {at: cell.strip().lower() for at, cell in shown.items()}

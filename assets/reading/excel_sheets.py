@@ -24,6 +24,7 @@ from casewave.assets.reading.sheets import (
     shown_date,
     shown_number,
     shown_percent,
+    typed_text,
 )
 from casewave.assets.reading.tables import Cells, FormulaDate, FormulaValue, ShownDate
 
@@ -110,7 +111,7 @@ def _cell_text(cell: Any) -> str | None:
     if cell.data_type == "f":
         return FORMULA
     if value is None or isinstance(value, str):
-        return value
+        return value and typed_text(value)
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, dt.datetime):

@@ -22,6 +22,7 @@ WORKBOOK = Issue.of(files.WORKBOOK(), "")
 LITERAL = re.compile(r'"[^"]*"|\\.|\[(?!h+\]|m+\]|s+\])[^\]]*\]', re.IGNORECASE)  # text, language or colour in a format
 # A format of a code: digits, of which zeros are filled in, with text before or after them, as in "INT-"000.
 CODE_FORMAT = re.compile(r'(?P<before>(?:"[^"]*"|\\.|[- ])*)(?P<digits>0+)(?P<after>(?:"[^"]*"|\\.|[- ])*)')
+ESCAPED = re.compile(r"_x00(?P<number>[01][0-9A-Fa-f])_")
 FORMULA, ERROR = NoValue(files.FORMULA()), NoValue(files.ERROR_VALUE())
 
 
@@ -55,6 +56,14 @@ class Sheet(Protocol):
     def notes(self) -> Iterable[str]:
         """The texts on the sheet that are in no cell, as far as `protection.parts` finds them in no part of a zip."""
         ...
+
+
+def typed_text(text: str) -> str:
+    """A text as it was typed: a workbook writes a control character by its number, a carriage return as `_x000D_`."""
+    if "_x00" not in text:
+        return text
+    decoded = ESCAPED.sub(lambda found: chr(int(found["number"], 16)), text)
+    return decoded.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def ranges(numbers: Iterable[int]) -> list[tuple[int, int]]:

@@ -55,6 +55,11 @@ XML_TEXTS = Kind("project texts", "A text is longer than {most}.", WHO, {"most":
 XML_DOCTYPE = Kind("project document type", "The XML declares a document type or entities.", SUSPECT)
 CODES_DEEP = Kind("code depth", "Codes are nested more than {most} deep.", WHO, {"most": 100})
 SEGMENTS_CLOSED = Kind("segments table", "The table of coded segments does not open.", "Export it again.")
+SEGMENTS_ENCODING = Kind(
+    "segments encoding",
+    "The table of coded segments is not text in UTF-8.",
+    "Export it as .xlsx, save it as 'CSV UTF-8', or declare 'encoding: cp1252' in study.yaml if that is its encoding.",
+)
 SEGMENTS_HEADER = Kind(
     "segments header", "No header row names source, code and segment.", "Export the coded segments again."
 )

@@ -23,10 +23,10 @@ from casewave.assets.qda.positions import Profile
 from casewave.assets.qda.reader import UNKNOWN_CODE, ProjectFile
 
 PROJECTS = (".qdpx", ".qde", ".qda", ".sqlite3", ".rqda")
-READERS: dict[str, Callable[[Path], Parts]] = {
-    ".qda": read_qualcoder, ".sqlite3": read_taguette, ".rqda": read_rqda, ".csv": read_spreadsheet,
-    ".xlsx": read_spreadsheet,
+DATABASES: dict[str, Callable[[Path], Parts]] = {
+    ".qda": read_qualcoder, ".sqlite3": read_taguette, ".rqda": read_rqda,
 }  # fmt: skip
+SPREADSHEETS = (".csv", ".xlsx")
 
 
 class Readable(Protocol):
@@ -46,8 +46,11 @@ class Readable(Protocol):
 class OtherFile(AbstractContextManager["OtherFile"]):
     """An export of another form, held in memory. As `ProjectFile` otherwise."""
 
-    def __init__(self, path: Path, profiles: Callable[[str], Profile | None] = lambda _: None) -> None:
-        self._parts = READERS[path.suffix.lower()](path)
+    def __init__(
+        self, path: Path, profiles: Callable[[str], Profile | None] = lambda _: None, encoding: str = "utf-8"
+    ) -> None:
+        read = DATABASES.get(path.suffix.lower())
+        self._parts = read(path) if read else read_spreadsheet(path, encoding)
         self.project = self._parts.project
         survey = Survey(self.project, profiles)
         for _ in self._tell(survey):
@@ -88,11 +91,12 @@ class OtherFile(AbstractContextManager["OtherFile"]):
 def is_project(path: Path) -> bool:
     """Say whether a file is a project or an export that is read here; a spreadsheet, by its header."""
     kind = path.suffix.lower()
-    return kind in PROJECTS or (kind in READERS and is_export(path)) or (kind == ".zip" and holds_project(path))
+    return kind in PROJECTS or (kind in SPREADSHEETS and is_export(path)) or (kind == ".zip" and holds_project(path))
 
 
 def open_project(
     path: Path, profiles: Callable[[str], Profile | None] = lambda _: None, encoding: str = "utf-8"
 ) -> Readable:
     """Open a project or export of any form. Raises QdaError for a file that is not to be trusted, or is none."""
-    return OtherFile(path, profiles) if path.suffix.lower() in READERS else ProjectFile(path, profiles, encoding)
+    is_other = path.suffix.lower() in (*DATABASES, *SPREADSHEETS)
+    return (OtherFile if is_other else ProjectFile)(path, profiles, encoding)

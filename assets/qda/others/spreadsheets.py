@@ -12,6 +12,7 @@ import re
 import zipfile
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
+from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -23,45 +24,68 @@ from casewave.assets.qda.archive import DAMAGED
 from casewave.assets.qda.errors import QdaError
 from casewave.assets.qda.model import Project, Selection, Set, Source, User
 from casewave.assets.qda.others.parts import CodeTree, Parts, coded
-from casewave.schemas.csv_files import csv_form, csv_rows
+from casewave.assets.reading.sheets import typed_text
+from casewave.schemas.csv_files import NotText, csv_form, csv_rows
 from casewave.schemas.problems import projects as problems
 
-# What tools call a column, in English, German, Swedish, French and Spanish; the first that is in a header counts.
+# What tools call a column, in the languages of their interfaces (English, German, French, Spanish, Portuguese, Italian,
+# Dutch, Swedish, Norwegian and Danish); the first that is in a header counts.
 HEADS = {
     "source": (
-        "document name", "document", "dokumentname", "dokument", "file name", "file", "files", "source name", "source",
-        "dateiname", "datei", "quelle", "fil", "filnamn", "källa", "nom du document", "nom du fichier", "fichier",
-        "nombre del documento", "documento", "archivo", "media title",
+        "document name", "document", "documents", "dokumentname", "dokument", "file name", "file", "files",
+        "source name", "source", "dateiname", "datei", "quelle", "fil", "filnamn", "filnavn", "källa", "dokumentnamn",
+        "dokumentnavn", "nom du document", "nom du fichier", "fichier", "nombre del documento", "nombre de documento",
+        "documento", "nombre del archivo", "nombre de archivo", "archivo", "nome do documento", "nome do arquivo",
+        "nome del documento", "nome del file", "documentnaam", "bestandsnaam", "bestand", "media title",
     ),
     "group": (
-        "document group", "dokumentgruppe", "dokumentgrupp", "groupe de documents", "grupo de documentos", "in folder",
-        "folder", "ordner", "mapp", "dossier", "carpeta",
+        "document group", "document groups", "dokumentgruppe", "dokumentgrupp", "groupe de documents",
+        "grupo de documentos", "gruppo di documenti", "documentgroep", "in folder", "folder", "ordner", "mapp", "mappe",
+        "dossier", "carpeta", "pasta", "cartella", "map",
     ),
     "code": (
-        "code", "codes", "codename", "tag", "node", "nodes", "hierarchical name", "code name", "knoten", "kod",
-        "koder", "nod", "noder", "noeud", "nœud", "nœuds", "código", "códigos", "nodo", "nodos",
+        "code", "codes", "kodes", "codename", "tag", "node", "nodes", "hierarchical name", "hierarchischer name",
+        "nom hiérarchique", "nombre jerárquico", "nome hierárquico", "code name", "codename", "knoten", "kod", "kode",
+        "koder", "nod", "noder", "noeud", "nœud", "nœuds", "código", "códigos", "codice", "codici", "nodo", "nodos",
         "codes applied combined",
     ),
     "text": (
-        "quotation content", "zitatinhalt", "contenido de la cita", "contenu de la citation", "citatinnehåll",
-        "excerpt copy", "segment", "coded segments", "codierte segmente", "codiertes segment", "coded text", "text",
-        "content", "inhalt", "kodat segment", "kodade segment", "segment codé", "segments codés", "segmento",
-        "segmento codificado", "segmentos codificados", "texte", "texto", "reference", "references", "referenz",
-        "referens", "référence", "referencia", "coded",
+        "quotation content", "zitatinhalt", "zitat-inhalt", "contenido de la cita", "contenu de la citation",
+        "conteúdo da citação", "contenuto della citazione", "inhoud van citaat", "citatinnehåll", "excerpt copy",
+        "segment", "coded segment", "coded segments", "codierte segmente", "codiertes segment", "coded text",
+        "codierter text", "kodierter text", "texte encodé", "texte codé", "texto codificado", "testo codificato",
+        "gecodeerde tekst", "kodad text", "kodet tekst", "text", "content", "inhalt", "kodat segment",
+        "kodade segment", "kodet segment", "segment codé", "segments codés", "segmento", "segmento codificado",
+        "segmentos codificados", "gecodeerd segment", "texte", "texto", "testo", "tekst", "reference", "references",
+        "referenz", "referens", "référence", "referencia", "coded",
     ),
     "user": (
-        "created by", "autor", "erstellt von", "author", "coded by", "coded by initials", "skapad av", "créé par",
-        "auteur", "creado por", "autora", "excerpt creator", "coder",
+        "created by", "autor", "erstellt von", "author", "coded by", "coded by initials", "codiert von",
+        "codiert von initialen", "codé par", "codé par initiales", "codificado por", "codificado por iniciales",
+        "skapad av", "opprettet av", "oprettet af", "créé par", "auteur", "creado por", "criado por", "creato da",
+        "autore", "gemaakt door", "aangemaakt door", "autora", "excerpt creator", "coder",
     ),
     "created": (
-        "created", "erstellt am", "creation date", "coded on", "modified on", "skapad", "créé le", "creado",
+        "created", "created on", "erstellt am", "erstellt", "creation date", "coded on", "modified on", "geändert am",
+        "modifié le", "modificado el", "skapad", "opprettet", "oprettet", "créé le", "créé", "creado", "creado el",
+        "fecha de creación", "criado", "criado em", "creato", "creato il", "gemaakt", "gemaakt op", "aangemaakt op",
         "excerpt date",
     ),
 }  # fmt: skip
 NEEDED = ("source", "code", "text")
 PATH = re.compile(r"\\{1,2}|(?:^|(?<=\s))>{1,2}(?=\s|$)")  # a name such as Cost>Benefit is whole
 APPLIED = re.compile(r"code: (?P<code>.+) applied", re.IGNORECASE)  # Dedoose has a column for each code
-TOP = {"codes", "nodes", "knoten", "noder"}  # NVivo names a code from Codes\\ or Nodes\\ on
+COMBINED = "codes applied combined"  # and one with the names of all, parted by commas
+# What a spreadsheet calls TRUE, which Dedoose writes, in the languages above.
+YES = {"true", "1", "yes", "wahr", "vrai", "verdadero", "verdadeiro", "vero", "waar", "sant", "sann", "sand"}
+TOP = {"codes", "nodes", "knoten", "noder", "códigos", "nodos", "nœuds"}  # NVivo names a code from Codes\\ on
+FILES = {"files", "internals", "dateien", "fichiers", "archivos", "filer"}  # and a file from Files\\ on
+EXCEL_ERRORS = {"#NAME?", "#VALUE!", "#REF!", "#N/A", "#NUM!", "#DIV/0!", "#NULL!", "#NAME", "#WERT!", "#BEZUG!"}
+APPLIED_NAME = re.compile(r"code .+ applied")  # as `_name` writes it
+ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d")
+NO_PASSAGE = "passages of which the spreadsheet shows an error, such as #NAME?"
+NO_DAY = "days of coding that may be two days, or none"
+DAY = re.compile(r"(?P<first>\d{1,2})(?P<sign>[./-])(?P<second>\d{1,2})(?P=sign)(?P<year>\d{4})(?!\d)")
 SEARCHED = 10  # rows in which a header may be
 LARGEST = 500_000_000  # bytes unpacked of a workbook
 # A TypeError is an attribute that openpyxl does not know.
@@ -70,9 +94,9 @@ Row = list[Any]
 
 
 def is_export(path: Path) -> bool:
-    """Say whether a CSV or XLSX file holds coded segments, by its header."""
+    """Say whether a sheet of a CSV or XLSX file holds coded segments, by its header."""
     with suppress(*UNREADABLE, QdaError):
-        return any(_columns(row) for row in islice(spreadsheet_rows(path), SEARCHED))
+        return any(is_header(row) for rows in sheets(path) for row in islice(rows, SEARCHED))
     return False
 
 
@@ -90,65 +114,127 @@ def is_header(row: Row) -> bool:
     return _columns(row) is not None
 
 
-def read_spreadsheet(path: Path) -> Parts:
-    """Read a table of coded segments. Raises QdaError where it is none."""
+def read_spreadsheet(path: Path, encoding: str = "utf-8") -> Parts:
+    """Read tables of coded segments. Raises QdaError where there is none.
+
+    encoding: of a CSV file that is not in UTF-8.
+    """
     try:
-        return _read(path)
+        return _read(path, encoding)
     except QdaError:  # which is a ValueError
         raise
+    except NotText:
+        raise QdaError(problems.SEGMENTS_ENCODING()) from None
     except UNREADABLE:
         raise QdaError(problems.SEGMENTS_CLOSED()) from None
 
 
-def _read(path: Path) -> Parts:
-    rows = spreadsheet_rows(path)
-    header = next((row for row in islice(rows, SEARCHED) if _columns(row)), [])
-    columns = _columns(header)
-    if columns is None:
+def _read(path: Path, encoding: str) -> Parts:
+    tables = [table for rows in sheets(path, encoding) if (table := _table(iter(rows)))]
+    if not tables:
         raise QdaError(problems.SEGMENTS_HEADER())
-    parts = Parts(Project(path.stem, _tool(columns)))
-    codes = CodeTree(parts.project)
-    names = {at: APPLIED.fullmatch(str(cell or "").strip()) for at, cell in enumerate(header)}
-    applied = {at: match["code"] for at, match in names.items() if match}
-    sources: dict[tuple[str, str], list[Selection]] = {}
-    groups: dict[str, list[str]] = {}
-    users: dict[str, None] = {}
-    for number, row in enumerate(rows):
-        said = {what: _cell(row, at) for what, at in columns.items()}
-        if not said["source"]:  # a blank row, a sum, or one whose document is named above it
-            if said.get("code") or said["text"]:
-                parts.project.not_carried["segments without a document"] += 1
-            continue
-        group = said.get("group", "")
-        source = (group, said["source"])
-        if source not in sources:
-            sources[source] = parts.add_source(Source(f"source {len(sources) + 1}", "text", said["source"]), None)
-            if group:
-                groups.setdefault(group, []).append(f"source {len(sources)}")
-        paths = _given(row, applied) if applied else _paths(said["code"])
-        if not paths:
-            parts.project.not_carried["segments without a code"] += 1
-            continue
-        selection = Selection(f"row {number}", "text", text=said["text"] or None)
-        user = said.get("user", "")
-        users[user] = None
-        given = [codes.guid(path) for path in dict.fromkeys(paths)]
-        selection.codings = coded(given, user, said.get("created", ""), number * 1000)
-        sources[source].append(selection)
-    codes.finish()
-    parts.project.users = [User(user, user) for user in users if user]
-    parts.project.sets = [Set(f"set {name}", name, sources=tuple(members)) for name, members in groups.items()]
+    parts = Parts(Project(path.stem, _tool(tables[0].columns)))
+    segments = _Segments(parts)
+    for table in tables:
+        segments.take(table)
+    segments.finish()
     return parts
 
 
-def _given(row: Row, applied: dict[int, str]) -> list[tuple[str, ...]]:
+@dataclass(frozen=True)
+class _Table:
+    """A table of coded segments: where its columns are, the columns of codes that are given, and its rows."""
+
+    columns: dict[str, int]
+    applied: dict[int, tuple[str, ...]]
+    is_combined: bool
+    rows: list[Row]
+    days: list[str]
+
+
+def _table(rows: Iterator[Row]) -> _Table | None:
+    """The table of a sheet below its header, which may be repeated; None where the sheet has none."""
+    header = next((row for row in islice(rows, SEARCHED) if is_header(row)), None)
+    columns = _columns(header) if header else None
+    if header is None or columns is None:
+        return None
+    names = {at: APPLIED.fullmatch(str(cell or "").strip()) for at, cell in enumerate(header)}
+    applied = {at: _path(match["code"]) for at, match in names.items() if match}
+    below = [row for row in rows if _names(row) != _names(header)]
+    days = [_cell(row, columns["created"]) for row in below] if "created" in columns else [""] * len(below)
+    is_combined = "code" in columns and _name(header[columns["code"]]) == COMBINED
+    return _Table(columns, applied, is_combined, below, _days(days, is_american=bool(applied) or is_combined))
+
+
+class _Segments:
+    """The segments of tables on their way into a project."""
+
+    def __init__(self, parts: Parts) -> None:
+        self.parts, self.lost, self.codes = parts, parts.project.not_carried, CodeTree(parts.project)
+        self.sources: dict[tuple[str, str], list[Selection]] = {}
+        self.groups: dict[str, list[str]] = {}
+        self.users: dict[str, None] = {}
+        self.rows = 0
+
+    def take(self, table: _Table) -> None:
+        """Add the segments of a table."""
+        for row, day in zip(table.rows, table.days, strict=True):
+            self._take(table, row, day)
+            self.rows += 1
+
+    def finish(self) -> None:
+        """Write codes, users and groups into the project."""
+        self.codes.finish()
+        project = self.parts.project
+        project.users = [User(user, user) for user in self.users if user]
+        project.sets = [Set(f"set {name}", name, sources=tuple(members)) for name, members in self.groups.items()]
+
+    def _take(self, table: _Table, row: Row, day: str) -> None:
+        said = {what: _cell(row, at) for what, at in table.columns.items()}
+        if not said["source"]:  # a blank row, a sum, or one whose document is named above it
+            if said.get("code") or said["text"]:
+                self.lost["segments without a document"] += 1
+            return
+        selections = self._selections(said.get("group", ""), said["source"])
+        paths = _given(row, table.applied) if table.applied else _paths(said["code"], is_combined=table.is_combined)
+        if not paths:
+            self.lost["segments without a code"] += 1
+            return
+        text = said["text"]
+        if text in EXCEL_ERRORS:
+            self.lost[NO_PASSAGE] += 1
+            text = ""
+        if said.get("created") and not day:
+            self.lost[NO_DAY] += 1
+        selection = Selection(f"row {self.rows}", "text", text=text or None)
+        user = said.get("user", "")
+        self.users[user] = None
+        given = [self.codes.guid(path) for path in dict.fromkeys(paths)]
+        selection.codings = coded(given, user, day, self.rows * 1000)
+        selections.append(selection)
+
+    def _selections(self, group: str, written: str) -> list[Selection]:
+        """Where the segments of a source go."""
+        *folders, name = _path_of_file(written)
+        group = group or "/".join(folders)
+        source = (group, name)
+        if source not in self.sources:
+            named = Source(f"source {len(self.sources) + 1}", "text", name)
+            self.sources[source] = self.parts.add_source(named, None)
+            if group:
+                self.groups.setdefault(group, []).append(f"source {len(self.sources)}")
+        return self.sources[source]
+
+
+def _given(row: Row, applied: dict[int, tuple[str, ...]]) -> list[tuple[str, ...]]:
     """The codes whose columns say that they are given."""
-    return [(name,) for at, name in applied.items() if _cell(row, at).lower() in ("true", "1")]
+    return [path for at, path in applied.items() if _cell(row, at).casefold() in YES]
 
 
-def _paths(written: str) -> list[tuple[str, ...]]:
-    """The codes of a cell, one per line."""
-    return [path for line in written.splitlines() if (path := _path(line))]
+def _paths(written: str, *, is_combined: bool) -> list[tuple[str, ...]]:
+    """The codes of a cell, one per line, or parted by commas."""
+    lines = written.split(", ") if is_combined else written.splitlines()
+    return [path for line in lines if (path := _path(line))]
 
 
 def _path(written: str) -> tuple[str, ...]:
@@ -157,16 +243,61 @@ def _path(written: str) -> tuple[str, ...]:
     return path[1:] if len(path) > 1 and path[0].lower() in TOP else path
 
 
+def _path_of_file(written: str) -> tuple[str, ...]:
+    """The folders of a source and its name, which NVivo writes with backslashes between them, from Files on."""
+    path = tuple(part.strip() for part in written.split("\\") if part.strip())
+    if len(path) < 2 or path[0].lower() not in FILES:
+        return (written,)
+    return path[1:]
+
+
+def _days(written: list[str], *, is_american: bool) -> list[str]:
+    """Days as ISO dates, as far as the column shows which number is the month; those that it does not show are blank.
+
+    is_american: whether the tool writes the month first, as Dedoose does, unless the column shows otherwise.
+    """
+    found = [DAY.match(day) for day in written]
+    slashes = [match for match in found if match and match["sign"] != "."]
+    is_day_first = any(int(match["first"]) > 12 for match in slashes)
+    is_month_first = any(int(match["second"]) > 12 for match in slashes) or (is_american and not is_day_first)
+    days = []
+    for day, match in zip(written, found, strict=True):
+        if match is None:
+            days.append(day if ISO_DAY.match(day) else "")
+        elif match["sign"] == "." or is_day_first != is_month_first:
+            day_first = match["sign"] == "." or is_day_first
+            days.append(_iso(match["year"], *match.group(*(("second", "first") if day_first else ("first", "second")))))
+        else:
+            days.append("")
+    return days
+
+
+def _iso(year: str, month: str, day: str) -> str:
+    with suppress(ValueError):
+        return dt.date(int(year), int(month), int(day)).isoformat()
+    return ""
+
+
+def _name(cell: Any) -> str:
+    """A cell of a header as it is compared: in small letters, without brackets, its blanks as one."""
+    return " ".join(re.sub(r"[()\[\]:]", " ", str(cell or "")).lower().split())
+
+
+def _names(row: Row) -> list[str]:
+    return [name for cell in row if (name := _name(cell))]
+
+
 def _columns(row: Row) -> dict[str, int] | None:
     """Where each kind of column is in a header; None where the row is no header of coded segments."""
-    written = [str(cell or "").strip().lower() for cell in row]
+    written = [_name(cell) for cell in row]
     found = {}
     for what, names in HEADS.items():
         for name in names:
             if name in written:
                 found[what] = written.index(name)
                 break
-    return found if all(what in found for what in NEEDED) and len(set(found.values())) == len(found) else None
+    needed = [what for what in NEEDED if what != "code"] if any(map(APPLIED_NAME.fullmatch, written)) else NEEDED
+    return found if all(what in found for what in needed) and len(set(found.values())) == len(found) else None
 
 
 def _tool(columns: dict[str, int]) -> str:
@@ -178,23 +309,29 @@ def _cell(row: Row, at: int) -> str:
     value = row[at] if at < len(row) else None
     if isinstance(value, dt.datetime):
         return value.isoformat()
-    return str(value).strip() if value is not None else ""
+    return typed_text(str(value)).strip() if value is not None else ""
 
 
-def spreadsheet_rows(path: Path) -> Iterator[Row]:
-    """The rows of a CSV file, or of the first sheet of a workbook, with its values as they are."""
-    return _workbook_rows(path) if path.suffix.lower() == ".xlsx" else csv_rows(path, csv_form(path), strict=False)
+def sheets(path: Path, encoding: str = "latin-1") -> Iterator[Iterable[Row]]:
+    """The rows of each sheet of a workbook, with its values as they are; a CSV file is one. Each is read in its turn.
+
+    encoding: of a CSV file that is not in UTF-8; the default reads any.
+    """
+    if path.suffix.lower() == ".xlsx":
+        yield from _sheets_of_workbook(path)
+    else:
+        yield csv_rows(path, csv_form(path, encoding), strict=False)
 
 
-def _workbook_rows(path: Path) -> Iterator[Row]:
+def _sheets_of_workbook(path: Path) -> Iterator[Iterable[Row]]:
     with zipfile.ZipFile(path) as archive:
         if sum(member.file_size for member in archive.infolist()) > LARGEST:
             raise QdaError(problems.SEGMENTS_LARGE(most=f"{LARGEST // 1_000_000} MB"))
     workbook = openpyxl.load_workbook(path, read_only=True, data_only=True)
     try:
-        sheet = workbook.worksheets[0]
-        sheet.reset_dimensions()
-        rows: Iterable[tuple[Any, ...]] = sheet.iter_rows(values_only=True)
-        yield from map(list, rows)
+        for sheet in workbook.worksheets:
+            sheet.reset_dimensions()
+            rows: Iterable[tuple[Any, ...]] = sheet.iter_rows(values_only=True)
+            yield map(list, rows)
     finally:
         workbook.close()
