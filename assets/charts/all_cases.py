@@ -28,6 +28,7 @@ from casewave.assets.charts.shapes import (
     PLOT_RIGHT,
     SHORTEST_MARK,
     WIDTH,
+    Area,
     Box,
     Mark,
     pack,
@@ -50,10 +51,14 @@ EventsOfCases = Sequence[tuple[str, Sequence[Event]]]
 
 @dataclass(frozen=True)
 class PhaseBar:
-    """One phase of a case: its bar, the marks of its events on it, and the numbers of those that the key names."""
+    """One phase of a case: its bar, the marks of its events on it, and the numbers of those that the key names.
+
+    areas: the room of each mark with its number.
+    """
 
     bar: Box
     marks: tuple[Mark, ...]
+    areas: tuple[Area, ...]
     numbers: tuple[Words, ...]
     name: Words
 
@@ -145,7 +150,7 @@ def _draw(of_cases: EventsOfCases, frame: TimeFrame, numbers: Mapping[str, int],
         *draw_words("key", key),
         *draw_words("notes", [*style_names, *notes]),
     ]
-    return figure(layers, below)
+    return figure(layers, below, areas=[area for phase in phases for area in phase.areas])
 
 
 def lay_out_cases(of_cases: EventsOfCases, axis: Axis, top: float, numbers: Mapping[str, int]) -> list[Case]:
@@ -178,6 +183,11 @@ def lay_out_phase(events: Sequence[Event], axis: Axis, top: float, numbers: Mapp
         Mark(event.style, start, end, middle, event.colour, PHASE_MARK_HEIGHT)
         for event, start, end, middle in zip(events, starts, ends, middles, strict=True)
     )
+    half = ROW_HEIGHT / 2
+    areas = tuple(
+        Area("event", (event.event,), start, end + width, middle - half, middle + half)
+        for event, start, end, width, middle in zip(events, starts, ends, widths, middles, strict=True)
+    )
     named = tuple(
         Words((label,), end + NUMBER_GAP, middle, size=SMALL_SIZE).centred()
         for label, end, middle in zip(labels, ends, middles, strict=True) if label
@@ -186,7 +196,8 @@ def lay_out_phase(events: Sequence[Event], axis: Axis, top: float, numbers: Mapp
     left, right = _named_days(events, axis)
     bar = Box(left, right, top, top + height, tint(events[0].colour, PHASE_TINT))
     name = wrap(events[0].lane_name, axis.left - 2 * NAME_GAP, SMALL_SIZE)
-    return PhaseBar(bar, marks, named, small_words(name, axis.left - NAME_GAP, top + height / 2, "right").centred())
+    words = small_words(name, axis.left - NAME_GAP, top + height / 2, "right").centred()
+    return PhaseBar(bar, marks, areas, named, words)
 
 
 def _named_days(events: Iterable[Event], axis: Axis) -> tuple[float, float]:

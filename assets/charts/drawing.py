@@ -4,13 +4,14 @@ What there is none of makes no layer. Layers are plain dictionaries, which cost 
 hold each kind of figure against the schema that Altair brings.
 """
 
+import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, get_args
 
 from casewave.assets.charts.colours import GRID, SOFT_INK
 from casewave.assets.charts.language import say
-from casewave.assets.charts.shapes import GAP, MARGIN, WIDTH, Box, Mark, Path, Ribbon, Style, Symbol
+from casewave.assets.charts.shapes import GAP, MARGIN, WIDTH, Area, Box, Mark, Path, Ribbon, Style, Symbol
 from casewave.assets.charts.text import SMALL_SIZE, Words, line_height, small_words, wrap
 
 FONT = "Arial, Helvetica, Liberation Sans, sans-serif"
@@ -45,11 +46,15 @@ Layer = dict[str, Any]
 
 @dataclass(frozen=True)
 class Drawing:
-    """A figure of layers, the hindmost first, in pixels, without its margins."""
+    """A figure of layers, the hindmost first, in pixels, without its margins.
+
+    areas: where its marks are, for pages on which a mark leads to what it stands for; they are not drawn.
+    """
 
     layer: Sequence[Layer]
     width: float
-    height: float
+    height: int
+    areas: Sequence[Area] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """The figure as Vega-Lite takes it. It has no title: journals want that in their text."""
@@ -59,9 +64,9 @@ class Drawing:
         }  # fmt: skip
 
 
-def figure(layers: Iterable[Layer], height: float, width: float = WIDTH) -> Drawing:
-    """Put layers, the hindmost first, into one figure."""
-    return Drawing(list(layers), width, height)
+def figure(layers: Iterable[Layer], height: float, width: float = WIDTH, areas: Iterable[Area] = ()) -> Drawing:
+    """Put layers, the hindmost first, into one figure, whose height is of whole pixels."""
+    return Drawing(list(layers), width, math.ceil(height), tuple(areas))
 
 
 def noted(drawn: Drawing, notes: Iterable[str]) -> Drawing:
@@ -70,7 +75,7 @@ def noted(drawn: Drawing, notes: Iterable[str]) -> Drawing:
     if not lines:
         return drawn
     below = small_words(lines, 0, drawn.height + GAP)
-    return figure([*drawn.layer, *draw_words("more_notes", [below])], below.bottom, drawn.width)
+    return figure([*drawn.layer, *draw_words("more_notes", [below])], below.bottom, drawn.width, drawn.areas)
 
 
 def empty_figure(message: str) -> list[Drawing]:

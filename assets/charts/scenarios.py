@@ -18,7 +18,7 @@ from casewave.assets.charts.drawing import Drawing, draw_boxes, draw_discs, draw
 from casewave.assets.charts.language import say
 from casewave.assets.charts.legend import is_part_synthetic, lay_out_notes, synthetic_notes
 from casewave.assets.charts.reading import Rows, records
-from casewave.assets.charts.shapes import GAP, MOST_HEIGHT, WIDTH, Box, Path, Symbol
+from casewave.assets.charts.shapes import GAP, MOST_HEIGHT, WIDTH, Area, Box, Path, Symbol
 from casewave.assets.charts.text import SMALL_SIZE, TEXT_SIZE, Words, cut, line_height, small_words, text_width
 
 DISC, THREAD, COURSE = AMOUNT, LESSER_AMOUNT, "#bcc5cc"
@@ -71,7 +71,8 @@ def scenario_courses(cells: pd.DataFrame) -> list[Drawing]:
 
     cells: case_order, name, wave, row_order, row_label, cell_state, nothing (the words of a cell without a statement,
     with the sites in brackets where it is of those alone), places (the sites of which there is evidence, or whole case,
-    separated by semicolons), is_headline, has_synthetic; one row per case, wave and scenario, in any order.
+    separated by semicolons), is_headline, has_synthetic, entries (its judgements that say something,
+    separated by semicolons); one row per case, wave and scenario, in any order.
     """
     rows = records(cells)
     if not rows:
@@ -107,6 +108,7 @@ def _draw(of_cases: Sequence[Rows], shape: PanelShape, more: Sequence[str]) -> D
     discs: list[Symbol] = []
     squares: list[Box] = []
     words: list[Words] = []
+    areas: list[Area] = []
     for place, found in enumerate(of_cases):
         left, above = place % shape.across * shape.width, place // shape.across * shape.height
         panel = ScenarioPanel(left, above + HEAD, shape.labels, list(shape.names), shape.waves)
@@ -117,6 +119,7 @@ def _draw(of_cases: Sequence[Rows], shape: PanelShape, more: Sequence[str]) -> D
         paths += [*_threads(panel, found), *_course(panel, found)]
         discs += [_disc(panel, cell) for cell in found if _is_stated(cell)]
         squares += [edge for cell in found if cell["is_headline"] for edge in _square(panel, cell)]
+        areas += [_area(panel, cell) for cell in found if cell["entries"]]
         words += [_sign(panel, cell) for cell in found if cell["cell_state"] in SIGNS]
         words += [_dagger(panel, cell) for cell in found if shape.marked and cell["has_synthetic"]]
     notes, bottom = lay_out_notes(more, -(-len(of_cases) // shape.across) * shape.height)
@@ -124,11 +127,18 @@ def _draw(of_cases: Sequence[Rows], shape: PanelShape, more: Sequence[str]) -> D
         *draw_boxes("rows", bands), *draw_paths("courses", paths), *draw_boxes("headlines", squares),
         *draw_discs("evidence", discs), *draw_words("words", words), *draw_words("notes", notes),
     ]  # fmt: skip
-    return figure(layers, bottom, max(WIDTH, shape.width - PANEL_GAP))
+    return figure(layers, bottom, max(WIDTH, shape.width - PANEL_GAP), areas)
 
 
 def _dagger(panel: ScenarioPanel, cell: dict[str, Any]) -> Words:
     return Words(("†",), panel.x(cell["wave"]) + SQUARE + 2, panel.y(cell["row_order"]) - 7, size=SMALL_SIZE).centred()
+
+
+def _area(panel: ScenarioPanel, cell: dict[str, Any]) -> Area:
+    x, y = panel.x(cell["wave"]), panel.y(cell["row_order"])
+    return Area(
+        "entry", tuple(cell["entries"].split("; ")), x - STEP / 2, x + STEP / 2, y - ROW_HEIGHT / 2, y + ROW_HEIGHT / 2
+    )
 
 
 def _is_stated(cell: dict[str, Any]) -> bool:

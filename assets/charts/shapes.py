@@ -31,6 +31,21 @@ class Box:
     colour: str
 
 
+Kind = Literal["event", "entry"]
+
+
+@dataclass(frozen=True)
+class Area:
+    """The room of a mark, and what it stands for: events, or entries of the cross-case tables, by their identifiers."""
+
+    kind: Kind
+    names: tuple[str, ...]
+    x: float
+    x2: float
+    y: float
+    y2: float
+
+
 @dataclass(frozen=True)
 class Mark:
     """The mark of one date, around the height `y`; its style tells the kind of date."""

@@ -22,7 +22,7 @@ from casewave.assets.charts.legend import (
     style_samples,
     synthetic_notes,
 )
-from casewave.assets.charts.shapes import GAP, MARK_HEIGHT, MOST_HEIGHT, PLOT_RIGHT, WIDTH, Box, Mark
+from casewave.assets.charts.shapes import GAP, MARK_HEIGHT, MOST_HEIGHT, PLOT_RIGHT, WIDTH, Area, Box, Mark
 from casewave.assets.charts.text import (
     TEXT_SIZE,
     Words,
@@ -49,6 +49,7 @@ FOOT = 90  # pixels below the lanes of a page: ticks, legend, notes
 class Block:
     """One event at its place: its mark (None if undated), its words, and the room that both take."""
 
+    event: str
     mark: Mark | None
     words: Words
     left: float
@@ -59,6 +60,10 @@ class Block:
     @property
     def bottom(self) -> float:
         return self.top + self.height
+
+    @property
+    def area(self) -> Area:
+        return Area("event", (self.event,), self.left, self.right, self.top, self.bottom)
 
     def moved(self, by: float) -> "Block":
         """The same, so much further down."""
@@ -145,7 +150,7 @@ def _draw(
         *draw_words("events", [block.words for block in blocks]),
         *draw_words("notes", [*names, *notes]),
     ]
-    return figure(layers, below)
+    return figure(layers, below, areas=[block.area for block in blocks])
 
 
 def _notes(all_events: Sequence[Event], page: tuple[int, int]) -> list[str]:
@@ -172,8 +177,11 @@ def waiting_lanes(all_events: Iterable[Event], axis: Axis | None, left: float, *
             ways = [_dated_blocks(event, axis, _label(event, marked=marked)) for event in phase]
             yield Waiting(phase[0].lane_name, phase[0].colour, ways)
     if undated:
-        labels = (f"{_label(event, marked=marked)} [{event.lane_name}]" for event in undated)
-        yield Waiting(say("Undated"), UNDATED, [_undated_blocks(label, left) for label in labels], is_dated=False)
+        ways = [
+            _undated_blocks(event.event, f"{_label(event, marked=marked)} [{event.lane_name}]", left)
+            for event in undated
+        ]
+        yield Waiting(say("Undated"), UNDATED, ways, is_dated=False)
 
 
 def lay_out_pages(
@@ -239,19 +247,21 @@ def _dated_blocks(event: Event, axis: Axis, text: str) -> list[Block]:
         lines = cut(text, MOST_LINES, width)
         wide, height = max(text_width(line, TEXT_SIZE) for line in lines), len(lines) * line_height(TEXT_SIZE)
         if end + LABEL_GAP + wide <= axis.right:
-            found.append(Block(mark, Words(lines, end + LABEL_GAP, 0), start, end + LABEL_GAP + wide, height))
+            words = Words(lines, end + LABEL_GAP, 0)
+            found.append(Block(event.event, mark, words, start, end + LABEL_GAP + wide, height))
         if start - LABEL_GAP - wide >= axis.left:
             words = Words(lines, start - LABEL_GAP, 0, "right")
-            found.append(Block(mark, words, start - LABEL_GAP - wide, end, height))
+            found.append(Block(event.event, mark, words, start - LABEL_GAP - wide, end, height))
         left = max(axis.left, min(start, axis.right - wide))
         under = Words(lines, left, MARK_HEIGHT + 4)
-        found.append(Block(mark, under, min(start, left), max(end, left + wide), MARK_HEIGHT + 4 + height))
+        right = max(end, left + wide)
+        found.append(Block(event.event, mark, under, min(start, left), right, MARK_HEIGHT + 4 + height))
     return found
 
 
-def _undated_blocks(text: str, begin: float) -> list[Block]:
+def _undated_blocks(event: str, text: str, begin: float) -> list[Block]:
     width = (PLOT_RIGHT - begin) / 2 - 3 * LABEL_GAP
     lines = cut(text, MOST_LINES, width)
     height = len(lines) * line_height(TEXT_SIZE)
     lefts = [begin + LABEL_GAP + column * (width + 3 * LABEL_GAP) for column in range(2)]
-    return [Block(None, Words(lines, left, 0), left, left + width, height) for left in lefts]
+    return [Block(event, None, Words(lines, left, 0), left, left + width, height) for left in lefts]

@@ -166,6 +166,7 @@ def scenario(
         "case_order": case, "name": f"Case {case}", "wave": wave, "row_order": row, "row_label": f"Scenario {row}",
         "cell_state": state, "nothing": None if state == "stated" else f"{state}{of_site}",
         "places": place if state == "stated" else None, "is_headline": is_headline, "has_synthetic": True,
+        "entries": f"J{case}{wave}{row}; J0" if state == "stated" else None,
     }  # fmt: skip
 
 
@@ -180,6 +181,11 @@ def test_scenarios_show_evidence_headlines_and_each_kind_of_nothing() -> None:
     assert len(layers["evidence"]) == 3
     assert len(layers["headlines"]) == 4 * 2
     assert parts(chart, "courses_1_5") == 1  # scenario 1, in both waves
+    areas = {area.names: (area.x, area.x2, area.y, area.y2) for area in chart.areas}
+    assert list(areas) == [("J111", "J0"), ("J121", "J0"), ("J122", "J0")]
+    for disc, (left, right, top, bottom) in zip(layers["evidence"], areas.values(), strict=True):
+        assert left < disc["x"] < right
+        assert top < disc["y"] < bottom
     assert parts(chart, "courses_6") == 1  # from the headline of wave 1 to that of wave 2
     assert [word for word in texts(chart, "words") if word in {"M", "NA", "\u00b7"}] == ["M", "NA", "\u00b7"]
     many = [scenario(case, wave, row, "missing") for case in range(10) for wave in range(10) for row in range(4)]

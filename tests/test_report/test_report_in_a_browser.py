@@ -279,6 +279,36 @@ def test_a_figure_leads_to_the_statements_behind_it(reported: Workspace, visit: 
     assert page.locator(".cross-case th[data-case]:visible").all_inner_texts() == ["Case 2 \u2013 Making Recovery Real"]
 
 
+def test_a_mark_of_a_figure_opens_what_it_stands_for(reported: Workspace, visit: Any) -> None:
+    """The marks are one stop of the keyboard, and arrows lead on."""
+    page = visit(reported.report, "index.html", 1440)
+    page.locator("#figure-assimilation_over_waves .marks a").first.focus()
+    page.keyboard.press("ArrowRight")
+    chosen = page.evaluate("document.activeElement.getAttribute('aria-label')")
+    page.keyboard.press("ArrowRight")
+    several = page.evaluate("document.activeElement.getAttribute('aria-label')")
+    page.keyboard.press("Enter")
+    assert (chosen, several) == (
+        "ESTHER, Loose coupling, wave 1: 1 statement",
+        "ESTHER, Transformation, wave 1: 2 statements",
+    )
+    assert evidence(page).locator("h2").inner_text() == several
+    assert evidence(page).locator("li").all_inner_texts()[1].endswith("(headline)")
+    assert violations(page) == []
+    evidence(page).locator("a.statement").last.click()
+    assert "Assimilation · Transformation · ESTHER · wave 1 · headline" in evidence(page).inner_text()
+    page.keyboard.press("Escape")
+    assert page.evaluate("document.activeElement.getAttribute('aria-label')") == several
+
+    page = visit(reported.report, "timeline.html", 1440)
+    page.locator("summary", has_text="ESTHER").click()
+    page.locator("#figure-timeline_esther .marks a[data-event=EV005]").click()
+    shown = evidence(page).inner_text()
+    assert "1997 to 1999" in shown.replace("\u2013", " to ")
+    assert "[" not in shown
+    assert violations(page) == []
+
+
 def test_the_timeline_zooms_moves_filters_and_tells_of_an_event(reported: Workspace, visit: Any) -> None:
     page = visit(reported.report, "timeline.html")
     events = page.locator("g.event")

@@ -225,6 +225,29 @@ def figures_of(folder: Path, text: str) -> set[str]:
     return set(words)
 
 
+MARKED = re.compile(r'<img src="([^"]+)"[^>]*>\s*<svg class="marks" viewBox="([^"]+)".*?</svg>', re.DOTALL)
+LINKED = re.compile(
+    r'<a href="([^"]+)" aria-label="([^"]+)"[^>]*><rect x="(\d+)" y="(\d+)" width="(\d+)" height="(\d+)"'
+)
+
+
+def test_marks_of_figures_are_links_that_lie_on_the_picture(reported: Workspace) -> None:
+    names = set()
+    for place, text in pages_of(reported).items():
+        for found in MARKED.finditer(text):
+            picture = (reported.report / place).parent / found[1]
+            names.add(picture.stem)
+            assert f'viewBox="{found[2]}"' in picture.read_text(encoding="utf-8")[:400], picture
+            _, _, right, bottom = map(int, found[2].split())
+            links = LINKED.findall(found[0])
+            assert links
+            for href, words, *numbers in links:
+                x, y, width, height = map(int, numbers)
+                assert (min(x, y) >= 0, x + width <= right, y + height <= bottom) == (True,) * 3, (place, words)
+                assert (reported.report / place).parent.joinpath(href.split("#")[0]).exists()
+    assert {"timeline_esther", "timeline_all_cases", "assimilation_over_waves"} <= names
+
+
 def test_the_page_of_a_wave_tells_nothing_of_later_waves(reported: Workspace) -> None:
     text = page_text(reported, 1)
     later = ask(

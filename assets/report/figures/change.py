@@ -157,7 +157,13 @@ SCENARIOS = """
             WHERE judged.judgement_kind = 'headline' AND judged.state IN ('present', 'mixed', 'neutral')
             AND judged.wave = cells.to_wave AND judged.programme = cells.programme AND judged.phase = cells.phase
             AND judged.scenario = cells.code
-        ) AS is_headline
+        ) AS is_headline,
+        (
+            SELECT string_agg(judged.judgement, '; ' ORDER BY judged.judgement_kind, judged.judgement)
+            FROM core.scenario_judgements AS judged
+            WHERE judged.statement IS NOT NULL AND judged.wave = cells.to_wave
+            AND judged.programme = cells.programme AND judged.phase = cells.phase AND judged.scenario = cells.code
+        ) AS entries
     FROM mart.cross_case AS cells JOIN core.programmes AS programmes USING (programme)
     LEFT JOIN stated ON cells.to_wave = stated.wave AND cells.programme = stated.programme
         AND cells.phase = stated.phase AND cells.code = stated.scenario

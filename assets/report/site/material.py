@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
+from casewave.assets.charts.events import date_words
 from casewave.assets.report.evidence import CellEntry, entries
 from casewave.assets.report.figures import study_figures, wave_figures
 from casewave.assets.report.figures.figure import Figure
@@ -68,6 +69,21 @@ class Material:
         known = {entry.entry: entry for entry in entries(self.source, self.last)}
         printed = [line.entry for table in self.cross_case.values() for line in lines_of(table) if line.entry]
         return {name: known[name] for name in dict.fromkeys([*printed, *known])}
+
+    @cached_property
+    def phase_of(self) -> dict[str, str]:
+        """The phases that have a cross-case table, by their labels."""
+        return {row["label"]: row["phase"] for row in self.phases}
+
+    @cached_property
+    def event_words(self) -> dict[str, str]:
+        """What each event is called where its mark alone is seen: what happened, and when."""
+        query = "SELECT event, description, date_precision, earliest, latest FROM mart.timeline WHERE wave <= ?"
+        return {
+            row["event"]: f"{row['description']}, "
+            f"{date_words(row['date_precision'], row['earliest'], row['latest']) or 'undated'}"
+            for row in self.source.rows(query, [self.last])
+        }
 
     @cached_property
     def numbers(self) -> dict[str, int]:

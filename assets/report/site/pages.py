@@ -20,6 +20,7 @@ from casewave.assets.report.evidence import CellEntry
 from casewave.assets.report.figures.figure import Figure
 from casewave.assets.report.printable import Table, lines_of, span_name, unbroken
 from casewave.assets.report.site import home
+from casewave.assets.report.site.marks import marks
 from casewave.assets.report.site.material import Material
 from casewave.assets.report.site.plan import (
     FOR_READERS,
@@ -214,8 +215,11 @@ class Site:
         return bool(self.source.rows(HAS_SYNTHETIC, [wave])[0]["has_synthetic"])
 
     def _drawn(self, page: Page, place: str, figure: Figure) -> dict[str, Any]:
-        """A figure with the way to its files, and to the statements behind its cases."""
-        return {"figure": figure, "place": place, "statements": self._statements_behind(page, figure)}
+        """A figure with the way to its files, to the statements behind its cases, and to what its marks stand for."""
+        return {
+            "figure": figure, "place": place, "statements": self._statements_behind(page, figure),
+            "marks": marks(self.material, figure, page.up),
+        }  # fmt: skip
 
     def _statements_behind(self, page: Page, figure: Figure) -> list[tuple[str, str]]:
         """The cases of a figure, each with the address of its statements."""

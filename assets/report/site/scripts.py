@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from casewave.assets.charts.colours import EXTERNAL, phase_colour
-from casewave.assets.charts.events import EXTERNAL_NAME, STYLES
+from casewave.assets.charts.events import EXTERNAL_NAME, STYLES, date_words
 from casewave.assets.report.evidence import CellEntry, Happening, Item
 from casewave.assets.report.figures.over_time import IN_ORDER
 from casewave.assets.report.site.material import Material
@@ -94,10 +94,17 @@ def _event(material: Material, row: dict[str, Any]) -> dict[str, Any]:
         "phase": EXTERNAL_NAME if row["is_external"] else row["phase_label"],
         "colour": EXTERNAL if row["is_external"] else phase_colour(row["phase_order"]),
         "from": row["earliest"] and str(row["earliest"]), "to": row["latest"] and str(row["latest"]),
-        "style": STYLES[row["date_precision"]], "kind": row["date_precision"], "date": row["date"] or "undated",
-        "sites": row["sites"] or "", "source": material.source.study.cited(row["source"] or ""), "wave": row["wave"],
+        "style": STYLES[row["date_precision"]], "wave": row["wave"],
+        "when": date_words(row["date_precision"], row["earliest"], row["latest"]) or "undated",
+        "sites": _sites_named(material, row["sites"] or ""),
+        "source": material.source.study.cited(row["source"] or ""),
         "text": f"{row['description']}{' †' * row['is_synthetic']}", "statements": _statements(material, row),
     }  # fmt: skip
+
+
+def _sites_named(material: Material, codes: str) -> str:
+    """The names of an event's sites, each with its code."""
+    return "; ".join(f"{material.source.site_names[code]} ({code})" for code in filter(None, codes.split("; ")))
 
 
 def _statements(material: Material, row: dict[str, Any]) -> str:

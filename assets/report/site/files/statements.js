@@ -8,16 +8,26 @@
 
   /* Evidence. */
 
+  /** The entry of a number, from the file that holds it. */
+  async function numbered(number) {
+    const size = Number(document.body.dataset.inAFile);
+    return (await load(`evidence/${Math.floor(number / size)}`))[number % size];
+  }
+
+  const listed = (facts) => make('dl', {}, ...facts.filter(([, value]) => value).flatMap(([name, value]) => [make('dt', {}, name), make('dd', { dir: 'auto' }, value)]));
+
   class Evidence {
     constructor(panel) {
       this.panel = panel;
       this.hint = one('.reading') && make('p', { class: 'hint' }, 'Select a statement to see its evidence.');
       if (this.hint) { panel.append(this.hint); panel.hidden = false; }
       document.addEventListener('click', (event) => {
-        const link = event.target.closest('a.statement');
+        const link = event.target.closest('a.statement, .marks a');
         if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
         event.preventDefault();
-        this.open(link.dataset.entry, Number(link.dataset.number), link);
+        if (link.dataset.event) this.openEvent(link.dataset.event, link);
+        else if (link.dataset.numbers) this.openMark(link.dataset.numbers.split(' ').map(Number), link);
+        else this.open(link.dataset.entry, Number(link.dataset.number), link);
       });
       document.addEventListener('keydown', (event) => {
         if (event.key === 'Escape' && this.isOpen) this.close();
@@ -27,17 +37,41 @@
     get isOpen() { return this.panel.classList.contains('open'); }
 
     async open(entry, number, link) {
-      const size = Number(document.body.dataset.inAFile);
-      const found = (await load(`evidence/${Math.floor(number / size)}`))[number % size];
-      this.link = link;
-      all('a.statement.chosen').forEach((each) => each.classList.remove('chosen'));
-      link?.classList.add('chosen');
-      this.panel.replaceChildren(this.closing(), ...this.written(found));
+      const found = await numbered(number);
+      this.show(link, ...this.written(found));
+      remember({ e: entry });
+    }
+
+    /** The statements of a mark of a figure: its evidence where it is one, else their list, each of which opens. */
+    async openMark(numbers, link) {
+      const found = await Promise.all(numbers.map(numbered));
+      if (found.length === 1) return this.open(found[0].entry, numbers[0], link);
+      const items = found.map(({ entry, words, state }, place) => {
+        const inner = make('a', { class: 'statement', href: `#e=${encodeURIComponent(entry)}`, dir: 'auto' }, words);
+        Object.assign(inner.dataset, { entry, number: numbers[place] });
+        return make('li', {}, inner, ` (${state})`);
+      });
+      return this.show(link, make('h2', { tabindex: -1, dir: 'auto' }, link.getAttribute('aria-label')), make('ul', { class: 'items' }, ...items));
+    }
+
+    /** The event of a mark of a figure. */
+    async openEvent(name, link) {
+      const event = (await load('timeline-data')).events.find((each) => each.event === name);
+      const facts = [['When', event.when], ['Case', event.case], ['Phase', event.phase], ['Sites', event.sites], ['Citation', event.source], ['Delivered in wave', String(event.wave)]];
+      const ways = [[`timeline.html#event=${encodeURIComponent(name)}`, 'On the timeline'], event.statements && [event.statements, `Statements of ${event.case}`]].filter(Boolean);
+      this.show(link, make('h2', { tabindex: -1, dir: 'auto' }, event.text), listed(facts),
+        make('ul', { class: 'items' }, ...ways.map(([href, words]) => make('li', {}, make('a', { href: document.body.dataset.up + href }, words)))));
+    }
+
+    show(link, ...content) {
+      if (!this.panel.contains(link)) this.link = link;
+      all('a.chosen').forEach((each) => each.classList.remove('chosen'));
+      this.link?.classList.add('chosen');
+      this.panel.replaceChildren(this.closing(), ...content);
       this.panel.hidden = false;
       this.panel.classList.add('open');
       this.panel.scrollTop = 0;
       one('h2', this.panel).focus({ preventScroll: true });
-      remember({ e: entry });
     }
 
     close() {
@@ -59,7 +93,7 @@
       return [
         make('h2', { tabindex: -1, dir: 'auto' }, entry.words),
         make('p', { class: 'where' }, `${entry.where} · ${entry.state}`),
-        make('dl', {}, ...facts.filter(([, value]) => value).flatMap(([name, value]) => [make('dt', {}, name), make('dd', {}, value)])),
+        listed(facts),
         entry.items ? make('ol', { class: 'items' }, ...entry.items.map((item) => this.item(item))) : make('p', { class: 'nothing' }, 'No evidence is named.'),
         entry.history ? make('details', {}, make('summary', {}, 'History'), make('ol', { class: 'items' }, ...entry.history.map((words) => make('li', { dir: 'auto' }, words)))) : null,
       ].filter(Boolean);
@@ -93,11 +127,10 @@
   }
 
   async function showMore(button, fits) {
-    const size = Number(document.body.dataset.inAFile);
     const left = (await restOfCells())[button.dataset.cell].filter(([entry]) => !one(`li [data-entry="${CSS.escape(entry)}"]`, button.parentNode));
     const list = one('ul', button.parentNode);
     for (const [entry, number, wave, sites, frameworks] of left.filter(fits).slice(0, MORE)) {
-      const found = (await load(`evidence/${Math.floor(number / size)}`))[number % size];
+      const found = await numbered(number);
       const link = make('a', { class: 'statement', href: `#e=${encodeURIComponent(entry)}`, dir: 'auto' }, found.words);
       Object.assign(link.dataset, { entry, number, wave, sites: sites.join(' '), frameworks: frameworks.join(' ') });
       list.append(make('li', {}, link));
@@ -207,11 +240,30 @@
     });
   }
 
+  /** The marks of a figure are one stop of the keyboard; arrows lead from one to the next. */
+  function setUpMarks() {
+    for (const marks of all('.marks')) {
+      const links = all('a', marks);
+      links.forEach((link, place) => link.setAttribute('tabindex', place ? -1 : 0));
+      marks.addEventListener('keydown', (event) => {
+        const step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
+        const at = links.indexOf(document.activeElement);
+        const next = links[at + step];
+        if (!next || event.altKey || event.ctrlKey || event.metaKey) return;
+        event.preventDefault();
+        links[at].setAttribute('tabindex', -1);
+        next.setAttribute('tabindex', 0);
+        next.focus();
+      });
+    }
+  }
+
   document.addEventListener('DOMContentLoaded', async () => {
     const panel = one('aside.evidence');
     const form = one('form.filters');
     const filters = form && new Filters(form);
     setUpKeys();
+    setUpMarks();
     if (!panel) return;
     const evidence = new Evidence(panel);
     const openLinked = async () => {

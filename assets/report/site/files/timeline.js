@@ -174,7 +174,7 @@
         ? make('path', { d: `M${(from + to) / 2} ${y + 4}l7 7l-7 7l-7 -7z`, fill: colour })
         : make('rect', { x: from, y: y + 5, width: to - from, height: 12, fill: event.style === 'lasting' ? colour : `url(#${this.fade(event.style, colour)})` });
       const label = make('text', { x, y: side === 'above' ? y : y + 15, class: side }, words);
-      const group = make('g', { class: 'event', tabindex: 0, role: 'button', 'data-event': event.event, 'aria-label': `${event.text}. ${event.case}, ${event.phase}, ${event.date}` },
+      const group = make('g', { class: 'event', tabindex: 0, role: 'button', 'data-event': event.event, 'aria-label': `${event.text}. ${event.case}, ${event.phase}, ${event.when}` },
         make('rect', { class: 'halo', x: from - 2, y: y + 2, width: to - from + 4, height: 18, rx: 4 }), mark, label);
       const open = () => this.open(event);
       group.addEventListener('click', open);
@@ -210,7 +210,7 @@
     open(event) {
       if (!this.mark(event)) { this.of = this.phase = ''; this.shown = [...this.full]; all('select', this.root).forEach((select) => { select.value = ''; }); this.draw(); }
       this.opened = event;
-      const facts = [['When', `${event.date} (${event.kind})`], ['Case', event.case], ['Phase', event.phase], ['Sites', event.sites], ['Citation', event.source], ['Delivered in wave', String(event.wave)]];
+      const facts = [['When', event.when], ['Case', event.case], ['Phase', event.phase], ['Sites', event.sites], ['Citation', event.source], ['Delivered in wave', String(event.wave)]];
       const close = make('button', { type: 'button', class: 'close' }, 'Close');
       close.addEventListener('click', () => this.close());
       this.card.replaceChildren(close, make('h2', { dir: 'auto' }, event.text),
