@@ -23,6 +23,17 @@ def nearest(word: str, known: Iterable[str]) -> str:
     return by_folded[close[0]]
 
 
+def nearest_of_each(words: Iterable[str], known: Iterable[str]) -> dict[str, str]:
+    """Name for each word the known one that it is nearly certainly meant to be, which no other word is nearer to."""
+    listed = list(known)
+    near = {word: nearest(word, listed) for word in words}
+    for one in filter(None, set(near.values())):
+        rivals = [word for word, meant in near.items() if meant == one]
+        best = max(rivals, key=lambda word: _likeness(word.casefold(), one.casefold()))
+        near |= {word: "" for word in rivals if word != best}
+    return near
+
+
 def _likeness(word: str, other: str) -> float:
     return difflib.SequenceMatcher(None, other, word).ratio()
 

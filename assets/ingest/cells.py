@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from casewave.assets.reading.excel_sheets import UNREADABLE
 from casewave.assets.reading.issues import Issue
@@ -25,6 +26,9 @@ from casewave.schemas.delivered.tables import table_named
 from casewave.schemas.delivered.workbook import OWN_SHEETS
 from casewave.schemas.register.reading_rules import NO_RULES, ReadingRules
 from casewave.schemas.register.study import Study
+
+if TYPE_CHECKING:
+    from openpyxl.worksheet.worksheet import Worksheet
 
 HELD_WHOLE = 40_000_000  # bytes unpacked of a workbook that is changed in memory
 MOST_ROWS = 20_000  # of a sheet that are shown
@@ -135,6 +139,13 @@ def _changed(cells: list[str], edits: list[Edit]) -> list[str]:
     return cells
 
 
+def _unmerge(sheet: Worksheet, edit: Edit) -> None:
+    """Separate merged cells of which one is changed: only their first could be."""
+    for merged in list(sheet.merged_cells.ranges):
+        if merged.min_row <= edit.row <= merged.max_row and merged.min_col <= edit.column <= merged.max_col:
+            sheet.unmerge_cells(str(merged))
+
+
 def _change_workbook(path: Path, target: Path, edits: Iterable[Edit]) -> None:
     import openpyxl
 
@@ -143,6 +154,7 @@ def _change_workbook(path: Path, target: Path, edits: Iterable[Edit]) -> None:
             raise NotChangeable(f"{path.name} is too large to be changed here. Fix it in Excel, then hand it in again.")
     book = openpyxl.load_workbook(path)
     for edit in edits:
+        _unmerge(book[edit.sheet], edit)
         cell = book[edit.sheet].cell(edit.row, edit.column)
         cell.value = edit.value or None
         if edit.value:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from casewave.assets.reading.issues import Issue, Normalisation
 from casewave.schemas.columns import Column, Number, Table, Whole, delivered_columns, key_columns, table_name
 from casewave.schemas.delivered.tables import DELIVERED, table_named
-from casewave.schemas.hints import did_you_mean, nearest
+from casewave.schemas.hints import did_you_mean, nearest_of_each
 from casewave.schemas.problems import files
 from casewave.schemas.problems.kinds import Problem, counted, listed
 from casewave.schemas.register.reading_rules import NO_RULES, ReadingRules
@@ -222,12 +222,11 @@ def _header_issues(model: type[Table], place: Issue, written: list[str], rules: 
         yield Issue.of(files.HEADER(columns=", ".join(known)), file, sheet, row)
         return
     as_written = dict(zip(reversed(header), reversed(written), strict=True))
-    meant = set()
+    meant = nearest_of_each([name for name in as_written if name not in known], set(known) - set(header))
     for name, count in Counter(header).items():
         if name not in known:
-            near = nearest(name, known)
-            meant.add(near)
-            suggestion, name = did_you_mean(name, known), as_written[name]
+            near, name = meant[name], as_written[name]
+            suggestion = f"Did you mean {near}?" if near else ""
             problem = files.COLUMN_NAME(
                 suggestion, table=table, columns=listed(known),
                 renaming=f"columns: {{{table}: {{{near or 'COLUMN'}: {_quoted(name)}}}}}",
@@ -238,7 +237,7 @@ def _header_issues(model: type[Table], place: Issue, written: list[str], rules: 
             yield Issue.of(files.COLUMN_TWICE(), file, sheet, row, name, name)
     same = rules.constants.get(table, {})
     for column in delivered_columns(model):
-        if column.required and column.name not in {*header, *meant, *same}:
+        if column.required and column.name not in {*header, *meant.values(), *same}:
             yield Issue.of(_missing(model, column), file, sheet, row, column.name)
 
 

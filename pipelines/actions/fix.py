@@ -8,6 +8,7 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 import json
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
@@ -17,13 +18,14 @@ from pathlib import Path
 from casewave.assets.ingest.cells import Edit, NotChangeable, Sheet, change_cells, read_sheets
 from casewave.assets.reading.files import delivered_files
 from casewave.assets.reading.issues import Issue
+from casewave.assets.reading.tables import folded_header
 from casewave.assets.warehouse.workspace import Workspace
 from casewave.pipelines.actions import edit_register
 from casewave.pipelines.actions.staging import Changed, Staging, expect_in_the_clear, make_private
 from casewave.schemas.columns import Column, Day, delivered_columns, key_columns, table_name
-from casewave.schemas.hints import nearest
+from casewave.schemas.hints import nearest, nearest_of_each
 from casewave.schemas.problems.deliveries import NO_SUCH_ROW
-from casewave.schemas.problems.files import SHEET_NAME
+from casewave.schemas.problems.files import MERGED_CELLS, SHEET_NAME
 from casewave.schemas.problems.values import WITHDRAWN
 from casewave.schemas.register.editing import Edit as RegisterEdit
 from casewave.schemas.register.study import Study
@@ -135,7 +137,12 @@ class Guide:
         place = _column_of(sheet, issue)
         if issue.row == sheet.header_row:
             allowed = tuple(column.name for column in delivered_columns(sheet.model))
-            return Mark(issue.row, place, issue.message, issue.severity, nearest(issue.value or "", allowed), allowed)
+            free = set(allowed) - set(sheet.header)
+            near = nearest_of_each(sheet.header, free).get(folded_header(issue.value or ""), "")
+            return Mark(issue.row, place, issue.message, issue.severity, near, allowed)
+        if issue.check == MERGED_CELLS.name and 0 < place <= len(sheet.rows[issue.row]):
+            shown = _filled_down(sheet, issue.row, place)
+            return Mark(issue.row, place, issue.message, issue.severity, shown)
         column = next((column for column in delivered_columns(sheet.model) if column.name == issue.column), None)
         if column is None:
             return Mark(issue.row, place, issue.message, issue.severity)
@@ -145,6 +152,24 @@ class Guide:
             return Mark(issue.row, place, issue.message, issue.severity)
         suggestion = self._suggestion(sheet, column, written, issue.value or written, allowed)
         return Mark(issue.row, place, issue.message, issue.severity, suggestion, allowed, self._missing(column, issue))
+
+    def fits(self, columns: Iterable[Column], cells: Iterable[str]) -> str:
+        """The one of these columns that takes most of these cells; nothing where none does, or several do alike."""
+        listed = list(cells)
+        shares = {column.name: sum(self._takes(column, cell) for cell in listed) for column in columns}
+        best = max(shares.values(), default=0)
+        found = [name for name, share in shares.items() if share == best]
+        return found[0] if len(found) == 1 and best * 2 > len(listed) else ""
+
+    def _takes(self, column: Column, cell: str) -> bool:
+        """Whether a cell is surely meant for a column: a day, a participant's code, or words of the column's list."""
+        items = [item.strip() for item in re.split("[;,]", cell)] if column.link else [cell.strip()]
+        if column.type is Day:
+            return column.required and bool(_day_in_words(cell) or re.fullmatch(r"\d{4}[-/.]\d\d?[-/.]\d\d?", cell))
+        if column.reads == "participant":
+            return all(_is_code(self._any_codes, item) for item in items)
+        known = {word.casefold() for word in self.allowed(column)}
+        return bool(known) and known.issuperset(item.casefold() for item in items)
 
     def _missing(self, column: Column, issue: Issue) -> tuple[str, str] | None:
         """The table that may lack a row, and its key, where a cell names a row that is not there."""
@@ -164,11 +189,15 @@ class Guide:
     @cached_property
     def _by_reader(self) -> dict[str, tuple[str, ...]]:
         return {
-            "programme": tuple(entry.programme for entry in self.study.programmes),
-            "site": tuple(site.site for site in self.study.sites),
+            "programme": _codes_and_names((entry.programme, entry.name) for entry in self.study.programmes),
+            "site": _codes_and_names((site.site, site.name) for site in self.study.sites),
             "person": tuple(entry.code for entry in self.study.people),
             "rating": tuple(point.printed for point in rating_scale()),
         }
+
+    @cached_property
+    def _any_codes(self) -> CodeReader:
+        return CodeReader(self.study)
 
     @cached_property
     def _codes(self) -> CodeReader:
@@ -189,6 +218,8 @@ class Guide:
 
     def _suggestion(self, sheet: Sheet, column: Column, written: str, wrong: str, allowed: Sequence[str]) -> str:
         """The cell with the wrong one of its values replaced by the nearest that is allowed."""
+        if column.link and (several := _with_semicolons(wrong, allowed)):
+            return several if wrong == written else ""
         is_key = column.name == key_columns(sheet.model)[0]
         if column.reads == "participant":
             near = self._informant(wrong, is_key=is_key)
@@ -206,13 +237,34 @@ class Guide:
 
         A row of its own for an informant is never given the code of another row.
         """
-        for codes in [CodeReader(self.study)] if is_key else [self._codes, CodeReader(self.study)]:
+        for codes in [self._any_codes] if is_key else [self._codes, self._any_codes]:
             try:
                 codes.read(wrong)
             except UnreadableCode as error:
                 if len(error.hints) == 1 and not (is_key and error.hints[0] in self._keys(("informants",))):
                     return error.hints[0]
         return ""
+
+
+def _codes_and_names(entries: Iterable[tuple[str, str]]) -> tuple[str, ...]:
+    """Codes, then names: both may be written."""
+    codes, names = zip(*entries, strict=True)
+    return tuple(dict.fromkeys((*codes, *names)))
+
+
+def _with_semicolons(text: str, allowed: Sequence[str]) -> str:
+    """Several values that are separated by commas, written with semicolons; else nothing."""
+    known = {word.casefold() for word in allowed}
+    parts = [part.strip() for part in text.split(",")]
+    return "; ".join(parts) if len(parts) > 1 and known.issuperset(part.casefold() for part in parts) else ""
+
+
+def _filled_down(sheet: Sheet, row: int, place: int) -> str:
+    """What a blank cell of merged cells shows: the cell above it that holds something; else nothing."""
+    if sheet.rows[row][place - 1]:
+        return ""
+    above = [cells[place - 1 : place] for number, cells in sheet.rows.items() if sheet.header_row < number < row]
+    return next((cell for cells in reversed(above) for cell in cells if cell), "")
 
 
 def _day_in_words(text: str) -> str:

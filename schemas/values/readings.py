@@ -15,7 +15,7 @@ from functools import cached_property
 from typing import Any
 
 from casewave.schemas.columns import Column, Day, Number, Text, Whole, YesNo
-from casewave.schemas.hints import did_you_mean
+from casewave.schemas.hints import did_you_mean, nearest
 from casewave.schemas.problems import values
 from casewave.schemas.problems.kinds import Problem, either
 from casewave.schemas.register.people import may_be_a_name
@@ -138,7 +138,7 @@ class Readers:
     def _word(self, text: str, vocabulary: str, words: dict[str, str]) -> Reading:
         folded = _folded_text(text)
         if folded not in words:
-            raise Unreadable(_unknown_word(text, vocabulary, sorted(set(words.values()))))
+            raise Unreadable(_unknown_word(text, vocabulary, words))
         word = words[folded]
         return Reading(word, "" if word == text else f"{vocabulary} written as {text}")
 
@@ -177,9 +177,11 @@ def _folded_text(text: str) -> str:
     return plain_dashes(re.sub(r"\s+", " ", unicodedata.normalize("NFC", text))).casefold()
 
 
-def _unknown_word(text: str, vocabulary: str, allowed: list[str]) -> Problem:
-    """The problem of a word that is not in its vocabulary."""
-    suggestion = did_you_mean(text, allowed)
+def _unknown_word(text: str, vocabulary: str, words: dict[str, str]) -> Problem:
+    """The problem of a word that is not in its vocabulary. words: by all that may be written for them."""
+    allowed = sorted(set(words.values()))
+    near = words.get(nearest(_folded_text(text), words), "")
+    suggestion = f"Did you mean {near}?" if near else ""
     if vocabulary == "quantities":
         return values.NOT_A_QUANTITY(suggestion)
     noun = vocabulary.removesuffix("s").replace("_", " ")

@@ -137,10 +137,8 @@ def test_a_version_that_was_ready_is_taken_after_its_process_was_ended(staging: 
 def test_each_problem_is_at_its_cell_with_what_is_meant(staging: Staging) -> None:
     hand_in(staging, interviews_csv=INTERVIEWS, informants_csv=INFORMANTS)
     found = {(mark.row, mark.column): (mark.suggestion, mark.allowed) for mark in marks(staging)}
-    assert found == {
-        (2, 3): ("NOR", ("NOR", "SUD")), (3, 3): ("NOR; SUD", ("NOR", "SUD")), (3, 5): ("", ()),
-        (4, 3): ("NOR", ("NOR", "SUD")),
-    }  # fmt: skip
+    sites = ("NOR", "SUD", "Northtown", "Southtown")
+    assert found == {(2, 3): ("NOR", sites), (3, 3): ("NOR; SUD", sites), (3, 5): ("", ()), (4, 3): ("NOR", sites)}
 
 
 def test_a_misspelt_code_is_meant_to_be_the_one_of_its_site(staging: Staging) -> None:
@@ -218,6 +216,32 @@ def test_a_sheet_that_is_no_table_is_left_out_by_its_name(staging: Staging, tmp_
     assert [(is_of_a_sheet(issue), issue.sheet) for issue in issues] == [(True, "to do")]
     leave_sheet_out(staging.workspace, "to do")
     assert check_delivery(Workspace(staging.workspace.folder), 1, staging.delivery).issues == []
+
+
+def test_merged_cells_are_separated_where_one_of_them_is_filled(staging: Staging, tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.title = "interviews"
+    for line in INTERVIEWS.replace("NRO", "NOR").replace("SDU", "SUD").replace("2025-13-45", "2025-03-04").splitlines():
+        sheet.append(line.split(","))
+    sheet.merge_cells("B2:B3")
+    book.save(tmp_path / "merged.xlsx")
+    hand_in(staging, **{"merged.xlsx": (tmp_path / "merged.xlsx").read_bytes()})
+    hand_in(staging, informants_csv=INFORMANTS, replaces_all=False)
+    assert [(mark.row, mark.column, mark.suggestion) for mark in marks(staging)] == [(2, 2, ""), (3, 2, "WAL")]
+    save_fixes(staging, [Edit("merged.xlsx", "interviews", 3, 2, "WAL")], staging.fingerprint)
+    assert check_delivery(staging.workspace, 1, staging.delivery).issues == []
+
+
+def test_names_of_sites_and_commas_between_them_are_put_right(staging: Staging) -> None:
+    text = (
+        INTERVIEWS.replace("NRO", "Nortown").replace("NOR; SDU", '"Northtown, SUD"').replace("2025-13-45", "2025-03-04")
+    )
+    hand_in(staging, interviews_csv=text, informants_csv=INFORMANTS)
+    found = marks(staging)
+    assert [mark.suggestion for mark in found] == ["Northtown", "Northtown; SUD", "Northtown"]
+    assert found[0].message.endswith("Did you mean NOR?")
 
 
 def test_a_misspelt_heading_is_a_cell_too(staging: Staging) -> None:

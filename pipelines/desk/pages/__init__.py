@@ -5,6 +5,7 @@ from __future__ import annotations
 from casewave.pipelines.desk.page import Page
 from casewave.pipelines.desk.pages import (
     ask,
+    headers,
     history,
     mapping,
     names,
@@ -18,6 +19,6 @@ from casewave.pipelines.desk.pages import (
 )
 
 PAGES: tuple[Page, ...] = (
-    study.PAGE, wave.PAGE, mapping.PAGE, results.PAGE, tables.PAGE, ask.PAGE, history.PAGE, people.PAGE,
+    study.PAGE, wave.PAGE, mapping.PAGE, headers.PAGE, results.PAGE, tables.PAGE, ask.PAGE, history.PAGE, people.PAGE,
     settings.PAGE, names.PAGE, start.PAGE,
 )  # fmt: skip

@@ -27,6 +27,7 @@ from casewave.pipelines.actions.fix import (
     problems_in_cells,
     save_fixes,
 )
+from casewave.pipelines.actions.own_headers import OF_HEADERS
 from casewave.pipelines.actions.staging import Staging, expect_in_the_clear
 from casewave.pipelines.actions.workbook import make_workbook, workbook_path
 from casewave.pipelines.desk.jobs import Jobs
@@ -184,7 +185,8 @@ def show_fix(request: Request) -> Response:
     staging = _staging(request)
     found = checked_now(_jobs(request), staging)
     is_withdrawn = any(issue["check"] == "withdrawn" for issue in found["issues"]) if found else False
-    return _render(request, "wave_fix.html.j2", staging, is_withdrawn=is_withdrawn)
+    has_own_headers = any(issue["check"] in OF_HEADERS for issue in found["issues"]) if found else False
+    return _render(request, "wave_fix.html.j2", staging, is_withdrawn=is_withdrawn, has_own_headers=has_own_headers)
 
 
 def send_cells(request: Request) -> Response:
