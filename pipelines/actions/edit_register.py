@@ -149,7 +149,7 @@ def _expect_valid(workspace: Workspace, files: Sequence[ChangedFile]) -> Study:
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(path, folder / name)
         for file in files:
-            (folder / file.path.name).write_bytes(file.text.encode("utf-8"))
+            (folder / file.path.relative_to(workspace.folder)).write_bytes(file.text.encode("utf-8"))
         try:
             return load_study(folder)
         except StudyError as error:

@@ -164,6 +164,8 @@ def _fields(section: str) -> tuple[tuple[FormField, ...], tuple[str, ...]]:
     for name, said in entry["properties"].items():
         if section == GENERAL and (name in ELSEWHERE or _entry(said)):
             continue
+        if "additionalProperties" in said.get("additionalProperties", {}):
+            continue  # words within words have pages of their own
         kind = _kind(said)
         if kind is None:
             others.append(name)

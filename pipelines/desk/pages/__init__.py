@@ -5,6 +5,7 @@ from __future__ import annotations
 from casewave.pipelines.desk.page import Page
 from casewave.pipelines.desk.pages import (
     ask,
+    codes,
     headers,
     history,
     mapping,
@@ -20,5 +21,5 @@ from casewave.pipelines.desk.pages import (
 
 PAGES: tuple[Page, ...] = (
     study.PAGE, wave.PAGE, mapping.PAGE, headers.PAGE, results.PAGE, tables.PAGE, ask.PAGE, history.PAGE, people.PAGE,
-    settings.PAGE, names.PAGE, start.PAGE,
+    settings.PAGE, codes.PAGE, names.PAGE, start.PAGE,
 )  # fmt: skip

@@ -9,6 +9,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from casewave.pipelines.actions.edit_register import propose, register_state, save
+from casewave.pipelines.actions.own_codes import own_frameworks
 from casewave.pipelines.actions.register_forms import Form, edits_of, form_of, sections
 from casewave.pipelines.desk.page import Page, fields_of, render, see, workspace_of
 from casewave.schemas.register.editing import Edit
@@ -20,7 +21,9 @@ Fields = ImmutableMultiDict[str, str]
 
 def show_sections(request: Request) -> Response:
     workspace = workspace_of(request)
-    return render(request, "settings.html.j2", sections=sections(), folder=workspace.folder)
+    return render(
+        request, "settings.html.j2", sections=sections(), folder=workspace.folder, own=own_frameworks(workspace)
+    )
 
 
 def show_form(request: Request) -> Response:
