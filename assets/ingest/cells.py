@@ -28,6 +28,7 @@ from casewave.schemas.register.reading_rules import NO_RULES, ReadingRules
 from casewave.schemas.register.study import Study
 
 if TYPE_CHECKING:
+    from openpyxl import Workbook
     from openpyxl.worksheet.worksheet import Worksheet
 
 HELD_WHOLE = 40_000_000  # bytes unpacked of a workbook that is changed in memory
@@ -139,6 +140,26 @@ def _changed(cells: list[str], edits: list[Edit]) -> list[str]:
     return cells
 
 
+def rename_sheet(path: Path, target: Path, title: str, name: str) -> None:
+    """Write a copy of a workbook in which a sheet has another name. Raises NotChangeable."""
+    if path.suffix.lower() != ".xlsx":
+        raise NotChangeable(f"{path.name} cannot be changed here. Rename the sheet where it comes from.")
+    book = _book(path)
+    if name.casefold() in map(str.casefold, book.sheetnames):
+        raise NotChangeable(f"{path.name} has a sheet {name} already. Put the rows of both into one sheet, in Excel.")
+    book[title].title = name
+    book.save(target)
+
+
+def _book(path: Path) -> Workbook:
+    import openpyxl
+
+    with zipfile.ZipFile(path) as archive:
+        if sum(member.file_size for member in archive.infolist()) > HELD_WHOLE:
+            raise NotChangeable(f"{path.name} is too large to be changed here. Fix it in Excel, then hand it in again.")
+    return openpyxl.load_workbook(path)
+
+
 def _unmerge(sheet: Worksheet, edit: Edit) -> None:
     """Separate merged cells of which one is changed: only their first could be."""
     for merged in list(sheet.merged_cells.ranges):
@@ -147,12 +168,7 @@ def _unmerge(sheet: Worksheet, edit: Edit) -> None:
 
 
 def _change_workbook(path: Path, target: Path, edits: Iterable[Edit]) -> None:
-    import openpyxl
-
-    with zipfile.ZipFile(path) as archive:
-        if sum(member.file_size for member in archive.infolist()) > HELD_WHOLE:
-            raise NotChangeable(f"{path.name} is too large to be changed here. Fix it in Excel, then hand it in again.")
-    book = openpyxl.load_workbook(path)
+    book = _book(path)
     for edit in edits:
         _unmerge(book[edit.sheet], edit)
         cell = book[edit.sheet].cell(edit.row, edit.column)

@@ -15,7 +15,7 @@ from dataclasses import asdict, dataclass
 from functools import cached_property, partial
 from pathlib import Path
 
-from casewave.assets.ingest.cells import Edit, NotChangeable, Sheet, change_cells, read_sheets
+from casewave.assets.ingest.cells import Edit, NotChangeable, Sheet, change_cells, read_sheets, rename_sheet
 from casewave.assets.reading.files import delivered_files
 from casewave.assets.reading.issues import Issue
 from casewave.assets.reading.tables import folded_header
@@ -23,9 +23,10 @@ from casewave.assets.warehouse.workspace import Workspace
 from casewave.pipelines.actions import edit_register
 from casewave.pipelines.actions.staging import Changed, Staging, expect_in_the_clear, make_private
 from casewave.schemas.columns import Column, Day, delivered_columns, key_columns, table_name
+from casewave.schemas.delivered.tables import table_named
 from casewave.schemas.hints import nearest, nearest_of_each
 from casewave.schemas.problems.deliveries import NO_SUCH_ROW
-from casewave.schemas.problems.files import MERGED_CELLS, SHEET_NAME
+from casewave.schemas.problems.files import FILE_NAME, MERGED_CELLS, SHEET_NAME
 from casewave.schemas.problems.values import WITHDRAWN
 from casewave.schemas.register.editing import Edit as RegisterEdit
 from casewave.schemas.register.study import Study
@@ -101,6 +102,30 @@ def leave_sheet_out(workspace: Workspace, title: str) -> None:
         edit_register.save(workspace, edits, edit_register.register_state(workspace))
 
 
+def name_table(staging: Staging, file: str, sheet: str, table: str) -> None:
+    """Name a sheet, or a CSV file, after the table that it is, in a new version of the files.
+
+    Raises StudyError where it cannot be named so, with the remedy.
+    """
+    files, model = delivered_files(staging.delivery), table_named(table)
+    if file not in files or model is None:
+        raise Changed("The files have changed since you opened this page, perhaps in another window. Open it again.")
+    name = table_name(model)
+    with staging.new_version() as version:
+        try:
+            if sheet:
+                version.change(file, partial(rename_sheet, title=sheet, name=name))
+            else:
+                version.rename(file, f"{name}.csv")
+        except NotChangeable as error:
+            raise StudyError(str(error)) from None
+
+
+def is_of_a_file(issue: Issue) -> bool:
+    """Whether it is a CSV file as a whole that is named after no table of the study."""
+    return issue.check == FILE_NAME.name and issue.file.lower().endswith(".csv")
+
+
 def is_of_a_sheet(issue: Issue) -> bool:
     """Whether it is a sheet as a whole that is no table of the study, and may be left out."""
     return issue.check == SHEET_NAME.name and bool(issue.sheet)
@@ -151,7 +176,8 @@ class Guide:
         if issue.check == WITHDRAWN.name:
             return Mark(issue.row, place, issue.message, issue.severity)
         suggestion = self._suggestion(sheet, column, written, issue.value or written, allowed)
-        return Mark(issue.row, place, issue.message, issue.severity, suggestion, allowed, self._missing(column, issue))
+        missing = None if "; " in suggestion else self._missing(column, issue)
+        return Mark(issue.row, place, issue.message, issue.severity, suggestion, allowed, missing)
 
     def fits(self, columns: Iterable[Column], cells: Iterable[str]) -> str:
         """The one of these columns that takes most of these cells; nothing where none does, or several do alike."""
@@ -185,6 +211,11 @@ class Guide:
         if column.isin:
             return column.isin
         return self._by_reader.get(column.reads or "", ()) or self._keys(column.refers)
+
+    def _only(self, column: Column) -> str:
+        """The one word that a column may hold, where the study has no other."""
+        words = list(self.study.words.get(column.among or "", ()))
+        return words[0] if len(words) == 1 else ""
 
     @cached_property
     def _by_reader(self) -> dict[str, tuple[str, ...]]:
@@ -224,7 +255,7 @@ class Guide:
         if column.reads == "participant":
             near = self._informant(wrong, is_key=is_key)
         else:
-            near = _day_in_words(wrong) if column.type is Day else nearest(wrong.strip(), allowed)
+            near = _day_in_words(wrong) if column.type is Day else nearest(wrong.strip(), allowed) or self._only(column)
         if not near or near == wrong:
             return ""
         if not column.link:

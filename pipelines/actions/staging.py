@@ -233,6 +233,13 @@ class Version:
         write(present, changed)
         changed.replace(present)
 
+    def rename(self, name: str, new: str) -> None:
+        """Give a file another name. Raises StudyError where one has it already."""
+        target = (self.folder / name).with_name(new)
+        if target.exists():
+            raise StudyError(f"The wave has a file {new} already. Put the rows of both into one file.")
+        (self.folder / name).rename(target)
+
 
 def _kept(folder: Path) -> Kept:
     moment = dt.datetime.fromtimestamp(folder.stat().st_mtime, dt.UTC)

@@ -184,7 +184,7 @@ def load_the_first_wave(page: Page, tmp_path: Path, seen: dict[str, Any]) -> Non
     expect(page.locator("#detail-place")).to_have_text("Cell C2, sites")
     seen["fix"] = violations(page)
     press(page, "Leave out sheets named to do")
-    expect(page.get_by_text("Problems that cannot be fixed here")).to_be_hidden(timeout=LONG)
+    expect(page.get_by_text("Problems of whole files and sheets")).to_be_hidden(timeout=LONG)
     expect(page.locator("#detail-place")).to_have_text("Cell C2, sites")
     page.keyboard.press("Shift+F9")  # the suggestion, in both cells
     page.keyboard.press("F8")

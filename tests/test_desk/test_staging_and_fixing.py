@@ -17,10 +17,12 @@ from casewave.pipelines.actions.check import check_delivery
 from casewave.pipelines.actions.correct import save_corrections
 from casewave.pipelines.actions.fix import (
     Mark,
+    is_of_a_file,
     is_of_a_sheet,
     keep_edits,
     kept_edits,
     leave_sheet_out,
+    name_table,
     problems_in_cells,
     save_fixes,
 )
@@ -242,6 +244,32 @@ def test_names_of_sites_and_commas_between_them_are_put_right(staging: Staging) 
     found = marks(staging)
     assert [mark.suggestion for mark in found] == ["Northtown", "Northtown; SUD", "Northtown"]
     assert found[0].message.endswith("Did you mean NOR?")
+
+
+def test_a_sheet_or_a_file_is_named_after_the_table_that_it_is(staging: Staging, tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.title = "Who we met"
+    sheet.append(["informant", "informant_role"])
+    sheet.append(["WAL-NOR-01", "manager"])
+    events = book.create_sheet("events")
+    events.append(["event", "programme", "phase", "date", "description"])
+    book.save(tmp_path / "all.xlsx")
+    fixed = INTERVIEWS.replace("NRO", "NOR").replace("SDU", "SUD").replace("2025-13-45", "2025-03-04")
+    hand_in(staging, **{"all.xlsx": (tmp_path / "all.xlsx").read_bytes(), "interview list_csv": fixed})
+    issues = check_delivery(staging.workspace, 1, staging.delivery).issues
+    assert {(issue.file, issue.sheet) for issue in issues if is_of_a_sheet(issue) or is_of_a_file(issue)} == {
+        ("all.xlsx", "Who we met"), ("interview list.csv", ""),
+    }  # fmt: skip
+    with pytest.raises(StudyError, match="has a sheet events already"):
+        name_table(staging, "all.xlsx", "Who we met", "events")
+    with pytest.raises(Changed):
+        name_table(staging, "interview list.csv", "", "no_table")
+    name_table(staging, "all.xlsx", "Who we met", "informants")
+    name_table(staging, "interview list.csv", "", "interviews")
+    assert names(staging.files) == ["all.xlsx", "interviews.csv"]
+    assert check_delivery(staging.workspace, 1, staging.delivery).issues == []
 
 
 def test_a_misspelt_heading_is_a_cell_too(staging: Staging) -> None:

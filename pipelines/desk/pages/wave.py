@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlencode
@@ -20,10 +21,12 @@ from casewave.assets.reading.issues import Issue, alike, message_of, place_of
 from casewave.pipelines.actions import edit_register
 from casewave.pipelines.actions.fix import (
     forget_edits,
+    is_of_a_file,
     is_of_a_sheet,
     keep_edits,
     kept_edits,
     leave_sheet_out,
+    name_table,
     problems_in_cells,
     save_fixes,
 )
@@ -34,6 +37,8 @@ from casewave.pipelines.desk.jobs import Jobs
 from casewave.pipelines.desk.page import Page, desk_of, fields_of, render, see, workspace_of
 from casewave.pipelines.desk.waves import checked_now, wave_of_study
 from casewave.schemas.columns import key_columns, table_name
+from casewave.schemas.delivered.tables import DELIVERED
+from casewave.schemas.hints import nearest
 from casewave.schemas.problems.deliveries import EMPTIED_TABLE, SHRUNK_TABLE
 from casewave.schemas.register.editing import Edit as RegisterEdit
 from casewave.schemas.register.study_file import StudyError
@@ -210,12 +215,22 @@ def send_cells(request: Request) -> Response:
                 for marked in problems.sheets
             ],
             "elsewhere": [
-                {"place": place_of(same), "message": message_of(same), "sheet": _left_out(same[0])}
+                {"place": place_of(same), "message": message_of(same), "sheet": _left_out(same[0]), **_unnamed(same)}
                 for same in alike(problems.elsewhere)
             ],
+            "tables": [table_name(model) for model in DELIVERED],
             "edits": [vars(edit) for edit in kept_edits(staging, found["fingerprint"])],
         }
     )  # fmt: skip
+
+
+def _unnamed(same: Sequence[Issue]) -> dict[str, str]:
+    """The file, or sheet of a file, that can be named after the table that it is, and the likeliest table."""
+    issue = same[0]
+    if len(same) > 1 or not (is_of_a_sheet(issue) or is_of_a_file(issue)):
+        return {}
+    names = [table_name(model) for model in DELIVERED]
+    return {"unnamed": issue.sheet or issue.file, "of_file": issue.file, "near": nearest(issue.value or "", names)}
 
 
 def _left_out(issue: Issue) -> str:
@@ -231,6 +246,18 @@ async def receive_sheet(request: Request) -> Response:
     if not found or not any(is_of_a_sheet(_issue(each)) and each["sheet"] == title for each in found["issues"]):
         raise StudyError("The files have changed since they were checked. Check them again.")
     await run_in_threadpool(leave_sheet_out, staging.workspace, title)
+    return _begin_check(request, staging.wave)
+
+
+async def receive_name(request: Request) -> Response:
+    """Name a sheet, or a CSV file, after the table that it is, and check again."""
+    staging, said = await run_in_threadpool(_staging, request), await request.json()
+    file, sheet, table = (str(said.get(name, "")) for name in ("file", "sheet", "table"))
+    found = await run_in_threadpool(checked_now, _jobs(request), staging)
+    issues = [_issue(each) for each in found["issues"]] if found else []
+    if not any((issue.file, issue.sheet) == (file, sheet) and _unnamed([issue]) for issue in issues):
+        raise StudyError("The files have changed since they were checked. Check them again.")
+    await run_in_threadpool(name_table, staging, file, sheet, table)
     return _begin_check(request, staging.wave)
 
 
@@ -402,6 +429,7 @@ PAGE = Page(
         Route("/waves/{wave:int}/save", save, methods=["POST"]),
         Route("/waves/{wave:int}/correct", receive_corrections, methods=["POST"]),
         Route("/waves/{wave:int}/leave-out", receive_sheet, methods=["POST"]),
+        Route("/waves/{wave:int}/name", receive_name, methods=["POST"]),
         Route("/waves/{wave:int}/marked", send_marked_copy),
         Route("/waves/{wave:int}/review", show_review),
         Route("/waves/{wave:int}/review", receive_review, methods=["POST"]),

@@ -26,7 +26,7 @@ async function begin() {
     if (of && !of.rows.has(edit.row)) of.rows.set(edit.row, []);
     of?.edits.set(keyOf(edit.row, edit.column), edit.value);
   }
-  showElsewhere(said.elsewhere);
+  showElsewhere(said.elsewhere, said.tables);
   if (!sheets.length) return;
   byId("fix").hidden = false;
   for (const each of sheets) {
@@ -68,21 +68,33 @@ const isBlank = (of, row) => {
 };
 const sheetOf = (edit) => sheets.find((each) => each.file === edit.file && each.sheet === edit.sheet);
 
-function showElsewhere(problems) {
+function showElsewhere(problems, tables) {
   byId("elsewhere").hidden = !problems.length;
-  for (const { place, message, sheet: title } of problems) {
+  for (const problem of problems) {
     const item = document.createElement("li");
-    item.textContent = `${place}: ${message}`;
-    if (title) item.append(document.createElement("br"), leaveOut(title));
+    item.textContent = `${problem.place}: ${problem.message}`;
+    const actions = document.createElement("p");
+    actions.className = "line";
+    if (problem.unnamed) actions.append(...nameTable(problem, tables));
+    if (problem.sheet) actions.append(settle(`Leave out sheets named ${problem.sheet}`, "leave-out", () => ({ sheet: problem.sheet })));
+    if (actions.children.length) item.append(actions);
     byId("elsewhere-list").append(item);
   }
 }
 
-/** A button that has a sheet which is no table of the study left out, in this wave and all others. */
-function leaveOut(title) {
-  return button(`Leave out sheets named ${title}`, async () => {
+/** A choice of tables, and a button that names a sheet or file after the one that is chosen. */
+function nameTable({ unnamed, of_file: file, sheet, near }, tables) {
+  const select = document.createElement("select");
+  select.setAttribute("aria-label", `Table that ${unnamed} is`);
+  select.append(new Option("Choose a table", ""), ...tables.map((name) => new Option(name, name, false, name === near)));
+  return [select, settle(`Use ${unnamed} as this table`, "name", () => ({ file, sheet, table: select.value }))];
+}
+
+/** A button that settles a problem of a whole sheet or file, and has the files checked again. */
+function settle(words, where, said) {
+  return button(words, async () => {
     try {
-      follow((await ask(`${page}/leave-out`, { sheet: title })).next);
+      follow((await ask(`${page}/${where}`, said())).next);
     } catch (error) {
       showProblem(error);
     }
