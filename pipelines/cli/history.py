@@ -23,7 +23,7 @@ def history(workspace: Workspace) -> None:
     """Show what happened when: loads, publications and withdrawals, each with its number."""
     from casewave.pipelines.actions.history import history as read_history
 
-    grid = Grid("No.", "When (UTC)", "What", "Wave", "What it came to")
+    grid = Grid("No.", "When (UTC)", "What", "Wave", "Result")
     for each in read_history(workspace):
         grid.add_row(str(each.entry), each.when, each.action, str(each.wave or ""), escape(each.detail))
     out.print(grid)

@@ -16,7 +16,7 @@ class History(Table):
     wave: Whole = column("Wave; blank where it concerns them all.", example="2")
     is_partial: YesNo = column("Whether a load left out rows with problems.", required=True, example="no")
     fingerprint: Text = column("Of what was loaded, decided, published, exported, sent or received.", example="ab12...")
-    detail: Text = column("What it came to.", required=True, example="208 rows loaded, 0 refused")
+    detail: Text = column("Its result.", required=True, example="208 rows loaded, 0 refused")
     casewave_version: Text = column("Version of casewave.", required=True, example="0.1.0")
     previous: Text = column("Hash of the entry before; blank at the first.", example="ab12...")
     hash: Text = column("Hash of this entry and of the one before.", required=True, example="cd34...")

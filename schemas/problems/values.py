@@ -101,8 +101,8 @@ NO_SUCH_ROW_OF_FRAMEWORK = Kind(
 )
 NO_SUCH_PHASE_TABLE = Kind(
     "phase of another table",
-    "{value} is not a phase that this table fills.",
-    "Use {allowed}: phases that study.yaml declares as filled_by: {filled_by}.",
+    "{value} is not a phase of this table.",
+    "Use {allowed}, or declare it under phases in study.yaml with filled_by: {filled_by}.",
     {"value": "fit", "allowed": "adoption or sustainment", "filled_by": "findings"},
 )
 NOT_A_QUANTITY = Kind(

@@ -236,7 +236,8 @@ class Study(Entry):
     )
     decimal_sign: Literal["", "comma", "point"] = declared("How 1,234 is read; blank: not at all.", "")
     reading: ReadingRules = declared(
-        "Words for nothing in the study's files, and what in them is not loaded.", ReadingRules()
+        "How the study's files are read: words for blank and missing, your own headers, and what is not loaded.",
+        ReadingRules(),
     )
     programmes: tuple[Programme, ...] = declared("The cases, in the order of tables.", min_length=1)
     sites: tuple[Site, ...] = declared("The sites, in the order of tables.", min_length=1)
@@ -253,30 +254,30 @@ class Study(Entry):
     )  # fmt: skip
     vocabularies: Vocabularies = declared("The study's own words.", Vocabularies())
     site_roles: tuple[SiteRole, ...] = declared(
-        "Roles of sites; without them, the usual ones.", default_factory=usual_site_roles, min_length=1
+        "Roles of sites; the usual ones if left out.", default_factory=usual_site_roles, min_length=1
     )
     source_kinds: tuple[SourceKind, ...] = declared(
-        "Kinds of source; without them, the usual ones.", default_factory=usual_source_kinds, min_length=1
+        "Kinds of source; the usual ones if left out.", default_factory=usual_source_kinds, min_length=1
     )
     people: tuple[Person, ...] = declared(
-        "The team: with this list, interviewers, coders, raters and analysts are codes of it.", ()
+        "The team. Where it is listed, interviewers, coders, raters and analysts have to be in the list.", ()
     )
     clearances: tuple[Clearance, ...] = declared("Ethics clearances.", ())
-    sources: tuple[Citation, ...] = declared("Papers and reports that say something of the study.", ())
+    sources: tuple[Citation, ...] = declared("Papers and reports about the study.", ())
     thresholds: Thresholds = declared("Limits that the study sets itself.", Thresholds())
     codebooks: tuple[Codebook, ...] = declared("Codebooks of the study's own, with their versions.", ())
-    outcomes: tuple[Outcome, ...] = declared("Outcomes, which order cases and sites.", ())
+    outcomes: tuple[Outcome, ...] = declared("Outcomes, by which cases and sites are ordered.", ())
     rating_rules: RatingRules = declared("How ratings are read and compared.", RatingRules())
     saturation: Saturation = declared("How saturation is measured.", Saturation())
     calibrations: tuple[Calibration, ...] = declared("Qualitative comparative analyses.", ())
     crosstabs: tuple[Crosstab, ...] = declared("Tables that set two frameworks against each other.", ())
     tables: tuple[OwnTable, ...] = declared("Tables of the study's own, made at every load with the others.", ())
     crosswalk_rows: tuple[CrosswalkRow, ...] = declared(
-        "Rows of the crosswalk between frameworks that the study decides itself, in place of the bundled ones.", ()
+        "Rows of the crosswalk between frameworks that the study sets itself, instead of the bundled ones.", ()
     )
     qda: Qda = declared("How QDA projects map to the study. May be in qda.yaml.", Qda())
     redcap: Redcap = declared("How REDCap exports map to the study. May be in redcap.yaml.", Redcap())
-    references: References = declared("What becomes of a reference manager's library.", References())
+    references: References = declared("How a reference manager's library is read.", References())
     reports: Reports = declared("What reports may show.", Reports())
     plausibility: Plausibility = declared("Limits of what is plausible over waves.", Plausibility())
     protection: Protection = declared("How people are protected.", Protection())

@@ -225,7 +225,7 @@ def withdraw(page: Page, code: str, seen: dict[str, Any]) -> None:
     type_into(page, "Code of the informant", code)
     type_into(page, "Reason, in words that name nobody", "Asked by letter.")
     type_into(page, "Decided by (a code of the team)", "R01")
-    press(page, "Show what goes")
+    press(page, "Show what will be erased")
     page.wait_for_url("**/people/check")
     seen["what goes"] = violations(page)
     type_into(page, "Type the code again", code)

@@ -16,6 +16,7 @@ from casewave.assets.warehouse.workspace import Workspace
 from casewave.pipelines.actions.edit_register import register_state
 from casewave.pipelines.actions.qda_map import Chosen, outline, save_mapping
 from casewave.pipelines.actions.staging import Staging, desk_folder
+from casewave.pipelines.desk.pages.wave import _projects
 from casewave.schemas.register.qda import CodeRule, SourceRule, UserRule
 from casewave.schemas.register.study_file import StudyError
 
@@ -132,3 +133,11 @@ def test_a_project_is_moved_next_to_the_register_for_all_waves(folder: Path, tmp
         answer, text = desk.post("/waves/1/share", urlencode({"file": "interviews.csv"}).encode(), accept="text/html")
         assert (answer.status, "is no QDA project of this wave" in text) == (422, True)
         assert desk.ask("GET", "/waves/1/mapping?file=all-waves/team.qdpx", accept="text/html")[0].status == 200
+
+
+def test_a_delivered_table_of_codings_is_no_project(folder: Path) -> None:
+    codings = folder / "wave-1" / "codings.csv"
+    codings.write_text(
+        "coding,source,framework,code,segment,coder\nC1,INT-1,cfir-2022,I.A,Words,R01\n", encoding="utf-8"
+    )
+    assert _projects({path.name: path for path in (codings, folder / "wave-1" / "team.qdpx")}) == ["team.qdpx"]

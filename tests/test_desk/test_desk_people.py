@@ -76,8 +76,8 @@ def test_an_informant_is_withdrawn(browser: Browser, desk: Running, workspace: W
         page.get_by_label("Code of the informant").fill("pa-sa-02")
         page.get_by_label("Reason").fill("asked to")
         page.get_by_label("Decided by").fill("R01")
-        page.get_by_role("button", name="Show what goes").press("Enter")
-        expect(page.get_by_role("heading", name="What goes with PA-SA-02")).to_be_visible()
+        page.get_by_role("button", name="Show what will be erased").press("Enter")
+        expect(page.get_by_role("heading", name="What will be erased with PA-SA-02")).to_be_visible()
         expect(page.get_by_text("Informants: 1 row")).to_be_visible()
         expect(page.get_by_text("wave-1/informants.csv, row 3: remove the row")).to_be_visible()
         assert violations(page) == []

@@ -22,7 +22,7 @@ def show_people(request: Request) -> Response:
 
 
 async def check_withdrawal(request: Request) -> Response:
-    """Show what goes with an informant, before anything does."""
+    """Show what will be erased with an informant, before anything does."""
     return await run_in_threadpool(_check, request, await fields_of(request))
 
 

@@ -14,7 +14,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import FileResponse, JSONResponse, Response
 from starlette.routing import Route
 
-from casewave.assets.adapters.wave_files import is_shared, wave_files
+from casewave.assets.adapters.wave_files import is_shared, takes, wave_files
 from casewave.assets.ingest.cells import Edit, Sheet
 from casewave.assets.reading.files import is_delivered
 from casewave.assets.reading.issues import Issue, alike, message_of, place_of
@@ -70,9 +70,7 @@ def _render(request: Request, template: str, staging: Staging, **words: Any) -> 
 
 
 def _projects(files: dict[str, Path]) -> list[str]:
-    from casewave.assets.qda.others import is_project  # brings the readers of projects
-
-    return [name for name, path in files.items() if is_project(path)]
+    return [name for name, path in files.items() if takes(path)]
 
 
 # files

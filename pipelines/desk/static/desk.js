@@ -89,10 +89,12 @@ function show(job) {
   last = job.stage;
 }
 
-/** A page that is opened while something is done goes on where that leads, if it is a page of the same wave. */
+/** A page that is opened while something is done goes on where that leads, if it is a page of the same wave; one that
+    shows the state of the study is shown again. */
 async function join() {
   const job = await untilDone();
   if (document.querySelector(`[data-wave="${job.wave}"]`)) location.assign(job.next);
+  else if (document.querySelector("[data-shows-state]") && !job.problem) location.reload();
   else {
     document.getElementById("job-stage").textContent = job.problem || "Done.";
     say(`${job.title}: ${job.problem || "done"}`);
