@@ -43,6 +43,18 @@ WORDS = "we never asked them at all"
         # Numbers in words, letters for digits, letters by themselves, sources in other languages.
         "EST JKG one", "est-jkg-two", "participant three", "EST-JKG-O1", "EST-JKG-l", "EST-JKG-II", "JKG o1",
         "E S T - J K G - 0 1", "J K G 01", "intervju 1", "entretien 12", "dokument 7",
+        "E-S-T-J-K-G-0-1", "E.S.T.-J.K.G.-01", "e_s_t_j_k_g_0_1", "E/S/T/J/K/G/0/1",
+        # Entities of entities, escapes, tags with attributes and what is written in them, breaks, comments.
+        "EST&amp;ndash;JKG&amp;#45;01", "EST&#45JKG&#45 01", "EST\\u002dJKG\\u002d01", "EST\\x2dJKG\\x2d01",
+        '<span class="who">EST</span>-JKG-01', "EST<br>JKG<br/>01", "EST<!-- - -->-JKG-01",
+        '<a href="#">EST-JKG</a>-01',
+        '<i title="EST-JKG-01">she</i>', "<!-- EST-JKG-01 -->",
+        # Accents, strokes, variants, fillers, small capitals, letters in squares, digits in circles.
+        "\u00c9ST-JKG-01", "E\u0336S\u0336T\u0336-JKG-0\u03361", "E\ufe0fST-JKG-0\u20e31", "EST-\u3164JKG-\u115f01",
+        "\u1d07s\u1d1b-JKG-01", "\U0001f174\U0001f182\U0001f183-JKG-01", "JKG-\u2776", "EST-JKG-\u0661",
+        # The site by its name.
+        "EST Region J\u00f6nk\u00f6ping 1", "region jonkoping-1", "Region J\u00f6nk\u00f6ping 01",
+        "Region J\u00f6nk\u00f6ping, participant 1",
     ],
 )  # fmt: skip
 def test_a_code_is_found_in_every_spelling(written: str) -> None:
@@ -57,14 +69,18 @@ def test_a_code_is_found_in_every_spelling(written: str) -> None:
         "At JKG 12 people spoke", "In JKG 2019 began", "INT-10 and R011", "the ks of it", "JKG 1.5 million",
         "It is the JKG 1st year", "an interview of 1 hour", "nothing at all", "", "JKG, no 12 people", "12 of 30 spoke",
         "JKG one", "At EST JKG I saw it", "to interview one person", "one participant", "plan A B C", "JKG 0",
-        "participants 12 to 30", "100%20 &amp; more", "the P 1 programme", "5 < 6 > 4",
+        "participants 12 to 30", "participants 2 times", "at Region J\u00f6nk\u00f6ping 2 nurses",
+        "the U.S.A. 1", "100%20 &amp; more", "the P 1 programme", "5 < 6 > 4",
     ],
 )  # fmt: skip
 def test_what_is_no_code_of_the_study_stays(text: str) -> None:
     assert SPELLINGS.replace(text) == text
 
 
-@pytest.mark.parametrize("written", ["EST JKG one", "est-jkg-ii", "EST-JKG-l", "EST-JKG-O1", "E S T - J K G - 0 1"])
+@pytest.mark.parametrize(
+    "written",
+    ["EST JKG one", "est-jkg-ii", "EST-JKG-l", "EST-JKG-O1", "E S T - J K G - 0 1", "e.s.t.j.k.g.0.1", "EST\\x2dJKG 1"],
+)
 def test_the_sieve_lets_through_each_text_in_which_a_code_is(written: str) -> None:
     codes = Spellings(STUDY).participants(["EST-JKG-01", "EST-JKG-02"])
     assert codes.find(f"As {written} said")
@@ -73,6 +89,9 @@ def test_the_sieve_lets_through_each_text_in_which_a_code_is(written: str) -> No
 
 def test_the_others_of_a_list_are_codes_too() -> None:
     assert SPELLINGS.replace("EST-JKG-01/02 and 05") == "[participant]/[participant] and [participant]"
+    assert SPELLINGS.replace("EST-JKG-01, -02, and 05") == "[participant], -[participant], and [participant]"
+    assert SPELLINGS.replace("participants 1 and 2") == "[participant] and [participant]"
+    assert SPELLINGS.replace("interviews 1/12 and 3") == "[interview]/[interview] and 3"
     one = Spellings(STUDY).participants(["EST-JKG-02"])
     assert one.replace("EST-JKG-01, 02 and 03", "[withdrawn]") == "EST-JKG-01, [withdrawn] and 03"
 
@@ -87,6 +106,8 @@ def test_the_others_of_a_list_are_codes_too() -> None:
         ("&laquo;\u00a0", "\u00a0&raquo;"), ("``", "''"), (",,", "''"), "\u275b\u275c", "\uff62\uff63", "\u2e42\u201d",
         "\u276e\u276f", "\u02ba\u02ba", "\u05f4\u05f4", "\u02bb\u02bc", "\x93\x94", ("\u201a\u201a", "\u2018\u2018"),
         ("\\enquote{", "}"), ("\\begin{quote}", "\\end{quote}"), ("[quote]", "[/quote]"), ("<em>", "</em>"), "**", "__",
+        ("&amp;quot;", "&amp;quot;"), ("\\u201c", "\\u201d"), ("%22", "%22"), ('<p class="quote">', "</p>"),
+        ("<strong>", "</strong>"), ("\\say{", "}"), "\u231c\u231d",
     ],
 )  # fmt: skip
 def test_a_quotation_is_found_in_the_marks_of_every_language(marks: tuple[str, str]) -> None:
@@ -109,13 +130,25 @@ def test_a_quotation_is_found_in_the_marks_of_every_language(marks: tuple[str, s
         f"I: And?\nIP: {WORDS}",
         f"One said: {WORDS}",
         f"It began. \u2013 {WORDS}",
+        f"One said \u2013 {WORDS}",
+        f"In their own words: {WORDS}",
+        f"Zitat: {WORDS}",
+        f"erkl\u00e4rte sie: {WORDS}",
     ],
 )
 def test_a_line_of_speech_and_a_mark_that_nothing_closes_are_quotations(text: str) -> None:
     assert quotations(text) == [WORDS]
 
 
-@pytest.mark.parametrize("text", [f'a 5" pipe, "{WORDS}"', f'\u201c{WORDS}"', "'the nurses' boss never came'"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        f'a 5" pipe, "{WORDS}"', f'\u201c{WORDS}"', "'the nurses' boss never came'", f"{WORDS}\u201d",
+        f"{WORDS}.\u00bb",
+        "\u201cWe never\u201d, she said, \u201casked them\u201d", "\u201cWe never\u201d \u2026 \u201casked them\u201d",
+        "\u201cwe-never-asked-them-at-all\u201d",
+    ],
+)  # fmt: skip
 def test_what_is_in_doubt_counts_as_a_quotation(text: str) -> None:
     assert quotations(text)
 

@@ -7,10 +7,11 @@ that nothing closes. Belongs elsewhere: whether a quotation is cleared (`assets.
 
 from __future__ import annotations
 
-import html
 import re
 from collections.abc import Collection, Iterable, Iterator
 from itertools import pairwise
+
+from casewave.assets.protection.plain import plain, unescaped
 
 QUOTED_WORDS = 4  # fewer are a term rather than what a person said
 RUN = 8  # so many words in a row are nobody else's by chance
@@ -23,13 +24,15 @@ STYLES = (
     "\u201c\u201d\u201e\u201f\u275d\u275e\u2760\u2e42\x93\x94\U0001f676\U0001f677",
     "\u00ab\u00bb\u226a\u226b\u300a\u300b\u27ea\u27eb", "\u2039\u203a\u3008\u3009\u27e8\u27e9\u276e\u276f",
     "\u300c\u300d\uff62\uff63\ufe41\ufe42", "\u300e\u300f\ufe43\ufe44",
+    "\u231c\u231d\u231e\u231f",
     "\u2e02\u2e03\u2e04\u2e05\u2e09\u2e0a\u2e0c\u2e0d\u2e1c\u2e1d\u2e20\u2e21\u2e22\u2e23\u2e24\u2e25",
 )  # fmt: skip
 ELEMENTS = (
-    re.compile(r"<(q|blockquote|cite|i|em)\b[^>]*>(?P<words>.*?)(?:</\1\s*>|\Z)", re.IGNORECASE | re.DOTALL),
+    re.compile(r"<(q|blockquote|cite|i|em|b|strong)\b[^>]*>(?P<words>.*?)(?:</\1\s*>|\Z)", re.IGNORECASE | re.DOTALL),
+    re.compile(r"<(\w+)\s[^>]*quot[^>]*>(?P<words>.*?)(?:</\1\s*>|\Z)", re.IGNORECASE | re.DOTALL),
     re.compile(r"\[(quote)\b[^]]*\](?P<words>.*?)(?:\[/quote\]|\Z)", re.IGNORECASE | re.DOTALL),
     re.compile(
-        r"\\(?:enquote|textquote|foreignquote|blockquote|textit|emph)\*?(?:[\[{][^]}]*[]}])*?\{(?P<words>[^{}]*)"
+        r"\\(?:enquote|textquote|say|q|foreignquote|blockquote|textit|emph)\*?(?:[\[{][^]}]*[]}])*?\{(?P<words>[^{}]*)"
     ),
     re.compile(r"\\begin\{(\w*quot\w+)\}(?P<words>.*?)(?:\\end\{\1\}|\Z)", re.DOTALL),
     re.compile(r"(?<![\w*])(\*{1,3})(?=[^\s*])(?P<words>[^*\n]+)(?<=[^\s*])\1(?![\w*])"),
@@ -39,7 +42,11 @@ SPEAKER = (
     "interviewer|interviewee|informant|participant|respondent|moderator|intervjuare|deltagare|informantin|befragte|"
     "enqu\u00eat\u00e9|entrevistado|IP|IV|INT|I|R|P"
 )
-SAYING = "said|says|say|told (?:us|me)|answered|sade|sa|s\u00e4ger|sagte|sagt|disait|dit|dijo|dice|disse|sanoi"
+SAYING = (
+    "said|says|say|told (?:us|me)|answered|replied|explained|recalled|remarked|added|commented|put it|own words|"
+    "in words|quotes?|quotation|verbatim|sade|sa|s\u00e4ger|svarade|ber\u00e4ttade|f\u00f6rklarade|citat|sagte|sagt|erkl\u00e4rte|"
+    "meinte|antwortete|zitat|disait|dit|citation|dijo|dice|cita|disse|sanoi"
+)
 LINES = (
     re.compile(r"^[ \t\u00a0]*(?:[-\u2212][ \t\u00a0]+|--+|>+|[\u2012-\u2015])(?P<words>.*)$", re.MULTILINE),
     re.compile(
@@ -47,7 +54,11 @@ LINES = (
         re.MULTILINE | re.IGNORECASE,
     ),
     re.compile(r"[.:!?\u2026][)\]]?\s+(?:[\u2012-\u2015]\s+|--+\s*)(?P<words>[^\W_][^\n]*)"),
-    re.compile(rf"\b(?:{SAYING})[ \u00a0]?:\s*(?P<words>[^\W_][^\n]*)", re.IGNORECASE),
+    re.compile(rf"\b(?:{SAYING})(?: [^\W\d_]+){{0,2}}[ \u00a0]?:\s*(?P<words>[^\W_][^\n]*)", re.IGNORECASE),
+    re.compile(
+        rf"\b(?:{SAYING})[ \u00a0]*(?:[\u2012-\u2015]|--+)\s*(?P<words>[^\W_][^\n\u2012-\u2015]*)$",
+        re.IGNORECASE | re.MULTILINE,
+    ),
 )
 # A single mark may be an apostrophe: it opens before a word, after no letter, and closes after one, before none.
 SINGLE = "'\u2018\u2019\u201a\u201b\u2032\u2035\uff07`\u00b4\u055a\u055b\u05f3\u275b\u275c\u275f\x91\x92"
@@ -58,14 +69,17 @@ OPENS = re.compile(
 )  # fmt: skip
 CLOSES = re.compile(rf"(?<=[^\s(\[{{])[{SINGLE}](?!\w)")
 LETTERS = str.maketrans("\u02ba\u02b9\u02bb\u02bc", "\"'''")  # marks that count as letters
+ENDS = re.compile(r"[^\W\d_].(?!\w)|[.,!?\u2026].(?!\w)", re.DOTALL)  # a mark that closes what nothing opens
+INTERRUPTED = re.compile(
+    rf"[\s,.\u2026\[\]()]*(?:(?:\w+\s+)?(?:{SAYING})(?:\s+\w+)?)?[\s,.\u2026\[\]()]*", re.IGNORECASE
+)
 DOUBLED = re.compile(r"``|''|,,|<<|>>|\u2018\u2018|\u2019\u2019|\u201a\u201a|\u2039\u2039|\u203a\u203a|\u00b4\u00b4")
 
 
 def quotations(text: str) -> list[str]:
     """The words of each quotation of four words or more in a text, also of what may be one."""
-    plain = DOUBLED.sub('"', html.unescape(text).translate(LETTERS))
-    found = (words.strip() for words in _quoted(plain))
-    return list(dict.fromkeys(words for words in found if len(WORD.findall(words)) >= QUOTED_WORDS))
+    found = (words.strip() for words in _quoted(DOUBLED.sub('"', unescaped(text).translate(LETTERS))))
+    return list(dict.fromkeys(words for words in found if _is_long(words)))
 
 
 def uncleared(text: str, is_cleared: Collection[str] | None = None) -> list[str]:
@@ -94,8 +108,14 @@ def repeated(texts: Iterable[str], spoken: Iterable[str]) -> set[str]:
     return found
 
 
+def _is_long(words: str) -> bool:
+    """Say whether there are four words or more, those that hyphens join counted as one unless they are five."""
+    found = WORD.findall(words)
+    return len(found) >= QUOTED_WORDS or (len(found) == 1 and len(re.findall(r"[^\W_]+", words)) > QUOTED_WORDS)
+
+
 def _words(text: str) -> tuple[str, ...]:
-    return tuple(word.casefold() for word in WORD.findall(html.unescape(text)))
+    return tuple(word.casefold() for word in WORD.findall(plain(text).text))
 
 
 def _runs(words: tuple[str, ...], length: int) -> Iterator[tuple[str, ...]]:
@@ -113,8 +133,12 @@ def _quoted(text: str) -> Iterator[str]:
 def _between(text: str, marks: list[int]) -> Iterable[str]:
     """What is between a mark and the next; if one has no partner, all that follows the first is in doubt."""
     if len(marks) % 2:
-        return [text[marks[0] + 1 :]]
-    return [text[first + 1 : last] for first, last in zip(marks[::2], marks[1::2], strict=True)]
+        closes = ENDS.match(text, marks[0] - 1) if marks[0] else None
+        return [text[marks[0] + 1 :], text[: marks[0]] if closes else ""]
+    pairs = list(zip(marks[::2], marks[1::2], strict=True))
+    within = [text[first + 1 : last] for first, last in pairs]
+    gone_on = (text[a + 1 : d] for (a, b), (c, d) in pairwise(pairs) if INTERRUPTED.fullmatch(text, b + 1, c))
+    return [*within, *gone_on]
 
 
 def _single(text: str) -> Iterator[str]:

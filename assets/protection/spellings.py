@@ -1,8 +1,7 @@
 """Codes found in running text, however they are spelled: participants, interviews, documents, codings and coders.
 
 A text is read as words and numbers; what separates them, their case and leading zeros do not count, nor does how a sign
-is written: in full width, as an entity of HTML, within a mark of HTML, with signs that nobody sees, with spaces between
-letters, or as the Cyrillic or Greek letter that looks alike. `WAL-NOR-01` is found in `wal_nor_1`, `WAL NOR no. 01`,
+is written (`assets.protection.plain`). `WAL-NOR-01` is found in `wal_nor_1`, `WAL NOR no. 01`,
 `walnor1`, `WAL-NOR-O1`, `WAL NOR one` and, in a list, `WAL-NOR-03/01`; `nor-1` is found where the study has that
 informant. Belongs elsewhere: what is done about a code (`assets.protection.gate`, `assets.protection.withdrawal`), and
 how a delivered code is read (`schemas.values.participant_codes`).
@@ -10,16 +9,14 @@ how a delivered code is read (`schemas.values.participant_codes`).
 
 from __future__ import annotations
 
-import html
 import re
-import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise, product
-from urllib.parse import unquote
 
 from casewave.assets.protection.headcounts import ARTICLES, WORDS
+from casewave.assets.protection.plain import WITHIN, plain
 from casewave.schemas.register.study import Study
 from casewave.schemas.values.participant_codes import CodeReader, UnreadableCode
 
@@ -31,7 +28,10 @@ NARROW = re.compile(r"[^\w.,;:!?()%\n]{0,3}|_|\\_|\. ?")
 NAMED = re.compile(r"[^\w.,;:!?)%\n]{0,3}|_|\\_|\. ?")
 DOTTED = re.compile(r"\. ?")
 TIGHT = re.compile(r"[^\w\s.,;:!?()%]{0,2}|_|\\_|\.")
-SAME = re.compile(r"\s*(?:[,;/&+\u2012-\u2015-]|\b(?:and|or|to|och|eller|till|und|oder|bis|et|ou|y|o)\b)\s*(?=\d)")
+AND = r"\b(?:and|or|to|through|plus|as well as|och|eller|samt|till|und|oder|bis|et|ou|y|o)\b"
+SAME = re.compile(
+    rf"\s*(?:(?:[,;/&+\u2010-\u2015\u2212-]|\.\.\.?)\s*(?:{AND})?|{AND})\s*[#\u2010-\u2015\u2212-]?(?=\d)"
+)
 DASHED = re.compile(r"[-_\u2010-\u2015\u2212\xad]|\\_")
 DECIMAL = re.compile(r"[.,]\d")
 # What may be between a site and the number of a participant; "p" only where the number follows at once.
@@ -50,24 +50,11 @@ CALLED = {
     "document": ("document", "doc", "dokument"),
     "coding": ("coding", "segment"), "memo": ("memo",),
 }  # fmt: skip
-# What a reader takes for one sign, or for none: an entity, an escape of an address, a mark of HTML, with accents.
-SIGN = re.compile(
-    r"&(?:#\w+|\w+);|(?:%[0-9A-Fa-f]{2})+|</?(?:b|big|code|em|font|i|mark|s|small|span|strong|sub|sup|tt|u|wbr)\s*/?>"
-    r"|.[\u0300-\u036f]*",
-    re.DOTALL | re.IGNORECASE,
-)
-WRITTEN = re.compile(r"[&%<]|[^\x00-\x7f]")
-LOOKS_LIKE = str.maketrans(
-    "\u0410\u0412\u0415\u041a\u041c\u041d\u041e\u0420\u0421\u0422\u0425\u0423\u0406\u0408\u0405"
-    "\u0430\u0435\u043e\u0440\u0441\u0445\u0443\u0456\u0458\u0455"
-    "\u0391\u0392\u0395\u0396\u0397\u0399\u039a\u039c\u039d\u039f\u03a1\u03a4\u03a5\u03a7\u03bf",
-    "ABEKMHOPCTXYIJSaeopcxyijsABEZHIKMNOPTYXo",
-)
-
 # A number in words is one after a code or a word for a person; after a dash, so is a Roman one, or an l for a 1.
-NUMBER_WORDS = {word: number for word, number in WORDS.items() if number and word not in ARTICLES} | {"one": 1}
+NUMBER_WORDS = {plain(word).text: number for word, number in WORDS.items() if number and word not in ARTICLES} | {
+    "one": 1
+}
 DASHED_NUMBERS = {"l": 1, "i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5, "vi": 6, "vii": 7, "viii": 8, "ix": 9, "x": 10}
-LETTER_BY_LETTER = re.compile(r"(?<!\w)(?:[^\W_][ \u00a0]){2,}[^\W_](?!\w)|(?<!\w)0[ \u00a0]\d(?!\w)")
 LONGEST_NUMBER = 18  # a longer one is no part of a code
 MOST_SHAPES = 200  # a longer pattern takes longer than a look at each text
 
@@ -90,7 +77,8 @@ class Spelled:
 
     kind: what it is a code of. gap: what may separate its tokens. numbers: the last ones that count; None is all.
     dashed_is_any: whether any number counts after a dash. exact: the only spelling, for a name made of words alone.
-    has_prefix: whether it is a participant's in full.
+    has_prefix: whether it is a participant's in full. is_word: whether texts use it otherwise too, as a site's name:
+    then the number is padded, after a dash or a word such as "participant", or one of a list.
     """
 
     kind: str
@@ -99,18 +87,7 @@ class Spelled:
     dashed_is_any: bool = False
     exact: str = ""
     has_prefix: bool = False
-
-
-@dataclass(frozen=True)
-class _Plain:
-    """A text as it is compared, and from where to where each of its signs is in what was written."""
-
-    text: str
-    starts: Sequence[int]
-    ends: Sequence[int]
-
-    def as_written(self, found: Found) -> Found:
-        return Found(self.starts[found.start], self.ends[found.end - 1], found.kind)
+    is_word: bool = False
 
 
 @dataclass(frozen=True)
@@ -148,6 +125,7 @@ class Spellings:
             known = frozenset(number for of_site in numbers.values() for number in of_site)
             for word in PERSON:
                 self._add((word, ANY), Spelled("participant", NARROW, known))
+                self._add((f"{word}s", ANY), Spelled("participant", NARROW, known, is_word=True))
         for (site, role), known_here in numbers.items():
             self._add_participants(site, role, frozenset(known_here), all_of_the_study)
         return self
@@ -156,7 +134,7 @@ class Spellings:
         """Add the heads of the codes of a site, with the programme before it and without, whole and glued."""
         registered = next(entry for entry in self._study.sites if entry.site == site)
         programme = self._study.programme(registered.programme)
-        sites = [site, *(alias.code for alias in registered.aliases)]
+        sites = [site, *(alias.code for alias in registered.aliases), registered.name]
         before = {"": "", programme.prefix: "-", programme.programme: "-"}
         for prefix, name, token in product(before, sites, {role, ""}):
             parts = [part for part in (prefix, name, token) if part]
@@ -168,7 +146,8 @@ class Spellings:
                 gap = WIDE if prefix else NARROW
                 is_all = all_of_the_study and bool(prefix)
                 spelled = Spelled("participant", gap, None if is_all else numbers, all_of_the_study)
-                self._add(form, replace(spelled, has_prefix=bool(prefix)))
+                is_word = name == registered.name and not prefix
+                self._add(form, replace(spelled, has_prefix=bool(prefix), is_word=is_word))
 
     def names(self, kind: str, names: Iterable[str | None]) -> Spellings:
         """Look for names of rows or of people of the team.
@@ -213,23 +192,35 @@ class Spellings:
             *first, last = (any_number if token == ANY else re.escape(str(token)) for token in form)
             between = f"{gap}[a-z]*{gap}" if first and not _is_word(form[-1]) else gap if first else ""
             shapes.add(f"{gap.join(first)}{between}{last}")
-        odd = r"[^\x00-\x7f]|[&%<]|\b[a-z] [a-z] [a-z]\b"  # then it is read as it is compared
+        odd = r"[^\x00-\x7f]|[&%<]|\\[ux]|[a-z][ ._/-][a-z][ ._/-][a-z]"  # then it is read as it is compared
         return f"(?i){'|'.join([*sorted(shapes), odd])}" if 0 < len(shapes) <= MOST_SHAPES else f"[0-9]|{odd}"
 
     def find(self, text: str) -> list[Found]:
         """The codes in a text, in order; none overlaps another."""
-        plain = _plain(text)
-        folded = plain.text.casefold()
+        found = self._find(text)
+        if "<" in text:
+            taken = {at for each in found for at in range(each.start, each.end)}
+            for tag in WITHIN.finditer(text):
+                inner = tag[0].strip("<>!")
+                start = tag.start() + tag[0].index(inner)
+                hits = (Found(each.start + start, each.end + start, each.kind) for each in self._find(inner))
+                found += [each for each in hits if taken.isdisjoint(range(each.start, each.end))]
+            found.sort(key=lambda each: each.start)
+        return found
+
+    def _find(self, text: str) -> list[Found]:
+        read = plain(text)
+        folded = read.text.casefold()
         if not any(first in folded for first in self._first):
             return []
-        words = [_Word(match.start(), match.end(), _token(match[0])) for match in TOKEN.finditer(plain.text)]
+        words = [_Word(match.start(), match.end(), _token(match[0])) for match in TOKEN.finditer(read.text)]
         found: list[Found] = []
         place = 0
         while place < len(words):
-            length, hits = self._at(plain.text, words, place)
+            length, hits = self._at(read.text, words, place)
             found += hits
             place += max(length, 1)
-        return [plain.as_written(each) for each in found]
+        return [Found(read.starts[each.start], read.ends[each.end - 1], each.kind) for each in found]
 
     def replace(self, text: str, by: str | None = None) -> str:
         """The text with each code replaced, by `[participant]` and so on or by one mark for all."""
@@ -253,13 +244,23 @@ class Spellings:
             if number and not (spelled.has_prefix or tokens[0] in PERSON):
                 continue
             if not isinstance(tokens[-1], int) or spelled.kind != "participant":
-                return length, [Found(window[0].start, window[-1].end, spelled.kind)]
-            more, hits = self._list_after(text, words, place, length, spelled, number)
+                return self._named_after(text, words, place, length, spelled, tokens)
+            more, hits = self._participants_after(text, words, place, length, spelled, number)
             if hits:
                 return length + more, hits
         return 0, []
 
-    def _list_after(
+    def _named_after(
+        self, text: str, words: list[_Word], place: int, length: int, spelled: Spelled, tokens: Form
+    ) -> tuple[int, list[Found]]:
+        """A name of a row, such as `INT-1`, and those that follow it in a list such as `INT-1/2`."""
+        hits = [Found(words[place].start, words[place + length - 1].end, spelled.kind)]
+        if not isinstance(tokens[-1], int):
+            return length, hits
+        more, others = _list_after(text, words, place + length, lambda each: (*tokens[:-1], each) in self._forms)
+        return length + more, [*hits, *(Found(word.start, word.end, spelled.kind) for word in others)]
+
+    def _participants_after(
         self, text: str, words: list[_Word], place: int, length: int, spelled: Spelled, number: int | None
     ) -> tuple[int, list[Found]]:
         """A participant's code and the numbers that follow it in a list such as `WAL-NOR-01/02 and 03`.
@@ -273,15 +274,23 @@ class Spellings:
         hits = (
             [Found(words[place].start, last.end, spelled.kind)] if is_any or (number or last.token) in numbers else []
         )
-        at = end = place + length
-        while same := SAME.match(text, words[end - 1].end):
-            at = next((each for each in range(end, len(words)) if words[each].start >= same.end()), len(words))
-            if at == len(words) or words[at].start != same.end() or len(str(words[at].token)) > self._digits:
-                break
-            if is_any or words[at].token in numbers:
-                hits.append(Found(words[at].start, words[at].end, spelled.kind))
-            end = at + 1
-        return end - place - length, hits
+        more, others = _list_after(
+            text, words, place + length, lambda each: len(str(each)) <= self._digits and (is_any or each in numbers)
+        )
+        return more, [*hits, *(Found(word.start, word.end, spelled.kind) for word in others)]
+
+
+def _list_after(text: str, words: list[_Word], begin: int, is_code: Callable[[Token], bool]) -> tuple[int, list[_Word]]:
+    """How many words after a code are a list of numbers such as `/02 and 03`, and those of them that are codes."""
+    end, hits = begin, []
+    while same := SAME.match(text, words[end - 1].end):
+        at = next((each for each in range(end, len(words)) if words[each].start >= same.end()), len(words))
+        if at == len(words) or words[at].start != same.end():
+            break
+        if is_code(words[at].token):
+            hits.append(words[at])
+        end = at + 1
+    return end - begin, hits
 
 
 def _is_spelled(text: str, words: list[_Word], place: int, length: int, spelled: Spelled) -> bool:
@@ -298,10 +307,19 @@ def _is_spelled(text: str, words: list[_Word], place: int, length: int, spelled:
         return False
     if spelled.has_prefix:
         return True
+    if spelled.is_word and not (is_padded or _is_clear(text, window)):
+        return False
     glued = place + length < len(words) and words[place + length].start == last.end
     before = place > 0 and words[place - 1].end == first.start
     is_longer = glued and str(words[place + length].token) != "s"
     return not (is_longer or before or DECIMAL.match(text, last.end))
+
+
+def _is_clear(text: str, window: Sequence[_Word]) -> bool:
+    """Say whether a number after a word is that of a person: after a dash, after "participant", or in a list."""
+    before, last = window[-2:]
+    is_dashed = DASHED.fullmatch(text, before.end, last.start)
+    return bool(is_dashed or before.token in PERSON or SAME.match(text, last.end))
 
 
 def _number_in_words(text: str, window: Sequence[_Word]) -> int | None:
@@ -323,48 +341,12 @@ def _without_between(window: Sequence[_Word]) -> Form:
     return *tokens[:-2], tokens[-1]
 
 
-def _plain(text: str) -> _Plain:
-    """A text as it is compared: what is written in another way is read as what it shows, and unseen signs are gone."""
-    if not WRITTEN.search(text):
-        return _joined(text, range(len(text)), range(1, len(text) + 1))
-    shown: list[str] = []
-    starts: list[int] = []
-    ends: list[int] = []
-    for match in SIGN.finditer(text):
-        signs = _shown(match[0])
-        shown.append(signs)
-        starts += [match.start()] * len(signs)
-        ends += [match.end()] * len(signs)
-    return _joined("".join(shown), starts, ends)
-
-
-def _joined(text: str, starts: Sequence[int], ends: Sequence[int]) -> _Plain:
-    """A text with words that are spelled letter by letter as words: `N O R - 0 1` is `NOR - 01`."""
-    spaces = {
-        at for match in LETTER_BY_LETTER.finditer(text) for at in range(*match.span()) if text[at] in " \u00a0"
-    }  # fmt: skip
-    if not spaces:
-        return _Plain(text, starts, ends)
-    kept = [at for at in range(len(text)) if at not in spaces]
-    return _Plain("".join(text[at] for at in kept), [starts[at] for at in kept], [ends[at] for at in kept])
-
-
-def _shown(sign: str) -> str:
-    if sign.isascii() and len(sign) == 1:
-        return sign
-    if len(sign) > 1 and sign[0] == "<":
-        return ""
-    plain = html.unescape(sign) if sign[0] == "&" else unquote(sign) if sign[0] == "%" else sign
-    seen = (each for each in unicodedata.normalize("NFKC", plain) if unicodedata.category(each) != "Cf")
-    return "".join(seen).translate(LOOKS_LIKE)
-
-
 def _is_word(token: Token) -> bool:
     return isinstance(token, str) and token != ANY
 
 
 def _tokens(text: str) -> Form:
-    return tuple(_token(match[0]) for match in TOKEN.finditer(_plain(text).text))
+    return tuple(_token(match[0]) for match in TOKEN.finditer(plain(text).text))
 
 
 def _token(word: str) -> Token:
