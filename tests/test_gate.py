@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import duckdb
@@ -257,6 +258,28 @@ def test_no_text_of_any_table_goes_out_with_a_code_or_an_uncleared_quotation(tmp
                     path.name
                 )
         assert "What [participant] and [interview] say of" in (tmp_path / "public" / "README.md").read_text("utf-8")
+
+
+CREATORS = "[{name: 'Carberry, Josiah', affiliation: Home of est_jkg_1}, 'R01, for the team']"
+
+
+def test_no_word_of_the_register_goes_out_with_a_code_or_an_uncleared_quotation(tmp_path: Path) -> None:
+    changes = [
+        ("title: ", f"title: \u201c{WORDS}\u201d, "), ("topic: ", f"topic: \u00ab{WORDS}\u00bb "),
+        ("name: Region J", "name: INT-1 R"), ("country: Sweden", "country: Sweden of EST JKG 2"),
+        ("creators: [The casewave authors]", f"creators: {CREATORS}"),
+    ]  # fmt: skip
+    with small_study(tmp_path, INSTRUMENT, *changes) as wave:
+        assert wave.issues(**DELIVERED) == []
+        made = release(with_marts(wave.con), wave.study, [])
+        files = write_package(made, [], tmp_path / "public")
+        texts = "\n".join(path.read_text("utf-8") for path in files if path.suffix not in (".parquet", ".duckdb"))
+    assert WORDS not in texts
+    assert not re.search(r"INT-1|EST[-_ ]JKG[-_ ]0?\d", texts, re.IGNORECASE)
+    assert "Home of [participant]" in texts
+    assert "R01, for the team" in texts
+    assert f"a quotation in title: sha256 {sha256(WORDS)}" in made.open
+    assert f"a quotation in waves: sha256 {sha256(WORDS)}" in made.open
 
 
 def test_a_figure_that_says_a_code_is_held_back_and_a_file_is_not_named_for_one(tmp_path: Path) -> None:

@@ -13,9 +13,11 @@ import html
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from typing import TypeVar, cast
 
 import duckdb
 import pyarrow as pa
+from pydantic import BaseModel
 
 from casewave.assets.protection.headcounts import Headcounts
 from casewave.assets.protection.quotations import repeated, uncleared
@@ -37,9 +39,11 @@ SHOWN = re.compile(
     r'<(?:text|title|desc)\b[^>]*>(?P<text>.*?)</(?:text|title|desc)>|aria-label="(?P<label>[^"]*)"', re.DOTALL
 )
 TAG = re.compile(r"<[^>]*>")
-# What the register says of the study and the package in words of its own.
+# What the register says of the study and the package in sentences of its own.
 SAID = ("title", "note")
 SAID_OF_THE_PACKAGE = ("abstract", "k_reason", "distributor", "licence_title")
+
+T = TypeVar("T")
 
 
 def sha256(text: str) -> str:
@@ -85,22 +89,25 @@ class Gate:
         self._con = con
         self._codes = all_codes(con, study)
         self._cleared = {entry.sha256 for entry in study.protection.public.quotes}
-        self._words = _registered_words(study)
-        self._words |= {code for (code,) in con.execute("SELECT DISTINCT code FROM core.constructs").fetchall()}
+        codes = {code for (code,) in con.execute("SELECT DISTINCT code FROM core.constructs").fetchall()}
+        self._words = _registered_words(study) | {code for code in codes if not self._names_someone(code)}
 
-    def rows(self, name: str, rows: pa.Table, *, may_quote: bool = True) -> pa.Table:
-        """A table with all its texts as they go out. may_quote: whether its texts were cleared, or quote nobody."""
+    def rows(self, name: str, rows: pa.Table, *, may_quote: bool = True, may_count: bool = True) -> pa.Table:
+        """A table with all its texts as they go out.
+
+        may_quote: whether its texts were cleared, or are casewave's own. may_count: whether they may say how many.
+        """
         for place, field in enumerate(rows.schema):
             if not pa.types.is_string(field.type):
                 continue
             before = rows[field.name].to_pylist()
-            screened = self._screened(name, before, may_quote=may_quote)
+            screened = self._screened(name, before, may_quote=may_quote, may_count=may_count)
             after = [screened.get(text, text) for text in before]
             self._note(name, field.name, before, after)
             rows = rows.set_column(place, field, pa.array(after, field.type))
         return rows
 
-    def _screened(self, name: str, texts: Iterable[str | None], *, may_quote: bool) -> dict[str, str]:
+    def _screened(self, name: str, texts: Iterable[str | None], *, may_quote: bool, may_count: bool) -> dict[str, str]:
         """Each text as it goes out. Words of the register go out as they are."""
         unique = [text for text in dict.fromkeys(texts) if text is not None and text not in self._words]
         repeating = set() if may_quote else repeated(unique, self._spoken())
@@ -112,14 +119,17 @@ class Gate:
             if text in repeating and sha256(text) not in self._cleared:
                 waiting.append(f"a text in {name} that repeats a coded segment: sha256 {sha256(text)}")
             self.open += waiting
-            found[text] = NOT_CLEARED if waiting else self._replaced(text, may_quote=may_quote)
+            found[text] = NOT_CLEARED if waiting else self._replaced(text, may_count=may_count)
         return found
 
-    def _replaced(self, text: str, *, may_quote: bool) -> str:
+    def _replaced(self, text: str, *, may_count: bool = False) -> str:
         """A text with marks; numbers of people stay in what was cleared or is of the register's tables."""
-        if self.headcounts and not may_quote and sha256(text) not in self._cleared:
+        if self.headcounts and not may_count and sha256(text) not in self._cleared:
             text = self.headcounts.replace(text)
         return self._codes.replace(text)
+
+    def _names_someone(self, code: str) -> bool:
+        return any(found.kind == PARTICIPANT for found in self._codes.find(code))
 
     def _spoken(self) -> Iterator[str]:
         """The coded segments of interviews that are not cleared to be quoted."""
@@ -143,11 +153,15 @@ class Gate:
 
     def statements(self, name: str, texts: Iterable[str]) -> dict[str, str]:
         """Each text of a table that goes out otherwise, with what goes out: it may quote only what is cleared."""
-        return self._screened(name, texts, may_quote=False)
+        return self._screened(name, texts, may_quote=False, may_count=False)
 
     def text(self, text: str) -> str:
-        """A text of the register, with a mark instead of each code."""
-        return self._replaced(text, may_quote=False)
+        """A text of casewave's or of the register, with a mark instead of each code."""
+        return self._replaced(text)
+
+    def _sentence(self, name: str, text: str) -> str:
+        """A text of the register as it goes out: it may quote only what is cleared. name: what it is a text of."""
+        return self.statements(name, [text]).get(text, text)
 
     def holds_code(self, text: str) -> bool:
         """Whether a text, such as the name of a file, holds a code."""
@@ -159,12 +173,23 @@ class Gate:
         return any(self.holds_code(html.unescape(text)) for text in texts)
 
     def study(self, study: Study) -> Study:
-        """The study with the texts of its register as they go out."""
+        """The study with the texts of its register as they go out: sentences pass as statements do, names as codes."""
         public = study.protection.public
-        screened = {name: self.text(getattr(public, name)) for name in SAID_OF_THE_PACKAGE}
-        protection = study.protection.model_copy(update={"public": public.model_copy(update=screened)})
-        own = {name: self.text(getattr(study, name) or "") for name in SAID}
-        return study.model_copy(update={**own, "protection": protection})
+        said = {name: self._sentence(name, getattr(public, name)) for name in SAID_OF_THE_PACKAGE}
+        named = self._named(public).model_copy(update=said)
+        protection = study.protection.model_copy(update={"public": named})
+        own = {name: self._sentence(name, getattr(study, name) or "") for name in SAID}
+        return study.model_copy(update={**own, "sites": self._named(study.sites), "protection": protection})
+
+    def _named(self, part: T) -> T:
+        """A part of the register with no code in any name: of creators, places, licences. People of the team may be."""
+        if isinstance(part, str):
+            return cast("T", self._codes.replace(part, but=MEMBER))
+        if isinstance(part, BaseModel):
+            return part.model_copy(update={name: self._named(value) for name, value in part})
+        if isinstance(part, tuple):
+            return cast("T", tuple(map(self._named, part)))
+        return part
 
 
 def _registered_words(study: Study) -> set[str]:

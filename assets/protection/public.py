@@ -49,8 +49,8 @@ from casewave.schemas.register.study import Study
 from casewave.schemas.register.tables import Constructs, Crosswalk, Programmes, Sites, Waves
 
 KINDS = {"informants": "role", "interviews": "mode"}
-# Tables of the register, and what was cleared or counted: nobody is quoted in them, or has agreed to be.
-QUOTE_NOBODY = {"programmes", "sites", "waves", "constructs", "crosswalk", "codebook_changes"}
+# Tables of the register, in which a number of people is what the team says of its study.
+OF_THE_REGISTER = {"programmes", "sites", "waves", "constructs", "crosswalk", "codebook_changes"}
 
 
 # Crosstabs in which no interview is counted: how many interviews speak of two things is a count of people.
@@ -232,7 +232,7 @@ def _chosen(con: duckdb.DuckDBPyConnection, chosen: Chosen, made: Release) -> Pu
     rows = con.execute(f"SELECT {listed} FROM {chosen.table} WHERE {chosen.where} ORDER BY ALL").to_arrow_table()
     if chosen.name == "crosstabs":
         rows = _rounded_sources(rows, made)
-    out = made.gate.rows(chosen.name, rows, may_quote=chosen.name in QUOTE_NOBODY)
+    out = made.gate.rows(chosen.name, rows, may_quote=False, may_count=chosen.name in OF_THE_REGISTER)
     if chosen.name == "timeline":
         pairs = zip(rows["programme"].to_pylist(), rows.to_pylist(), out.to_pylist(), strict=True)
         made.altered |= {programme for programme, before, after in pairs if before != after}
@@ -256,7 +256,7 @@ def _measures(con: duckdb.DuckDBPyConnection, study: Study, earlier: Sequence[Ro
     listed = ", ".join(column.name for column in chosen)
     rows = con.execute(f"SELECT {listed} FROM core.measures ORDER BY wave, measure").to_arrow_table()
     # As they go out, so that they can be compared with those of earlier releases.
-    screened = made.gate.rows("measures", rows, may_quote=False)
+    screened = made.gate.rows("measures", rows, may_quote=False, may_count=False)
     k, base = study.protection.public.k, study.protection.public.round_to
     kept = protected(screened.to_pylist(), k, earlier)
     out = [rounded_measure(row, k, base) for row in kept] if base else list(kept)

@@ -44,8 +44,8 @@ SPEAKER = (
 )
 SAYING = (
     "said|says|say|told (?:us|me)|answered|replied|explained|recalled|remarked|added|commented|put it|own words|"
-    "in words|quotes?|quotation|verbatim|sade|sa|s\u00e4ger|svarade|ber\u00e4ttade|f\u00f6rklarade|citat|sagte|sagt|erkl\u00e4rte|"
-    "meinte|antwortete|zitat|disait|dit|citation|dijo|dice|cita|disse|sanoi"
+    "in words|quotes?|quotation|verbatim|sade|sa|s\u00e4ger|svarade|ber\u00e4ttade|f\u00f6rklarade|citat|sagte|sagt|"
+    "erkl\u00e4rte|meinte|antwortete|zitat|disait|dit|citation|dijo|dice|cita|disse|sanoi"
 )
 LINES = (
     re.compile(r"^[ \t\u00a0]*(?:[-\u2212][ \t\u00a0]+|--+|>+|[\u2012-\u2015])(?P<words>.*)$", re.MULTILINE),

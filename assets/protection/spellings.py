@@ -222,10 +222,11 @@ class Spellings:
             place += max(length, 1)
         return [Found(read.starts[each.start], read.ends[each.end - 1], each.kind) for each in found]
 
-    def replace(self, text: str, by: str | None = None) -> str:
-        """The text with each code replaced, by `[participant]` and so on or by one mark for all."""
+    def replace(self, text: str, by: str | None = None, *, but: str = "") -> str:
+        """The text with each code replaced, by `[participant]` and so on or by one mark. but: a kind that stays."""
         for hit in reversed(self.find(text)):
-            text = f"{text[: hit.start]}{by or f'[{hit.kind}]'}{text[hit.end :]}"
+            if hit.kind != but:
+                text = f"{text[: hit.start]}{by or f'[{hit.kind}]'}{text[hit.end :]}"
         return text
 
     def _at(self, text: str, words: list[_Word], place: int) -> tuple[int, list[Found]]:
