@@ -85,7 +85,8 @@ identifiers: $(READY)
 
 # The attacker's test on many more generated studies than a test run takes.
 attack: $(READY)
-	ATTACKED_STUDIES=$${ATTACKED_STUDIES:-200} ATTACKED_MEASURES=$${ATTACKED_MEASURES:-1000} $(BIN)/pytest -p no:budgets -s \
+	ATTACKED_STUDIES=$${ATTACKED_STUDIES:-200} ATTACKED_MEASURES=$${ATTACKED_MEASURES:-1000} \
+		ATTACKED_RELEASES=$${ATTACKED_RELEASES:-20000} $(BIN)/pytest -p no:budgets -s \
 		tests/test_disclosure.py tests/test_measures.py -k attacker
 
 # Every row of benchmarks/README.md, or those named by ROWS="start load"; LONG=--long adds what takes long.

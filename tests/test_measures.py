@@ -9,11 +9,13 @@ import os
 from typing import Any
 
 import pytest
+import release_attack
 from measure_attack import run
 
 from casewave.assets.protection.measures import few, group_of, protected, rounded_measure
 
 STUDIES = int(os.environ.get("ATTACKED_MEASURES", "8"))
+RELEASES = int(os.environ.get("ATTACKED_RELEASES", "40"))
 
 
 def measure(name: str, n: int, value: float, **values: Any) -> dict[str, Any]:
@@ -48,6 +50,9 @@ WALKS, NOR, SUD = measure("M1", 20, 11), measure("M2", 10, 10, site="NOR"), meas
         ([WALKS, {**NOR, "programme": "Bikes"}, SUD], ["M1", "M2"]),
         ([share("M1", 20, 55.0), {**NOR, "statistic": "percentage", "value": 100.0}], ["M1"]),
         ([mean("M1", 20, 0.55), {**NOR, "statistic": "mean", "value": 1.0}], ["M1"]),  # a mean of no and yes
+        ([WALKS, {**NOR, "item": "3. Was harmed"}, SUD], ["M1"]),
+        ([WALKS, {**NOR, "item": "Harmed (yes)"}, SUD], ["M1"]),
+        ([{**WALKS, "item": "Item 1"}, {**NOR, "item": "Item 2"}], ["M1", "M2"]),
         ([measure("M1", 20, 9), measure("M2", 10, 0, site="NOR")], ["M1"]),  # leaves 9 of 10, and 1 who was not
         ([measure("M1", 20, 10), measure("M2", 10, 0, site="NOR")], ["M1", "M2"]),
     ],
@@ -109,6 +114,19 @@ def test_answers_that_are_left_out_do_not_follow_from_the_others() -> None:
     assert [row["measure"] for row in protected(three, 5)] == ["a", "b"]
 
 
+def test_answers_to_one_question_are_known_among_others_whatever_their_dates() -> None:
+    answers = [measure("a", 20, 12, item="Women"), measure("b", 20, 7, item="Men"), measure("c", 20, 1, item="Others")]
+    others = [measure("d", 20, 13, item="Is tired"), measure("e", 20, 9, item="Sleeps badly")]
+    answers[1]["measured"] = "2025-03-01/2025-03-31"
+    assert [row["measure"] for row in protected([*others, *answers], 5)] == ["d", "e", "a"]
+
+
+def test_who_is_in_none_of_two_groups_that_overlap_does_not_follow() -> None:
+    """30 people, 20 women and 14 managers, 8 of them both: 4 are neither."""
+    rows = [mean("all", 30), mean("w", 20, people="women"), mean("m", 14, people="managers")]
+    assert protected([*rows, mean("both", 8, people="women managers")], 5) == rows
+
+
 @pytest.mark.parametrize(
     ("shown", "is_few"),
     [
@@ -158,3 +176,11 @@ def test_no_attacker_works_out_a_small_part_of_a_generated_measure() -> None:
     assert (found.exact, found.below, found.differences) == (0, 0, 0)
     assert found.small > 20 * STUDIES // 8
     assert found.out > 10
+
+
+def test_an_attacker_who_joins_all_releases_finds_nothing_about_few_people() -> None:
+    found = release_attack.run(RELEASES)
+    print(f"{RELEASES} studies: {found.rows} measures, {found.out} out, {found.tried} sums and differences tried")
+    assert found.leaks == []
+    assert found.out > 5 * RELEASES
+    assert found.tried > 20 * RELEASES

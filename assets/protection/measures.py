@@ -16,7 +16,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
-from itertools import combinations
+from itertools import combinations, product
 from typing import Any
 
 from casewave.assets.protection.disclosure import largest_hidden, nearest
@@ -26,6 +26,9 @@ MOST_GROUPS = 12  # of one item and occasion: all their combinations are looked 
 ALIKE = 0.85  # how much two names of an item have to have in common to be taken for spellings of one
 PERCENT = re.compile(r"%|\bpro?\s?cent|\bpercent", re.IGNORECASE)
 
+NUMBER, WORD = re.compile(r"\d+"), re.compile(r"[^\W\d_]{2,}")
+SAY_LITTLE = {"yes", "no", "is", "are", "was", "were", "has", "have", "had", "been", "the", "of", "in", "or", "and"}
+MOST_ANSWERS = 12  # to one question
 ANSWER = re.compile(r"[:=/(\u2012-\u2015]|\s-\s")
 
 Row = Mapping[str, Any]
@@ -164,18 +167,30 @@ def leaks(group: Group, out: Iterable[Group], k: int) -> bool:
 
 def _same_occasion(one: Group, other: Group) -> bool:
     """Say whether two groups may have been measured by one item at one time, if they are spelled otherwise too."""
+    same = (one.programme, one.instrument) == (other.programme, other.instrument)
+    return same and _same_time(one, other) and _alike(one.item, other.item)
+
+
+def _same_time(one: Group, other: Group) -> bool:
     a, b = one.when, other.when
     is_before = a.latest and b.earliest and a.latest < b.earliest
     is_after = b.latest and a.earliest and b.latest < a.earliest
-    same = (one.programme, one.instrument) == (other.programme, other.instrument)
-    return same and not is_before and not is_after and _alike(one.item, other.item)
+    return not is_before and not is_after
 
 
 def _alike(one: str, other: str) -> bool:
+    """Say whether two names may be of one item: the same words, some more of them, or a slip of the pen.
+
+    Numbers tell items apart where both have some.
+    """
     if one == other:
         return True
-    digits = re.compile(r"\d+")
-    return digits.findall(one) == digits.findall(other) and SequenceMatcher(None, one, other).ratio() >= ALIKE
+    numbers, others = set(NUMBER.findall(one)), set(NUMBER.findall(other))
+    if numbers and others and numbers != others:
+        return False
+    words, more = (set(WORD.findall(name)) - SAY_LITTLE for name in (one, other))
+    within = bool(words and more) and (words <= more or more <= words)
+    return within or (numbers == others and SequenceMatcher(None, one, other).ratio() >= ALIKE)
 
 
 def _cross(one: Group, other: Group) -> bool:
@@ -227,44 +242,68 @@ def _differences(members: Sequence[Group]) -> Iterator[Range]:
         for number in range(1, len(inner) + 1):
             for taken in combinations(inner, number):
                 yield from _left(whole, taken)
+        for one, other in combinations(inner, 2):
+            shared = (both for both in inner if both not in (one, other) and _may_hold(one, both))
+            for both in shared:
+                yield from _left(whole, (one, other), (both,)) if _may_hold(other, both) else ()
 
 
 def _may_hold(whole: Group, part: Group) -> bool:
     return whole.site in ("", part.site) and (part.people != "" or whole.people == "") and part.size <= whole.size
 
 
-def _left(whole: Group, taken: Sequence[Group]) -> Iterator[Range]:
-    """What is left of a group, if others are taken away: nothing where they cannot have been parts of it."""
+def _left(whole: Group, taken: Sequence[Group], twice: Sequence[Group] = ()) -> Iterator[Range]:
+    """What is left of a group, if others are taken away: nothing where they cannot have been parts of it.
+
+    twice: groups that two of the others share.
+    """
     left: dict[str, Range] = {}
-    parts = [dict(part.parts) for part in taken]
+    parts, shared = [dict(part.parts) for part in taken], [dict(part.parts) for part in twice]
     for name, (low, high) in whole.parts:
-        if all(name in part for part in parts):
-            left[name] = low - sum(part[name][1] for part in parts), high - sum(part[name][0] for part in parts)
+        if all(name in part for part in (*parts, *shared)):
+            low += sum(part[name][0] for part in shared) - sum(part[name][1] for part in parts)
+            high += sum(part[name][1] for part in shared) - sum(part[name][0] for part in parts)
+            left[name] = low, high
     people = left["people"][0]
     if any(high < 0 for _, high in left.values()):
+        if len(taken) == 1 and set(whole.people.split()) <= set(taken[0].people.split()):
+            yield left["people"]  # by their names it is a part, though some answered otherwise since
         return
     for low, high in left.values():
         yield max(low, 0), min(high, people) if people else high
 
 
 def _families(groups: Sequence[Group]) -> list[set[str]]:
-    """For each group, the items that may be the answers to one question: together they are all, or name it."""
+    """For each group, the items that may be the answers to one question: together they are all, or name it.
+
+    groups: in the order in which they were delivered, where the answers to one question follow each other.
+    """
     of_people: dict[tuple[Any, ...], list[Group]] = defaultdict(list)
     for group in groups:
         if "no" in dict(group.parts):
             of_people[_who(group)].append(group)
-    families = []
+    families: list[set[str]] = []
     for group in groups:
-        answers = {other.item: dict(other.parts)["yes"] for other in of_people[_who(group)]}
-        together = sum(low for low, _ in answers.values()), sum(high for _, high in answers.values())
-        is_all = together[0] <= group.size <= together[1]
-        asked = {other.item for other in of_people[_who(group)] if group.question and other.question == group.question}
-        families.append(set(answers) if is_all else asked)
+        answers = [other for other in of_people[_who(group)] if _same_time(group, other)]
+        asked = {other.item for other in answers if group.question and other.question == group.question}
+        place = next((at for at, other in enumerate(answers) if other is group), len(answers))
+        firsts, lasts = range(max(place - MOST_ANSWERS, 0), place + 1), range(place + 1, place + 1 + MOST_ANSWERS)
+        runs = (answers[first:last] for first, last in product(firsts, lasts) if place < last <= len(answers))
+        families.append(asked.union(*({other.item for other in run} for run in runs if _may_be_all(run, group.size))))
     return families
 
 
 def _who(group: Group) -> tuple[Any, ...]:
-    return group.programme, group.site, group.people, group.instrument, group.when, group.size
+    return group.programme, group.site, group.people, group.instrument, group.size
+
+
+def _may_be_all(answers: Sequence[Group], size: int) -> bool:
+    """Say whether the people who gave some answers, each one of them, may be all."""
+    of_answer: dict[str, Range] = {}
+    for answer in answers:
+        of_answer.setdefault(answer.item, dict(answer.parts)["yes"])
+    low, high = sum(low for low, _ in of_answer.values()), sum(high for _, high in of_answer.values())
+    return low <= size <= high
 
 
 def _leaves_few(group: Group, out: Iterable[Group], family: set[str], k: int) -> bool:
@@ -273,7 +312,12 @@ def _leaves_few(group: Group, out: Iterable[Group], family: set[str], k: int) ->
         return False
     answers = {group.item: dict(group.parts)["yes"]}
     for other in out:
-        if other.item in family and _who(other) == _who(group) and "no" in dict(other.parts):
+        if (
+            other.item in family
+            and _who(group) == _who(other)
+            and _same_time(group, other)
+            and "no" in dict(other.parts)
+        ):
             answers.setdefault(other.item, dict(other.parts)["yes"])
     low = group.size - sum(high for _, high in answers.values())
     high = group.size - sum(low for low, _ in answers.values())
