@@ -167,7 +167,7 @@ class Attacker:
             chosen = [(sign, group) for sign, group in zip(signs, groups, strict=True) if sign]
             places = [(site, people) for _, ((site, people, _), _) in chosen]
             is_pair = len(places) == 2 and len(set(places)) == 1  # one group before and after
-            if not chosen or (len(set(places)) < len(places) and not is_pair):
+            if not chosen or (len(set(places)) < len(places) and not is_pair) or self._contradict(chosen):
                 continue
             parts = sum(sign * self.of(site, people) for sign, ((site, people, _), _) in chosen)
             if parts.min() < 0 or parts.max() > 1:
@@ -180,6 +180,11 @@ class Attacker:
             yield f"people of {what}", n, n
             yield f"yes of {what}", max(low, 0), min(high, n)
             yield f"no of {what}", max(n - high, 0), min(n - low, n)
+
+    def _contradict(self, chosen: Sequence[tuple[int, tuple[tuple[str, str, int], tuple[int, int]]]]) -> bool:
+        """Whether a part of a group was larger than it, so that the two are of different states of the data."""
+        sizes = [(self.of(site, people), n) for _, ((site, people, n), _) in chosen]
+        return any(n < m and (part <= whole).all() and (part < whole).any() for whole, n in sizes for part, m in sizes)
 
 
 def attack(seed: int, found: Found) -> None:
