@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import IO, Any
 from xml.parsers import expat
 
-from casewave.assets.qda.others.database import as_text
+from casewave.assets.qda.others.database import stored_tables, untrusted
 from casewave.assets.qda.others.spreadsheets import is_header, sheets
 from casewave.assets.reading.budgets import LARGEST_WORKBOOK
 from casewave.assets.reading.excel_sheets import UNREADABLE
@@ -69,7 +69,7 @@ MADE_BY_TOOLS = ("Database created by RQDA (http",)  # beginnings of what a tool
 OF_A_DICTIONARY = ("Variable / Field Name", "Field Type")  # REDCap's, whose labels lead to pages about questions
 LINK = re.compile(r"https?://[^\s\"'<>]+")
 DIGITS = re.compile(r"[\d ./+()-]{7,}")
-SQL_NAME = '"{}"'
+SQL_NAME, QUOTE = '"{}"', '"'
 
 
 class Unscanned(Exception):
@@ -250,19 +250,15 @@ def _markup(file: IO[bytes], where: str, *, is_office: bool = False) -> Iterator
 
 
 def _database(path: Path) -> Iterator[Part]:
-    con = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
-    con.text_factory = as_text
-    try:
-        tables = con.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name").fetchall()
-        for (table,) in tables:
-            rows = con.execute(f"SELECT * FROM {SQL_NAME.format(table)}")
+    """The texts of a project's database. What is computed and not stored is of no project: its reader refuses it."""
+    with untrusted(path) as con:
+        for table in stored_tables(con):
+            rows = con.execute(f"SELECT * FROM {SQL_NAME.format(table.replace(QUOTE, QUOTE + QUOTE))}")
             names = [column[0] for column in rows.description]
             for row in rows:
                 for name, value in zip(names, row, strict=True):
                     if isinstance(value, str) and name.lower() not in TECHNICAL and not value.startswith(MADE_BY_TOOLS):
                         yield from ((f"{table}, {name}", text) for text in _texts_in(value, (table, name)))
-    finally:
-        con.close()
 
 
 def _texts_in(value: str, place: tuple[str, str]) -> Iterator[str]:

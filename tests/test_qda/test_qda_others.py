@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import json
+import re
 import sqlite3
+import struct
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import openpyxl
 import pytest
+from deliveries import STUDY
 
+from casewave.assets.protection.parts import other_texts
 from casewave.assets.qda import QdaError
 from casewave.assets.qda.model import Project, Selection
 from casewave.assets.qda.others import is_project, open_project
@@ -305,3 +309,60 @@ def test_codes_nested_without_an_end_are_refused(tmp_path: Path) -> None:
     (tmp_path / "t.csv").write_text(f"document,code,segment\nINT-1,a{' ' * 200_000}b,x\nINT-1,>,x\n", encoding="utf-8")
     project, _ = read(tmp_path / "t.csv")
     assert project.not_carried == {"segments without a code": 1}
+
+
+# Databases whose few pages stand for endless rows, and what is nonetheless looked through
+
+
+def cycle(path: Path, table: str) -> None:
+    """Let all branches of a table's tree lead to one page."""
+    with closing(sqlite3.connect(path)) as con:
+        (size,) = con.execute("PRAGMA page_size").fetchone()
+        (root,) = con.execute("SELECT rootpage FROM sqlite_master WHERE name = ?", [table]).fetchone()
+    pages = bytearray(path.read_bytes())
+    start = (root - 1) * size
+    assert pages[start] == 5, "the table has one page"
+    (cells,) = struct.unpack_from(">H", pages, start + 3)
+    branches = [start + struct.unpack_from(">H", pages, start + 12 + 2 * cell)[0] for cell in range(cells)]
+    for branch in branches:
+        pages[branch : branch + 4] = pages[branches[0] : branches[0] + 4]
+    path.write_bytes(pages)
+
+
+@pytest.mark.parametrize("hostile", ["pages that are shared", "a computed column", "rows that are all alike", "a view"])
+def test_a_database_that_stands_for_more_than_it_holds_is_refused(tmp_path: Path, hostile: str) -> None:
+    path, schema = tmp_path / "of 50%25?.sqlite3", TAGUETTE
+    if hostile == "a computed column":
+        schema = schema.replace("contents TEXT", "contents TEXT AS (hex(zeroblob(30000000)))")
+    if hostile == "a view":
+        endless = "WITH RECURSIVE n(id) AS (SELECT 1 UNION ALL SELECT id + 1 FROM n)"
+        schema = re.sub(
+            r"CREATE TABLE documents .*?;",
+            f"CREATE VIEW documents AS {endless} SELECT id FROM n;",
+            schema,
+            flags=re.DOTALL,
+        )
+    if hostile == "rows that are all alike":
+        schema = schema.replace("tags (id INTEGER PRIMARY KEY", "tags (id INTEGER")
+    with database(path, schema) as con:
+        con.execute("INSERT INTO projects VALUES (1, 'P', '', '')")
+        same = 0 if hostile == "rows that are all alike" else 1
+        tags = [(1 + same * number,) for number in range(1000)]
+        con.executemany("INSERT INTO tags VALUES (?, 1, 'Barriers', '')", tags)
+        con.executemany("INSERT INTO highlight_tags VALUES (?, 1)", [(number,) for number in range(1000)])
+        if hostile == "a computed column":
+            con.execute("INSERT INTO documents (id, name) VALUES (1, 'x')")
+    if hostile == "pages that are shared":
+        cycle(path, "tags")
+    with pytest.raises(QdaError):
+        read(path)
+
+
+def test_a_database_is_looked_through_whatever_its_tables_and_its_file_are_called(tmp_path: Path) -> None:
+    path = tmp_path / "of 50%25?#.sqlite3"
+    with database(path, TAGUETTE) as con:
+        con.execute("""CREATE TABLE "a ""note" (text)""")
+        con.execute("""INSERT INTO "a ""note" VALUES ('call 070-123 45 67')""")
+        con.execute("INSERT INTO tags VALUES (1, 1, 'Barriers', 'of time')")
+    found = [text for _, text in other_texts(path, STUDY, is_project=True, taken=())]
+    assert {"call 070-123 45 67", "of time"} <= set(found)

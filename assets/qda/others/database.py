@@ -1,8 +1,13 @@
-"""A SQLite file opened for reading only, whose content is not trusted: no extension, no write, no view."""
+"""A SQLite file opened for reading only, whose content is not trusted: no extension, no write, no view.
+
+A few pages can stand for endless rows: a tree whose branches share a page, columns that are computed, or a join of rows
+that are all alike. So the pages are checked before a row is read, and what is read is counted and timed.
+"""
 
 from __future__ import annotations
 
 import sqlite3
+import time
 from collections.abc import Collection, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -14,6 +19,12 @@ from casewave.schemas.problems import projects as problems
 LARGEST = 2_000_000_000  # bytes of the file
 DAMAGED = "texts with bytes that are no characters, each read as \N{REPLACEMENT CHARACTER}"
 LARGEST_VALUE = 200_000_000  # bytes of one text
+SECONDS = 60  # of processor time
+STEPS = 100_000  # of SQLite's machine, between two looks at the time
+PER_ROW = 200  # bytes that a row takes next to its texts
+MOST_PER_BYTE, MOST_AT_LEAST = 10, 50_000_000  # bytes read, for each byte of the file and in any case
+STORED = "SELECT name FROM sqlite_master WHERE type = 'table' AND sql NOT LIKE 'CREATE VIRTUAL%' ORDER BY name"
+COMPUTED = "SELECT 1 FROM pragma_table_xinfo(?) WHERE hidden <> 0"
 
 
 class Database:
@@ -22,14 +33,13 @@ class Database:
     All others hold text. SQLite lets any column hold any value, so each is looked at.
     """
 
-    def __init__(self, connection: sqlite3.Connection, numbers: Collection[str] = ()) -> None:
-        self._connection, self._numbers = connection, numbers
+    def __init__(self, connection: sqlite3.Connection, most: int, numbers: Collection[str] = ()) -> None:
+        self._connection, self._numbers, self._left = connection, numbers, most
         self.damaged = 0  # texts read so far with bytes that are no characters
 
     def tables(self) -> set[str]:
-        """The tables, without views: what these compute has no bounds."""
-        rows = self._connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
-        return {row["name"] for row in rows}
+        """The tables whose rows are all stored: what a view or a computed column comes to has no bounds."""
+        return set(stored_tables(self._connection))
 
     def has_column(self, table: str, column: str) -> bool:
         """Say whether a table, named by us, has a column: later versions of a tool have more."""
@@ -42,6 +52,9 @@ class Database:
         """
         try:
             for row in self._connection.execute(query):
+                self._left -= PER_ROW + sum(len(value) for value in row if isinstance(value, str | bytes))
+                if self._left < 0:
+                    raise QdaError(problems.DATABASE_TABLES())
                 yield {name: self._value(name, row[name]) for name in row.keys()}  # noqa: SIM118 (a Row has values)
         except sqlite3.Error:
             raise QdaError(problems.DATABASE_TABLES()) from None
@@ -73,17 +86,42 @@ def open_database(path: Path, needed: set[str], tool: str, numbers: Collection[s
     """
     if path.stat().st_size > LARGEST:
         raise QdaError(problems.DATABASE_LARGE(most=f"{LARGEST // 1_000_000} MB"))
-    uri = f"{path.absolute().as_uri()}?mode=ro&immutable=1"
-    with closing(sqlite3.connect(uri, uri=True)) as connection:
-        connection.row_factory = sqlite3.Row
-        connection.text_factory = as_text
-        connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, LARGEST_VALUE)
+    with untrusted(path) as connection:
+        most = MOST_AT_LEAST + MOST_PER_BYTE * path.stat().st_size
         try:
-            connection.execute("PRAGMA trusted_schema = OFF")
-            database = Database(connection, numbers)
+            database = Database(connection, most, numbers)
             missing = needed - database.tables()
         except sqlite3.Error:
             raise QdaError(problems.DATABASE_CLOSED(tool=tool)) from None
         if missing:
             raise QdaError(problems.DATABASE_OF_OTHER(tool=tool))
         yield database
+
+
+@contextmanager
+def untrusted(path: Path) -> Iterator[sqlite3.Connection]:
+    """A connection that reads a file as it is, its texts by `as_text`, for so long and so much and no longer.
+
+    Each query raises sqlite3.Error where the file is none of SQLite's, is damaged, or takes too long.
+    """
+    uri = f"{path.absolute().as_uri()}?mode=ro&immutable=1"
+    until = time.process_time() + SECONDS
+    with closing(sqlite3.connect(uri, uri=True)) as connection:
+        connection.row_factory = sqlite3.Row
+        connection.text_factory = as_text
+        connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, LARGEST_VALUE)
+        connection.set_progress_handler(lambda: time.process_time() > until, STEPS)
+        yield connection
+
+
+def stored_tables(connection: sqlite3.Connection) -> list[str]:
+    """The tables of a connection to an untrusted file whose rows are all stored, after its pages were checked.
+
+    Raises sqlite3.Error where a page is damaged, or stands for more rows than it holds.
+    """
+    connection.execute("PRAGMA trusted_schema = OFF")
+    connection.execute("PRAGMA ignore_check_constraints = ON")
+    if (state := connection.execute("PRAGMA quick_check(1)").fetchone()[0]) != "ok":
+        raise sqlite3.DatabaseError(state)
+    names = [name for (name,) in connection.execute(STORED).fetchall()]
+    return [name for name in names if connection.execute(COMPUTED, [name]).fetchone() is None]
