@@ -16,6 +16,8 @@ LAUGHS = "a: &a [x, x, x, x, x, x, x, x, x, x]\n" + "".join(
 
 HOSTILE = {
     "billion laughs": (LAUGHS, "its entries repeat one another by anchors"),
+    "a list of 400,001": ("note:\n" + "- a\n" * 400_001, "more than 400,000 entries"),
+    "a list of 400,001 on one line": ("note: [" + "a," * 400_001 + "a]\n", "more than 400,000 entries"),
     "deep nesting": ("note: " + "[" * 5_000 + "]" * 5_000 + "\n", "nested too deeply"),
     "an anchor in itself": ("note: &a [*a]\n", "note"),
     "a number of 10,000 digits": (f"date_order: {'1' * 10_000}\n", "date_order"),

@@ -52,6 +52,7 @@ class StudyError(Exception):
 BESIDE = ("qda", "redcap", "corrections", "withdrawals", "acknowledgements")
 LARGEST = 10_000_000  # bytes of a file of the register
 MOST_VALUES = 1_000_000  # in a file of the register, each as often as it is repeated by an anchor
+MOST_ENTRIES, ENTRY = 400_000, re.compile(r"[\n,\[{]|:\s")  # as far as signs tell, before a file is read
 MOST_LINES = 50  # of a message
 DEEPEST, BRACKETS = 100, re.compile(r"[\[\]{}]")
 UNWRITTEN = {"Cc", "Cs", "Cn"}  # control characters, halves of a sign, and what is no sign
@@ -174,8 +175,13 @@ def _expect_file(path: Path) -> None:
         raise StudyError(f"{path}: is larger than {LARGEST // 1_000_000} MB; a register holds words, not data")
 
 
-def _expect_shallow(path: Path, text: str) -> None:
-    """Raise StudyError where brackets are nested deeper than any register needs: each level takes longer."""
+def _expect_bounded(path: Path, text: str) -> None:
+    """Raise StudyError where there are more entries, or brackets nested deeper, than any register needs.
+
+    Each entry takes 0.1 ms and a kilobyte to read, and each level takes longer.
+    """
+    if sum(1 for _ in ENTRY.finditer(text)) > MOST_ENTRIES:
+        raise StudyError(f"{path}: has more than {MOST_ENTRIES:,} entries; a register holds words, not data")
     depth = 0
     for bracket in BRACKETS.finditer(text):
         depth += 1 if bracket[0] in "[{" else -1
@@ -190,7 +196,7 @@ def _tree(path: Path) -> CommentedMap:
     _expect_file(path)
     try:
         text = path.read_text(encoding="utf-8")
-        _expect_shallow(path, text)
+        _expect_bounded(path, text)
         tree = yaml.load(text)
     except (FileNotFoundError, NotADirectoryError):
         raise StudyError(f"{path}: there is no study register here; name the folder that holds study.yaml") from None
