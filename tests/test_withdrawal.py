@@ -20,6 +20,7 @@ from states import ask, content_of, edit, load, read_csv, table_names
 
 from casewave.assets.protection.copies import remove_packages, remove_rebuilt, scrub_records
 from casewave.assets.protection.erasing import erase_withdrawn, write_tombstone
+from casewave.assets.protection.gate import Gate
 from casewave.assets.protection.spellings import Spellings
 from casewave.assets.protection.withdrawal import erase, places_to_mend
 from casewave.assets.warehouse.exporting import MADE_AGAIN, made_again, record_export, went_out
@@ -128,6 +129,23 @@ def test_a_later_delivery_of_the_code_in_any_spelling_is_refused_without_repeati
     assert (issue.file, issue.row, issue.column, issue.value) == ("interviews.csv", 2, "informants", None)
     assert "has withdrawn" in issue.problem
     assert wave.rows("SELECT value FROM audit.refused_rows") == [(None,)]
+
+
+@pytest.mark.parametrize("written", ["EST-JKG-01", "est_jkg_1", "E\u00adST JKG 01", "EST-JKG-02/01", "ESTHER-JKG-01"])
+def test_a_later_text_that_names_the_informant_is_refused_without_repeating_it(wave: Wave, written: str) -> None:
+    assert wave.issues(**TABLES) == []
+    withdraw(wave)
+    finding = f"F9,ESTHER,adoption,EL.EXT,present,As {written} put it,\n"
+    (issue,) = wave.issues(2, findings=f"{FINDINGS.splitlines()[0]}\n{finding}")
+    assert (issue.file, issue.row, issue.column, issue.value) == ("findings.csv", 2, "statement", None)
+    assert issue.check == "withdrawn"
+    assert wave.issues(2, findings=f"{FINDINGS.splitlines()[0]}\n{finding.replace(written, 'JKG 1 time')}") == []
+
+
+def test_the_gate_knows_who_has_withdrawn(wave: Wave) -> None:
+    assert wave.issues(**TABLES) == []
+    withdraw(wave)
+    assert Gate(wave.con, load_study(wave.folder)).text("as JKG 1 put it") == "as [participant] put it"
 
 
 def test_a_delivery_with_the_code_is_refused_even_in_part(wave: Wave) -> None:
@@ -341,6 +359,7 @@ MISTAKES = {
     "no code": (["EST-XXX-03"], "is not a participant code"),
     "a reason that names the code": (["EST-SGP-03", "--reason", "EST-SGP-03 asked"], "the reason names the code"),
     "nobody of the store": (["EST-SGP-03"], "The store holds nothing of EST-SGP-03. Check the code."),
+    "a reason that spells it otherwise": (["EST-SGP-03", "--reason", "est sgp 3 asked"], "the reason names the code"),
     "a name": (["EST-SGP-03", "--decided-by", "Anna Berg"], "by a code such as R01"),
 }
 

@@ -15,6 +15,7 @@ from typing import Any
 
 import duckdb
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from casewave.assets.adapters.adapters import Adapters, Read
 from casewave.assets.adapters.delivery import read_delivery
@@ -26,20 +27,23 @@ from casewave.assets.ingest.rules import PartialLoad, broken_rules
 from casewave.assets.ingest.same_rows import same_rows
 from casewave.assets.ingest.validation import read_cell, validate
 from casewave.assets.protection.scanning import Scanner, without_rows
+from casewave.assets.protection.spellings import Spellings
 from casewave.assets.reading import Batch, is_delivered
 from casewave.assets.reading.issues import Issue, Normalisation, Noted, Refused
 from casewave.assets.warehouse.store import arrow_rows, count_all_rows, filled_tables, insert, use_threads_for
 from casewave.assets.warehouse.sums import summed_tables
 from casewave.schemas.audit.tables import AUDIT
-from casewave.schemas.columns import Table, columns, key_columns, table_name
+from casewave.schemas.columns import Table, Text, columns, delivered_columns, key_columns, table_name
 from casewave.schemas.delivered.tables import DELIVERED
 from casewave.schemas.derive import item_name, link_columns
 from casewave.schemas.problems.deliveries import DUPLICATE_KEY, EMPTIED_TABLE, SHRUNK_TABLE, TOO_MANY
 from casewave.schemas.problems.files import NO_FILES
 from casewave.schemas.problems.kinds import counted
+from casewave.schemas.problems.values import NAMES_WITHDRAWN
 from casewave.schemas.register.protection import AllowedText
 from casewave.schemas.register.study import Study
 from casewave.schemas.register.tables import register_rows
+from casewave.schemas.values.participant_codes import withdrawn_codes
 from casewave.schemas.values.readings import Readers
 
 PLACE = ["file", "sheet", "row"]
@@ -318,14 +322,29 @@ def holds_withdrawn(study: Study, wave: int, delivery: Path) -> bool:
 
 
 def _withdrawn(study: Study, reads: Iterable[Read]) -> list[Issue]:
-    """The issues of cells and cases that are an informant who has withdrawn."""
+    """The issues of cells and cases that are an informant who has withdrawn, and of texts that name one in full."""
     readers, issues = Readers(study), []
+    codes = withdrawn_codes(study)
+    mentions = Spellings(study).participants(codes, in_full=True)
     for read in reads:
         if isinstance(read, Issue):
             issues.append(read)
-        elif isinstance(read, Batch) and any(column.reads == "participant" for column in columns(read.model)):
-            issues += validate(read, readers).issues
+        elif isinstance(read, Batch):
+            if any(column.reads == "participant" for column in columns(read.model)):
+                issues += validate(read, readers).issues
+            issues += _naming(read, mentions) if codes else ()
     return [issue for issue in issues if issue.check == "withdrawn"]
+
+
+def _naming(batch: Batch, codes: Spellings) -> Iterator[Issue]:
+    """An issue of each text of a batch in which one of some codes is."""
+    for column in delivered_columns(batch.model):
+        if column.type is not Text or column.reads == "participant":
+            continue
+        may_name = pc.match_substring_regex(batch.cells[column.name], codes.sieve)
+        for row in batch.cells.filter(may_name).to_pylist():
+            if codes.find(row[column.name]):
+                yield Issue.of(NAMES_WITHDRAWN(), row["file"], row["sheet"] or "", row["row"], column.name)
 
 
 def rows_of_wave(con: duckdb.DuckDBPyConnection, wave: int) -> Iterator[tuple[str, int]]:

@@ -26,6 +26,7 @@ from casewave.schemas.columns import columns, key_columns, table_name
 from casewave.schemas.delivered.tables import DELIVERED
 from casewave.schemas.derive import item_name
 from casewave.schemas.register.study import Study
+from casewave.schemas.values.participant_codes import withdrawn_codes
 
 NOT_CLEARED = "[holds a quotation that is not cleared]"
 NAMED = {
@@ -55,7 +56,8 @@ def all_codes(con: duckdb.DuckDBPyConnection, study: Study) -> Spellings:
     """Each code of the study that may be in a text: participants, sources, codings, and people of the team."""
     found = Spellings(study)
     rosters = "SELECT informant FROM core.informants UNION SELECT informant FROM core.interview_informants"
-    found.participants((code for (code,) in con.execute(rosters).fetchall()), all_of_the_study=True)
+    codes = [code for (code,) in con.execute(rosters).fetchall()]
+    found.participants([*codes, *withdrawn_codes(study)], all_of_the_study=True)
     team = {entry.decided_by for entry in study.withdrawals} | {entry.code for entry in study.people} | _team(con)
     found.names(MEMBER, sorted(team))
     for model in DELIVERED:

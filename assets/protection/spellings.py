@@ -108,8 +108,11 @@ class Spellings:
         self._longest = 0
         self._first: set[str] = set()  # a word of each form: a text without any of them holds no code
 
-    def participants(self, codes: Iterable[str], *, all_of_the_study: bool = False) -> Spellings:
-        """Look for these codes; or for each code that the register's schemes can make, and short ones of these."""
+    def participants(self, codes: Iterable[str], *, all_of_the_study: bool = False, in_full: bool = False) -> Spellings:
+        """Look for these codes; or for each code that the register's schemes can make, and short ones of these.
+
+        in_full: only for codes with the programme, which are no other words by chance.
+        """
         numbers: dict[tuple[str, str], set[int]] = {}
         for code in codes:
             try:
@@ -127,15 +130,17 @@ class Spellings:
                 self._add((word, ANY), Spelled("participant", NARROW, known))
                 self._add((f"{word}s", ANY), Spelled("participant", NARROW, known, is_word=True))
         for (site, role), known_here in numbers.items():
-            self._add_participants(site, role, frozenset(known_here), all_of_the_study)
+            self._add_participants(site, role, frozenset(known_here), all_of_the_study, in_full)
         return self
 
-    def _add_participants(self, site: str, role: str, known: frozenset[int], all_of_the_study: bool) -> None:
+    def _add_participants(
+        self, site: str, role: str, known: frozenset[int], all_of_the_study: bool, in_full: bool
+    ) -> None:
         """Add the heads of the codes of a site, with the programme before it and without, whole and glued."""
         registered = next(entry for entry in self._study.sites if entry.site == site)
         programme = self._study.programme(registered.programme)
         sites = [site, *(alias.code for alias in registered.aliases), registered.name]
-        before = {"": "", programme.prefix: "-", programme.programme: "-"}
+        before = dict.fromkeys(["", programme.prefix, programme.programme][in_full:])
         for prefix, name, token in product(before, sites, {role, ""}):
             parts = [part for part in (prefix, name, token) if part]
             for joints in product("- ", repeat=len(parts) - 1):

@@ -25,6 +25,7 @@ from casewave.assets.warehouse.workspace import Workspace
 from casewave.pipelines.actions.staging import erase_staging
 from casewave.schemas.columns import IDENTIFIER
 from casewave.schemas.problems.kinds import with_value
+from casewave.schemas.register.study import Study
 from casewave.schemas.register.study_file import StudyError
 from casewave.schemas.register.withdrawals import tombstone
 from casewave.schemas.values.participant_codes import CodeReader, UnreadableCode
@@ -52,9 +53,10 @@ def read_informant(workspace: Workspace, code: str) -> str:
         raise StudyError(f"{with_value(text, code)} {remedy}") from None
 
 
-def check_words(informant: str, reason: str, decided_by: str) -> None:
-    """Raise StudyError where a reason names the informant, or somebody decided who is not named by a code."""
-    if informant.casefold() in reason.casefold():
+def check_words(study: Study, informant: str, reason: str, decided_by: str) -> None:
+    """Raise StudyError where a reason names the informant in any spelling, or who decided is not named by a code."""
+    codes = Spellings(study).participants([informant])
+    if codes.find(reason) or codes.find(decided_by):
         raise StudyError("the reason names the code, which is to be kept nowhere; leave it out")
     if not re.fullmatch(IDENTIFIER, decided_by):
         raise StudyError("say who decided by a code such as R01, without spaces")

@@ -27,7 +27,7 @@ def withdraw(workspace: Workspace, code: str, reason: str, decided_by: str, yes:
     from casewave.pipelines.actions.withdraw import check_words, is_known, read_informant
 
     informant = read_informant(workspace, code)
-    check_words(informant, reason, decided_by)
+    check_words(workspace.study, informant, reason, decided_by)
     if not is_known(workspace, informant):
         _confirm_unknown(informant, yes)
     elif not yes:

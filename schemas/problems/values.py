@@ -166,6 +166,11 @@ WITHDRAWN = Kind(
     "The cell holds the code of an informant who has withdrawn.",
     "Remove the row, or the code if the cell lists several, and everything that only this person said.",
 )
+NAMES_WITHDRAWN = Kind(
+    "withdrawn",
+    "The text names an informant who has withdrawn.",
+    "Write it without the code, and without what only this person said.",
+)
 NO_VALUES = Kind(
     "no value between semicolons",
     "{value} holds semicolons and no value.",

@@ -8,17 +8,20 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import product
 
 from casewave.schemas.hints import nearest
 from casewave.schemas.problems import values
 from casewave.schemas.problems.kinds import Kind, Problem, counted, either
 from casewave.schemas.register.study import CodeScheme, Study
+from casewave.schemas.register.withdrawals import tombstone
 from casewave.schemas.values.handwriting import plain_dashes
 
 LOOKS_LIKE = str.maketrans("OIL", "011")
 WORD = re.compile(r"[^\W\d_]{2,}")
+MOST_DIGITS = 3  # of the numbers that are all tried
 
 
 @dataclass(frozen=True)
@@ -57,6 +60,22 @@ class UnreadableCode(ValueError):
         self.problem = problem
         self.hints = tuple(hints)
         self.may_be_a_name = may_be_a_name
+
+
+def withdrawn_codes(study: Study) -> list[str]:
+    """The codes whose tombstones are in the register, of those with a number of three digits at most."""
+    tombstones = {entry.tombstone for entry in study.withdrawals}
+    return [code for code in _possible(study) if tombstone(study.study, code) in tombstones] if tombstones else []
+
+
+def _possible(study: Study) -> Iterator[str]:
+    """Each code that the study's schemes can make."""
+    roles = ["", *(entry.token for entry in study.role_tokens)]
+    digits = {scheme.digits for scheme in study.code_schemes}
+    for site, role, width in product(study.sites, roles, digits):
+        prefix = study.programme(site.programme).prefix
+        for number in range(1, 10 ** min(width, MOST_DIGITS)):
+            yield str(ParticipantCode(site.programme, prefix, site.site, role, number, width))
 
 
 class CodeReader:

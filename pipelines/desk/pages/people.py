@@ -79,7 +79,7 @@ def _said(request: Request, fields: Fields) -> tuple[str, str, str]:
     reason, decided_by = fields.get("reason", "").strip(), fields.get("decided_by", "").strip()
     if not reason:
         raise StudyError("Say why, in words that name nobody.")
-    check_words(informant, reason, decided_by)
+    check_words(workspace_of(request).study, informant, reason, decided_by)
     return informant, reason, decided_by
 
 
