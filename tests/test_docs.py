@@ -80,7 +80,7 @@ def test_the_site_builds_without_a_warning(tmp_path: Path) -> None:
 
 def test_each_promise_of_the_chapter_on_data_protection_names_a_test_that_there_is() -> None:
     chapter = (ROOT / "docs" / "guide" / "data-protection.md").read_text(encoding="utf-8")
-    promises = re.findall(r"^\| (.+?) \| `(tests/\w+\.py)::(\w+)` \|$", chapter, re.MULTILINE)
+    promises = re.findall(r"^\| (.+?) \| `(tests/[\w/]+\.py)::(\w+)` \|$", chapter, re.MULTILINE)
     rows = chapter.split("## Each promise and its test")[1].count("\n| ") - 2  # without the head of the table
     assert len(promises) == rows > 20
     for promise, file, name in promises:
