@@ -53,7 +53,7 @@ class Form:
 
 def sections() -> dict[str, str]:
     """The sections that have a form, with their meanings, in the order of the file."""
-    properties = register_schema()["properties"]
+    properties = _schema()["properties"]
     named = {name: said["description"] for name, said in properties.items() if name not in ELSEWHERE and _entry(said)}
     return {GENERAL: GENERAL_MEANING, **named}
 
@@ -144,9 +144,15 @@ def _expect_section(section: str) -> None:
         raise StudyError(f"'{section}' is not a section of the settings.") from None
 
 
+@cache
+def _schema() -> dict[str, Any]:
+    """The schema of study.yaml, which takes a tenth of a second to make. To be read only."""
+    return register_schema()
+
+
 def _said(section: str) -> dict[str, Any]:
     """What the schema says of a section, or of a key within it."""
-    schema = register_schema()
+    schema = _schema()
     top, *steps = section.split(".")
     said: dict[str, Any] = schema["properties"][top]
     for step in steps:
@@ -158,7 +164,7 @@ def _said(section: str) -> dict[str, Any]:
 @cache
 def _fields(section: str) -> tuple[tuple[FormField, ...], tuple[str, ...]]:
     """The fields of a section's entries, and the keys whose values are entries themselves."""
-    schema = register_schema()
+    schema = _schema()
     entry = schema if section == GENERAL else schema["$defs"][_entry(_said(section))]
     fields, others = [], []
     for name, said in entry["properties"].items():
