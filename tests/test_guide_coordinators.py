@@ -10,7 +10,7 @@ from subprocess import CompletedProcess
 
 import openpyxl
 import pytest
-from conftest import made_once, run_casewave
+from conftest import call_casewave, made_once
 from states import ask
 from test_guide_qda import ROOT, TUTORIAL, blocks
 
@@ -86,7 +86,7 @@ def follow(root: Path) -> Followed:
     (root / "my-study/study.yaml").write_text(register, encoding="utf-8")
     done = []
     for number, line in enumerate(filter(None, "\n".join(blocks(GUIDE, "sh")).splitlines())):
-        done.append(run_casewave(root, *shlex.split(line)[1:], CASEWAVE_STUDY="my-study"))
+        done.append(call_casewave(root, *shlex.split(line)[1:], CASEWAVE_STUDY="my-study"))
         if number in BY_HAND:
             BY_HAND[number](root)
     return root, done

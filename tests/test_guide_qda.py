@@ -8,7 +8,7 @@ from pathlib import Path
 from subprocess import CompletedProcess
 
 import pytest
-from conftest import made_once, run_casewave
+from conftest import call_casewave, made_once
 from ruamel.yaml import YAML
 from test_qda_delivery import CODES, interview, passage, project
 
@@ -49,11 +49,11 @@ def follow(folder: Path) -> list[CompletedProcess[str]]:
     write_project(made, study / "wave-1" / "project.qdpx")
     done = []
     for line in filter(None, "\n".join(blocks(GUIDE, "sh")).splitlines()):
-        done.append(run_casewave(folder, *shlex.split(line)[1:], CASEWAVE_STUDY="my-study"))
+        done.append(call_casewave(folder, *shlex.split(line)[1:], CASEWAVE_STUDY="my-study"))
         if line.startswith("casewave map"):
             mapping = next(block for block in blocks(GUIDE, "yaml") if "# my-study/qda.yaml" in block)
             (study / "qda.yaml").write_text(mapping, encoding="utf-8")
-    done += [run_casewave(folder, "query", query, CASEWAVE_STUDY="my-study") for query in blocks(GUIDE, "sql")]
+    done += [call_casewave(folder, "query", query, CASEWAVE_STUDY="my-study") for query in blocks(GUIDE, "sql")]
     return done
 
 

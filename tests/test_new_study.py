@@ -10,7 +10,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 from click.testing import CliRunner, Result
-from conftest import run_casewave
+from conftest import call_casewave
 
 from casewave.pipelines.cli import commands
 from casewave.schemas.delivered.workbook import OWN_SHEETS
@@ -150,33 +150,33 @@ def plain(text: str) -> str:
 def test_the_guide_leads_from_an_empty_folder_to_a_report(tmp_path: Path) -> None:
     begin, check, load, planned, next_wave = (shlex.split(block)[1:] for block in blocks("sh"))
     misspelt, not_collected, circle = map(plain, blocks("text"))
-    assert run_casewave(tmp_path, *begin).returncode == 0
+    assert call_casewave(tmp_path, *begin).returncode == 0
     for block in blocks("csv"):
         head, _, rows = block.partition("\n")
         path = tmp_path / head.removeprefix("# ")
         path.parent.mkdir(exist_ok=True)
         path.write_text(rows, encoding="utf-8")
 
-    shown = run_casewave(tmp_path, *check)
+    shown = call_casewave(tmp_path, *check)
     assert (shown.returncode, misspelt in plain(shown.stdout)) == (1, True), shown.stdout
     interviews = tmp_path / "my-study" / "wave-1" / "interviews.csv"
     interviews.write_text(interviews.read_text(encoding="utf-8").replace("NRO", "NOR"), encoding="utf-8")
 
-    shown = run_casewave(tmp_path, *load)
+    shown = call_casewave(tmp_path, *load)
     assert shown.returncode == 0, shown.stdout + shown.stderr
     page = (tmp_path / "my-study" / "reports" / "my_study" / "wave-1" / "index.html").read_text(encoding="utf-8")
     assert "Most came along with somebody they knew." in page
     assert "Routes are drawn together, but late. (mixed)" in page
 
-    shown = run_casewave(tmp_path, *planned)
+    shown = call_casewave(tmp_path, *planned)
     assert (shown.returncode, not_collected in plain(shown.stdout)) == (1, True), shown.stdout
     themes = tmp_path / "my-study" / "frameworks" / "our-themes.csv"
     whole = themes.read_text(encoding="utf-8")
     themes.write_text(whole.replace("come,,", "come,WHY.OTHERS,"), encoding="utf-8")
-    shown = run_casewave(tmp_path, "--study", "my-study", "status")
+    shown = call_casewave(tmp_path, "--study", "my-study", "status")
     assert (shown.returncode, circle in plain(shown.stdout)) == (1, True), shown.stdout
     themes.write_text(whole, encoding="utf-8")
-    assert run_casewave(tmp_path, *next_wave).returncode == 0
+    assert call_casewave(tmp_path, *next_wave).returncode == 0
 
 
 def test_a_section_whose_only_entry_is_at_issue_is_told_once(tmp_path: Path) -> None:
