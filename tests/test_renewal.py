@@ -6,7 +6,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from states import BUNDLED, content_of, copy_study, load, rows_of
+from states import BUNDLED, copy_study, load, rows_of, sums_of
 
 from casewave.assets.warehouse.history import broken_links
 from casewave.assets.warehouse.published import expect_earlier_waves
@@ -40,13 +40,13 @@ def of_another_version(workspace: Workspace) -> Workspace:
 
 
 def test_a_store_of_another_version_is_made_again_with_its_history(one_wave: Workspace, tmp_path: Path) -> None:
-    before = content_of(one_wave.published)
+    before = sums_of(one_wave.published)
     of_another_version(one_wave)
     with pytest.raises(StoreOfAnotherVersion, match="casewave load makes it again"), Store(one_wave.store).open():
         pass
     renew_store(one_wave)
     load(one_wave, 1)
-    assert content_of(one_wave.published) == before
+    assert sums_of(one_wave.published) == before
     with Store(one_wave.store).open() as con:
         assert broken_links(con) == []
         history = rows_of(con, "SELECT entry, action FROM audit.history ORDER BY entry")

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from deliveries import places
-from states import BUNDLED, Content, ask, content_of, edit, read_csv, write_workbook
+from states import BUNDLED, Sums, ask, edit, read_csv, sums_of, write_workbook
 
 from casewave.assets.ingest.loading import load_delivery
 from casewave.assets.reading.issues import Issue, Refused
@@ -124,8 +124,8 @@ class Refusal:
         self.issues = load(workspace)
         self.after = self.state()
 
-    def state(self) -> tuple[Content, str]:
-        return content_of(self.workspace.store, ("raw", "core", "mart")), published_hash(self.workspace)
+    def state(self) -> tuple[Sums, str]:
+        return sums_of(self.workspace.store, ("raw", "core", "mart")), published_hash(self.workspace)
 
 
 @pytest.fixture(scope="module")
@@ -196,9 +196,9 @@ def test_the_same_delivery_is_refused_again_with_the_same_issues(refusal: Refusa
 
 
 def test_a_check_finds_the_same_issues_and_leaves_the_store_alone(refusal: Refusal) -> None:
-    before = content_of(refusal.workspace.store)
+    before = sums_of(refusal.workspace.store)
     assert check_delivery(refusal.workspace, 2, refusal.workspace.delivery(2)).issues == refusal.issues
-    assert content_of(refusal.workspace.store) == before
+    assert sums_of(refusal.workspace.store) == before
 
 
 # The real command

@@ -16,7 +16,7 @@ from pathlib import Path
 import duckdb
 import pytest
 from deliveries import Wave, register, small_study, write_tables
-from states import ask, content_of, edit, load, read_csv, table_names
+from states import ask, edit, load, read_csv, sums_of, table_names
 
 from casewave.assets.protection.copies import remove_packages, remove_rebuilt, scrub_records
 from casewave.assets.protection.erasing import erase_withdrawn, write_tombstone
@@ -271,9 +271,9 @@ def test_a_withdrawal_that_was_stopped_goes_on_at_the_next_load(loaded_copy: Wor
     workspace = Workspace(loaded_copy.folder)
     erase_withdrawn(workspace)
     assert {table for table, text in all_text(workspace.store) if "EST-SGP-03" in text} == set()
-    before = content_of(workspace.store)
+    before = sums_of(workspace.store)
     erase_withdrawn(workspace)
-    assert content_of(workspace.store) == before
+    assert sums_of(workspace.store) == before
     load(workspace, 1)
     assert {table for table, text in all_text(workspace.published) if "EST-SGP-03" in text} == set()
 
