@@ -26,6 +26,7 @@ from casewave.assets.protection.withdrawal import erase, places_to_mend
 from casewave.assets.warehouse.exporting import MADE_AGAIN, made_again, record_export, went_out
 from casewave.assets.warehouse.store import Store, connect, transaction
 from casewave.assets.warehouse.workspace import Workspace
+from casewave.pipelines.actions.withdraw import lines_of_the_register
 from casewave.pipelines.actions.withdraw import withdraw as withdraw_everywhere
 from casewave.schemas.register.study_file import load_study
 from casewave.schemas.register.withdrawals import tombstone
@@ -140,6 +141,27 @@ def test_a_later_text_that_names_the_informant_is_refused_without_repeating_it(w
     assert (issue.file, issue.row, issue.column, issue.value) == ("findings.csv", 2, "statement", None)
     assert issue.check == "withdrawn"
     assert wave.issues(2, findings=f"{FINDINGS.splitlines()[0]}\n{finding.replace(written, 'JKG 1 time')}") == []
+
+
+def test_nothing_that_is_made_of_the_register_names_the_informant(tmp_path: Path) -> None:
+    changes = [
+        ("title: ", "title: Of est_jkg_1; "),
+        ("topic: ", "topic: As JKG-1 told us; "),
+        ("note: >-\n", "note: >-\n  INT-1.\n"),
+    ]
+    with small_study(tmp_path, *changes) as wave:
+        assert wave.issues(**TABLES) == []
+        withdraw(wave)
+        study = Workspace(wave.folder).study
+        assert study.title.startswith("Of [withdrawn]; ")
+        assert study.waves[0].topic.startswith("As [withdrawn] told us; ")
+        assert study.collected_waves[0] == 1
+        assert wave.rows("SELECT topic FROM core.waves ORDER BY wave")[0][0].startswith("As [withdrawn] told us; ")
+        codes = Spellings(wave.study).participants(["EST-JKG-01"]).names("interviews", ["INT-1"])
+        lines = list(lines_of_the_register(wave.folder, [codes]))
+    assert [re.sub(r"\d+", "N", line) for line in lines] == [
+        "study.yaml, line N: remove the code, or what refers to a removed row"
+    ] * 3
 
 
 def test_the_gate_knows_who_has_withdrawn(wave: Wave) -> None:

@@ -21,8 +21,9 @@ from casewave.assets.pool.reading import table_queries
 from casewave.assets.pool.stored import marts_read, tables_version
 from casewave.assets.pool.synthesis import HEADER, read_judgements
 from casewave.assets.pool.taking import put_rows
+from casewave.assets.protection.masking import MENTION
 from casewave.assets.protection.spellings import Spellings
-from casewave.assets.protection.withdrawal import MENTION, erase
+from casewave.assets.protection.withdrawal import erase
 from casewave.assets.warehouse.store import connect, prepare, transaction
 from casewave.schemas.columns import Text, columns, table_name
 from casewave.schemas.delivered.tables import DELIVERED

@@ -13,13 +13,12 @@ import html
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from typing import TypeVar, cast
 
 import duckdb
 import pyarrow as pa
-from pydantic import BaseModel
 
 from casewave.assets.protection.headcounts import Headcounts
+from casewave.assets.protection.masking import Part, masked
 from casewave.assets.protection.quotations import repeated, uncleared
 from casewave.assets.protection.spellings import Spellings
 from casewave.schemas.columns import columns, key_columns, table_name
@@ -43,8 +42,6 @@ TAG = re.compile(r"<[^>]*>")
 # What the register says of the study and the package in sentences of its own.
 SAID = ("title", "note")
 SAID_OF_THE_PACKAGE = ("abstract", "k_reason", "distributor", "licence_title")
-
-T = TypeVar("T")
 
 
 def sha256(text: str) -> str:
@@ -183,15 +180,9 @@ class Gate:
         own = {name: self._sentence(name, getattr(study, name) or "") for name in SAID}
         return study.model_copy(update={**own, "sites": self._named(study.sites), "protection": protection})
 
-    def _named(self, part: T) -> T:
+    def _named(self, part: Part) -> Part:
         """A part of the register with no code in any name: of creators, places, licences. People of the team may be."""
-        if isinstance(part, str):
-            return cast("T", self._codes.replace(part, but=MEMBER))
-        if isinstance(part, BaseModel):
-            return part.model_copy(update={name: self._named(value) for name, value in part})
-        if isinstance(part, tuple):
-            return cast("T", tuple(map(self._named, part)))
-        return part
+        return masked(part, lambda text: self._codes.replace(text, but=MEMBER))
 
 
 def _registered_words(study: Study) -> set[str]:

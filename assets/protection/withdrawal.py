@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 import duckdb
 
 from casewave.assets.adapters.wave_files import ALL_WAVES, is_shared
+from casewave.assets.protection.masking import MENTION
 from casewave.assets.protection.spellings import Spellings
 from casewave.assets.qda.others import PROJECTS
 from casewave.assets.warehouse.history import record, recorded_file
@@ -23,10 +24,11 @@ from casewave.schemas.columns import Column, Table, Text, columns, delivered_col
 from casewave.schemas.delivered.tables import DELIVERED
 from casewave.schemas.derive import item_name, link_columns, stored_columns
 from casewave.schemas.register.study import Study
+from casewave.schemas.register.tables import REGISTER
 from casewave.schemas.register.withdrawals import tombstone
 from casewave.schemas.values.participant_codes import CodeReader, UnreadableCode
 
-MENTION, NAME = "[withdrawn]", "withdrawn"  # in a text, and in the name of a row
+NAME = "withdrawn"  # in the name of a row
 
 
 @dataclass
@@ -162,6 +164,10 @@ def _replace_mentions(con: duckdb.DuckDBPyConnection, codes: Spellings, mentions
     """Replace the code where a text or the name of a row mentions it, and in texts the name of each row that goes."""
     for model in (model for model in DELIVERED if _has_rows(con, f"raw.{table_name(model)}")):
         _replace_delivered(con, model, codes, mentions, erased)
+    for model in (model for model in REGISTER if _has_rows(con, f"core.{table_name(model)}")):
+        texts = [column.name for column in columns(model) if column.type is Text]
+        for name in _touched(con, f"core.{table_name(model)}", texts, codes):
+            _replace_texts(con, f"core.{table_name(model)}", name, codes, MENTION)
     for model in (model for model in AUDIT if _has_rows(con, f"audit.{table_name(model)}")):
         texts = [column.name for column in columns(model) if column.type is Text]
         for name in _touched(con, f"audit.{table_name(model)}", texts, mentions):

@@ -34,7 +34,9 @@ class Workspace:
 
     @cached_property
     def study(self) -> Study:
-        """The register. Whoever reads it makes files that only its readers may read from then on.
+        """The register, without those who have withdrawn.
+
+        Whoever reads it makes files that only its readers may read from then on.
 
         No product has a path without it, so this holds for whatever makes one: a command, a Dagster run, a script.
         """
@@ -42,6 +44,10 @@ class Workspace:
 
         study = load_study(self.folder)
         os.umask(OTHERS[study.protection.readers])
+        if study.withdrawals:
+            from casewave.assets.protection.masking import without_withdrawn
+
+            return without_withdrawn(study)
         return study
 
     @property

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import shutil
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -26,20 +27,24 @@ from casewave.pipelines.actions.staging import erase_staging
 from casewave.schemas.columns import IDENTIFIER
 from casewave.schemas.problems.kinds import with_value
 from casewave.schemas.register.study import Study
-from casewave.schemas.register.study_file import StudyError
+from casewave.schemas.register.study_file import StudyError, register_files
 from casewave.schemas.register.withdrawals import tombstone
 from casewave.schemas.values.participant_codes import CodeReader, UnreadableCode
+
+PAPER = "paper.yaml"
 
 
 @dataclass
 class Withdrawn:
     """What a withdrawal came to.
 
+    register: the lines of the register that name the informant, or a row that went; nothing made of it does.
     removed: folders of public packages and earlier publications that held the informant. went_out: what left the
     warehouse before, by the history.
     """
 
     erased: Erased
+    register: list[str] = field(default_factory=list)
     removed: list[Path] = field(default_factory=list)
     went_out: list[str] = field(default_factory=list)
 
@@ -92,15 +97,27 @@ def withdraw(workspace: Workspace, code: str, reason: str, decided_by: str) -> W
     with holding(workspace):
         write_tombstone(workspace.folder, tombstone(workspace.study.study, code), reason, decided_by)
         present = Workspace(workspace.folder)  # its register has the tombstone
-        done = Withdrawn(erase_everywhere(present), remove_packages(present))
+        done = Withdrawn(erase_everywhere(present), removed=remove_packages(present))
         if present.store.exists():
             with Store(present.store, is_encrypted=present.is_encrypted).open() as con:
                 done.went_out, rebuilt = went_out(con), made_again(con)
             done.removed += remove_rebuilt(present, rebuilt)
-        for mentions in [Spellings(present.study).participants([code]), *done.erased.mentions]:
-            scrub_records(present.dagster_home, mentions)
+        mentions = [Spellings(present.study).participants([code]), *done.erased.mentions]
+        for each in mentions:
+            scrub_records(present.dagster_home, each)
+        done.register = list(lines_of_the_register(present.folder, mentions))
         _make_pages(present)
     return done
+
+
+def lines_of_the_register(folder: Path, mentions: Sequence[Spellings]) -> Iterator[str]:
+    """A line for each line of the register's files, and of paper.yaml, that mentions something."""
+    files = register_files(folder) | {PAPER: folder / PAPER}
+    for name, path in files.items():
+        lines = path.read_text(encoding="utf-8", errors="replace").splitlines() if path.is_file() else []
+        for number, line in enumerate(lines, start=1):
+            if any(each.find(line) for each in mentions):
+                yield f"{name}, line {number}: remove the code, or what refers to a removed row"
 
 
 def _make_pages(workspace: Workspace) -> None:

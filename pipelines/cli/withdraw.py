@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
 import click
@@ -46,14 +47,19 @@ def withdraw(workspace: Workspace, code: str, reason: str, decided_by: str, yes:
     if erased.shared:
         kept = ", ".join(f"{name} {key}" for name, key in sorted(erased.shared))
         out.print(f"These stay, since others gave them too; see that nothing in them is theirs alone: {kept}")
-    lines = list(places_to_mend(erased))
+    _print_lines("[bold]Clean these by hand[/bold], else the next load of the wave is refused:", places_to_mend(erased))
+    _print_lines("[bold]Clean these by hand[/bold]; what is made of them says [withdrawn] until then:", done.register)
+    _print_copies(done.removed, done.went_out)
+
+
+def _print_lines(head: str, lines: Iterable[str]) -> None:
+    lines = list(lines)
     if lines:
-        out.print("[bold]Clean these by hand[/bold], else the next load of the wave is refused:")
+        out.print(head)
     for line in lines[:SHOWN]:
         out.print(f"  • {line}", markup=False, soft_wrap=True)
     if len(lines) > SHOWN:
         out.print(f"  and {len(lines) - SHOWN} more")
-    _print_copies(done.removed, done.went_out)
 
 
 def _confirm_unknown(informant: str, yes: bool) -> None:

@@ -107,7 +107,8 @@ def withdraw(workspace: Workspace, words: Words, tell: Tell) -> dict[str, Any]:
     done = withdraw_informant(workspace, words["code"], words["reason"], words["decided_by"])
     return {
         "rows": dict(done.erased.rows), "shared": sorted(done.erased.shared),
-        "places": list(places_to_mend(done.erased)), "removed": list(map(str, done.removed)), "went_out": done.went_out,
+        "places": list(places_to_mend(done.erased)), "register": done.register,
+        "removed": list(map(str, done.removed)), "went_out": done.went_out,
         "waves": sorted({wave for wave, *_ in done.erased.places}),
     }  # fmt: skip
 

@@ -36,7 +36,12 @@ def _check(request: Request, fields: Fields, problem: str = "") -> Response:
     except StudyError as error:
         return _form(request, fields, str(error))
     erased = what_goes(workspace, informant)
-    gone = {"rows": dict(erased.rows), "shared": sorted(erased.shared), "places": list(places_to_mend(erased))}
+    gone = {
+        "rows": dict(erased.rows),
+        "shared": sorted(erased.shared),
+        "places": list(places_to_mend(erased)),
+        "register": [],
+    }
     return render(
         request, "people_check.html.j2", status=422 if problem else 200, informant=informant, reason=reason,
         decided_by=decided_by, gone=gone, problem=problem,
