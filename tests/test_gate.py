@@ -15,8 +15,8 @@ from casewave.assets.protection.headcounts import Headcounts
 from casewave.assets.protection.package import write_package
 from casewave.assets.protection.public import release
 from casewave.assets.protection.quotations import quotations, repeated, uncleared
-from casewave.assets.protection.spellings import Spellings
 from casewave.schemas.register.study_file import StudyError
+from casewave.schemas.values.spellings import Spellings
 
 CODES = ["EST-JKG-01", "EST-JKG-02", "LC-WPG-03"]
 SPELLINGS = (

@@ -21,7 +21,6 @@ from states import ask, edit, load, read_csv, sums_of, table_names
 from casewave.assets.protection.copies import remove_packages, remove_rebuilt, scrub_records
 from casewave.assets.protection.erasing import erase_withdrawn, write_tombstone
 from casewave.assets.protection.gate import Gate
-from casewave.assets.protection.spellings import Spellings
 from casewave.assets.protection.withdrawal import erase, places_to_mend
 from casewave.assets.warehouse.exporting import MADE_AGAIN, made_again, record_export, went_out
 from casewave.assets.warehouse.store import Store, connect, transaction
@@ -30,6 +29,7 @@ from casewave.pipelines.actions.withdraw import lines_of_the_register
 from casewave.pipelines.actions.withdraw import withdraw as withdraw_everywhere
 from casewave.schemas.register.study_file import load_study
 from casewave.schemas.register.withdrawals import tombstone
+from casewave.schemas.values.spellings import Spellings
 
 Casewave = Callable[..., subprocess.CompletedProcess[str]]
 

@@ -27,7 +27,6 @@ from casewave.assets.ingest.rules import PartialLoad, broken_rules
 from casewave.assets.ingest.same_rows import same_rows
 from casewave.assets.ingest.validation import read_cell, validate
 from casewave.assets.protection.scanning import Scanner, without_rows
-from casewave.assets.protection.spellings import Spellings
 from casewave.assets.reading import Batch, is_delivered
 from casewave.assets.reading.issues import Issue, Normalisation, Noted, Refused
 from casewave.assets.warehouse.store import arrow_rows, count_all_rows, filled_tables, insert, use_threads_for
@@ -45,6 +44,7 @@ from casewave.schemas.register.study import Study
 from casewave.schemas.register.tables import register_rows
 from casewave.schemas.values.participant_codes import withdrawn_codes
 from casewave.schemas.values.readings import Readers
+from casewave.schemas.values.spellings import Spellings
 
 PLACE = ["file", "sheet", "row"]
 MOST_ISSUES = 100_000  # of a delivery, which are held in memory

@@ -21,8 +21,6 @@ from casewave.assets.pool.reading import table_queries
 from casewave.assets.pool.stored import marts_read, tables_version
 from casewave.assets.pool.synthesis import HEADER, read_judgements
 from casewave.assets.pool.taking import put_rows
-from casewave.assets.protection.masking import MENTION
-from casewave.assets.protection.spellings import Spellings
 from casewave.assets.protection.withdrawal import erase
 from casewave.assets.warehouse.store import connect, prepare, transaction
 from casewave.schemas.columns import Text, columns, table_name
@@ -30,6 +28,8 @@ from casewave.schemas.delivered.tables import DELIVERED
 from casewave.schemas.register.study import Alias, CodeScheme, Programme, RoleToken, Site, Study
 from casewave.schemas.register.tables import REGISTER
 from casewave.schemas.register.withdrawals import tombstone
+from casewave.schemas.values.masking import MENTION
+from casewave.schemas.values.spellings import Spellings
 
 
 @dataclass(frozen=True)

@@ -13,8 +13,8 @@ from collections.abc import Iterable, Iterator
 from contextlib import closing
 from pathlib import Path
 
-from casewave.assets.protection.spellings import Spellings
 from casewave.assets.warehouse.workspace import Workspace
+from casewave.schemas.values.spellings import Spellings
 
 MENTION = "[withdrawn]"
 TEXTS = """SELECT rowid, "{column}" FROM "{table}" WHERE typeof("{column}") = 'text'"""

@@ -2,7 +2,7 @@
 
 Codes of participants, interviews, documents, codings and people of the team become a mark such as `[participant]`; a
 text with a quotation that nobody has cleared is left out whole. Belongs elsewhere: how a code is found in a text
-(`assets.protection.spellings`), what a quotation is (`assets.protection.quotations`), and numbers
+(`schemas.values.spellings`), what a quotation is (`assets.protection.quotations`), and numbers
 (`assets.protection.disclosure`, `assets.protection.measures`).
 """
 
@@ -18,14 +18,14 @@ import duckdb
 import pyarrow as pa
 
 from casewave.assets.protection.headcounts import Headcounts
-from casewave.assets.protection.masking import Part, masked
 from casewave.assets.protection.quotations import repeated, uncleared
-from casewave.assets.protection.spellings import Spellings
 from casewave.schemas.columns import columns, key_columns, table_name
 from casewave.schemas.delivered.tables import DELIVERED
 from casewave.schemas.derive import item_name
 from casewave.schemas.register.study import Study
+from casewave.schemas.values.masking import Part, masked
 from casewave.schemas.values.participant_codes import withdrawn_codes
+from casewave.schemas.values.spellings import Spellings
 
 NOT_CLEARED = "[holds a quotation that is not cleared]"
 NAMED = {

@@ -9,22 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable
 
+from casewave.schemas.values.number_words import ARTICLES, WORDS
+
 MARK = "[number]"
-WORDS = {
-    word: number
-    for words in (
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
-        "seventeen eighteen nineteen twenty",
-        "noll en två tre fyra fem sex sju åtta nio tio elva tolv tretton fjorton femton sexton sjutton arton nitton "
-        "tjugo",
-        "null ein zwei drei vier fünf sechs sieben acht neun zehn elf zwölf dreizehn vierzehn fünfzehn sechzehn "
-        "siebzehn achtzehn neunzehn zwanzig",
-        "zéro un deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze seize dix-sept "
-        "dix-huit dix-neuf vingt",
-    )
-    for number, word in enumerate(words.split())
-}
-ARTICLES = {"one", "en", "ein", "un"}  # "one manager said" counts nobody
 PEOPLE = (
     "informants?", "participants?", "interviewees?", "respondents?", "interviews?", "informanter", "deltagare",
     "respondenter", "intervjuer", "intervjuade", "teilnehmer(?:innen|n)?", "befragten?", "participant(?:e|es)",

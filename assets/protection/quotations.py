@@ -11,7 +11,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator
 from itertools import pairwise
 
-from casewave.assets.protection.plain import plain, unescaped
+from casewave.schemas.values.plain import plain, unescaped
 
 QUOTED_WORDS = 4  # fewer are a term rather than what a person said
 RUN = 8  # so many words in a row are nobody else's by chance

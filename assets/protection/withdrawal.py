@@ -14,8 +14,6 @@ from dataclasses import dataclass, field
 import duckdb
 
 from casewave.assets.adapters.wave_files import ALL_WAVES, is_shared
-from casewave.assets.protection.masking import MENTION
-from casewave.assets.protection.spellings import Spellings
 from casewave.assets.qda.others import PROJECTS
 from casewave.assets.warehouse.history import record, recorded_file
 from casewave.assets.warehouse.sums import changed_sums, record_sums
@@ -26,7 +24,9 @@ from casewave.schemas.derive import item_name, link_columns, stored_columns
 from casewave.schemas.register.study import Study
 from casewave.schemas.register.tables import REGISTER
 from casewave.schemas.register.withdrawals import tombstone
+from casewave.schemas.values.masking import MENTION
 from casewave.schemas.values.participant_codes import CodeReader, UnreadableCode
+from casewave.schemas.values.spellings import Spellings
 
 NAME = "withdrawn"  # in the name of a row
 

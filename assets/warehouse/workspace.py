@@ -45,7 +45,7 @@ class Workspace:
         study = load_study(self.folder)
         os.umask(OTHERS[study.protection.readers])
         if study.withdrawals:
-            from casewave.assets.protection.masking import without_withdrawn
+            from casewave.schemas.values.masking import without_withdrawn
 
             return without_withdrawn(study)
         return study

@@ -17,7 +17,6 @@ from casewave.assets.ingest.marked_copies import unmark
 from casewave.assets.marts.publishing import publish_database
 from casewave.assets.protection.copies import remove_packages, remove_rebuilt, scrub_records
 from casewave.assets.protection.erasing import erase_withdrawn, write_tombstone
-from casewave.assets.protection.spellings import Spellings
 from casewave.assets.protection.withdrawal import Erased, erase
 from casewave.assets.warehouse.exporting import made_again, went_out
 from casewave.assets.warehouse.holding import holding
@@ -30,6 +29,7 @@ from casewave.schemas.register.study import Study
 from casewave.schemas.register.study_file import StudyError, register_files
 from casewave.schemas.register.withdrawals import tombstone
 from casewave.schemas.values.participant_codes import CodeReader, UnreadableCode
+from casewave.schemas.values.spellings import Spellings
 
 PAPER = "paper.yaml"
 

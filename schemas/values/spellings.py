@@ -1,7 +1,7 @@
 """Codes found in running text, however they are spelled: participants, interviews, documents, codings and coders.
 
 A text is read as words and numbers; what separates them, their case and leading zeros do not count, nor does how a sign
-is written (`assets.protection.plain`). `WAL-NOR-01` is found in `wal_nor_1`, `WAL NOR no. 01`,
+is written (`schemas.values.plain`). `WAL-NOR-01` is found in `wal_nor_1`, `WAL NOR no. 01`,
 `walnor1`, `WAL-NOR-O1`, `WAL NOR one` and, in a list, `WAL-NOR-03/01`; `nor-1` is found where the study has that
 informant. Belongs elsewhere: what is done about a code (`assets.protection.gate`, `assets.protection.withdrawal`), and
 how a delivered code is read (`schemas.values.participant_codes`).
@@ -15,10 +15,10 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise, product
 
-from casewave.assets.protection.headcounts import ARTICLES, WORDS
-from casewave.assets.protection.plain import WITHIN, plain
 from casewave.schemas.register.study import Study
+from casewave.schemas.values.number_words import ARTICLES, WORDS
 from casewave.schemas.values.participant_codes import CodeReader, UnreadableCode
+from casewave.schemas.values.plain import WITHIN, plain
 
 TOKEN = re.compile(r"[^\W\d_]+|\d+")
 ANY = "#"  # in a form: whatever number

@@ -3,7 +3,7 @@
 An entity of HTML or an escape is the sign that it stands for, a tag or a sign that nobody sees is nothing, a letter in
 full width, in a circle, with an accent or struck out is the letter, and so is the Cyrillic or Greek one that looks
 alike. Words that are spelled letter by letter are words. Belongs elsewhere: what is looked for in such a text
-(`assets.protection.spellings`, `assets.protection.quotations`).
+(`schemas.values.spellings`, `assets.protection.quotations`).
 """
 
 from __future__ import annotations

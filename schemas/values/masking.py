@@ -1,6 +1,6 @@
 """The register without codes: each text of its entries replaced, for what goes out and for who has withdrawn.
 
-Belongs elsewhere: how a code is found in a text (`assets.protection.spellings`).
+Belongs elsewhere: how a code is found in a text (`schemas.values.spellings`).
 """
 
 from __future__ import annotations
@@ -11,9 +11,9 @@ from typing import TypeVar, cast
 
 from pydantic import BaseModel
 
-from casewave.assets.protection.spellings import Spellings
 from casewave.schemas.register.study import Study
 from casewave.schemas.values.participant_codes import withdrawn_codes
+from casewave.schemas.values.spellings import Spellings
 
 MENTION = "[withdrawn]"
 Part = TypeVar("Part")
