@@ -60,8 +60,12 @@ def measure(name: str) -> dict[str, Any]:
 
 def commit() -> str:
     """The present commit, with a plus where the code differs from it."""
-    described = ["git", "describe", "--always", "--dirty=+", "--exclude=*"]
-    return subprocess.run(described, check=True, capture_output=True, text=True, cwd=HERE).stdout.strip()
+    git = ["git", "-C", str(HERE.parent)]
+    head, changed = (
+        subprocess.run([*git, *asked], check=True, capture_output=True, text=True).stdout.strip()
+        for asked in (("rev-parse", "--short", "HEAD"), ("status", "--porcelain", "schemas", "assets", "pipelines"))
+    )
+    return head + "+" * bool(changed)
 
 
 def written(page: str, figures: dict[str, Any]) -> str:

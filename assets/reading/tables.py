@@ -21,8 +21,11 @@ from casewave.schemas.register.reading_rules import NO_RULES, ReadingRules
 if TYPE_CHECKING:
     import pyarrow as pa
 
+    from casewave.assets.reading.columnar import ColumnarRows
+
 BATCH_ROWS, BATCH_CHARACTERS = 20_000, 50_000_000
 MOST_COLUMNS = 1_000
+FILLED = "^[!-~]"  # a first cell that is certainly not blank
 HEADER_WITHIN = 10  # rows: titles and notes may be above it
 IGNORED = "(not loaded)"  # the header of a column that study.yaml says is not loaded
 
@@ -117,10 +120,12 @@ def read_table(
     rows: Rows,
     rules: ReadingRules = NO_RULES,
     unfit: Mapping[int, Issue] | None = None,
+    columnar: ColumnarRows | None = None,
 ) -> Iterator[Batch | Issue | Normalisation]:
     """Find the header among the first rows and read what follows it. Rows are numbered as a spreadsheet counts.
 
-    unfit: rows that cannot be taken as they are, by number, each with what is wrong with it.
+    unfit: rows that cannot be taken as they are, by number, each with what is wrong with it. columnar: the same rows in
+    columns, which are taken instead as far as they go.
     """
     unfit = unfit or {}
     first = list(islice(rows, HEADER_WITHIN))
@@ -152,8 +157,23 @@ def read_table(
     same = {name: said for name, said in rules.constants.get(table_name(model), {}).items() if name not in header}
     for name, said in same.items():
         yield Normalisation(file, sheet, number, name, "", said, "the same in every row, as study.yaml says")
-    rest = filter(_holds_anything, chain(first[at + 1 :], rows))
-    while chunk := _chunk(rest):
+    rest: Rows = chain(first[at + 1 :], rows)
+    if columnar and at == 0 and len(cells) == len(header):
+        yield from _columnar_batches(model, file, header, columnar, same)
+        rest = columnar.rest(rest)
+    yield from _batches(model, file, sheet, header, filter(_holds_anything, rest), unfit, same)
+
+
+def _batches(
+    model: type[Table],
+    file: str,
+    sheet: str,
+    header: list[str],
+    rows: Rows,
+    unfit: Mapping[int, Issue],
+    same: Mapping[str, str],
+) -> Iterator[Batch]:
+    while chunk := _chunk(rows):
         yield _batch(model, file, sheet, header, chunk, unfit, same)
 
 
@@ -284,15 +304,46 @@ def _batch(
             numbers.append(number)
             kept.append(cells)
     text = dict(zip(header, map(_column, zip(*kept, strict=True)), strict=True)) if kept else {}
-    names = [column.name for column in delivered_columns(model)]
     import pyarrow as pa  # takes long, as openpyxl does; status asks only which files there are
 
-    nothing = pa.nulls(len(kept), pa.string())
-    alike = {name: pa.array([said] * len(kept), pa.string()) for name, said in same.items()}
-    columns = {name: text.get(name, alike.get(name, nothing)) for name in names}
-    place = {"file": pa.array([file] * len(kept), pa.string()), "sheet": pa.array([sheet] * len(kept), pa.string())}
-    rows = pa.table({**columns, **place, "row": pa.array(numbers, pa.int64())})
+    rows = _with_place(model, file, sheet, text, pa.array(numbers, pa.int64()), same)
     return Batch(model, file, rows, issues, lost_keys, normalised)
+
+
+def _with_place(
+    model: type[Table], file: str, sheet: str, text: Mapping[str, pa.Array], numbers: pa.Array, same: Mapping[str, str]
+) -> pa.Table:
+    """The model's columns of rows, blank where there is none, with file, sheet and the rows' numbers."""
+    import pyarrow as pa
+
+    count = len(numbers)
+    names = [column.name for column in delivered_columns(model)]
+    nothing = pa.nulls(count, pa.string())
+    alike = {name: pa.array([said] * count, pa.string()) for name, said in same.items()}
+    columns = {name: text.get(name, alike.get(name, nothing)) for name in names}
+    place = {"file": pa.array([file] * count, pa.string()), "sheet": pa.array([sheet] * count, pa.string())}
+    return pa.table({**columns, **place, "row": numbers})
+
+
+def _columnar_batches(
+    model: type[Table], file: str, header: list[str], columnar: ColumnarRows, same: Mapping[str, str]
+) -> Iterator[Batch]:
+    """Rows that fit the header, as text columns, without the blank ones."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    before = columnar.rows_read
+    for rows in columnar.blocks(len(header)):
+        numbers = pa.array(range(before + 1, before + 1 + rows.num_rows), pa.int64())
+        before = columnar.rows_read
+        in_doubt = pc.indices_nonzero(pc.invert(pc.match_substring_regex(rows.column(0), FILLED)))
+        cells = zip(*(column.take(in_doubt).to_pylist() for column in rows.columns), strict=True)
+        blank = [at for at, row in zip(in_doubt.to_pylist(), cells, strict=True) if _is_blank(row)]
+        if blank:
+            kept = pc.invert(pc.is_in(pa.array(range(rows.num_rows)), pa.array(blank)))
+            rows, numbers = rows.filter(kept), numbers.filter(kept)
+        text = dict(zip(header, rows.columns, strict=True))
+        yield Batch(model, file, _with_place(model, file, "", text, numbers, same))
 
 
 def _key(cells: Cells, at: int) -> list[str]:

@@ -6,6 +6,7 @@ import csv
 from collections.abc import Iterator
 from pathlib import Path
 
+from casewave.assets.reading.columnar import columnar_rows
 from casewave.assets.reading.issues import Issue, Normalisation
 from casewave.assets.reading.tables import Batch, Cells, misnamed, named_column, named_table, read_table
 from casewave.schemas.columns import Table, delivered_columns
@@ -22,11 +23,11 @@ def read_csv(
     if model is None:
         yield misnamed("file", name, "", path.stem)
         return
-    lines = csv_lines(path, model, fallback_encoding, rules)
-    if lines is None:
+    form = table_form(path, model, fallback_encoding, rules)
+    if form is None:
         yield Issue.of(files.CSV_ENCODING(), name)
         return
-    yield from read_table(model, name, "", _rows(lines), rules)
+    yield from read_table(model, name, "", _rows(csv_rows(path, form)), rules, columnar=columnar_rows(path, form))
 
 
 def table_form(

@@ -142,7 +142,8 @@ def _dangling(
     source = f"core.{column.link} AS used JOIN {table} AS t USING (wave, {key})" if column.link else f"{table} AS t"
     query = f"""
         WITH known AS (
-            SELECT name, min(wave) AS wave FROM ({known} UNION ALL SELECT unnest($refused), 0) GROUP BY name
+            SELECT name, min(wave) AS wave FROM ({known} UNION ALL SELECT unnest($refused), 0)
+            {f"WHERE {_is_used('name', column)}" if column.link else ""} GROUP BY name
         )
         SELECT DISTINCT t.wave, t.file, t.sheet, t.row, {value}
         FROM {source} LEFT JOIN known ON known.name = {value} AND known.wave <= t.wave
@@ -171,7 +172,8 @@ def _ambiguous(
         return
     known = " UNION ALL ".join(
         f"SELECT DISTINCT {key_columns(target)[0]} AS name, '{table_name(target)}' AS place, "
-        f"'{kinds[table_name(target)]}' AS kind FROM core.{table_name(target)}"
+        f"'{kinds[table_name(target)]}' AS kind FROM core.{table_name(target)} "
+        f"WHERE {_is_used(key_columns(target)[0], column)}"
         for target in targets
     )
     item, key = item_name(column), key_columns(model)[0]
@@ -189,6 +191,11 @@ def _ambiguous(
     for wave, file, sheet, row, written, places in con.execute(query).fetchall():
         problem = AMBIGUOUS_REFERENCE(tables=places.replace("_", " "))
         yield wave, file, sheet, row, column.name, written, problem
+
+
+def _is_used(name: str, column: Column) -> str:
+    """SQL for: a name is one of those that a column of lists refers to, which are few where codings are millions."""
+    return f"{name} IN (SELECT {item_name(column)} FROM core.{column.link})"
 
 
 def _meant(written: str, names: set[str]) -> str:
