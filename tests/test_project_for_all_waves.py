@@ -11,12 +11,13 @@ from deliveries import Wave, register, small_study, write_tables
 from states import ask
 from test_qda_delivery import QDA, TEXT, interview, passage, project
 
-from casewave.assets.adapters.wave_files import wave_files
+from casewave.assets.adapters.wave_files import KINDS, wave_files
 from casewave.assets.ingest.fingerprint import delivery_fingerprint
 from casewave.assets.ingest.loading import load_delivery
 from casewave.assets.protection.withdrawal import erase, places_to_mend
 from casewave.assets.qda import Project, write_project
 from casewave.assets.qda.model import Set
+from casewave.assets.qda.others import PROJECTS, READERS
 from casewave.assets.qda.writer import guid_of
 from casewave.assets.warehouse.store import Store, transaction
 from casewave.assets.warehouse.workspace import Workspace
@@ -322,3 +323,7 @@ def test_what_is_not_carried_over_says_of_which_wave_where_several_have_the_file
     assert _not_carried({1: shared, 2: [*shared, *other]}) == [
         ("all-waves/p.qdpx, wave 1", "x", 1), ("all-waves/p.qdpx, wave 2", "x", 1), ("q.qdpx", "x", 2),
     ]  # fmt: skip
+
+
+def test_every_file_that_may_be_a_project_is_looked_into() -> None:
+    assert {*PROJECTS, *READERS, ".zip"} == KINDS

@@ -15,6 +15,8 @@ from casewave.schemas.register.study_file import FILE
 
 ALL_WAVES = "all-waves"
 QUALCODER_FOLDER = "*.qda/data.qda"  # QualCoder saves a project as a folder
+# Of files that may be a project. Only these are looked into, since their readers take half a second to import.
+KINDS = {".qdpx", ".qde", ".qda", ".sqlite3", ".rqda", ".csv", ".xlsx", ".zip"}
 
 
 def wave_files(delivery: Path) -> dict[str, Path]:
@@ -53,10 +55,12 @@ def takes(path: Path) -> bool:
 @lru_cache(maxsize=10_000)
 def _takes(path: Path, _size: int, _changed_at: int, _inode: int) -> bool:
     """Look into a file once while it stays as it is."""
+    kind = path.suffix.lower()
+    if kind not in KINDS:
+        return False
     from casewave.assets.qda.others import is_project  # brings every reader
     from casewave.assets.qda.others.spreadsheets import sheet_names
     from casewave.assets.reading.tables import named_table
 
-    kind = path.suffix.lower()
     names = [path.stem] if kind == ".csv" else sheet_names(path) if kind == ".xlsx" else []
     return not any(named_table(name) for name in names) and is_project(path)
