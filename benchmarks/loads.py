@@ -20,8 +20,8 @@ ROOT = Path(__file__).parents[1]
 BARE = f"import sys; sys.path.insert(0, {str(ROOT / 'benchmarks')!r}); import bare; bare.main(bare.Path(sys.argv[1]))"
 EARLIER = "dc2e4fc"  # the commit that the aims are set against
 EARLIER_COMMAND_LINE = COMMAND_LINE.replace("casewave.", "")  # its packages have other names
-FEW, MANY = (2, 5, 10), (2, 5, 10, 20)
 IS_LONG = bool(os.environ.get("BENCHMARK_LONG"))
+WAVES = [int(waves) for waves in os.environ.get("BENCHMARK_WAVES", "2 5 10 20" if IS_LONG else "2 5 10").split()]
 
 
 @contextmanager
@@ -93,9 +93,9 @@ def first_load() -> Iterator[Row]:
 
 @cache
 def _over_waves() -> dict[int, tuple[Cost, Cost | None, float]]:
-    """By number of waves: the load of the last, the load of a changed first one, and MB of reports."""
+    """By number of waves: the load of the last, of ten also the load of a changed first one, and MB of reports."""
     taken = {}
-    for waves in MANY if IS_LONG else FEW:
+    for waves in WAVES:
         with fresh(partial(of_waves, waves=waves)) as study:
             last, aside = study / f"wave-{waves}", study.parent / "last"
             last.rename(aside)
