@@ -412,6 +412,16 @@ def test_a_coding_counts_for_the_element_that_takes_up_its_code_or_one_above_it(
     assert [row for row in found if row[2]] == [("EL.EXT", "II", 1, "C2")]
 
 
+def test_a_role_of_two_lines_makes_no_second_contribution(wave: Wave) -> None:
+    assert wave.issues(**TABLES) == []
+    wave.con.execute("UPDATE core.stakeholder_roles SET label = 'Researchers\n(all)' WHERE label = 'Researchers'")
+    (table,) = analysis.joint_interpretations(ReportData(with_marts(wave.con), wave.study), (1, 1))
+    shown = [[line.text for line in row.cells[3].lines] for row in table.rows if row.role == "row"]
+    assert shown == [
+        ["objection: withheld (Collaborators of the programmes)"], ["agreement: As we saw it (Researchers\n(all))"],
+    ]  # fmt: skip
+
+
 def test_what_someone_contributed_who_agreed_to_be_quoted_is_told(wave: Wave) -> None:
     assert wave.issues(**TABLES | {"informants": INFORMANTS.replace(",no\n", ",yes\n")}) == []
     query = "SELECT interpretation FROM mart.joint_interpretations WHERE entry = 'F1'"

@@ -8,8 +8,10 @@ from pathlib import Path
 import pytest
 from deliveries import Wave, small_study
 from longitudinal import FINDINGS, deliver, interviews, ratings
-from states import ask
+from states import ask, with_marts
 
+from casewave.assets.report.source import ReportData
+from casewave.assets.report.tables.change import change_matrices
 from casewave.schemas.vocabularies.frameworks import load_framework
 
 
@@ -438,6 +440,27 @@ def test_a_kept_statement_beside_a_new_one_is_cumulative(study: Wave) -> None:
     deliver(study, 2, findings=FINDINGS + second)
     query = "SELECT cell, evidence FROM mart.change_matrix WHERE programme = 'MRR' AND question_order = 2"
     assert study.marts(query) == [("Adoption, External context: 1 new statement", "F3")]
+
+
+def test_a_row_whose_name_ends_in_brackets_is_not_read_as_a_site(study: Wave) -> None:
+    """Two rows of the whole case: `Law [old]` and `Law [new]`, and the site JKG of a third."""
+    rows = "F1,MRR,,adoption,EL.EXT,1,present,It rains.,,,\nF2,MRR,,adoption,EL.INT,1,present,It snows.,,,\n"
+    rows += "F3,ESTHER,JKG,adoption,EL.INT,1,present,It thaws.,,,\n"
+    deliver(study, 1)
+    deliver(study, 2, findings=FINDINGS + rows)
+    study.con.execute("""
+        UPDATE core.constructs SET label = CASE code WHEN 'EL.EXT' THEN 'Law [old]' ELSE 'Law [new]' END
+        WHERE code IN ('EL.EXT', 'EL.INT')
+    """)
+    (table,) = change_matrices(ReportData(with_marts(study.con), study.study), (2, 2))
+    shown = {line.text for row in table.rows for cell in row.cells[1:] for line in cell.lines}
+    assert shown == {
+        "1 new statement in each: Adoption, Law [old]; Adoption, Law [new]",
+        "1 new statement: Adoption, Law [new] [JKG]",
+        "not yet analysed → 1 stated (not comparable): Adoption, Law [old]; Adoption, Law [new]",
+        "not yet analysed → 1 stated (not comparable): Adoption, Law [new] [JKG]",
+        "nothing found",
+    }
 
 
 # In the bundled study

@@ -24,9 +24,12 @@ SHOWN = 40
 
 # A table that another one is made from, whose numbers the oracle holds there.
 SEEN_IN = {
-    "cell_counts": "cross_case", "codings_by_wave": "counted_codings", "counted_codings": "coded_sources",
+    "cell_counts": "cross_case", "change_matrix_lines": "change_matrix", "codings_by_wave": "counted_codings",
+    "counted_codings": "coded_sources",
     "cross_case_lines": "cross_case", "data_sources": "sources_in_scope", "double_coding": "coding_agreement",
     "independent_codings": "double_coding", "interview_facts": "quantities", "interview_series": "saturation_curve",
+    "joint_display_lines": "joint_display", "joint_interpretations_lines": "joint_interpretations",
+    "rapid_analysis_lines": "rapid_analysis",
     "multiple_coding": "coding_agreement", "sources_in_scope": "sampling_frame", "text_lengths": "double_coding",
     "wave_pairs": "changes", "wave_ranges": "cell_counts",
 }  # fmt: skip

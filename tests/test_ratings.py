@@ -8,8 +8,10 @@ from pathlib import Path
 
 import pytest
 from deliveries import REGISTER, Wave, small_study
-from states import ask
+from states import ask, with_marts
 
+from casewave.assets.report.source import ReportData
+from casewave.assets.report.tables.ratings import rapid_analysis
 from casewave.schemas.register.study_file import StudyError
 from casewave.schemas.vocabularies.rating_scale import UnreadableRating, rating_scale, read_rating
 
@@ -304,6 +306,17 @@ def test_a_study_without_ratings_has_empty_tables_of_them(wave: Wave) -> None:
 
 
 # Rapid analysis
+
+
+def test_each_summary_is_a_line_of_its_cell_whatever_it_holds(wave: Wave) -> None:
+    summaries = (
+        "rapid_summary,programme,site,framework,code,informant,source,summary,analyst\n"
+        'S1,MRR,DND,cfir-2022,III.J,MRR-DND-01,INT-1,"Posts\n\nend; MRR-DND-02: in spring.",R01\n'
+    )
+    assert wave.issues(informants=INFORMANTS, interviews=INTERVIEWS, rapid_summaries=summaries) == []
+    (table,) = rapid_analysis(ReportData(with_marts(wave.con), wave.study), (1, 1))
+    ((said,),) = (row.cells[3].lines for row in table.rows)
+    assert said.text == "MRR-DND-01: Posts end; MRR-DND-02: in spring."
 
 
 def test_a_cell_of_a_rapid_analysis_has_rating_summaries_by_informant_and_reason(wave: Wave) -> None:

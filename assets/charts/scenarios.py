@@ -70,9 +70,9 @@ def scenario_courses(cells: pd.DataFrame) -> list[Drawing]:
     """Draw the scenarios of each case.
 
     cells: case_order, name, wave, row_order, row_label, cell_state, nothing (the words of a cell without a statement,
-    with the sites in brackets where it is of those alone), places (the sites of which there is evidence, or whole case,
-    separated by semicolons), is_headline, has_synthetic, entries (its judgements that say something,
-    separated by semicolons); one row per case, wave and scenario, in any order.
+    with the sites in brackets where it is of those alone), places (a list: sites with evidence, and whole case),
+    is_headline, has_synthetic, entries (its judgements that say something, separated by semicolons); one row per case,
+    wave and scenario, in any order.
     """
     rows = records(cells)
     if not rows:
@@ -185,9 +185,7 @@ def _sign(panel: ScenarioPanel, cell: dict[str, Any]) -> Words:
 
 def _threads(panel: ScenarioPanel, cells: Rows) -> Iterator[Path]:
     """Lines between evidence of one scenario on the same site or whole case, in waves that follow each other."""
-    places = {
-        (cell["row_order"], cell["wave"]): frozenset(cell["places"].split("; ")) for cell in cells if _is_stated(cell)
-    }
+    places = {(cell["row_order"], cell["wave"]): frozenset(cell["places"]) for cell in cells if _is_stated(cell)}
     nowhere: frozenset[str] = frozenset()
     for row, (earlier, later) in product(panel.scenarios, pairwise(panel.waves)):
         if places.get((row, earlier), nowhere) & places.get((row, later), nowhere):

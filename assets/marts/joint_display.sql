@@ -1,6 +1,6 @@
 -- What was said next to what was measured: of each row in which any case has a measure, for every case.
 WITH rows_measured AS (
-    SELECT DISTINCT wave, phase, element AS code FROM core.measures WHERE phase IS NOT NULL
+    SELECT DISTINCT wave, phase, code FROM mart.joint_display_lines
 ),
 
 said AS (
@@ -14,27 +14,10 @@ said AS (
 
 measured AS (
     SELECT
-        measures.wave, measures.phase, measures.element AS code, measures.programme,
-        string_agg(
-            trim(regexp_replace(
-                coalesce(instruments.label, measures.instrument) || ', ' || item || coalesce(', ' || people, ''),
-                '\s+', ' ', 'g'
-            )) || coalesce(', ' || site, '') || coalesce(', ' || measured, '') || ': '
-            || CASE statistic WHEN 'percentage' THEN '' ELSE statistic || ' ' END
-            || CASE
-                WHEN value = floor(value) THEN CAST(CAST(value AS BIGINT) AS VARCHAR)
-                WHEN abs(value) < 0.001 THEN rtrim(printf('%.12f', value), '0')  -- without an exponent
-                ELSE CAST(value AS VARCHAR)
-            END
-            || ' ' || trim(regexp_replace(unit, '\s+', ' ', 'g')) || ' (n = ' || n || ')'
-            || CASE WHEN is_synthetic THEN ' †' ELSE '' END,
-            chr(10) ORDER BY measures.instrument, item, people, measured, measure
-        ) AS measures,
-        bool_or(coalesce(is_synthetic, FALSE)) AS has_synthetic
-    FROM core.measures AS measures
-    LEFT JOIN core.instruments AS instruments ON measures.instrument = instruments.instrument
-    WHERE measures.phase IS NOT NULL
-    GROUP BY measures.wave, measures.phase, measures.element, measures.programme
+        wave, phase, code, programme, string_agg(line, chr(10) ORDER BY line_order) AS measures,
+        bool_or(has_synthetic) AS has_synthetic
+    FROM mart.joint_display_lines
+    GROUP BY wave, phase, code, programme
 )
 
 SELECT

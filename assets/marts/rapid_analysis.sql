@@ -1,15 +1,10 @@
 -- A cell of a rapid analysis: the rating, what each informant said, and why it is rated so.
 WITH summaries AS (
     SELECT
-        wave, programme, site, framework, code,
-        string_agg(
-            informant || ': ' || trim(regexp_replace(summary, '\s+', ' ', 'g'))
-            || CASE WHEN is_synthetic THEN ' †' ELSE '' END,
-            chr(10) ORDER BY informant, rapid_summary
-        ) AS summaries,
-        count(DISTINCT informant) AS informants,
-        count(*) - count(checked_by) AS unchecked, bool_or(coalesce(is_synthetic, FALSE)) AS has_synthetic
-    FROM core.rapid_summaries
+        wave, programme, site, framework, code, string_agg(line, chr(10) ORDER BY line_order) AS summaries,
+        count(DISTINCT informant) AS informants, count(CASE WHEN NOT is_checked THEN 1 END) AS unchecked,
+        bool_or(has_synthetic) AS has_synthetic
+    FROM mart.rapid_analysis_lines
     GROUP BY wave, programme, site, framework, code
 )
 

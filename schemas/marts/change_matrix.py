@@ -6,10 +6,7 @@ from casewave.schemas.columns import Table, Text, Whole, YesNo, column
 class ChangeMatrix(Table):
     """What answers one of Saldana's seven descriptive questions for one case between two waves (Saldana 2003).
 
-    Found by rule: cumulative is what grew in this step and the one before, or statements added to kept ones; a surge or
-    turn is a reversal, a change of two points or more, or a change of valence; idiosyncratic is a change that no other
-    case shows; what ceases is rated or judged so, and a statement that is not restated is missing and has not ceased.
-    The rules are inferred, and an analyst's reading may differ. A row without an answer stays.
+    The answers are the lines of `mart.change_matrix_lines`. A row without an answer stays.
     """
 
     from_wave: Whole = column("Earlier wave.", key=True, unit="wave", example="1")

@@ -99,7 +99,7 @@ def courses(cases: int, waves: int, scenarios: int) -> Rows:
             "case_order": case, "name": CASES[case], "wave": wave, "row_order": row,
             "row_label": f"Scenario {row}: assimilation into the usual services of the region",
             "cell_state": (state := states[(case + wave + row) % len(states)]),
-            "nothing": state if state not in ("stated", "mixed", "neutral") else None, "places": "whole case",
+            "nothing": state if state not in ("stated", "mixed", "neutral") else None, "places": ["whole case"],
             "is_headline": (case + wave) % scenarios == row, "has_synthetic": wave == waves, "entries": None,
         }
         for case in range(cases) for wave in range(1, waves + 1) for row in range(scenarios)

@@ -165,7 +165,7 @@ def scenario(
     return {
         "case_order": case, "name": f"Case {case}", "wave": wave, "row_order": row, "row_label": f"Scenario {row}",
         "cell_state": state, "nothing": None if state == "stated" else f"{state}{of_site}",
-        "places": place if state == "stated" else None, "is_headline": is_headline, "has_synthetic": True,
+        "places": [place] if state == "stated" else None, "is_headline": is_headline, "has_synthetic": True,
         "entries": f"J{case}{wave}{row}; J0" if state == "stated" else None,
     }  # fmt: skip
 

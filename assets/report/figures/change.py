@@ -144,7 +144,7 @@ SCENARIOS = """
         SELECT wave, programme, phase, scenario,
             CASE WHEN bool_or(state = 'mixed') THEN 'mixed' WHEN bool_and(state = 'neutral') THEN 'neutral' END
             AS state,
-            string_agg(DISTINCT coalesce(site, 'whole case'), '; ' ORDER BY coalesce(site, 'whole case')) AS places
+            list_sort(list(DISTINCT coalesce(site, 'whole case'))) AS places
         FROM core.scenario_judgements
         WHERE judgement_kind = 'evidence' AND state IN ('present', 'mixed', 'neutral')
         GROUP BY wave, programme, phase, scenario

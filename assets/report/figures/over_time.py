@@ -50,17 +50,19 @@ DATED = "SELECT 1 FROM mart.timeline WHERE wave <= ? AND programme = ? AND date_
 
 
 def _timeline(source: ReportData, name: str, caption: str, chart: str, rows: pa.Table, windows: pa.Table) -> Figure:
+    sites = {row["event"]: "; ".join(row["names"]) for row in source.rows(SITES)}
     shown = [
-        {**row, "source": row["source"] and source.study.cited(row["source"]), "sites": _sites(source, row["sites"])}
+        {**row, "source": row["source"] and source.study.cited(row["source"]), "sites": sites.get(row["event"], "")}
         for row in rows.to_pylist()
     ]
     data = _events(name, caption, shown)
     return Figure(TIMELINES, name, caption, _timeline_words(caption, shown), data, Chart(chart, (rows, windows)))
 
 
-def _sites(source: ReportData, codes: str | None) -> str:
-    """The names of sites that a cell lists by their codes."""
-    return "; ".join(source.site_names.get(code, code) for code in (codes or "").split("; "))
+SITES = """
+    SELECT event, list(sites.name ORDER BY site) AS names
+    FROM core.event_sites JOIN core.sites AS sites USING (site) GROUP BY event
+"""
 
 
 def _timeline_words(caption: str, rows: Rows) -> str:

@@ -444,9 +444,16 @@ def _taken_up(source: ReportData, row: dict[str, Any], *, is_shown: bool) -> Row
 def joint_interpretations(source: ReportData, span: Span) -> Iterator[Table]:
     """Statements with how forums interpreted them, a table for each cross-case table."""
     query = """
-        SELECT base.*, phases.label AS title, programmes.name, forums.title AS forum_title
+        WITH cells AS (
+            SELECT as_of_wave, entry, forum,
+                list(line ORDER BY line_order) FILTER (part = 'interpretation') AS said,
+                list(line ORDER BY line_order) FILTER (part = 'decision') AS decided
+            FROM mart.joint_interpretations_lines GROUP BY as_of_wave, entry, forum
+        )
+        SELECT base.*, cells.said, cells.decided, phases.label AS title, programmes.name, forums.title AS forum_title
         FROM mart.joint_interpretations AS base JOIN core.phases AS phases USING (phase)
         JOIN core.programmes AS programmes USING (programme) JOIN core.forums AS forums USING (forum)
+        LEFT JOIN cells USING (as_of_wave, entry, forum)
         WHERE base.as_of_wave = ?
         ORDER BY phases.phase_order, base.row_order, base.case_order, base.entry, base.forum
     """
@@ -474,7 +481,6 @@ def joint_interpretations(source: ReportData, span: Span) -> Iterator[Table]:
 def _interpreted(cell: dict[str, Any]) -> Row:
     statement = items([Line(f"{cell['statement']}{MARK * cell['is_synthetic']}", cell["entry"])])
     said, decided = (
-        items(map(Line, cell[name].split("\n"))) if cell[name] else text("none recorded")
-        for name in ("interpretation", "decision")
+        items(map(Line, cell[name])) if cell[name] else text("none recorded") for name in ("said", "decided")
     )
     return Row((text(cell["name"]), statement, text(cell["forum_title"]), said, decided))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from itertools import groupby
 from operator import itemgetter
@@ -30,13 +29,23 @@ INFERRED = "The classes follow rules that are inferred; an analyst's reading may
 ONE_READ = "Two versions of a framework: {number} construct is read one for one."
 SEVERAL_READ = "Two versions of a framework: {number} constructs are read one for one."
 NO_ANSWER = nothing("nothing found")
-AT_SITE = re.compile(r"(?P<row>.+) \[(?P<site>[^\]]+)\]")
+# The rows of mart.change_matrix with the answers of each cell, in order: LIST<STRUCT>.
+MATRIX = """(
+    WITH answers AS (
+        SELECT from_wave, to_wave, programme, question_order,
+            list({'answer': answer, 'place': place, 'site': site, 'is_synthetic': has_synthetic} ORDER BY line_order)
+            AS answers
+        FROM mart.change_matrix_lines GROUP BY from_wave, to_wave, programme, question_order
+    )
+    SELECT cells.*, answers.answers
+    FROM mart.change_matrix AS cells LEFT JOIN answers USING (from_wave, to_wave, programme, question_order)
+)"""
 
 
 def change_matrices(source: ReportData, _span: Span) -> Iterator[Table]:
     """Saldana's descriptive questions by cases, for each wave and the one before it."""
     cases = [case["programme"] for case in source.cases]
-    for pair, cells in _pairs(source, "change_matrix", "question_order, case_order"):
+    for pair, cells in _pairs(source, MATRIX, "question_order, case_order"):
         yield Table(
             name=f"change_matrix_waves_{pair[0]}_to_{pair[1]}",
             title="Change matrix",
@@ -56,33 +65,30 @@ def _answers(cell: dict[str, Any]) -> Cell:
     """The answers of a cell, those that say the same of several places on one line."""
     if not cell["items"]:
         return NO_ANSWER
-    found: dict[str, list[str]] = {}
-    for line in cell["cell"].split("\n"):
-        place, _, answer = line.rpartition(": ")
-        found.setdefault(answer, []).append(place)
-    return items(Line(_answer(answer, _by_site(places))) for answer, places in found.items())
+    found: dict[tuple[str, bool], Rows] = {}
+    for each in cell["answers"]:
+        found.setdefault((each["answer"], each["is_synthetic"]), []).append(each)
+    return items(Line(_answer(words, places) + " †" * is_synthetic) for (words, is_synthetic), places in found.items())
 
 
-def _answer(answer: str, places: list[str]) -> str:
-    words = answer.removesuffix(" †")
+def _answer(words: str, places: Rows) -> str:
     each = " in each" * (len(places) > 1 and words.endswith(("statement", "statements")))
-    return f"{words}{each}: {'; '.join(places)}{' †' * answer.endswith(' †')}"
+    return f"{words}{each}: {'; '.join(_by_site(places))}"
 
 
-def _by_site(places: list[str]) -> list[str]:
+def _by_site(places: Rows) -> Iterator[str]:
     """Sites of the same row together, as in `Adoption, Process [NOR, SUD]`; the row of a whole case by itself."""
     rows: dict[tuple[str, bool], list[str]] = {}
-    for place in places:
-        found = AT_SITE.fullmatch(place)
-        rows.setdefault((found["row"] if found else place, bool(found)), []).append(found["site"] if found else "")
-    return [f"{row} [{', '.join(sites)}]" if is_at_site else row for (row, is_at_site), sites in rows.items()]
+    for each in places:
+        rows.setdefault((each["place"], each["site"] is not None), []).append(each["site"])
+    return (f"{row} [{', '.join(sites)}]" if is_at_site else row for (row, is_at_site), sites in rows.items())
 
 
 def rating_changes(source: ReportData, _span: Span) -> Iterator[Table]:
     """What became of each rating of a case, for each wave and the one before it."""
     key = itemgetter("row_order", "from_code", "to_code")
     order = "row_order, from_code, to_code, case_order"
-    for pair, cells in _pairs(source, "changes", order, "basis = 'rating' AND site IS NULL"):
+    for pair, cells in _pairs(source, "mart.changes", order, "basis = 'rating' AND site IS NULL"):
         rated = {cell["programme"] for cell in cells}
         columns = [column for column in case_columns(source) if column.case in rated]
         cases = [column.case for column in columns]
@@ -118,7 +124,7 @@ def statement_changes(source: ReportData, _span: Span) -> Iterator[Table]:
     query = "SELECT phase, label FROM core.phases"
     phases = {row["phase"]: row["label"] for row in source.rows(query)}
     names = {case["programme"]: case["name"] for case in source.cases}
-    for pair, cells in _pairs(source, "statement_changes", "phase, row_order, case_order, from_entry, to_entry"):
+    for pair, cells in _pairs(source, "mart.statement_changes", "phase, row_order, case_order, from_entry, to_entry"):
         yield Table(
             name=f"statement_changes_waves_{pair[0]}_to_{pair[1]}",
             title="Statement by statement",
@@ -156,10 +162,10 @@ def _side(cell: dict[str, Any], side: str) -> Cell:
     return Cell("text", (Line(statement, cell[f"{side}_entry"] or ""),)) if statement else Cell("text")
 
 
-def _pairs(source: ReportData, mart: str, order: str, chosen: str = "TRUE") -> Iterator[tuple[Span, Rows]]:
-    """The rows of a mart of change, for each wave and the one before it."""
+def _pairs(source: ReportData, table: str, order: str, chosen: str = "TRUE") -> Iterator[tuple[Span, Rows]]:
+    """The rows of a table of change, for each wave and the one before it."""
     query = f"""
-        SELECT base.* FROM mart.{mart} AS base
+        SELECT base.* FROM {table} AS base
         JOIN mart.wave_pairs AS pairs USING (from_wave, to_wave)
         WHERE pairs.is_next AND {chosen} ORDER BY from_wave, to_wave, {order}
     """

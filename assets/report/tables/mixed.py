@@ -49,17 +49,27 @@ measures = plain(
 )  # fmt: skip
 
 
+# The measures of each cell of mart.joint_display, in order.
+MEASURES = """
+    SELECT wave, phase, code, programme, list(line ORDER BY line_order) AS measured
+    FROM mart.joint_display_lines GROUP BY wave, phase, code, programme
+"""
+
+
 def joint_displays(source: ReportData, span: Span) -> Iterator[Table]:
     """What was said next to what was measured, of each cross-case table with measures: one row per case with any."""
     query = f"""
-        SELECT base.*, said.lines, phases.label AS title, programmes.name
+        SELECT base.*, said.lines, measures.measured, phases.label AS title, programmes.name
         FROM mart.joint_display AS base JOIN core.phases AS phases USING (phase)
         JOIN core.programmes AS programmes USING (programme)
         LEFT JOIN ({LINES}) AS said
             ON base.wave = said.from_wave AND base.wave = said.to_wave AND base.phase = said.phase
             AND base.code = said.code AND base.programme = said.programme
-        WHERE wave BETWEEN ? AND ? AND (statements IS NOT NULL OR measures IS NOT NULL)
-        ORDER BY phases.phase_order, row_order, base.case_order, wave
+        LEFT JOIN ({MEASURES}) AS measures
+            ON base.wave = measures.wave AND base.phase = measures.phase AND base.code = measures.code
+            AND base.programme = measures.programme
+        WHERE base.wave BETWEEN ? AND ? AND (said.lines IS NOT NULL OR measures.measured IS NOT NULL)
+        ORDER BY phases.phase_order, row_order, base.case_order, base.wave
     """
     for phase, found in groupby(source.rows(query, span), key=itemgetter("phase")):
         shown = list(found)
@@ -84,7 +94,7 @@ def joint_displays(source: ReportData, span: Span) -> Iterator[Table]:
 
 def _joint_row(cell: dict[str, Any], *, is_one_wave: bool) -> Row:
     statements = items(Line(each["text"], each["entry"]) for each in cell["lines"] or ())
-    measured = items(Line(line) for line in (cell["measures"] or "").split("\n") if line)
+    measured = items(map(Line, cell["measured"] or ()))
     case = text(cell["name"] if is_one_wave else f"{cell['name']}, wave {cell['wave']}")
     return Row(
         (case, statements if statements.lines else text("no statement"), measured if measured.lines else text("none"))

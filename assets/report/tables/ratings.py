@@ -121,10 +121,16 @@ distinguishing = plain(
 def rapid_analysis(source: ReportData, span: Span) -> Iterator[Table]:
     """The cells of a rapid analysis that informants' summaries fill: rating, summaries, rationale."""
     query = """
-        SELECT cells.*, programmes.name, sites.name AS site_name
+        WITH said AS (
+            SELECT wave, framework, code, programme, site, list(line ORDER BY line_order) AS lines
+            FROM mart.rapid_analysis_lines GROUP BY wave, framework, code, programme, site
+        )
+        SELECT cells.*, said.lines, programmes.name, sites.name AS site_name
         FROM mart.rapid_analysis AS cells JOIN core.programmes AS programmes USING (programme)
+        JOIN said ON cells.wave = said.wave AND cells.framework = said.framework AND cells.code = said.code
+            AND cells.programme = said.programme AND cells.site IS NOT DISTINCT FROM said.site
         LEFT JOIN core.sites AS sites ON cells.site = sites.site
-        WHERE wave = ? AND informants > 0 ORDER BY framework, row_order, cells.case_order, cells.site NULLS FIRST
+        WHERE cells.wave = ? ORDER BY cells.framework, row_order, cells.case_order, cells.site NULLS FIRST
     """
     for framework, found in groupby(source.rows(query, [span[1]]), key=itemgetter("framework")):
         cells = list(found)
@@ -147,10 +153,8 @@ def rapid_analysis(source: ReportData, span: Span) -> Iterator[Table]:
 
 def _rapid(cell: dict[str, Any]) -> Row:
     place = f"{cell['name']}{', ' + cell['site_name'] if cell['site_name'] else ''}"
-    said = items(Line(line) for line in (cell["summaries"] or "").split("\n"))
-    return Row(
-        (text(f"{cell['code']} {cell['row_label']}"), text(place), text(cell["rating"]), said, text(cell["rationale"]))
-    )
+    said, code = items(map(Line, cell["lines"])), f"{cell['code']} {cell['row_label']}"
+    return Row((text(code), text(place), text(cell["rating"]), said, text(cell["rationale"])))
 
 
 def _unchecked(cells: Rows) -> list[str]:
