@@ -132,7 +132,7 @@ def test_codings_of_a_database_are_loaded_or_listed(
 ) -> None:
     path = tmp_path / f"p{kind}"
     held = project(path, codings)
-    loaded, listed = tally(Projects(study).read(path, path.name))
+    loaded, listed = tally(Projects(Readers(study)).read(path, path.name))
     assert loaded + listed == held
 
 
@@ -188,7 +188,7 @@ def test_references_are_documents_or_refused_each(
     tmp_path: Path, study: Study, kind: str, write: Any, references: list[tuple[str, ...]]
 ) -> None:
     (tmp_path / f"library{kind}").write_text(write(references), encoding="utf-8")
-    loaded, refused = documents(read_delivery(tmp_path, "utf-8", exports=Adapters(study, 1)), study)
+    loaded, refused = documents(read_delivery(tmp_path, "utf-8", exports=Adapters(Readers(study), 1)), study)
     assert loaded + len(refused) == len(references)
 
 
@@ -231,7 +231,7 @@ def test_records_of_redcap_are_rows_refused_or_listed(
     writer.writerow(["record_id", "redcap_event_name", "role___1", "role___2"])
     writer.writerows((who, event, answer, "0") for who, event, answer in records)
     (tmp_path / "data.csv").write_text(table.getvalue(), encoding="utf-8")
-    rows, refused, listed = _rows_told_of(read_delivery(tmp_path, "utf-8", exports=Adapters(surveyed, 1)))
+    rows, refused, listed = _rows_told_of(read_delivery(tmp_path, "utf-8", exports=Adapters(Readers(surveyed), 1)))
     if refused:  # a problem of one record refuses the export
         return
     assert len(rows) + listed == len(records)
@@ -275,7 +275,7 @@ def test_rows_of_a_table_of_segments_are_loaded_or_listed(
     path = tmp_path / "segments.csv"
     with path.open("w", encoding="utf-8", newline="") as file:
         csv.writer(file).writerows([SEGMENT_TABLES[tool], *segments])
-    loaded, listed = tally(Projects(study).read(path, path.name))
+    loaded, listed = tally(Projects(Readers(study)).read(path, path.name))
     assert loaded + listed == sum(any(row[:3]) for row in segments)
 
 
@@ -302,7 +302,7 @@ def test_codings_of_rows_with_several_codes_are_loaded_or_listed(
             writer.writerow(["Document", "Quotation Content", "Codes"])
             rows = [(source, text, "\n".join(sorted(codes))) for source, codes, text in segments]
         writer.writerows(rows)
-    loaded, listed = tally(Projects(study).read(path, path.name))
+    loaded, listed = tally(Projects(Readers(study)).read(path, path.name))
     held = [
         len(codes) if source and codes else int(bool(source or text or (codes and tool == "ATLAS.ti")))
         for source, codes, text in segments

@@ -14,6 +14,7 @@ from casewave.assets.adapters.adapters import Adapters
 from casewave.assets.adapters.delivery import read_delivery
 from casewave.schemas.register.study import Study
 from casewave.schemas.register.study_file import load_study
+from casewave.schemas.values.readings import Readers
 
 FILES = {
     "library.ris": RIS, "library.bib": BIBTEX, "library.json": CSL, "data.csv": export(*ROSTER, INTERVIEW, LATER),
@@ -53,4 +54,4 @@ def test_a_damaged_export_is_read_or_refused(tmp_path: Path, studies: dict[str, 
         (tmp_path / other).write_text(FILES[other], encoding="utf-8")
     for _ in range(CASES):
         (tmp_path / name).write_bytes(damaged(FILES[name].encode(), chance))
-        list(read_delivery(tmp_path, "utf-8", exports=Adapters(studies[name], 1)))
+        list(read_delivery(tmp_path, "utf-8", exports=Adapters(Readers(studies[name]), 1)))

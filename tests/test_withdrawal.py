@@ -9,26 +9,33 @@ import shutil
 import sqlite3
 import subprocess
 import zipfile
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pytest
 from deliveries import Wave, register, small_study, write_tables
 from states import ask, edit, load, read_csv, sums_of, table_names
 
+from casewave.assets.adapters import delivery
+from casewave.assets.ingest import session
 from casewave.assets.protection.copies import remove_packages, remove_rebuilt, scrub_records
 from casewave.assets.protection.erasing import erase_withdrawn, write_tombstone
 from casewave.assets.protection.gate import Gate
 from casewave.assets.protection.withdrawal import erase, places_to_mend
+from casewave.assets.reading import Batch
 from casewave.assets.warehouse.exporting import MADE_AGAIN, made_again, record_export, went_out
 from casewave.assets.warehouse.store import Store, connect, transaction
 from casewave.assets.warehouse.workspace import Workspace
 from casewave.pipelines.actions.withdraw import lines_of_the_register
 from casewave.pipelines.actions.withdraw import withdraw as withdraw_everywhere
+from casewave.schemas.columns import table_name
 from casewave.schemas.register.study_file import load_study
 from casewave.schemas.register.withdrawals import tombstone
+from casewave.schemas.values.readings import Readers
 from casewave.schemas.values.spellings import Spellings
 
 Casewave = Callable[..., subprocess.CompletedProcess[str]]
@@ -118,7 +125,10 @@ def test_the_files_mended_as_told_load_as_the_store_stands(wave: Wave) -> None:
     assert {table: wave.rows(f"SELECT * EXCLUDE (row) FROM core.{table} ORDER BY ALL") for table in TABLES} == core
 
 
-@pytest.mark.parametrize("written", ["EST-JKG-01", "jkg 1", "EST-JKP-01", "JKG\u201301", "EST-JKG-02; EST-JKG-01"])
+@pytest.mark.parametrize(
+    "written",
+    ["EST-JKG-01", "jkg 1", "EST-JKP-01", "JKG\u201301", "EST-JKG-02; EST-JKG-01", "EST-XXX-01; EST-JKG-01"],
+)
 def test_a_later_delivery_of_the_code_in_any_spelling_is_refused_without_repeating_it(wave: Wave, written: str) -> None:
     assert wave.issues(**TABLES) == []
     withdraw(wave)
@@ -175,6 +185,38 @@ def test_a_delivery_with_the_code_is_refused_even_in_part(wave: Wave) -> None:
     withdraw(wave)
     write_tables(wave.folder / "wave-1", **TABLES)
     assert {issue.check for issue in wave.load(1, accept_partial=True)} == {"withdrawn"}
+
+
+def test_a_load_makes_its_readers_once_and_reads_and_validates_each_file_once(
+    wave: Wave, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert wave.issues(**TABLES) == []
+    withdraw(wave)
+    others = {name: TABLES[name].replace("EST-JKG-01", "EST-JKG-03") for name in ("informants", "interviews")}
+    for path in (wave.folder / "wave-1").iterdir():
+        path.unlink()
+    write_tables(wave.folder / "wave-1", **others)
+    done: Counter[str] = Counter()
+    make, read, check = Readers.__init__, delivery.read_csv, session.validate
+
+    def made(readers: Readers, *given: Any) -> None:
+        done["readers"] += 1
+        make(readers, *given)
+
+    def reading(path: Path, *given: Any) -> Iterator[Any]:
+        done[f"read {path.stem}"] += 1
+        return read(path, *given)
+
+    def validating(batch: Batch, *given: Any) -> Any:
+        done[f"validate {table_name(batch.model)}"] += 1
+        return check(batch, *given)
+
+    monkeypatch.setattr(Readers, "__init__", made)
+    monkeypatch.setattr(delivery, "read_csv", reading)
+    monkeypatch.setattr(session, "validate", validating)
+    assert wave.load(1) == []
+    assert wave.study.withdrawals
+    assert done == {"readers": 1} | {f"{what} {name}": 1 for what in ("read", "validate") for name in others}
 
 
 def test_a_name_of_a_row_that_holds_the_code_is_written_otherwise_everywhere(wave: Wave) -> None:

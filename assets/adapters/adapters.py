@@ -12,7 +12,7 @@ from casewave.assets.adapters.redcap import RedcapExports
 from casewave.assets.adapters.references import ReferenceLibraries
 from casewave.assets.reading import Batch
 from casewave.assets.reading.issues import Issue, Normalisation, Noted
-from casewave.schemas.register.study import Study
+from casewave.schemas.values.readings import Readers
 
 Read = Batch | Issue | Normalisation | Noted
 
@@ -28,10 +28,10 @@ class Adapter(Protocol):
 class Adapters:
     """The exports of one delivery of a wave. `elsewhere` are the interviews and documents of other waves."""
 
-    def __init__(self, study: Study, wave: int, elsewhere: Mapping[str, Held] = NOTHING_HELD) -> None:
-        self.study, self.wave = study, wave
-        self._others: tuple[Adapter, ...] = RedcapExports(study, wave), ReferenceLibraries(study)
-        self._projects = Projects(study, elsewhere)
+    def __init__(self, readers: Readers, wave: int, elsewhere: Mapping[str, Held] = NOTHING_HELD) -> None:
+        self.study, self.wave = readers.study, wave
+        self._others: tuple[Adapter, ...] = RedcapExports(readers, wave), ReferenceLibraries(self.study)
+        self._projects = Projects(readers, elsewhere)
         self._reader_of: dict[str, Adapter | Projects] = {}
 
     def expect(self, files: dict[str, Path], named: Callable[[], dict[str, Held]] = dict) -> set[str]:

@@ -34,7 +34,6 @@ from casewave.schemas.delivered.measures import Measures
 from casewave.schemas.problems import exports as problems
 from casewave.schemas.problems.kinds import listed
 from casewave.schemas.register.redcap import RedcapMeasure, RedcapTable
-from casewave.schemas.register.study import Study
 from casewave.schemas.values.handwriting import Unreadable
 from casewave.schemas.values.readings import Readers
 
@@ -130,8 +129,8 @@ UNREADABLE = (NotText, csv.Error, KeyError)  # the last: a header that is torn
 class RedcapExports:
     """The REDCap files of one delivery of a wave."""
 
-    def __init__(self, study: Study, wave: int) -> None:
-        self.study, self.wave, self.readers = study, wave, Readers(study)
+    def __init__(self, readers: Readers, wave: int) -> None:
+        self.study, self.wave, self.readers = readers.study, wave, readers
         self.fields: dict[str, Field] = {}
         self.dictionaries: set[str] = set()
         self.labelled: set[str] = set()

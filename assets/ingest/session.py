@@ -25,7 +25,7 @@ from casewave.assets.adapters.wave_files import is_shared, takes, wave_files
 from casewave.assets.ingest.correcting import Corrector
 from casewave.assets.ingest.rules import PartialLoad, broken_rules
 from casewave.assets.ingest.same_rows import same_rows
-from casewave.assets.ingest.validation import read_cell, validate
+from casewave.assets.ingest.validation import read_cell, validate, withdrawn_cells
 from casewave.assets.protection.scanning import Scanner, without_rows
 from casewave.assets.reading import Batch, is_delivered
 from casewave.assets.reading.issues import Issue, Normalisation, Noted, Refused
@@ -87,7 +87,7 @@ class LoadSession:
         self.con, self.study, self.wave, self.delivery, self.on_rows = con, study, wave, delivery, on_rows
         known = con.execute("SELECT DISTINCT informant FROM core.informants").fetchall()
         self.readers = Readers(study, [code for (code,) in known])
-        self.scanner = Scanner(study, delivery.parent)
+        self.scanner = Scanner(self.readers, delivery.parent)
         self.corrector = Corrector(study.corrections, wave, self.readers)
         self.report, self.partial_load = LoadReport(), PartialLoad()
         self.files: dict[type[Table], set[str]] = defaultdict(set)  # that hold rows of a table
@@ -125,7 +125,7 @@ class LoadSession:
         if projects:
             elsewhere |= held_in_other_waves(self.study, self.wave, self.delivery)
         reads = read_delivery(
-            self.delivery, self.study.encoding, self.study.reading, Adapters(self.study, self.wave, elsewhere)
+            self.delivery, self.study.encoding, self.study.reading, Adapters(self.readers, self.wave, elsewhere)
         )
         return self._of_nobody_withdrawn(list(reads)) if self.study.withdrawals else reads
 
@@ -142,7 +142,7 @@ class LoadSession:
 
     def _of_nobody_withdrawn(self, reads: list[Read]) -> list[Read]:
         """The same, unless it holds a withdrawn informant's code: no trace of one may come into the store."""
-        if withdrawn := _withdrawn(self.study, reads):
+        if withdrawn := list(_withdrawn(self.readers, reads)):
             raise self._refused(*withdrawn)
         return reads
 
@@ -317,23 +317,21 @@ def holds_withdrawn(study: Study, wave: int, delivery: Path) -> bool:
     """Whether the files of a delivery hold the code of an informant who has withdrawn."""
     if not study.withdrawals or not is_delivered(delivery):
         return False
-    adapters = Adapters(study, wave)
-    return bool(_withdrawn(study, read_delivery(delivery, study.encoding, study.reading, adapters)))
+    readers = Readers(study)
+    reads = read_delivery(delivery, study.encoding, study.reading, Adapters(readers, wave))
+    return any(_withdrawn(readers, reads))
 
 
-def _withdrawn(study: Study, reads: Iterable[Read]) -> list[Issue]:
+def _withdrawn(readers: Readers, reads: Iterable[Read]) -> Iterator[Issue]:
     """The issues of cells and cases that are an informant who has withdrawn, and of texts that name one in full."""
-    readers, issues = Readers(study), []
-    codes = withdrawn_codes(study)
-    mentions = Spellings(study).participants(codes, in_full=True)
+    codes = withdrawn_codes(readers.study)
+    mentions = Spellings(readers.study).participants(codes, in_full=True)
     for read in reads:
-        if isinstance(read, Issue):
-            issues.append(read)
-        elif isinstance(read, Batch):
-            if any(column.reads == "participant" for column in columns(read.model)):
-                issues += validate(read, readers).issues
-            issues += _naming(read, mentions) if codes else ()
-    return [issue for issue in issues if issue.check == "withdrawn"]
+        if isinstance(read, Batch):
+            yield from withdrawn_cells(read, readers)
+            yield from _naming(read, mentions) if codes else ()
+        elif isinstance(read, Issue) and read.check == "withdrawn":
+            yield read
 
 
 def _naming(batch: Batch, codes: Spellings) -> Iterator[Issue]:

@@ -6,7 +6,7 @@ concerns several rows or tables is in `assets.ingest.rules`.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -39,7 +39,7 @@ from casewave.schemas.problems.kinds import Problem, either
 from casewave.schemas.register.reading_rules import folded
 from casewave.schemas.rules import schema
 from casewave.schemas.values.handwriting import Unreadable, plain_dashes
-from casewave.schemas.values.readings import Reader, Readers
+from casewave.schemas.values.readings import Reader, Readers, Withdrawn
 
 DATED = [model for model in DELIVERED if any(column.name == "earliest" for column in columns(model))]
 DERIVED: dict[type[Table], Callable[..., dict[str, pa.Array]]] = {
@@ -85,6 +85,27 @@ def validate(batch: Batch, readers: Readers) -> Validated:
     refused_keys = rows.filter(pc.invert(good))[key_columns(batch.model)[0]].drop_null().to_pylist()
     kept = [entry for entry in normalised if entry.row not in bad]
     return Validated(rows.filter(good), issues, kept, refused_keys)
+
+
+def withdrawn_cells(batch: Batch, readers: Readers) -> Iterator[Issue]:
+    """The cells that name an informant who has withdrawn, whatever else they hold."""
+    for column in delivered_columns(batch.model):
+        if column.reads != "participant":
+            continue
+        cells = batch.cells[column.name].combine_chunks()
+        named = {text: problem for text in pc.unique(cells).to_pylist() for problem in _withdrawals(text, readers)}
+        for at in pc.indices_nonzero(pc.is_in(cells, pa.array(list(named), pa.string()))).to_pylist():
+            yield Issue.of(named[cells[at].as_py()], *_source(batch, at), column.name)
+
+
+def _withdrawals(written: str | None, readers: Readers) -> Iterator[Problem]:
+    for item in filter(None, map(str.strip, (written or "").split(";"))):
+        try:
+            readers.participant(item)
+        except Withdrawn as error:
+            yield error.problem
+        except Unreadable:
+            pass  # reported where cells are read
 
 
 def _read_column(

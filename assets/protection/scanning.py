@@ -28,7 +28,6 @@ from casewave.schemas.columns import Column, Text, delivered_columns, key_column
 from casewave.schemas.problems.identifiers import NAMED, NAMED_ELSEWHERE, NAMED_FILE, UNSCANNED
 from casewave.schemas.problems.kinds import Problem
 from casewave.schemas.register.protection import AllowedText
-from casewave.schemas.register.study import Study
 from casewave.schemas.register.study_file import StudyError
 from casewave.schemas.values.handwriting import Unreadable
 from casewave.schemas.values.readings import PossibleName, Readers
@@ -48,11 +47,12 @@ class Scanner:
     Raises StudyError if the list of names is missing, unreadable or inside of the study.
     """
 
-    def __init__(self, study: Study, folder: Path) -> None:
+    def __init__(self, readers: Readers, folder: Path) -> None:
+        study = readers.study
         listed = names_file(folder)
         if listed is None and study.protection.names == "required":
             raise StudyError(f"the study requires the team's list of names; name its file by the variable {VARIABLE}")
-        self._readers = Readers(study)
+        self._readers = readers
         self._study, self._taken = study, frozenset(study.redcap.fields)
         self._identifiers = Identifiers(
             [*REGIONS, *(COUNTRIES.get(site.jurisdiction, site.jurisdiction) for site in study.sites)],

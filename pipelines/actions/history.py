@@ -165,10 +165,13 @@ def _read_into(
     from casewave.assets.adapters.adapters import Adapters  # brings every reader
     from casewave.assets.adapters.delivery import read_delivery
     from casewave.pipelines.actions.rebuild import restore
+    from casewave.schemas.values.readings import Readers
 
+    readers = Readers(study)
     with tempfile.TemporaryDirectory() as folder:
         wave = restore(con, entry, Path(folder))
-        for read in read_delivery(Path(folder) / f"wave-{wave}", study.encoding, study.reading, Adapters(study, wave)):
+        adapters, delivery = Adapters(readers, wave), Path(folder) / f"wave-{wave}"
+        for read in read_delivery(delivery, study.encoding, study.reading, adapters):
             if isinstance(read, Batch):
                 insert(beside, f"{schema}.{table_name(read.model)}", _with_wave(read, wave))
 

@@ -19,6 +19,7 @@ from casewave.assets.reading.issues import Noted
 from casewave.schemas.audit.not_carried_over import NotCarriedOver
 from casewave.schemas.delivered.codings import Codings
 from casewave.schemas.register.study import Study
+from casewave.schemas.values.readings import Readers
 
 RULES = """qda:
   sources: [{pattern: '[aeiou]', becomes: INT-1}, {pattern: '^[a-z]', left_out: true}]
@@ -53,7 +54,7 @@ def test_codings_in_the_file_are_loaded_or_listed(tmp_path: Path, study: Study, 
     path = tmp_path / "p.qdpx"
     write_project(project, path)
     loaded = listed = 0
-    for read in Projects(study).read(path, path.name):
+    for read in Projects(Readers(study)).read(path, path.name):
         if isinstance(read, Batch) and read.model is Codings:
             loaded += read.cells.num_rows
         elif isinstance(read, Noted) and read.model is NotCarriedOver:
