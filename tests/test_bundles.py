@@ -16,7 +16,7 @@ from deliveries import register, write_tables
 from pyrage.x25519 import Identity, Recipient
 from states import ask, load
 
-from casewave.assets.exchange.bundles import BundledFile, BundleError, Manifest, receive, send
+from casewave.assets.exchange.bundles import BundledFile, BundleError, BundleManifest, receive, send
 from casewave.assets.exchange.identities import FILE_VARIABLE, VARIABLE, new_identity, recipients, the_identities
 from casewave.assets.ingest.loading import load_delivery
 from casewave.assets.marts.publishing import publish_database
@@ -195,7 +195,9 @@ def listed(*names: str) -> bytes:
     """A manifest of files that hold an x each."""
     sha256 = "2d711642b726b04401627ca9fbac32f5c8530fb1903cc4db02258717921a4881"
     files = tuple(BundledFile.model_construct(name=name, size_bytes=1, sha256=sha256) for name in names)
-    return Manifest.model_construct(study="coproduction", wave=1, casewave_version="0.1.0", files=files).as_bytes()
+    return BundleManifest.model_construct(
+        study="coproduction", wave=1, casewave_version="0.1.0", files=files
+    ).as_bytes()
 
 
 def member(name: str, kind: bytes = tarfile.REGTYPE, size: int = 1) -> tarfile.TarInfo:

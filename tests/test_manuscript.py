@@ -13,7 +13,7 @@ from docx.oxml.ns import qn
 from test_paper import make
 
 from casewave.assets.paper.making import MadePaper
-from casewave.assets.paper.manuscript import Checked
+from casewave.assets.paper.manuscript import ManuscriptCheck
 from casewave.assets.warehouse.workspace import Workspace
 from casewave.pipelines.actions.paper import check_paper
 from casewave.schemas.register.study_file import StudyError
@@ -46,7 +46,7 @@ def manuscript(made: MadePaper, *sentences: str) -> Document:
     return document
 
 
-def checked(study: Workspace, document: Document) -> Checked:
+def checked(study: Workspace, document: Document) -> ManuscriptCheck:
     path = study.root / "manuscript.docx"
     document.save(str(path))
     return check_paper(study, path)

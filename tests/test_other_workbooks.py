@@ -18,7 +18,7 @@ from casewave.assets.protection.parts import other_texts
 from casewave.assets.reading.budgets import over_budget
 from casewave.assets.reading.issues import Issue
 from casewave.assets.reading.opendocument_sheets import open_opendocument
-from casewave.assets.reading.sheets import Layout
+from casewave.assets.reading.sheets import SheetLayout
 from casewave.assets.reading.tables import Batch
 
 HEADER = ["measure", "value", "unit", "date", "note"]
@@ -79,7 +79,7 @@ def test_a_formula_of_an_ods_is_listed_and_a_month_is_a_month(saved: Callable[[s
         (3, "source")
     ]
     with open_opendocument(saved("ods") / "wave.ods") as sheets:
-        rows = dict(sheets[0].rows(Layout()))
+        rows = dict(sheets[0].rows(SheetLayout()))
     assert str(rows[2][2]) == "2025-03"  # type: ignore[index]  # no row is a problem here
 
 

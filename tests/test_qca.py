@@ -15,7 +15,7 @@ from ruamel.yaml import YAML
 from states import ask, connect
 
 from casewave.assets.exchange.qca_export import NotExportable, write_qca
-from casewave.assets.statistics.qca import Case, most_conditions, objections, truth_table
+from casewave.assets.statistics.qca import CaseInSets, most_conditions, objections, truth_table
 from casewave.assets.warehouse.workspace import Workspace
 from casewave.schemas.register.calibrations import Calibration
 from casewave.schemas.register.study_file import StudyError
@@ -25,10 +25,12 @@ TOO_MANY = "3 conditions are too many for 3 cases, which carry 1"
 GUIDE = Path(__file__).parents[1] / "docs" / "guide" / "methods.md"
 
 
-def crisp(*rows: str) -> list[Case]:
+def crisp(*rows: str) -> list[CaseInSets]:
     """`101` is a case that has A, not B, and the outcome."""
     return [
-        Case(f"case {at}", {chr(65 + place): float(value) for place, value in enumerate(row[:-1])}, float(row[-1]))
+        CaseInSets(
+            f"case {at}", {chr(65 + place): float(value) for place, value in enumerate(row[:-1])}, float(row[-1])
+        )
         for at, row in enumerate(rows)
     ]
 
@@ -51,9 +53,9 @@ def test_a_row_counts_as_present_from_a_consistency_that_is_chosen() -> None:
 
 def test_fuzzy_cases_lie_in_one_corner_and_count_in_all() -> None:
     cases = [
-        Case("x", {"A": 0.8, "B": 0.3}, 0.7),
-        Case("y", {"A": 0.6, "B": 0.9}, 0.9),
-        Case("z", {"A": 0.1, "B": 0.2}, 0.2),
+        CaseInSets("x", {"A": 0.8, "B": 0.3}, 0.7),
+        CaseInSets("y", {"A": 0.6, "B": 0.9}, 0.9),
+        CaseInSets("z", {"A": 0.1, "B": 0.2}, 0.2),
     ]
     rows = {row.values: row for row in truth_table(cases, present_from=0.8)}
     assert {values: row.cases for values, row in rows.items() if row.cases} == {
@@ -89,16 +91,16 @@ def test_so_many_conditions_for_so_many_cases(cases: int, conditions: int) -> No
 @pytest.mark.parametrize(
     ("case", "is_fuzzy", "said"),
     [
-        (Case("x", {"A": None}, 1), False, "x is blank in A; rate it"),
-        (Case("x", {"A": None}, 1, {"A": "missing"}), False, "x is blank in A (rated missing); rate it"),
-        (Case("x", {"A": 1}, None), False, "x is blank in the outcome"),
-        (Case("x", {"A": 0.4}, 1), False, "x is 0.4 in A; a crisp set has 0 and 1 alone"),
-        (Case("x", {"A": 0.5}, 1), True, "x is 0.5 in A, neither in nor out"),
-        (Case("x", {"A": 1.2}, 1), True, "x is 1.2 in A; a membership lies between 0 and 1"),
+        (CaseInSets("x", {"A": None}, 1), False, "x is blank in A; rate it"),
+        (CaseInSets("x", {"A": None}, 1, {"A": "missing"}), False, "x is blank in A (rated missing); rate it"),
+        (CaseInSets("x", {"A": 1}, None), False, "x is blank in the outcome"),
+        (CaseInSets("x", {"A": 0.4}, 1), False, "x is 0.4 in A; a crisp set has 0 and 1 alone"),
+        (CaseInSets("x", {"A": 0.5}, 1), True, "x is 0.5 in A, neither in nor out"),
+        (CaseInSets("x", {"A": 1.2}, 1), True, "x is 1.2 in A; a membership lies between 0 and 1"),
     ],
 )
-def test_what_no_package_takes_is_said(case: Case, is_fuzzy: bool, said: str) -> None:
-    (messages,) = objections([case, Case("y", {"A": 1}, 1)], is_fuzzy=is_fuzzy)
+def test_what_no_package_takes_is_said(case: CaseInSets, is_fuzzy: bool, said: str) -> None:
+    (messages,) = objections([case, CaseInSets("y", {"A": 1}, 1)], is_fuzzy=is_fuzzy)
     assert messages.startswith(said)
 
 

@@ -9,7 +9,7 @@ from subprocess import CompletedProcess
 import pytest
 from deliveries import Wave, small_study
 
-from casewave.assets.exchange.search import Found, places, search
+from casewave.assets.exchange.search import SearchResult, places, search
 from casewave.assets.warehouse.workspace import Workspace
 
 INFORMANTS = "informant,informant_role\nEST-JKG-01,strategic\nLC-WPG-01,strategic\n"
@@ -76,7 +76,7 @@ def test_a_passage_is_one_hit_with_all_its_codes(wave: Wave) -> None:
 
 def test_more_hits_than_are_shown_are_counted(wave: Wave) -> None:
     assert search(wave.con, ["time"], limit=1).total == 2
-    assert search(wave.con, ["nowhere"]) == Found(0, [])
+    assert search(wave.con, ["nowhere"]) == SearchResult(0, [])
 
 
 def test_words_that_look_like_sql_or_patterns_are_words(wave: Wave) -> None:

@@ -22,7 +22,7 @@ from casewave.assets.statistics.agreement import (
     percent_agreement,
 )
 from casewave.assets.statistics.percentages import percentage, percentages
-from casewave.assets.statistics.qca import Case, truth_table
+from casewave.assets.statistics.qca import CaseInSets, truth_table
 from casewave.assets.statistics.saturation import cumulative_codes, first_within, guest_runs, last_addition, novel_codes
 
 Vector = dict[str, str]
@@ -154,14 +154,14 @@ def test_code_saturation_comes_before_meaning_saturation(vectors: Vectors) -> No
 
 
 @pytest.fixture(scope="module")
-def lipset() -> list[Case]:
+def lipset() -> list[CaseInSets]:
     return [
-        Case(country, dict(zip(CONDITIONS, map(float, values), strict=False)), float(values[-1]))
+        CaseInSets(country, dict(zip(CONDITIONS, map(float, values), strict=False)), float(values[-1]))
         for country, values in LIPSET.items()
     ]
 
 
-def test_lipsets_truth_table(vectors: Vectors, lipset: list[Case]) -> None:
+def test_lipsets_truth_table(vectors: Vectors, lipset: list[CaseInSets]) -> None:
     rows = Counter(row.output for row in truth_table(lipset))
     observed, of, positive, negative, contradictory, remainders = numbers(vectors["TV028"]["expected"])
     assert sum(rows.values()) == of
@@ -169,7 +169,7 @@ def test_lipsets_truth_table(vectors: Vectors, lipset: list[Case]) -> None:
     assert (rows["1"], rows["0"], rows["C"], rows["?"]) == (positive, negative, contradictory, remainders)
 
 
-def test_lipsets_solutions(vectors: Vectors, lipset: list[Case]) -> None:
+def test_lipsets_solutions(vectors: Vectors, lipset: list[CaseInSets]) -> None:
     for vector in of_kind(vectors, "csqca_conservative", "csqca_parsimonious"):
         of, takes_remainders = vector["input"][-1], vector["method"] == "csqca_parsimonious"
         models = minimal_models(truth_table(lipset), CONDITIONS, of=of, with_remainders=takes_remainders)  # type: ignore[arg-type]
@@ -189,7 +189,7 @@ def equivalences(factors: dict[str, str], outcome: str) -> list[str]:
     others = [factor for factor in factors if factor != outcome]
     rows = truth_table(
         [
-            Case(str(at), {factor: float(factors[factor][at]) for factor in others}, float(factors[outcome][at]))
+            CaseInSets(str(at), {factor: float(factors[factor][at]) for factor in others}, float(factors[outcome][at]))
             for at in range(len(factors[outcome]))
         ]
     )

@@ -24,7 +24,7 @@ from casewave.assets.adapters.qda_passages import Passage, PassageFinder
 from casewave.assets.adapters.qda_skimmed import Scope, Skimmed
 from casewave.assets.qda.model import Coding, Selection
 from casewave.assets.qda.others import open_project
-from casewave.assets.qda.passages import Batch as Selections
+from casewave.assets.qda.passages import Selections
 from casewave.assets.reading import Batch
 from casewave.assets.reading.issues import Issue, Noted
 from casewave.schemas.audit.qda_codings import QdaCodings

@@ -64,7 +64,7 @@ class PhaseBar:
 
 
 @dataclass(frozen=True)
-class Case:
+class DrawnCase:
     """One case of the figure."""
 
     name: Words
@@ -153,21 +153,21 @@ def _draw(of_cases: EventsOfCases, frame: TimeFrame, numbers: Mapping[str, int],
     return figure(layers, below, areas=[area for phase in phases for area in phase.areas])
 
 
-def lay_out_cases(of_cases: EventsOfCases, axis: Axis, top: float, numbers: Mapping[str, int]) -> list[Case]:
+def lay_out_cases(of_cases: EventsOfCases, axis: Axis, top: float, numbers: Mapping[str, int]) -> list[DrawnCase]:
     """Lay out the cases, each under its name."""
-    cases: list[Case] = []
+    cases: list[DrawnCase] = []
     for name, events in of_cases:
         cases.append(_case(name, events, axis, cases[-1].bottom if cases else top, numbers))
     return cases
 
 
-def _case(name: str, events: Iterable[Event], axis: Axis, top: float, numbers: Mapping[str, int]) -> Case:
+def _case(name: str, events: Iterable[Event], axis: Axis, top: float, numbers: Mapping[str, int]) -> DrawnCase:
     words = Words(wrap(name, WIDTH, weight="bold"), 0, top + GAP, weight="bold")
     phases: list[PhaseBar] = []
     for _, phase in groupby((event for event in events if event.style), key=lambda event: event.lane):
         above = phases[-1].bar.y2 if phases else words.bottom
         phases.append(lay_out_phase(list(phase), axis, above + GAP, numbers))
-    return Case(words, tuple(phases), max(words.bottom, *(phase.bar.y2 for phase in phases), 0) + 2 * GAP)
+    return DrawnCase(words, tuple(phases), max(words.bottom, *(phase.bar.y2 for phase in phases), 0) + 2 * GAP)
 
 
 def lay_out_phase(events: Sequence[Event], axis: Axis, top: float, numbers: Mapping[str, int]) -> PhaseBar:

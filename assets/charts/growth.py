@@ -55,7 +55,7 @@ MOVEMENTS = {
 
 
 @dataclass(frozen=True)
-class Entry:
+class SiteInPhase:
     """A site in a phase: its name in lines, and what became of it."""
 
     lines: tuple[str, ...]
@@ -71,7 +71,7 @@ class Band:
     """The sites of a wave by phase, in rows, and the climates below them."""
 
     name: str
-    cells: dict[int, list[list[Entry]]]
+    cells: dict[int, list[list[SiteInPhase]]]
     climates: tuple[str, ...]
 
     @property
@@ -164,7 +164,7 @@ def _bands(judged: Rows, climates: Rows, columns: Columns, *, marked: bool) -> I
     """A band for each wave; one with more sites in a phase than a page has room for goes on in another."""
     room = MOST_HEIGHT - FOOT - columns.top - BAND_GAP - 6 * line_height(SMALL_SIZE)
     for wave, of_wave in groupby(sorted(judged, key=itemgetter("wave")), key=itemgetter("wave")):
-        entries: dict[int, list[Entry]] = {}
+        entries: dict[int, list[SiteInPhase]] = {}
         for row in of_wave:
             phase = row["phase_number"]
             width = columns.width[phase] / columns.across(phase) - SIGN_ROOM - GAP
@@ -177,13 +177,13 @@ def _bands(judged: Rows, climates: Rows, columns: Columns, *, marked: bool) -> I
             yield Band(say(f"Wave {wave}"), cells, words if place == last - 1 else ())
 
 
-def _rows(entries: Sequence[Entry], across: int) -> list[list[Entry]]:
+def _rows(entries: Sequence[SiteInPhase], across: int) -> list[list[SiteInPhase]]:
     return [list(entries[start : start + across]) for start in range(0, len(entries), across)]
 
 
-def _blocks(rows: Sequence[list[Entry]], room: float) -> list[list[list[Entry]]]:
+def _blocks(rows: Sequence[list[SiteInPhase]], room: float) -> list[list[list[SiteInPhase]]]:
     """Rows in blocks that each fit a page."""
-    blocks: list[list[list[Entry]]] = [[]]
+    blocks: list[list[list[SiteInPhase]]] = [[]]
     for row in rows:
         if blocks[-1] and _height([*blocks[-1], row]) > room:
             blocks.append([])
@@ -191,10 +191,10 @@ def _blocks(rows: Sequence[list[Entry]], room: float) -> list[list[list[Entry]]]
     return blocks
 
 
-def _entry(row: dict[str, Any], width: float, *, marked: bool) -> Entry:
+def _entry(row: dict[str, Any], width: float, *, marked: bool) -> SiteInPhase:
     state = f" ({row['growth_state']})" if row["growth_state"] else ""
     mark = "\u00a0\u2020" * (marked and bool(row["has_synthetic"]))
-    return Entry(wrap(f"{row['place']}{state}{mark}", width, SMALL_SIZE), row["movement"])
+    return SiteInPhase(wrap(f"{row['place']}{state}{mark}", width, SMALL_SIZE), row["movement"])
 
 
 def _climates(rows: Rows) -> Iterator[str]:
@@ -204,7 +204,7 @@ def _climates(rows: Rows) -> Iterator[str]:
         yield from wrap(f"{climate}: {', '.join(coded) or say('none coded')}", WIDTH - LEFT, SMALL_SIZE)
 
 
-def _height(rows: Sequence[Sequence[Entry]]) -> float:
+def _height(rows: Sequence[Sequence[SiteInPhase]]) -> float:
     return sum(max(entry.height for entry in row) + 2 for row in rows)
 
 
@@ -282,7 +282,7 @@ def _definitions(columns: Columns) -> list[Words]:
 
 
 def _place(
-    rows: Sequence[Sequence[Entry]], columns: Columns, phase: int, top: float,
+    rows: Sequence[Sequence[SiteInPhase]], columns: Columns, phase: int, top: float,
     into: tuple[list[Box], list[Symbol], list[Words]],
 ) -> None:  # fmt: skip
     """Put the sites of a phase next to and below one another."""

@@ -63,7 +63,7 @@ class BundledFile(Entry):
     sha256: Sha256
 
 
-class Manifest(Entry):
+class BundleManifest(Entry):
     """What a bundle holds, of which study: the delivery of a wave or, without one, a publication."""
 
     study: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
@@ -89,11 +89,11 @@ class Manifest(Entry):
 class Received:
     """What was unpacked, and where."""
 
-    manifest: Manifest
+    manifest: BundleManifest
     folder: Path
 
 
-def send(workspace: Workspace, wave: int | None, public_keys: Sequence[str], bundle: Path) -> Manifest:
+def send(workspace: Workspace, wave: int | None, public_keys: Sequence[str], bundle: Path) -> BundleManifest:
     """Write the delivery of a wave, or without one what is published, as a bundle that these public keys open.
 
     Raises BundleError where a delivery is not loaded as it is, since none looked for names in it, or nothing is
@@ -160,7 +160,7 @@ def opened_publication(bundle: Path, identities: Sequence[Identity], beside: Pat
 
 
 @contextmanager
-def _recorded(workspace: Workspace, action: str, manifest: Manifest, detail: str) -> Iterator[None]:
+def _recorded(workspace: Workspace, action: str, manifest: BundleManifest, detail: str) -> Iterator[None]:
     """Do something, and write it into the history: both or neither."""
     with Store(workspace.store, is_encrypted=workspace.is_encrypted).open() as con, transaction(con):
         record(con, action, detail, wave=manifest.wave, fingerprint=manifest.fingerprint)
@@ -198,14 +198,14 @@ def _published(workspace: Workspace) -> dict[str, Path]:
     return {workspace.published.name: workspace.published, **dict(sorted(kept.items()))}
 
 
-def _manifest_of(workspace: Workspace, wave: int | None, files: dict[str, Path]) -> Manifest:
+def _manifest_of(workspace: Workspace, wave: int | None, files: dict[str, Path]) -> BundleManifest:
     hashed = [(name, path.stat().st_size, file_hash(path)) for name, path in files.items()]
     try:
         listed = tuple(BundledFile(name=name, size_bytes=size, sha256=sha256) for name, size, sha256 in hashed)
     except ValidationError as error:
         name = str(error.errors()[0]["input"])
         raise BundleError(f"{name!r} is no name that every system takes; rename the file, then load again") from None
-    return Manifest(study=workspace.study.study, wave=wave, casewave_version=version("casewave"), files=listed)
+    return BundleManifest(study=workspace.study.study, wave=wave, casewave_version=version("casewave"), files=listed)
 
 
 class _Stream:
@@ -221,7 +221,7 @@ class _Stream:
         return bytes(taken)
 
 
-def _tar(manifest: Manifest, files: dict[str, Path]) -> Iterator[bytes]:
+def _tar(manifest: BundleManifest, files: dict[str, Path]) -> Iterator[bytes]:
     """The blocks of a bundle in the clear, which is nowhere on disk. None is empty."""
     yield from _member(MANIFEST, [manifest.as_bytes()], len(manifest.as_bytes()))
     for listed in manifest.files:
@@ -255,11 +255,11 @@ def _decrypt(bundle: Path, identities: Sequence[Identity], to: Path) -> None:
         raise BundleError(f"{bundle} {NOT_WHOLE}") from None
 
 
-def _unpack(bundle: Path, packed: Path, folder: Path, study: str | None) -> Manifest:
+def _unpack(bundle: Path, packed: Path, folder: Path, study: str | None) -> BundleManifest:
     """Unpack a tar into a new folder, file by file as its manifest says, and compare each hash."""
     try:
         with tarfile.open(packed, "r:") as tar:
-            manifest = Manifest.model_validate_json(_read(tar, MANIFEST, LARGEST_MANIFEST))
+            manifest = BundleManifest.model_validate_json(_read(tar, MANIFEST, LARGEST_MANIFEST))
             if study is not None and manifest.study != study:
                 problem = f"{bundle} is of the study {manifest.study}, and this is {study}"
                 raise BundleError(f"{problem}; name the study's folder with casewave --study")
@@ -273,7 +273,7 @@ def _unpack(bundle: Path, packed: Path, folder: Path, study: str | None) -> Mani
     return manifest
 
 
-def _expect_places(manifest: Manifest) -> None:
+def _expect_places(manifest: BundleManifest) -> None:
     """Raise ValueError where two files would take one place on some system, or one the place of a folder."""
     places = [PurePosixPath(unicodedata.normalize("NFC", file.name).casefold()) for file in manifest.files]
     folders = {parent for place in places for parent in place.parents}
@@ -312,7 +312,7 @@ def _opened(tar: tarfile.TarFile, member: tarfile.TarInfo) -> IO[bytes]:
     return opened
 
 
-def _place(workspace: Workspace, manifest: Manifest) -> Path:
+def _place(workspace: Workspace, manifest: BundleManifest) -> Path:
     """Where a delivery goes: the folder of its wave."""
     if manifest.wave is None:
         raise BundleError("this is a publication; name its folder with --to")

@@ -24,7 +24,7 @@ SATURATION, LENGTH = 1.2, 0.75
 
 
 @dataclass(frozen=True)
-class Hit:
+class SearchHit:
     """A segment that was found, with the codes given to it among those asked for."""
 
     source: str
@@ -38,11 +38,11 @@ class Hit:
 
 
 @dataclass(frozen=True)
-class Found:
+class SearchResult:
     """How many segments were found, and the best of them."""
 
     total: int
-    hits: list[Hit]
+    hits: list[SearchHit]
 
 
 def search(
@@ -53,7 +53,7 @@ def search(
     case: str | None = None,
     wave: int | None = None,
     limit: int = 20,
-) -> Found:
+) -> SearchResult:
     """Find segments that hold every one of these words or phrases (none blank), best first by BM25.
 
     code: only segments with this code or one below it, in any framework. case: only of this programme or site.
@@ -61,7 +61,7 @@ def search(
     patterns = {f"word_{place}": pattern(word) for place, word in enumerate(words)}
     asked = {**patterns, "code": code and fold(code), "case": case and case.casefold(), "wave": wave, "most": limit}
     rows = con.execute(_query(patterns), asked).fetchall()
-    return Found(rows[0][-1] if rows else 0, [Hit(*row[:-1]) for row in rows])
+    return SearchResult(rows[0][-1] if rows else 0, [SearchHit(*row[:-1]) for row in rows])
 
 
 def pattern(word: str) -> str:

@@ -43,7 +43,7 @@ class NotChangeable(Exception):
 
 
 @dataclass(frozen=True)
-class Sheet:
+class SheetRows:
     """One table of a file: its rows by their numbers in the spreadsheet, and in which of them the header is.
 
     sheet: blank for a CSV file. is_cut: whether it has more rows than are shown.
@@ -74,7 +74,7 @@ class Edit:
     value: str
 
 
-def read_sheets(path: Path, name: str, study: Study) -> Iterator[Sheet]:
+def read_sheets(path: Path, name: str, study: Study) -> Iterator[SheetRows]:
     """The tables of a file, cell by cell; none where it is no table file or cannot be read."""
     kind = path.suffix.lower()
     try:
@@ -90,14 +90,14 @@ def read_sheets(path: Path, name: str, study: Study) -> Iterator[Sheet]:
         return  # its reader says what is wrong with it
 
 
-def _sheet(file: str, sheet: str, model: type[Table], rows: Rows, rules: ReadingRules) -> Sheet:
+def _sheet(file: str, sheet: str, model: type[Table], rows: Rows, rules: ReadingRules) -> SheetRows:
     shown = {}
     for number, cells in islice(rows, MOST_ROWS):
         if not isinstance(cells, Issue) and any(cells):
             shown[number] = ["" if cell is None or isinstance(cell, NoValue) else str(cell) for cell in cells]
     head = list(shown)[:HEADER_WITHIN]
     header_row = head[header_at(model, [shown[number] for number in head], rules)] if head else 1
-    return Sheet(file, sheet, model, header_row, shown, is_cut=next(rows, None) is not None, rules=rules)
+    return SheetRows(file, sheet, model, header_row, shown, is_cut=next(rows, None) is not None, rules=rules)
 
 
 def change_cells(path: Path, target: Path, edits: Iterable[Edit], fallback_encoding: str) -> None:

@@ -28,7 +28,7 @@ from casewave.assets.adapters.delivery import TABLES
 from casewave.assets.reading.excel_sheets import UNREADABLE
 from casewave.assets.reading.files import delivered_files
 from casewave.assets.reading.issues import Issue, by_rule
-from casewave.assets.reading.sheets import Layout, Sheet
+from casewave.assets.reading.sheets import Sheet, SheetLayout
 from casewave.assets.reading.tables import HEADER_WITHIN, NoValue, header_at, named_column
 from casewave.assets.reading.text_files import csv_lines
 from casewave.assets.reading.workbooks import OPENERS
@@ -110,7 +110,7 @@ def _csv_rows(lines: Iterator[list[str]]) -> Iterator[list[Any]]:
 def _shown_rows(sheet: Sheet) -> Iterator[list[Any]]:
     """The rows of a sheet as it shows them, blank ones too, so that each keeps its number."""
     last = 0
-    for number, cells in sheet.rows(Layout()):
+    for number, cells in sheet.rows(SheetLayout()):
         yield from ([] for _ in range(last + 1, number))
         yield (
             []

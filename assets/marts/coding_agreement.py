@@ -93,7 +93,7 @@ ALL_CODES: Place = (None, None, "all codes")
 
 
 @dataclass
-class Compared:
+class CodersCompared:
     """What some coders said in one wave by one framework, of one code or of all, source by source."""
 
     sources: dict[str, Counter[Said]] = field(default_factory=lambda: defaultdict(Counter))
@@ -143,7 +143,7 @@ def _rows(con: duckdb.DuckDBPyConnection, unit: str, uncoded: str, undeclared: U
             yield _row((wave, framework, place, coders), compared)
 
 
-def _by_pair(con: duckdb.DuckDBPyConnection, counts: tuple[str, ...]) -> dict[Key, Compared]:
+def _by_pair(con: duckdb.DuckDBPyConnection, counts: tuple[str, ...]) -> dict[Key, CodersCompared]:
     """What each pair of coders said, of each code and of all."""
     query = f"""
         SELECT pairs.wave, pairs.framework, pairs.coder_1 || ' and ' || pairs.coder_2, pairs.source, pairs.code,
@@ -153,7 +153,7 @@ def _by_pair(con: duckdb.DuckDBPyConnection, counts: tuple[str, ...]) -> dict[Ke
             ON pairs.framework = constructs.framework AND pairs.code = constructs.code
         ORDER BY ALL
     """
-    found: dict[Key, Compared] = defaultdict(Compared)
+    found: dict[Key, CodersCompared] = defaultdict(CodersCompared)
     for wave, framework, coders, source, code, order, label, is_synthetic, *numbers in con.execute(query).fetchall():
         said = dict(zip(SAID, numbers, strict=True))
         for place in (ALL_CODES, (order, code, label)):
@@ -161,7 +161,7 @@ def _by_pair(con: duckdb.DuckDBPyConnection, counts: tuple[str, ...]) -> dict[Ke
     return found
 
 
-def _of_all(con: duckdb.DuckDBPyConnection, count: str) -> dict[Key, Compared]:
+def _of_all(con: duckdb.DuckDBPyConnection, count: str) -> dict[Key, CodersCompared]:
     """What all coders of each source said at once, of each code and of all."""
     query = f"""
         SELECT given.wave, given.framework, given.source, given.code, constructs.construct_order, constructs.label,
@@ -171,7 +171,7 @@ def _of_all(con: duckdb.DuckDBPyConnection, count: str) -> dict[Key, Compared]:
             ON given.framework = constructs.framework AND given.code = constructs.code
         ORDER BY ALL
     """
-    found: dict[Key, Compared] = defaultdict(Compared)
+    found: dict[Key, CodersCompared] = defaultdict(CodersCompared)
     for wave, framework, source, code, order, label, is_synthetic, coders, given_by, number in con.execute(
         query
     ).fetchall():
@@ -181,7 +181,7 @@ def _of_all(con: duckdb.DuckDBPyConnection, count: str) -> dict[Key, Compared]:
     return found
 
 
-def _row(key: Key, compared: Compared) -> dict[str, Any]:
+def _row(key: Key, compared: CodersCompared) -> dict[str, Any]:
     wave, framework, (order, code, label), coders = key
     together: Counter[Said] = Counter()
     for said in compared.sources.values():

@@ -48,7 +48,7 @@ class Unit:
 
 
 @dataclass
-class Compared:
+class RatersCompared:
     """What some raters said of the units that two of them or more rated. None is a rater who did not rate a unit."""
 
     said: Counter[Said] = field(default_factory=Counter)
@@ -99,14 +99,14 @@ def _rows(units: dict[tuple[Any, ...], Unit]) -> Iterator[dict[str, Any]]:
 def _compared(place: Place, units: Iterable[Unit], groups: dict[str, tuple[int, ...]]) -> Iterator[dict[str, Any]]:
     units = list(units)
     for rated_by, raters in groups.items():
-        compared = Compared()
+        compared = RatersCompared()
         for unit in units:
             compared.add(unit, raters)
         if compared.said:
             yield _row(place, rated_by, compared)
 
 
-def _row(place: Place, rated_by: str, compared: Compared) -> dict[str, Any]:
+def _row(place: Place, rated_by: str, compared: RatersCompared) -> dict[str, Any]:
     said = compared.said
     with_values, words = _with_values(said), _words(said)
     most, often = max(words.items(), key=lambda entry: (entry[1], entry[0]))

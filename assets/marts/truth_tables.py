@@ -9,7 +9,7 @@ from typing import Any
 
 import duckdb
 
-from casewave.assets.statistics.qca import Case, objections, term, truth_table
+from casewave.assets.statistics.qca import CaseInSets, objections, term, truth_table
 
 ANALYSES = """
     SELECT
@@ -38,15 +38,15 @@ def make(con: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
     return rows
 
 
-def _cases(con: duckdb.DuckDBPyConnection, calibration: str) -> Iterator[Case]:
+def _cases(con: duckdb.DuckDBPyConnection, calibration: str) -> Iterator[CaseInSets]:
     for unit, rows in groupby(con.execute(CASES, [calibration]).fetchall(), key=itemgetter(0)):
         memberships = [row[1:] for row in rows]
         conditions = {name: membership for name, is_outcome, _, membership in memberships if not is_outcome}
         (outcome,) = (membership for _, is_outcome, _, membership in memberships if is_outcome)
-        yield Case(unit, conditions, outcome, {name: stands for name, _, stands, _ in memberships})
+        yield CaseInSets(unit, conditions, outcome, {name: stands for name, _, stands, _ in memberships})
 
 
-def _made(cases: list[Case], present_from: float) -> Iterator[dict[str, Any]]:
+def _made(cases: list[CaseInSets], present_from: float) -> Iterator[dict[str, Any]]:
     for row in truth_table(cases, present_from=present_from):
         yield {
             "status": "made", "configuration": term(row.values, list(cases[0].conditions)), "output": row.output,

@@ -19,7 +19,7 @@ import docx
 from docx.opc.exceptions import PackageNotFoundError
 from docx.oxml.ns import qn
 
-from casewave.assets.paper.numbers import TAG, Counted
+from casewave.assets.paper.numbers import TAG, StudyNumber
 from casewave.assets.paper.pieces import Piece, row_keys
 from casewave.assets.paper.versions import Version
 from casewave.assets.report.printable import digits
@@ -78,13 +78,13 @@ class Known:
     """What numbers can be held against."""
 
     pieces: Sequence[Piece]
-    numbers: Sequence[Counted]
+    numbers: Sequence[StudyNumber]
     claims: Sequence[Claim]
     before: Version | None = None
 
 
 @dataclass(frozen=True)
-class Checked:
+class ManuscriptCheck:
     """What was found, and how many numbers and tables could not be looked up."""
 
     findings: tuple[Finding, ...]
@@ -95,7 +95,7 @@ class Checked:
         return [finding for finding in self.findings if finding.verdict == verdict]
 
 
-def check_manuscript(path: Path, known: Known) -> Checked:
+def check_manuscript(path: Path, known: Known) -> ManuscriptCheck:
     """Hold the numbers of a Word document against what is known. Raises StudyError where it is no Word document."""
     try:
         body = docx.Document(str(path)).element.body
@@ -116,7 +116,7 @@ class _Reader:
         self.findings: list[Finding] = []
         self.not_looked_up = self.unknown_tables = 0
 
-    def read(self, body: Any) -> Checked:
+    def read(self, body: Any) -> ManuscriptCheck:
         before: list[Any] = []
         paragraphs: list[Any] = []
         for element in body.iter(qn("w:p"), qn("w:tbl")):
@@ -130,7 +130,7 @@ class _Reader:
             self._read_controls(paragraph)
             if not _is_caption(paragraph):
                 self._read_sentences(_words(paragraph, with_controls=False))
-        return Checked(tuple(self.findings), self.not_looked_up, self.unknown_tables)
+        return ManuscriptCheck(tuple(self.findings), self.not_looked_up, self.unknown_tables)
 
     # --- content controls
 

@@ -38,7 +38,7 @@ KEY = ("from_wave", "to_wave", "quantity", "programme", "site", "site_scope", "f
 
 
 @dataclass(frozen=True)
-class Counted:
+class StudyNumber:
     """One number of the study. of_all: whether it is of the whole study up to its last wave. words: what it counts."""
 
     tag: str
@@ -48,13 +48,13 @@ class Counted:
     of_all: bool
 
 
-def counted_numbers(source: ReportData) -> list[Counted]:
+def counted_numbers(source: ReportData) -> list[StudyNumber]:
     """Every counted quantity of the study, as of each span of waves."""
     span = (source.waves[0], source.waves[-1])
     return [_counted(row, of_all=(row["from_wave"], row["to_wave"]) == span) for row in source.rows(QUERY)]
 
 
-def _counted(row: dict[str, object], *, of_all: bool) -> Counted:
+def _counted(row: dict[str, object], *, of_all: bool) -> StudyNumber:
     key = hashlib.sha256(repr([row[name] for name in KEY]).encode()).hexdigest()[:16]
     first, last = row["from_wave"], row["to_wave"]
     waves = f"wave {last}" if first == last else f"waves {first} to {last}"
@@ -63,10 +63,10 @@ def _counted(row: dict[str, object], *, of_all: bool) -> Counted:
     quantity = str(row["quantity"])
     meaning = QUANTITIES[quantity].split(" (")[0]
     words = ", ".join(str(part) for part in (meaning, *about, site_scope) if part)
-    return Counted(f"{TAG}{key}", quantity, words, float(str(row["value"])), of_all)
+    return StudyNumber(f"{TAG}{key}", quantity, words, float(str(row["value"])), of_all)
 
 
-def numbers_document(numbers: list[Counted], contents: Contents) -> bytes:
+def numbers_document(numbers: list[StudyNumber], contents: Contents) -> bytes:
     """A document of the numbers of the whole study, to copy from: each in a content control, with what it counts."""
     document = docx.Document()
     strip(document)

@@ -29,7 +29,7 @@ class Statement:
 
 
 @dataclass(frozen=True)
-class Refused:
+class FinerTable:
     """A finer table that was not taken: one of its cells, each a sum of cells, is from 1 to `most`."""
 
     cells: tuple[tuple[Cell, ...], ...]
@@ -41,7 +41,7 @@ class Contradiction(Exception):
 
 
 def bounds(
-    statements: Sequence[Statement], targets: Iterable[Collection[Cell]], refused: Sequence[Refused] = ()
+    statements: Sequence[Statement], targets: Iterable[Collection[Cell]], refused: Sequence[FinerTable] = ()
 ) -> list[tuple[int, int | None]]:
     """The least and the most that each target, a sum of cells, can be by all statements together.
 
@@ -65,7 +65,7 @@ def bounds(
 
 
 def reaches(
-    statements: Sequence[Statement], targets: Sequence[Collection[Cell]], refused: Sequence[Refused], k: int
+    statements: Sequence[Statement], targets: Sequence[Collection[Cell]], refused: Sequence[FinerTable], k: int
 ) -> bool:
     """Say whether each target may be 1 or none, and may be k or more, by the statements and the refused tables.
 
@@ -90,7 +90,7 @@ def reaches(
 
 
 def _cells(
-    statements: Sequence[Statement], targets: Iterable[Collection[Cell]], refused: Sequence[Refused]
+    statements: Sequence[Statement], targets: Iterable[Collection[Cell]], refused: Sequence[FinerTable]
 ) -> list[Cell]:
     known = {cell for statement in statements for cell in statement.cells}
     return sorted(known.union(*targets, *(parts for table in refused for parts in table.cells)))
@@ -104,14 +104,14 @@ def _sum(solution: list[int], target: Collection[Cell], cells: list[Cell]) -> in
     return sum(count for count, cell in zip(solution, cells, strict=True) if cell in target)
 
 
-def _limit(statements: Sequence[Statement], refused: Sequence[Refused]) -> int:
+def _limit(statements: Sequence[Statement], refused: Sequence[FinerTable]) -> int:
     """The most people that a cell may have: fewer for refused tables, since solvers are exact in small numbers."""
     highest = max((statement.high or 0 for statement in statements), default=0)
     return max(LIMIT_OF_REFUSED, 2 * highest) if refused else LIMIT
 
 
 def _solver(
-    statements: Sequence[Statement], cells: list[Cell], refused: Sequence[Refused] = ()
+    statements: Sequence[Statement], cells: list[Cell], refused: Sequence[FinerTable] = ()
 ) -> Callable[[list[float]], list[int] | None]:
     """What minimises a weighted sum of the cells: their counts, or None where no counts fit."""
     import numpy as np
@@ -139,7 +139,7 @@ def _solver(
 class _Rows:
     """What is known, as rows of a matrix. Its columns: the cells, and for each sum of a refused table a yes or no."""
 
-    def __init__(self, cells: list[Cell], refused: Sequence[Refused], limit: int) -> None:
+    def __init__(self, cells: list[Cell], refused: Sequence[FinerTable], limit: int) -> None:
         self.rows: list[list[float]] = [[0.0] * (len(cells) + sum(len(table.cells) for table in refused))]
         self.low, self.high = [0.0], [float("inf")]
         self.limit = limit

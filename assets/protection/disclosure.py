@@ -15,7 +15,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from casewave.assets.protection.attack import Cell, Contradiction, Refused, Statement, bounds, reaches
+from casewave.assets.protection.attack import Cell, Contradiction, FinerTable, Statement, bounds, reaches
 
 ALL = "All"
 UNDIVIDED = "nothing"  # the name of the level that tells neither places nor categories apart
@@ -163,7 +163,7 @@ def _holds(table: Published, counted: Counted, levels: Sequence[Level], k: int) 
         if low > 1 or (high is not None and high < k):
             return False
         may_be_small.append(target)
-    refused = [Refused(tuple(merged(counted, level).values()), k - 1) for level in _not_taken(table, levels)]
+    refused = [FinerTable(tuple(merged(counted, level).values()), k - 1) for level in _not_taken(table, levels)]
     return reaches(table.statements, may_be_small, refused, k)
 
 
@@ -192,7 +192,7 @@ def bounded(
     It follows from what is shown, and not from the counts.
     """
     finer = _not_taken(table, levels)
-    refused = [Refused(tuple(merged(counted, level).values()), k - 1) for level in finer]
+    refused = [FinerTable(tuple(merged(counted, level).values()), k - 1) for level in finer]
     places = {
         parts: (level.name, *cell) for level in reversed(levels) for cell, parts in merged(counted, level).items()
     }

@@ -25,7 +25,7 @@ from casewave.assets.qda.others.spreadsheets import is_header, sheets
 from casewave.assets.reading.budgets import LARGEST_WORKBOOK
 from casewave.assets.reading.excel_sheets import UNREADABLE
 from casewave.assets.reading.issues import Issue
-from casewave.assets.reading.sheets import Layout
+from casewave.assets.reading.sheets import SheetLayout
 from casewave.assets.reading.tables import HEADER_WITHIN, Cells, header_at, named_table
 from casewave.assets.reading.text_files import csv_lines
 from casewave.assets.reading.workbooks import OPENERS
@@ -151,7 +151,7 @@ def _next_to_rows(path: Path, rules: ReadingRules) -> Iterator[Part]:
     with OPENERS[path.suffix.lower()](path) as sheets:
         for sheet in sheets:
             where, model = f"sheet {sheet.title}, ", named_table(sheet.title)
-            rows = ([] if isinstance(cells, Issue) else cells for _, cells in sheet.rows(Layout()))
+            rows = ([] if isinstance(cells, Issue) else cells for _, cells in sheet.rows(SheetLayout()))
             if model is None:  # a sheet of casewave's own, or one that is ignored
                 yield from _cells(rows, where)
             else:

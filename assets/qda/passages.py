@@ -35,7 +35,7 @@ OUTSIDE = "selections outside of their text"
 
 
 @dataclass(slots=True)
-class Batch:
+class Selections:
     """Some selections of one source, all in one of its texts or in none. A text without selections comes once.
 
     place: the source's place, from 1, among the project's sources, or a note's among its notes.
@@ -48,7 +48,7 @@ class Batch:
     selections: list[Selection] = field(default_factory=list)
 
 
-class Survey:
+class PositionSurvey:
     """Hears a project once, and scores the ways of counting on each of its texts.
 
     project: whose origin names the tool. profiles: as of `ProjectFile`.
@@ -131,7 +131,7 @@ class Passages:
         self.project = project
         self.coded: Counter[str] = Counter()
         self._verdicts: Iterator[Verdict | None] = iter(verdicts)
-        self._done: list[Batch] = []
+        self._done: list[Selections] = []
         self._ended = {True: 0, False: 0}  # notes, sources
         self._held: list[Selection] = []
         self._areas: list[Selection] = []
@@ -139,7 +139,7 @@ class Passages:
         self._text: Text | None = None
         self._profile = STANDARD
 
-    def take(self) -> list[Batch]:
+    def take(self) -> list[Selections]:
         done, self._done = self._done, []
         return done
 
@@ -182,9 +182,9 @@ class Passages:
             self._done.append(self._batch(source, None, self._areas))
         self._areas = []
 
-    def _batch(self, source: Source, body: Body | None, selections: list[Selection]) -> Batch:
+    def _batch(self, source: Source, body: Body | None, selections: list[Selection]) -> Selections:
         text = self._text.text if body and self._text else None
-        return Batch(self._ended[source.kind == "note"] + 1, source, body, text, selections)
+        return Selections(self._ended[source.kind == "note"] + 1, source, body, text, selections)
 
     def _place(self, text: Text, selections: list[Selection]) -> None:
         starts, ends = text.place(self._profile, *_positions(selections))

@@ -16,7 +16,7 @@ from types import TracebackType
 from casewave.assets.qda.archive import Archive
 from casewave.assets.qda.elements import ProjectElements, SkimmedElements
 from casewave.assets.qda.model import Body, Project, Source
-from casewave.assets.qda.passages import Batch, Passages, Survey
+from casewave.assets.qda.passages import Passages, PositionSurvey, Selections
 from casewave.assets.qda.positions import Profile, Text, Verdict
 from casewave.assets.qda.streaming import parse
 
@@ -53,13 +53,13 @@ class ProjectFile(AbstractContextManager["ProjectFile"]):
         """All but what is in the sources: their names and bodies, but no selection, text or loss."""
         if self._outline is None:
             project = self._outline = Project()
-            survey = Survey(project, self._profiles)
+            survey = PositionSurvey(project, self._profiles)
             for _ in self._read(SkimmedElements(_FileTexts(self._archive, self._encoding, project, survey), project)):
                 pass
             self._verdicts = survey.verdicts()
         return self._outline
 
-    def batches(self) -> Iterator[Batch]:
+    def batches(self) -> Iterator[Selections]:
         """The selections, source by source in the file's order. `project` is whole when they have all been taken."""
         self.skim()
         project = self.project = Project()
@@ -96,7 +96,7 @@ def read_project(path: Path) -> Project:
 class _FileTexts:
     """Passes the parts of sources on, each body with its text, which lies in an archive or in the XML."""
 
-    def __init__(self, archive: Archive, encoding: str, project: Project, to: Survey | Passages) -> None:
+    def __init__(self, archive: Archive, encoding: str, project: Project, to: PositionSurvey | Passages) -> None:
         self._archive, self._encoding, self._project, self._to = archive, encoding, project, to
         self.selection, self.source = to.selection, to.source
 

@@ -12,14 +12,14 @@ from xml.parsers import expat
 
 from openpyxl.utils import coordinate_to_tuple, get_column_letter, range_boundaries
 
-from casewave.assets.reading.sheets import Layout, ranges
+from casewave.assets.reading.sheets import SheetLayout, ranges
 from casewave.assets.reading.tables import HEADER_WITHIN
 
 HIDDEN = ("1", "true")
 MOST_MERGED = 2_000_000  # rows in all merged ranges: ranges of a sheet do not overlap, and it has half as many rows
 
 
-def sheet_layout(path: Path, sheet: Any) -> Layout:
+def sheet_layout(path: Path, sheet: Any) -> SheetLayout:
     """Read the layout of a sheet that openpyxl opened for reading only.
 
     Raises ExpatError or ValueError if its XML is broken.
@@ -36,7 +36,7 @@ def sheet_layout(path: Path, sheet: Any) -> Layout:
     # The columns to the right of a table are often hidden all together, and nothing is lost by it.
     hidden = {column for first, last in found.hidden_columns for column in range(first, min(last, found.width) + 1)}
     letters = [get_column_letter(column) for column in sorted(hidden)]
-    return Layout(ranges(found.hidden_rows), letters, merged, found.has_formulas)
+    return SheetLayout(ranges(found.hidden_rows), letters, merged, found.has_formulas)
 
 
 class _Elements:

@@ -19,7 +19,7 @@ from casewave.assets.reading.sheets import (
     ERROR,
     FORMULA,
     LITERAL,
-    Layout,
+    SheetLayout,
     shown_code,
     shown_date,
     shown_number,
@@ -56,13 +56,13 @@ class ExcelSheet:
         self._path, self._sheet = path, sheet
         self.title, self.is_hidden = str(sheet.title), sheet.sheet_state != "visible"
 
-    def layout(self) -> Layout:
+    def layout(self) -> SheetLayout:
         """What the sheet hides and merges, and whether it has formulas."""
         from casewave.assets.reading.excel_layout import sheet_layout
 
         return sheet_layout(self._path, self._sheet)
 
-    def rows(self, layout: Layout) -> Iterator[tuple[int, Cells | Issue]]:
+    def rows(self, layout: SheetLayout) -> Iterator[tuple[int, Cells | Issue]]:
         """The rows of the sheet by their number, each cell as text."""
         if not layout.has_formulas:
             yield from _rows(self._sheet)

@@ -15,7 +15,7 @@ from casewave.assets.reading.issues import Issue
 from casewave.assets.reading.sheets import (
     ERROR,
     LITERAL,
-    Layout,
+    SheetLayout,
     ranges,
     shown_code,
     shown_date,
@@ -48,7 +48,7 @@ class OldExcelSheet:
         self._book, self._sheet = book, sheet
         self.title, self.is_hidden = str(sheet.name), bool(sheet.visibility)
 
-    def layout(self) -> Layout:
+    def layout(self) -> SheetLayout:
         """What the sheet hides and merges."""
         sheet = self._sheet
         rows = [at + 1 for at in sorted(sheet.rowinfo_map) if sheet.rowinfo_map[at].hidden and at < sheet.nrows]
@@ -58,9 +58,9 @@ class OldExcelSheet:
             (f"{column_letter(left)}{top + 1}:{column_letter(right - 1)}{bottom}", left + 1, top + 1, bottom)
             for top, bottom, left, right in sheet.merged_cells
         ]
-        return Layout(ranges(rows), columns, merged)
+        return SheetLayout(ranges(rows), columns, merged)
 
-    def rows(self, _layout: Layout) -> Iterator[tuple[int, Cells | Issue]]:
+    def rows(self, _layout: SheetLayout) -> Iterator[tuple[int, Cells | Issue]]:
         """The rows of the sheet by their number, each cell as text."""
         for at in range(self._sheet.nrows):
             yield at + 1, [self._text(cell) for cell in self._sheet.row(at)]

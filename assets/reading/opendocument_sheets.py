@@ -18,7 +18,7 @@ from xml.parsers import expat
 
 from casewave.assets.reading.budgets import LAST_COLUMN
 from casewave.assets.reading.issues import Issue
-from casewave.assets.reading.sheets import ERROR, FORMULA, Layout, ranges, shown_date, shown_number, shown_percent
+from casewave.assets.reading.sheets import ERROR, FORMULA, SheetLayout, ranges, shown_date, shown_number, shown_percent
 from casewave.assets.reading.tables import (
     Cells,
     FormulaDate,
@@ -111,7 +111,7 @@ class OpenDocumentSheet:
         self._archive, self._at, self._styles = archive, at, styles
         self.title, self.is_hidden = title, is_hidden
 
-    def layout(self) -> Layout:
+    def layout(self) -> SheetLayout:
         """What the sheet hides and merges, as far as it is filled."""
         found = _Rows(self._at, self._styles)
         for _ in _parse(self._archive, CONTENT, found):
@@ -122,9 +122,9 @@ class OpenDocumentSheet:
             for first, last in found.hidden_columns
             for at in range(first, min(last, found.width))
         ]  # fmt: skip
-        return Layout(ranges(hidden), letters, found.merged)
+        return SheetLayout(ranges(hidden), letters, found.merged)
 
-    def rows(self, _layout: Layout) -> Iterator[tuple[int, Cells | Issue]]:
+    def rows(self, _layout: SheetLayout) -> Iterator[tuple[int, Cells | Issue]]:
         """The rows of the sheet by their number, each cell as text; blank rows are left out."""
         found = _Rows(self._at, self._styles)
         for _ in _parse(self._archive, CONTENT, found):

@@ -27,7 +27,7 @@ FORMULA, ERROR = NoValue(files.FORMULA()), NoValue(files.ERROR_VALUE())
 
 
 @dataclass
-class Layout:
+class SheetLayout:
     """Hidden rows as (first, last), hidden columns as letters, merged ranges as (A1:B2, column, first and last row).
 
     has_formulas: whether any cell holds a formula.
@@ -45,11 +45,11 @@ class Sheet(Protocol):
     title: str
     is_hidden: bool
 
-    def layout(self) -> Layout:
+    def layout(self) -> SheetLayout:
         """What the sheet hides and merges."""
         ...
 
-    def rows(self, layout: Layout) -> Iterator[tuple[int, Cells | Issue]]:
+    def rows(self, layout: SheetLayout) -> Iterator[tuple[int, Cells | Issue]]:
         """The rows of the sheet by their number, each cell as text."""
         ...
 

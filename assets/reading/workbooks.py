@@ -16,7 +16,7 @@ from casewave.assets.reading.excel_sheets import UNREADABLE, open_excel
 from casewave.assets.reading.issues import Issue, Normalisation
 from casewave.assets.reading.old_excel_sheets import open_old_excel
 from casewave.assets.reading.opendocument_sheets import open_opendocument
-from casewave.assets.reading.sheets import WORKBOOK, Layout, Sheet
+from casewave.assets.reading.sheets import WORKBOOK, Sheet, SheetLayout
 from casewave.assets.reading.tables import Batch, Cells, column_letter, misnamed, named_table, read_table
 from casewave.schemas.delivered.workbook import OWN_SHEETS
 from casewave.schemas.problems import files
@@ -59,7 +59,7 @@ def _read_sheet(name: str, sheet: Sheet, rules: ReadingRules) -> Iterator[Batch 
     yield from read_table(model, name, sheet.title, _rows(sheet, layout), rules, _merged(layout))
 
 
-def _rows(sheet: Sheet, layout: Layout) -> Iterator[tuple[int, Cells | Issue]]:
+def _rows(sheet: Sheet, layout: SheetLayout) -> Iterator[tuple[int, Cells | Issue]]:
     """The rows of a sheet, which a damaged one ends."""
     number = 0
     try:
@@ -69,7 +69,7 @@ def _rows(sheet: Sheet, layout: Layout) -> Iterator[tuple[int, Cells | Issue]]:
         yield number + 1, WORKBOOK
 
 
-def _hidden(name: str, sheet: Sheet, layout: Layout) -> Iterator[Issue]:
+def _hidden(name: str, sheet: Sheet, layout: SheetLayout) -> Iterator[Issue]:
     """Warn of what the person who looks at the sheet does not see, and what is loaded none the less."""
     rows = [str(first) if first == last else f"{first} to {last}" for first, last in layout.hidden_rows]
     hidden = layout.hidden_columns
@@ -81,7 +81,7 @@ def _hidden(name: str, sheet: Sheet, layout: Layout) -> Iterator[Issue]:
         yield Issue.of(files.HIDDEN_COLUMNS(count=len(hidden), columns=_listed(hidden)), name, sheet.title)
 
 
-def _number_of_rows(layout: Layout) -> int:
+def _number_of_rows(layout: SheetLayout) -> int:
     return sum(last - first + 1 for first, last in layout.hidden_rows)
 
 
@@ -89,7 +89,7 @@ def _listed(hidden: list[str]) -> str:
     return ", ".join(hidden[:SHOWN_HIDDEN]) + ", ..." * (len(hidden) > SHOWN_HIDDEN)
 
 
-def _merged(layout: Layout) -> dict[int, Issue]:
+def _merged(layout: SheetLayout) -> dict[int, Issue]:
     """Each row that a merged range touches: only one cell of the range holds a value, and nobody knows for which."""
     return {
         row: Issue.of(files.MERGED_CELLS(range=ref), "", column=column_letter(column - 1))

@@ -17,7 +17,7 @@ Terms = tuple[int | None, ...]  # a product: 1 present, 0 absent, None of no con
 
 
 @dataclass(frozen=True)
-class Case:
+class CaseInSets:
     """A case with its membership in each condition and in the outcome, from 0 to 1; None is a blank.
 
     stands: what a membership was read from, for the messages.
@@ -47,7 +47,7 @@ def most_conditions(cases: int) -> int:
     return floor(log2(cases)) if cases > 0 else 0
 
 
-def objections(cases: Sequence[Case], *, is_fuzzy: bool, may_exceed: bool = False) -> Iterator[str]:
+def objections(cases: Sequence[CaseInSets], *, is_fuzzy: bool, may_exceed: bool = False) -> Iterator[str]:
     """Say in words what forbids a truth table: a blank, a value out of place, a fuzzy 0.5, too many conditions.
 
     R QCA refuses any blank, and a fuzzy condition of exactly 0.5, which is in no corner (both seen in its source).
@@ -72,7 +72,7 @@ def objections(cases: Sequence[Case], *, is_fuzzy: bool, may_exceed: bool = Fals
 
 
 def truth_table(
-    cases: Sequence[Case], *, present_from: float = 1.0, absent_up_to: float | None = None
+    cases: Sequence[CaseInSets], *, present_from: float = 1.0, absent_up_to: float | None = None
 ) -> list[Configuration]:
     """Make the truth table of cases, all 2^k rows in the order of their conditions, absent first.
 
@@ -97,18 +97,18 @@ def term(term: Terms, conditions: Sequence[str]) -> str:
     return "*".join(literals) or "1"
 
 
-def _corner(case: Case) -> tuple[int, ...]:
+def _corner(case: CaseInSets) -> tuple[int, ...]:
     return tuple(int((value or 0) > 0.5) for value in case.conditions.values())
 
 
-def _consistency(cases: Sequence[Case], values: tuple[int, ...]) -> float | None:
+def _consistency(cases: Sequence[CaseInSets], values: tuple[int, ...]) -> float | None:
     memberships = [_membership(case, values) for case in cases]
     total = sum(memberships)
     shared = sum(min(membership, case.outcome or 0) for membership, case in zip(memberships, cases, strict=True))
     return shared / total if total else None
 
 
-def _membership(case: Case, values: tuple[int, ...]) -> float:
+def _membership(case: CaseInSets, values: tuple[int, ...]) -> float:
     """How far a case belongs to a corner: as far as to the condition in which it belongs least."""
     pairs = zip(case.conditions.values(), values, strict=True)
     return min(((value or 0) if present else 1 - (value or 0) for value, present in pairs), default=1.0)

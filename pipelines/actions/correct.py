@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from casewave.assets.ingest.cells import Edit, Sheet, read_sheets
+from casewave.assets.ingest.cells import Edit, SheetRows, read_sheets
 from casewave.assets.reading.files import delivered_files
 from casewave.pipelines.actions import edit_register
 from casewave.pipelines.actions.acknowledge import Decision
@@ -69,7 +69,7 @@ def _place(edit: Edit) -> tuple[str, str, int, int]:
     return edit.file, edit.sheet, edit.row, edit.column
 
 
-def _sheets(staging: Staging) -> dict[tuple[str, str], Sheet]:
+def _sheets(staging: Staging) -> dict[tuple[str, str], SheetRows]:
     study = staging.workspace.study
     return {
         (sheet.file, sheet.sheet): sheet
@@ -78,7 +78,7 @@ def _sheets(staging: Staging) -> dict[tuple[str, str], Sheet]:
     }
 
 
-def _corrections(sheets: Mapping[tuple[str, str], Sheet], edits: Sequence[Edit]) -> list[dict[str, Value]]:
+def _corrections(sheets: Mapping[tuple[str, str], SheetRows], edits: Sequence[Edit]) -> list[dict[str, Value]]:
     made = []
     for (file, title, number), of_row in groupby(edits, key=lambda edit: _place(edit)[:3]):
         sheet = sheets.get((file, title))
@@ -92,7 +92,7 @@ def _corrections(sheets: Mapping[tuple[str, str], Sheet], edits: Sequence[Edit])
     return made
 
 
-def _row(sheet: Sheet, number: int) -> _Row | None:
+def _row(sheet: SheetRows, number: int) -> _Row | None:
     key = key_columns(sheet.model)[0]
     if number <= sheet.header_row or number not in sheet.rows or key not in sheet.header:
         return None
@@ -104,7 +104,7 @@ def _row(sheet: Sheet, number: int) -> _Row | None:
     return _Row(table_name(sheet.model), key, cells[key], number, keys[cells[key]] == 1, cells)
 
 
-def _of_row(sheet: Sheet, row: _Row, edits: list[Edit]) -> list[dict[str, Value]]:
+def _of_row(sheet: SheetRows, row: _Row, edits: list[Edit]) -> list[dict[str, Value]]:
     """A correction for each changed cell of a row, or one that drops it."""
     named: dict[str, Value] = {"table": row.table, "key": row.key}
     named |= {} if row.is_only else {"row": str(row.number)}

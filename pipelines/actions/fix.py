@@ -15,7 +15,7 @@ from dataclasses import asdict, dataclass
 from functools import cached_property, partial
 from pathlib import Path
 
-from casewave.assets.ingest.cells import Edit, NotChangeable, Sheet, change_cells, read_sheets, rename_sheet
+from casewave.assets.ingest.cells import Edit, NotChangeable, SheetRows, change_cells, read_sheets, rename_sheet
 from casewave.assets.reading.files import delivered_files
 from casewave.assets.reading.issues import Issue
 from casewave.assets.reading.tables import folded_header
@@ -58,7 +58,7 @@ class Mark:
 class MarkedSheet:
     """A table of a file with its problems; without any, a table in which a row may be missing."""
 
-    sheet: Sheet
+    sheet: SheetRows
     marks: list[Mark]
 
 
@@ -155,10 +155,10 @@ def save_fixes(staging: Staging, edits: Iterable[Edit], seen: str) -> None:
 class Guide:
     """What a cell may hold, and what it is nearly certainly meant to hold, in the words of one study and delivery."""
 
-    def __init__(self, study: Study, sheets: Sequence[Sheet]) -> None:
+    def __init__(self, study: Study, sheets: Sequence[SheetRows]) -> None:
         self.study, self.sheets = study, sheets
 
-    def mark(self, sheet: Sheet, issue: Issue) -> Mark:
+    def mark(self, sheet: SheetRows, issue: Issue) -> Mark:
         place = _column_of(sheet, issue)
         if issue.row == sheet.header_row:
             allowed = tuple(column.name for column in delivered_columns(sheet.model))
@@ -247,7 +247,7 @@ class Guide:
                 )
         return tuple(key for key in keys if key)
 
-    def _suggestion(self, sheet: Sheet, column: Column, written: str, wrong: str, allowed: Sequence[str]) -> str:
+    def _suggestion(self, sheet: SheetRows, column: Column, written: str, wrong: str, allowed: Sequence[str]) -> str:
         """The cell with the wrong one of its values replaced by the nearest that is allowed."""
         if column.link and (several := _with_semicolons(wrong, allowed)):
             return several if wrong == written else ""
@@ -290,7 +290,7 @@ def _with_semicolons(text: str, allowed: Sequence[str]) -> str:
     return "; ".join(parts) if len(parts) > 1 and known.issuperset(part.casefold() for part in parts) else ""
 
 
-def _filled_down(sheet: Sheet, row: int, place: int) -> str:
+def _filled_down(sheet: SheetRows, row: int, place: int) -> str:
     """What a blank cell of merged cells shows: the cell above it that holds something; else nothing."""
     if sheet.rows[row][place - 1]:
         return ""
@@ -313,7 +313,7 @@ def _is_code(codes: CodeReader, text: str) -> bool:
         return False
 
 
-def _column_of(sheet: Sheet, issue: Issue) -> int:
+def _column_of(sheet: SheetRows, issue: Issue) -> int:
     """The column of a problem, by its name or its letter, counted from 1; 0 for the row as a whole."""
     if issue.row == sheet.header_row and issue.column in sheet.rows[issue.row]:
         return sheet.rows[issue.row].index(issue.column) + 1

@@ -8,7 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from casewave.assets.paper.making import MadePaper, make_paper, what_is_known
-from casewave.assets.paper.manuscript import Checked, check_manuscript
+from casewave.assets.paper.manuscript import ManuscriptCheck, check_manuscript
 from casewave.assets.paper.starter import starter
 from casewave.assets.warehouse.store import StoreError
 from casewave.assets.warehouse.workspace import Workspace
@@ -47,7 +47,7 @@ def begin_paper(workspace: Workspace, path: Path | None = None) -> list[Path]:
     return [path, schema]
 
 
-def check_paper(workspace: Workspace, manuscript: Path, path: Path | None = None) -> Checked:
+def check_paper(workspace: Workspace, manuscript: Path, path: Path | None = None) -> ManuscriptCheck:
     """Hold the printed numbers of a Word document against the data, and against the tables of a paper if there is one.
 
     Raises StudyError where the document or the file of the paper cannot be read.

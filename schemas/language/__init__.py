@@ -38,7 +38,7 @@ DECIMAL = re.compile(r"(?<=\d)\.(?=\d)")
 
 
 @dataclass(frozen=True)
-class Entry:
+class CatalogueEntry:
     """One entry of a catalogue: its text, and its plural if it has one. is_of_cells: whether it is for cells alone."""
 
     text: str
@@ -51,7 +51,7 @@ class Catalogue:
     """The translations into one language."""
 
     language: Language
-    known: tuple[Entry, ...]
+    known: tuple[CatalogueEntry, ...]
     translations: gettext.NullTranslations
 
     def __call__(self, text: str, /, **values: object) -> str:
@@ -98,7 +98,7 @@ class Catalogue:
                 return self._filled(entry, found.groupdict(), is_cell=is_cell)
         return None
 
-    def _filled(self, entry: Entry, values: Mapping[str, str], *, is_cell: bool) -> str:
+    def _filled(self, entry: CatalogueEntry, values: Mapping[str, str], *, is_cell: bool) -> str:
         said = self._said(entry, int(values.get("number", "1")) if entry.many else 1)
         filled = {
             name: self.translations.pgettext(ITEM, value) if name == ITEM else self._value(value, is_cell=is_cell)
@@ -106,7 +106,7 @@ class Catalogue:
         }
         return said.format(**{"number": "1", **filled})
 
-    def _said(self, entry: Entry, number: int) -> str:
+    def _said(self, entry: CatalogueEntry, number: int) -> str:
         """The translation of an entry, in the plural form of a number where it has one."""
         translations = self.translations
         if entry.is_of_cells and entry.many:
@@ -137,7 +137,7 @@ class Catalogue:
         return None
 
     @cached_property
-    def _patterns(self) -> list[tuple[Entry, re.Pattern[str]]]:
+    def _patterns(self) -> list[tuple[CatalogueEntry, re.Pattern[str]]]:
         """The entries with values, or for cells alone, and what a text made of each looks like."""
         forms = ((entry, form) for entry in self.known for form in (entry.text, entry.many) if form)
         named = (pair for pair in forms if NAME.search(pair[1]) or pair[0].is_of_cells)
@@ -169,7 +169,7 @@ def translated(language: Language) -> Catalogue:
     write_mo(compiled, catalogue)
     compiled.seek(0)
     found = (entry for entry in catalogue if entry.id and entry.string and entry.context != ITEM)
-    known = tuple(Entry(*_forms(entry.id), is_of_cells=entry.context == CELL) for entry in found)
+    known = tuple(CatalogueEntry(*_forms(entry.id), is_of_cells=entry.context == CELL) for entry in found)
     return Catalogue(language, known, gettext.GNUTranslations(compiled))
 
 

@@ -18,7 +18,7 @@ from casewave.assets.qda.others.qualcoder import read_qualcoder
 from casewave.assets.qda.others.rqda import read_rqda
 from casewave.assets.qda.others.spreadsheets import is_export, read_spreadsheet
 from casewave.assets.qda.others.taguette import read_taguette
-from casewave.assets.qda.passages import Batch, Passages, Survey
+from casewave.assets.qda.passages import Passages, PositionSurvey, Selections
 from casewave.assets.qda.positions import Profile
 from casewave.assets.qda.reader import UNKNOWN_CODE, ProjectFile
 
@@ -40,7 +40,7 @@ class Readable(Protocol):
 
     def skim(self) -> Project: ...
 
-    def batches(self) -> Iterator[Batch]: ...
+    def batches(self) -> Iterator[Selections]: ...
 
 
 class OtherFile(AbstractContextManager["OtherFile"]):
@@ -52,7 +52,7 @@ class OtherFile(AbstractContextManager["OtherFile"]):
         read = DATABASES.get(path.suffix.lower())
         self._parts = read(path) if read else read_spreadsheet(path, encoding)
         self.project = self._parts.project
-        survey = Survey(self.project, profiles)
+        survey = PositionSurvey(self.project, profiles)
         for _ in self._tell(survey):
             pass
         self._verdicts = survey.verdicts()
@@ -63,7 +63,7 @@ class OtherFile(AbstractContextManager["OtherFile"]):
     def skim(self) -> Project:
         return self.project
 
-    def batches(self) -> Iterator[Batch]:
+    def batches(self) -> Iterator[Selections]:
         passages = Passages(self.project, self._verdicts)
         for _ in self._tell(passages):
             yield from passages.take()
@@ -71,7 +71,7 @@ class OtherFile(AbstractContextManager["OtherFile"]):
         if lost := sum(count for code, count in passages.coded.items() if code not in known):
             self.project.not_carried[UNKNOWN_CODE] = lost
 
-    def _tell(self, to: Survey | Passages) -> Iterator[None]:
+    def _tell(self, to: PositionSurvey | Passages) -> Iterator[None]:
         """Tell the parts of sources, pausing after each."""
         for source, (text, selections) in zip(self.project.sources, self._parts.contents, strict=True):
             body = source.bodies[0] if source.bodies else None

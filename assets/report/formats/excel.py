@@ -62,7 +62,7 @@ LOOKS: dict[str, dict[str, Any]] = {
 
 
 @dataclass(frozen=True)
-class Sheet:
+class PrintedSheet:
     """A sheet as it is to be written: the widths of its columns, which of them hold ratings, and its rows."""
 
     name: str
@@ -96,9 +96,9 @@ def excel(
     return saved.getvalue()
 
 
-def _plan(tables: Iterable[Table], most_rows: int) -> list[Sheet]:
+def _plan(tables: Iterable[Table], most_rows: int) -> list[PrintedSheet]:
     """The sheets of tables: one each, or more where a table has more rows than a sheet holds."""
-    sheets: list[Sheet] = []
+    sheets: list[PrintedSheet] = []
     for table in tables:
         marked, ratings = _with_marks(table)
         widths = _widths(marked)
@@ -106,7 +106,7 @@ def _plan(tables: Iterable[Table], most_rows: int) -> list[Sheet]:
         room = most_rows - HEAD - 1 - len(table.notes) - 1
         for start in range(0, max(1, len(rows)), room):
             name = _sheet_name(table, {CONTENTS.lower(), *(sheet.name.lower() for sheet in sheets)})
-            sheets.append(Sheet(name, marked, widths, ratings, rows[start : start + room]))
+            sheets.append(PrintedSheet(name, marked, widths, ratings, rows[start : start + room]))
     return sheets
 
 
@@ -151,7 +151,7 @@ def _rating(cell: Cell) -> Cell:
     return cell
 
 
-def _links(sheets: Iterable[Sheet]) -> dict[str, dict[str, str]]:
+def _links(sheets: Iterable[PrintedSheet]) -> dict[str, dict[str, str]]:
     """Where the evidence of each entry begins (`evidence`), and where its statement is first printed (`printed`)."""
     links: dict[str, dict[str, str]] = {"evidence": {}, "printed": {}}
     for sheet in sheets:
@@ -201,7 +201,11 @@ def _is_wave(word: str) -> bool:
 
 
 def _write_contents(
-    sheet: Any, looks: dict[str, Any], titles: tuple[str, str], sheets: Sequence[Sheet], provenance: dict[str, str]
+    sheet: Any,
+    looks: dict[str, Any],
+    titles: tuple[str, str],
+    sheets: Sequence[PrintedSheet],
+    provenance: dict[str, str],
 ) -> None:
     sheet.hide_gridlines(2)
     sheet.set_column(0, 0, 32)
@@ -236,7 +240,7 @@ class _Writer:
     def __init__(self, sheet: Any, looks: dict[str, Any], links: Mapping[str, Mapping[str, str]]) -> None:
         self.sheet, self.looks, self.links, self.linked = sheet, looks, links, 0
 
-    def write(self, planned: Sheet) -> None:
+    def write(self, planned: PrintedSheet) -> None:
         table, widths = planned.table, planned.widths
         self._write_text(0, 0, table.caption, "title")
         for place, (column, width) in enumerate(zip(table.columns, widths, strict=True)):
@@ -256,7 +260,7 @@ class _Writer:
         self._write_notes(end + 2, table.notes, widths)
         _set_page(self.sheet, is_landscape=sum(widths) > 90, across=math.ceil(sum(widths) / PRINTED_WIDTH))
 
-    def _colour_ratings(self, planned: Sheet, end: int) -> None:
+    def _colour_ratings(self, planned: PrintedSheet, end: int) -> None:
         """Give ratings a scale of colours, the same in every sheet: from -2 over 0 to +2."""
         scale = {
             "type": "3_color_scale", "min_type": "num", "mid_type": "num", "max_type": "num",
@@ -266,7 +270,7 @@ class _Writer:
         for place in sorted(planned.ratings):
             self.sheet.conditional_format(HEAD + 1, place, end, place, scale)
 
-    def _write_row(self, row: int, cells: Sequence[Cell], role: str, planned: Sheet) -> None:
+    def _write_row(self, row: int, cells: Sequence[Cell], role: str, planned: PrintedSheet) -> None:
         columns = planned.table.columns
         heading = {"total": "total", "part": "part", "group": "group"}.get(role, "row heading")
         for place, cell in enumerate(cells):

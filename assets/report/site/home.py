@@ -22,7 +22,7 @@ STRENGTHS = {
 
 
 @dataclass(frozen=True)
-class Mark:
+class SupportMark:
     """One cell of the table of support: how many statements, how they are supported, and where they are."""
 
     statements: int
@@ -54,7 +54,7 @@ def headlines(material: Material) -> list[dict[str, Any]]:
     return material.source.rows(query, [material.last])
 
 
-def support(material: Material) -> list[tuple[str, list[tuple[str, list[Mark | None]]]]]:
+def support(material: Material) -> list[tuple[str, list[tuple[str, list[SupportMark | None]]]]]:
     """The cross-case tables at a glance: by phase, each row's mark for each case; None where nothing is stated."""
     query = """
         SELECT phase, row_label, programme, entries, support FROM mart.cell_triangulation
@@ -75,11 +75,11 @@ def support(material: Material) -> list[tuple[str, list[tuple[str, list[Mark | N
     return shown
 
 
-def _mark(row: dict[str, Any] | None) -> Mark | None:
+def _mark(row: dict[str, Any] | None) -> SupportMark | None:
     if row is None:
         return None
     chosen = urlencode({"case": row["programme"], "row": row["row_label"]})
-    return Mark(row["entries"], row["support"], f"{findings_page(row['phase'])}#{chosen}")
+    return SupportMark(row["entries"], row["support"], f"{findings_page(row['phase'])}#{chosen}")
 
 
 def key_figures(material: Material) -> list[tuple[str, str, Figure]]:

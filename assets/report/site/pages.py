@@ -67,7 +67,7 @@ def write_site(source: ReportData, root: Path) -> Folder:
     pages = [*study_pages(material), *(wave_page(material, wave) for wave in source.waves)]
     folder.write("site/timeline-data.js", script("timeline-data", timeline(material)))
     folder.write("site/search.js", script("search", search_index(material, pages)))
-    site = Site(material, pages)
+    site = SitePages(material, pages)
     for page in pages:
         for name, content in site.files(page):
             folder.write(name, content)
@@ -117,7 +117,7 @@ class Shown:
 
 
 @dataclass(frozen=True)
-class Site:
+class SitePages:
     """The pages of a site, each of which names the others."""
 
     material: Material

@@ -25,7 +25,7 @@ FOR_THE_TEAM = (QUALITY, PROVENANCE)
 
 
 @dataclass(frozen=True)
-class Part:
+class PageSection:
     """A section on a page, with its tables, and its figures, each with the folder of its files."""
 
     section: Section
@@ -45,7 +45,7 @@ class Page:
     title: str
     lead: str = ""
     sections: tuple[Section, ...] = ()
-    parts: tuple[Part, ...] = ()
+    parts: tuple[PageSection, ...] = ()
     template: str = "sections"
 
     @property
@@ -105,7 +105,7 @@ def wave_page(material: Material, wave: int) -> Page:
     tables = material.wave_tables[wave]
     figures = tuple(("", figure) for figure in material.figures_of(wave))
     parts = [
-        Part(
+        PageSection(
             section,
             tuple(table for table in tables.get(section, []) if table.span == alone),
             tuple(each for each in figures if each[1].section == section),
@@ -120,7 +120,7 @@ def wave_page(material: Material, wave: int) -> Page:
 
 def _findings(material: Material) -> Iterator[Page]:
     for row in material.phases:
-        part = Part(of.CROSS_CASE, (material.cross_case[row["phase"]],))
+        part = PageSection(of.CROSS_CASE, (material.cross_case[row["phase"]],))
         yield Page(findings_page(row["phase"]), FINDINGS, row["label"], parts=(part,), template="findings")
 
 
@@ -135,19 +135,19 @@ def _planned(material: Material) -> Iterator[Page]:
         if page.place == "ratings.html":
             parts = tuple(_latest(part) for part in parts)
         if page.place == "sample.html":
-            parts = (Part(SITES, (sites(material.source),)), *parts)
+            parts = (PageSection(SITES, (sites(material.source),)), *parts)
         if parts or page.place == "quality.html":  # which leads to the pages of plausibility
             yield replace(page, parts=parts)
 
 
-def _part(material: Material, section: Section) -> Part:
+def _part(material: Material, section: Section) -> PageSection:
     """A section without the cross-case tables, each of which has a page of its own."""
     shown = {table.name for table in material.cross_case.values()}
     tables = (table for table in material.tables.get(section, []) if table.name not in shown)
-    return Part(section, tuple(tables), tuple(_figures(material.figures, section)))
+    return PageSection(section, tuple(tables), tuple(_figures(material.figures, section)))
 
 
-def _latest(part: Part) -> Part:
+def _latest(part: PageSection) -> PageSection:
     """The tables of the last wave that has any; those of earlier waves stand on the pages of these."""
     last = part.tables[-1].span if part.tables else ""
     return replace(part, tables=tuple(table for table in part.tables if table.span == last))
@@ -158,7 +158,7 @@ def _figures(figures: Iterable[tuple[str, Figure]], section: Section) -> Iterato
 
 
 def _timeline(material: Material) -> Page:
-    part = Part(of.TIMELINES, (), tuple(_figures(material.figures, of.TIMELINES)))
+    part = PageSection(of.TIMELINES, (), tuple(_figures(material.figures, of.TIMELINES)))
     return Page("timeline.html", TIMELINE, "Timeline", of.TIMELINES.words, parts=(part,), template="timeline")
 
 

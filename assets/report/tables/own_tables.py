@@ -100,7 +100,7 @@ CELLS_OF_ROLES = f"""
 
 
 @dataclass(frozen=True)
-class Fact:
+class CellFact:
     """One cell of a mart in one span of waves, with its row and its unit, which is a case or a site, or all cases.
 
     row, place: place and words. unit: its code. over: the heading above the row, if any.
@@ -157,16 +157,16 @@ def _spans(source: ReportData, span: Span, own: OwnTable) -> list[Span]:
     return alone if own.rows == "constructs" else [span]
 
 
-def _facts(source: ReportData, span: Span, own: OwnTable) -> list[Fact]:
+def _facts(source: ReportData, span: Span, own: OwnTable) -> list[CellFact]:
     """The cells of a span that the filters leave, in the order of units and rows."""
     make = _maker(source, span, own)
     rows = [row for row in _rows(source, span, own) if _is_shown(row, own)]
     return [_fact(span, row, make(row)) for row in sorted(rows, key=itemgetter("unit_order", "row_order"))]
 
 
-def _fact(span: Span, row: dict[str, Any], cell: Cell) -> Fact:
+def _fact(span: Span, row: dict[str, Any], cell: Cell) -> CellFact:
     place, words = (row["unit_order"], row["unit_label"]), (row["row_order"], row["row_label"])
-    return Fact(span, words, row["over"], row["unit"], place, cell, row["state"], row["has_synthetic"])
+    return CellFact(span, words, row["over"], row["unit"], place, cell, row["state"], row["has_synthetic"])
 
 
 def _rows(source: ReportData, span: Span, own: OwnTable) -> Rows:
@@ -237,7 +237,7 @@ def _quotation(item: Item) -> str:
 
 
 def _by_units(
-    source: ReportData, own: OwnTable, facts: Sequence[Fact], *, is_grouped: bool
+    source: ReportData, own: OwnTable, facts: Sequence[CellFact], *, is_grouped: bool
 ) -> tuple[tuple[Column, ...], tuple[Row, ...]]:
     """One column per case or site; where several waves are shown each alone, one group of rows per wave."""
     units = _units(source, own, facts)
@@ -249,7 +249,7 @@ def _by_units(
     return columns, tuple(rows)
 
 
-def _by_waves(own: OwnTable, facts: Sequence[Fact]) -> tuple[tuple[Column, ...], tuple[Row, ...]]:
+def _by_waves(own: OwnTable, facts: Sequence[CellFact]) -> tuple[tuple[Column, ...], tuple[Row, ...]]:
     """One column per wave; where there are cases or sites, a group of rows for each."""
     spans = sorted({fact.span for fact in facts})
     columns = tuple(Column(span_name(*span)) for span in spans)
@@ -260,13 +260,13 @@ def _by_waves(own: OwnTable, facts: Sequence[Fact]) -> tuple[tuple[Column, ...],
     return columns, tuple(rows)
 
 
-def _places(facts: Sequence[Fact]) -> dict[str, tuple[int, str]]:
+def _places(facts: Sequence[CellFact]) -> dict[str, tuple[int, str]]:
     """The units in order, each with its place and words: those of the last wave, since an outcome may order them."""
     places = {fact.unit: fact.place for fact in facts}
     return dict(sorted(places.items(), key=itemgetter(1)))
 
 
-def _units(source: ReportData, own: OwnTable, facts: Sequence[Fact]) -> dict[str, tuple[int, str]]:
+def _units(source: ReportData, own: OwnTable, facts: Sequence[CellFact]) -> dict[str, tuple[int, str]]:
     """The columns: cases or sites with a cell, and cases of which the marts have no row."""
     places = _places(facts)
     for number, case in enumerate(source.cases if own.columns == "cases" else (), start=1):
@@ -280,7 +280,7 @@ def _gap(own: OwnTable) -> Cell:
 
 
 def _printed(
-    facts: Iterable[Fact], columns: Sequence[Any], column: Callable[[Fact], Any], gap: Cell, heading: str
+    facts: Iterable[CellFact], columns: Sequence[Any], column: Callable[[CellFact], Any], gap: Cell, heading: str
 ) -> Iterator[Row]:
     """The rows of one unit or wave below its heading; without one, below the headings that the rows have themselves."""
     if heading:
@@ -296,7 +296,7 @@ def _printed(
 
 
 def _notes(
-    source: ReportData, own: OwnTable, framework: str, facts: Sequence[Fact], rows: Sequence[Row]
+    source: ReportData, own: OwnTable, framework: str, facts: Sequence[CellFact], rows: Sequence[Row]
 ) -> Iterator[str]:
     of_rows = f" Framework: {source.study.framework_name(framework)}." if framework else ""
     counted = COUNTED.get((own.rows, own.cells))

@@ -15,7 +15,7 @@ from starlette.responses import FileResponse, JSONResponse, Response
 from starlette.routing import Route
 
 from casewave.assets.adapters.wave_files import is_shared, takes, wave_files
-from casewave.assets.ingest.cells import Edit, Sheet
+from casewave.assets.ingest.cells import Edit, SheetRows
 from casewave.assets.reading.files import is_delivered
 from casewave.assets.reading.issues import Issue, alike, message_of, place_of
 from casewave.pipelines.actions import edit_register
@@ -259,7 +259,7 @@ async def receive_name(request: Request) -> Response:
     return _begin_check(request, staging.wave)
 
 
-def _key_column(sheet: Sheet) -> int:
+def _key_column(sheet: SheetRows) -> int:
     """The column of a table's key, counted from 1."""
     key = key_columns(sheet.model)[0]
     return sheet.header.index(key) + 1 if key in sheet.header else 1
