@@ -5,7 +5,12 @@ Belongs elsewhere: any expectation.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from itertools import accumulate
+
 from deliveries import Wave
+
+from casewave.schemas.vocabularies.frameworks import load_framework
 
 RATINGS = "rating,programme,site,framework,code,rated_by,rated,was_asked\n"
 FINDINGS = "finding,programme,site,phase,element,position,state,statement,evidence,follows,is_negative_case\n"
@@ -42,3 +47,16 @@ def deliver(study: Wave, wave: int, **tables: str) -> None:
     """Load a wave, which must hold no problem. Without tables it is an empty roster."""
     issues = study.issues(wave, **(tables or {"informants": "informant,informant_role\nEST-JKG-01,strategic\n"}))
     assert issues == [], "\n".join(map(str, issues))
+
+
+def deliver_series(study: Wave, novel: Sequence[int], sizes: Sequence[int] = ()) -> None:
+    """Load a wave of interviews in which so many codes are new; each has at least one code, or as many as `sizes`."""
+    codes = [construct.code for construct in load_framework("cfir-2022").constructs]
+    rows = ["coding,source,framework,code,coder\n"]
+    for at, (new, known) in enumerate(zip(novel, accumulate([0, *novel]), strict=False), start=1):
+        size = sizes[at - 1] if sizes else max(new, 1)
+        found = [*range(known, known + new), *range(size - new)]
+        assert len(set(found)) == size
+        rows += [f"C{at}-{number},INT-1-{at},cfir-2022,{codes[number]},R01\n" for number in found]
+    held = interviews(1, *(("DND", f"MRR-DND-{at:02d}") for at in range(1, len(novel) + 1)))
+    deliver(study, 1, **held, codings="".join(rows))

@@ -7,43 +7,33 @@ from pathlib import Path
 
 import pytest
 from deliveries import Wave, small_study
-from longitudinal import deliver, interviews
+from longitudinal import deliver, deliver_series, interviews
 from states import ask
 
-from casewave.assets.statistics.saturation import cumulative_codes, first_within, guest_runs, last_addition, novel_codes
+from casewave.assets.statistics.saturation import guest_runs
 from casewave.schemas.register.study_file import StudyError
 
 NOVEL = [5, 4, 3, 1, 1, 1, 0, 1, 0, 0, 0]
 
 
-def test_an_interview_adds_the_codes_that_no_earlier_one_has() -> None:
-    assert novel_codes([{"a", "b"}, {"b"}, {"b", "c", "a"}, set()]) == [2, 0, 1, 0]
-    assert novel_codes([]) == []
-    assert cumulative_codes([2, 0, 1]) == [2, 2, 3]
-    assert [last_addition(series) for series in ([2, 0, 1, 0], [0, 0], [])] == [3, 0, 0]
-
-
-@pytest.mark.parametrize(
-    ("base", "run", "threshold", "label"),
-    [
-        (4, 2, 0.05, "8+2"), (4, 2, 0.08, "5+2"), (4, 3, 0.05, "8+3"), (5, 2, 0.05, "8+2"), (5, 2, 0.08, "5+2"),
-        (6, 2, 0.07, "6+2"), (6, 3, 0, "8+3"), (6, 3, 0.5, "6+3"), (4, 2, 0, "8+2"),
-    ],
-)  # fmt: skip
-def test_guests_ratio_at_other_bases_runs_and_thresholds(base: int, run: int, threshold: float, label: str) -> None:
-    reached = first_within(guest_runs(NOVEL, base, run), threshold)
-    assert reached is not None
-    assert reached.label == label
-
-
-def test_a_series_too_short_or_a_base_without_codes_reaches_nothing() -> None:
+def test_a_series_too_short_has_no_run_and_a_base_without_codes_no_ratio() -> None:
     assert guest_runs([3, 1, 0, 0, 1], 4, 2) == []
-    assert first_within([], 0.05) is None
     (only,) = guest_runs([0, 0, 0, 0, 2, 1], 4, 2)
     assert (only.new, only.ratio) == (3, None)
-    assert first_within([only], 0.05) is None
     with pytest.raises(ValueError, match="at least one interview"):
         guest_runs(NOVEL, 0, 2)
+
+
+def test_guests_ratio_at_other_bases_runs_and_thresholds(tmp_path: Path) -> None:
+    settings = "saturation: {bases: [4, 5, 6], runs: [2, 3], thresholds: [0, 0.05, 0.07, 0.08, 0.5]}"
+    with small_study(tmp_path, ("rating_rules:\n", f"{settings}\n\nrating_rules:\n")) as study:
+        deliver_series(study, NOVEL)
+        found = study.marts("SELECT base, run, threshold, reached_at FROM mart.saturation")
+    assert {
+        (4, 2, 0.05, "8+2"), (4, 2, 0.08, "5+2"), (4, 3, 0.05, "8+3"), (5, 2, 0.05, "8+2"), (5, 2, 0.08, "5+2"),
+        (6, 2, 0.07, "6+2"), (6, 3, 0, "8+3"), (6, 3, 0.5, "6+3"), (4, 2, 0, "8+2"),
+    } <= set(found)  # fmt: skip
+    assert len(found) == 30
 
 
 @pytest.fixture

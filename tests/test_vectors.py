@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from agreement_units import units_of, units_of_table
 from deliveries import small_study
-from longitudinal import deliver, interviews
+from longitudinal import deliver, deliver_series, interviews
 from minimisation import minimal_models
 
 from casewave.assets.statistics.agreement import (
@@ -23,7 +23,6 @@ from casewave.assets.statistics.agreement import (
 )
 from casewave.assets.statistics.percentages import percentage, percentages
 from casewave.assets.statistics.qca import CaseInSets, truth_table
-from casewave.assets.statistics.saturation import cumulative_codes, first_within, guest_runs, last_addition, novel_codes
 
 Vector = dict[str, str]
 Vectors = dict[str, Vector]
@@ -97,60 +96,63 @@ def test_cohens_kappa(vectors: Vectors) -> None:
         close(vector, cohen_kappa(units(vector), weights))  # type: ignore[arg-type]
 
 
-def series(vectors: Vectors) -> list[set[int]]:
-    """Sets of codes with the published sizes, in which each interview adds as many codes as published."""
-    sizes, added = (numbers(vectors["TV021"][column].split(" (")[0]) for column in ("input", "expected"))
-    known = 0
-    interviews = []
-    for size, new in zip(map(int, sizes), map(int, added), strict=True):
-        interviews.append({*range(known, known + new), *range(size - new)})
-        known += new
-    return interviews
+def test_novel_and_cumulative_codes(vectors: Vectors, tmp_path: Path) -> None:
+    sizes, novel = (numbers(vectors["TV021"][column].split(" (")[0]) for column in ("input", "expected"))
+    with small_study(tmp_path) as study:
+        deliver_series(study, list(map(int, novel)), list(map(int, sizes)))
+        curve = "SELECT codes, new_codes, cumulative_codes FROM mart.saturation_curve ORDER BY interview_number"
+        found = study.marts(curve)
+    assert found == list(zip(sizes, novel, numbers(vectors["TV022"]["expected"]), strict=True))
 
 
-def test_novel_and_cumulative_codes(vectors: Vectors) -> None:
-    interviews = series(vectors)
-    novel = novel_codes(interviews)
-    assert novel == numbers(vectors["TV021"]["expected"])
-    assert cumulative_codes(novel) == numbers(vectors["TV022"]["expected"])
-    assert [len(codes) for codes in interviews] == numbers(vectors["TV021"]["input"].split(" (")[0])
-
-
-def test_guests_ratio(vectors: Vectors) -> None:
+def test_guests_ratio(vectors: Vectors, tmp_path: Path) -> None:
     """`base 13; 5-6: 2/13=15.38%; 7-8: 0%; <=5% first at run 7-8, reported 6+2`, or `7/37=18.9% => <=5% at 6+2`."""
     for vector in of_kind(vectors, "guest_new_information"):
-        base, run = (int(re.findall(rf"{word} (\d+)", vector["input"])[0]) for word in ("base", "run"))
-        runs = guest_runs(_novel(vectors, vector["input"], base), base, run)
+        sizes = [int(re.findall(rf"{word} (\d+)", vector["input"])[0]) for word in ("base", "run")]
+        with small_study(tmp_path / vector["vector_id"]) as study:
+            deliver_series(study, _novel(vectors, vector["input"], sizes[0]))
+            runs = """
+                SELECT first_interview, last_interview, new_codes, base_codes, ratio FROM mart.saturation_runs
+                WHERE base = ? AND run = ? ORDER BY first_interview
+            """
+            found = study.marts(runs, *sizes)
+            query = "SELECT reached_at FROM mart.saturation WHERE base = ? AND run = ? AND threshold = 0.05"
+            ((reached,),) = study.marts(query, *sizes)
         shown = re.findall(
             r"(?:(\d+)-(\d+): )?(?:(\d+)/(\d+)=)?(\d+(?:\.\d+)?)%(?!\s*(?:first|at))", vector["expected"]
         )
         assert shown
-        for found, (first, last, new, of, percent) in zip(runs, shown, strict=False):
-            assert not first or (found.first, found.last) == (int(first), int(last))
-            assert not of or (found.new, found.base_codes) == (int(new), int(of))
-            assert 100 * (found.ratio or 0) == pytest.approx(float(percent), abs=float(vector["tolerance"]))
-        reached = first_within(runs, 0.05)
-        assert reached is not None
-        assert vector["expected"].endswith(reached.label)
+        for (begin, end, new, base, ratio), (first, last, added, of, percent) in zip(found, shown, strict=False):
+            assert not first or (begin, end) == (int(first), int(last))
+            assert not of or (new, base) == (int(added), int(of))
+            assert 100 * ratio == pytest.approx(float(percent), abs=float(vector["tolerance"]))
+        assert vector["expected"].endswith(reached)
 
 
 def _novel(vectors: Vectors, words: str, base: int) -> list[int]:
     """New codes by interview: the published series, or as many of the base at once and then some each."""
     if words.startswith("novel as above"):
-        return novel_codes(series(vectors))
+        return list(map(int, numbers(vectors["TV021"]["expected"])))
     (unique, added) = re.findall(r"with (\d+) unique themes; new themes ([\d, ]+) in", words)[0]
     return [int(unique), *[0] * (base - 1), *map(int, numbers(added))]
 
 
-def test_code_saturation_comes_before_meaning_saturation(vectors: Vectors) -> None:
+def test_code_saturation_comes_before_meaning_saturation(vectors: Vectors, tmp_path: Path) -> None:
     """25 interviews: no new code after the ninth, the last new aspects of codes in the 16th to the 24th."""
     codes, first, last = numbers(vectors["TV027"]["expected"])
-    (interviews,) = map(int, numbers(vectors["TV027"]["input"]))
-    novel = [3, 2, 2, 1, 1, 1, 0, 0, 1] + [0] * (interviews - 9)
-    assert last_addition(novel) == codes
-    aspects = {place: [int(number in {1, 4, place}) for number in range(1, interviews + 1)] for place in (16, 20, 24)}
-    latest = [last_addition(added) for added in aspects.values()]
-    assert (min(latest), max(latest)) == (first, last)
+    (number,) = map(int, numbers(vectors["TV027"]["input"]))
+    latest = {"I.A": 16, "I.B": 20, "I.C": 24}
+    rows = "coding,source,framework,code,coder,adds_aspect\n"
+    for code, place in latest.items():
+        for at in range(1, number + 1):
+            rows += f"{code}-{at},INT-1-{at},cfir-2022,{code},R01,{'yes' if at in (1, 4, place) else 'no'}\n"
+    rows += "D-9,INT-1-9,cfir-2022,I.D,R01,\n"
+    held = interviews(1, *(("DND", f"MRR-DND-{at:02d}") for at in range(1, number + 1)))
+    with small_study(tmp_path) as study:
+        deliver(study, 1, **held, codings=rows)
+        ((added,),) = study.marts("SELECT max(interview_number) FROM mart.saturation_curve WHERE new_codes > 0")
+        aspects = "SELECT min(last_new_aspect), max(last_new_aspect) FROM mart.meaning_saturation"
+        assert (added, *study.marts(aspects)[0]) == (codes, first, last)
 
 
 @pytest.fixture(scope="module")

@@ -1,15 +1,14 @@
-"""Saturation: which interview still adds a code or an aspect of one, and Guest's ratio of new information.
+"""Saturation: Guest's ratio of new information over a series of interviews in their order.
 
-Plain functions on a series of interviews in their order. Code saturation and meaning saturation are two things
-(Hennink, Kaiser & Marconi 2017). Belongs elsewhere: which interviews make a series (`assets/marts/saturation_*.py`):
-never those before and after a change of codebook together.
+Belongs elsewhere: which interviews make a series (`assets/marts/interview_series.sql`), never those before and after a
+change of codebook together, and which of them still adds a code or an aspect of one (`saturation_curve.sql` and
+`meaning_saturation.sql` there): two things (Hennink, Kaiser & Marconi 2017).
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Hashable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import accumulate
 
 
 @dataclass(frozen=True)
@@ -26,31 +25,6 @@ class Run:
         """New codes in the run / codes of the base; None if the base has none."""
         return self.new / self.base_codes if self.base_codes else None
 
-    @property
-    def label(self) -> str:
-        """The run as Guest writes it: interviews before it + its length, as in 6+2."""
-        return f"{self.first - 1}+{self.last - self.first + 1}"
-
-
-def novel_codes(interviews: Sequence[Collection[Hashable]]) -> list[int]:
-    """Count the codes of each interview that no earlier one has."""
-    seen: set[Hashable] = set()
-    counts = []
-    for codes in interviews:
-        counts.append(len(set(codes) - seen))
-        seen |= set(codes)
-    return counts
-
-
-def cumulative_codes(novel: Sequence[int]) -> list[int]:
-    """Count the different codes up to each interview."""
-    return list(accumulate(novel))
-
-
-def last_addition(novel: Sequence[int]) -> int:
-    """Number of the last interview that adds anything, by which all of it is there; 0 if none does."""
-    return max((number for number, count in enumerate(novel, start=1) if count), default=0)
-
 
 def guest_runs(novel: Sequence[int], base: int, run: int) -> list[Run]:
     """List the runs after a base of so many interviews, each a step of one interview further on.
@@ -65,8 +39,3 @@ def guest_runs(novel: Sequence[int], base: int, run: int) -> list[Run]:
         Run(first, first + run - 1, sum(novel[first - 1 : first + run - 1]), base_codes)
         for first in range(base + 1, len(novel) - run + 2)
     ]
-
-
-def first_within(runs: Sequence[Run], threshold: float) -> Run | None:
-    """Find the first run whose ratio is not above the threshold (0.05 for 5 %); None if there is none."""
-    return next((run for run in runs if run.ratio is not None and run.ratio <= threshold), None)
