@@ -6,12 +6,13 @@ Belongs elsewhere: a rating of a study (`schemas.delivered.ratings`) or how rati
 
 from __future__ import annotations
 
-import csv
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+
+from casewave.schemas.vocabularies.bundled import bundled_rows
 
 SCALE = Path(__file__).with_suffix(".csv")
 # Signs that papers print for a minus: every dash, and the minus itself.
@@ -38,8 +39,7 @@ class UnreadableRating(ValueError):
 @cache
 def rating_scale() -> tuple[ScalePoint, ...]:
     """Every rating that there is, from strong facilitator to strong barrier, then those without a value."""
-    with SCALE.open(encoding="utf-8", newline="") as file:
-        return tuple(_point(row) for row in csv.DictReader(file))
+    return tuple(map(_point, bundled_rows(SCALE)))
 
 
 def ratings() -> tuple[str, ...]:

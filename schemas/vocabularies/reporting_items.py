@@ -12,11 +12,11 @@ quantitative descriptive and of mixed methods studies; another category of quant
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+
+from casewave.schemas.vocabularies.bundled import bundled_rows
 
 ITEMS = Path(__file__).with_suffix(".csv")
 FURTHER = sorted(Path(__file__).with_name("reporting_standards").glob("*.csv"))
@@ -55,9 +55,4 @@ class ReportingItem:
 @cache
 def reporting_items() -> tuple[ReportingItem, ...]:
     """Every item, standard by standard in their order."""
-    return tuple(item for path in (ITEMS, *FURTHER) for item in _items(path))
-
-
-def _items(path: Path) -> Iterator[ReportingItem]:
-    with path.open(encoding="utf-8", newline="") as file:
-        yield from (ReportingItem(**row) for row in csv.DictReader(file))
+    return tuple(ReportingItem(**row) for path in (ITEMS, *FURTHER) for row in bundled_rows(path))

@@ -6,12 +6,12 @@ A study that declares none has those of `site_roles.csv`. Belongs elsewhere: a s
 
 from __future__ import annotations
 
-import csv
 from functools import cache
 from pathlib import Path
 from typing import Literal
 
 from casewave.schemas.entries import Entry, declared
+from casewave.schemas.vocabularies.bundled import bundled_rows
 
 USUAL = Path(__file__).with_suffix(".csv")
 COUNTED_AS = ("home", "place", "no place")
@@ -29,5 +29,4 @@ class SiteRole(Entry):
 @cache
 def usual_site_roles() -> tuple[SiteRole, ...]:
     """The roles of a study that declares none."""
-    with USUAL.open(encoding="utf-8", newline="") as file:
-        return tuple(SiteRole.model_validate(row) for row in csv.DictReader(file))
+    return tuple(map(SiteRole.model_validate, bundled_rows(USUAL)))

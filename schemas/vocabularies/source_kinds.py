@@ -6,7 +6,6 @@ modes and kinds, by the study's own words; a kind without words takes the rest.
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
@@ -15,6 +14,7 @@ from typing import Literal
 from pydantic import model_validator
 
 from casewave.schemas.entries import Entry, declared
+from casewave.schemas.vocabularies.bundled import bundled_rows
 
 USUAL = Path(__file__).with_suffix(".csv")
 COUNTED_AS = ("interview", "document", "field note")
@@ -60,8 +60,7 @@ def kind_of(kinds: Sequence[SourceKind], words: Words, word: str) -> str:
 @cache
 def usual_source_kinds() -> tuple[SourceKind, ...]:
     """The kinds of a study that declares none."""
-    with USUAL.open(encoding="utf-8", newline="") as file:
-        return tuple(_kind(row) for row in csv.DictReader(file))
+    return tuple(map(_kind, bundled_rows(USUAL)))
 
 
 def _kind(row: dict[str, str]) -> SourceKind:

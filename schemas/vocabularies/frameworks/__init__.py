@@ -6,13 +6,14 @@ Nothing in code knows a construct's name. A code has a meaning only within its f
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
+
+from casewave.schemas.vocabularies.bundled import bundled_rows
 
 HERE = Path(__file__).parent
 
@@ -132,5 +133,4 @@ def load_crosswalk() -> tuple[Crossing, ...]:
 
 
 def _rows(name: str) -> list[dict[str, Any]]:
-    with (HERE / f"{name}.csv").open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
+    return bundled_rows(HERE / f"{name}.csv")
