@@ -25,8 +25,8 @@ def study(tmp_path: Path) -> Iterator[Wave]:
 
 def answers(study: Wave, query: str) -> dict[int, str]:
     """What one query answers, by wave."""
-    path = methods_numbers.QUERIES / f"{query}.sql"
-    return methods_numbers.answers_of(with_marts(study.con, path.read_text(encoding="utf-8")), path)
+    text = methods_numbers.queries()[query]
+    return methods_numbers.answers_of(with_marts(study.con, text), text)
 
 
 def test_the_items_are_those_of_the_standards(shared: Path) -> None:
@@ -58,7 +58,7 @@ def test_each_standard_is_of_one_kind_of_study_and_its_items_are_numbered() -> N
 
 
 def test_every_query_answers_an_item_and_every_item_says_what_to_do() -> None:
-    queries = {path.stem for path in methods_numbers.QUERIES.glob("*.sql")}
+    queries = methods_numbers.queries().keys()
     assert queries | {"software"} == {item.answer for item in reporting_items()} - {""}
     assert [item for item in reporting_items() if not (item.answer or item.person)] == []
     assert [item for item in reporting_items() if item.answer not in ("", "software") and not item.needs] == []

@@ -1,4 +1,4 @@
-"""What the data answer of each item of the reporting standards: the queries of this folder, item by item.
+"""What the data answer of each item of the reporting standards: the queries of this folder and module, item by item.
 
 A query gives a row for each wave, of the study up to it: as_of_wave and a text; or a row for each of several things:
 as_of_wave, a name and a count, whose column says what is counted. What was not delivered gives no row.
@@ -23,12 +23,32 @@ WAVES = """
     LEFT JOIN core.interviews AS interviews ON interviews.wave BETWEEN ranges.from_wave AND ranges.to_wave
     WHERE ranges.is_so_far GROUP BY ranges.to_wave ORDER BY ranges.to_wave
 """
+# Of how many interviews something is so: what is so, and in words.
+SAID_OF_INTERVIEWS = {
+    "field_notes": ("has_field_notes", "interviews.has_field_notes", "interviews with field notes"),
+    "recording": ("is_recorded", "interviews.is_recorded", "interviews recorded"),
+    "others_present": ("others_present", "interviews.others_present > 0", "interviews with others present"),
+}
+OF_INTERVIEWS = """
+    SELECT
+        ranges.to_wave AS as_of_wave,
+        count(CASE WHEN {is_so} THEN 1 END) || ' of ' || count(interviews.{column}) || ' {words}'
+        || CASE
+            WHEN count(*) > count(interviews.{column}) THEN '; not said of ' || count(*) - count(interviews.{column})
+            ELSE ''
+        END AS answer
+    FROM mart.wave_ranges AS ranges
+    INNER JOIN core.interviews AS interviews ON interviews.wave BETWEEN ranges.from_wave AND ranges.to_wave
+    WHERE ranges.is_so_far
+    GROUP BY ranges.to_wave
+    HAVING count(interviews.{column}) > 0
+"""
 
 
 def make(con: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
     """Give the rows of the mart: each item of each standard, of the study up to each wave."""
     waves = con.execute(WAVES).fetchall()
-    answers = {query.stem: answers_of(con, query) for query in sorted(QUERIES.glob("*.sql"))}
+    answers = {name: answers_of(con, query) for name, query in queries().items()}
     answers["software"] = {wave: _software() for wave, _ in waves}
     return [
         _row(wave, order, item, answers[item.answer].get(wave) if item.answer else None, has_synthetic)
@@ -37,9 +57,18 @@ def make(con: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
     ]
 
 
-def answers_of(con: duckdb.DuckDBPyConnection, query: Path) -> dict[int, str]:
+def queries() -> dict[str, str]:
+    """The query of each answer that the data give."""
+    of_files = {path.stem: path.read_text(encoding="utf-8") for path in sorted(QUERIES.glob("*.sql"))}
+    return of_files | {
+        name: OF_INTERVIEWS.format(column=column, is_so=is_so, words=words)
+        for name, (column, is_so, words) in SAID_OF_INTERVIEWS.items()
+    }
+
+
+def answers_of(con: duckdb.DuckDBPyConnection, query: str) -> dict[int, str]:
     """The answer of a query by wave."""
-    found = con.execute(query.read_text(encoding="utf-8"))
+    found = con.execute(query)
     names = [column[0] for column in found.description or ()]
     if len(names) == 2:
         return dict(found.fetchall())
