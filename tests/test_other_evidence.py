@@ -12,6 +12,7 @@ from casewave.assets.charts.flow import lay_out, read_stages
 from casewave.assets.report.printable import count
 from casewave.assets.report.source import ReportData
 from casewave.assets.report.tables.mixed import crosstabs, joint_displays
+from casewave.schemas.marts.cross_case import lines_of
 from casewave.schemas.register.study_file import StudyError, load_study
 
 INSTRUMENT = ("  feature_tables:", "  instruments: {WHO5: Well-being}\n  feature_tables:")
@@ -175,6 +176,9 @@ def test_a_line_break_in_a_statement_or_a_measure_breaks_no_table(tmp_path: Path
         assert study.issues(findings=findings, measures=measures) == []
         query = "SELECT statements, entries, measures FROM mart.joint_display WHERE programme = 'MRR'"
         assert study.marts(query) == [("A law helped.", "F1", "Well-being, Total score: mean 61.5 points (n = 34)")]
+        cells = study.marts("SELECT cell, statements FROM mart.cross_case WHERE cell_state = 'stated'")
+        assert [(lines_of(cell), number) for cell, number in cells] == [(["A law helped."], 1)]
+        study.marts("SELECT * FROM mart.joint_display")
         (table,) = joint_displays(ReportData(study.con, study.study), (1, 1))
         assert [row.heading for row in table.rows] == ["External context", "Making Recovery Real"]
 

@@ -10,6 +10,7 @@ import duckdb
 from casewave.assets.report.printable import SYNTHETIC, Cell, Column, Line, Row, Table, count, text
 from casewave.schemas.columns import Table as Model
 from casewave.schemas.language import numbered
+from casewave.schemas.marts.cross_case import lines_of
 from casewave.schemas.pool.change_over_studies import ChangeOverStudies
 from casewave.schemas.pool.cross_study_statements import CrossStudyStatements
 from casewave.schemas.pool.distinguishing_across_studies import DistinguishingAcrossStudies
@@ -167,7 +168,7 @@ def _statements(con: duckdb.DuckDBPyConnection) -> Iterator[Table]:
             [row for row in rows if row["framework"] == framework],
             ["concept_label", "phase"],
             lambda row: f"{row['study']}: {row['programme']}",
-            lambda row: Cell("text", tuple(Line(line) for line in row["cell"].split("\n"))),
+            lambda row: Cell("text", tuple(Line(line) for line in lines_of(row["cell"]))),
         )
         columns = (
             Column("Element", width=1.4),

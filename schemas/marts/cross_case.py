@@ -5,6 +5,11 @@ from casewave.schemas.columns import Table, Text, Whole, YesNo, column
 CELL_STATES = ("stated", "not applicable", "missing", "not yet analysed")
 
 
+def lines_of(cell: str) -> list[str]:
+    """The statements of a cell, in order. None holds a line end: `mart.cross_case_lines` makes it a space."""
+    return cell.split("\n")
+
+
 class CrossCase(Table):
     """One cell of a cross-case table: one element or scenario of one case, in one wave or up to it."""
 

@@ -25,6 +25,7 @@ from casewave.assets.warehouse.store import arrow_rows, connect, insert
 from casewave.schemas.columns import Table
 from casewave.schemas.derive import table_ddl
 from casewave.schemas.language import numbered
+from casewave.schemas.marts.cross_case import lines_of
 from casewave.schemas.pool.change_over_studies import ChangeOverStudies
 from casewave.schemas.pool.concepts import Concepts
 from casewave.schemas.pool.cross_study_statements import CrossStudyStatements
@@ -181,7 +182,7 @@ def _phases(cells: Iterable[dict[str, Any]], constructs: Iterable[dict[str, Any]
 
 def _statement(study: str, cell: dict[str, Any]) -> tuple[Any, ...]:
     names = ("from_wave", "to_wave", "phase", "row_order", "code", "row_label", "case_order", "programme", "cell_state")
-    statements = len(cell["cell"].split("\n")) if cell["cell_state"] == "stated" else 0
+    statements = len(lines_of(cell["cell"])) if cell["cell_state"] == "stated" else 0
     return (study, *(cell[name] for name in names), statements, cell["cell"], cell["has_synthetic"])
 
 
