@@ -22,12 +22,16 @@ INTERVIEWS = "interview,programme,sites,informants,held_on,interview_mode,langua
 DAYS = {1: "2020-10-01", 2: "2022-03-01", 3: "2023-02-01"}
 
 
-def interviews(wave: int, *held: tuple[str, str]) -> dict[str, str]:
-    """The roster and interviews of a wave: sites and informants of each, as in ("DND; FIF", "MRR-DND-01")."""
+def interviews(wave: int, *held: tuple[str, str], in_turn: bool = False) -> dict[str, str]:
+    """The roster and interviews of a wave: sites and informants of each, as in ("DND; FIF", "MRR-DND-01").
+
+    in_turn: one a day, so that they are a series in this order.
+    """
     prefixes = {"EST": "ESTHER", "MRR": "MRR", "LC": "LC"}
     speakers = sorted({informant for _, informants in held for informant in informants.split("; ")})
     rows = "".join(
-        f"INT-{wave}-{number},{prefixes[informants.split('-')[0]]},{sites},{informants},{DAYS[wave]},online,en\n"
+        f"INT-{wave}-{number},{prefixes[informants.split('-')[0]]},{sites},{informants},"
+        f"{DAYS[wave][:8]}{number if in_turn else 1:02d},online,en\n"
         for number, (sites, informants) in enumerate(held, start=1)
     )
     roster = "informant,informant_role\n" + "".join(f"{informant},strategic\n" for informant in speakers)
@@ -58,5 +62,5 @@ def deliver_series(study: Wave, novel: Sequence[int], sizes: Sequence[int] = ())
         found = [*range(known, known + new), *range(size - new)]
         assert len(set(found)) == size
         rows += [f"C{at}-{number},INT-1-{at},cfir-2022,{codes[number]},R01\n" for number in found]
-    held = interviews(1, *(("DND", f"MRR-DND-{at:02d}") for at in range(1, len(novel) + 1)))
+    held = interviews(1, *(("DND", f"MRR-DND-{at:02d}") for at in range(1, len(novel) + 1)), in_turn=True)
     deliver(study, 1, **held, codings="".join(rows))

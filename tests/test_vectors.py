@@ -147,7 +147,7 @@ def test_code_saturation_comes_before_meaning_saturation(vectors: Vectors, tmp_p
         for at in range(1, number + 1):
             rows += f"{code}-{at},INT-1-{at},cfir-2022,{code},R01,{'yes' if at in (1, 4, place) else 'no'}\n"
     rows += "D-9,INT-1-9,cfir-2022,I.D,R01,\n"
-    held = interviews(1, *(("DND", f"MRR-DND-{at:02d}") for at in range(1, number + 1)))
+    held = interviews(1, *(("DND", f"MRR-DND-{at:02d}") for at in range(1, number + 1)), in_turn=True)
     with small_study(tmp_path) as study:
         deliver(study, 1, **held, codings=rows)
         ((added,),) = study.marts("SELECT max(interview_number) FROM mart.saturation_curve WHERE new_codes > 0")
