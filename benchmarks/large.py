@@ -123,11 +123,13 @@ from casewave.assets.adapters.adapters import Adapters
 from casewave.assets.protection.scanning import Scanner
 from casewave.assets.reading import Batch
 from casewave.assets.warehouse.workspace import Workspace
+from casewave.schemas.values.readings import Readers
 workspace = Workspace(Path(sys.argv[1]))
 study, delivery = workspace.study, workspace.delivery(1)
-batches = [read for read in read_delivery(delivery, study.encoding, study.reading, Adapters(study, 1, {}))
+readers = Readers(study)
+batches = [read for read in read_delivery(delivery, study.encoding, study.reading, Adapters(readers, 1, {}))
            if isinstance(read, Batch)]
-scanner = Scanner(study, workspace.folder)
+scanner = Scanner(readers, workspace.folder)
 measured(lambda: [scanner.scan(batch) for batch in batches] and None)
 """
 

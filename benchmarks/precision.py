@@ -26,6 +26,7 @@ from casewave.schemas.columns import Text, delivered_columns
 from casewave.schemas.register.references import References
 from casewave.schemas.register.study import Study
 from casewave.schemas.register.study_file import load_study
+from casewave.schemas.values.readings import Readers
 
 STUDY = Path(__file__).parents[1] / "data_raw" / "coproduction"
 NUMBERS = re.compile(r"\d+")
@@ -67,7 +68,7 @@ def main() -> None:
     false = {int(line) for line in said.false.read_text().split()} if said.false else None
     study = load_study(STUDY)
     with tempfile.TemporaryDirectory() as folder:
-        scanner = Scanner(study, Path(folder))
+        scanner = Scanner(Readers(study), Path(folder))
     scanned: Counter[tuple[str, str]] = Counter()
     hit: Counter[tuple[str, str]] = Counter()
     wrong: Counter[tuple[str, str]] = Counter()

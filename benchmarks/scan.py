@@ -59,7 +59,8 @@ def seconds(of: Callable[[Batch], object], made: list[Batch]) -> float:
 def main() -> None:
     study = load_study(ROOT / "data_raw" / "coproduction")
     with tempfile.TemporaryDirectory() as folder:
-        scanner, readers = Scanner(study, Path(folder)), Readers(study)
+        readers = Readers(study)
+        scanner = Scanner(readers, Path(folder))
     lines = list(plain(20_000))
     wordy = [line for line in PLAIN if "{" not in line.replace("{n2}", "")]
     prose = wordy * 29 + lines[: len(wordy)]

@@ -9,7 +9,8 @@ Rows = list[dict[str, Any]]
 
 def records(frame: pd.DataFrame) -> Rows:
     """The rows as dictionaries; a blank is None."""
-    return [
-        {str(name): None if pd.isna(value) else value for name, value in row.items()}
-        for row in frame.to_dict("records")
-    ]
+    return [{str(name): _value(value) for name, value in row.items()} for row in frame.to_dict("records")]
+
+
+def _value(value: Any) -> Any:
+    return None if pd.api.types.is_scalar(value) and pd.isna(value) else value

@@ -71,8 +71,8 @@ def scenario_courses(cells: pd.DataFrame) -> list[Drawing]:
 
     cells: case_order, name, wave, row_order, row_label, cell_state, nothing (the words of a cell without a statement,
     with the sites in brackets where it is of those alone), places (a list: sites with evidence, and whole case),
-    is_headline, has_synthetic, entries (its judgements that say something, separated by semicolons); one row per case,
-    wave and scenario, in any order.
+    is_headline, has_synthetic, entries (a list: its judgements that say something); one row per case, wave and
+    scenario, in any order.
     """
     rows = records(cells)
     if not rows:
@@ -119,7 +119,7 @@ def _draw(of_cases: Sequence[Rows], shape: PanelShape, more: Sequence[str]) -> D
         paths += [*_threads(panel, found), *_course(panel, found)]
         discs += [_disc(panel, cell) for cell in found if _is_stated(cell)]
         squares += [edge for cell in found if cell["is_headline"] for edge in _square(panel, cell)]
-        areas += [_area(panel, cell) for cell in found if cell["entries"]]
+        areas += [_area(panel, cell) for cell in found if cell["entries"] is not None]
         words += [_sign(panel, cell) for cell in found if cell["cell_state"] in SIGNS]
         words += [_dagger(panel, cell) for cell in found if shape.marked and cell["has_synthetic"]]
     notes, bottom = lay_out_notes(more, -(-len(of_cases) // shape.across) * shape.height)
@@ -136,9 +136,7 @@ def _dagger(panel: ScenarioPanel, cell: dict[str, Any]) -> Words:
 
 def _area(panel: ScenarioPanel, cell: dict[str, Any]) -> Area:
     x, y = panel.x(cell["wave"]), panel.y(cell["row_order"])
-    return Area(
-        "entry", tuple(cell["entries"].split("; ")), x - STEP / 2, x + STEP / 2, y - ROW_HEIGHT / 2, y + ROW_HEIGHT / 2
-    )
+    return Area("entry", tuple(cell["entries"]), x - STEP / 2, x + STEP / 2, y - ROW_HEIGHT / 2, y + ROW_HEIGHT / 2)
 
 
 def _is_stated(cell: dict[str, Any]) -> bool:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 
-from casewave.assets.ingest.cells import Sheet, read_sheets
+from casewave.assets.ingest.cells import SheetRows, read_sheets
 from casewave.assets.reading.files import delivered_files
 from casewave.assets.reading.tables import HEADER_WITHIN, named_column
 from casewave.assets.warehouse.workspace import Workspace
@@ -84,7 +84,7 @@ def own_tables(workspace: Workspace, staging: Staging) -> list[OwnTable]:
     return [found for sheet in map(_with_header, sheets) if (found := _own_table(sheet, guide))]
 
 
-def _with_header(sheet: Sheet) -> Sheet:
+def _with_header(sheet: SheetRows) -> SheetRows:
     """The sheet with the row that looks like its header, where none of its first rows names a column of the table."""
     known = {column.name for column in delivered_columns(sheet.model)}
     if known & set(sheet.header):
@@ -95,7 +95,7 @@ def _with_header(sheet: Sheet) -> Sheet:
     return replace(sheet, header_row=next((row for row in first if filled[row] == widest), sheet.header_row))
 
 
-def _own_table(sheet: Sheet, guide: Guide) -> OwnTable | None:
+def _own_table(sheet: SheetRows, guide: Guide) -> OwnTable | None:
     table, columns, rules = table_name(sheet.model), delivered_columns(sheet.model), sheet.rules
     written = {
         cell.strip(): at
@@ -122,7 +122,7 @@ def _own_table(sheet: Sheet, guide: Guide) -> OwnTable | None:
     return OwnTable(sheet.file, sheet.sheet, table, headers, missing, free) if headers or missing else None
 
 
-def _below(sheet: Sheet, at: int) -> Iterator[str]:
+def _below(sheet: SheetRows, at: int) -> Iterator[str]:
     """The different cells below a header."""
     cells = (row[at].strip() for number, row in sheet.rows.items() if number > sheet.header_row and at < len(row))
     return iter(dict.fromkeys(filter(None, cells)))
@@ -133,7 +133,7 @@ def _alone(fits: Mapping[str, str], name: str) -> str:
     return fits[name] if list(fits.values()).count(fits[name]) == 1 else ""
 
 
-def _missing(column: Column, sheet: Sheet, guide: Guide) -> Missing:
+def _missing(column: Column, sheet: SheetRows, guide: Guide) -> Missing:
     is_key = column.name in key_columns(sheet.model)
     return Missing(column.name, column.meaning, guide.allowed(column), may_be_alike=not is_key)
 

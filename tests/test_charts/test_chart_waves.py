@@ -166,7 +166,7 @@ def scenario(
         "case_order": case, "name": f"Case {case}", "wave": wave, "row_order": row, "row_label": f"Scenario {row}",
         "cell_state": state, "nothing": None if state == "stated" else f"{state}{of_site}",
         "places": [place] if state == "stated" else None, "is_headline": is_headline, "has_synthetic": True,
-        "entries": f"J{case}{wave}{row}; J0" if state == "stated" else None,
+        "entries": [f"J{case}{wave}{row}", "J0"] if state == "stated" else None,
     }  # fmt: skip
 
 
@@ -190,6 +190,13 @@ def test_scenarios_show_evidence_headlines_and_each_kind_of_nothing() -> None:
     assert [word for word in texts(chart, "words") if word in {"M", "NA", "\u00b7"}] == ["M", "NA", "\u00b7"]
     many = [scenario(case, wave, row, "missing") for case in range(10) for wave in range(10) for row in range(4)]
     apart(charts.scenario_courses(arrow(many))[0], "words", "notes")
+
+
+def test_a_place_is_told_from_others_whatever_its_name_holds() -> None:
+    rows = [scenario(1, 1, 1, "stated", place="A; B"), scenario(1, 2, 1, "stated", place="B")]
+    assert "courses_1_5" not in drawn(only(charts.scenario_courses(arrow(rows))))
+    rows[1]["places"] = ["A; B", "B"]
+    assert parts(only(charts.scenario_courses(arrow(rows))), "courses_1_5") == 1
 
 
 def counted(name: str, wave: int, new: int, retained: int, returned: int, lost: int) -> dict[str, Any]:

@@ -159,7 +159,7 @@ SCENARIOS = """
             AND judged.scenario = cells.code
         ) AS is_headline,
         (
-            SELECT string_agg(judged.judgement, '; ' ORDER BY judged.judgement_kind, judged.judgement)
+            SELECT list(judged.judgement ORDER BY judged.judgement_kind, judged.judgement)
             FROM core.scenario_judgements AS judged
             WHERE judged.statement IS NOT NULL AND judged.wave = cells.to_wave
             AND judged.programme = cells.programme AND judged.phase = cells.phase AND judged.scenario = cells.code

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from casewave.assets.charts.colours import EXTERNAL, phase_colour
@@ -79,7 +79,12 @@ def _facets(material: Material, name: str) -> list[Any]:
 def timeline(material: Material) -> dict[str, Any]:
     """The events and waves of the interactive timeline."""
     source = material.source
-    events = source.rows(f"SELECT * FROM mart.timeline WHERE wave <= ? {IN_ORDER}", [material.last])
+    query = f"""
+        WITH sites AS (SELECT event, list(site ORDER BY site) AS codes FROM core.event_sites GROUP BY event)
+        SELECT timeline.*, sites.codes FROM mart.timeline AS timeline LEFT JOIN sites USING (event)
+        WHERE wave <= ? {IN_ORDER}
+    """
+    events = source.rows(query, [material.last])
     windows = [wave for wave in source.study.waves if wave.wave <= material.last]
     bounds = ((wave.wave, wave.bounds) for wave in windows)
     return {
@@ -96,15 +101,15 @@ def _event(material: Material, row: dict[str, Any]) -> dict[str, Any]:
         "from": row["earliest"] and str(row["earliest"]), "to": row["latest"] and str(row["latest"]),
         "style": STYLES[row["date_precision"]], "wave": row["wave"],
         "when": date_words(row["date_precision"], row["earliest"], row["latest"]) or "undated",
-        "sites": _sites_named(material, row["sites"] or ""),
+        "sites": _sites_named(material, row["codes"] or ()),
         "source": material.source.study.cited(row["source"] or ""),
         "text": f"{row['description']}{' †' * row['is_synthetic']}", "statements": _statements(material, row),
     }  # fmt: skip
 
 
-def _sites_named(material: Material, codes: str) -> str:
+def _sites_named(material: Material, codes: Iterable[str]) -> str:
     """The names of an event's sites, each with its code."""
-    return "; ".join(f"{material.source.site_names[code]} ({code})" for code in filter(None, codes.split("; ")))
+    return "; ".join(f"{material.source.site_names[code]} ({code})" for code in codes)
 
 
 def _statements(material: Material, row: dict[str, Any]) -> str:
