@@ -381,7 +381,7 @@ def test_papers_go_with_all_their_versions(workspace_of_a_register: Workspace) -
 def test_publications_that_were_made_again_are_removed_where_the_history_says(
     workspace_of_a_register: Workspace, tmp_path: Path
 ) -> None:
-    workspace, folder = workspace_of_a_register, tmp_path / "then, and now"
+    workspace, folder = workspace_of_a_register, tmp_path / "then, made again in June"
     rebuilt = Workspace(folder / "data_raw" / "coproduction")
     for path in (rebuilt.folder / "wave-1" / "a.csv", folder / "warehouse" / "store" / "coproduction.duckdb"):
         path.parent.mkdir(parents=True)

@@ -33,7 +33,8 @@ def went_out(con: duckdb.DuckDBPyConnection) -> list[str]:
 
 def made_again(con: duckdb.DuckDBPyConnection) -> list[Path]:
     """The folders in which publications were made again, by the history."""
-    query = (
-        "SELECT DISTINCT split_part(detail, ?, 2) FROM audit.history WHERE action = 'export' AND contains(detail, ?)"
-    )
-    return [Path(folder) for (folder,) in con.execute(query, [MADE_AGAIN, MADE_AGAIN]).fetchall()]
+    query = """
+        SELECT DISTINCT substr(detail, strpos(detail, $1) + length($1)) FROM audit.history
+        WHERE action = 'export' AND contains(detail, $1)
+    """  # up to the end: a folder's name may hold the words itself
+    return [Path(folder) for (folder,) in con.execute(query, [MADE_AGAIN]).fetchall()]
