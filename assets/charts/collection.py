@@ -51,7 +51,7 @@ LEAVES_ROOM = 120  # pixels for the leaves and their note
 
 
 @dataclass(frozen=True, order=True)
-class SiteRow:
+class CollectedSite:
     """A site as the figure needs it; sites sort in reading order."""
 
     case_order: int
@@ -71,14 +71,14 @@ class SiteRow:
         return f"{self.site_name} ({self.site}){'' if self.is_place else '*'}{self.dagger}"
 
 
-SiteMonths = dict[SiteRow, Counter[dt.date]]
+SiteMonths = dict[CollectedSite, Counter[dt.date]]
 
 
 @dataclass(frozen=True)
 class SiteRow:
     """One site's row."""
 
-    site: SiteRow
+    site: CollectedSite
     name: Words
     middle: float
     bottom: float
@@ -160,9 +160,9 @@ def interview_collection(
     ]
 
 
-def split_sites(counts: SiteMonths, top: float) -> list[list[SiteRow]]:
+def split_sites(counts: SiteMonths, top: float) -> list[list[CollectedSite]]:
     """Part programmes, with their sites, into pages."""
-    pages: list[list[SiteRow]] = [[]]
+    pages: list[list[CollectedSite]] = [[]]
     for _, programme in itertools.groupby(sorted(counts), key=lambda site: site.programme):
         longer = [*pages[-1], *programme]
         if pages[-1] and lay_out_sites(longer, top)[-1].rows[-1].bottom > MOST_HEIGHT - FOOT:
@@ -174,7 +174,7 @@ def split_sites(counts: SiteMonths, top: float) -> list[list[SiteRow]]:
 
 
 def _draw(
-    sites: Sequence[SiteRow], counts: SiteMonths, frame: TimeFrame, discs: "Discs", once: Mapping[str, int],
+    sites: Sequence[CollectedSite], counts: SiteMonths, frame: TimeFrame, discs: "Discs", once: Mapping[str, int],
     milestones: Sequence[Milestone], more: Sequence[str],
 ) -> Drawing:  # fmt: skip
     branches = lay_out_sites(sites, frame.top)
@@ -202,10 +202,10 @@ def read_site_bins(months: pd.DataFrame, used: Bin) -> SiteMonths:
     """Count interviews by site and stretch of time; where two waves meet in one they are added up."""
     marked = is_part_synthetic([bool(flag) for flag in months["has_synthetic"]])
     synthetic = set(months[months["has_synthetic"].astype(bool)]["site"]) if marked else set()
-    names = [field.name for field in fields(SiteRow) if field.name != "dagger"]
+    names = [field.name for field in fields(CollectedSite) if field.name != "dagger"]
     counts: SiteMonths = defaultdict(Counter)
     for row in months.to_dict("records"):
-        site = SiteRow(**{name: row[name] for name in names}, dagger=" †" * (row["site"] in synthetic))
+        site = CollectedSite(**{name: row[name] for name in names}, dagger=" †" * (row["site"] in synthetic))
         counts[site][used.first(calendar_day(row["month"]))] += int(row["interviews"])
     return counts
 
@@ -222,7 +222,7 @@ def fitting_bin(axis: Axis) -> Bin:
     return next((used for used, width in widths.items() if width >= NARROWEST_BIN), BINS[-1])
 
 
-def lay_out_sites(sites: Iterable[SiteRow], top: float) -> list[Branch]:
+def lay_out_sites(sites: Iterable[CollectedSite], top: float) -> list[Branch]:
     """Lay out the programmes' names and the sites' rows below them, in order."""
     branches: list[Branch] = []
     for (_, name), programme in itertools.groupby(sorted(sites), key=lambda site: site.programme):
@@ -235,7 +235,7 @@ def lay_out_sites(sites: Iterable[SiteRow], top: float) -> list[Branch]:
     return branches
 
 
-def _site_row(site: SiteRow, top: float) -> SiteRow:
+def _site_row(site: CollectedSite, top: float) -> SiteRow:
     lines = wrap(site.label, PLOT_LEFT - SITE_INDENT - 10, SMALL_SIZE)
     height = max(ROW_HEIGHT, len(lines) * line_height(SMALL_SIZE) + 4)
     name = Words(lines, SITE_INDENT, top + height / 2, size=SMALL_SIZE).centred()
