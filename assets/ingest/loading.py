@@ -71,12 +71,10 @@ def _load(
             con.execute("DELETE FROM audit.refused_rows WHERE wave = ? AND NOT is_left_out", [wave])
             return True
         with transaction(con):
-            is_again = history.keep_earlier_rows(con, wave)
+            kept = history.keep_earlier_rows(con, wave)
             report = replace_wave(con, study, wave, folder, accept_partial=accept_partial, accept_few=accept_few)
             write_deliveries(con, wave, folder, fingerprint, report)
-            history.record_load(
-                con, wave, folder, wave_files(folder), fingerprint, is_again=is_again, unkept=report.unkept
-            )
+            history.record_load(con, wave, folder, wave_files(folder), fingerprint, kept=kept, unkept=report.unkept)
             if delivery_fingerprint(folder) != fingerprint:  # else rows would be under the hash of other files
                 raise Refused(wave, [Issue.of(CHANGED_MEANWHILE(), folder.name)])
     except OSError as error:  # a file that vanishes meanwhile

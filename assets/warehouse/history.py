@@ -10,13 +10,14 @@ import datetime as dt
 import hashlib
 import json
 import zlib
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from importlib.metadata import version
 from pathlib import Path
 
 import duckdb
 
 from casewave.assets.reading.files import file_hash
+from casewave.assets.warehouse.store import filled_tables
 from casewave.assets.warehouse.sums import record_sums
 from casewave.schemas.columns import Table, delivered_columns, key_columns, table_name
 from casewave.schemas.delivered.tables import DELIVERED
@@ -65,14 +66,41 @@ def broken_links(con: duckdb.DuckDBPyConnection) -> list[str]:
     return issues
 
 
-def keep_earlier_rows(con: duckdb.DuckDBPyConnection, wave: int) -> bool:
-    """Keep the wave's delivered rows aside, before those of a re-delivery take their place. Say whether it is one."""
+def keep_earlier_rows(con: duckdb.DuckDBPyConnection, wave: int) -> list[type[Table]] | None:
+    """Keep the wave's delivered rows aside, before those of a re-delivery take their place.
+
+    Gives the tables of which rows are kept (`keep_rows`), or None where it is no re-delivery.
+    """
     if not con.execute("SELECT 1 FROM audit.deliveries WHERE wave = ?", [wave]).fetchone():
-        return False
+        return None
+    return keep_rows(con, "raw", wave)
+
+
+def keep_rows(con: duckdb.DuckDBPyConnection, schema: str, wave: int) -> list[type[Table]]:
+    """Copy a wave's delivered rows, as a schema holds them, aside for `changed_rows`; gives the tables with rows."""
+    kept = filled_models(con, schema)
+    for name in map(table_name, kept):
+        con.execute(f"CREATE OR REPLACE TEMP TABLE earlier_{name} AS FROM {schema}.{name} WHERE wave = {wave:d}")
+    return kept
+
+
+def filled_models(con: duckdb.DuckDBPyConnection, *schemas: str) -> list[type[Table]]:
+    """The delivered tables that hold a row in one of these schemas."""
+    places = {f"{schema}.{table_name(model)}": model for schema in schemas for model in DELIVERED}
+    filled = {places[place] for place in filled_tables(con, places)}
+    return [model for model in DELIVERED if model in filled]
+
+
+def changed_rows(
+    con: duckdb.DuckDBPyConnection, wave: int, kept: Collection[type[Table]]
+) -> Iterator[tuple[type[Table], str]]:
+    """SQL for the cells of a wave that differ from those kept aside, for each table that has rows in one of the two."""
+    later = filled_models(con, "raw")
     for model in DELIVERED:
         name = table_name(model)
-        con.execute(f"CREATE OR REPLACE TEMP TABLE earlier_{name} AS FROM raw.{name} WHERE wave = {wave:d}")
-    return True
+        if model in kept or model in later:
+            earlier = f"temp.earlier_{name}" if model in kept else f"(FROM raw.{name} WHERE false)"
+            yield model, changed_cells(model, earlier, f"(FROM raw.{name} WHERE wave = {wave:d})")
 
 
 def record_load(
@@ -82,12 +110,13 @@ def record_load(
     files: Mapping[str, Path],
     fingerprint: str,
     *,
-    is_again: bool,
+    kept: Collection[type[Table]] | None,
     unkept: Collection[str] = (),
 ) -> None:
     """Write down a load: what it came to, the files that it took, and what a re-delivery changes.
 
     files: those that it took, by their names in the wave's folder.
+    kept: the tables whose earlier rows `keep_earlier_rows` kept aside, if it is a re-delivery.
     unkept: files whose content is not kept, since a row that was left out names someone or was not looked through.
     """
     query = """
@@ -103,13 +132,14 @@ def record_load(
         _record_file(con, entry, f"{folder.name}/{name}", path, is_kept=name not in unkept)
     _record_corrections(con, wave)
     record_sums(con, wave)
-    for model in DELIVERED if is_again else ():
-        name = table_name(model)
-        changes = changed_cells(model, f"temp.earlier_{name}", f"(FROM raw.{name} WHERE wave = {wave:d})")
+    if kept is None:
+        return
+    for _, changes in changed_rows(con, wave, kept):
         con.execute(
             f"INSERT INTO audit.changes BY NAME SELECT {entry:d} AS entry, {wave:d} AS wave, * FROM ({changes})"
         )
-        con.execute(f"DROP TABLE temp.earlier_{name}")
+    for model in kept:
+        con.execute(f"DROP TABLE temp.earlier_{table_name(model)}")
 
 
 def _record_corrections(con: duckdb.DuckDBPyConnection, wave: int) -> None:

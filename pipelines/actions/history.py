@@ -17,7 +17,7 @@ from typing import Any
 import duckdb
 
 from casewave.assets.reading import Batch, delivered_files, file_hash
-from casewave.assets.warehouse.history import changed_cells
+from casewave.assets.warehouse.history import changed_cells, filled_models
 from casewave.assets.warehouse.holding import holding
 from casewave.assets.warehouse.store import StoreError, connect, insert
 from casewave.assets.warehouse.workspace import Workspace
@@ -103,7 +103,8 @@ def differences(con: duckdb.DuckDBPyConnection, study: Study, earlier: int, late
         for side, entry in (("earlier", earlier), ("later", later)):
             _read_into(beside, side, con, study, entry)
         queries = [
-            changed_cells(model, f"earlier.{table_name(model)}", f"later.{table_name(model)}") for model in DELIVERED
+            changed_cells(model, f"earlier.{table_name(model)}", f"later.{table_name(model)}")
+            for model in filled_models(beside, "earlier", "later")
         ]
         return [CellDifference(*row) for query in queries for row in beside.execute(query).fetchall()]
     finally:
@@ -160,8 +161,8 @@ def _read_into(
 ) -> None:
     beside.execute(f"CREATE SCHEMA {schema}")
     for model in DELIVERED:
-        for statement in raw_ddl(model):
-            beside.execute(statement.replace("raw.", f"{schema}.", 1))
+        create, *_ = raw_ddl(model)
+        beside.execute(create.replace("raw.", f"{schema}.", 1))
     from casewave.assets.adapters.adapters import Adapters  # brings every reader
     from casewave.assets.adapters.delivery import read_delivery
     from casewave.pipelines.actions.rebuild import restore

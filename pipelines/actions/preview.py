@@ -7,7 +7,7 @@ delivery can be loaded at all (`pipelines.actions.check`), two loads that are bo
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import groupby
@@ -22,14 +22,12 @@ from casewave.assets.marts import MARTS
 from casewave.assets.marts.building import build_marts
 from casewave.assets.protection.withdrawal import withdrawn_codes
 from casewave.assets.reading.issues import Refused
-from casewave.assets.warehouse.history import changed_cells
+from casewave.assets.warehouse.history import changed_rows, keep_rows
 from casewave.assets.warehouse.published import published_fingerprints
 from casewave.assets.warehouse.store import Store, StoreError, attach
 from casewave.assets.warehouse.workspace import Workspace
 from casewave.pipelines.actions.check import Checked, checked, copy_published, load_beside
 from casewave.schemas.columns import Table, columns, key_columns, table_name
-from casewave.schemas.delivered.tables import DELIVERED
-from casewave.schemas.derive import raw_ddl
 from casewave.schemas.register.tables import REGISTER
 
 Change = Literal["added", "changed", "removed"]
@@ -186,7 +184,7 @@ def preview(
     with Store(None, is_encrypted=workspace.is_encrypted).open() as con:
         copy_published(con, workspace.published)
         _expect_nobody_withdrawn(con, workspace)
-        _keep_delivered_before(con, workspace, wave, is_expected=not is_first)
+        kept = _keep_delivered_before(con, workspace, wave, is_expected=not is_first)
         try:
             left_out = load_beside(
                 con, workspace, wave, delivery, on_rows, accept_partial=accept_partial, accept_few=accept_few
@@ -195,7 +193,7 @@ def preview(
             return Preview(wave, Checked(issues=refusal.issues), is_first)
         for _ in build_marts(con):
             pass
-        rows = list(_rows(con, wave))
+        rows = list(_rows(con, wave, kept))
         with _published_marts(con, workspace.published):
             return Preview(
                 wave,
@@ -227,28 +225,21 @@ def _expect_nobody_withdrawn(con: duckdb.DuckDBPyConnection, workspace: Workspac
 
 def _keep_delivered_before(
     con: duckdb.DuckDBPyConnection, workspace: Workspace, wave: int, *, is_expected: bool
-) -> None:
-    """Copy the wave's delivered rows of its last load aside: none, where there was no load."""
+) -> list[type[Table]]:
+    """Copy the wave's delivered rows of its last load aside, and give their tables: none, where there was no load."""
     if not workspace.store.exists():
         if is_expected:
             raise StoreError(f"{workspace.store} is gone, so there is nothing to compare with; load again")
-        con.execute("ATTACH ':memory:' AS kept")
-        con.execute("CREATE SCHEMA kept.raw")
-        for model in DELIVERED:
-            create, *_ = raw_ddl(model)
-            con.execute(create.replace("raw.", "kept.raw.", 1))
-    else:
-        attach(con, workspace.store, "kept", read_only=True)
-    for model in DELIVERED:
-        name = table_name(model)
-        con.execute(f"CREATE TEMP TABLE earlier_{name} AS FROM kept.raw.{name} WHERE wave = {wave:d}")
+        return []
+    attach(con, workspace.store, "kept", read_only=True)
+    tables = keep_rows(con, "kept.raw", wave)
     con.execute("DETACH kept")
+    return tables
 
 
-def _rows(con: duckdb.DuckDBPyConnection, wave: int) -> Iterator[ChangedRow]:
-    for model in DELIVERED:
+def _rows(con: duckdb.DuckDBPyConnection, wave: int, kept: Collection[type[Table]]) -> Iterator[ChangedRow]:
+    for model, query in changed_rows(con, wave, kept):
         name = table_name(model)
-        query = changed_cells(model, f"temp.earlier_{name}", f"(FROM raw.{name} WHERE wave = {wave:d})")
         for (key, change), cells in groupby(con.execute(query).fetchall(), key=itemgetter(1, 3)):
             yield ChangedRow(
                 name, key, change, tuple(ChangedCell(column, before, after) for *_, column, _, before, after in cells)
