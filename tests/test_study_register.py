@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from deliveries import REGISTER, STUDY, changed_study, register, small_study
+from states import content, differing
 
 from casewave.schemas.paper.paper_file import load_paper
 from casewave.schemas.register.study_file import StudyError, load_study
@@ -209,6 +210,25 @@ def test_what_the_register_declares_loads_with_a_wave(tmp_path: Path) -> None:
         assert wave.rows("SELECT alias, site FROM core.site_aliases ORDER BY alias") == [
             ("JKP", "JKG"), ("MAN", "MB"), ("SPG", "SGP"),
         ]  # fmt: skip
+
+
+def test_what_the_register_says_otherwise_is_so_in_the_store_after_the_next_load(tmp_path: Path) -> None:
+    with small_study(tmp_path) as wave:
+        assert wave.issues(informants="informant,informant_role\nEST-JKG-01,strategic\n") == []
+        before = content(wave.con, ("core",))
+        register(
+            tmp_path,
+            ("name: CMHA Learning Centres,", "name: Centres,"),
+            ("aliases: [{code: JKP, source: S000 Table 1 L102}]", "aliases: []"),
+        )
+        assert wave.load() == []
+        assert differing(before, content(wave.con, ("core",))) == {
+            "core.programmes": (1, 1),
+            "core.site_aliases": (1, 0),
+        }
+        register(tmp_path)
+        assert wave.load() == []
+        assert content(wave.con, ("core",)) == before
 
 
 def test_vocabularies_may_be_left_out_by_a_study_that_delivers_no_such_table(tmp_path: Path) -> None:

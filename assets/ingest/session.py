@@ -41,7 +41,7 @@ from casewave.schemas.problems.kinds import counted
 from casewave.schemas.problems.values import NAMES_WITHDRAWN
 from casewave.schemas.register.protection import AllowedText
 from casewave.schemas.register.study import Study
-from casewave.schemas.register.tables import register_rows
+from casewave.schemas.register.tables import Studies, register_rows
 from casewave.schemas.values.participant_codes import withdrawn_codes
 from casewave.schemas.values.readings import Readers
 from casewave.schemas.values.spellings import Spellings
@@ -100,6 +100,7 @@ class LoadSession:
         try:
             reads = self._read()
             self._clear()
+            self._write_register()
             for read in reads:
                 self._take(read)
             self._hold_against_rules()
@@ -211,15 +212,25 @@ class LoadSession:
             self.con.unregister("incoming")
 
     def _clear(self) -> None:
-        """Remove the wave's rows, and keep the register's tables equal to study.yaml."""
+        """Remove the wave's rows."""
         tables = [table for table, wave in summed_tables() if wave == "wave"]
         tables += [f"audit.{table_name(model)}" for model in AUDIT]
         for table in filled_tables(self.con, tables):
             self.con.execute(f"DELETE FROM {table} WHERE wave = ?", [self.wave])
-        for model, rows in register_rows(self.study).items():
-            self.con.execute(f"DELETE FROM core.{table_name(model)}")
-            filled = [{name: None if value == "" else value for name, value in row.items()} for row in rows]
-            insert(self.con, f"core.{table_name(model)}", arrow_rows(model, filled))
+
+    def _write_register(self) -> None:
+        """Make the register's tables equal to study.yaml. One that is so already stays: to write it takes longer."""
+        is_first = self.con.execute(f"SELECT 1 FROM core.{table_name(Studies)}").fetchone() is None
+        for model, declared in register_rows(self.study).items():
+            table = f"core.{table_name(model)}"
+            filled = [{name: None if value == "" else value for name, value in row.items()} for row in declared]
+            rows = arrow_rows(model, filled)
+            names = ", ".join(rows.column_names)
+            held = [] if is_first else self.con.execute(f"SELECT {names} FROM {table}").fetchall()
+            if held != list(zip(*(column.to_pylist() for column in rows.columns), strict=True)):
+                if held:
+                    self.con.execute(f"DELETE FROM {table}")
+                insert(self.con, table, rows)
 
     def _with_wave(self, rows: pa.Table) -> pa.Table:
         return rows.append_column("wave", pa.array([self.wave] * rows.num_rows, pa.int64()))
