@@ -17,7 +17,7 @@ from casewave.assets.charts.language import say
 from casewave.assets.charts.legend import is_part_synthetic, lay_out_notes, synthetic_notes
 from casewave.assets.charts.reading import Rows, records
 from casewave.assets.charts.scale import LOOKS, NOTHING_YET, framed, lay_out_looks, state_of
-from casewave.assets.charts.shapes import GAP, MOST_HEIGHT, WIDTH, Box
+from casewave.assets.charts.shapes import GAP, MOST_HEIGHT, WIDTH, Area, Box
 from casewave.assets.charts.text import (
     NO_BREAK,
     SMALL_SIZE,
@@ -81,9 +81,9 @@ class Headings:
 def rating_heatmap(cells: pd.DataFrame) -> list[Drawing]:
     """Draw the ratings of one framework.
 
-    cells: wave, domain_label, row_order, code, row_label, is_reverse_rated, unit_order, unit, cell, has_synthetic; a
-    row per construct, unit and wave, in any order. Constructs of which nothing is known yet are counted in a note, as
-    are waves for which a page has no room.
+    cells: wave, domain_label, row_order, code, row_label, is_reverse_rated, unit_order, unit, cell, has_synthetic,
+    rating (the name of the cell's rating); a row per construct, unit and wave, in any order. Constructs of which
+    nothing is known yet are counted in a note, as are waves for which a page has no room.
     """
     rows = records(cells)
     if not rows:
@@ -219,12 +219,14 @@ def _draw(
     boxes: list[Box] = []
     heads: list[Words] = []
     words: list[Words] = []
+    areas: list[Area] = []
     bottom = 0.0
     for place, rows in enumerate(blocks):
         left = place * (grid.right + BLOCK_GAP)
         above, top = _over_columns(grid, headings, left)
-        drawn, said, low = _cells(rows, grid, (left, top), marked=marked)
+        drawn, said, rated, low = _cells(rows, grid, (left, top), marked=marked)
         boxes, heads, words, bottom = boxes + drawn, heads + above, words + said, max(bottom, low)
+        areas += rated
     shown = [state_of(cell["cell"]) for rows in blocks for row in rows for cell in row.cells]
     swatches, names, bottom = lay_out_looks(shown, bottom + 2 * GAP)
     notes, bottom = lay_out_notes(more, bottom)
@@ -235,7 +237,7 @@ def _draw(
         *draw_words("ratings", words),
         *draw_words("notes", [*names, *notes]),
     ]
-    return figure(layers, bottom)
+    return figure(layers, bottom, areas=areas)
 
 
 def _over_columns(grid: Grid, headings: Headings, left: float) -> tuple[list[Words], float]:
@@ -257,10 +259,11 @@ def _over_columns(grid: Grid, headings: Headings, left: float) -> tuple[list[Wor
 
 def _cells(
     rows: Sequence[HeatmapRow], grid: Grid, corner: tuple[float, float], *, marked: bool
-) -> tuple[list[Box], list[Words], float]:
-    """The rows under their domains, and where they end."""
+) -> tuple[list[Box], list[Words], list[Area], float]:
+    """The rows under their domains, the areas of their ratings, and where they end."""
     left, top = corner
     boxes: list[Box] = []
+    areas: list[Area] = []
     words: list[Words] = []
     for domain, of_domain in groupby(rows, key=lambda row: row.domain):
         words.append(Words((domain,), left, top + DOMAIN_HEIGHT - line_height(TEXT_SIZE) - 3, weight="bold"))
@@ -272,10 +275,13 @@ def _cells(
                 edge, look = left + grid.left[cell["unit_order"], cell["wave"]], LOOKS[state_of(cell["cell"])]
                 boxes += framed(edge + 0.5, edge + grid.width - 0.5, top + 0.5, top + row.height - 0.5, look)
                 sign = f"{look.sign}{'†' * (marked and _is_synthetic(cell))}"
+                if state_of(cell["cell"]) not in NOTHING_YET:
+                    area = edge, edge + grid.width, top, top + row.height
+                    areas.append(Area("rating", (cell["rating"],), *area))
                 at = edge + grid.width / 2, middle
                 words.append(Words((sign,), *at, "center", SMALL_SIZE, colour=look.ink).centred())
             top += row.height
-    return boxes, words, top
+    return boxes, words, areas, top
 
 
 def _notes(rows: Rows, left_out: Sequence[int], unknown: int) -> list[str]:

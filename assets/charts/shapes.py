@@ -31,12 +31,12 @@ class Box:
     colour: str
 
 
-Kind = Literal["event", "entry"]
+Kind = Literal["event", "entry", "rating"]
 
 
 @dataclass(frozen=True)
 class Area:
-    """The room of a mark, and what it stands for: events, or entries of the cross-case tables, by their identifiers."""
+    """The room of a mark, and the names of what it stands for: events, entries of the cross-case tables, or ratings."""
 
     kind: Kind
     names: tuple[str, ...]

@@ -73,7 +73,7 @@ def ratings(cases: int, waves: int, constructs: int, *, synthetic: Callable[[int
             "row_label": ("Tension for change", "Relative priority and compatibility with what is there already",
                           "Brukarmedverkansutveckling")[code % 3],
             "is_reverse_rated": code % 20 == 3, "unit_order": case + 1, "unit": CASES[case],
-            "cell": chance.choice(SIGNS), "has_synthetic": synthetic(wave),
+            "cell": chance.choice(SIGNS), "has_synthetic": synthetic(wave), "rating": f"{wave} {code} {case}",
         }
         for code in range(constructs) for case in range(cases) for wave in range(1, waves + 1)
     ]  # fmt: skip

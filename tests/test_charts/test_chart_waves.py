@@ -23,7 +23,7 @@ def rating(code: str, unit: int, wave: int, cell: str, **more: Any) -> dict[str,
     return {
         "wave": wave, "domain_label": "Inner Setting", "row_order": int(code), "code": f"III.{code}",
         "row_label": "Construct", "is_reverse_rated": False, "unit_order": unit, "unit": f"Case {unit}", "cell": cell,
-        "has_synthetic": False,
+        "has_synthetic": False, "rating": f"{wave} {code} {unit}",
     } | more  # fmt: skip
 
 
@@ -57,6 +57,7 @@ def test_every_kind_of_rating_and_of_nothing_looks_different() -> None:
     assert [state_of(cell) for cell in printed] == list(LOOKS)
     assert len({look.sign for look in LOOKS.values()}) == len({look.words for look in LOOKS.values()}) == len(LOOKS)
     chart = heatmap(*(rating("1", unit, 1, cell) for unit, cell in enumerate(printed, start=1)))
+    assert [area.names for area in chart.areas] == [(f"1 1 {unit}",) for unit in range(1, 12)]  # of what is rated
     signs = [look.sign for look in LOOKS.values()]
     assert [text for text in texts(chart, "ratings") if text in signs] == signs
     assert texts(chart, "notes")[::2] == signs  # the legend: each sign, then its words

@@ -245,7 +245,10 @@ def test_marks_of_figures_are_links_that_lie_on_the_picture(reported: Workspace)
                 x, y, width, height = map(int, numbers)
                 assert (min(x, y) >= 0, x + width <= right, y + height <= bottom) == (True,) * 3, (place, words)
                 assert (reported.report / place).parent.joinpath(href.split("#")[0]).exists()
-    assert {"timeline_esther", "timeline_all_cases", "assimilation_over_waves"} <= names
+    assert {"timeline_esther", "timeline_all_cases", "assimilation_over_waves", "ratings_cfir_2022_by_site"} <= names
+    rated = set(re.findall(r'data-rating="([^"]+)"', " ".join(pages_of(reported).values())))
+    assert rated
+    assert rated <= set(data_of(reported, "ratings"))
 
 
 def test_the_page_of_a_wave_tells_nothing_of_later_waves(reported: Workspace) -> None:

@@ -49,7 +49,8 @@ RATED = """
     )
     SELECT wave, domain_label, row_order, code, row_label, is_reverse_rated,
         dense_rank() OVER (ORDER BY case_order, site_order, unit) AS unit_order, unit, unit_label,
-        cell_state, cell, has_synthetic
+        cell_state, cell, has_synthetic,
+        concat_ws(' ', wave, framework, code, coalesce(site, programme)) AS rating
     FROM cells ORDER BY row_order, unit_order, wave
 """
 

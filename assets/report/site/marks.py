@@ -1,4 +1,4 @@
-"""The marks of a figure as links: each leads to the event or to the statements that it stands for.
+"""The marks of a figure as links: each leads to the event, statements or rating that it stands for.
 
 They lie over the picture, which stays the file that is also printed and downloaded. Without scripts they lead to the
 page that shows the same; with scripts the evidence opens on the page (`files/statements.js`).
@@ -14,6 +14,7 @@ from casewave.assets.charts.shapes import MARGIN, Area
 from casewave.assets.report.figures.figure import Figure
 from casewave.assets.report.site.material import Material
 from casewave.assets.report.site.plan import findings_page
+from casewave.assets.report.tables import RATINGS
 from casewave.schemas.language import counted
 
 
@@ -28,6 +29,7 @@ class Mark:
     words: str
     href: str
     event: str = ""
+    rating: str = ""
     numbers: tuple[int, ...] = ()
 
 
@@ -54,6 +56,13 @@ def _links(material: Material, areas: Iterable[Area], up: str) -> Iterator[Mark]
         if area.kind == "event":
             (event,) = area.names
             yield Mark(*place, material.event_words[event], f"{up}timeline.html#{urlencode({'event': event})}", event)
+        elif area.kind == "rating":
+            (name,) = area.names
+            rated = material.ratings[name]
+            words = (
+                f"{rated['unit_label']}, {rated['code']} {rated['row_label']}, wave {rated['wave']}: {rated['cell']}"
+            )
+            yield Mark(*place, words, f"{up}wave-{rated['wave']}/index.html#{RATINGS.anchor}", rating=name)
         elif known := [name for name in area.names if name in material.entries]:
             yield Mark(
                 *place, *_statements(material, known, up), numbers=tuple(material.numbers[name] for name in known)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 from casewave.assets.charts.events import date_words
 from casewave.assets.report.evidence import CellEntry, entries
@@ -83,6 +84,15 @@ class Material:
             row["event"]: f"{row['description']}, "
             f"{date_words(row['date_precision'], row['earliest'], row['latest']) or 'undated'}"
             for row in self.source.rows(query, [self.last])
+        }
+
+    @cached_property
+    def ratings(self) -> dict[str, dict[str, Any]]:
+        """Each rating by the name that figures give it (`figures.change.RATED`), with what it rests on."""
+        query = "SELECT * FROM mart.rating_matrix WHERE wave <= ? ORDER BY wave, framework, row_order, unit_order"
+        rows = self.source.rows(query, [self.last])
+        return {
+            f"{row['wave']} {row['framework']} {row['code']} {row['site'] or row['programme']}": row for row in rows
         }
 
     @cached_property

@@ -7,6 +7,7 @@ what (`plan`), the first page (`home`) and the scripts of data (`scripts`).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cache
@@ -34,6 +35,7 @@ from casewave.assets.report.site.plan import (
 from casewave.assets.report.site.scripts import (
     IN_A_FILE,
     evidence_files,
+    ratings,
     rest_of_cells,
     script,
     search_index,
@@ -47,6 +49,7 @@ from casewave.assets.warehouse.products import Folder
 HERE = Path(__file__).parent
 # Statements that a cell shows on a page, where a click shows those beyond them; other lines of a cell; rows of a table.
 MOST_LINES, MOST_PLAIN_LINES, MOST_ROWS = 12, 60, 400
+DAYS = re.compile(r"(about )?\d{4}-\d\d(-\d\d)?( to \d{4}-\d\d(-\d\d)?)?")  # which no line is broken within
 # Lines from which on a table scrolls in a box of its own, below its headings.
 TALL = 24
 # The folders next to the page of a wave: address, name, words.
@@ -66,6 +69,8 @@ def write_site(source: ReportData, root: Path) -> Folder:
         folder.write(f"site/{name}.js", script(name, payload))
     pages = [*study_pages(material), *(wave_page(material, wave) for wave in source.waves)]
     folder.write("site/timeline-data.js", script("timeline-data", timeline(material)))
+    if material.ratings:
+        folder.write("site/ratings.js", script("ratings", ratings(material)))
     folder.write("site/search.js", script("search", search_index(material, pages)))
     site = SitePages(material, pages)
     for page in pages:
@@ -83,6 +88,7 @@ def _templates() -> jinja2.Environment:
         trim_blocks=True, lstrip_blocks=True,
     )  # fmt: skip
     environment.filters["unbroken"] = unbroken
+    environment.tests["of_days"] = lambda words: bool(DAYS.fullmatch(words))
     return environment
 
 

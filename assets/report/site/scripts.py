@@ -76,6 +76,21 @@ def _facets(material: Material, name: str) -> list[Any]:
     return [name, material.numbers[name], entry.wave, list(entry.sites), list(entry.frameworks)]
 
 
+def ratings(material: Material) -> dict[str, dict[str, str]]:
+    """What the marks of ratings show, by the names that figures give them."""
+    return {name: _rating(material, row) for name, row in material.ratings.items()}
+
+
+def _rating(material: Material, row: dict[str, Any]) -> dict[str, str]:
+    framework = material.source.study.framework_name(row["framework"])
+    fields = {
+        "words": f"{row['row_label']}: {row['cell']}", "construct": f"{row['code']} {row['row_label']} ({framework})",
+        "unit": row["unit_label"], "wave": str(row["wave"]), "basis": row["basis"], "rationale": row["rationale"],
+        "evidence": row["evidence"],
+    }  # fmt: skip
+    return {name: value for name, value in fields.items() if value}
+
+
 def timeline(material: Material) -> dict[str, Any]:
     """The events and waves of the interactive timeline."""
     source = material.source

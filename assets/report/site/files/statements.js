@@ -26,6 +26,7 @@
         if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
         event.preventDefault();
         if (link.dataset.event) this.openEvent(link.dataset.event, link);
+        else if (link.dataset.rating) this.openRating(link.dataset.rating, link);
         else if (link.dataset.numbers) this.openMark(link.dataset.numbers.split(' ').map(Number), link);
         else this.open(link.dataset.entry, Number(link.dataset.number), link);
       });
@@ -61,6 +62,13 @@
       const ways = [[`timeline.html#event=${encodeURIComponent(name)}`, 'On the timeline'], event.statements && [event.statements, `Statements of ${event.case}`]].filter(Boolean);
       this.show(link, make('h2', { tabindex: -1, dir: 'auto' }, event.text), listed(facts),
         make('ul', { class: 'items' }, ...ways.map(([href, words]) => make('li', {}, make('a', { href: document.body.dataset.up + href }, words)))));
+    }
+
+    /** The rating of a mark of a figure. */
+    async openRating(name, link) {
+      const rating = (await load('ratings'))[name];
+      this.show(link, make('h2', { tabindex: -1, dir: 'auto' }, rating.words),
+        listed([['Construct', rating.construct], ['Case or site', rating.unit], ['Wave', rating.wave], ['Basis', rating.basis], ['Rationale', rating.rationale], ['Evidence', rating.evidence]]));
     }
 
     show(link, ...content) {
