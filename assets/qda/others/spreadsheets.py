@@ -232,7 +232,7 @@ def _given(row: Row, applied: dict[int, tuple[str, ...]]) -> list[tuple[str, ...
 
 
 def _paths(written: str, *, is_combined: bool) -> list[tuple[str, ...]]:
-    """The codes of a cell, one per line, or parted by commas."""
+    """The codes of a cell, one per line, or separated by commas."""
     lines = written.split(", ") if is_combined else written.splitlines()
     return [path for line in lines if (path := _path(line))]
 
