@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from browsing import browsing, entered, violations
+from deliveries import write_tables
 from playwright.sync_api import Page
 from running import Running, running_desk
 from studies import loaded_study
@@ -21,7 +22,7 @@ PAGES = [
     "/ask?table=mart.cell_entries", "/history", "/history?earlier=1&later=3", "/settings",
     *(f"/settings/{section}" for section in sections()), "/settings/sites.0.aliases", "/settings/protection.public",
     "/waves/1", "/waves/1/fix", "/waves/1/review", "/waves/1/changes", "/waves/2", "/waves/9",
-    "/waves/1/mapping?file=team.qdpx",
+    "/waves/1/mapping?file=team.qdpx", "/waves/2/headers", "/codes/our-themes",
 ]  # fmt: skip
 WIDER = """() => [...document.querySelectorAll("body *")]
     .filter((e) => !e.closest(".scroll, .grid-box, pre, .unseen, .skip"))
@@ -39,6 +40,11 @@ def workspace(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
     made = loaded_study(tmp_path_factory.mktemp("study"))
     sources = [interview("I1 clean", passage("möttes", "Communications"))]
     write_project(project(*sources), made.delivery(1) / "team.qdpx")
+    write_tables(made.delivery(2), events="Nr,Programme,What\nE1,PA,The first walk\n")
+    write_tables(made.folder / "frameworks", **{"our-themes": "code,label\nA,Why people come\n"})
+    register = made.folder / "study.yaml"
+    text = register.read_text(encoding="utf-8").replace("elements-2024]", "elements-2024, our-themes]")
+    register.write_text(text, encoding="utf-8")
     return made
 
 
