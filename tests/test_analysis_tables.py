@@ -500,6 +500,7 @@ def test_every_table_of_the_analysis_is_printed(wave: Wave) -> None:
     assert cells(tables["Theoretical sufficiency"])[0][0] == "The whole model"
     assert cells(tables["Dissemination"])[0][:3] == ["Researchers", "webinar", "The model"]
     assert cells(tables["Research team"])[1][4:6] == ["family carer", "Region Jönköping"]
+    assert [row[:2] for row in cells(tables["Research team"])] == [["R01", "1"], ["R05", "1"]]
     assert {row[0]: row[4] for row in cells(tables["Memos and reflexive notes"])} == {
         "M1": "ESTHER, Region Jönköping, CFIR (2022): Innovation Source and Innovation Evidence Base", "M2": "ESTHER",
         "M3": "CFIR (2022): Innovation Source", "RN1": "ESTHER, Region Jönköping",
@@ -513,6 +514,15 @@ def test_every_table_of_the_analysis_is_printed(wave: Wave) -> None:
     assert joint[1] == [
         "ESTHER", "On her word alone", "First forum",
         "objection: withheld (Collaborators of the programmes)", "Reworded",
+    ]  # fmt: skip
+
+
+def test_a_member_has_a_row_for_the_waves_in_which_they_stay_as_they_are(wave: Wave) -> None:
+    assert wave.issues(1, team_members=TEAM) == []
+    assert wave.issues(2, team_members=TEAM.replace("family carer", "patient")) == []
+    rows = cells(printed(wave)["Research team"])
+    assert [(row[0], row[1], row[4]) for row in rows] == [
+        ("R01", "1, 2", ""), ("R05", "1", "family carer"), ("R05", "2", "patient"),
     ]  # fmt: skip
 
 

@@ -55,7 +55,7 @@ decisions = plain(
     WHERE base.wave <= $last ORDER BY base.decision_order
     """,
     {
-        "decision": Column("Decision", width=0.6), "date": Column("Date", width=0.6),
+        "decision": Column("Decision", width=0.6), "date": Column("Date", width=0.75),
         "decision_kind": Column("Kind", width=0.6), "about": Column("About", width=0.9),
         "what": Column("Decision taken", width=1.7), "reason": Column("Reason", width=1.7),
         "members": Column("By", width=0.5), "grounds": Column("Grounds", width=0.7),
@@ -96,7 +96,7 @@ member_checks = plain(
     """,
     {
         "place": Column("Member check", width=0.7), "round": Column("Round", "count", 0.55),
-        "date": Column("Date", width=0.7), "name": Column("Case", width=0.7),
+        "date": Column("Date", width=0.85), "name": Column("Case", width=0.7),
         "roles": Column("Who answered", width=1.1), "participants": Column("People", "count", 0.6),
         "shown": Column("What was shown", width=1.6), "response_kind": Column("Response", width=0.8),
         "response": Column("What was said", width=1.4),
@@ -118,7 +118,7 @@ forums = plain(
     FROM mart.forum_log AS base WHERE base.as_of_wave = $last ORDER BY base.forum_order
     """,
     {
-        "title": Column("Forum", width=1.2), "date": Column("Date", width=0.7), "place": Column("Place", width=0.7),
+        "title": Column("Forum", width=1.2), "date": Column("Date", width=0.8), "place": Column("Place", width=0.7),
         "programmes": Column("Cases present", width=0.9), "participants": Column("People", "count", 0.6),
         "roles": Column("Who took part", width=1), "inputs": Column("What was shown", width=1.2),
         "interpretations": Column("How it was interpreted", width=1.4), "led_to": Column("What it led to", width=1.4),
@@ -188,19 +188,23 @@ team = plain(
         FROM core.team_member_familiar_sites JOIN core.sites AS sites ON familiar_site = sites.site
         GROUP BY wave, member
     )
-    SELECT base.member || {_mark()} AS member, base.wave,
-        coalesce(roles.label, base.team_role) AS team_role, base.discipline, base.lived_experience,
-        coalesce(max(places.insider), 'none') AS insider, coalesce(max(places.familiar), 'none') AS familiar,
-        base.source AS citation
-    FROM core.team_members AS base LEFT JOIN places USING (wave, member)
-    LEFT JOIN core.stakeholder_roles AS roles ON base.team_role = roles.stakeholder_role
-    WHERE base.wave <= $last
-    GROUP BY base.member, base.wave, roles.label, base.team_role, base.discipline, base.lived_experience, base.source,
-        base.is_synthetic
-    ORDER BY base.member, base.wave
+    , by_wave AS (
+        SELECT base.member || {_mark()} AS member, base.wave,
+            coalesce(roles.label, base.team_role) AS team_role, base.discipline, base.lived_experience,
+            coalesce(max(places.insider), 'none') AS insider, coalesce(max(places.familiar), 'none') AS familiar,
+            base.source AS citation
+        FROM core.team_members AS base LEFT JOIN places USING (wave, member)
+        LEFT JOIN core.stakeholder_roles AS roles ON base.team_role = roles.stakeholder_role
+        WHERE base.wave <= $last
+        GROUP BY base.member, base.wave, roles.label, base.team_role, base.discipline, base.lived_experience,
+            base.source, base.is_synthetic
+    )
+    SELECT member, string_agg(wave, ', ' ORDER BY wave) AS waves, team_role, discipline, lived_experience, insider,
+        familiar, string_agg(DISTINCT citation, '; ' ORDER BY citation) AS citation
+    FROM by_wave GROUP BY ALL ORDER BY member, min(wave)
     """,
     {
-        "member": Column("Member", width=0.6), "wave": Column("Wave", "count", 0.4),
+        "member": Column("Member", width=0.6), "waves": Column("Waves", width=0.5),
         "team_role": Column("Role", width=1), "discipline": Column("Discipline", width=1),
         "lived_experience": Column("Lived experience", width=1),
         "insider": Column("Insider at", width=0.8), "familiar": Column("Familiar with", width=0.8),

@@ -27,7 +27,7 @@ def reporting_standards(source: ReportData, span: Span) -> Iterator[Table]:
         shown = list(found)
         yield Table(
             name=span_file(f"methods_{file_name(standard)}", *span),
-            title=f"What {standard} asks",
+            title=f"{standard} checklist",
             span=span_name(*span),
             columns=(
                 Column("Item", width=1.2), Column("Status", width=0.7), Column("Answer from the data", width=2.4),
