@@ -17,7 +17,7 @@ from casewave.assets.ingest.loading import load_delivery
 from casewave.assets.protection.withdrawal import erase, places_to_mend
 from casewave.assets.qda import Project, write_project
 from casewave.assets.qda.model import Set
-from casewave.assets.qda.others import PROJECTS, READERS
+from casewave.assets.qda.others import PROJECTS, SPREADSHEETS
 from casewave.assets.qda.writer import guid_of
 from casewave.assets.warehouse.store import Store, transaction
 from casewave.assets.warehouse.workspace import Workspace
@@ -326,4 +326,4 @@ def test_what_is_not_carried_over_says_of_which_wave_where_several_have_the_file
 
 
 def test_every_file_that_may_be_a_project_is_looked_into() -> None:
-    assert {*PROJECTS, *READERS, ".zip"} == KINDS
+    assert {*PROJECTS, *SPREADSHEETS, ".zip"} == KINDS
