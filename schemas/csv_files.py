@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-DELIMITERS = (",", ";", "\t")
+DELIMITERS = (",", ";", "\t", "|", "^")  # the last two are a choice of REDCap
 SEPARATOR_LINE = re.compile(r"sep=(?P<sign>.)\s*")  # Excel's own first line, which it does not show
 QUOTED = re.compile(r'"[^"]*"')
 SEARCHED = 10  # lines: titles and notes may be above the header

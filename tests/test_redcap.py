@@ -373,6 +373,33 @@ def test_a_decimal_comma_counts_where_the_field_is_validated_so(tmp_path: Path) 
     assert measured(tmp_path, "text", "", "statistic: mean", *answers) == ([], [(2.0, 5)])
 
 
+def test_an_export_with_decimal_commas_counts_and_what_may_be_thousands_does_not(tmp_path: Path) -> None:
+    """REDCap offers to write all numbers with the same sign, whatever their fields are validated by."""
+    answers = ['"1,5"', '"2,5"', "3", '"1,25"', '"1,75"']
+    assert measured(tmp_path / "a", "calc", "", "statistic: mean", *answers) == ([], [(2.0, 5)])
+    told, values = measured(tmp_path / "b", "calc", "", "statistic: mean", *answers, '"1,200"')
+    assert told[0].startswith("data.csv, row 7, column asked: The answer is not a number")
+    assert values == []
+
+
+def test_labels_of_choices_may_hold_html(tmp_path: Path) -> None:
+    choices = "1, <b>Yes</b>, often | 2, <span style='color:red'>No</span>"
+    answers = ['"Yes, often"', '"Yes, often"', "No", "No", "No"]
+    statistic = 'statistic: percentage, counted: ["Yes, often"]'
+    assert measured(tmp_path, "radio", choices, statistic, *answers) == ([], [(40.0, 5)])
+
+
+@pytest.mark.parametrize("delimiter", [";", "\t", "|", "^"])
+def test_an_export_may_have_any_of_redcaps_delimiters(tmp_path: Path, delimiter: str) -> None:
+    register(tmp_path, INSTRUMENT)
+    (tmp_path / "redcap.yaml").write_text(SURVEY.split("  measures")[0].lstrip(), encoding="utf-8")
+    with small_study(tmp_path, INSTRUMENT) as study:
+        study.study = load_study(tmp_path)
+        data = "record_id,redcap_event_name,role___1,role___2\nMRR-DND-01,baseline_arm_1,1,0\n"
+        assert study.issues(data=data.replace(",", delimiter), dictionary=FIELDS) == []
+        assert study.rows("SELECT informant, informant_role FROM core.informants") == [("MRR-DND-01", "strategic")]
+
+
 ROSTER_BY_RECORD = (
     "redcap:\n  tables:\n    - table: informants\n      columns: {informant: record_id, informant_role: role}\n"
 )

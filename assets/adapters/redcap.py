@@ -58,6 +58,8 @@ TRUE_FALSE = {"true": "1", "false": "0"}  # what an export with labels has of a 
 FAR = 3  # times the next widest step of a scale
 CHECKBOX = "___"  # between a field and the code of its choice
 RECORD_ID = re.compile(r"[0-9]+(-[0-9]+)?")  # as REDCap numbers records, with its data access group before
+THOUSANDS = re.compile(r"[+-]?[0-9]{1,3}(,[0-9]{3})+")
+TAG = re.compile(r"</?[a-zA-Z][^<>]*>")  # of HTML, which labels may hold and an export with labels has not
 CHOICE = "choice="  # before the label of a choice, where labels are headers
 
 
@@ -72,10 +74,15 @@ class Field:
     minimum: float | None = None
     maximum: float | None = None
     has_commas: bool = False
+    may_have_commas: bool = False
 
     def number(self, text: str) -> float | None:
-        """A number as REDCap writes it: with a decimal point or, in a field that is validated so, a comma."""
-        return _number(text, has_commas=self.has_commas)
+        """A number as REDCap writes it: with a decimal point or, in a field that is validated so, a comma.
+
+        An export may have commas in the other fields that take decimals too; what may be thousands is none then.
+        """
+        is_decimal = self.may_have_commas and not THOUSANDS.fullmatch(text.strip())
+        return _number(text, has_commas=self.has_commas or is_decimal)
 
     def is_far_off(self, code: str, missing: Iterable[str]) -> bool:
         """Say whether the code of a choice is far from the scale of the others, as codes for no answer are: 99, -9."""
@@ -540,7 +547,7 @@ def _noted(name: str, noted: Counter[str]) -> Noted:
 
 def _header(path: Path) -> set[str]:
     with path.open(encoding="utf-8-sig", errors="replace", newline="") as file:
-        return {name.strip().strip('"') for name in re.split("[,;\t]", file.readline())}
+        return {name.strip().strip('"') for name in re.split(r"[,;\t|^]", file.readline())}
 
 
 def _is_labelled(header: set[str]) -> bool:
@@ -573,7 +580,14 @@ def _dictionary(path: Path) -> Iterator[tuple[str, Field]]:
         yield (
             said["field"],
             Field(
-                given, said["identifier"].lower() == "y", said["form"], kind == "checkbox", minimum, maximum, has_commas
+                given,
+                said["identifier"].lower() == "y",
+                said["form"],
+                kind == "checkbox",
+                minimum,
+                maximum,
+                has_commas,
+                kind == "calc" or said["validation"].startswith("number"),
             ),
         )
 
@@ -595,4 +609,4 @@ def _choices(text: str) -> Iterable[tuple[str, str]]:
     for choice in text.split("|"):
         code, comma, label = choice.partition(",")
         if comma:
-            yield code.strip(), label.strip()
+            yield code.strip(), TAG.sub("", label).strip()
