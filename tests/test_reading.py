@@ -412,7 +412,7 @@ def test_a_row_of_a_sheet_longer_than_the_header_is_refused_and_a_shorter_one_fi
     rows, issues = read(workbook(tmp_path, {"informants": [HEADER, ["EST-JKG-01", "strategic"], [*"abcd"]]}))
     assert cells(rows) == [{"informant": "EST-JKG-01", "informant_role": "strategic", "row": 2}]
     assert [(issue.sheet, issue.row, issue.problem) for issue in issues] == [
-        ("informants", 3, "The row has 4 cells, the header 3.")
+        ("informants", 3, "The row has a filled cell in column D, which has no name in the header.")
     ]
 
 

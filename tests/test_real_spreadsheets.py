@@ -351,3 +351,39 @@ def test_a_carriage_return_in_a_text_is_a_line_break(wave: Wave) -> None:
 
     assert deliver(wave, change) == []
     assert wave.rows("SELECT statement FROM core.findings") == [("One.\nTwo.",)]
+
+
+def test_an_empty_sheet_is_no_table_and_no_problem(wave: Wave) -> None:
+    """Excel brings Sheet2 and Sheet3, in German Tabelle2, and leaves them empty."""
+    assert deliver(wave, lambda book: book.create_sheet("Tabelle2").cell(3, 3, "  ")) == []
+    (issue,) = deliver(wave, lambda book: book.create_sheet("Tabelle2").cell(3, 3, "x"))
+    assert (issue.sheet, issue.check) == ("Tabelle2", "table name")
+
+
+def test_a_column_without_a_name_may_be_empty_and_a_cell_in_it_is_pointed_at(wave: Wave) -> None:
+    def beside(book: openpyxl.Workbook, name: str | None) -> None:
+        sheet = interviews(book)
+        sheet.insert_cols(3)
+        sheet.cell(2, 3, name)
+
+    assert deliver(wave, lambda book: beside(book, None)) == []
+    assert loaded(wave) == AS_IT_IS
+    (issue,) = deliver(wave, lambda book: beside(book, "a note"))
+    assert (issue.row, issue.column, issue.problem) == (
+        2, "C", "The row has a filled cell in column C, which has no name in the header.",
+    )  # fmt: skip
+    (issue,) = deliver(wave, lambda book: interviews(book).cell(2, 27, "a note"))
+    assert (issue.row, issue.column) == (2, "AA")
+
+
+@pytest.mark.parametrize("between", [", ", "\n", " / ", " & "])
+def test_values_that_semicolons_do_not_separate_are_written_as_they_should_be(wave: Wave, between: str) -> None:
+    """A suggestion of one of them would lose the other."""
+    (issue,) = deliver(wave, lambda book: interviews(book).cell(2, 4, f"EST-JKG-01{between}MRR-DND-01"))
+    assert (issue.row, issue.column, issue.remedy) == (2, "informants", "Write EST-JKG-01; MRR-DND-01.")
+
+
+@pytest.mark.parametrize("word", ["k. A.", "n.v.t.", "Uppgift saknas", "s/d", "\u2013"])
+def test_a_word_that_may_mean_blank_is_offered_as_such_in_any_language(wave: Wave, word: str) -> None:
+    (issue,) = deliver(wave, lambda book: interviews(book).cell(2, MINUTES, word))
+    assert f'If it means blank, add to study.yaml: reading: {{blank_words: ["{word}"]}}.' in issue.remedy

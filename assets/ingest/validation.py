@@ -6,6 +6,7 @@ concerns several rows or tables is in `assets.ingest.rules`.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -48,8 +49,14 @@ DERIVED: dict[type[Table], Callable[..., dict[str, pa.Array]]] = {
 }
 PLAIN_WHOLE = r"^[0-9]{1,18}$"
 PLAIN_NAME = r"^[A-Za-z0-9._-]+$"
-# Words that people type into a cell that they leave blank; dashes of every kind count as one.
-MAY_MEAN_BLANK = {"-", "--", ".", "?", "n/a", "na", "n.a.", "none", "nil", "null", "tbc", "tba", "tbd", "unknown"}
+# Words that people type into a cell that they leave blank, in several languages; dashes of every kind count as one.
+MAY_MEAN_BLANK = {
+    "-", "--", ".", "?", "n/a", "na", "n.a.", "none", "nil", "null", "tbc", "tba", "tbd", "unknown", "k.a.", "k. a.",
+    "keine angabe", "unbekannt", "entfällt", "n.c.", "s.o.", "sans objet", "inconnu", "non renseigné", "s/d", "n/d",
+    "n.d.", "sin datos", "no aplica", "desconocido", "saknas", "uppgift saknas", "okänt", "ej aktuellt", "mangler",
+    "ukjent", "ikke oppgitt", "n.v.t.", "nvt", "onbekend",
+}  # fmt: skip
+OTHER_SEPARATORS = re.compile(r"[,\n\r/|&+]")
 PROVENANCE = ("file", "sheet", "row")
 
 
@@ -186,13 +193,21 @@ def _read_items(written: str, read: Reader) -> Outcome:
     """Read a cell of several values, separated by semicolons, and write it again in one form."""
     outcomes = [_read_one(item.strip(), read) for item in written.split(";") if item.strip()]
     if failed := next((outcome for outcome in outcomes if outcome.error), None):
-        return failed
+        return _separated_otherwise(written, read) or failed
     items = [outcome.value for outcome in outcomes]
     if not items:
         return Outcome(unreadable=written, error=Unreadable(problems.NO_VALUES()))
     if twice := sorted({item for item in items if items.count(item) > 1}):
         return Outcome(unreadable=twice[0], error=Unreadable(problems.VALUE_TWICE()))
     return Outcome("; ".join(items), "; ".join(outcome.normalised for outcome in outcomes if outcome.normalised))
+
+
+def _separated_otherwise(written: str, read: Reader) -> Outcome | None:
+    """What to write where each value can be read, and commas or line breaks are between them."""
+    parts = [part.strip() for part in OTHER_SEPARATORS.split(written) if part.strip()]
+    if ";" in written or len(parts) < 2 or any(_read_one(part, read).error for part in parts):
+        return None
+    return Outcome(unreadable=written, error=Unreadable(problems.SEPARATED_OTHERWISE(meant="; ".join(parts))))
 
 
 def _note(

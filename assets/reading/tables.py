@@ -28,6 +28,7 @@ MOST_COLUMNS = 1_000
 FILLED = "^[!-~]"  # a first cell that is certainly not blank
 HEADER_WITHIN = 10  # rows: titles and notes may be above it
 IGNORED = "(not loaded)"  # the header of a column that study.yaml says is not loaded
+NAMELESS = ""  # that of a column without a name, which may hold nothing
 
 Cells = Sequence[str | None]
 Rows = Iterator[tuple[int, "Cells | Issue"]]
@@ -141,14 +142,14 @@ def read_table(
         return
     above = [str(other) for other, row in first[:at] if isinstance(row, Issue) or not _is_blank(row)]
     if above:
-        yield Normalisation(file, sheet, number, "", "", "", f"row {', '.join(above)} above the header left out")
+        yield Normalisation(file, sheet, number, "", "", "", f"{_rows_in_words(above)} above the header left out")
     written = [(cell or "").strip() for cell in cells]
     while written and not written[-1]:
         written.pop()
     ignored = [rules.ignores_column(table_name(model), name) for name in written]
     place = Issue(file, sheet, number)
     yield from _normalised_headers(model, place, written, ignored, rules)
-    taken = [name for name, out in zip(written, ignored, strict=True) if not out]
+    taken = [name for name, out in zip(written, ignored, strict=True) if name and not out]
     issues = list(_header_issues(model, place, taken, rules))
     yield from issues
     if issues:
@@ -158,10 +159,10 @@ def read_table(
     for name, said in same.items():
         yield Normalisation(file, sheet, number, name, "", said, "the same in every row, as study.yaml says")
     rest: Rows = chain(first[at + 1 :], rows)
-    if columnar and at == 0 and len(cells) == len(header):
+    if columnar and at == 0 and len(cells) == len(header) and NAMELESS not in header:
         yield from _columnar_batches(model, file, header, columnar, same)
         rest = columnar.rest(rest)
-    yield from _batches(model, file, sheet, header, filter(_holds_anything, rest), unfit, same)
+    yield from _batches(model, file, sheet, header, filter(holds_anything, rest), unfit, same)
 
 
 def _batches(
@@ -175,6 +176,10 @@ def _batches(
 ) -> Iterator[Batch]:
     while chunk := _chunk(rows):
         yield _batch(model, file, sheet, header, chunk, unfit, same)
+
+
+def _rows_in_words(numbers: list[str]) -> str:
+    return f"{'row' if len(numbers) == 1 else 'rows'} {listed(numbers)}"
 
 
 def _normalised_headers(
@@ -354,7 +359,7 @@ def _key(cells: Cells, at: int) -> list[str]:
 def _header_name(column: str, header: list[str]) -> str:
     """The header of a column that is named by its letter; else the letter."""
     at = next((at for at in range(len(header)) if column_letter(at) == column), None)
-    return column if at is None else header[at]
+    return column if at is None else header[at] or column
 
 
 def column_letter(at: int) -> str:
@@ -400,12 +405,23 @@ def _unfit(cells: Cells | Issue, header: list[str], dates: set[int], *, is_sheet
     if unfit_cell := _no_value(cells) if is_sheet else None:
         at, unfit = unfit_cell
         return Issue.of(unfit.problem, "", column=column_letter(at))
+    if (outside := _outside(cells, header, is_sheet=is_sheet)) is not None:
+        return Issue.of(files.CELL_OUTSIDE(column=column_letter(outside)), "", column=column_letter(outside))
     if any(cells[len(header) :]) or (len(cells) < len(header) and not is_sheet):
         return Issue.of(files.ROW_WIDTH(cells=counted(len(cells), "cell", "cells"), columns=len(header)), "")
     for at, cell in enumerate(cells) if is_sheet else ():
         if isinstance(cell, ShownDate) and at in dates:
             return Issue.of(files.DATE_FOR_A_CODE(), "", column=header[at], value=str(cell))
     return None
+
+
+def _outside(cells: Cells, header: list[str], *, is_sheet: bool) -> int | None:
+    """Where a filled cell is in a column without a name: of a CSV file, only between others."""
+    if len(cells) <= len(header) and NAMELESS not in header:
+        return None
+    width = len(cells) if is_sheet else len(header)
+    filled = (at for at, cell in enumerate(cells[:width]) if cell and cell.strip())
+    return next((at for at in filled if at >= len(header) or header[at] == NAMELESS), None)
 
 
 def _may_be_dated(model: type[Table], name: str) -> bool:
@@ -419,7 +435,8 @@ def _fitted(cells: Cells, width: int) -> Cells:
     return [*cells, *[None] * width][:width]
 
 
-def _holds_anything(row: tuple[int, Cells | Issue]) -> bool:
+def holds_anything(row: tuple[int, Cells | Issue]) -> bool:
+    """Say whether any cell of a row is filled."""
     return isinstance(row[1], Issue) or not _is_blank(row[1])
 
 

@@ -17,7 +17,15 @@ from casewave.assets.reading.issues import Issue, Normalisation
 from casewave.assets.reading.old_excel_sheets import open_old_excel
 from casewave.assets.reading.opendocument_sheets import open_opendocument
 from casewave.assets.reading.sheets import WORKBOOK, Sheet, SheetLayout
-from casewave.assets.reading.tables import Batch, Cells, column_letter, misnamed, named_table, read_table
+from casewave.assets.reading.tables import (
+    Batch,
+    Cells,
+    column_letter,
+    holds_anything,
+    misnamed,
+    named_table,
+    read_table,
+)
 from casewave.schemas.delivered.workbook import OWN_SHEETS
 from casewave.schemas.problems import files
 from casewave.schemas.register.reading_rules import ReadingRules
@@ -48,7 +56,8 @@ def _read_sheet(name: str, sheet: Sheet, rules: ReadingRules) -> Iterator[Batch 
         yield Normalisation(name, sheet.title, 0, "", "", "", "sheet not loaded, as study.yaml says")
         return
     if model is None:
-        yield misnamed("sheet", name, sheet.title, sheet.title)
+        if any(map(holds_anything, _rows(sheet, SheetLayout()))):  # a new workbook may bring empty sheets
+            yield misnamed("sheet", name, sheet.title, sheet.title)
         return
     try:
         layout = sheet.layout()

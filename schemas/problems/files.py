@@ -183,6 +183,12 @@ ROW_WIDTH = Kind(
     "Look for a comma, semicolon or line break in a text that is not in quotation marks.",
     {"cells": "9 cells", "columns": "8"},
 )
+CELL_OUTSIDE = Kind(
+    "cell outside the table",
+    "The row has a filled cell in column {column}, which has no name in the header.",
+    "Name the column in the header, or clear the cell.",
+    {"column": "K"},
+)
 FORMULA = Kind(
     "formula",
     "The cell holds a formula without a stored value.",

@@ -177,6 +177,12 @@ NO_VALUES = Kind(
     "Write values separated by semicolons, or leave the cell blank.",
     {"value": ";"},
 )
+SEPARATED_OTHERWISE = Kind(
+    "values not separated by semicolons",
+    "{value} holds several values that are not separated by semicolons.",
+    "Write {meant}.",
+    {"value": "WAL-NOR-01, WAL-NOR-02", "meant": "WAL-NOR-01; WAL-NOR-02"},
+)
 VALUE_TWICE = Kind(
     "value twice in a cell",
     "{value} is in the cell twice.",
