@@ -63,6 +63,12 @@ def csl(literal: str) -> str:
         ("jgm/pandoc-citeproc#86", read_csl, csl("1996-12-15_2000-01-30"), "1996-12-15/2000-01-30"),
         ("jgm/pandoc-citeproc#86", read_csl, csl("1996_"), "1996/.."),
         ("retorquere/zotero-better-bibtex#2816", read_bibtex, bib(date="{1829\u20131830}"), "1829/1830"),
+        ("a month in German", read_bibtex, bib(year="2019", month="{Dezember}"), "2019-12"),
+        ("a month in French", read_bibtex, bib(year="2019", month="{juillet}"), "2019-07"),
+        ("a month in French", read_ris, ris(DA="1er ao\u00fbt 2019"), "2019-08-01"),
+        ("a month in Spanish", read_ris, ris(DA="3 de enero de 2019"), "2019-01-03"),
+        ("months in Swedish", read_bibtex, bib(year="2019", month="{maj--juni}"), "2019-05/2019-06"),
+        ("months in Dutch", read_bibtex, bib(year="2019", month="{mrt.}"), "2019-03"),
         ("months as a range of numbers", read_bibtex, bib(year="2019", month="{5--6}"), "2019-05/2019-06"),
     ],
     ids=shown,
@@ -247,3 +253,16 @@ def test_the_name_of_a_field_says_what_its_digits_are(tmp_path: Path) -> None:
     (tmp_path / "data.csv").write_text(EXPORT, encoding="utf-8")
     texts = [text for _, text in other_texts(tmp_path / "data.csv", STUDY, is_project=False, taken=())]
     assert {"dob: 1961-05-13", "phone: 0703461263", "who5: 1961513"} <= set(texts)
+
+
+@pytest.mark.parametrize(
+    ("issued", "dated"),
+    [({"edtf": "2019-05~"}, "2019-05~"), ({"date-parts": [[2019]], "season": 21}, "2019-21"),
+     ({"date-parts": [[2019]], "season": "4"}, "2019-24"), ({"date-parts": [[2019]], "season": 25}, "2019")],
+)  # fmt: skip
+def test_csl_dates_in_edtf_and_seasons_by_either_number(issued: dict[str, object], dated: str) -> None:
+    """CSL-JSON may say a date in EDTF, and a season by 1 or 21. Zotero's API gives references below `items`."""
+    entry = {"id": "k", "type": "book", "title": "Walks", "issued": issued}
+    for text in (json.dumps([entry]), json.dumps({"items": [entry]})):
+        (reference,) = read_csl(text)
+        assert reference.dated == dated

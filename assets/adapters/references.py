@@ -41,6 +41,14 @@ BIBTEX_TYPES = {
     "phdthesis": "thesis", "mastersthesis": "thesis", "thesis": "thesis", "online": "webpage", "www": "webpage",
 }  # fmt: skip
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+# How months begin: in English, and where German, French, Spanish, Portuguese, Italian, Dutch and Nordic names differ.
+MONTHS_BEGIN = {month: number for number, month in enumerate(MONTHS, start=1)} | {
+    "gen": 1, "ene": 1, "fév": 2, "fev": 2, "mär": 3, "mrz": 3, "maa": 3, "mrt": 3, "avr": 4, "abr": 4, "mai": 5,
+    "maj": 5, "mei": 5, "mag": 5, "juin": 6, "giu": 6, "juil": 7, "lug": 7, "aoû": 8, "aou": 8, "ago": 8, "set": 9,
+    "okt": 10, "ott": 10, "out": 10, "dez": 12, "des": 12, "dic": 12, "déc": 12,
+}  # fmt: skip
+LETTER = r"[^\W\d_]"
+MONTH = rf"(?:{'|'.join(MONTHS_BEGIN)}){LETTER}*"
 OTHER = "other"
 OTHERS = "others"  # the last author of a list that is cut, in BibTeX
 
@@ -225,9 +233,14 @@ def _ymd(*parts: str | None) -> str:
 
 def _named(day: str | None, word: str, year: str) -> str:
     """A date whose month or season is a word."""
-    if word[:3].lower() in MONTHS:
-        return _ymd(year, str(MONTHS.index(word[:3].lower()) + 1), day)
+    if number := _month_number(word):
+        return _ymd(year, str(number), day)
     return f"{year}-{SEASONS[word.lower()]}"
+
+
+def _month_number(word: str) -> int | None:
+    begins = unicodedata.normalize("NFC", word).lower()
+    return MONTHS_BEGIN.get(begins[:4]) or MONTHS_BEGIN.get(begins[:3])
 
 
 def _month(year: str, month: str) -> str:
@@ -238,7 +251,7 @@ def _month(year: str, month: str) -> str:
         return _edtf(f"{year}-{month.strip()}")
     if found := re.fullmatch(r"(\d\d?)\s*[-\u2013/]+\s*(\d\d?)", month.strip()):
         return "/".join(_ymd(year, part) for part in found.groups())
-    words = [word[:3] for word in re.findall("[a-z]+", month.lower()) if word[:3] in MONTHS]
+    words = [word for word in re.findall(f"{LETTER}+", month) if _month_number(word)]
     return "/".join(_named(None, word, year) for word in words[:2]) or _edtf(year)
 
 
@@ -252,11 +265,9 @@ FORMS: dict[str, Callable[..., str]] = {
     r"(\d{4})\s*[-\u2013]+\s*(\d{4})": lambda first, last: f"{first}/{last}",
     r"(\d{4}(?:-\d\d){0,2})_(\d{4}(?:-\d\d){0,2}|)": lambda first, last: f"{first}/{last or '..'}",
     r"(?:c|ca|circa|about)\.?\s*(\d{4})": lambda year: f"{year}~",
-    rf"(?:(\d\d?)\.?\s+)?({'|'.join(SEASONS)}|(?:{'|'.join(MONTHS)})[a-z]*)\.?,?\s+(\d{{4}})": _named,
-    rf"({'|'.join(SEASONS)}|(?:{'|'.join(MONTHS)})[a-z]*)\.?\s+(\d\d?),?\s+(\d{{4}})": (
-        lambda word, day, year: _named(day, word, year)
-    ),
-    rf"(\d{{4}})[,/]*\s*({'|'.join(SEASONS)}|(?:{'|'.join(MONTHS)})[a-z]*)(?:\s+(\d\d?))?": (
+    rf"(?:(\d\d?)(?:\.|er)?\s+(?:de\s+)?)?({'|'.join(SEASONS)}|{MONTH})\.?,?\s+(?:de\s+)?(\d{{4}})": _named,
+    rf"({'|'.join(SEASONS)}|{MONTH})\.?\s+(\d\d?),?\s+(\d{{4}})": (lambda word, day, year: _named(day, word, year)),
+    rf"(\d{{4}})[,/]*\s*({'|'.join(SEASONS)}|{MONTH})(?:\s+(\d\d?))?": (
         lambda year, word, day: _named(day, word, year)
     ),
 }
@@ -413,6 +424,8 @@ def read_csl(text: str) -> Iterator[Reference]:
         entries = json.loads(text)
     except (ValueError, RecursionError) as error:  # a number of thousands of digits, or lists in one another, too
         raise Unparsed(getattr(error, "lineno", 0), problems.JSON_BROKEN()) from None
+    if isinstance(entries, dict):  # as Zotero's API gives it
+        entries = entries.get("items")
     if not (isinstance(entries, list) and entries and all(isinstance(entry, dict) for entry in entries)):
         raise Unparsed(0, problems.JSON_LIST())
     for number, entry in enumerate(entries, start=1):
@@ -453,8 +466,8 @@ def _csl_date(issued: Any) -> str:
     parts = _listed(issued.get("date-parts"))
     ends = [[str(part) for part in end if part] for end in ([parts] if parts and _are_flat(parts) else parts) if end]
     if not any(ends):
-        return _edtf(str(issued.get("raw") or issued.get("literal") or ""))
-    season = str(issued.get("season", ""))
+        return _edtf(str(issued.get("edtf") or issued.get("raw") or issued.get("literal") or ""))
+    season = re.sub("^2(?=[1-4]$)", "", str(issued.get("season", "")))  # 1 and 21 are spring
     dates = [_csl_day(end) for end in ends]
     if season.lower() in {*"1234", *SEASONS} and len(dates[0]) == 4:
         dates[0] += f"-{SEASONS.get(season.lower(), '2' + season)}"
