@@ -22,7 +22,7 @@ from states import ask, edit, load, read_csv, sums_of, table_names
 
 from casewave.assets.adapters import delivery
 from casewave.assets.ingest import session
-from casewave.assets.protection.copies import remove_packages, remove_rebuilt, scrub_records
+from casewave.assets.protection.copies import remove_packages, remove_pages, remove_rebuilt, scrub_records
 from casewave.assets.protection.erasing import erase_withdrawn, write_tombstone
 from casewave.assets.protection.gate import Gate
 from casewave.assets.protection.withdrawal import erase, places_to_mend
@@ -417,6 +417,27 @@ def test_dagsters_records_lose_each_spelling_and_keep_the_rest(tmp_path: Path, w
     assert events == ['{"file": "[withdrawn].csv"}', '{"file": "EST-JKG-02.csv"}']
     assert b"EST-JKG-01" not in database.read_bytes()
     assert scrub_records(tmp_path / "home", codes) == 0
+
+
+def test_pages_of_waves_that_are_not_published_go(wave: Wave) -> None:
+    workspace = Workspace(wave.folder)
+    for folder in (workspace.reports(1), workspace.reports(7), workspace.refused(1), workspace.report / "figures"):
+        folder.mkdir(parents=True)
+        (folder / "page.html").write_text("EST-JKG-01", encoding="utf-8")
+    remove_pages(workspace, {1})
+    assert sorted(path.name for path in workspace.report.iterdir()) == ["figures", "wave-1"]
+
+
+def test_a_database_that_others_have_open_keeps_nothing_in_its_log(wave: Wave, tmp_path: Path) -> None:
+    database = tmp_path / "home" / "runs.db"
+    database.parent.mkdir()
+    with closing(sqlite3.connect(database)) as con:
+        con.execute("PRAGMA journal_mode = WAL")
+        con.execute("CREATE TABLE runs (run_body TEXT)")
+        con.execute("INSERT INTO runs VALUES ('of EST-JKG-01')")
+        con.commit()
+        assert scrub_records(database.parent, Spellings(wave.study).participants(["EST-JKG-01"])) == 1
+        assert b"EST-JKG-01" not in b"".join(path.read_bytes() for path in database.parent.iterdir())
 
 
 MISTAKES = {

@@ -55,6 +55,14 @@ def remove_rebuilt(workspace: Workspace, folders: Iterable[Path]) -> list[Path]:
     return removed
 
 
+def remove_pages(workspace: Workspace, published: Iterable[int]) -> None:
+    """Remove the pages and marked-up copies of each wave but those published, whose pages are made again."""
+    kept = {workspace.reports(wave) for wave in published}
+    for folder in workspace.report.glob("wave-*"):
+        if folder not in kept and folder.is_dir():
+            shutil.rmtree(folder, ignore_errors=True)
+
+
 def scrub_records(home: Path, mentions: Spellings) -> int:
     """Replace what Dagster's records mention; how many texts were changed."""
     changed = 0
@@ -93,6 +101,7 @@ def _scrub_database(path: Path, mentions: Spellings) -> int:
         con.commit()
         if changed:
             con.execute("VACUUM")
+            con.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # what is in the log of a database that others have open
     return changed
 
 

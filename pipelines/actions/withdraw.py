@@ -15,11 +15,12 @@ from pathlib import Path
 
 from casewave.assets.ingest.marked_copies import unmark
 from casewave.assets.marts.publishing import publish_database
-from casewave.assets.protection.copies import remove_packages, remove_rebuilt, scrub_records
+from casewave.assets.protection.copies import remove_packages, remove_pages, remove_rebuilt, scrub_records
 from casewave.assets.protection.erasing import erase_withdrawn, write_tombstone
 from casewave.assets.protection.withdrawal import Erased, erase
 from casewave.assets.warehouse.exporting import made_again, went_out
 from casewave.assets.warehouse.holding import holding
+from casewave.assets.warehouse.published import published_fingerprints
 from casewave.assets.warehouse.store import Store, attach, connect, transaction
 from casewave.assets.warehouse.workspace import Workspace
 from casewave.pipelines.actions.staging import erase_staging
@@ -129,7 +130,10 @@ def _make_pages(workspace: Workspace) -> None:
     shutil.rmtree(workspace.papers, ignore_errors=True)
     if workspace.is_encrypted:
         shutil.rmtree(workspace.report, ignore_errors=True)
-    elif workspace.published.exists():
+        return
+    published = published_fingerprints(workspace.published) if workspace.published.exists() else {}
+    remove_pages(workspace, published)
+    if published:
         from casewave.pipelines.actions.report import make_reports  # brings the renderer
 
         make_reports(workspace)
