@@ -71,6 +71,11 @@ def test_no_part_of_few_follows_from_what_goes_out(rows: list[dict[str, Any]], k
         (share("M", 20, 0.0), True),
         (share("M", 30, 33.3), True),
         (mean("M", 20, 0.05), False),  # 1 of 20, where the answers are no and yes
+        (mean("M", 20, 1.05), False),  # 1 of 20, where the answers are 1 and 2
+        (mean("M", 20, 1.0), True),
+        (mean("M", 20, 1.8), True),
+        (mean("M", 20, 4.95, unit="points of 5"), False),
+        (mean("M", 20, 4.2, unit="points of 5"), True),
         (mean("M", 20, 3.0, unit="% of days"), False),
         (measure("M", 20, 3.0, statistic="total", unit="falls"), False),  # 3 people fell at most
         (measure("M", 20, 45.0, statistic="total", unit="falls"), True),

@@ -29,6 +29,7 @@ PERCENT = re.compile(r"%|\bpro?\s?cent|\bpercent", re.IGNORECASE)
 NUMBER, WORD = re.compile(r"\d+"), re.compile(r"[^\W\d_]{2,}")
 SAY_LITTLE = {"yes", "no", "is", "are", "was", "were", "has", "have", "had", "been", "the", "of", "in", "or", "and"}
 MOST_ANSWERS = 12  # to one question
+TOP = re.compile(r"\b(?:of|out of|/|to|till|von|sur)\s*(\d{1,2})\b")  # of a scale, in its unit: points of 5
 ANSWER = re.compile(r"[:=/(\u2012-\u2015]|\s-\s")
 
 Row = Mapping[str, Any]
@@ -70,7 +71,8 @@ def protected(rows: Iterable[Row], k: int, earlier: Iterable[Row] = ()) -> list[
     known, kept = set(out), set()
     for place in sorted(range(len(rows)), key=lambda place: (-rows[place]["n"], rows[place]["measure"])):
         group = groups[place]
-        if group in known or not (leaks(group, out, k) or _leaves_few(group, out, families[place], k)):
+        leaves_few = _few_apart(rows[place], k) or _leaves_few(group, out, families[place], k)
+        if group in known or not (leaves_few or leaks(group, out, k)):
             kept.add(place)
             out += [group] * (group not in known)
             known.add(group)
@@ -133,10 +135,24 @@ def _parts(row: Row) -> dict[str, Range]:
     return people | {"yes": yes, "no": (n - yes[1], n - yes[0])}
 
 
+def _few_apart(row: Row, k: int) -> bool:
+    """Say whether a mean is so near to an end of its scale, which is 1 or in its unit, that few answered otherwise."""
+    if row["statistic"] != "mean" or row["value"] <= 1:
+        return False
+    top = TOP.search(row.get("unit") or "")
+    distances = [row["value"] - 1.0, float(top[1]) - row["value"] if top else 0.0]
+    most = (math.floor((distance + _half(row["value"])) * row["n"] + 1e-9) for distance in distances if distance > 0)
+    return any(few((1, each), k) for each in most)
+
+
+def _half(value: float) -> float:
+    """Half of the last digit with which a value is printed."""
+    return 0.5 * 10.0 ** -len(repr(float(value)).removesuffix(".0").partition(".")[2])
+
+
 def _rounded(value: float, each: float, n: int) -> Range:
     """How many people a share may be, by the digits with which it is printed."""
-    printed = repr(float(value)).removesuffix(".0")
-    half = 0.5 * 10 ** -len(printed.partition(".")[2])
+    half = _half(value)
     low, high = math.ceil((value - half) * each - 1e-9), math.floor((value + half) * each + 1e-9)
     if low > high:  # the value is none of so many people
         low, high = math.floor(value * each), math.ceil(value * each)
