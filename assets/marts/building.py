@@ -30,16 +30,21 @@ class Built:
     issues: list[str]
 
 
-def build_marts(con: duckdb.DuckDBPyConnection, models: Sequence[type[Table]] = MARTS) -> Iterator[Built]:
+def build_marts(
+    con: duckdb.DuckDBPyConnection, models: Sequence[type[Table]] = MARTS, *, is_kept: bool = True
+) -> Iterator[Built]:
     """Make marts again in the current database, which holds core and audit; those that are not named are gone.
 
     Each is made from the tables of this database alone, so that no mart is of another state of core than the rest. The
     models come in the order of MARTS, and with each those that it is made from.
+
+    is_kept: whether the database is a file, which gets the columns' descriptions too.
     """
     with transaction(con):
         con.execute("DROP SCHEMA IF EXISTS mart CASCADE")
         con.execute("CREATE SCHEMA mart")
-        con.execute("; ".join(statement for model in models for statement in table_ddl("mart", model)))
+        made = (statement for model in models for statement in table_ddl("mart", model))
+        con.execute("; ".join(each for each in made if is_kept or not each.startswith("COMMENT")))
     for model in models:
         yield _build(con, model)
 

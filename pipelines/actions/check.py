@@ -62,7 +62,7 @@ def check_delivery(
             load_beside(con, workspace, wave, delivery, on_rows)
         except Refused as refusal:
             return Checked(issues=refusal.issues)
-        for _ in build_marts(con, marts_for("warnings")):
+        for _ in build_marts(con, marts_for("warnings"), is_kept=False):
             pass
         return checked(con, wave)
 
@@ -82,7 +82,7 @@ def check_waves(workspace: Workspace, waves: Sequence[int]) -> dict[int, Checked
             except Refused as refusal:
                 own = [issue for issue in refusal.issues if not (refused and issue.check == NO_SUCH_ROW.name)]
                 refused[wave] = Checked(issues=own)
-        for _ in build_marts(con, marts_for("warnings")):
+        for _ in build_marts(con, marts_for("warnings"), is_kept=False):
             pass
         return {wave: refused.get(wave) or checked(con, wave) for wave in waves}
 

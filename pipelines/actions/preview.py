@@ -191,7 +191,7 @@ def preview(
             )
         except Refused as refusal:
             return Preview(wave, Checked(issues=refusal.issues), is_first)
-        for _ in build_marts(con):
+        for _ in build_marts(con, is_kept=False):
             pass
         rows = list(_rows(con, wave, kept))
         with _published_marts(con, workspace.published):
