@@ -24,6 +24,7 @@ from casewave.assets.report.formats.flat import csv_data, csv_table, parquet_dat
 from casewave.assets.report.formats.latex import escaped, latex
 from casewave.assets.report.formats.markdown import markdown
 from casewave.assets.report.formats.word import Part, word
+from casewave.assets.report.formats.word_tables import _widths
 from casewave.assets.report.printable import (
     THROUGHOUT,
     Column,
@@ -382,3 +383,18 @@ def test_no_word_of_a_heading_is_broken_where_all_have_room(
     assert sum(widths) == pytest.approx(481.9, abs=1)
     longest = [max(map(len, heading.split())) for heading in headings]
     assert sum(width < letters * 8.5 * 0.55 + 7 for width, letters in zip(widths, longest, strict=True)) == cut
+
+
+def test_headings_of_many_columns_share_what_room_there_is() -> None:
+    """Fifteen columns on a page of 650 points: 'Wave' is not the one that is broken."""
+    headings = (
+        "Constructs", "Wave", "Framework", "Raters", "Units", "Of these, with values", "Most frequent rating",
+        "Its share", "Agreement", "Kappa", "Kappa, linear", "Kappa, quadratic", "Alpha, nominal", "Alpha, ordinal",
+        "95 % interval of it", "Alpha, interval",
+    )  # fmt: skip
+    table = Table("raters", "Raters", tuple(Column(each, width=0.4) for each in headings), ())
+    roomy, tight = _widths(table, 2000, 8.5), _widths(table, 650, 8.5)
+    assert sum(tight) == pytest.approx(650)
+    assert sum(roomy) == pytest.approx(2000)
+    wave, quadratic = headings.index("Wave"), headings.index("Kappa, quadratic")
+    assert tight[wave] / (4 * 8.5 * 0.62 + 8) == pytest.approx(tight[quadratic] / (9 * 8.5 * 0.62 + 8))

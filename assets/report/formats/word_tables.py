@@ -57,10 +57,13 @@ def heights_of(table: Table, width: float, cell_size: float = CELL_SIZE) -> list
 
 
 def _widths(table: Table, width: float, cell_size: float) -> list[float]:
-    """The width of each column in points: its share, but enough for the longest word of its heading where all can."""
+    """The width of each column in points: its share, but enough for the longest word of its heading.
+
+    Where not all have that much room, each has as large a part of it: else the narrowest headings are broken first.
+    """
     least = [_longest_word(column.heading) * cell_size * BOLD_WIDTH + CELL_MARGINS for column in table.columns]
-    if sum(least) > width:
-        least = [0.0] * len(table.columns)
+    if (needed := sum(least)) >= width:
+        return [width * each / needed for each in least]
     free, shared = width, {place: column.width for place, column in enumerate(table.columns)}
     widths = dict(enumerate(least))
     while short := [place for place, share in shared.items() if free * share / sum(shared.values()) < least[place]]:
