@@ -6,12 +6,14 @@ import csv
 from collections.abc import Iterator
 from pathlib import Path
 
+import duckdb
 import pytest
 from deliveries import Wave, small_study
 from longitudinal import FINDINGS, deliver, interviews
 from states import ask, with_marts
 
 from casewave.assets.marts import methods_numbers
+from casewave.schemas.language import translated
 from casewave.schemas.vocabularies.reporting_items import KINDS, STANDARDS, reporting_items
 
 RECRUITMENT = "recruitment,programme,site,sampling,channel,approached,declined,not_reached,withdrew,reason\n"
@@ -81,6 +83,51 @@ def test_a_study_of_a_roster_alone_says_what_to_deliver_and_what_to_write(study:
     assert {item for item, (status, *_) in shown.items() if status.startswith("answered")} == register
 
 
+def test_people_of_several_roles_and_of_roles_with_one_label_are_told(tmp_path: Path) -> None:
+    """Two roles are printed alike: who had both is one of them. Who had two that differ is in each."""
+    label = "Programme or service leadership and support"
+    alike = (f"service: {label}", "service: Strategic decision-makers and programme managers\n    user: Service users")
+    with small_study(tmp_path, alike) as study:
+        for wave, roles in {1: ("strategic", "user", "user"), 2: ("service", "strategic", "user")}.items():
+            held = interviews(wave, *(("DND", f"MRR-DND-0{number}") for number in (1, 2, 3)))
+            rows = (f"MRR-DND-0{number},{role}\n" for number, role in enumerate(roles, 1))
+            deliver(study, wave, **{**held, "informants": "informant,informant_role\n" + "".join(rows)})
+        leaders = "Strategic decision-makers and programme managers"
+        assert answers(study, "sample_description") == {
+            1: f"informants: Service users 2 (67 %), {leaders} 1 (33 %)",
+            2: f"informants: Service users 2 (50 %), {leaders} 2 (50 %); "
+            "informants of several roles, counted in each: 1",
+        }
+
+
+@pytest.mark.parametrize(
+    ("sites", "told", "in_swedish"),
+    [
+        (
+            ["home"], "1 programme at 1 site (1 home, 0 diffusion) in 1 country",
+            "1 program på 1 plats (1 hemma, 0 spridning) i 1 land",
+        ),
+        (
+            ["home", "diffusion"], "2 programmes at 2 sites (1 home, 1 diffusion) in 2 countries",
+            "2 program på 2 platser (1 hemma, 1 spridning) i 2 länder",
+        ),
+    ],
+)  # fmt: skip
+def test_numbers_of_sites_agree_with_their_nouns(sites: list[str], told: str, in_swedish: str) -> None:
+    with duckdb.connect() as con:
+        con.execute("CREATE SCHEMA core; CREATE SCHEMA mart")
+        con.execute("CREATE TABLE mart.wave_ranges AS SELECT 1 AS from_wave, 1 AS to_wave, TRUE AS is_so_far")
+        con.execute(
+            "CREATE TABLE core.site_roles AS SELECT * FROM (VALUES ('home', 1, 'home'), ('diffusion', 2, 'place')) "
+            "AS roles (site_role, role_order, counts_as)"
+        )
+        con.execute("CREATE TABLE core.sites (programme INT, country INT, role TEXT, first_wave INT, is_place BOOLEAN)")
+        for at, role in enumerate(sites):
+            con.execute("INSERT INTO core.sites VALUES (?, ?, ?, 1, TRUE)", [at, at, role])
+        assert methods_numbers.answers_of(con, methods_numbers.QUERIES / "sites.sql") == {1: told}
+    assert translated("sv").of_cell(told) == in_swedish
+
+
 def test_what_is_not_said_is_no_no(study: Wave) -> None:
     shown = interviews(1, ("DND", "MRR-DND-01"), ("DND", "MRR-DND-02"), ("DND", "MRR-DND-03"))
     lines = shown["interviews"].splitlines()
@@ -89,7 +136,7 @@ def test_what_is_not_said_is_no_no(study: Wave) -> None:
     deliver(study, 1, **shown)
     assert answers(study, "recording") == {1: "1 of 2 interviews recorded; not said of 1"}
     assert answers(study, "others_present") == {1: "0 of 1 interviews with others present; not said of 2"}
-    assert answers(study, "duration") == {1: "40 to 50 minutes, median 45.0, of 2 interviews; not said of 1"}
+    assert answers(study, "duration") == {1: "40 to 50 minutes, median 45.0, said of 2 of 3 interviews"}
     assert answers(study, "field_notes") == {}
 
 
@@ -97,7 +144,7 @@ def test_who_did_not_take_part_is_counted_where_it_is_said(study: Wave) -> None:
     rows = "N1,MRR,DND,purposive,e-mail,6,1,,0,no time\nN2,MRR,FIF,purposive,telephone,2,,,,\n"
     deliver(study, 1, recruitment=RECRUITMENT + rows)
     assert answers(study, "non_participation")[1] == (
-        "8 people approached, 1 declined (said in 1 of 2 records), not reached not said, "
+        "people approached: 8, 1 declined (said in 1 of 2 records), not reached not said, "
         "0 withdrew (said in 1 of 2 records); reasons: no time"
     )
     assert answers(study, "approach") == {1: "people: e-mail 6 (75 %), telephone 2 (25 %)"}
@@ -110,8 +157,10 @@ def test_who_did_not_take_part_is_counted_where_it_is_said(study: Wave) -> None:
 def test_people_who_were_heard_again_are_counted(study: Wave) -> None:
     deliver(study, 1, **interviews(1, ("DND", "MRR-DND-01"), ("DND", "MRR-DND-01"), ("DND", "MRR-DND-02")))
     deliver(study, 2, **interviews(2, ("DND", "MRR-DND-01")))
-    message = "1 of 2 informants heard more than once, {} of them in several waves; at most {} interviews each"
-    assert answers(study, "repeat_interviews") == {1: message.format(0, 2), 2: message.format(1, 3)}
+    told = (
+        "1 of 2 informants heard more than once, {} of them in several waves; interviews of one informant at most: {}"
+    )
+    assert answers(study, "repeat_interviews") == {1: told.format(0, 2), 2: told.format(1, 3)}
 
 
 def test_statements_are_traced_to_what_stands_behind_them(study: Wave) -> None:
@@ -123,7 +172,7 @@ def test_statements_are_traced_to_what_stands_behind_them(study: Wave) -> None:
     held = interviews(1, ("DND", "MRR-DND-01"), ("DND", "MRR-DND-02"))
     deliver(study, 1, **held, findings=FINDINGS + "\n".join(rows) + "\n")
     assert answers(study, "trace")[1] == (
-        "2 of 3 statements traced to a source; 1 rest on a single one, 0 on several kinds of source"
+        "2 of 3 statements traced to a source; on a single one: 1; on several kinds of source: 0"
     )
     assert answers(study, "negative_cases")[1] == "1 of 3 statements are negative cases"
 
@@ -141,7 +190,7 @@ def test_the_bundled_study_is_answered_from_its_own_numbers(published: Path) -> 
         "SELECT alpha FROM mart.coding_agreement WHERE code IS NULL AND unit = 'segment overlap' "
         "AND uncoded_text = 'out'",
     )
-    assert f"coders, CFIR (2022): alpha {alpha:.2f} on stretches of coded text (6 sources)" in shown["SRQR", "15"]
+    assert f"coders, CFIR (2022): alpha {alpha:.2f} on stretches of coded text (sources: 6)" in shown["SRQR", "15"]
     unanswered = """
         SELECT DISTINCT status FROM mart.methods_numbers
         WHERE as_of_wave = 3 AND answer IS NULL AND list_contains(?, standard)
@@ -159,7 +208,8 @@ def test_a_passage_that_two_findings_cite_is_one(study: Wave) -> None:
     codings = "C1,INT-1-1,cfir-2022,I.D,R01,0,50,\nC2,INT-1-1,cfir-2022,I.E,R01,0,50,\n"
     rows = "F1,MRR,,adoption,EL.EXT,1,present,One.,C1; C2,,\nF2,MRR,,adoption,EL.INT,1,present,Two.,C1; INT-1-2,,\n"
     deliver(study, 1, **held, codings=CODINGS + codings, findings=FINDINGS + rows)
-    assert answers(study, "quotations")[1].startswith("2 passages and 2 sources cited, in which 2 informants speak")
+    told = "passages cited: 2; sources cited: 2; informants who speak in them: 2"
+    assert answers(study, "quotations")[1].startswith(told)
 
 
 def test_field_notes_are_no_documents_and_what_coders_left_blank_is_coded(study: Wave) -> None:
@@ -168,7 +218,7 @@ def test_field_notes_are_no_documents_and_what_coders_left_blank_is_coded(study:
     )
     coders = "source_coder,source,framework,coder\nS1,D1,cfir-2022,R01\n"
     deliver(study, 1, **interviews(1, ("DND", "MRR-DND-01")), documents=documents, source_coders=coders)
-    assert answers(study, "documents_coded") == {1: "2 documents, 1 of them coded"}
+    assert answers(study, "documents_coded") == {1: "1 of 2 documents coded"}
     assert answers(study, "frameworks") == {1: "coded, rated or tabulated by CFIR (2022)"}
 
 
@@ -181,7 +231,7 @@ def test_codes_of_the_studys_own_files_and_versions_are_of_the_study_itself(tmp_
         deliver(study, 1, **interviews(1, ("DND", "MRR-DND-01")), codings=CODINGS + rows)
         later = "C4,INT-2-1,voices-2,LV.TRUST,R01,0,9,\n"
         deliver(study, 2, **interviews(2, ("DND", "MRR-DND-01")), codings=CODINGS + later)
-        told = "1 codes of published frameworks, 2 of the study itself"
+        told = "codes of published frameworks: 1; codes of the study itself: 2"
         assert answers(study, "derivation") == {1: told, 2: told}
 
 

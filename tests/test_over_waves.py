@@ -191,6 +191,29 @@ def test_each_wave_counts_its_own_sample_and_a_code_that_is_gone_counts_nothing(
     assert study.marts(f"{of_case} AND wave = 1 ORDER BY row_order") == [("LV.VOICE", 1, 1), ("LV.HARM", 1, 1)]
 
 
+def test_what_a_wave_or_a_case_is_not_coded_by_is_not_yet_analysed(study: Wave) -> None:
+    """In wave 2 nobody used CFIR, which did not lose the code for that, and nobody coded the second case."""
+    held = [("DND", "MRR-DND-01"), ("WPG", "LC-WPG-01")]
+    first = codings(1, ("INT-1-1", "LV.PAY"), ("INT-1-1", "LV.HARM"), ("INT-1-2", "LV.HARM"))
+    first += "CI,INT-1-2,cfir-2022,I.D,R01,0,9\n"
+    deliver(study, 1, **interviews(1, *held), codings=first)
+    deliver(study, 2, **interviews(2, *held), codings=codings(2, ("INT-2-1", "LV.HEARD")))
+    query = """
+        SELECT code, programme, state, segments, interviews_held FROM mart.recurrent_cross_section
+        WHERE wave = 2 AND code <> 'LV.HEARD' ORDER BY framework, row_order, case_order NULLS FIRST
+    """
+    assert study.marts(query) == [
+        ("I.D", None, "not yet analysed", None, 2), ("I.D", "LC", "not yet analysed", None, 1),
+        ("LV.PAY", None, "not in the codebook", None, 2), ("LV.PAY", "MRR", "not in the codebook", None, 1),
+        ("LV.HARM", None, "not coded", 0, 2), ("LV.HARM", "MRR", "not coded", 0, 1),
+        ("LV.HARM", "LC", "not yet analysed", None, 1),
+    ]  # fmt: skip
+    query = "SELECT code, course FROM mart.trajectories WHERE as_of_wave = 2 AND site = 'WPG' ORDER BY row_order"
+    assert study.marts(query) == [
+        ("LV.HARM", "wave 1: 1; wave 2: not yet analysed"), ("I.D", "wave 1: 1; wave 2: not yet analysed"),
+    ]  # fmt: skip
+
+
 def test_a_segment_that_two_coders_coded_is_one(study: Wave) -> None:
     rows = [("R01", 0), ("R01", 20), ("R02", 1), ("R02", 22), ("R02", 40)]
     given = CODINGS + "".join(f"C{coder}{at},INT-1-1,cfir-2022,I.D,{coder},{at},{at + 9}\n" for coder, at in rows)

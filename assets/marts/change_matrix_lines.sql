@@ -77,7 +77,7 @@ answers AS (
         AND changes.phase IS NOT DISTINCT FROM movers.phase AND changes.item = movers.item
         AND changes.change = movers.change
     WHERE
-        movers.programmes = 1
+        movers.programmes = 1 AND (SELECT count(*) FROM core.programmes) > 1
         AND changes.change IN ('emerged', 'ceased', 'strengthened', 'weakened', 'reversed', 'valence changed')
     UNION ALL
     SELECT

@@ -51,8 +51,15 @@ places AS (
     )
 ),
 
+-- The versions by which a wave is coded, over the whole sample and in each case.
 versions AS (
-    SELECT DISTINCT wave, framework FROM mart.sources_by_framework
+    SELECT sources.wave, sources.programme, sources.framework, named.first_version
+    FROM mart.sources_by_framework AS sources
+    INNER JOIN core.frameworks AS named ON sources.framework = named.framework
+    GROUP BY GROUPING SETS (
+        (sources.wave, sources.framework, named.first_version),
+        (sources.wave, sources.programme, sources.framework, named.first_version)
+    )
 ),
 
 -- A row is in every wave from the first in which it, or what it was called before, is coded.
@@ -68,7 +75,7 @@ table_rows AS (
         constructs.label, constructs.construct_order
     FROM first_coded
     INNER JOIN loaded ON first_coded.wave <= loaded.wave
-    INNER JOIN versions ON loaded.wave = versions.wave
+    INNER JOIN versions ON loaded.wave = versions.wave AND versions.programme IS NULL
     INNER JOIN core.constructs AS constructs
         ON first_coded.concept_id = constructs.concept_id AND versions.framework = constructs.framework
 ),
@@ -93,7 +100,7 @@ gone AS (
     )
 ),
 
-all_rows AS (
+named_rows AS (
     SELECT wave, programme, concept_id, framework, code, label, construct_order, FALSE AS is_gone FROM table_rows
     UNION ALL
     SELECT
@@ -102,25 +109,38 @@ all_rows AS (
     FROM gone
     INNER JOIN core.constructs AS constructs ON gone.framework = constructs.framework AND gone.code = constructs.code
     WHERE gone.choice = 1
+),
+
+-- A code is known to be coded or not in a case whose sources are coded by its version. One that the wave's versions do
+-- not have is not in the codebook where one of these is of the same codebook.
+all_rows AS (
+    SELECT
+        named_rows.*, sum(CASE WHEN versions.framework = named_rows.framework THEN 1 ELSE 0 END) > 0 AS is_known,
+        sum(CASE WHEN versions.first_version = named.first_version THEN 1 ELSE 0 END) > 0 AS is_of_codebook
+    FROM named_rows
+    INNER JOIN core.frameworks AS named ON named_rows.framework = named.framework
+    LEFT JOIN versions
+        ON named_rows.wave = versions.wave AND named_rows.programme IS NOT DISTINCT FROM versions.programme
+    GROUP BY ALL
 )
 
 SELECT
     all_rows.wave, all_rows.framework, all_rows.construct_order AS row_order, all_rows.code,
     all_rows.label AS row_label, all_rows.concept_id, programmes.case_order, all_rows.programme,
     CASE
-        WHEN all_rows.is_gone AND all_rows.wave NOT IN (SELECT wave FROM versions) THEN 'not yet analysed'
-        WHEN all_rows.is_gone THEN 'not in the codebook'
+        WHEN all_rows.is_gone AND all_rows.is_of_codebook THEN 'not in the codebook'
+        WHEN NOT all_rows.is_known THEN 'not yet analysed'
         WHEN counts.segments IS NULL THEN 'not coded'
         ELSE 'coded'
     END AS state,
-    CASE WHEN all_rows.is_gone THEN NULL ELSE coalesce(counts.segments, 0) END AS segments,
-    CASE WHEN all_rows.is_gone THEN NULL ELSE coalesce(counts.interviews, 0) END AS interviews,
+    CASE WHEN all_rows.is_known THEN coalesce(counts.segments, 0) END AS segments,
+    CASE WHEN all_rows.is_known THEN coalesce(counts.interviews, 0) END AS interviews,
     coalesce(sample.interviews_held, 0) AS interviews_held,
-    CASE WHEN all_rows.is_gone THEN NULL ELSE coalesce(counts.documents, 0) END AS documents,
-    CASE WHEN all_rows.is_gone THEN NULL ELSE coalesce(voices.informants, 0) END AS informants,
+    CASE WHEN all_rows.is_known THEN coalesce(counts.documents, 0) END AS documents,
+    CASE WHEN all_rows.is_known THEN coalesce(voices.informants, 0) END AS informants,
     coalesce(sample.informants_heard, 0) AS informants_heard,
-    CASE WHEN all_rows.is_gone THEN NULL ELSE coalesce(places.sites, 0) END AS sites,
-    CASE WHEN all_rows.is_gone THEN NULL ELSE coalesce(counts.cases, 0) END AS cases,
+    CASE WHEN all_rows.is_known THEN coalesce(places.sites, 0) END AS sites,
+    CASE WHEN all_rows.is_known THEN coalesce(counts.cases, 0) END AS cases,
     coalesce(counts.has_synthetic, FALSE) AS has_synthetic
 FROM all_rows
 LEFT JOIN core.programmes AS programmes ON all_rows.programme = programmes.programme

@@ -78,9 +78,23 @@ in_use AS (
     SELECT basis, wave, concept_id FROM coded_by
 ),
 
--- Waves in which anything was rated or coded: in another a blank is no change of codebook.
+-- Waves in which anything was rated or coded by another version of its codebook: else a blank is no change of codebook.
+codebooks AS (
+    SELECT DISTINCT constructs.concept_id, frameworks.first_version
+    FROM core.constructs AS constructs
+    INNER JOIN core.frameworks AS frameworks ON constructs.framework = frameworks.framework
+),
+
+codebooks_in_use AS (
+    SELECT DISTINCT in_use.basis, in_use.wave, codebooks.first_version
+    FROM in_use
+    INNER JOIN codebooks ON in_use.concept_id = codebooks.concept_id
+),
+
 analysed AS (
-    SELECT DISTINCT basis, wave FROM in_use
+    SELECT DISTINCT in_use.basis, in_use.wave, codebooks.concept_id
+    FROM codebooks_in_use AS in_use
+    INNER JOIN codebooks ON in_use.first_version = codebooks.first_version
 ),
 
 -- What is followed of statements is their row, which a phase completes.
@@ -135,7 +149,8 @@ points AS (
         ON items.basis = coded_by.basis AND items.site = coded_by.site AND items.concept_id = coded_by.concept_id
         AND seen.wave = coded_by.wave
     LEFT JOIN in_use ON items.basis = in_use.basis AND items.concept_id = in_use.concept_id AND seen.wave = in_use.wave
-    LEFT JOIN analysed ON items.basis = analysed.basis AND seen.wave = analysed.wave
+    LEFT JOIN analysed
+        ON items.basis = analysed.basis AND items.concept_id = analysed.concept_id AND seen.wave = analysed.wave
 ),
 
 steps AS (

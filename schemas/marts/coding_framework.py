@@ -24,5 +24,9 @@ class CodingFramework(Table):
     inclusion: Text = column("What is coded by it: its own meaning.", example="The setting around the inner one.")
     relation: Text = column("How the two answer to each other.", example="equals_domain")
     pair_evidence: Text = column("How well the pair is known.", example="verified")
-    codings: Whole = column("Codings by the code, or by one below it, so far.", required=True, example="31")
+    codings: Whole = column(
+        "Codings by the code, or by one below it, so far: one for each passage and coder, and for each consensus.",
+        required=True,
+        example="31",
+    )
     example: Text = column("Coding that may be quoted for it.", example="C2-0107")

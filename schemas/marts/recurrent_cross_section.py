@@ -8,8 +8,8 @@ class RecurrentCrossSection(Table):
 
     Each wave is a sample of its own: the cohort may change, so a rise is one of the sample and of nobody in it. A row
     begins with the first wave in which the code, or what it was called before, is coded. `not coded` is none of the
-    wave; `not in the codebook` that no version by which the wave is coded has the code; `not yet analysed` that nobody
-    coded anything of the wave.
+    wave, or of the case, whose sources are coded by that version; `not in the codebook` that they are coded by another
+    version of the codebook, which does not have the code; `not yet analysed` that nobody coded them by either.
     """
 
     wave: Whole = column("Wave.", key=True, unit="wave", example="2")

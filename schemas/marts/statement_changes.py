@@ -13,8 +13,9 @@ class StatementChanges(Table):
     kept: the same words and valence, of the same case or site. valence changed: the same words, and another of present,
     neutral and mixed. revised: it is followed by other words, or carried over to another site or the whole case. not
     restated: the later wave has entries in its cell and does not repeat it, which is no judgement on it. ceased: the
-    later wave judges the cell of the same case or site not applicable. missing: that cell is missing there. not yet
-    analysed: the later wave has no entry in the cell. Two statements of the same words are matched one to one.
+    later wave judges the cell of the same case or site not applicable; what it enters of the whole case is no judgement
+    on a statement of one site, which is not restated. missing: that cell is missing there. not yet analysed: the later
+    wave has no entry in the cell. Two statements of the same words are matched one to one.
     """
 
     from_wave: Whole = column("Earlier wave.", key=True, unit="wave", example="1")

@@ -170,8 +170,8 @@ def change_matrix(study: Delivered) -> list[Row]:
 
     1 what grew; 2 what grew in this step and in the one before, or was said newly beside what was kept or revised;
     3 what reversed, changed valence or moved by two points; 4 what ceased or weakened; 5 what is stable or kept; 6 what
-    changed so in no other case; 7 what is missing, not restated or not yet analysed. Statements of the same change in
-    one row of a table, of one case or site, are one answer.
+    changed so in no other case, where there are others; 7 what is missing, not restated or not yet analysed. Statements
+    of the same change in one row of a table, of one case or site, are one answer.
     """
     found, rows = changes(study), []
     for first, last, is_next in study.wave_pairs:
@@ -186,6 +186,7 @@ def change_matrix(study: Delivered) -> list[Row]:
         }  # fmt: skip
         for programme in study.programmes:
             answers = _answers([row for row in step if row["programme"] == programme], step, before)
+            answers[6] *= len(study.programmes) > 1
             _add_statements(answers, [each for each in said if each[3] == programme])
             rows += [
                 {"from_wave": first, "to_wave": last, "programme": programme, "question_order": at, "items": count}

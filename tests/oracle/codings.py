@@ -193,9 +193,9 @@ def meaning_saturation(study: Delivered) -> list[Row]:
 def recurrent_cross_section(study: Delivered) -> list[Row]:
     """Each code in each wave over the whole sample and each case, from the wave that first coded it or what it was.
 
-    A wave has the versions that it codes. A code that none of them has is not in the codebook, and has a row by the
-    name that it had last; of a wave that codes nothing it is not yet analysed. What is in a version of the wave and not
-    coded is zero.
+    A wave has the versions that it codes. A code that none of them has has a row by the name that it had last. What a
+    case is not coded by is not yet analysed of it, or not in the codebook where it is coded by another version of that.
+    What is in a version by which the case is coded, and is not coded, is zero.
     """
     coded, rows = coded_sources(study), []
     for programme in [None, *study.programmes]:
@@ -213,7 +213,6 @@ def recurrent_cross_section(study: Delivered) -> list[Row]:
                     rows.append({
                         "wave": wave, "framework": framework, "code": code, "programme": programme,
                         **_cross_section(study, of_unit, wave, framework, code, programme, is_gone=not names),
-                        **({} if versions else {"state": "not yet analysed"}),
                     })  # fmt: skip
     return rows
 
@@ -233,11 +232,16 @@ def _cross_section(
         "sites": len({site for interview in interviews for site in interview["sites"]}),
         "cases": len({row["programme"] for row in found}),
     }  # fmt: skip
-    if is_gone:
-        counts = dict.fromkeys(counts)
+    versions = {
+        row["framework"] for row in sources_by_framework(study)
+        if row["wave"] == wave and programme in (None, row["programme"])
+    }  # fmt: skip
+    state = "coded" if found else "not coded"
+    if framework not in versions:
+        is_other_version = is_gone and versions & set(study.versions_of(framework))
+        state, counts = "not in the codebook" if is_other_version else "not yet analysed", dict.fromkeys(counts)
     return {
-        "state": "not in the codebook" if is_gone else "coded" if found else "not coded", **counts,
-        "interviews_held": len(held), "informants_heard": len(speakers(held)),
+        "state": state, **counts, "interviews_held": len(held), "informants_heard": len(speakers(held)),
     }  # fmt: skip
 
 

@@ -295,6 +295,10 @@ def _frameworks(folder: Path, register: dict[str, Any], bundled: Path) -> tuple[
                 )  # fmt: skip
                 names = (row["from_framework"], row["from_code"], row["to_framework"], row["to_code"])
                 crosswalk.append(Crossing(*names, row["relation"], is_safe))
+    for row in register.get("crosswalk", []):
+        is_safe = row["cardinality"] == "1:1" and row["relation"] in {"retained", "renamed", "promoted"}
+        names = (row["from_framework"], row["from_code"], row["to_framework"], row.get("to_code", ""))
+        crosswalk.append(Crossing(*names, row["relation"], is_safe))
     for codebook in register.get("codebooks", []):
         versions = _codebook(codebook)
         constructs += [construct for version in versions for construct in version[0]]

@@ -43,6 +43,12 @@ CODEBOOK_CHANGES = {
     "2": [("split", ["A"], ["A.1", "A.2"]), ("renamed", ["B"], ["BB"])],
     "3": [("merged", ["C", "D"], ["CD"]), ("removed", ["A.2"], [])],
 }
+# What a study may decide on the two frameworks that share a code.
+CROSSWALK = [
+    {"from_code": "X", "to_code": "X", "relation": "renamed", "cardinality": "1:1"},
+    {"from_code": "Y", "to_code": "V", "relation": "redefined", "cardinality": "1:1"},
+    {"from_code": "Z", "relation": "removed", "cardinality": "1:0"},
+]
 # Before the second wave begins, which still codes by the second version.
 DECIDED_ON = {"2": "2020-06-01", "3": "2020-12-01"}
 LEVELS = {"K1": "climate", "K2": "climate", "K2.1": "construct"}
@@ -158,6 +164,7 @@ def _make_register(making: Generator) -> None:
             for jurisdiction in countries
             if jurisdiction in {site["jurisdiction"] for site in making.register["sites"]}
         ]
+    _vary_register(making)
 
 
 def _sites(making: Generator, programme: str, waves: int) -> list[Row]:
@@ -242,6 +249,23 @@ def _calibration(making: Generator) -> Row:
         "conditions": [{"condition": name, "framework": fw, "code": code} for name, fw, code in conditions],
         "present_from": chosen.choice([1, 0.5]), "more_conditions_because": chosen.choice(["It is a test.", "x"]),
     }  # fmt: skip
+
+
+def _vary_register(making: Generator) -> None:
+    """Two words with one label, thresholds and rows of the crosswalk of the study's own."""
+    chosen = Random(f"register {making.seed}")
+    if chosen.random() < 0.4:
+        making.register["vocabularies"]["informant_roles"]["operative"] = "Strategic"
+        making.register["vocabularies"]["interview_modes"]["in person"] = "Online"
+    if chosen.random() < 0.4:
+        strong, weak = chosen.choice([(1, 0.5), (3, 2), (2, 1.5)])
+        rules = making.register.setdefault("rating_rules", {})
+        making.register["rating_rules"] = {**rules, "strong_difference": strong, "weak_difference": weak}
+    if chosen.random() < 0.3:
+        decided = {"from_framework": "fa", "to_framework": "fb", "reason": "It is so.", "decided_by": "R1"}
+        making.register["crosswalk"] = [
+            {**decided, **row, "decided_on": "2021-01-01"} for row in chosen.sample(CROSSWALK, chosen.randint(1, 3))
+        ]
 
 
 def _open_sites(making: Generator, wave: int) -> list[Row]:

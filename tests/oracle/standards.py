@@ -1,7 +1,7 @@
 """What the data answer of each item of a reporting standard: the numbers that papers take over into their methods.
 
-Only the published lists of items and the name of the answer that each wants are the product's own data. How far coders
-agreed and what changed are held by `agreement` and `changes`; their words here are put together from those.
+Only the published lists of items and the name of the answer that each wants are the product's own data. What other
+tables hold, such as how far coders agreed, is put into words here from those of the oracle.
 """
 
 from __future__ import annotations
@@ -9,18 +9,21 @@ from __future__ import annotations
 import csv
 from collections import Counter
 from collections.abc import Callable, Iterable
+from decimal import ROUND_HALF_UP, Decimal
+from importlib import metadata
 from pathlib import Path
 from statistics import median
 from typing import Any
 
-from oracle.agreement import coders_of_sources
+from oracle.agreement import coders_of_sources, coding_agreement, rating_agreement
 from oracle.analysis import joint_display, screening_flow
 from oracle.changes import changes
 from oracle.claims import is_before_clearance
 from oracle.codings import coded_sources, counted_codings, saturation, sources_by_framework
-from oracle.courses import codebook_changes
+from oracle.courses import assimilation, codebook_changes
 from oracle.delivered import Delivered, Row
 from oracle.evidence import evidence_sources, site_coverage, triangulation
+from oracle.ratings import NOBODY
 from oracle.sample import of_kind, speakers, within
 from oracle.statements import entries_of
 
@@ -32,8 +35,6 @@ STAGES = {
     ))
 }  # fmt: skip
 Span = tuple[int, int]
-# The words of these are held by tests with their own data.
-NOT_TOLD = ("adaptation", "agreement", "software")
 
 
 def methods_numbers(study: Delivered) -> list[Row]:
@@ -44,7 +45,7 @@ def methods_numbers(study: Delivered) -> list[Row]:
         rows += [
             {
                 "as_of_wave": wave, "standard": item["standard"], "item": item["item"],
-                **({} if item["answer"] in NOT_TOLD else {"answer": answers.get(item["answer"])}),
+                "answer": answers.get(item["answer"]),
             }
             for item in _items()
         ]  # fmt: skip
@@ -126,7 +127,7 @@ def _non_participation(study: Delivered, span: Span) -> str | None:
         told.append(f"{sum(said)} {word}{part}" if said else f"{word} not said")
     reasons = sorted({row["reason"] for row in rows if row.get("reason")})
     asked = sum(row["approached"] for row in rows)
-    return f"{asked} people approached, {', '.join(told)}" + (f"; reasons: {', '.join(reasons)}" if reasons else "")
+    return f"people approached: {asked}, {', '.join(told)}" + (f"; reasons: {', '.join(reasons)}" if reasons else "")
 
 
 def _sampling(study: Delivered, span: Span) -> str | None:
@@ -154,7 +155,7 @@ def _changes(study: Delivered, span: Span) -> str | None:
     classes = [row["change"] for row in changes(study) if (row["from_wave"], row["to_wave"]) == span]
     known = [each for each in classes if each not in unknown] if span[0] < span[1] else []
     told = f"; since the first wave {sum(each != 'stable' for each in known)} of {len(known)} ratings and cells changed"
-    return f"{len(events)} events of the cases{told if known else ''}"
+    return f"events of the cases: {len(events)}{told if known else ''}"
 
 
 def _coders(study: Delivered, span: Span) -> str | None:
@@ -169,7 +170,7 @@ def _coders(study: Delivered, span: Span) -> str | None:
     ]  # fmt: skip
     twice = f"; {sum(said)} of {len(said)} interviews coded by two or more" if said else ""
     rest = f"; not said of {len(held) - len(said)}" if said and len(said) < len(held) else ""
-    return f"{len({row['coder'] for row in known})} coders{twice}{rest}"
+    return f"coders: {len({row['coder'] for row in known})}{twice}{rest}"
 
 
 def _coding_tree(study: Delivered, span: Span) -> str | None:
@@ -183,7 +184,7 @@ def _coding_tree(study: Delivered, span: Span) -> str | None:
     ]  # fmt: skip
     changed = sum(row["change"] != "kept" for row in within(codebook_changes(study), span))
     return (
-        ", ".join(told) + f"; {changed} changes between versions, in the change log" * (changed > 0) if told else None
+        ", ".join(told) + f"; changes between versions, in the change log: {changed}" * (changed > 0) if told else None
     )
 
 
@@ -198,7 +199,7 @@ def _name_of(study: Delivered, framework: str) -> str:
 def _derivation(study: Delivered, span: Span) -> str | None:
     """All frameworks of generated studies are their own."""
     used = {study.concept_of[row["framework"], row["code"]] for row in within(coded_sources(study), span)}
-    return f"0 codes of published frameworks, {len(used)} of the study itself" if used else None
+    return f"codes of published frameworks: 0; codes of the study itself: {len(used)}" if used else None
 
 
 def _frameworks(study: Delivered, span: Span) -> str | None:
@@ -213,7 +214,7 @@ def _frameworks(study: Delivered, span: Span) -> str | None:
 def _documents_coded(study: Delivered, span: Span) -> str | None:
     documents = {row["source"] for row in of_kind(within(study.sources.values(), span), "document")}
     coded = documents & {row["source"] for row in sources_by_framework(study)}
-    return f"{len(documents)} documents, {len(coded)} of them coded" if documents else None
+    return f"{len(coded)} of {len(documents)} documents coded" if documents else None
 
 
 def _duration(study: Delivered, span: Span) -> str | None:
@@ -221,9 +222,8 @@ def _duration(study: Delivered, span: Span) -> str | None:
     minutes = [row["duration_minutes"] for row in held if row["duration_minutes"] is not None]
     if not minutes:
         return None
-    rest = f"; not said of {len(held) - len(minutes)}" * (len(minutes) < len(held))
     middle = f"{min(minutes)} to {max(minutes)} minutes, median {float(median(minutes)):.1f}"
-    return f"{middle}, of {len(minutes)} interviews{rest}"
+    return f"{middle}, said of {len(minutes)} of {len(held)} interviews"
 
 
 def _ethics(study: Delivered, span: Span) -> str | None:
@@ -238,12 +238,12 @@ def _ethics(study: Delivered, span: Span) -> str | None:
 def _integration(study: Delivered, span: Span) -> str | None:
     cells = [row for row in within(joint_display(study), span) if row["statements"] or row["measures"]]
     both = sum(bool(row["statements"] and row["measures"]) for row in cells)
-    return f"{len(cells)} cells of joint displays, {both} of them with statements and measures" if cells else None
+    return f"cells of joint displays: {len(cells)}; with statements and measures: {both}" if cells else None
 
 
 def _interviewers(study: Delivered, span: Span) -> str | None:
     names = sorted({row["interviewer"] for row in _interviews(study, span) if row["interviewer"]})
-    return f"{len(names)} interviewers: {', '.join(names)}" if names else None
+    return f"interviewers: {len(names)} ({', '.join(names)})" if names else None
 
 
 def _member_checking(study: Delivered, span: Span) -> str | None:
@@ -256,7 +256,8 @@ def _member_checking(study: Delivered, span: Span) -> str | None:
 def _mixed_sources(study: Delivered, span: Span) -> str | None:
     measures = within(study.rows("measures"), span)
     held, kinds = len(_interviews(study, span)), len({row["instrument"] for row in measures})
-    return f"{held} interviews and {len(measures)} values of {kinds} instruments" if measures else None
+    told = f"interviews: {held}; values of measures: {len(measures)}; instruments: {kinds}"
+    return told if measures else None
 
 
 def _statements(study: Delivered, span: Span) -> list[Row]:
@@ -276,8 +277,8 @@ def _trace(study: Delivered, span: Span) -> str | None:
         sum(row["support"] == "single source" for row in said),
         sum(row["source_kinds"] > 1 for row in said),
     )
-    told = f"{known} of {len(said)} statements traced to a source; {single} rest on a single one"
-    return f"{told}, {several} on several kinds of source" if said else None
+    told = f"{known} of {len(said)} statements traced to a source; on a single one: {single}"
+    return f"{told}; on several kinds of source: {several}" if said else None
 
 
 def _outcomes(study: Delivered, span: Span) -> str | None:
@@ -287,7 +288,7 @@ def _outcomes(study: Delivered, span: Span) -> str | None:
 
 def _process(study: Delivered, span: Span) -> str | None:
     counts = Counter(row["phase"] for row in within(entries_of(study), span) if row["statement"])
-    told = (f"{each['label']}: {counts[each['phase']]} statements" for each in study.phases if counts[each["phase"]])
+    told = (f"statements on {each['label']}: {counts[each['phase']]}" for each in study.phases if counts[each["phase"]])
     return "; ".join(told) or None
 
 
@@ -298,7 +299,7 @@ def _quotations(study: Delivered, span: Span) -> str | None:
         return None
     rows = within([*study.rows("findings"), *study.rows("scenario_judgements")], span)
     passages = {name for row in rows for name in row["evidence"]} & {row["coding"] for row in counted_codings(study)}
-    told = f"{len(passages)} passages and {len(sources)} sources cited"
+    told = f"passages cited: {len(passages)}; sources cited: {len(sources)}"
     if not [row for row in study.interviews.values() if row["wave"] <= span[1]]:
         return told
     names = {site["site"]: site["name"] for site in study.sites}
@@ -307,7 +308,7 @@ def _quotations(study: Delivered, span: Span) -> str | None:
     }  # fmt: skip
     silent = [names[site] for site in names if site in covered and covered[site]["coverage"] != "quoted"]
     speak = sum(row["quoted_informants"] for row in covered.values())
-    return f"{told}, in which {speak} informants speak; sites never quoted: {', '.join(silent) or 'none'}"
+    return f"{told}; informants who speak in them: {speak}; sites never quoted: {', '.join(silent) or 'none'}"
 
 
 def _reflexivity(study: Delivered, span: Span) -> str | None:
@@ -323,16 +324,19 @@ def _repeat_interviews(study: Delivered, span: Span) -> str | None:
             heard.setdefault(informant, []).append(row["wave"])
     more, waves = sum(len(of) > 1 for of in heard.values()), sum(len(set(of)) > 1 for of in heard.values())
     told = f"{more} of {len(heard)} informants heard more than once, {waves} of them in several waves"
-    return f"{told}; at most {max(map(len, heard.values()))} interviews each" if heard else None
+    return f"{told}; interviews of one informant at most: {max(map(len, heard.values()))}" if heard else None
 
 
 def _sample_description(study: Delivered, span: Span) -> str | None:
-    people: dict[str, set[str]] = {}
+    """People by the label of their role, each once in each label that they had."""
     labels = study.register["vocabularies"]["informant_roles"]
-    for row in _interviews(study, span):
-        for informant in row["informants"]:
-            people.setdefault(study.role_of[row["wave"], informant], set()).add(informant)
-    return _counted("informants", Counter({labels[role]: len(of) for role, of in people.items()}))
+    found = {
+        (informant, labels[study.role_of[row["wave"], informant]])
+        for row in _interviews(study, span) for informant in row["informants"]
+    }  # fmt: skip
+    several = sum(count > 1 for count in Counter(informant for informant, _ in found).values())
+    told = _counted("informants", Counter(label for _, label in found))
+    return f"{told}; informants of several roles, counted in each: {several}" if several else told
 
 
 def _setting(study: Delivered, span: Span) -> str | None:
@@ -392,7 +396,8 @@ def _sites(study: Delivered, span: Span) -> str | None:
     so_far = [site for site in study.sites if site["is_place"] and site["first_wave"] <= span[1]]
     by_role = ", ".join(f"{sum(site['role'] == role for site in so_far)} {role}" for role in ("home", "diffusion"))
     cases, countries = len({site["programme"] for site in so_far}), len({site["country"] for site in so_far})
-    return f"{cases} programmes at {len(so_far)} sites ({by_role}) in {countries} countries" if so_far else None
+    told = f"{cases} programme{'s' * (cases != 1)} at {len(so_far)} site{'s' * (len(so_far) != 1)} ({by_role})"
+    return f"{told} in {countries} {'country' if countries == 1 else 'countries'}" if so_far else None
 
 
 def _team(study: Delivered, span: Span) -> str | None:
@@ -409,11 +414,83 @@ def _team(study: Delivered, span: Span) -> str | None:
 
 def _features(study: Delivered, span: Span) -> str | None:
     known = {row["feature"] for row in within(study.rows("case_features"), span)}
-    return f"{len(known)} features of the cases set side by side" if known else None
+    return f"features of the cases set side by side: {len(known)}" if known else None
+
+
+def _adaptation(study: Delivered, span: Span) -> str | None:
+    """The headlines of each case in the last wave, in the order of scenarios, and the scenarios with evidence."""
+    told = []
+    tables = [phase for phase in study.phases if phase["filled_by"] == "scenario_judgements"]
+    for phase in sorted(tables, key=lambda phase: phase["phase"]):
+        order = [construct.code for construct in study.codes_of(phase["framework"])]
+        for programme in study.register["programmes"]:
+            (row,) = (
+                row for row in assimilation(study)
+                if (row["wave"], row["phase"], row["programme"]) == (span[1], phase["phase"], programme["programme"])
+            )  # fmt: skip
+            said = [
+                judged for judged in study.rows("scenario_judgements")
+                if judged["judgement_kind"] == "headline" and judged["wave"] == span[1]
+                and (judged["phase"], judged["programme"]) == (phase["phase"], programme["programme"])
+            ]  # fmt: skip
+            said.sort(key=lambda judged: (order.index(judged["scenario"]), judged["judgement"]))
+            headline = "; ".join(_headline(study, phase["framework"], judged) for judged in said)
+            if headline or row["scenarios"] != NOBODY:
+                evidence = "none" if row["scenarios"] == NOBODY else row["scenarios"]
+                told.append(f"{programme['name']}: {headline or 'no headline'} (evidence for {evidence})")
+    return "; ".join(told) or None
+
+
+def _headline(study: Delivered, framework: str, judged: Row) -> str:
+    state = f" ({judged['state']})" * (judged["state"] != "present")
+    return (
+        study.construct(framework, judged["scenario"]).label
+        + state
+        + (f" [{judged['site']}]" if judged["site"] else "")
+    )
+
+
+def _agreement(study: Delivered, span: Span) -> str | None:
+    """Of each wave and framework all coders and all raters at once, or the pair that they are."""
+    told = [
+        (row["wave"], f"coders, {_name_of(study, row['framework'])}: {_of_coders(row)}")
+        for row in _at_once(coding_agreement(study), "coders", span)
+        if (row["unit"], row["uncoded_text"]) == ("segment overlap", "out")
+    ]
+    for row in _at_once(rating_agreement(study), "rated_by", span):
+        units, name = row["units_with_values"], _name_of(study, row["framework"])
+        told.append((row["wave"], f"raters, {name}: ordinal alpha {_rounded(row['alpha_ordinal'])} (units: {units})"))
+    return "; ".join(f"wave {wave}, {words}" for wave, words in sorted(told)) or None
+
+
+def _at_once(rows: list[Row], who: str, span: Span) -> list[Row]:
+    of_all = [row for row in within(rows, span) if row["code"] is None]
+    several = {(row["wave"], row["framework"]) for row in of_all if row[who].startswith("all ")}
+    return [
+        row for row in of_all if row[who].startswith("all ") or (row["wave"], row["framework"]) not in several
+    ]  # fmt: skip
+
+
+def _of_coders(row: Row) -> str:
+    if row["coders"] == "not declared":
+        return "coders not declared"
+    return f"alpha {_rounded(row['alpha'])} on stretches of coded text (sources: {row['sources']})"
+
+
+def _rounded(value: float | None) -> str:
+    """To two digits, a half away from zero."""
+    if value is None:
+        return "undefined"
+    return str(Decimal(f"{value:.10f}").quantize(Decimal("0.01"), ROUND_HALF_UP) + 0)
+
+
+def _software(study: Delivered, span: Span) -> str:
+    return f"casewave {metadata.version('casewave')} on DuckDB {metadata.version('duckdb')}"
 
 
 ANSWERS: dict[str, Callable[[Delivered, Span], Any]] = {
-    "approach": _approach, "changes": _changes, "coders": _coders, "coding_tree": _coding_tree,
+    "adaptation": _adaptation, "agreement": _agreement, "approach": _approach, "changes": _changes, "coders": _coders,
+    "coding_tree": _coding_tree,
     "collection": _collection,
     "decisions_taken": lambda study, span: _by_name(
         "decisions", (row["decision_kind"] for row in within(study.rows("decisions"), span))
@@ -432,8 +509,8 @@ ANSWERS: dict[str, Callable[[Delivered, Span], Any]] = {
     "recording": lambda study, span: _said_of(study, span, "is_recorded", "recorded"),
     "reflexivity": _reflexivity, "repeat_interviews": _repeat_interviews, "sample_description": _sample_description,
     "sample_size": _sample_size, "sampling": _sampling, "saturation": _saturation, "screening_flow": _screening,
-    "setting": _setting,
-    "sites": _sites, "team": _team, "trace": _trace,
+    "setting": _setting, "sites": _sites, "software": _software,
+    "team": _team, "trace": _trace,
     "translations": lambda study, span: _by_name(
         "translations", (row["relation"] for row in within(study.rows("translations"), span))
     ),

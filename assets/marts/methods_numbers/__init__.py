@@ -1,7 +1,8 @@
 """What the data answer of each item of the reporting standards: the queries of this folder and module, item by item.
 
 A query gives a row for each wave, of the study up to it: as_of_wave and a text; or a row for each of several things:
-as_of_wave, a name and a count, whose column says what is counted. What was not delivered gives no row.
+as_of_wave, a name, a count, whose column says what is counted, and perhaps a note, the same in each row of a wave. What
+was not delivered gives no row.
 """
 
 from __future__ import annotations
@@ -73,9 +74,15 @@ def answers_of(con: duckdb.DuckDBPyConnection, query: str) -> dict[int, str]:
     if len(names) == 2:
         return dict(found.fetchall())
     counts: dict[int, dict[str, int]] = defaultdict(dict)
-    for wave, name, count in found.fetchall():
+    notes: dict[int, str] = {}
+    for wave, name, count, *note in found.fetchall():
         counts[wave][name] = count
-    return {wave: f"{names[2]}: {in_words(counted)}" for wave, counted in counts.items() if sum(counted.values())}
+        notes[wave] = "".join(f"; {words}" for words in note if words)
+    return {
+        wave: f"{names[2]}: {in_words(counted)}{notes[wave]}"
+        for wave, counted in counts.items()
+        if sum(counted.values())
+    }
 
 
 def _software() -> str:

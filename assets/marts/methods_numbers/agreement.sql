@@ -27,7 +27,7 @@ found AS (
             ELSE
                 'coders, ' || named.name || ': alpha '
                 || coalesce(CAST(CAST(alpha AS DECIMAL(5, 2)) AS VARCHAR), 'undefined')
-                || ' on stretches of coded text (' || sources || ' sources)'
+                || ' on stretches of coded text (sources: ' || sources || ')'
         END AS answer
     FROM coders
     INNER JOIN core.frameworks AS named ON coders.framework = named.framework
@@ -37,7 +37,7 @@ found AS (
         wave,
         'raters, ' || named.name || ': ordinal alpha '
         || coalesce(CAST(CAST(alpha_ordinal AS DECIMAL(5, 2)) AS VARCHAR), 'undefined')
-        || ' (' || units_with_values || ' units)' AS answer
+        || ' (units: ' || units_with_values || ')' AS answer
     FROM raters
     INNER JOIN core.frameworks AS named ON raters.framework = named.framework
     WHERE place = 1

@@ -20,7 +20,7 @@ changed AS (
 
 SELECT
     events.to_wave AS as_of_wave,
-    events.events || ' events of the cases'
+    'events of the cases: ' || events.events
     || coalesce(
         '; since the first wave ' || changed.changed || ' of ' || changed.compared || ' ratings and cells changed', ''
     ) AS answer

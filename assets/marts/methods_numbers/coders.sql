@@ -36,6 +36,6 @@ twice AS (
     HAVING count(interviews.is_double_coded) > 0
 )
 
-SELECT coders.to_wave AS as_of_wave, coders.coders || ' coders' || coalesce(twice.words, '') AS answer
+SELECT coders.to_wave AS as_of_wave, 'coders: ' || coders.coders || coalesce(twice.words, '') AS answer
 FROM coders
 LEFT JOIN twice ON coders.to_wave = twice.to_wave

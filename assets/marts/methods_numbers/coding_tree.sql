@@ -28,7 +28,7 @@ SELECT
     string_agg(
         named.name || ' (' || in_use.codes || ' of ' || sizes.codes || ' codes in use)', ', ' ORDER BY framework_order
     )
-    || coalesce('; ' || max(changed.changes) || ' changes between versions, in the change log', '') AS answer
+    || coalesce('; changes between versions, in the change log: ' || max(changed.changes), '') AS answer
 FROM in_use
 INNER JOIN sizes ON in_use.framework = sizes.framework
 INNER JOIN core.frameworks AS named ON in_use.framework = named.framework

@@ -10,8 +10,8 @@ WITH used AS (
 
 SELECT
     ranges.to_wave AS as_of_wave,
-    count(DISTINCT CASE WHEN NOT used.is_own THEN used.concept_id END) || ' codes of published frameworks, '
-    || count(DISTINCT CASE WHEN used.is_own THEN used.concept_id END) || ' of the study itself' AS answer
+    'codes of published frameworks: ' || count(DISTINCT CASE WHEN NOT used.is_own THEN used.concept_id END)
+    || '; codes of the study itself: ' || count(DISTINCT CASE WHEN used.is_own THEN used.concept_id END) AS answer
 FROM mart.wave_ranges AS ranges
 INNER JOIN used ON used.wave BETWEEN ranges.from_wave AND ranges.to_wave
 WHERE ranges.is_so_far

@@ -37,6 +37,6 @@ outcomes AS (
 
 SELECT
     counts.to_wave AS as_of_wave,
-    counts.approached || ' people approached, ' || outcomes.words || coalesce('; reasons: ' || counts.reasons, '') AS answer
+    'people approached: ' || counts.approached || ', ' || outcomes.words || coalesce('; reasons: ' || counts.reasons, '') AS answer
 FROM counts
 INNER JOIN outcomes ON counts.to_wave = outcomes.to_wave

@@ -2,7 +2,7 @@
 WITH counts AS (
     SELECT
         counted.to_wave, phases.phase_order,
-        phases.label || ': ' || CAST(counted.value AS BIGINT) || ' statements' AS words
+        'statements on ' || phases.label || ': ' || CAST(counted.value AS BIGINT) AS words
     FROM mart.quantities AS counted
     INNER JOIN mart.wave_ranges AS ranges ON counted.from_wave = ranges.from_wave AND counted.to_wave = ranges.to_wave
     INNER JOIN core.phases AS phases ON counted.category = phases.phase

@@ -37,10 +37,10 @@ coverage AS (
 
 SELECT
     cited.to_wave AS as_of_wave,
-    coalesce(passages.passages, 0) || ' passages and ' || cited.sources || ' sources cited'
+    'passages cited: ' || coalesce(passages.passages, 0) || '; sources cited: ' || cited.sources
     || CASE
         WHEN EXISTS (SELECT 1 FROM core.interviews AS held WHERE held.wave <= cited.to_wave)
-            THEN ', in which ' || coverage.informants || ' informants speak; sites never quoted: '
+            THEN '; informants who speak in them: ' || coverage.informants || '; sites never quoted: '
             || coalesce(coverage.unquoted, 'none')
         ELSE ''
     END AS answer

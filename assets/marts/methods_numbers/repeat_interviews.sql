@@ -11,7 +11,7 @@ WITH heard AS (
 SELECT
     to_wave AS as_of_wave,
     count(CASE WHEN interviews > 1 THEN 1 END) || ' of ' || count(*) || ' informants heard more than once, '
-    || count(CASE WHEN waves > 1 THEN 1 END) || ' of them in several waves; at most ' || max(interviews)
-    || ' interviews each' AS answer
+    || count(CASE WHEN waves > 1 THEN 1 END) || ' of them in several waves; interviews of one informant at most: '
+    || max(interviews) AS answer
 FROM heard
 GROUP BY to_wave

@@ -21,8 +21,11 @@ roles AS (
 
 SELECT
     sites.to_wave AS as_of_wave,
-    count(DISTINCT sites.programme) || ' programmes at ' || count(*) || ' sites (' || roles.words || ') in '
-    || count(DISTINCT sites.country) || ' countries' AS answer
+    count(DISTINCT sites.programme)
+    || CASE count(DISTINCT sites.programme) WHEN 1 THEN ' programme at ' ELSE ' programmes at ' END
+    || count(*) || CASE count(*) WHEN 1 THEN ' site (' ELSE ' sites (' END || roles.words || ') in '
+    || count(DISTINCT sites.country) || CASE count(DISTINCT sites.country) WHEN 1 THEN ' country' ELSE ' countries' END
+    AS answer
 FROM sites_so_far AS sites
 INNER JOIN roles ON sites.to_wave = roles.to_wave
 GROUP BY sites.to_wave, roles.words

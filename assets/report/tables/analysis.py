@@ -432,7 +432,8 @@ def coding_frameworks(source: ReportData, span: Span) -> Iterator[Table]:
             rows=tuple(rows),
             notes=(
                 "Rows: the elements, each with the codes of other frameworks that it takes up. Counts are codings by "
-                "the code or by one below it. * The pair is inferred or recalled, not published.",
+                "the code or by one below it, one for each passage and each coder, and for each consensus. "
+                "* The pair is inferred or recalled, not published.",
             ),
         )  # fmt: skip
 

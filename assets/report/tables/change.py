@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from itertools import groupby
 from operator import itemgetter
 from typing import Any
@@ -40,6 +41,13 @@ MATRIX = """(
     SELECT cells.*, answers.answers
     FROM mart.change_matrix AS cells LEFT JOIN answers USING (from_wave, to_wave, programme, question_order)
 )"""
+# Those of the case as a whole, with the first version of the codebook that each construct is of.
+RATING_CHANGES = """
+    SELECT changes.*, frameworks.first_version AS codebook
+    FROM mart.changes AS changes
+    JOIN core.frameworks AS frameworks ON coalesce(changes.to_framework, changes.from_framework) = frameworks.framework
+    WHERE changes.basis = 'rating' AND changes.site IS NULL
+"""
 
 
 def change_matrices(source: ReportData, _span: Span) -> Iterator[Table]:
@@ -86,19 +94,20 @@ def _by_site(places: Rows) -> Iterator[str]:
 
 def rating_changes(source: ReportData, _span: Span) -> Iterator[Table]:
     """What became of each rating of a case, for each wave and the one before it."""
-    key = itemgetter("row_order", "from_code", "to_code")
-    order = "row_order, from_code, to_code, case_order"
-    for pair, cells in _pairs(source, "mart.changes", order, "basis = 'rating' AND site IS NULL"):
+    key = itemgetter("codebook", "row_order", "from_framework", "from_code", "to_framework", "to_code")
+    order = "codebook, row_order, from_framework, from_code, to_framework, to_code, case_order"
+    for pair, cells in _pairs(source, f"({RATING_CHANGES})", order):
         rated = {cell["programme"] for cell in cells}
         columns = [column for column in case_columns(source) if column.case in rated]
         cases = [column.case for column in columns]
+        by = source.study.framework_name if len({cell["codebook"] for cell in cells}) > 1 else None
         read = {cell["conversion"] for cell in cells if cell["conversion"]}
         yield Table(
             name=f"rating_changes_waves_{pair[0]}_to_{pair[1]}",
             title="Change of ratings",
             span=_between(pair),
             columns=(Column("Construct", width=0.8), *columns),
-            rows=matrix(cells, cases, key, itemgetter("programme"), _construct, _change),
+            rows=matrix(cells, cases, key, itemgetter("programme"), partial(_construct, by), _change),
             notes=(
                 "Cells hold the earlier rating, the later rating and the change.",
                 INFERRED,
@@ -109,8 +118,10 @@ def rating_changes(source: ReportData, _span: Span) -> Iterator[Table]:
         )
 
 
-def _construct(cell: dict[str, Any]) -> str:
-    return f"{cell['to_code'] or cell['from_code']} {cell['row_label']}"
+def _construct(by: Callable[[str], str] | None, cell: dict[str, Any]) -> str:
+    """A construct with its code, and with its framework where the table has several."""
+    name = f" ({by(cell['to_framework'] or cell['from_framework'])})" if by else ""
+    return f"{cell['to_code'] or cell['from_code']} {cell['row_label']}{name}"
 
 
 def _change(cell: dict[str, Any]) -> Cell:
@@ -124,7 +135,8 @@ def statement_changes(source: ReportData, _span: Span) -> Iterator[Table]:
     query = "SELECT phase, label FROM core.phases"
     phases = {row["phase"]: row["label"] for row in source.rows(query)}
     names = {case["programme"]: case["name"] for case in source.cases}
-    for pair, cells in _pairs(source, "mart.statement_changes", "phase, row_order, case_order, from_entry, to_entry"):
+    order = "phase, row_order, case_order, from_entry, to_entry"
+    for pair, cells in _pairs(source, "mart.statement_changes", order):
         yield Table(
             name=f"statement_changes_waves_{pair[0]}_to_{pair[1]}",
             title="Statement by statement",
@@ -136,7 +148,7 @@ def statement_changes(source: ReportData, _span: Span) -> Iterator[Table]:
             rows=tuple(_statement(cell, phases, names, source.site_names) for cell in cells),
             notes=(
                 "Rows are statements; a revised statement is one row with both wordings. A statement is compared with "
-                "those of the same case or site.",
+                "those of the same case or site; an entry on the whole case is no judgement on a statement of a site.",
                 *_topics(source, pair, cells), *_synthetic(cells),
             ),
         )  # fmt: skip
@@ -162,12 +174,12 @@ def _side(cell: dict[str, Any], side: str) -> Cell:
     return Cell("text", (Line(statement, cell[f"{side}_entry"] or ""),)) if statement else Cell("text")
 
 
-def _pairs(source: ReportData, table: str, order: str, chosen: str = "TRUE") -> Iterator[tuple[Span, Rows]]:
+def _pairs(source: ReportData, table: str, order: str) -> Iterator[tuple[Span, Rows]]:
     """The rows of a table of change, for each wave and the one before it."""
     query = f"""
         SELECT base.* FROM {table} AS base
         JOIN mart.wave_pairs AS pairs USING (from_wave, to_wave)
-        WHERE pairs.is_next AND {chosen} ORDER BY from_wave, to_wave, {order}
+        WHERE pairs.is_next ORDER BY from_wave, to_wave, {order}
     """
     for pair, found in groupby(source.rows(query), key=itemgetter("from_wave", "to_wave")):
         yield pair, list(found)
@@ -255,13 +267,15 @@ assimilation = plain(
     "assimilation_over_time",
     "Assimilation over time",
     """
-    SELECT programmes.name || CASE WHEN base.has_synthetic THEN ' †' ELSE '' END AS case_name, base.wave,
-        base.scenarios,
+    SELECT
+        programmes.name || CASE WHEN count(DISTINCT base.phase) OVER () > 1 THEN ', ' || phases.label ELSE '' END
+            || CASE WHEN base.has_synthetic THEN ' †' ELSE '' END AS case_name, base.wave, base.scenarios,
         base.headline, base.entered, base.departed,
         CASE WHEN base.is_contradicted THEN 'evidence also for ' || coalesce(base.beside_headline, 'others')
             || coalesce('; none for ' || base.unsupported, '') END AS beside
     FROM mart.assimilation AS base JOIN core.programmes AS programmes USING (programme)
-    WHERE base.wave BETWEEN $first AND $last ORDER BY base.phase, base.case_order, base.wave
+    JOIN core.phases AS phases ON base.phase = phases.phase
+    WHERE base.wave BETWEEN $first AND $last ORDER BY phases.phase_order, base.case_order, base.wave
     """,
     {
         "case_name": Column("Case", width=1.1), "wave": Column("Wave", "count", 0.4),
@@ -325,11 +339,13 @@ trajectories = plain(
     "Trajectories of sites",
     """
     SELECT sites.name || ' (' || base.site || ')' || CASE WHEN base.has_synthetic THEN ' †' ELSE '' END AS place,
-        concat_ws(' ', base.code, base.row_label) AS construct, base.basis, base.course, base.descriptor,
-        base.waves_not_seen
+        coalesce(phases.label || ': ', '') || concat_ws(' ', base.code, base.row_label) AS construct, base.basis,
+        base.course, base.descriptor, base.waves_not_seen
     FROM mart.trajectories AS base JOIN core.sites AS sites ON base.site = sites.site
+    LEFT JOIN core.phases AS phases ON base.phase = phases.phase
     WHERE base.as_of_wave = $last AND base.basis <> 'codings'
-    ORDER BY base.basis, base.case_order, base.site_order, base.phase, base.framework, base.row_order
+    ORDER BY
+        base.basis, base.case_order, base.site_order, phases.phase_order NULLS FIRST, base.framework, base.row_order
     """,
     {
         "place": Column("Site", width=1.1), "construct": Column("Construct", width=1.4),

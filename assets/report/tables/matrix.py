@@ -18,13 +18,18 @@ def matrix(
 ) -> tuple[Row, ...]:  # fmt: skip
     """Print the rows of a mart, which are in reading order, as a matrix; a pair without a row is a blank cell.
 
+    Raises ValueError where two rows of the mart are for one cell: the key of a row does not tell them apart.
+
     columns: the keys of the columns, in order. row, column: the keys of a mart's row. heading: the words of a
     row, of its first cell. group: a column of the mart whose words are over the rows that share them.
     """
     printed: list[Row] = []
     over = None
     for _, of_row in groupby(found, key=row):
-        cells = {column(each): each for each in of_row}
+        cells: dict[Any, dict[str, Any]] = {}
+        for each in of_row:
+            if cells.setdefault(column(each), each) is not each:
+                raise ValueError(f"two rows of a mart for one cell: {heading(each)}, {column(each)}")
         first = next(iter(cells.values()))
         if group and first[group] != over:
             over = first[group]

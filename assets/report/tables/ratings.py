@@ -92,11 +92,14 @@ distinguishing = plain(
     "distinguishing_constructs",
     "Constructs that distinguish high from low outcome",
     """
-    SELECT code || ' ' || row_label || CASE WHEN has_synthetic THEN ' \u2020' ELSE '' END AS construct,
+    SELECT code || ' ' || row_label
+            || CASE WHEN count(DISTINCT framework) OVER () > 1 THEN ' (' || frameworks.name || ')' ELSE '' END
+            || CASE WHEN has_synthetic THEN ' \u2020' ELSE '' END AS construct,
         outcomes.label AS outcome, base.label, lowest_high, highest_low, mean_difference,
         CASE WHEN is_set THEN reason || ' (' || decided_by || ')' END AS why
     FROM mart.distinguishing_constructs AS base
     JOIN (SELECT DISTINCT outcome, label FROM core.outcomes) AS outcomes USING (outcome)
+    JOIN core.frameworks AS frameworks USING (framework)
     WHERE wave = $last ORDER BY outcome, framework, row_order
     """,
     {
