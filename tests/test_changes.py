@@ -10,8 +10,10 @@ from deliveries import Wave, small_study
 from longitudinal import FINDINGS, deliver, interviews, ratings
 from states import ask, with_marts
 
+from casewave.assets.report.printable import Table, text
 from casewave.assets.report.source import ReportData
-from casewave.assets.report.tables.change import change_matrices
+from casewave.assets.report.tables.change import change_matrices, rating_changes, trajectories
+from casewave.assets.report.tables.matrix import matrix
 from casewave.schemas.vocabularies.frameworks import load_framework
 
 
@@ -461,6 +463,40 @@ def test_a_row_whose_name_ends_in_brackets_is_not_read_as_a_site(study: Wave) ->
         "not yet analysed → 1 stated (not comparable): Adoption, Law [new] [JKG]",
         "nothing found",
     }
+
+
+# As printed
+
+
+def lines(table: Table) -> list[list[str]]:
+    return [[cell.text for cell in row.cells] for row in table.rows]
+
+
+def test_a_code_of_two_frameworks_has_a_row_of_each_in_the_printed_table(study: Wave) -> None:
+    """I.A of 2009 is not I.A of 2022; both have the code and the place of a row."""
+    for wave in (1, 2):
+        rated = (f"MRR,,cfir-2009,I.A,{wave}", f"MRR,,cfir-2022,I.A,-{wave}", f"MRR,,doi-2004,INN.01,{wave - 1}")
+        deliver(study, wave, ratings=ratings(wave, *rated))
+    (table,) = rating_changes(ReportData(with_marts(study.con), study.study), (1, 2))
+    assert lines(table) == [
+        ["I.A Intervention Source (CFIR (2009))", "+1 → +2 (strengthened)"],
+        ["I.A Innovation Source (CFIR (2022))", "\u22121 → \u22122 (strengthened)"],
+        ["INN.01 Relative advantage (Diffusion of Innovations (2004))", "0 → +1 (emerged)"],
+    ]
+
+
+def test_two_rows_of_a_mart_for_one_cell_are_none_lost() -> None:
+    rows = [{"code": "X", "programme": "PA"}, {"code": "X", "programme": "PA"}]
+    with pytest.raises(ValueError, match="two rows of a mart for one cell: X, PA"):
+        matrix(rows, ["PA"], lambda row: row["code"], lambda row: row["programme"], lambda row: row["code"], text)
+
+
+def test_a_followed_statement_names_its_table(study: Wave) -> None:
+    for wave in (1, 2):
+        rows = f"F{wave},MRR,DND,adoption,EL.EXT,1,present,Said.,,,\n"
+        deliver(study, wave, **interviews(wave, ("DND", "MRR-DND-01")), findings=FINDINGS + rows)
+    (table,) = trajectories(ReportData(with_marts(study.con), study.study), (1, 2))
+    assert [line[1] for line in lines(table)] == ["Adoption: EL.EXT External context"]
 
 
 # In the bundled study

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from babel.messages.pofile import read_po
 
-from casewave.schemas.language import LANGUAGES, NAME, translated
+from casewave.schemas.language import HERE, LANGUAGES, NAME, translated
 
 OTHERS = [language for language in LANGUAGES if language != "en"]
 ROWS = (
@@ -43,3 +44,10 @@ def test_every_entry_of_a_catalogue_is_translated_with_the_same_values(language:
     assert set(other) == set(english)
     for text, translation in other.items():
         assert sorted(NAME.findall(translation)) == sorted(NAME.findall(text)), text
+    with (HERE / f"{language}.po").open("rb") as file:
+        entries = [entry for entry in read_po(file, locale=language) if entry.id and entry.string]
+    for entry in entries:  # those for cells and with plurals too, in which one may be written as a word
+        texts, said = ((each,) if isinstance(each, str) else each for each in (entry.id, entry.string))
+        names = {name for text in texts for name in NAME.findall(text)}
+        assert all(set(NAME.findall(each)) <= names for each in said), texts[0]
+        assert names - {"number"} <= set(NAME.findall(said[-1])), texts[0]

@@ -208,9 +208,9 @@ def test_what_a_wave_or_a_case_is_not_coded_by_is_not_yet_analysed(study: Wave) 
         ("LV.HARM", None, "not coded", 0, 2), ("LV.HARM", "MRR", "not coded", 0, 1),
         ("LV.HARM", "LC", "not yet analysed", None, 1),
     ]  # fmt: skip
-    query = "SELECT code, course FROM mart.trajectories WHERE as_of_wave = 2 AND site = 'WPG' ORDER BY row_order"
+    query = "SELECT code, course FROM mart.trajectories WHERE as_of_wave = 2 AND site = 'WPG' ORDER BY code"
     assert study.marts(query) == [
-        ("LV.HARM", "wave 1: 1; wave 2: not yet analysed"), ("I.D", "wave 1: 1; wave 2: not yet analysed"),
+        ("I.D", "wave 1: 1; wave 2: not yet analysed"), ("LV.HARM", "wave 1: 1; wave 2: not yet analysed"),
     ]  # fmt: skip
 
 

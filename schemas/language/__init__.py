@@ -94,9 +94,14 @@ class Catalogue:
         if made in self.entries:
             return self.entries[made]
         for entry, pattern in self._patterns:
-            if (is_cell or not entry.is_of_cells) and (found := pattern.fullmatch(made)):
+            if (is_cell or not entry.is_of_cells) and (found := pattern.fullmatch(made)) and self._names(found):
                 return self._filled(entry, found.groupdict(), is_cell=is_cell)
         return None
+
+    def _names(self, found: re.Match[str]) -> bool:
+        """Whether the value `{item}` of a text, if there is one, is an entry for items. Else the text is another."""
+        item = found.groupdict().get(ITEM)
+        return item is None or self.translations.pgettext(ITEM, item) != item
 
     def _filled(self, entry: CatalogueEntry, values: Mapping[str, str], *, is_cell: bool) -> str:
         said = self._said(entry, int(values.get("number", "1")) if entry.many else 1)
