@@ -206,6 +206,7 @@ def test_subordinate_codes_of_a_crosstab_are_subsets_that_no_total_adds_again(tm
         assert study.marts(query) == [("A", None, 3), ("A1", "A", 2), ("A11", "A1", 1), ("B", None, 1), (None, None, 4)]
         (table,) = crosstabs(ReportData(study.con, study.study), (1, 1))
     assert [(row.role, row.heading) for row in table.rows] == [
-        ("row", "Able"), ("part", "of which: Abler"), ("part", "of which: Ablest"), ("row", "Bold"), ("total", "Total"),
+        ("row", "Able"), ("part", "of which: Abler"), ("part", "of which, in Abler: Ablest"), ("row", "Bold"),
+        ("total", "Total"),
     ]  # fmt: skip
     assert "Of which: a subset of the code above it, which no total adds again." in table.notes

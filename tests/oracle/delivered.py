@@ -295,7 +295,7 @@ def _frameworks(folder: Path, register: dict[str, Any], bundled: Path) -> tuple[
                 )  # fmt: skip
                 names = (row["from_framework"], row["from_code"], row["to_framework"], row["to_code"])
                 crosswalk.append(Crossing(*names, row["relation"], is_safe))
-    for row in register.get("crosswalk", []):
+    for row in register.get("crosswalk_rows", []):
         is_safe = row["cardinality"] == "1:1" and row["relation"] in {"retained", "renamed", "promoted"}
         names = (row["from_framework"], row["from_code"], row["to_framework"], row.get("to_code", ""))
         crosswalk.append(Crossing(*names, row["relation"], is_safe))

@@ -263,7 +263,7 @@ def _vary_register(making: Generator) -> None:
         making.register["rating_rules"] = {**rules, "strong_difference": strong, "weak_difference": weak}
     if chosen.random() < 0.3:
         decided = {"from_framework": "fa", "to_framework": "fb", "reason": "It is so.", "decided_by": "R1"}
-        making.register["crosswalk"] = [
+        making.register["crosswalk_rows"] = [
             {**decided, **row, "decided_on": "2021-01-01"} for row in chosen.sample(CROSSWALK, chosen.randint(1, 3))
         ]
 

@@ -436,8 +436,8 @@ def _adaptation(study: Delivered, span: Span) -> str | None:
             said.sort(key=lambda judged: (order.index(judged["scenario"]), judged["judgement"]))
             headline = "; ".join(_headline(study, phase["framework"], judged) for judged in said)
             if headline or row["scenarios"] != NOBODY:
-                evidence = "none" if row["scenarios"] == NOBODY else row["scenarios"]
-                told.append(f"{programme['name']}: {headline or 'no headline'} (evidence for {evidence})")
+                evidence = NOBODY if row["scenarios"] == NOBODY else f"for {row['scenarios']}"
+                told.append(f"{programme['name']}: {headline or 'no headline'} (evidence {evidence})")
     return "; ".join(told) or None
 
 

@@ -2,7 +2,8 @@
 SELECT
     base.wave AS as_of_wave,
     string_agg(
-        programmes.name || ': ' || base.headline || ' (evidence for ' || coalesce(base.scenarios, 'none') || ')', '; '
+        programmes.name || ': ' || base.headline || ' (evidence '
+        || CASE base.scenarios WHEN 'not yet analysed' THEN '' ELSE 'for ' END || base.scenarios || ')', '; '
         ORDER BY base.phase, base.case_order
     ) AS answer
 FROM mart.assimilation AS base

@@ -19,7 +19,7 @@ from casewave.assets.report.printable import (
     span_name,
     text,
 )
-from casewave.assets.report.source import ReportData, Span
+from casewave.assets.report.source import ReportData, Rows, Span
 from casewave.assets.report.tables.cross_case import LINES
 from casewave.assets.report.tables.plain import plain
 from casewave.schemas.delivered.screening import STAGES
@@ -148,9 +148,9 @@ def crosstabs(source: ReportData, span: Span) -> Iterator[Table]:
             framework=f"{shown[0]['row_framework']}, {shown[0]['column_framework']}",
             columns=(
                 Column("", width=1.6),
-                *(Column(_crosstab_heading(cell, "column"), "count", 0.8) for cell in lines[0]),
+                *(Column(_crosstab_heading(cell, "column", lines[0]), "count", 0.8) for cell in lines[0]),
             ),
-            rows=tuple(map(_crosstab_row, lines)),
+            rows=tuple(_crosstab_row(line, [each[0] for each in lines]) for line in lines),
             notes=(
                 "Counts are interviews and documents coded by both, each once per cell and per total.",
                 *["Of which: a subset of the code above it, which no total adds again."] * has_subsets,
@@ -159,12 +159,17 @@ def crosstabs(source: ReportData, span: Span) -> Iterator[Table]:
         )  # fmt: skip
 
 
-def _crosstab_row(cells: list[dict[str, Any]]) -> Row:
+def _crosstab_row(cells: Rows, of_codes: Rows) -> Row:
     first = cells[0]
     role = "total" if not first["row_code"] else "part" if first["row_parent"] else "row"
     counts = (count(cell["sources"]) for cell in cells)
-    return Row((text(_crosstab_heading(first, "row")), *counts), role=role)  # type: ignore[arg-type]
+    return Row((text(_crosstab_heading(first, "row", of_codes)), *counts), role=role)  # type: ignore[arg-type]
 
 
-def _crosstab_heading(cell: dict[str, Any], side: str) -> str:
-    return f"{'of which: ' * bool(cell[f'{side}_parent'])}{cell[f'{side}_label']}"
+def _crosstab_heading(cell: dict[str, Any], side: str, of_codes: Rows) -> str:
+    """The name of a code, as a subset of the one above it, which is named where it is a subset itself."""
+    code, parent, label = (f"{side}_{name}" for name in ("code", "parent", "label"))
+    if not cell[parent]:
+        return str(cell[label])
+    (above,) = (each for each in of_codes if each[code] == cell[parent])
+    return f"of which{f', in {above[label]}' if above[parent] else ''}: {cell[label]}"
