@@ -465,6 +465,19 @@ def test_a_row_whose_name_ends_in_brackets_is_not_read_as_a_site(study: Wave) ->
     }
 
 
+def test_a_construct_is_not_gone_from_a_wave_that_still_uses_its_version(study: Wave) -> None:
+    """Wave 2 is rated by both versions: 2009 I.A has just no rating, while 2022 I.A had no counterpart in wave 1."""
+    deliver(study, 1, ratings=ratings(1, "MRR,,cfir-2009,I.A,1", "MRR,,cfir-2009,II.B,1"))
+    deliver(study, 2, ratings=ratings(2, "MRR,,cfir-2009,II.B,1", "MRR,,cfir-2022,I.A,2"))
+    why = "in CFIR (2009) it was I.A, which does not stand for just the same"
+    query = "SELECT from_framework, from_code, to_framework, to_code, change, reason FROM mart.changes ORDER BY ALL"
+    assert study.marts(query) == [
+        ("cfir-2009", "I.A", "cfir-2009", "I.A", "not comparable", "not yet analysed in wave 2"),
+        ("cfir-2009", "II.B", "cfir-2009", "II.B", "stable", None),
+        (None, None, "cfir-2022", "I.A", "not comparable", why),
+    ]
+
+
 # As printed
 
 

@@ -86,7 +86,8 @@ versions_of_unit AS (
     SELECT DISTINCT wave, programme, site, framework FROM rated
 ),
 
--- Why one side has nothing to be compared with: the codebook changed, or nobody rated it.
+-- Why one side has nothing to be compared with: the codebook changed, where no version of the other wave has it, or
+-- else nobody rated it. First what the codebook says of it.
 left_alone AS (
     SELECT
         met.from_wave, met.to_wave, met.programme, met.site, met.from_framework, met.from_code,
@@ -129,7 +130,7 @@ come_anew AS (
     GROUP BY met.from_wave, met.to_wave, met.programme, met.site, met.to_framework, met.to_code
 ),
 
--- Else the other wave rated the unit by versions of the same codebook, none of which has an equivalent code.
+-- The other wave rated the unit by versions of the same codebook, none of which has an equivalent code.
 lacking AS (
     SELECT
         met.from_wave, met.to_wave, met.programme, met.site, met.concept_id,
@@ -150,7 +151,7 @@ lacking AS (
 
 by_rating AS (
     SELECT
-        met.*, coalesce(left_alone.why, come_anew.why, lacking.why) IS NOT NULL AS is_of_codebook,
+        met.*, lacking.why IS NOT NULL AS is_of_codebook,
         CASE
             WHEN met.from_code IS NULL OR met.to_code IS NULL OR met.is_turned THEN 'not comparable'
             WHEN met.from_basis = 'raters differ' OR met.to_basis = 'raters differ' THEN 'not comparable'
@@ -174,10 +175,10 @@ by_rating AS (
             ELSE 'weakened'
         END AS change,
         CASE
-            WHEN met.to_code IS NULL
-                THEN coalesce(left_alone.why, lacking.why, 'not yet analysed in wave ' || met.to_wave)
-            WHEN met.from_code IS NULL
-                THEN coalesce(come_anew.why, lacking.why, 'not yet analysed in wave ' || met.from_wave)
+            WHEN met.to_code IS NULL AND lacking.why IS NULL THEN 'not yet analysed in wave ' || met.to_wave
+            WHEN met.from_code IS NULL AND lacking.why IS NULL THEN 'not yet analysed in wave ' || met.from_wave
+            WHEN met.to_code IS NULL THEN coalesce(left_alone.why, lacking.why)
+            WHEN met.from_code IS NULL THEN coalesce(come_anew.why, lacking.why)
             WHEN met.is_turned THEN 'rated in reverse in one of the two versions'
             WHEN met.from_basis = 'raters differ' THEN 'raters differ in wave ' || met.from_wave
             WHEN met.to_basis = 'raters differ' THEN 'raters differ in wave ' || met.to_wave

@@ -19,7 +19,8 @@ def changes(study: Delivered) -> list[Row]:
 def _by_ratings(study: Delivered) -> list[Row]:
     """Each rated construct of a unit meets itself in the other wave, in the same version or in one that means the same.
 
-    A construct that one wave alone rated is not comparable, and one row.
+    A construct that one wave alone rated is not comparable, and one row. What a wave rated by a second version of a
+    construct that met itself already is not compared.
     """
     reversed_ = {
         (entry["framework"], entry["code"]) for entry in study.register.get("rating_rules", {}).get("reverse_rated", ())
@@ -37,9 +38,10 @@ def _by_ratings(study: Delivered) -> list[Row]:
                 for wave in (first, last)
             )
             met = [(code, code) for code in before if code in after]
-            lone = [code for code in after if code not in before]
+            compared = {study.concept_of[code] for code, _ in met}
+            lone = [code for code in after if code not in before and study.concept_of[code] not in compared]
             for code in before:
-                if code in after:
+                if code in after or study.concept_of[code] in compared:
                     continue
                 same = [each for each in lone if study.concept_of[each] == study.concept_of[code]]
                 met.append((code, same[0] if same else None))
