@@ -48,10 +48,11 @@ class CatalogueEntry:
 
 @dataclass(frozen=True)
 class Catalogue:
-    """The translations into one language."""
+    """The translations into one language. items: what a value `{item}` may name."""
 
     language: Language
     known: tuple[CatalogueEntry, ...]
+    items: frozenset[str]
     translations: gettext.NullTranslations
 
     def __call__(self, text: str, /, **values: object) -> str:
@@ -101,7 +102,7 @@ class Catalogue:
     def _names(self, found: re.Match[str]) -> bool:
         """Whether the value `{item}` of a text, if there is one, is an entry for items. Else the text is another."""
         item = found.groupdict().get(ITEM)
-        return item is None or self.translations.pgettext(ITEM, item) != item
+        return item is None or item in self.items
 
     def _filled(self, entry: CatalogueEntry, values: Mapping[str, str], *, is_cell: bool) -> str:
         said = self._said(entry, int(values.get("number", "1")) if entry.many else 1)
@@ -167,7 +168,7 @@ def _pattern(text: str) -> re.Pattern[str]:
 def translated(language: Language) -> Catalogue:
     """The catalogue of a language. English, the language of the code, has none: every text stays as it is."""
     if language == "en":
-        return Catalogue(language, (), gettext.NullTranslations())
+        return Catalogue(language, (), frozenset(), gettext.NullTranslations())
     with (HERE / f"{language}.po").open("rb") as file:
         catalogue = read_po(file, locale=language, abort_invalid=True)
     compiled = io.BytesIO()
@@ -175,7 +176,8 @@ def translated(language: Language) -> Catalogue:
     compiled.seek(0)
     found = (entry for entry in catalogue if entry.id and entry.string and entry.context != ITEM)
     known = tuple(CatalogueEntry(*_forms(entry.id), is_of_cells=entry.context == CELL) for entry in found)
-    return Catalogue(language, known, gettext.GNUTranslations(compiled))
+    items = frozenset(entry.id for entry in catalogue if entry.id and entry.context == ITEM)
+    return Catalogue(language, known, items, gettext.GNUTranslations(compiled))
 
 
 def counted(number: int, one: str, many: str, /, **values: object) -> str:
