@@ -176,7 +176,7 @@ def translated(language: Language) -> Catalogue:
     compiled.seek(0)
     found = (entry for entry in catalogue if entry.id and entry.string and entry.context != ITEM)
     known = tuple(CatalogueEntry(*_forms(entry.id), is_of_cells=entry.context == CELL) for entry in found)
-    items = frozenset(entry.id for entry in catalogue if entry.id and entry.context == ITEM)
+    items = frozenset(str(entry.id) for entry in catalogue if entry.id and entry.context == ITEM)
     return Catalogue(language, known, items, gettext.GNUTranslations(compiled))
 
 
