@@ -29,8 +29,8 @@ SEEN_IN = {
     "cross_case_lines": "cross_case", "data_sources": "sources_in_scope", "double_coding": "coding_agreement",
     "independent_codings": "double_coding", "interview_facts": "quantities", "interview_series": "saturation_curve",
     "joint_display_lines": "joint_display", "joint_interpretations_lines": "joint_interpretations",
-    "rapid_analysis_lines": "rapid_analysis",
-    "multiple_coding": "coding_agreement", "sources_in_scope": "sampling_frame", "text_lengths": "double_coding",
+    "multiple_coding": "coding_agreement", "rapid_analysis_lines": "rapid_analysis", "rosters": "panel",
+    "sources_in_scope": "sampling_frame", "text_lengths": "double_coding",
     "wave_pairs": "changes", "wave_ranges": "cell_counts",
 }  # fmt: skip
 # Tables of texts; their only numbers are waves and the places of rows.
