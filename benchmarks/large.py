@@ -12,7 +12,7 @@ from pathlib import Path
 import duckdb
 from loads import IS_LONG
 from made_up import of_codings
-from measuring import Cost, Row, in_turns, median, ratio, step
+from measuring import RUNS, Cost, Row, in_turns, median, ratio, step
 
 from casewave.assets.warehouse.workspace import Workspace
 
@@ -146,7 +146,7 @@ def load_large() -> Iterator[Row]:
     for codings in (MILLION, 4 * MILLION, 10 * MILLION) if IS_LONG else (MILLION,):
         with tempfile.TemporaryDirectory() as folder:
             study = of_codings(Path(folder), codings)
-            runs = 3 if codings == MILLION else 1
+            runs = RUNS if codings == MILLION else 1
             costs = in_turns({"own": partial(_load_again, study), "limit": partial(_of, READ, study)}, runs)
         own, limit = median(costs["own"]), median(costs["limit"])
         times = ratio(costs["own"], costs["limit"])
