@@ -1,8 +1,8 @@
 """Large CSV files read column by column, by Arrow's own reader, where that reads them as Python's reader does.
 
-It reads the cells of a well-formed UTF-8 file into text columns in less than half of the time. A file with a quotation mark
-inside of a cell that is not quoted is left to Python's reader, which also goes on from a row of another width. Belongs
-elsewhere: what a row means (`tables`).
+It reads the cells of a well-formed UTF-8 file into text columns in less than half of the time. A file with a quotation
+mark inside of a cell that is not quoted is left to Python's reader, which also goes on from a row of another width.
+Belongs elsewhere: what a row means (`tables`).
 """
 
 from __future__ import annotations
