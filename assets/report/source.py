@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -21,6 +21,7 @@ Rows = list[dict[str, Any]]
 # First and last wave: a wave alone, or the study up to it.
 Span = tuple[int, int]
 MAKERS = ("casewave", "duckdb", "vl-convert-python")
+installed = cache(version)  # each table asks for it, and it is looked up on the disk
 
 
 @dataclass(frozen=True)
@@ -101,7 +102,7 @@ class ReportData:
         lacking = self.partial(wave)
         partial = {"published in part": " ".join(lacking)} if lacking else {}
         frameworks = ", ".join(self.study.framework_name(framework) for framework in self.study.frameworks)
-        versions = {name: version(name) for name in MAKERS}
+        versions = {name: installed(name) for name in MAKERS}
         return {
             "study": self.study.study,
             "up to wave": str(wave),
