@@ -88,3 +88,33 @@ def test_a_pipe_or_a_link_to_nothing_in_the_place_of_a_file_is_said(name: str, t
     (folder / name).symlink_to("nowhere")
     with pytest.raises(StudyError, match=r"link to nothing|is not a file"):
         load_study(folder)
+
+
+CODEBOOK = '<CodeBook xmlns="urn:QDA-XML:codebook:1.0"><Codes>{}</Codes></CodeBook>'
+CODES = '<Code guid="1" name="a" isCodable="true">'
+FRAMEWORKS = {
+    "codes 3,000 deep": ("own.qdc", CODEBOOK.format(CODES * 3_000 + "</Code>" * 3_000), "codes more than 100 deep"),
+    "an unknown encoding": ("own.qdc", '<?xml version="1.0" encoding="x-y"?><a/>', "in an encoding that is not read"),
+    "an encoding of several bytes": ("own.qdc", '<?xml version="1.0" encoding="utf-7"?><a/>', "that is not read"),
+    "a cell of 3 MB": ("own.csv", "code,label\na," + "x" * 3_000_000 + "\n", "no table (field larger than field limit"),
+    "a code of 200,000 signs": ("own.csv", 'code,label\n"' + "a\n" * 100_000, "holds other signs than letters"),
+    "a chain of 5,000 parents": (
+        "own.csv", "code,label,parent\n" + "".join(f"c{at},L,c{at + 1}\n" for at in range(5_000)), "are above c0",
+    ),
+    "3,000 unknown parents": (
+        "own.csv", "code,label,parent\n" + "".join(f"c{at},L,x{at}\n" for at in range(3_000)), "is not a code of",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("what", FRAMEWORKS)
+def test_a_hostile_framework_is_refused_by_lines_that_name_it(what: str, tmp_path: Path) -> None:
+    name, text, said = FRAMEWORKS[what]
+    file = register(tmp_path) / "frameworks" / name
+    file.parent.mkdir()
+    file.write_text(text, encoding="utf-8")
+    with pytest.raises(StudyError) as refused:
+        load_study(tmp_path)
+    assert said in str(refused.value)
+    assert all(str(file) in line for line in str(refused.value).splitlines())
+    assert len(str(refused.value)) < 20_000

@@ -11,7 +11,8 @@ import unicodedata
 from pathlib import Path
 from xml.parsers import expat
 
-LARGEST = 100_000_000  # bytes
+LARGEST = 10_000_000  # bytes
+DEEPEST = 100  # codes below each other
 NUMBERED = re.compile(r"(?P<code>[A-Z0-9]+(?:\.[A-Za-z0-9]+)+)[.:)]?\s+(?P<label>.+)")
 Row = tuple[int, dict[str, str]]  # line of the file, cells by column
 
@@ -29,6 +30,10 @@ def codebook_rows(path: Path) -> list[Row]:
         reader.parser.Parse(path.read_bytes(), True)
     except expat.ExpatError as error:
         raise CodebookError(f"line {error.lineno} is not XML; export the codebook again") from None
+    except CodebookError:
+        raise
+    except (ValueError, LookupError):
+        raise CodebookError("is in an encoding that is not read; export the codebook again in UTF-8") from None
     if not reader.rows:
         raise CodebookError("holds no code; export the codebook again as REFI-QDA (.qdc)")
     return reader.rows
@@ -50,6 +55,8 @@ class _Reader:
     def _start(self, element: str, attributes: dict[str, str]) -> None:
         name = element.rpartition(":")[2].lower()
         self._is_text = name == "description"
+        if len(self._above) > DEEPEST:
+            raise CodebookError(f"nests codes more than {DEEPEST} deep; ask who made this file")
         if name == "code":
             row = self._row(" ".join(attributes.get("name", "").split()))
             self.rows.append((self.parser.CurrentLineNumber, row))

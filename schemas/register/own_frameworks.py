@@ -8,19 +8,23 @@ follow from changes (`schemas.register.codebooks`).
 
 from __future__ import annotations
 
+import csv
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import chain, islice
 from pathlib import Path
 
 from casewave.schemas.csv_files import NotText, csv_form, csv_rows
 from casewave.schemas.hints import did_you_mean
-from casewave.schemas.register.codebook_files import CodebookError, Row, codebook_rows
+from casewave.schemas.register.codebook_files import DEEPEST, CodebookError, Row, codebook_rows
+from casewave.schemas.visible import shown
 from casewave.schemas.vocabularies.frameworks import Construct, Framework, framework_names, load_framework
 
 FOLDER = "frameworks"
 NAME = re.compile(r"(?P<framework>[A-Za-z0-9][A-Za-z0-9_-]*)(?:\.(?P<language>[a-z]{2,3}))?")
 CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
+MOST_ISSUES = 50  # of a file
 NEEDED, MAY_BE = ("code", "label"), ("parent", "level", "definition", "source")
 
 
@@ -71,7 +75,7 @@ def _named(path: Path) -> tuple[str, str]:
 
 def _framework(path: Path, name: str) -> Framework:
     rows = _codebook(path) if path.suffix.lower() == ".qdc" else _rows(path, NEEDED, MAY_BE)
-    if issues := [*_cell_issues(path, rows), *_tree_issues(path, rows)]:
+    if issues := [*islice(chain(_cell_issues(path, rows), _tree_issues(path, rows)), MOST_ISSUES)]:
         raise FrameworkError("\n".join(issues))
     constructs = (
         Construct(
@@ -97,14 +101,15 @@ def _labels(path: Path, own: dict[str, Framework], name: str, language: str) -> 
         raise FrameworkError(f"{path}: {name} is not a framework. Rename the file. {hint}")
     framework = own.get(name) or load_framework(name)
     codes = [construct.code for construct in framework.constructs]
+    known_codes = set(codes)
     rows = _rows(path, NEEDED, ())
-    issues = [
+    strange = (
         f"{path}, line {line}: {row['code']} is not a code of {name}. "
         f"{did_you_mean(row['code'], codes) or 'Remove it.'}"
         for line, row in rows
-        if row["code"] and row["code"] not in codes
-    ]
-    if issues := [*_cell_issues(path, rows), *issues]:
+        if row["code"] and row["code"] not in known_codes
+    )
+    if issues := [*islice(chain(_cell_issues(path, rows), strange), MOST_ISSUES)]:
         raise FrameworkError("\n".join(issues))
     return Labels(name, language, {row["code"]: row["label"] for _, row in rows})
 
@@ -115,12 +120,14 @@ def _rows(path: Path, needed: Iterable[str], may_be: Iterable[str]) -> list[Row]
     try:
         rows = csv_rows(path, csv_form(path, known=lambda cell: cell.lower() in known), strict=False)
         header = [name.strip().lower() for name in next(rows, [])]
+        found = list(enumerate(rows, start=2))
     except NotText:
         raise FrameworkError(f"{path}: not written in UTF-8; save it again as 'CSV UTF-8'") from None
+    except csv.Error as error:
+        raise FrameworkError(f"{path}: no table ({error}); look for a quotation mark that never closes") from None
     while header and not header[-1]:
         header.pop()
     _expect_columns(path, header, needed, known)
-    found = list(enumerate(rows, start=2))
     wide = [line for line, cells in found if any(cells[len(header) :])]
     if wide:
         hint = "put a text that holds a comma into quotation marks"
@@ -150,7 +157,8 @@ def _cell_issues(path: Path, rows: list[Row]) -> Iterator[str]:
             if not row[name]:
                 yield f"{path}, line {line}: the {name} is blank; fill it in"
         if code and not CODE.fullmatch(code):
-            yield f"{path}, line {line}: '{code}' holds other signs than letters, digits, dots, hyphens and underscores"
+            others = "holds other signs than letters, digits, dots, hyphens and underscores"
+            yield f"{path}, line {line}: '{shown(code)}' {others}"
         if code in first:
             yield f"{path}, line {line}: {code} is in line {first[code]} already; give one of the two another code"
         first.setdefault(code, line)
@@ -165,16 +173,20 @@ def _tree_issues(path: Path, rows: list[Row]) -> Iterator[str]:
         if parent and parent not in parents:
             hint = did_you_mean(parent, parents) or "Add a row for it, or leave parent blank."
             yield f"{path}, line {line}: the parent {parent} is not a code of this file. {hint}"
-        circle = _circle(parents, code)
+        way = _way_up(parents, code)
+        if len(way) > DEEPEST:
+            yield f"{path}, line {line}: more than {DEEPEST} codes are above {code}; correct the parents"
+            return
+        circle = way if parents.get(way[-1]) == code else []
         if circle and code not in in_circles:
             in_circles |= set(circle)
-            way = " below ".join([*circle, code])
-            yield f"{path}, line {line}: {way}: a code cannot be below itself; leave the parent of one of them blank"
+            below = " below ".join([*circle, code])
+            yield f"{path}, line {line}: {below}: a code cannot be below itself; leave the parent of one of them blank"
 
 
-def _circle(parents: dict[str, str], code: str) -> list[str]:
-    """The codes from a code up to itself again, or none."""
+def _way_up(parents: dict[str, str], code: str) -> list[str]:
+    """A code and those above it, each once: one more than may be at most."""
     way = [code]
-    while (above := parents.get(way[-1], "")) and above not in way:
+    while len(way) <= DEEPEST and (above := parents.get(way[-1], "")) and above not in way:
         way.append(above)
-    return way if above == code else []
+    return way
