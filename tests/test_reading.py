@@ -271,6 +271,10 @@ def test_a_file_name_is_read_in_any_case_and_with_spaces_or_dashes(tmp_path: Pat
     assert (rows[0]["judgement"], rows[0]["file"]) == ("J1", name)
 
 
+def test_a_zip_of_files_is_refused_with_what_to_do(tmp_path: Path) -> None:
+    assert read(deliver(tmp_path, ROSTER, "wave.zip")) == ([], [Issue.of(files.ZIP_FILE(), "wave.zip")])
+
+
 @pytest.mark.parametrize("name", ["informants.tsv", "notes.docx", "informants"])
 def test_another_kind_of_file_is_refused(tmp_path: Path, name: str) -> None:
     assert read(deliver(tmp_path, ROSTER, name)) == ([], [Issue.of(files.KIND_OF_FILE(), name)])

@@ -30,6 +30,7 @@ from casewave.schemas.problems.files import (
     OTHER_TOOLS_FILE,
     OTHER_WORKBOOK,
     UNREADABLE_FILE,
+    ZIP_FILE,
 )
 from casewave.schemas.register.reading_rules import NO_RULES, ReadingRules
 from casewave.schemas.register.study import Study
@@ -40,6 +41,7 @@ OTHER_TOOLS = {
     ".mex22": "MAXQDA", ".mex24": "MAXQDA", ".atlproj": "ATLAS.ti", ".atlproj9": "ATLAS.ti", ".atlproj22": "ATLAS.ti",
     ".atlproj23": "ATLAS.ti", ".atlcb": "ATLAS.ti", ".hpr7": "ATLAS.ti", ".qrk": "Quirkos",
 }  # fmt: skip
+UNREAD_KINDS = {".qdc": CODEBOOK_FILE, ".zip": ZIP_FILE}
 KEYS = {Interviews: "interview", Documents: "document"}
 TABLES = {".csv", *OPENERS}  # files that hold the study's own tables
 
@@ -123,4 +125,4 @@ def _read(
         if kind in OTHER_WORKBOOKS:
             yield Issue.of(OTHER_WORKBOOK(kind=kind, tool=OTHER_WORKBOOKS[kind]), name)
             return
-        yield Issue.of(CODEBOOK_FILE() if kind == ".qdc" else KIND_OF_FILE(), name)
+        yield Issue.of(UNREAD_KINDS.get(kind, KIND_OF_FILE)(), name)

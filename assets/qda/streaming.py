@@ -20,7 +20,9 @@ LONGEST_TAG = 8_000_000  # bytes of one tag with its attributes, which some tool
 LONGEST_TEXT = 200_000_000  # characters of one element
 MOST_NAMES = 5_000  # of elements and attributes; the standard has about a hundred
 INVALID = expat.errors.codes[expat.errors.XML_ERROR_INVALID_TOKEN]
-CONTROL = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]")  # as form feeds are, which XML forbids
+# Characters that XML forbids, as form feeds and U+FFFF are; they may also be written by their numbers, as in &#12;.
+CONTROL = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]|\xef\xbf[\xbe\xbf]")
+FORBIDDEN_NUMBER = expat.errors.codes[expat.errors.XML_ERROR_BAD_CHAR_REF]
 
 
 class Element(NamedTuple):
@@ -68,7 +70,8 @@ def _feed(parser: expat.XMLParserType, chunk: bytes, *, is_final: bool) -> None:
         parser.Parse(chunk, is_final)
     except expat.ExpatError as error:
         is_begun = (error.lineno, error.offset) != (1, 0)
-        if error.code == INVALID and is_begun and CONTROL.search(chunk):
+        is_control = error.code == FORBIDDEN_NUMBER or (error.code == INVALID and CONTROL.search(chunk))
+        if is_begun and is_control:
             raise QdaError(problems.XML_CONTROL(line=error.lineno, character=error.offset + 1)) from None
         raise QdaError(problems.XML_BROKEN(line=error.lineno)) from None
     except (LookupError, UnicodeError):

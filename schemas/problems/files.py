@@ -49,6 +49,11 @@ KIND_OF_FILE = Kind(
     "Save it as a .csv file, an .xlsx or .ods workbook, a .qdpx project or a .ris, .bib or .json library, or remove "
     "it.",
 )
+ZIP_FILE = Kind(
+    "zip file",
+    "The zip file holds no project of a QDA tool.",
+    "Unpack it, put its files here instead, and remove it.",
+)
 OTHER_TOOLS_FILE = Kind(
     "file of another tool",
     "A {kind} file can be read by {tool} only.",

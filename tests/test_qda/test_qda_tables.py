@@ -153,8 +153,12 @@ def test_a_project_that_was_renamed_to_zip_is_one(tmp_path: Path) -> None:
     assert not is_project(tmp_path / "photos.zip")
 
 
-def test_a_control_character_from_a_pdf_is_named_with_its_place(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("sign", "character"), [("\x0c", 30), ("\uffff", 30), ("&#12;", 30), ("&#x0B;", 30), ("&#xD83D;", 30)], ids=ascii
+)
+def test_a_control_character_from_a_pdf_is_named_with_its_place(tmp_path: Path, sign: str, character: int) -> None:
+    """It may also be written by its number."""
     with zipfile.ZipFile(tmp_path / "p.qdpx", "w") as archive:
-        archive.writestr("project.qde", '<Project>\n<Users><User guid="u" name="a\x0cb"/></Users></Project>')
-    with pytest.raises(QdaError, match="a control character in line 2, character 30"):
+        archive.writestr("project.qde", f'<Project>\n<Users><User guid="u" name="a{sign}b"/></Users></Project>')
+    with pytest.raises(QdaError, match=f"a control character in line 2, character {character}\\."):
         read_project(tmp_path / "p.qdpx")
