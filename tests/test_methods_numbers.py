@@ -88,7 +88,7 @@ def test_people_of_several_roles_and_of_roles_with_one_label_are_told(tmp_path: 
     label = "Programme or service leadership and support"
     alike = (f"service: {label}", "service: Strategic decision-makers and programme managers\n    user: Service users")
     with small_study(tmp_path, alike) as study:
-        for wave, roles in {1: ("strategic", "user", "user"), 2: ("service", "strategic", "user")}.items():
+        for wave, roles in {1: ("strategic", "user", "user"), 2: ("service", "strategic", "user", "user")}.items():
             held = interviews(wave, *(("DND", f"MRR-DND-0{number}") for number in (1, 2, 3)))
             rows = (f"MRR-DND-0{number},{role}\n" for number, role in enumerate(roles, 1))
             deliver(study, wave, **{**held, "informants": "informant,informant_role\n" + "".join(rows)})
@@ -98,6 +98,8 @@ def test_people_of_several_roles_and_of_roles_with_one_label_are_told(tmp_path: 
             2: f"informants: Service users 2 (50 %), {leaders} 2 (50 %); "
             "informants of several roles, counted in each: 1",
         }
+        deliver(study, 3, interviews=interviews(3, ("DND", "MRR-DND-04"))["interviews"])  # of the roster of wave 2
+        assert answers(study, "sample_description")[3].startswith(f"informants: Service users 3 (60 %), {leaders} 2")
 
 
 @pytest.mark.parametrize(

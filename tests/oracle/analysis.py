@@ -324,7 +324,10 @@ MOST_INTERVIEWS = 3  # where the register says nothing
 
 
 def _of_people(study: Delivered) -> set[tuple[int, str, str]]:
-    found = set()
+    found = {
+        (wave, "earlier roster", f"roster of wave {of}")
+        for (wave, _), of in study.roster_of.items() if of != wave
+    }  # fmt: skip
     for informant in study.site_of:
         waves = sorted(wave for wave, code in study.role_of if code == informant)
         for before, after in pairwise(waves):

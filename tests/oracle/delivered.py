@@ -165,9 +165,20 @@ class Delivered:
         return (named or rest)[0]
 
     @cached_property
+    def roster_of(self) -> dict[tuple[int, str], int]:
+        """The wave whose roster has each informant of a wave: of one without, the last before of everyone who spoke."""
+        found = {(row["wave"], row["informant"]): row["wave"] for row in self.rows("informants")}
+        rosters = {wave for wave, _ in found}
+        without = [row for row in self.interviews.values() if row["wave"] not in rosters]
+        for wave, informant in {(row["wave"], informant) for row in without for informant in row["informants"]}:
+            found[wave, informant] = max(each for each in rosters if each < wave and (each, informant) in found)
+        return found
+
+    @cached_property
     def role_of(self) -> dict[tuple[int, str], str]:
-        """The role of each informant on the roster of each wave."""
-        return {(row["wave"], row["informant"]): row["informant_role"] for row in self.rows("informants")}
+        """The role of each informant of each wave, as its roster says."""
+        roles = {(row["wave"], row["informant"]): row["informant_role"] for row in self.rows("informants")}
+        return {(wave, informant): roles[of, informant] for (wave, informant), of in self.roster_of.items()}
 
     @cached_property
     def site_of(self) -> dict[str, str]:

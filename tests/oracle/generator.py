@@ -102,6 +102,9 @@ def write_study(folder: Path, seed: int, without: Collection[str] = ()) -> list[
     for wave in loaded:
         making.tables[wave] = {}
         _make_delivery(making, wave)
+    for wave in loaded[1:]:  # everyone is on the first roster, so that a later wave may come without one
+        if Random(f"roster {seed} {wave}").random() < 0.2:
+            del making.tables[wave]["informants"]
     _write(making, folder)
     return loaded
 

@@ -4,7 +4,7 @@ WITH spoken AS (
         ranges.to_wave, spoken.informant, coalesce(roles.label, roster.informant_role) AS name
     FROM mart.wave_ranges AS ranges
     INNER JOIN core.interview_informants AS spoken ON spoken.wave BETWEEN ranges.from_wave AND ranges.to_wave
-    INNER JOIN core.informants AS roster ON spoken.informant = roster.informant AND spoken.wave = roster.wave
+    INNER JOIN mart.rosters AS roster ON spoken.informant = roster.informant AND spoken.wave = roster.wave
     LEFT JOIN core.informant_roles AS roles ON roster.informant_role = roles.informant_role
     WHERE ranges.is_so_far
 ),
