@@ -22,13 +22,14 @@ from states import ask, edit, load, read_csv, sums_of, table_names
 
 from casewave.assets.adapters import delivery
 from casewave.assets.ingest import session
+from casewave.assets.ingest.loading import load_delivery
 from casewave.assets.protection.copies import remove_packages, remove_pages, remove_rebuilt, scrub_records
 from casewave.assets.protection.erasing import erase_withdrawn, write_tombstone
 from casewave.assets.protection.gate import Gate
 from casewave.assets.protection.withdrawal import erase, places_to_mend
 from casewave.assets.reading import Batch
 from casewave.assets.warehouse.exporting import MADE_AGAIN, made_again, record_export, went_out
-from casewave.assets.warehouse.store import Store, connect, transaction
+from casewave.assets.warehouse.store import Store, StoreError, connect, transaction
 from casewave.assets.warehouse.workspace import Workspace
 from casewave.pipelines.actions.withdraw import lines_of_the_register
 from casewave.pipelines.actions.withdraw import withdraw as withdraw_everywhere
@@ -376,6 +377,22 @@ def test_papers_go_with_all_their_versions(workspace_of_a_register: Workspace) -
     withdraw_everywhere(workspace_of_a_register, "EST-JKG-01", "asked us to", "R01")
     assert not workspace_of_a_register.papers.exists()
     assert workspace_of_a_register.folder.exists()
+
+
+def test_records_name_no_interview_that_went_where_the_withdrawal_stops_midway(
+    workspace_of_a_register: Workspace,
+) -> None:
+    workspace = workspace_of_a_register
+    write_tables(workspace.delivery(1), **TABLES)
+    with Store(workspace.store).open() as con:
+        load_delivery(con, workspace.study, 1, workspace.delivery(1))
+    log = workspace.dagster_home / "run.log"
+    log.parent.mkdir(parents=True)
+    log.write_text("EST-JKG-01 in INT-1 and INT-3", encoding="utf-8")
+    workspace.published.mkdir()  # so that nothing can be published there
+    with pytest.raises((OSError, duckdb.Error, StoreError)):
+        withdraw_everywhere(workspace, "EST-JKG-01", "asked us to", "R01")
+    assert log.read_text(encoding="utf-8") == "[withdrawn] in [withdrawn] and INT-3"
 
 
 def test_publications_that_were_made_again_are_removed_where_the_history_says(

@@ -98,14 +98,15 @@ def withdraw(workspace: Workspace, code: str, reason: str, decided_by: str) -> W
     with holding(workspace):
         write_tombstone(workspace.folder, tombstone(workspace.study.study, code), reason, decided_by)
         present = Workspace(workspace.folder)  # its register has the tombstone
+        # First, since nobody knows the names of the rows that went once they are erased.
+        mentions = [Spellings(present.study).participants([code]), *what_goes(present, code).mentions]
+        for each in mentions:
+            scrub_records(present.dagster_home, each)
         done = Withdrawn(erase_everywhere(present), removed=remove_packages(present))
         if present.store.exists():
             with Store(present.store, is_encrypted=present.is_encrypted).open() as con:
                 done.went_out, rebuilt = went_out(con), made_again(con)
             done.removed += remove_rebuilt(present, rebuilt)
-        mentions = [Spellings(present.study).participants([code]), *done.erased.mentions]
-        for each in mentions:
-            scrub_records(present.dagster_home, each)
         done.register = list(lines_of_the_register(present.folder, mentions))
         _make_pages(present)
     return done
