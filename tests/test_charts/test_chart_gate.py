@@ -37,7 +37,11 @@ NAMES = {
 }  # fmt: skip
 NOTES = ("notes", "more_notes", "notes_rtl")
 
-everything = pytest.mark.parametrize("name", STRESS)
+
+@pytest.fixture(scope="module", params=STRESS)
+def name(request: pytest.FixtureRequest) -> str:
+    """A hard study. A fixture of the module has its tests run one after the other, so that its pages are drawn once."""
+    return str(request.param)
 
 
 def points_of(pixels: float) -> float:
@@ -49,7 +53,7 @@ Items = dict[str, list[tuple[dict[str, Any], Bounds]]]
 
 
 @cache
-def pages(name: str, language: Language = "en") -> list[tuple[Items, float, float]]:
+def pages(name: str, language: Language) -> list[tuple[Items, float, float]]:
     """Of each page of a chart, the items of each layer with what they cover; its width and its height."""
     return [(measured(page), float(page.width), float(page.height)) for page in stressed(name, language)]
 
@@ -75,14 +79,14 @@ def words_of(page: Items) -> list[tuple[str, str, dict[str, Any], Bounds]]:
     ]  # fmt: skip
 
 
-@everything
 @pytest.mark.parametrize("language", ["en", "fr"])  # French is the longest
 def test_no_word_overlaps_another_or_leaves_the_figure(name: str, language: Language) -> None:
     for page, _, height in pages(name, language):
         assert (height + 2 * MARGIN) / PIXELS_PER_INCH <= MOST_INCHES
         words = words_of(page)
-        for (*_, one, _, first), (*_, other, _, second) in itertools.combinations(words, 2):
-            assert not overlap(shrunk(first), shrunk(second)), (one, other)
+        boxes = [(text, shrunk(box)) for _, text, _, box in words]
+        for (one, first), (other, second) in itertools.combinations(boxes, 2):
+            assert not overlap(first, second), (one, other)
         for _, text, _, (left, top, right, bottom) in words:
             assert -MARGIN < left < right < WIDTH + MARGIN, text
             assert -MARGIN < top < bottom < height + MARGIN, text
@@ -93,27 +97,24 @@ def shrunk(box: Bounds) -> Bounds:
     return box[0] + 1, box[1] + 1, box[2] - 1, box[3] - 1
 
 
-@everything
 def test_no_text_prints_smaller_than_journals_take_and_no_figure_larger_than_a_page(name: str) -> None:
-    for page, width, height in pages(name):
+    for page, width, height in pages(name, "en"):
         assert width <= WIDTH
         assert (height + 2 * MARGIN) / PIXELS_PER_INCH <= MOST_INCHES
         assert min(points_of(item["fontSize"]) for *_, item, _ in words_of(page)) >= LEAST_POINTS
 
 
-@everything
 def test_no_heading_breaks_a_word(name: str) -> None:
     """Each word of a heading is a word of the names that the study gave: a piece of one is none."""
-    for page, *_ in pages(name):
+    for page, *_ in pages(name, "en"):
         for layer, text, *_ in words_of(page):
             if layer in ("headings", "headings_rtl"):
                 words = re.split(r"[\s\u2067\u2069]+", text.replace("…", ""))
                 assert {word for word in words if word and not re.fullmatch(r"\W*[\w-]?\d*\W*", word)} <= NAMES, text
 
 
-@everything
 def test_colours_that_mean_something_differ_in_grey(name: str) -> None:
-    for items, *_ in pages(name):
+    for items, *_ in pages(name, "en"):
         dates = [item for layer, found in items.items() if layer.startswith("dates_") for item, _ in found]
         families = {
             "dates": {item["stroke"] if item["fill"] == "white" else item["fill"] for item in dates},
@@ -126,9 +127,8 @@ def test_colours_that_mean_something_differ_in_grey(name: str) -> None:
             assert all(gap >= LEAST_GAP for gap in gaps), (layer, sorted(fills))
 
 
-@everything
 def test_no_figure_is_mostly_blank_or_leaves_a_third_of_its_width_unused(name: str) -> None:
-    for page, width, height in (page for page in pages(name) if page[2] > SMALL):
+    for page, width, height in (page for page in pages(name, "en") if page[2] > SMALL):
         boxes = [box for layer, items in page.items() if layer not in BACKGROUND for _, box in items]
         assert blank_share(boxes, width, height) <= MOST_BLANK
         assert widest_gap([(left, right) for left, _, right, _ in boxes], width) <= width / 3
@@ -155,13 +155,12 @@ def widest_gap(spans: list[tuple[float, float]], size: float) -> float:
     return max(gap, size - end)
 
 
-@everything
 def test_the_dagger_is_explained_where_it_is_and_is_where_it_is_explained(name: str) -> None:
-    for page, *_ in pages(name):
+    for page, *_ in pages(name, "en"):
         words = words_of(page)
         is_said = any("†" in text for layer, text, *_ in words if layer in NOTES)
         is_marked = any("†" in text for layer, text, *_ in words if layer not in NOTES)
-        if len(pages(name)) == 1:
+        if len(pages(name, "en")) == 1:
             assert is_said == is_marked
         assert is_said or not is_marked
 
