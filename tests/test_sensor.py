@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import threading
 from contextlib import nullcontext
 from pathlib import Path
@@ -141,8 +142,9 @@ def test_a_changed_wave_2_is_asked_for_alone(loaded_copy: Workspace, sensor: Sen
 
 
 def test_one_new_wave_beside_loaded_ones_is_asked_for_alone(workspace: Workspace, sensor: Sensor) -> None:
-    load(workspace, 1, 2)
-    assert sensor.asks(workspace) == ["3"]
+    load(workspace, 1)
+    shutil.rmtree(workspace.delivery(3))
+    assert sensor.asks(workspace) == ["2"]
 
 
 def test_a_file_that_is_still_being_copied_is_not_taken(loaded_copy: Workspace, sensor: Sensor) -> None:
