@@ -6,6 +6,7 @@ import ast
 import itertools
 import re
 import runpy
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -18,8 +19,7 @@ from casewave.schemas.language import numbered
 from casewave.schemas.problems.kinds import counted as of_problems
 
 ROOT = Path(__file__).parents[1]
-TEXTS: list[Any] = list(runpy.run_path(str(ROOT / "docs" / "list_texts.py"))["texts"]())
-FOR_READERS = {"literal", "template", "guide"}
+FOR_READERS = frozenset({"literal", "template", "guide"})
 # What is not said, with what is said instead. Docstrings and comments are held to the same.
 BANNED = {
     r"\bfaults?\b": "problem",
@@ -55,11 +55,18 @@ ALLOWED = re.compile(r"as it stands|Words of others")
 LONGEST = 35  # words of a sentence in a literal, template or guide
 
 
-def said(kinds: set[str] | None = None) -> list[tuple[str, str]]:
+@cache
+def texts() -> list[Any]:
+    """Every text, listed when a test first asks: it takes seconds, which no run of other tests should."""
+    return list(runpy.run_path(str(ROOT / "docs" / "list_texts.py"))["texts"]())
+
+
+@cache
+def said(kinds: frozenset[str] | None = None) -> list[tuple[str, str]]:
     """Each text on one line, with its place."""
     return [
         (f"{text.place}:{text.line}", " ".join(text.text.split()))
-        for text in TEXTS
+        for text in texts()
         if kinds is None or text.kind in kinds
     ]
 
@@ -155,8 +162,8 @@ def test_a_noun_with_a_plural_of_its_own_is_counted_too(number: int, said: str) 
 
 
 def test_the_list_has_texts_of_every_kind() -> None:
-    assert {text.kind for text in TEXTS} == {"literal", "docstring", "comment", "template", "guide"}
-    assert len(TEXTS) > 3_000
+    assert {text.kind for text in texts()} == {"literal", "docstring", "comment", "template", "guide"}
+    assert len(texts()) > 3_000
 
 
 def test_a_banned_word_would_be_found() -> None:
