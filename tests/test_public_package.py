@@ -345,12 +345,12 @@ def _speaker(workspace: Workspace) -> str:
     return str(code)
 
 
-def test_an_exception_publishes_a_table_in_full_until_the_table_changes(wave_copy: Workspace, tmp_path: Path) -> None:
-    first = publish_for_everybody(wave_copy, tmp_path / "first")
+def test_an_exception_publishes_a_table_in_full_until_the_table_changes(loaded_copy: Workspace, tmp_path: Path) -> None:
+    first = publish_for_everybody(loaded_copy, tmp_path / "first")
     (waiting,) = [line for line in first.made.open if line.startswith("informants_wave_1 could")]
     found = waiting.split("sha256 ")[1]
     entry = f"{{file: informants_wave_1, sha256: {found}, reason: The paper prints it, {SIGNED}}}"
-    workspace = register(wave_copy, (LICENCE, f"{LICENCE}    exceptions: [{entry}]\n"))
+    workspace = register(loaded_copy, (LICENCE, f"{LICENCE}    exceptions: [{entry}]\n"))
     publish_for_everybody(workspace, tmp_path / "second")
     rows = read_csv(tmp_path / "second" / "data" / "informants.csv")
     assert {row["place"] for row in rows if row["wave"] == "1"} >= {"JKG", "DND"}
