@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 from deliveries import register, small_study
 
+from casewave.schemas.register.codebook_files import codebook_rows
 from casewave.schemas.register.own_frameworks import FrameworkError, read_own
 from casewave.schemas.register.study_file import StudyError, load_study
 
@@ -157,3 +159,18 @@ def test_a_codebook_that_is_none_says_what_to_do(tmp_path: Path) -> None:
         (tmp_path / "frameworks" / "team.qdc").write_text(content, encoding="utf-8")
         with pytest.raises(FrameworkError, match=message):
             read_own(tmp_path)
+
+
+def test_names_of_a_codebook_in_other_letters_have_codes_that_stay(tmp_path: Path) -> None:
+    """The codes do not depend on the place of a name, so that a code that is added moves no other."""
+
+    def codes(*names: str) -> dict[str, str]:
+        path = tmp_path / "team.qdc"
+        inner = "".join(f'<Code guid="{at}" name="{name}"/>' for at, name in enumerate(names))
+        path.write_text(f"<CodeBook><Codes>{inner}</Codes></CodeBook>", encoding="utf-8")
+        return {row["label"]: row["code"] for _, row in codebook_rows(path)}
+
+    first, again = codes("\u65f6\u95f4", "\u0414\u0435\u043d\u044c\u0433\u0438"), codes("Time", "\u65f6\u95f4")
+    assert len(set(first.values())) == 2
+    assert all(re.fullmatch("C-[0-9a-f]{8}", code) for code in first.values())
+    assert again == {"Time": "Time", "\u65f6\u95f4": first["\u65f6\u95f4"]}

@@ -6,6 +6,7 @@ framework is (`schemas.register.own_frameworks`) or how a codebook is written (`
 
 from __future__ import annotations
 
+import hashlib
 import re
 import unicodedata
 from pathlib import Path
@@ -85,6 +86,7 @@ class _Reader:
 
 
 def _code_of(name: str) -> str:
-    """A code of a name: `Time & money` is `Time_money`."""
+    """A code of a name: `Time & money` is `Time_money`. A name in other letters gets one that stays while it stays."""
     plain = "".join(sign for sign in unicodedata.normalize("NFKD", name) if not unicodedata.combining(sign))
-    return re.sub(r"[^A-Za-z0-9]+", "_", plain).strip("_")
+    code = re.sub(r"[^A-Za-z0-9]+", "_", plain).strip("_")
+    return code or (f"C-{hashlib.sha256(name.encode()).hexdigest()[:8]}" if name else "")
