@@ -88,6 +88,12 @@ def test_the_sieve_lets_through_each_text_in_which_a_code_is(written: str) -> No
     assert duckdb.execute("SELECT regexp_matches(?, ?)", [f"As {written} said", codes.sieve]).fetchone() == (True,)
 
 
+def test_the_sieve_keeps_back_a_plain_sentence() -> None:
+    sieve = Spellings(STUDY).participants(["EST-JKG-01"]).sieve
+    said = "It is a word of a state-of-the-art plan, in a b-side; 3 of 4 said so."
+    assert duckdb.execute("SELECT regexp_matches(?, ?)", [said, sieve]).fetchone() == (False,)
+
+
 def test_the_others_of_a_list_are_codes_too() -> None:
     assert SPELLINGS.replace("EST-JKG-01/02 and 05") == "[participant]/[participant] and [participant]"
     assert SPELLINGS.replace("EST-JKG-01, -02, and 05") == "[participant], -[participant], and [participant]"

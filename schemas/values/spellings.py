@@ -197,7 +197,8 @@ class Spellings:
             *first, last = (any_number if token == ANY else re.escape(str(token)) for token in form)
             between = f"{gap}[a-z]*{gap}" if first and not _is_word(form[-1]) else gap if first else ""
             shapes.add(f"{gap.join(first)}{between}{last}")
-        odd = r"[^\x00-\x7f]|[&%<]|\\[ux]|[a-z][ ._/-][a-z][ ._/-][a-z]"  # then it is read as it is compared
+        one = "[a-z0-9][ ._/-]"  # of a word that is spelled letter by letter
+        odd = rf"[^\x00-\x7f]|[&%<]|\\[ux]|(?:^|[^a-z0-9])[a-z][ ._/-]{one}[a-z0-9](?:$|[^a-z0-9])"  # see `plain`
         return f"(?i){'|'.join([*sorted(shapes), odd])}" if 0 < len(shapes) <= MOST_SHAPES else f"[0-9]|{odd}"
 
     def find(self, text: str) -> list[Found]:
