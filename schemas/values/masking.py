@@ -20,7 +20,7 @@ Part = TypeVar("Part")
 
 
 def masked(part: Part, replace: Callable[[str], str]) -> Part:
-    """A part of the register with each text replaced, also those within it. What follows from them follows anew."""
+    """A part of the register with each text replaced, also those within it. What they imply is derived again."""
     if isinstance(part, str):
         return cast("Part", replace(part))
     if isinstance(part, BaseModel):

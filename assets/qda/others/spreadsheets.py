@@ -75,7 +75,7 @@ HEADS = {
 NEEDED = ("source", "code", "text")
 PATH = re.compile(r"\\{1,2}|(?:^|(?<=\s))>{1,2}(?=\s|$)")  # a name such as Cost>Benefit is whole
 APPLIED = re.compile(r"code: (?P<code>.+) applied", re.IGNORECASE)  # Dedoose has a column for each code
-COMBINED = "codes applied combined"  # and one with the names of all, parted by commas
+COMBINED = "codes applied combined"  # and one with the names of all, separated by commas
 # What a spreadsheet calls TRUE, which Dedoose writes, in the languages above.
 YES = {"true", "1", "yes", "wahr", "vrai", "verdadero", "verdadeiro", "vero", "waar", "sant", "sann", "sand"}
 TOP = {"codes", "nodes", "knoten", "noder", "códigos", "nodos", "nœuds"}  # NVivo names a code from Codes\\ on
