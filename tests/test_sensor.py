@@ -141,6 +141,18 @@ def test_a_changed_wave_2_is_asked_for_alone(loaded_copy: Workspace, sensor: Sen
     assert sensor.asks(loaded_copy) == []
 
 
+def test_a_change_taken_back_and_made_again_is_asked_for_again(loaded_copy: Workspace, sensor: Sensor) -> None:
+    path = loaded_copy.delivery(2) / "findings.csv"
+    before = path.read_bytes()
+    reword(loaded_copy, 2, "Other words")
+    changed = path.read_bytes()
+    assert sensor.asks(loaded_copy) == ["2"]
+    path.write_bytes(before)
+    assert sensor.asks(loaded_copy) == []
+    path.write_bytes(changed)
+    assert sensor.asks(loaded_copy) == ["2"]
+
+
 def test_one_new_wave_beside_loaded_ones_is_asked_for_alone(workspace: Workspace, sensor: Sensor) -> None:
     load(workspace, 1)
     shutil.rmtree(workspace.delivery(3))
