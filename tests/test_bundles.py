@@ -260,7 +260,7 @@ import sys
 from pathlib import Path
 import pyrage
 from memory import peak_memory, reset_peak
-from casewave.assets.exchange.bundles import BundledFile, Manifest, _Stream, _decrypt, _manifest_of, _tar, _unpack
+from casewave.assets.exchange.bundles import _Stream, _decrypt, _manifest_of, _tar, _unpack
 from casewave.assets.warehouse.workspace import Workspace
 before = reset_peak()
 folder = Path(sys.argv[1])

@@ -108,8 +108,10 @@ def _register(con: duckdb.DuckDBPyConnection) -> Study:
     ).fetchall():
         aliases.setdefault(site, []).append(Alias(code=alias, source=source))
     sites = [
-        Site.model_construct(site=site, programme=programme, aliases=tuple(aliases.get(site, ())))
-        for site, programme in con.execute("SELECT site, programme FROM core.sites ORDER BY site_order").fetchall()
+        Site.model_construct(site=site, name=name, programme=programme, aliases=tuple(aliases.get(site, ())))
+        for site, name, programme in con.execute(
+            "SELECT site, name, programme FROM core.sites ORDER BY site_order"
+        ).fetchall()
     ]
     programmes = [
         Programme.model_construct(programme=programme, prefix=prefix)
