@@ -355,7 +355,7 @@ def test_an_exception_publishes_a_table_in_full_until_the_table_changes(loaded_c
     publish_for_everybody(workspace, tmp_path / "second")
     rows = read_csv(tmp_path / "second" / "data" / "informants.csv")
     assert {row["place"] for row in rows if row["wave"] == "1"} >= {"JKG", "DND"}
-    _change(workspace, "informant_role = 'service' WHERE wave = 1 AND site = 'DND'")
+    _change(workspace, "mart.rosters SET informant_role = 'service' WHERE wave = 1 AND site = 'DND'")
     third = publish_for_everybody(workspace, tmp_path / "third")
     assert any("has changed since it was approved" in line for line in third.made.open)
 
@@ -406,11 +406,11 @@ def test_a_segment_is_quoted_only_if_cleared_and_all_who_spoke_agreed(wave_copy:
     entry = quote_entry(wave_copy, coding).removeprefix("- ")
     entry = re.sub(r"reason: .*", f"reason: They agreed, {SIGNED}}}", entry)
     workspace = register(wave_copy, (LICENCE, f"{LICENCE}    quotes: [{entry}]\n"))
-    _change(workspace, f"may_quote = NULL WHERE informant = '{informant}'")
+    _change(workspace, f"core.informants SET may_quote = NULL WHERE informant = '{informant}'")
     made = publish_for_everybody(workspace, tmp_path / "first").made
     assert read_csv(tmp_path / "first" / "data" / "quotes.csv") == []
     assert any("not everyone who spoke agreed" in line for line in made.open)
-    _change(workspace, f"may_quote = TRUE WHERE informant = '{informant}'")
+    _change(workspace, f"core.informants SET may_quote = TRUE WHERE informant = '{informant}'")
     publish_for_everybody(workspace, tmp_path / "second")
     assert len(read_csv(tmp_path / "second" / "data" / "quotes.csv")) == 1
 
@@ -418,7 +418,7 @@ def test_a_segment_is_quoted_only_if_cleared_and_all_who_spoke_agreed(wave_copy:
 def _change(workspace: Workspace, what: str) -> None:
     """Write into the published database what another delivery of the informants would bring there."""
     con = connect(workspace.published)
-    con.execute(f"UPDATE core.informants SET {what}")
+    con.execute(f"UPDATE {what}")
     con.execute("CHECKPOINT")
     con.close()
 
