@@ -126,7 +126,7 @@ def test_numbers_of_sites_agree_with_their_nouns(sites: list[str], told: str, in
         con.execute("CREATE TABLE core.sites (programme INT, country INT, role TEXT, first_wave INT, is_place BOOLEAN)")
         for at, role in enumerate(sites):
             con.execute("INSERT INTO core.sites VALUES (?, ?, ?, 1, TRUE)", [at, at, role])
-        assert methods_numbers.answers_of(con, methods_numbers.QUERIES / "sites.sql") == {1: told}
+        assert methods_numbers.answers_of(con, methods_numbers.queries()["sites"]) == {1: told}
     assert translated("sv").of_cell(told) == in_swedish
 
 
