@@ -1,4 +1,4 @@
-"""A wave that is delivered without a roster: who speaks in it is as the latest earlier roster says, and that is told.
+"""A wave that is delivered without a roster: who speaks in it is as the latest earlier roster says, with a warning.
 
 Belongs elsewhere: a roster that lacks someone (`test_rules`).
 """
