@@ -20,17 +20,21 @@ ELEMENTS = (
     "a|abbr|b|big|blockquote|br|cite|code|del|dfn|div|em|font|h[1-6]|hr|i|ins|kbd|li|mark|ol|p|pre|q|s|samp|small|span|"
     "strike|strong|sub|sup|table|td|th|tr|tt|u|ul|var|wbr"
 )
-TAG = rf"</?(?:{ELEMENTS})(?:[\s/][^<>]{{0,300}})?>|<!--.*?-->"
+TAG = rf"</?(?:{ELEMENTS})(?:[\s/][^<>]{{0,300}})?>|<!--.{{0,300}}?-->"
 WITHIN = re.compile(TAG, re.DOTALL | re.IGNORECASE)  # what is written in it is shown by no page, and can be read
 BREAK = re.compile(r"</?(?:br|hr|p|div|li|ul|ol|td|th|tr|h[1-6])\b", re.IGNORECASE)
 # What a reader takes for one sign, or for none: an entity (of an entity), an escape, a comment, a tag, a sign with
 # what is written above, below or through it.
 MARKED = "[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe00-\ufe0f\ufe20-\ufe2f]"
+AMPERSAND = r"(?:(?:amp|#0*38|#x0*26);?)"  # after an ampersand: of an entity of an entity
 SIGN = re.compile(
-    r"&(?:amp;|\#38;)*(?:\#\d{1,7};?|\#x[0-9a-f]{1,6};?|\w{1,32};)|(?:%[0-9a-f]{2})+|\\u[0-9a-f]{4}|\\x[0-9a-f]{2}"
+    rf"&{AMPERSAND}*"
+    r"(?:\#\d{1,7};?|\#x[0-9a-f]{1,6};?|\w{1,32};)|(?:%[0-9a-f]{2})+|\\u[0-9a-f]{4}|\\x[0-9a-f]{2}"
     rf"|{TAG}|.{MARKED}*",
     re.DOTALL | re.IGNORECASE,
 )
+ENTITY_OF_ENTITY = re.compile(rf"&{AMPERSAND}+(?=[\w#])", re.IGNORECASE)
+DEEPEST_ENTITY = 8  # entities of entities that are written in other ways
 WRITTEN = re.compile(r"[&%<]|\\[ux]|[^\x00-\x7f]", re.IGNORECASE)
 LOOKS_LIKE = str.maketrans(
     "\u0410\u0412\u0415\u041a\u041c\u041d\u041e\u0420\u0421\u0422\u0425\u0423\u0406\u0408\u0405"
@@ -96,8 +100,9 @@ def _shown(sign: str) -> str:
 
 def unescaped(text: str) -> str:
     """A text with entities, also those of entities, escapes of an address and of JSON as the signs that they are."""
-    while (shown := html.unescape(text)) != text:
-        text = shown
+    text = ENTITY_OF_ENTITY.sub("&", text)
+    for _ in range(DEEPEST_ENTITY):
+        text = html.unescape(text)
     text = re.sub(r"(?:%[0-9A-Fa-f]{2})+", lambda found: unquote(found[0]), text)
     return re.sub(
         r"\\u([0-9A-Fa-f]{4})|\\x([0-9A-Fa-f]{2})", lambda found: chr(int(found[1] or found[2], 16)), text
