@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from casewave.assets.qda.model import Body, Code, Coding, Project, Selection, Source, User
+from casewave.assets.qda.model import Body, Coding, Project, ProjectCode, Selection, Source, User
 from casewave.assets.qda.writer import write_project
 
 WORDS = ("programme", "nurse", "meeting", "leader", "region", "budget", "trust", "learning", "time", "never", "läkare")
@@ -20,7 +20,7 @@ def write(codings: int, path: Path) -> None:
     """Write a project: a source for each five thousand codings, three coders, a tree of codes."""
     chance = random.Random(codings)
     users = [User(_guid(chance), f"R0{number}") for number in range(1, CODERS + 1)]
-    codes = [Code(_guid(chance), f"code {number}") for number in range(CODES)]
+    codes = [ProjectCode(_guid(chance), f"code {number}") for number in range(CODES)]
     for number, code in enumerate(codes):
         code.parent = codes[number - number % 10].guid if number % 10 else None
     project = Project("benchmark", users=users, codes=codes)

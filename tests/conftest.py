@@ -19,7 +19,7 @@ from filelock import FileLock
 from states import ATTACK, BUNDLED, copy_study, edit, load
 
 from casewave.assets.plausibility import PlausibilityReports
-from casewave.assets.report.making import Made, publish_report
+from casewave.assets.report.making import MadeReport, publish_report
 from casewave.assets.warehouse.workspace import Workspace
 from casewave.pipelines.cli import main
 from casewave.pipelines.cli.screen import out
@@ -189,7 +189,7 @@ def casewave(tmp_path: Path) -> Callable[..., subprocess.CompletedProcess[str]]:
 @pytest.fixture
 def without_report(monkeypatch: pytest.MonkeyPatch) -> None:
     """A load makes no report and asks Great Expectations nothing: for tests that look at neither."""
-    monkeypatch.setattr("casewave.assets.report.making.publish_report", lambda *_, **__: Made((), 0))
+    monkeypatch.setattr("casewave.assets.report.making.publish_report", lambda *_, **__: MadeReport((), 0))
     monkeypatch.setattr(PlausibilityReports, "begin", lambda *_: None)
 
 

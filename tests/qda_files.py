@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from xml.etree import ElementTree
 
-from casewave.assets.qda.codebook import NAMESPACE, Codebook
-from casewave.assets.qda.model import Code, Set
+from casewave.assets.qda.codebook import NAMESPACE, ProjectCodebook
+from casewave.assets.qda.model import ProjectCode, Set
 
 
 def shifted(path: Path, code: str, *names: str) -> None:
@@ -34,7 +34,7 @@ def shifted(path: Path, code: str, *names: str) -> None:
         )
 
 
-def codebook_of(path: Path) -> Codebook:
+def codebook_of(path: Path) -> ProjectCodebook:
     """A codebook as a reader of another tool has it: of the XML's tree."""
     root = ElementTree.parse(path).getroot()
     found = f"{{{NAMESPACE}}}"
@@ -42,10 +42,10 @@ def codebook_of(path: Path) -> Codebook:
     def described(element: ElementTree.Element) -> str:
         return element.findtext(f"{found}Description") or ""
 
-    def codes(above: ElementTree.Element, parent: str | None) -> Iterator[Code]:
+    def codes(above: ElementTree.Element, parent: str | None) -> Iterator[ProjectCode]:
         for each in above.findall(f"{found}Code"):
             guid, is_codable = each.get("guid", ""), each.get("isCodable") == "true"
-            yield Code(guid, each.get("name", ""), parent, is_codable, each.get("color", ""), described(each))
+            yield ProjectCode(guid, each.get("name", ""), parent, is_codable, each.get("color", ""), described(each))
             yield from codes(each, guid)
 
     sets = [
@@ -56,4 +56,4 @@ def codebook_of(path: Path) -> Codebook:
         for each in root.iter(f"{found}Set")
     ]  # fmt: skip
     (top,) = root.findall(f"{found}Codes")
-    return Codebook(root.get("origin", ""), list(codes(top, None)), sets)
+    return ProjectCodebook(root.get("origin", ""), list(codes(top, None)), sets)

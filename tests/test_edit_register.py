@@ -15,10 +15,10 @@ from casewave.assets.warehouse.workspace import Workspace
 from casewave.pipelines.actions.acknowledge import Decision, acknowledge, grouped
 from casewave.pipelines.actions.check import Warned
 from casewave.pipelines.actions.edit_register import ChangedMeanwhile, propose, register_state, save
-from casewave.schemas.register.editing import Edit
+from casewave.schemas.register.editing import RegisterEdit
 from casewave.schemas.register.study_file import StudyError
 
-TOPIC = Edit(("waves", 1, "topic"), "Spreading")
+TOPIC = RegisterEdit(("waves", 1, "topic"), "Spreading")
 REGISTER = """# Ours.
 study: mine
 title: Mine
@@ -60,11 +60,11 @@ def test_a_change_is_shown_in_lines_and_then_saved(tmp_path: Path) -> None:
 
 
 def test_a_change_that_changes_nothing_is_empty(workspace: Workspace) -> None:
-    assert propose(workspace, [Edit(("title",), "Mine")]).files == ()
+    assert propose(workspace, [RegisterEdit(("title",), "Mine")]).files == ()
 
 
 def test_what_would_not_load_is_refused_with_its_place_and_nothing_is_saved(workspace: Workspace) -> None:
-    edit = Edit(("sites", 0, "programme"), "PX")
+    edit = RegisterEdit(("sites", 0, "programme"), "PX")
     with pytest.raises(StudyError, match=r"mine/study.yaml, line 5: .*PX is not declared"):
         propose(workspace, [edit])
     with pytest.raises(StudyError, match="PX"):
@@ -74,7 +74,7 @@ def test_what_would_not_load_is_refused_with_its_place_and_nothing_is_saved(work
 
 
 def test_a_file_that_changed_meanwhile_is_not_written_over(workspace: Workspace) -> None:
-    edit = Edit(("title",), "Ours")
+    edit = RegisterEdit(("title",), "Ours")
     state = propose(workspace, [edit]).state
     path = workspace.folder / "study.yaml"
     path.write_text(REGISTER.replace("# Ours.", "# Theirs."), encoding="utf-8")
@@ -85,8 +85,8 @@ def test_a_file_that_changed_meanwhile_is_not_written_over(workspace: Workspace)
 
 
 def test_edits_that_need_one_another_are_checked_together(workspace: Workspace) -> None:
-    case = Edit(("programmes", 1), {"programme": "PB", "prefix": "PB", "name": "Programme PB"})
-    site = Edit(
+    case = RegisterEdit(("programmes", 1), {"programme": "PB", "prefix": "PB", "name": "Programme PB"})
+    site = RegisterEdit(
         ("sites", 1),
         {
             "site": "SB", "name": "Site SB", "programme": "PB", "country": "Wales", "jurisdiction": "UK",
@@ -140,7 +140,7 @@ def test_a_name_in_place_of_a_code_is_refused(workspace: Workspace) -> None:
 
 
 def test_the_lock_of_a_save_is_given_back(workspace: Workspace) -> None:
-    save(workspace, [Edit(("title",), "Ours")], register_state(workspace))
+    save(workspace, [RegisterEdit(("title",), "Ours")], register_state(workspace))
     assert lock_of(workspace).exists()
-    save(workspace, [Edit(("title",), "Mine")], register_state(workspace))
+    save(workspace, [RegisterEdit(("title",), "Mine")], register_state(workspace))
     assert Workspace(workspace.folder).study.title == "Mine"

@@ -24,7 +24,7 @@ from casewave.assets.protection.disclosure import leaks
 from casewave.assets.protection.erasing import write_tombstone
 from casewave.assets.protection.gate import NOT_CLEARED, sha256
 from casewave.assets.protection.measures import protected
-from casewave.assets.protection.public import CHOSEN, informants, interviews, levels, rare
+from casewave.assets.protection.public import RELEASED, informants, interviews, levels, rare
 from casewave.assets.warehouse.store import StoreError, connect
 from casewave.assets.warehouse.workspace import Workspace
 from casewave.pipelines.actions.release import publish_for_everybody, quote_entry, read_ledger, write_attack
@@ -334,7 +334,7 @@ def test_a_crosstab_goes_out_only_where_it_counts_no_interview(source: str, is_o
         ) == []  # fmt: skip
         with_marts(wave.con, "FROM mart.crosstab_cells")
         assert wave.rows("SELECT count(*) > 0 FROM mart.crosstab_cells") == [(True,)]
-        (chosen,) = [chosen for chosen in CHOSEN if chosen.name == "crosstabs"]
+        (chosen,) = [chosen for chosen in RELEASED if chosen.name == "crosstabs"]
         assert (len(wave.rows(f"FROM {chosen.table} WHERE {chosen.where}")) > 0) == is_out
 
 

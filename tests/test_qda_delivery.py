@@ -13,7 +13,7 @@ from deliveries import Wave, changed_study, small_study
 from casewave.assets.adapters.qda_mapping import Mapping
 from casewave.assets.ingest.loading import load_delivery
 from casewave.assets.qda import Project, write_project
-from casewave.assets.qda.model import Body, Case, Code, Coding, Selection, Set, Source, User, Value, Variable
+from casewave.assets.qda.model import Body, Case, Coding, ProjectCode, Selection, Set, Source, User, Value, Variable
 from casewave.assets.qda.writer import guid_of
 from casewave.assets.reading.issues import Refused
 from casewave.schemas.register.study_file import load_study
@@ -54,8 +54,8 @@ def wave(tmp_path: Path) -> Iterator[Wave]:
         yield wave
 
 
-def code(name: str, parent: str | None = None) -> Code:
-    return Code(guid_of(name), name, guid_of(parent) if parent else None)
+def code(name: str, parent: str | None = None) -> ProjectCode:
+    return ProjectCode(guid_of(name), name, guid_of(parent) if parent else None)
 
 
 CODES = [

@@ -14,7 +14,7 @@ from test_qda_delivery import CODES, INTERVIEWS, code, interview, passage, proje
 from casewave.assets.adapters.qda_mapping import Mapping
 from casewave.assets.adapters.qda_proposal import Survey, propose
 from casewave.assets.qda import write_project
-from casewave.assets.qda.model import Case, Code, Set, Value, Variable
+from casewave.assets.qda.model import Case, ProjectCode, Set, Value, Variable
 from casewave.assets.qda.writer import guid_of
 from casewave.schemas.register.qda import CodeRule, NameRule, SourceRule
 from casewave.schemas.register.study_file import StudyError, load_study
@@ -144,7 +144,12 @@ def test_a_code_in_a_category_of_its_own_name_is_found_by_its_whole_path(tmp_pat
     (folder / "frameworks").mkdir()
     rows = "code,parent,label\nK1,,Ours\nK2,K1,Parking\nK3,K2,Parking\nK4,K3,Fees\nK5,K2,Fees\n"
     (folder / "frameworks" / "own.csv").write_text(rows, encoding="utf-8")
-    codebook = [Code("1", "Ours"), Code("2", "Parking", "1"), Code("3", "Parking", "2"), Code("4", "Fees", "3")]
+    codebook = [
+        ProjectCode("1", "Ours"),
+        ProjectCode("2", "Parking", "1"),
+        ProjectCode("3", "Parking", "2"),
+        ProjectCode("4", "Fees", "3"),
+    ]
     found = Mapping(load_study(folder)).codes(project(codes=codebook))
     assert [(match.code, match.matched_by) for match in found] == [
         ("K1", "label"), ("K2", "path"), ("K3", "path"), ("K4", "path"),

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from ruamel.yaml import YAML
 
-from casewave.schemas.register.editing import Edit, EditError, edited, entry_at
+from casewave.schemas.register.editing import EditError, RegisterEdit, edited, entry_at
 
 STUDIES = sorted((Path(__file__).parents[1] / "data_raw").glob("*/study.yaml"))
 TEXT = """\
@@ -74,7 +74,7 @@ CASES = {
 @pytest.mark.parametrize("name", CASES)
 def test_only_the_entry_changes(name: str) -> None:
     place, value, expected = CASES[name]
-    after = edited(TEXT, [Edit(place, value)])
+    after = edited(TEXT, [RegisterEdit(place, value)])
     assert sorted(lines(TEXT, after)) == sorted(expected)
     if value is not None:
         assert entry_at(after, place) == value
@@ -84,11 +84,11 @@ def test_only_the_entry_changes(name: str) -> None:
 def test_in_every_bundled_register_one_edit_changes_one_line(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
     for at, wave in enumerate(entry_at(text, ("waves",))):
-        after = edited(text, [Edit(("waves", at, "topic"), f"{wave['topic']} again")])
+        after = edited(text, [RegisterEdit(("waves", at, "topic"), f"{wave['topic']} again")])
         assert len(lines(text, after)) == 2
         assert YAML().load(after)["waves"][at]["topic"] == f"{wave['topic']} again"
-        assert edited(after, [Edit(("waves", at, "topic"), wave["topic"])]) == text
-    after = edited(text, [Edit(("programmes", len(entry_at(text, ("programmes",)))), {"programme": "NEW"})])
+        assert edited(after, [RegisterEdit(("waves", at, "topic"), wave["topic"])]) == text
+    after = edited(text, [RegisterEdit(("programmes", len(entry_at(text, ("programmes",)))), {"programme": "NEW"})])
     assert lines(text, after) == ["+  - {programme: NEW}"]
 
 
@@ -104,7 +104,7 @@ def test_every_text_of_a_bundled_register_can_be_changed_alone(path: Path) -> No
         return [place]
 
     for place in leaves(entry_at(text, ()))[::7]:
-        after = edited(text, [Edit(place, "quite: new")])
+        after = edited(text, [RegisterEdit(place, "quite: new")])
         added = [line for line in lines(text, after) if line.startswith("+")]
         assert len(added) == 1
         assert "quite: new" in added[0]
@@ -112,18 +112,20 @@ def test_every_text_of_a_bundled_register_can_be_changed_alone(path: Path) -> No
 
 def test_ends_of_lines_and_what_stands_after_the_last_stay_as_they_are() -> None:
     windows = TEXT.replace("\n", "\r\n")
-    after = edited(windows, [Edit(("waves", 2), {"wave": "3"}), Edit(("title",), "Another")])
-    assert after == edited(TEXT, [Edit(("waves", 2), {"wave": "3"}), Edit(("title",), "Another")]).replace("\n", "\r\n")
-    assert edited("title: A", [Edit(("note",), "B")]) == "title: A\nnote: B\n"
-    assert edited("# only a comment\n", [Edit(("note",), "B")]) == "# only a comment\nnote: B\n"
+    after = edited(windows, [RegisterEdit(("waves", 2), {"wave": "3"}), RegisterEdit(("title",), "Another")])
+    assert after == edited(
+        TEXT, [RegisterEdit(("waves", 2), {"wave": "3"}), RegisterEdit(("title",), "Another")]
+    ).replace("\n", "\r\n")
+    assert edited("title: A", [RegisterEdit(("note",), "B")]) == "title: A\nnote: B\n"
+    assert edited("# only a comment\n", [RegisterEdit(("note",), "B")]) == "# only a comment\nnote: B\n"
 
 
 def test_words_of_any_language_are_written_as_they_are() -> None:
-    after = edited(TEXT, [Edit(("title",), "Hälsa, iechyd, صحة, santé 健康")])
+    after = edited(TEXT, [RegisterEdit(("title",), "Hälsa, iechyd, صحة, santé 健康")])
     assert "title: Hälsa, iechyd, صحة, santé 健康" in after.replace('"', "")
     assert entry_at(after, ("title",)) == "Hälsa, iechyd, صحة, santé 健康"
 
 
 def test_what_an_anchor_repeats_is_left_to_a_person() -> None:
     with pytest.raises(EditError, match="only a person can change"):
-        edited(TEXT, [Edit(("again", 0), "y")])
+        edited(TEXT, [RegisterEdit(("again", 0), "y")])

@@ -29,7 +29,7 @@ from casewave.schemas.delivered.memos import Memos
 from casewave.schemas.problems import projects as problems
 from casewave.schemas.problems.kinds import counted, listed
 from casewave.schemas.values.handwriting import Unreadable
-from casewave.schemas.values.readings import Withdrawn
+from casewave.schemas.values.readings import WithdrawnCode
 
 FOUND_ENOUGH = 0.8  # of the quoted passages of a text that has changed, so that it is still the same transcript
 
@@ -155,7 +155,7 @@ class Account:
     def _is_withdrawn(self, word: str) -> bool:
         try:
             self._scope.readers.participant(word)
-        except Withdrawn:
+        except WithdrawnCode:
             return True
         except Unreadable:
             pass

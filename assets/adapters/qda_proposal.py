@@ -52,7 +52,7 @@ def survey(path: Path) -> Survey:
 
 
 @dataclass(frozen=True)
-class Proposal:
+class MappingProposal:
     """The rules that can be seen, what they leave open, and the file to edit."""
 
     qda: Qda
@@ -63,7 +63,7 @@ class Proposal:
     yaml: str
 
 
-def propose(found: Survey, study: Study, known: Iterable[str]) -> Proposal:
+def propose(found: Survey, study: Study, known: Iterable[str]) -> MappingProposal:
     """Propose a mapping. `known` are the interviews and documents that the study has or is to have."""
     project = found.project
     rules = list(_source_rules(project, sorted(known, key=len, reverse=True)))
@@ -83,7 +83,7 @@ def propose(found: Survey, study: Study, known: Iterable[str]) -> Proposal:
     ]
     become = [(case.name, mapping.case_name(case.name)) for case in project.cases]
     text = "\n".join(_yaml(qda, sources, become, users)) + "\n"
-    return Proposal(qda, sources, become, users, matches, text)
+    return MappingProposal(qda, sources, become, users, matches, text)
 
 
 def _source_rules(project: Project, known: list[str]) -> Iterator[SourceRule]:

@@ -16,7 +16,7 @@ from casewave.assets.reading.issues import Issue
 from casewave.schemas.problems import projects as problems
 from casewave.schemas.problems.kinds import with_value
 from casewave.schemas.values.handwriting import Unreadable
-from casewave.schemas.values.readings import Readers, Withdrawn
+from casewave.schemas.values.readings import Readers, WithdrawnCode
 
 
 @dataclass
@@ -89,7 +89,7 @@ class Skimmed:
         try:
             return self.scope.readers.participant(become).value, None, None
         except Unreadable as error:
-            if isinstance(error, Withdrawn):
+            if isinstance(error, WithdrawnCode):
                 return None, None, Issue.of(problems.CASE_WITHDRAWN(case=number), self.file)
             reason = with_value(error.problem.text, become if error.is_shown else None)
             return None, None, Issue.of(problems.CASE_OF_NOBODY(case=number, reason=reason), self.file)

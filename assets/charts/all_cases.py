@@ -30,7 +30,7 @@ from casewave.assets.charts.shapes import (
     WIDTH,
     Area,
     Box,
-    Mark,
+    DateMark,
     pack,
     ruled_line,
 )
@@ -57,7 +57,7 @@ class PhaseBar:
     """
 
     bar: Box
-    marks: tuple[Mark, ...]
+    marks: tuple[DateMark, ...]
     areas: tuple[Area, ...]
     numbers: tuple[Words, ...]
     name: Words
@@ -180,7 +180,7 @@ def lay_out_phase(events: Sequence[Event], axis: Axis, top: float, numbers: Mapp
     rows = pack([(start, end + width) for start, end, width in zip(starts, ends, widths, strict=True)], 4)
     middles = [top + 2 + (row + 0.5) * ROW_HEIGHT for row in rows]
     marks = tuple(
-        Mark(event.style, start, end, middle, event.colour, PHASE_MARK_HEIGHT)
+        DateMark(event.style, start, end, middle, event.colour, PHASE_MARK_HEIGHT)
         for event, start, end, middle in zip(events, starts, ends, middles, strict=True)
     )
     half = ROW_HEIGHT / 2

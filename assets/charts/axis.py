@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from babel.dates import format_date
 
-from casewave.assets.charts.events import ONE_DAY, Event, Wave
+from casewave.assets.charts.events import ONE_DAY, Event, WaveWindow
 from casewave.assets.charts.language import language
 from casewave.assets.charts.shapes import ARROW_LENGTH, SHORTEST_MARK
 from casewave.assets.charts.text import SMALL_SIZE, text_width
@@ -40,7 +40,7 @@ class Tick:
     lines: tuple[str, ...]
 
 
-def time_axis(dated: Sequence[Event], waves: Iterable[Wave], left: float, right: float) -> Axis:
+def time_axis(dated: Sequence[Event], waves: Iterable[WaveWindow], left: float, right: float) -> Axis:
     """Span whole years around all events and waves, at least two, with room for arrows where a date is open."""
     days = [day for event in dated for day in (event.earliest, event.latest) if day]
     days += [day for wave in waves for day in (wave.start, wave.end)]

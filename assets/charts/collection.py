@@ -25,7 +25,7 @@ from casewave.assets.charts.drawing import (
     empty_figure,
     figure,
 )
-from casewave.assets.charts.events import Wave, calendar_day, read_waves
+from casewave.assets.charts.events import WaveWindow, calendar_day, read_waves
 from casewave.assets.charts.frame import TimeFrame, draw_frame, time_frame
 from casewave.assets.charts.language import say
 from casewave.assets.charts.legend import is_part_synthetic, lay_out_notes, synthetic_notes
@@ -210,7 +210,7 @@ def read_site_bins(months: pd.DataFrame, used: Bin) -> SiteMonths:
     return counts
 
 
-def time_span(months: Sequence[dt.date], waves: Sequence[Wave]) -> Axis:
+def time_span(months: Sequence[dt.date], waves: Sequence[WaveWindow]) -> Axis:
     """Span whole quarters around all months and waves."""
     days = [*months, *(day for wave in waves for day in (wave.start, wave.end))]
     return Axis(quarter(min(days)), next_quarter(max(days)), PLOT_LEFT, PLOT_RIGHT - COUNT_WIDTH)

@@ -11,7 +11,7 @@ from typing import Any, get_args
 
 from casewave.assets.charts.colours import GRID, SOFT_INK
 from casewave.assets.charts.language import say
-from casewave.assets.charts.shapes import GAP, MARGIN, WIDTH, Area, Box, Mark, Path, Ribbon, Style, Symbol
+from casewave.assets.charts.shapes import GAP, MARGIN, WIDTH, Area, Box, DateMark, Path, Ribbon, Style, Symbol
 from casewave.assets.charts.text import SMALL_SIZE, Words, line_height, small_words, wrap
 
 FONT = "Arial, Helvetica, Liberation Sans, sans-serif"
@@ -172,7 +172,7 @@ def _symbols(name: str, symbols: Iterable[Symbol], mark: dict[str, Any]) -> list
     return _layer(name, map(vars, symbols), mark, size=SIZE, shape=SHAPE, fill=COLOUR)
 
 
-def draw_marks(name: str, marks: Sequence[Mark]) -> list[Layer]:
+def draw_marks(name: str, marks: Sequence[DateMark]) -> list[Layer]:
     """Draw marks, each in the style of its kind of date: solid lasts, dashed is unsure, an arrow is open to a side."""
     of_style = {style: [mark for mark in marks if mark.style == style] for style in get_args(Style)}
     dashed = _mark("rect", fill="white", strokeWidth=1.3, strokeDash=[3, 2])
@@ -191,10 +191,10 @@ def _inset(box: Box) -> Box:
     return Box(box.x + 0.7, box.x2 - 0.7, box.y + 0.7, box.y2 - 0.7, box.colour)
 
 
-def _arrow(mark: Mark) -> Symbol:
+def _arrow(mark: DateMark) -> Symbol:
     """An arrow from the bound of a date to the side on which it is open."""
     return Symbol(ARROWS[mark.style], (mark.x + mark.x2) / 2, mark.y, (mark.x2 - mark.x) ** 2, mark.colour)
 
 
-def _diamond(mark: Mark) -> Symbol:
+def _diamond(mark: DateMark) -> Symbol:
     return Symbol("diamond", (mark.x + mark.x2) / 2, mark.y, mark.height**2, mark.colour)

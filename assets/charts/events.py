@@ -68,7 +68,7 @@ class Event:
 
 
 @dataclass(frozen=True)
-class Wave:
+class WaveWindow:
     """One wave's window, both days included."""
 
     wave: int
@@ -98,10 +98,12 @@ def _event(row: dict[Any, Any]) -> Event:
     )
 
 
-def read_waves(waves: pd.DataFrame) -> list[Wave]:
+def read_waves(waves: pd.DataFrame) -> list[WaveWindow]:
     """Read the waves whose window is known, in order: a wave without a window has no place in time."""
     known = waves.dropna(subset=["window_start", "window_end"]).sort_values("wave").to_dict("records")
-    return [Wave(row["wave"], calendar_day(row["window_start"]), calendar_day(row["window_end"])) for row in known]
+    return [
+        WaveWindow(row["wave"], calendar_day(row["window_start"]), calendar_day(row["window_end"])) for row in known
+    ]
 
 
 def calendar_day(value: Any) -> Any:

@@ -39,7 +39,7 @@ LEAVES = ("removed before screening", "excluded at screening", "not retrieved", 
 
 
 @dataclass(frozen=True)
-class Stage:
+class FlowBox:
     """A box: its stage, the lines of its heading, and those of its reasons."""
 
     stage: str
@@ -55,7 +55,7 @@ class Stage:
 class Placed:
     """A box at its place."""
 
-    of: Stage
+    of: FlowBox
     top: float
 
     @property
@@ -98,7 +98,7 @@ def screening_flow(rows: pd.DataFrame) -> list[Drawing]:
     return [figure(layers, below)]
 
 
-def read_stages(rows: pd.DataFrame) -> list[Stage]:
+def read_stages(rows: pd.DataFrame) -> list[FlowBox]:
     """The boxes from top to bottom, each with its number and its reasons."""
     plain = rows.astype(object).where(rows.notna(), None).sort_values("stage_order", kind="stable")
     shown = [{str(name): value for name, value in row.items()} for row in plain.to_dict("records")]
@@ -107,14 +107,14 @@ def read_stages(rows: pd.DataFrame) -> list[Stage]:
     return [_stage(list(found)) for _, found in itertools.groupby(shown, key=lambda row: row["stage_order"])]
 
 
-def _stage(found: list[dict[str, Any]]) -> Stage:
+def _stage(found: list[dict[str, Any]]) -> FlowBox:
     whole = next(row for row in found if row["reason"] is None)
     right = whole["stage"] in LEAVES
     width = (SIDE_RIGHT - SIDE_LEFT if right else MAIN_RIGHT - MAIN_LEFT) - 2 * ROOM
     head = f"{say(STAGES[whole['stage']])} ({_number(whole)}){whole['dagger']}"
     reasons = [f"{row['reason']}{_counted(row)}{row['dagger']}" for row in found if row["reason"] is not None]
     heading = wrap(head, width, TEXT_SIZE, "bold" if not right else "normal")
-    return Stage(whole["stage"], heading, tuple(line for reason in reasons for line in _item(reason, width)))
+    return FlowBox(whole["stage"], heading, tuple(line for reason in reasons for line in _item(reason, width)))
 
 
 def _item(reason: str, width: float) -> Iterator[str]:
@@ -134,7 +134,7 @@ def _counted(row: dict[str, Any]) -> str:
     return f" (n = {int(row['records']):,})" if row["records"] is not None else ""
 
 
-def lay_out(stages: Iterable[Stage]) -> list[Placed]:
+def lay_out(stages: Iterable[FlowBox]) -> list[Placed]:
     """Place what leaves next to the way from the stage before to the one after, so that no two boxes meet."""
     placed: list[Placed] = []
     below = 0.0

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from casewave.assets.charts.axis import Axis, Tick, ticks
 from casewave.assets.charts.drawing import Layer, draw_bands, draw_upright_lines, draw_words
-from casewave.assets.charts.events import ONE_DAY, Wave
+from casewave.assets.charts.events import ONE_DAY, WaveWindow
 from casewave.assets.charts.language import say
 from casewave.assets.charts.shapes import GAP, pack
 from casewave.assets.charts.text import SMALL_SIZE, Words, line_height, small_words, text_width
@@ -34,7 +34,7 @@ class TimeFrame:
         return self.waves_height + self.ticks_height
 
 
-def time_frame(axis: Axis, waves: Sequence[Wave]) -> TimeFrame:
+def time_frame(axis: Axis, waves: Sequence[WaveWindow]) -> TimeFrame:
     """Frame an axis with ticks and with each wave's name over its window, in as many rows as keep the names apart."""
     bands = [(axis.x(wave.start), axis.x(wave.end + ONE_DAY)) for wave in waves]
     names = [say(f"Wave {wave.wave}") for wave in waves]

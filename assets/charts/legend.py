@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from casewave.assets.charts.colours import SOFT_INK
 from casewave.assets.charts.language import say
-from casewave.assets.charts.shapes import ARROW_LENGTH, GAP, WIDTH, Mark, Style
+from casewave.assets.charts.shapes import ARROW_LENGTH, GAP, WIDTH, DateMark, Style
 from casewave.assets.charts.text import SMALL_SIZE, Words, line_height, small_words, text_width, wrap
 
 STYLE_NAMES: dict[Style, str] = {
@@ -24,16 +24,16 @@ def style_samples(styles: Iterable[Style]) -> list[tuple[Style, str, str]]:
     return [(style, SOFT_INK, say(name)) for style, name in STYLE_NAMES.items() if style in shown]
 
 
-def lay_out_legend(samples: Iterable[tuple[Style, str, str]], top: float) -> tuple[list[Mark], list[Words], float]:
+def lay_out_legend(samples: Iterable[tuple[Style, str, str]], top: float) -> tuple[list[DateMark], list[Words], float]:
     """Lay out samples of marks (style, colour, name) in a line, or in more, and say where they end."""
-    marks: list[Mark] = []
+    marks: list[DateMark] = []
     names: list[Words] = []
     x, height = 0.0, line_height(SMALL_SIZE)
     for style, colour, name in samples:
         width = SAMPLE_WIDTH + 8 + text_width(name, SMALL_SIZE)
         if x and x + width > WIDTH:
             x, top = 0.0, top + height + GAP
-        marks.append(Mark(style, x, x + SAMPLE_WIDTH, top + height / 2, colour))
+        marks.append(DateMark(style, x, x + SAMPLE_WIDTH, top + height / 2, colour))
         names.append(small_words((name,), x + SAMPLE_WIDTH + 8, top))
         x += width + SAMPLE_GAP
     return marks, names, top + (height + GAP) * bool(marks)

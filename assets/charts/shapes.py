@@ -47,7 +47,7 @@ class Area:
 
 
 @dataclass(frozen=True)
-class Mark:
+class DateMark:
     """The mark of one date, around the height `y`; its style tells the kind of date."""
 
     style: Style

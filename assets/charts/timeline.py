@@ -22,7 +22,7 @@ from casewave.assets.charts.legend import (
     style_samples,
     synthetic_notes,
 )
-from casewave.assets.charts.shapes import GAP, MARK_HEIGHT, MOST_HEIGHT, PLOT_RIGHT, WIDTH, Area, Box, Mark
+from casewave.assets.charts.shapes import GAP, MARK_HEIGHT, MOST_HEIGHT, PLOT_RIGHT, WIDTH, Area, Box, DateMark
 from casewave.assets.charts.text import (
     TEXT_SIZE,
     Words,
@@ -50,7 +50,7 @@ class Block:
     """One event at its place: its mark (None if undated), its words, and the room that both take."""
 
     event: str
-    mark: Mark | None
+    mark: DateMark | None
     words: Words
     left: float
     right: float
@@ -241,7 +241,7 @@ def _label(event: Event, *, marked: bool) -> str:
 def _dated_blocks(event: Event, axis: Axis, text: str) -> list[Block]:
     """The ways to put an event's words right of its mark, left of it or under it, in narrow lines or in wide ones."""
     start, end = span(event, axis)
-    mark = Mark(event.style, start, end, line_height(TEXT_SIZE) / 2, event.colour)
+    mark = DateMark(event.style, start, end, line_height(TEXT_SIZE) / 2, event.colour)
     found = []
     for width in [width for width in LABEL_WIDTHS if breaks_no_word(text, width)] or LABEL_WIDTHS[-1:]:
         lines = cut(text, MOST_LINES, width)

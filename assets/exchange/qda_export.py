@@ -18,9 +18,21 @@ from casewave.assets.adapters.qda_mapping import Mapping, SourceMatch
 from casewave.assets.adapters.wave_files import takes, wave_files
 from casewave.assets.exchange.qda_memos import Notes
 from casewave.assets.qda.anchoring import find_again
-from casewave.assets.qda.codebook import Codebook
+from casewave.assets.qda.codebook import ProjectCodebook
 from casewave.assets.qda.errors import QdaError
-from casewave.assets.qda.model import Body, Case, Code, Coding, Project, Selection, Set, Source, User, Value, Variable
+from casewave.assets.qda.model import (
+    Body,
+    Case,
+    Coding,
+    Project,
+    ProjectCode,
+    Selection,
+    Set,
+    Source,
+    User,
+    Value,
+    Variable,
+)
 from casewave.assets.qda.others import open_project
 from casewave.assets.qda.positions import OWN_ORIGIN
 from casewave.assets.qda.writer import guid_of
@@ -31,20 +43,20 @@ PROGRAMME, SITES, WAVE, KIND, ROLE = "Programme", "Sites", "Wave", "Kind", "Role
 VARIABLES = {PROGRAMME: "Text", SITES: "Text", WAVE: "Integer", KIND: "Text", ROLE: "Text"}
 
 
-def framework_codebook(framework: Framework) -> Codebook:
+def framework_codebook(framework: Framework) -> ProjectCodebook:
     """A framework as a codebook, whose codes are named by code and label."""
-    return Codebook(OWN_ORIGIN, list(_codes(framework, None)))
+    return ProjectCodebook(OWN_ORIGIN, list(_codes(framework, None)))
 
 
-def _codes(framework: Framework, above: str | None) -> Iterator[Code]:
+def _codes(framework: Framework, above: str | None) -> Iterator[ProjectCode]:
     children: dict[str, list[Any]] = defaultdict(list)
     for construct in framework.constructs:
         children[construct.parent].append(construct)
 
-    def below(parent: str, guid: str | None) -> Iterator[Code]:
+    def below(parent: str, guid: str | None) -> Iterator[ProjectCode]:
         for construct in children[parent]:
             own = _guid("code", framework.framework, construct.code)
-            yield Code(own, f"{construct.code} {construct.label}", guid, description=construct.definition)
+            yield ProjectCode(own, f"{construct.code} {construct.label}", guid, description=construct.definition)
             yield from below(construct.code, own)
 
     yield from below("", above)
@@ -87,7 +99,7 @@ def study_project(
         used |= {name for (name,) in con.execute(of_memos, {"wave": wave}).fetchall()}
     for framework in study.loaded_frameworks:
         if framework.framework in used:
-            top = Code(_guid("framework", framework.framework), framework.framework, is_codable=False)
+            top = ProjectCode(_guid("framework", framework.framework), framework.framework, is_codable=False)
             project.codes += [top, *_codes(framework, top.guid)]
     project.variables = [Variable(_guid("variable", name), name, kind) for name, kind in VARIABLES.items()]
     sources = con.execute(SOURCES, chosen).fetchall()

@@ -11,7 +11,7 @@ from typing import Any
 
 import duckdb
 
-from casewave.assets.qda.model import Body, Case, Code, Coding, Link, Project, Source, User
+from casewave.assets.qda.model import Body, Case, Coding, Link, Project, ProjectCode, Source, User
 
 MEMOS = """
     WITH subjects AS (
@@ -40,7 +40,7 @@ class Notes:
     def __init__(self, project: Project, guid: Any) -> None:
         self._project, self._guid = project, guid
         self._users = {user.guid for user in project.users}
-        self._things: dict[str, Code | Source | Coding | Case] = {code.guid: code for code in project.codes}
+        self._things: dict[str, ProjectCode | Source | Coding | Case] = {code.guid: code for code in project.codes}
         self._things |= {source.guid: source for source in project.sources}
         self._things |= {case.guid: case for case in project.cases}
         self._things |= {coding.guid: coding for coding in _codings(project.sources)}
@@ -73,7 +73,7 @@ class Notes:
             self._project.users.append(User(guid, author))
         return guid
 
-    def _refer(self, note: str, thing: Code | Source | Coding | Case) -> None:
+    def _refer(self, note: str, thing: ProjectCode | Source | Coding | Case) -> None:
         """Let a thing refer to a note. A case has no place for that, so that a link joins the two."""
         if isinstance(thing, Case):
             link = self._guid("link", note, thing.guid)

@@ -40,7 +40,7 @@ from casewave.schemas.problems.kinds import Problem, either
 from casewave.schemas.register.reading_rules import folded
 from casewave.schemas.rules import schema
 from casewave.schemas.values.handwriting import Unreadable, plain_dashes
-from casewave.schemas.values.readings import Reader, Readers, Withdrawn
+from casewave.schemas.values.readings import Reader, Readers, WithdrawnCode
 
 DATED = [model for model in DELIVERED if any(column.name == "earliest" for column in columns(model))]
 DERIVED: dict[type[Table], Callable[..., dict[str, pa.Array]]] = {
@@ -109,7 +109,7 @@ def _withdrawals(written: str | None, readers: Readers) -> Iterator[Problem]:
     for item in filter(None, map(str.strip, (written or "").split(";"))):
         try:
             readers.participant(item)
-        except Withdrawn as error:
+        except WithdrawnCode as error:
             yield error.problem
         except Unreadable:
             pass  # reported where cells are read
@@ -166,7 +166,7 @@ def _all_match(text: pa.Array, pattern: str) -> bool:
 
 
 @dataclass(frozen=True)
-class Outcome:
+class ReadCell:
     """The result of reading a text: a value and what was normalised, or the part of it that is no value, and why."""
 
     value: Any = None
@@ -175,39 +175,39 @@ class Outcome:
     error: Unreadable | None = None
 
 
-def read_cell(written: str, column: Column, readers: Readers) -> Outcome:
+def read_cell(written: str, column: Column, readers: Readers) -> ReadCell:
     """Read the text of one cell, which is not blank, as its column has it."""
     read = readers.reader(column)
     return _read_items(written, read) if column.link else _read_one(written, read)
 
 
-def _read_one(written: str, read: Reader) -> Outcome:
+def _read_one(written: str, read: Reader) -> ReadCell:
     try:
         reading = read(written)
     except Unreadable as error:
-        return Outcome(unreadable=written, error=error)
-    return Outcome(reading.value, reading.normalised)
+        return ReadCell(unreadable=written, error=error)
+    return ReadCell(reading.value, reading.normalised)
 
 
-def _read_items(written: str, read: Reader) -> Outcome:
+def _read_items(written: str, read: Reader) -> ReadCell:
     """Read a cell of several values, separated by semicolons, and write it again in one form."""
     outcomes = [_read_one(item.strip(), read) for item in written.split(";") if item.strip()]
     if failed := next((outcome for outcome in outcomes if outcome.error), None):
         return _separated_otherwise(written, read) or failed
     items = [outcome.value for outcome in outcomes]
     if not items:
-        return Outcome(unreadable=written, error=Unreadable(problems.NO_VALUES()))
+        return ReadCell(unreadable=written, error=Unreadable(problems.NO_VALUES()))
     if twice := sorted({item for item in items if items.count(item) > 1}):
-        return Outcome(unreadable=twice[0], error=Unreadable(problems.VALUE_TWICE()))
-    return Outcome("; ".join(items), "; ".join(outcome.normalised for outcome in outcomes if outcome.normalised))
+        return ReadCell(unreadable=twice[0], error=Unreadable(problems.VALUE_TWICE()))
+    return ReadCell("; ".join(items), "; ".join(outcome.normalised for outcome in outcomes if outcome.normalised))
 
 
-def _separated_otherwise(written: str, read: Reader) -> Outcome | None:
+def _separated_otherwise(written: str, read: Reader) -> ReadCell | None:
     """What to write where each value can be read, and commas or line breaks are between them."""
     parts = [part.strip() for part in OTHER_SEPARATORS.split(written) if part.strip()]
     if ";" in written or len(parts) < 2 or any(_read_one(part, read).error for part in parts):
         return None
-    return Outcome(unreadable=written, error=Unreadable(problems.SEPARATED_OTHERWISE(meant="; ".join(parts))))
+    return ReadCell(unreadable=written, error=Unreadable(problems.SEPARATED_OTHERWISE(meant="; ".join(parts))))
 
 
 def _note(
@@ -215,7 +215,7 @@ def _note(
     at: int,
     column: Column,
     written: str,
-    outcome: Outcome,
+    outcome: ReadCell,
     issues: list[Issue],
     normalised: list[Normalisation],
 ) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 
 import duckdb
 
-from casewave.assets.statistics.saturation import Run, guest_runs
+from casewave.assets.statistics.saturation import InterviewRun, guest_runs
 
 SERIES = """
     SELECT from_wave, to_wave, framework, new_codes, has_synthetic FROM mart.saturation_curve
@@ -40,7 +40,7 @@ def make(con: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
     return rows
 
 
-def _until_nothing_is_new(runs: list[Run]) -> Iterator[Run]:
+def _until_nothing_is_new(runs: list[InterviewRun]) -> Iterator[InterviewRun]:
     for run in runs:
         yield run
         if not run.new:

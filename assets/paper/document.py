@@ -23,7 +23,7 @@ from PIL import Image
 
 from casewave.assets.paper.pieces import Piece
 from casewave.assets.paper.themes import Theme
-from casewave.assets.paper.versions import Change, Versions
+from casewave.assets.paper.versions import PaperChange, Versions
 from casewave.assets.report.formats.word import describe, empty, turn_page
 from casewave.assets.report.formats.word_captions import Caption, CaptionLook, Captions, refer
 from casewave.assets.report.formats.word_fields import Bookmarks, Footnotes, add_field
@@ -273,7 +273,7 @@ def panel_words(piece: Piece, panel: Table, said: Catalogue) -> str:
     return f"{piece.title} {said.of(cases) or cases}" if cases else piece.title
 
 
-def changes_table(changes: Sequence[Change], pieces: Sequence[Piece], theme: Theme, said: Catalogue) -> Table:
+def changes_table(changes: Sequence[PaperChange], pieces: Sequence[Piece], theme: Theme, said: Catalogue) -> Table:
     """What changed, one row each: where, what was done, what was there, and what is there now."""
     names = {piece.key: f"{label_of(piece, theme, said)} {piece.number}" for piece in pieces}
     rows = [

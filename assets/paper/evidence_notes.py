@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable
 
 from casewave.assets.protection.gate import Gate
-from casewave.assets.report.evidence import Item, entries
+from casewave.assets.report.evidence import EvidenceItem, entries
 from casewave.assets.report.source import ReportData
 from casewave.schemas.language import Catalogue
 
@@ -28,9 +28,9 @@ def evidence_notes(source: ReportData, wave: int, gate: Gate, said: Catalogue) -
 
 
 def _words(
-    items: Iterable[Item], names: dict[str, str], months: dict[str, str | None], gate: Gate, said: Catalogue
+    items: Iterable[EvidenceItem], names: dict[str, str], months: dict[str, str | None], gate: Gate, said: Catalogue
 ) -> str:
-    interviews: dict[str, Item] = {}
+    interviews: dict[str, EvidenceItem] = {}
     documents: dict[str, str] = {}
     for item in items:
         if item.source in months:
@@ -47,7 +47,7 @@ def _dated(about: str, said: Catalogue) -> str:
 
 
 def _interviews(
-    interviews: dict[str, Item], names: dict[str, str], months: dict[str, str | None], said: Catalogue
+    interviews: dict[str, EvidenceItem], names: dict[str, str], months: dict[str, str | None], said: Catalogue
 ) -> str:
     sites = list(dict.fromkeys(names.get(site, site) for item in interviews.values() for site in item.sites))
     held = sorted({month for source in interviews if (month := months[source])})

@@ -23,7 +23,7 @@ from casewave.assets.paper.plain_text import changes_text, latex_paper, latex_ta
 from casewave.assets.paper.quotations import quotations_table
 from casewave.assets.paper.reducing import without_unanalysed
 from casewave.assets.paper.themes import Theme, load_theme, theme_names
-from casewave.assets.paper.versions import FILE, Change, following, read_versions, version_of
+from casewave.assets.paper.versions import FILE, PaperChange, following, read_versions, version_of
 from casewave.assets.paper.wording import Wording
 from casewave.assets.protection.gate import Gate
 from casewave.assets.report.figures.figure import Figure
@@ -46,7 +46,7 @@ class MadePaper:
     written: tuple[Path, ...]
     tables: int
     figures: int
-    changes: tuple[Change, ...]
+    changes: tuple[PaperChange, ...]
     is_first: bool
     for_authors: tuple[str, ...]
 

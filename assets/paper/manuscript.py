@@ -21,7 +21,7 @@ from docx.oxml.ns import qn
 
 from casewave.assets.paper.numbers import TAG, StudyNumber
 from casewave.assets.paper.pieces import Piece, row_keys
-from casewave.assets.paper.versions import Version
+from casewave.assets.paper.versions import PaperVersion
 from casewave.assets.report.printable import digits
 from casewave.schemas.register.study_file import StudyError
 
@@ -80,7 +80,7 @@ class Known:
     pieces: Sequence[Piece]
     numbers: Sequence[StudyNumber]
     claims: Sequence[Claim]
-    before: Version | None = None
+    before: PaperVersion | None = None
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ FILE = "versions.json"
 
 
 @dataclass(frozen=True)
-class Version:
+class PaperVersion:
     """What the pieces of a paper said.
 
     state: of which data. pieces: by key, the lines of each cell by row and column.
@@ -30,7 +30,7 @@ class Version:
 
 
 @dataclass(frozen=True)
-class Change:
+class PaperChange:
     """One change: of a piece as a whole, of a row or column, or of a cell."""
 
     piece: str
@@ -44,13 +44,13 @@ class Change:
 class Versions:
     """The version of now, and the one that it is compared with."""
 
-    now: Version
-    before: Version | None
+    now: PaperVersion
+    before: PaperVersion | None
 
     def text(self) -> str:
         return json.dumps(asdict(self), ensure_ascii=False, indent=1, sort_keys=True) + "\n"
 
-    def changes(self) -> list[Change]:
+    def changes(self) -> list[PaperChange]:
         """What changed, in the order of the paper; nothing in a first version."""
         return list(_changes(self.before.pieces, self.now.pieces)) if self.before else []
 
@@ -67,11 +67,11 @@ class Versions:
         return found
 
 
-def version_of(state: str, pieces: Iterable[Piece]) -> Version:
-    return Version(state, {piece.key: _cells(piece) for piece in pieces if piece.kind != "heading"})
+def version_of(state: str, pieces: Iterable[Piece]) -> PaperVersion:
+    return PaperVersion(state, {piece.key: _cells(piece) for piece in pieces if piece.kind != "heading"})
 
 
-def following(path: Path, now: Version) -> Versions:
+def following(path: Path, now: PaperVersion) -> Versions:
     """The versions with that of now: of the same data as the last, it takes its place; of others, it follows it."""
     last = read_versions(path)
     if last is None:
@@ -83,8 +83,8 @@ def read_versions(path: Path) -> Versions | None:
     """The versions that a file holds, or nothing where there is none that can be read."""
     try:
         held = json.loads(path.read_text(encoding="utf-8"))
-        before = Version(**held["before"]) if held["before"] else None
-        return Versions(Version(**held["now"]), before)
+        before = PaperVersion(**held["before"]) if held["before"] else None
+        return Versions(PaperVersion(**held["now"]), before)
     except (OSError, ValueError, KeyError, TypeError):
         return None
 
@@ -104,33 +104,33 @@ def _distinct(names: list[str]) -> list[str]:
     return [f"{name} ({place})" if names.index(name) != place else name for place, name in enumerate(names)]
 
 
-def _changes(before: dict[str, dict], now: dict[str, dict]) -> Iterator[Change]:
+def _changes(before: dict[str, dict], now: dict[str, dict]) -> Iterator[PaperChange]:
     for key, rows in now.items():
         if key not in before:
-            yield Change(key, "added")
+            yield PaperChange(key, "added")
         else:
             yield from _row_changes(key, before[key], rows)
-    yield from (Change(key, "gone") for key in before if key not in now)
+    yield from (PaperChange(key, "gone") for key in before if key not in now)
 
 
-def _row_changes(key: str, before: dict[str, dict], now: dict[str, dict]) -> Iterator[Change]:
+def _row_changes(key: str, before: dict[str, dict], now: dict[str, dict]) -> Iterator[PaperChange]:
     for name, cells in now.items():
         if name not in before:
-            yield Change(key, "added", name, after=_in_words(cells))
+            yield PaperChange(key, "added", name, after=_in_words(cells))
         else:
             yield from _cell_changes(key, name, before[name], cells)
-    yield from (Change(key, "gone", name, before=_in_words(before[name])) for name in before if name not in now)
+    yield from (PaperChange(key, "gone", name, before=_in_words(before[name])) for name in before if name not in now)
 
 
 def _in_words(cells: dict[str, list[str]]) -> str:
     return "; ".join(" / ".join(lines) for lines in cells.values() if lines)
 
 
-def _cell_changes(key: str, row: str, before: dict[str, list[str]], now: dict[str, list[str]]) -> Iterator[Change]:
+def _cell_changes(key: str, row: str, before: dict[str, list[str]], now: dict[str, list[str]]) -> Iterator[PaperChange]:
     for heading in [*now, *(heading for heading in before if heading not in now)]:
         was, is_now = before.get(heading, []), now.get(heading, [])
         added = [line for line in is_now if line not in was]
         gone = [line for line in was if line not in is_now]
         if added or gone:
             kind: Literal["added", "changed", "gone"] = "changed" if added and gone else "added" if added else "gone"
-            yield Change(key, kind, f"{row}, {heading}" if heading else row, " / ".join(gone), " / ".join(added))
+            yield PaperChange(key, kind, f"{row}, {heading}" if heading else row, " / ".join(gone), " / ".join(added))

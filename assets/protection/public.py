@@ -67,7 +67,7 @@ OF_DOCUMENTS = """
 
 
 @dataclass(frozen=True)
-class Chosen:
+class ReleasedTable:
     """A table that goes out: some columns of a model's table, and some of its rows."""
 
     name: str
@@ -77,40 +77,41 @@ class Chosen:
     where: str = "TRUE"
 
 
-CHOSEN = (
-    Chosen("programmes", "core.programmes", Programmes, ("programme", "name", "case_order", "start_year")),
-    Chosen("sites", "core.sites", Sites,
-           ("site", "name", "programme", "site_order", "country", "role", "first_wave", "last_wave")),
-    Chosen("waves", "core.waves", Waves, ("wave", "topic", "window_start", "window_end", "status", "is_synthetic")),
-    Chosen("constructs", "core.constructs", Constructs,
-           ("framework", "code", "parent", "level", "label", "construct_order", "domain")),
-    Chosen("crosswalk", "core.crosswalk", Crosswalk,
-           ("from_framework", "from_code", "to_framework", "to_code", "relation", "is_safe")),
-    Chosen("cross_case", "mart.cross_case", CrossCase,
-           ("from_wave", "to_wave", "phase", "table_label", "row_order", "code", "row_label", "case_order",
-            "programme", "cell_state", "cell", "has_synthetic")),
-    Chosen("case_features", "mart.case_features_side_by_side", CaseFeaturesSideBySide,
-           ("wave", "feature_table", "feature_order", "feature", "case_order", "programme", "cell", "has_synthetic")),
-    Chosen("timeline", "mart.timeline", Timeline,
-           ("event", "programme", "phase", "date", "earliest", "latest", "date_precision", "description", "sites",
-            "is_external", "is_synthetic")),
-    Chosen("ratings", "mart.rating_matrix", RatingMatrix,
-           ("wave", "framework", "domain", "row_order", "code", "row_label", "programme", "cell_state", "value", "cell",
-            "has_synthetic"), "unit_kind = 'case'"),
-    Chosen("changes", "mart.changes", Changes,
-           ("from_wave", "to_wave", "basis", "phase", "from_code", "to_code", "row_order", "row_label", "programme",
-            "from_printed", "to_printed", "change", "difference", "has_synthetic"), "site IS NULL"),
-    Chosen("assimilation", "mart.assimilation", Assimilation,
-           ("wave", "phase", "case_order", "programme", "scenario_count", "scenarios", "headline", "entered",
-            "departed", "has_synthetic")),
-    Chosen("screening_flow", "mart.screening_flow", ScreeningFlow,
-           ("wave", "stage", "reason", "stage_order", "records", "follows", "verdict", "is_synthetic")),
-    Chosen("crosstabs", "mart.crosstab_cells", CrosstabCells,
-           ("crosstab", "to_wave", "row_code", "column_code", "row_parent", "column_parent", "row_order",
-            "column_order", "row_label", "column_label", "sources", "has_synthetic"), OF_DOCUMENTS),
-    Chosen("codebook_changes", "mart.codebook_changes", CodebookChanges,
-           ("from_framework", "to_framework", "change", "change_order", "from_code", "from_label", "to_codes",
-            "to_labels")),
+RELEASED = (
+    ReleasedTable("programmes", "core.programmes", Programmes, ("programme", "name", "case_order", "start_year")),
+    ReleasedTable("sites", "core.sites", Sites,
+        ("site", "name", "programme", "site_order", "country", "role", "first_wave", "last_wave")),
+    ReleasedTable("waves", "core.waves", Waves,
+        ("wave", "topic", "window_start", "window_end", "status", "is_synthetic")),
+    ReleasedTable("constructs", "core.constructs", Constructs,
+        ("framework", "code", "parent", "level", "label", "construct_order", "domain")),
+    ReleasedTable("crosswalk", "core.crosswalk", Crosswalk,
+        ("from_framework", "from_code", "to_framework", "to_code", "relation", "is_safe")),
+    ReleasedTable("cross_case", "mart.cross_case", CrossCase,
+        ("from_wave", "to_wave", "phase", "table_label", "row_order", "code", "row_label", "case_order",
+         "programme", "cell_state", "cell", "has_synthetic")),
+    ReleasedTable("case_features", "mart.case_features_side_by_side", CaseFeaturesSideBySide,
+        ("wave", "feature_table", "feature_order", "feature", "case_order", "programme", "cell", "has_synthetic")),
+    ReleasedTable("timeline", "mart.timeline", Timeline,
+        ("event", "programme", "phase", "date", "earliest", "latest", "date_precision", "description", "sites",
+         "is_external", "is_synthetic")),
+    ReleasedTable("ratings", "mart.rating_matrix", RatingMatrix,
+        ("wave", "framework", "domain", "row_order", "code", "row_label", "programme", "cell_state", "value", "cell",
+         "has_synthetic"), "unit_kind = 'case'"),
+    ReleasedTable("changes", "mart.changes", Changes,
+        ("from_wave", "to_wave", "basis", "phase", "from_code", "to_code", "row_order", "row_label", "programme",
+         "from_printed", "to_printed", "change", "difference", "has_synthetic"), "site IS NULL"),
+    ReleasedTable("assimilation", "mart.assimilation", Assimilation,
+        ("wave", "phase", "case_order", "programme", "scenario_count", "scenarios", "headline", "entered",
+         "departed", "has_synthetic")),
+    ReleasedTable("screening_flow", "mart.screening_flow", ScreeningFlow,
+        ("wave", "stage", "reason", "stage_order", "records", "follows", "verdict", "is_synthetic")),
+    ReleasedTable("crosstabs", "mart.crosstab_cells", CrosstabCells,
+        ("crosstab", "to_wave", "row_code", "column_code", "row_parent", "column_parent", "row_order",
+         "column_order", "row_label", "column_label", "sources", "has_synthetic"), OF_DOCUMENTS),
+    ReleasedTable("codebook_changes", "mart.codebook_changes", CodebookChanges,
+        ("from_framework", "to_framework", "change", "change_order", "from_code", "from_label", "to_codes",
+         "to_labels")),
 )  # fmt: skip
 
 
@@ -160,7 +161,7 @@ def release(
         made.counts.append(_counts(study, counted, before, made))
     gate.headcounts = _headcounts(study, counts, made.counts)
     made.study = gate.study(study)
-    for chosen in CHOSEN:
+    for chosen in RELEASED:
         made.tables.append(_chosen(con, chosen, made))
     made.tables.append(_measures(con, study, measured, made))
     for unit in ("informants", "interviews"):
@@ -226,7 +227,7 @@ def _rounded(study: Study, count: int) -> int | None:
     return nearest(count, public.round_to) if count > largest_hidden(public.k, public.round_to) else None
 
 
-def _chosen(con: duckdb.DuckDBPyConnection, chosen: Chosen, made: Release) -> PublicTable:
+def _chosen(con: duckdb.DuckDBPyConnection, chosen: ReleasedTable, made: Release) -> PublicTable:
     described = {column.name: column for column in columns(chosen.model)}
     listed = ", ".join(f'"{name}"' for name in chosen.columns)
     rows = con.execute(f"SELECT {listed} FROM {chosen.table} WHERE {chosen.where} ORDER BY ALL").to_arrow_table()

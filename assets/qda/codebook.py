@@ -6,27 +6,27 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from casewave.assets.qda.model import Code, Set
+from casewave.assets.qda.model import ProjectCode, Set
 from casewave.assets.qda.writer import HEAD, attribute, codes_xml, described, guid_of, refs, section
 
 NAMESPACE = "urn:QDA-XML:codebook:1.0"
 
 
 @dataclass(slots=True)
-class Codebook:
+class ProjectCodebook:
     """Codes in their order, and sets of them."""
 
     origin: str = ""
-    codes: list[Code] = field(default_factory=list)
+    codes: list[ProjectCode] = field(default_factory=list)
     sets: list[Set] = field(default_factory=list)
 
 
-def write_codebook(codebook: Codebook, path: Path) -> None:
+def write_codebook(codebook: ProjectCodebook, path: Path) -> None:
     """Write a `.qdc`, valid by the published schema. Codes' notes have no place in it."""
     path.write_text("".join(codebook_xml(codebook)), encoding="utf-8", newline="\n")
 
 
-def codebook_xml(codebook: Codebook) -> Iterator[str]:
+def codebook_xml(codebook: ProjectCodebook) -> Iterator[str]:
     """The XML of a codebook, in pieces."""
     yield f'{HEAD}<CodeBook xmlns="{NAMESPACE}" origin={attribute(codebook.origin)}>\n<Codes>\n'
     yield from codes_xml(codebook.codes, with_notes=False)

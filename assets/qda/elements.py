@@ -14,10 +14,10 @@ from typing import Any, Protocol
 from casewave.assets.qda.model import (
     Body,
     Case,
-    Code,
     Coding,
     Link,
     Project,
+    ProjectCode,
     Selection,
     Set,
     Source,
@@ -157,12 +157,12 @@ class ProjectElements:
         self.project.users.append(user)
         return user
 
-    def _code(self, attributes: dict[str, str]) -> Code:
+    def _code(self, attributes: dict[str, str]) -> ProjectCode:
         above = self.owners[-1]
-        code = Code(
+        code = ProjectCode(
             guid(attributes.get("guid")),
             attributes.get("name", ""),
-            above.guid if isinstance(above, Code) else None,
+            above.guid if isinstance(above, ProjectCode) else None,
             attributes.get("isCodable", "true").strip().lower() not in ("false", "0"),
             attributes.get("color", ""),
         )

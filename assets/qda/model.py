@@ -22,7 +22,7 @@ class User:
 
 
 @dataclass(slots=True)
-class Code:
+class ProjectCode:
     """One code, in the order of the codebook. `parent` is the GUID of the code above it."""
 
     guid: str
@@ -203,7 +203,7 @@ class Project:
     modified: str = ""
     base_path: str = ""
     users: list[User] = field(default_factory=list)
-    codes: list[Code] = field(default_factory=list)
+    codes: list[ProjectCode] = field(default_factory=list)
     variables: list[Variable] = field(default_factory=list)
     cases: list[Case] = field(default_factory=list)
     sources: list[Source] = field(default_factory=list)

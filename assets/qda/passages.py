@@ -23,8 +23,8 @@ from casewave.assets.qda.positions import (
     Positions,
     Profile,
     Scoring,
+    SourceText,
     Tally,
-    Text,
     Verdict,
     known_profile,
     together,
@@ -61,7 +61,7 @@ class PositionSurvey:
         self._at: tuple[Source, Body] | None = None
         self._scoring: Scoring | None = None
 
-    def text(self, source: Source, body: Body, text: Text | None) -> None:
+    def text(self, source: Source, body: Body, text: SourceText | None) -> None:
         """A body, before its selections; None where its text cannot be had."""
         self._finish_body()
         self._at, self._scoring = (source, body), Scoring(text) if text else None
@@ -136,14 +136,14 @@ class Passages:
         self._held: list[Selection] = []
         self._areas: list[Selection] = []
         self._body: Body | None = None
-        self._text: Text | None = None
+        self._text: SourceText | None = None
         self._profile = STANDARD
 
     def take(self) -> list[Selections]:
         done, self._done = self._done, []
         return done
 
-    def text(self, source: Source, body: Body, text: Text | None) -> None:
+    def text(self, source: Source, body: Body, text: SourceText | None) -> None:
         """A body, before its selections; None where its text cannot be had."""
         self._finish_body(source)
         self._body, self._text = body, text
@@ -186,7 +186,7 @@ class Passages:
         text = self._text.text if body and self._text else None
         return Selections(self._ended[source.kind == "note"] + 1, source, body, text, selections)
 
-    def _place(self, text: Text, selections: list[Selection]) -> None:
+    def _place(self, text: SourceText, selections: list[Selection]) -> None:
         starts, ends = text.place(self._profile, *_positions(selections))
         for selection, start, end in zip(selections, starts.tolist(), ends.tolist(), strict=True):
             if 0 <= start <= end:
@@ -195,7 +195,7 @@ class Passages:
                 self.project.not_carried[OUTSIDE] += 1
 
 
-def _measure(body: Body, text: Text | None) -> None:
+def _measure(body: Body, text: SourceText | None) -> None:
     if text:
         body.sha256 = hashlib.sha256(text.text.encode("utf-8", "surrogatepass")).hexdigest()
         body.characters = len(text.text)

@@ -82,7 +82,7 @@ def known_profile(origin: str) -> Profile | None:
     return next((profile for tool, profile in KNOWN.items() if tool in origin.lower()), None)
 
 
-class Text:
+class SourceText:
     """A source's text, normalised (LF, no byte-order mark), and how any profile's positions fall in it."""
 
     def __init__(self, delivered: str, *, lost_line_ends: bool = False, uncounted: Sequence[int] = ()) -> None:
@@ -285,7 +285,7 @@ def together(tallies: Iterable[Tally]) -> Tally:
 class Scoring:
     """The readings of one text, scored some selections at a time in constant memory."""
 
-    def __init__(self, text: Text) -> None:
+    def __init__(self, text: SourceText) -> None:
         self.text = text
         self._kinds = text.kinds()
         self._candidates = list(dict.fromkeys(self._kinds.values()))

@@ -17,7 +17,7 @@ from casewave.assets.qda.archive import Archive
 from casewave.assets.qda.elements import ProjectElements, SkimmedElements
 from casewave.assets.qda.model import Body, Project, Source
 from casewave.assets.qda.passages import Passages, PositionSurvey, Selections
-from casewave.assets.qda.positions import Profile, Text, Verdict
+from casewave.assets.qda.positions import Profile, SourceText, Verdict
 from casewave.assets.qda.streaming import parse
 
 UNKNOWN_CODE = "codings by a code that the codebook has not"
@@ -103,15 +103,15 @@ class _FileTexts:
     def body(self, source: Source, body: Body, inline: str | None) -> None:
         self._to.text(source, body, self._read(body, inline))
 
-    def _read(self, body: Body, inline: str | None) -> Text | None:
+    def _read(self, body: Body, inline: str | None) -> SourceText | None:
         """The text of a body: from its file, or else as it is in the XML. None where it cannot be had."""
         member = self._archive.find(body.file) if body.file else None
         if member is None:
             if inline is None:
                 self._project.not_carried[MISSING] += 1
-            return None if inline is None else Text(inline, lost_line_ends=True)
+            return None if inline is None else SourceText(inline, lost_line_ends=True)
         try:
-            return Text(_decoded(self._archive.read_text_file(member), self._encoding))
+            return SourceText(_decoded(self._archive.read_text_file(member), self._encoding))
         except UnicodeError:
             self._project.not_carried[UNREADABLE] += 1
             return None

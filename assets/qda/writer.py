@@ -15,7 +15,19 @@ from itertools import chain, count
 from pathlib import Path, PurePosixPath
 from xml.sax.saxutils import escape, quoteattr
 
-from casewave.assets.qda.model import Body, Case, Code, Coding, Link, Project, Selection, Set, Source, Value, Variable
+from casewave.assets.qda.model import (
+    Body,
+    Case,
+    Coding,
+    Link,
+    Project,
+    ProjectCode,
+    Selection,
+    Set,
+    Source,
+    Value,
+    Variable,
+)
 from casewave.assets.qda.positions import OWN_ORIGIN
 from casewave.schemas.visible import writable
 
@@ -92,7 +104,7 @@ def project_xml(project: Project, texts: dict[str, str | None]) -> Iterator[str]
     yield "</Project>\n"
 
 
-def codes_xml(codes: Iterable[Code], *, with_notes: bool = True) -> Iterator[str]:
+def codes_xml(codes: Iterable[ProjectCode], *, with_notes: bool = True) -> Iterator[str]:
     """Codes inside one another as their parents say. Parents are before children."""
     open_codes: list[str] = []
     for code in codes:

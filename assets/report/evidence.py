@@ -21,7 +21,7 @@ WITHHELD = "withheld"
 
 
 @dataclass(frozen=True)
-class Item:
+class EvidenceItem:
     """One piece of evidence: an interview, a document, or a coding in one of them."""
 
     evidence: str
@@ -69,7 +69,7 @@ class CellEntry:
     analysed_on: dt.date | None
     published_in: str
     is_synthetic: bool
-    items: tuple[Item, ...]
+    items: tuple[EvidenceItem, ...]
     history: tuple[Happening, ...]
 
     @property
@@ -110,10 +110,10 @@ def _filled(rows: Rows) -> Rows:
     ]
 
 
-def _item(source: ReportData, row: dict[str, Any], unquoted: set[str]) -> Item:
+def _item(source: ReportData, row: dict[str, Any], unquoted: set[str]) -> EvidenceItem:
     segment = row["segment"] or ""
     is_shown = source.study.reports.segments == "shown" and row["source"] not in unquoted
-    return Item(
+    return EvidenceItem(
         evidence=row["evidence"] or "",
         kind=row["kind"] or "",
         source=row["source"] or "",
@@ -146,7 +146,7 @@ def evidence_table(entries: list[CellEntry]) -> Table:
     return Table("evidence", "Evidence", columns, rows, notes)
 
 
-def _row(entry: CellEntry, item: Item | None) -> Row:
+def _row(entry: CellEntry, item: EvidenceItem | None) -> Row:
     of_item = (
         (item.evidence, item.kind, item.source, item.about, "; ".join(item.informants),
          item.framework_name, item.code, item.segment, item.coder, item.coded_on)

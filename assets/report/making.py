@@ -29,7 +29,7 @@ LATE_CODING = "data/late_coding_changes.csv"
 
 
 @dataclass(frozen=True)
-class Made:
+class MadeReport:
     """What a making did: the files that it wrote, and how many there were to make."""
 
     written: tuple[Path, ...]
@@ -39,7 +39,7 @@ class Made:
 def publish_report(
     workspace: Workspace, from_wave: int, *, parts: Collection[str] = PARTS, formats: Collection[str] = FORMATS,
     template: Path | None = None,
-) -> Made:  # fmt: skip
+) -> MadeReport:  # fmt: skip
     """Make the report of a wave, and again of later ones, which show the study up to them, and the study's own.
 
     An earlier wave whose tables late coding changed, or had changed when its report was made, is made again too.
@@ -59,7 +59,7 @@ def _makings(
     parts: Collection[str],
     formats: Collection[str],
     template: Path | None,
-) -> Iterator[Made]:
+) -> Iterator[MadeReport]:
     for wave in source.waves:
         is_due = wave >= from_wave or _has_late_coding(source, root, wave)
         if is_due and "tables" in parts:
@@ -82,14 +82,14 @@ def _has_late_coding(source: ReportData, root: Path, wave: int) -> bool:
     return earlier.exists() and len(earlier.read_text(encoding="utf-8").splitlines()) > 1
 
 
-def _sum(makings: Iterable[Made]) -> Made:
+def _sum(makings: Iterable[MadeReport]) -> MadeReport:
     parts = list(makings)
-    return Made(tuple(path for made in parts for path in made.written), sum(made.files for made in parts))
+    return MadeReport(tuple(path for made in parts for path in made.written), sum(made.files for made in parts))
 
 
 def make_tables(
     source: ReportData, root: Path, wave: int, formats: Collection[str], template: Path | None = None
-) -> Made:
+) -> MadeReport:
     """Make the tables of a wave: a document, a workbook, and each table and each mart as files of their own."""
     folder, sections = Folder(root / f"wave-{wave}"), wave_tables(source, wave)
     subtitle = f"Wave {wave}: {source.wave(wave).topic}"
@@ -101,10 +101,12 @@ def make_tables(
             _write_table(folder, table, source.provenance(wave), formats, is_for_papers=section.is_for_papers)
     _write_marts(folder, source, wave, formats)
     folder.prune(*(f"{place}/*.{kind}" for kind in formats for place in ("tables", "data")))
-    return Made(tuple(folder.written), len(folder.made))
+    return MadeReport(tuple(folder.written), len(folder.made))
 
 
-def make_study_tables(source: ReportData, root: Path, formats: Collection[str], template: Path | None = None) -> Made:
+def make_study_tables(
+    source: ReportData, root: Path, formats: Collection[str], template: Path | None = None
+) -> MadeReport:
     """Make the study's own document and workbook, up to its last wave, and the tables of change and of methods."""
     folder, last = Folder(root), source.waves[-1]
     subtitle = span_name(source.waves[0], last)
@@ -113,7 +115,7 @@ def make_study_tables(source: ReportData, root: Path, formats: Collection[str], 
         for table in tables:
             _write_table(folder, table, source.provenance(last), formats, is_for_papers=section.is_for_papers)
     folder.prune(*(f"tables/*.{kind}" for kind in formats))
-    return Made(tuple(folder.written), len(folder.made))
+    return MadeReport(tuple(folder.written), len(folder.made))
 
 
 @dataclass(frozen=True)
@@ -174,17 +176,19 @@ def _write_marts(folder: Folder, source: ReportData, wave: int, formats: Collect
             folder.write(f"data/{name}.parquet", parquet_data(rows, source.provenance(wave)))
 
 
-def make_figures(source: ReportData, root: Path, wave: int, formats: Collection[str] = FIGURE_FORMATS) -> Made:
+def make_figures(source: ReportData, root: Path, wave: int, formats: Collection[str] = FIGURE_FORMATS) -> MadeReport:
     """Make the figures of a wave, each with its data next to it."""
     return _draw(Folder(root / f"wave-{wave}"), wave_figures(source, wave), source.provenance(wave), formats)
 
 
-def make_study_figures(source: ReportData, root: Path, formats: Collection[str] = FIGURE_FORMATS) -> Made:
+def make_study_figures(source: ReportData, root: Path, formats: Collection[str] = FIGURE_FORMATS) -> MadeReport:
     """Make the figures of change and of methods, of the study up to its last wave."""
     return _draw(Folder(root), study_figures(source), source.provenance(source.waves[-1]), formats)
 
 
-def _draw(folder: Folder, figures: Iterable[Figure], provenance: dict[str, str], formats: Collection[str]) -> Made:
+def _draw(
+    folder: Folder, figures: Iterable[Figure], provenance: dict[str, str], formats: Collection[str]
+) -> MadeReport:
     """Draw figures, each with its data next to it."""
     from casewave.assets.report.formats.drawn import write_figure  # brings the renderer
 
@@ -193,12 +197,12 @@ def _draw(folder: Folder, figures: Iterable[Figure], provenance: dict[str, str],
         folder.write(f"{stem}.csv", csv_table(figure.data))
         write_figure(folder, stem, figure, provenance, formats)
     folder.prune("figures/*")
-    return Made(tuple(folder.written), len(folder.made))
+    return MadeReport(tuple(folder.written), len(folder.made))
 
 
-def make_site(source: ReportData, root: Path) -> Made:
+def make_site(source: ReportData, root: Path) -> MadeReport:
     """Make the pages, of all waves since each names the others."""
     from casewave.assets.report.site.pages import write_site
 
     folder = write_site(source, root)
-    return Made(tuple(folder.written), len(folder.made))
+    return MadeReport(tuple(folder.written), len(folder.made))

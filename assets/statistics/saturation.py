@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
-class Run:
+class InterviewRun:
     """A run of interviews after the base: its first and last by number from 1, and the codes that it adds."""
 
     first: int
@@ -26,7 +26,7 @@ class Run:
         return self.new / self.base_codes if self.base_codes else None
 
 
-def guest_runs(novel: Sequence[int], base: int, run: int) -> list[Run]:
+def guest_runs(novel: Sequence[int], base: int, run: int) -> list[InterviewRun]:
     """List the runs after a base of so many interviews, each a step of one interview further on.
 
     (Guest, Namey & Chen 2020, 10.1371/journal.pone.0232076: base 4, 5 or 6, run 2 or 3.) Raises ValueError if base or
@@ -36,6 +36,6 @@ def guest_runs(novel: Sequence[int], base: int, run: int) -> list[Run]:
         raise ValueError("a base and a run have at least one interview")
     base_codes = sum(novel[:base])
     return [
-        Run(first, first + run - 1, sum(novel[first - 1 : first + run - 1]), base_codes)
+        InterviewRun(first, first + run - 1, sum(novel[first - 1 : first + run - 1]), base_codes)
         for first in range(base + 1, len(novel) - run + 2)
     ]

@@ -12,8 +12,8 @@ from itertools import groupby
 
 from casewave.assets.warehouse.workspace import Workspace
 from casewave.pipelines.actions.check import Warned
-from casewave.pipelines.actions.edit_register import Proposal, register_state, save
-from casewave.schemas.register.editing import Edit
+from casewave.pipelines.actions.edit_register import ProposedEdits, register_state, save
+from casewave.schemas.register.editing import RegisterEdit
 
 
 @dataclass(frozen=True)
@@ -40,19 +40,19 @@ class Decision:
     decided_on: dt.date
 
 
-def acknowledge(workspace: Workspace, wave: int, warnings: Sequence[Warned], decision: Decision) -> Proposal:
+def acknowledge(workspace: Workspace, wave: int, warnings: Sequence[Warned], decision: Decision) -> ProposedEdits:
     """Write an entry for each warning that is not acknowledged yet. Raises StudyError as `edit_register.save` does."""
     return save(workspace, _edits(workspace, wave, warnings, decision), register_state(workspace))
 
 
-def _edits(workspace: Workspace, wave: int, warnings: Sequence[Warned], decision: Decision) -> list[Edit]:
+def _edits(workspace: Workspace, wave: int, warnings: Sequence[Warned], decision: Decision) -> list[RegisterEdit]:
     entries = workspace.study.acknowledgements
     known = {(entry.wave, entry.warning, entry.subject) for entry in entries}
     fresh = [
         pair for pair in dict.fromkeys((each.warning, each.subject) for each in warnings) if (wave, *pair) not in known
     ]
     return [
-        Edit(
+        RegisterEdit(
             ("acknowledgements", place),
             {
                 "wave": str(wave), "warning": warning, "subject": subject, "reason": decision.reason,

@@ -16,11 +16,10 @@ from casewave.assets.ingest.cells import Edit, SheetRows, read_sheets
 from casewave.assets.reading.files import delivered_files
 from casewave.pipelines.actions import edit_register
 from casewave.pipelines.actions.acknowledge import Decision
-from casewave.pipelines.actions.edit_register import Proposal
+from casewave.pipelines.actions.edit_register import ProposedEdits
 from casewave.pipelines.actions.staging import Changed, Staging
 from casewave.schemas.columns import delivered_columns, key_columns, table_name
-from casewave.schemas.register.editing import Edit as RegisterEdit
-from casewave.schemas.register.editing import Value
+from casewave.schemas.register.editing import RegisterEdit, Value
 from casewave.schemas.register.study_file import StudyError
 
 NUMBERED = re.compile(r"C-(\d+)")
@@ -38,7 +37,7 @@ class _Row:
     cells: Mapping[str, str]
 
 
-def save_corrections(staging: Staging, edits: Iterable[Edit], seen: str, decision: Decision) -> Proposal:
+def save_corrections(staging: Staging, edits: Iterable[Edit], seen: str, decision: Decision) -> ProposedEdits:
     """Write changed cells as corrections; a row of which all cells are emptied is dropped.
 
     seen: the fingerprint of the files when the cells were shown. Raises Changed where they are others now, and

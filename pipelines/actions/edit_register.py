@@ -18,7 +18,7 @@ from pathlib import Path
 
 from casewave.assets.warehouse.holding import holding
 from casewave.assets.warehouse.workspace import Workspace
-from casewave.schemas.register.editing import Edit, EditError, edited, entry_at
+from casewave.schemas.register.editing import EditError, RegisterEdit, edited, entry_at
 from casewave.schemas.register.study import Study
 from casewave.schemas.register.study_file import BESIDE, StudyError, load_study, register_files
 from casewave.schemas.register.study_file import FILE as STUDY
@@ -43,7 +43,7 @@ class ChangedFile:
 
 
 @dataclass(frozen=True)
-class Proposal:
+class ProposedEdits:
     """What edits would do. state: of the register as it is now, by which a save knows that nothing came between."""
 
     files: tuple[ChangedFile, ...]
@@ -62,7 +62,7 @@ def register_state(workspace: Workspace) -> str:
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 
-def propose(workspace: Workspace, edits: Sequence[Edit]) -> Proposal:
+def propose(workspace: Workspace, edits: Sequence[RegisterEdit]) -> ProposedEdits:
     """Apply edits in memory, and check that the register they make loads.
 
     Raises StudyError where it would not, with the place and the remedy, and where an entry can only be changed by hand.
@@ -73,10 +73,10 @@ def propose(workspace: Workspace, edits: Sequence[Edit]) -> Proposal:
     )
     files = tuple(_changed(workspace, name, list(of_file)) for name, of_file in by_file)
     _expect_valid(workspace, files)
-    return Proposal(tuple(file for file in files if file.diff), state)
+    return ProposedEdits(tuple(file for file in files if file.diff), state)
 
 
-def save(workspace: Workspace, edits: Sequence[Edit], state: str) -> Proposal:
+def save(workspace: Workspace, edits: Sequence[RegisterEdit], state: str) -> ProposedEdits:
     """Save edits that were proposed while the register was in this state.
 
     Raises ChangedMeanwhile where it is in another, StudyError as `propose` does, and StoreBusy during a load.
@@ -110,7 +110,7 @@ def save_files(workspace: Workspace, files: Sequence[ChangedFile], state: str) -
             _write(file)
 
 
-def _file_of(workspace: Workspace, edit: Edit) -> str:
+def _file_of(workspace: Workspace, edit: RegisterEdit) -> str:
     """The file of an entry: that of its section, where it has or may have one of its own, else study.yaml."""
     section = str(edit.place[0])
     beside = f"{section}.yaml"
@@ -128,7 +128,7 @@ def _expect_state(workspace: Workspace, state: str) -> None:
         )
 
 
-def _changed(workspace: Workspace, name: str, edits: list[Edit]) -> ChangedFile:
+def _changed(workspace: Workspace, name: str, edits: list[RegisterEdit]) -> ChangedFile:
     path = workspace.folder / name
     before = path.read_bytes().decode("utf-8") if path.exists() else ""  # as it is, with its own ends of lines
     try:

@@ -28,7 +28,7 @@ from casewave.schemas.hints import nearest, nearest_of_each
 from casewave.schemas.problems.deliveries import NO_SUCH_ROW
 from casewave.schemas.problems.files import FILE_NAME, MERGED_CELLS, SHEET_NAME
 from casewave.schemas.problems.values import WITHDRAWN
-from casewave.schemas.register.editing import Edit as RegisterEdit
+from casewave.schemas.register.editing import RegisterEdit
 from casewave.schemas.register.study import Study
 from casewave.schemas.register.study_file import StudyError
 from casewave.schemas.values.participant_codes import CodeReader, UnreadableCode
@@ -38,7 +38,7 @@ NAMES_A_ROW = {NO_SUCH_ROW.name, "informant_on_the_roster"}  # checks of cells t
 
 
 @dataclass(frozen=True)
-class Mark:
+class MarkedCell:
     """A problem at its cell. column: counted from 1; 0 where it concerns the row as a whole.
 
     suggestion: what the whole cell is nearly certainly meant to hold, or nothing. allowed: what it may hold, where that
@@ -59,7 +59,7 @@ class MarkedSheet:
     """A table of a file with its problems; without any, a table in which a row may be missing."""
 
     sheet: SheetRows
-    marks: list[Mark]
+    marks: list[MarkedCell]
 
 
 @dataclass(frozen=True)
@@ -158,26 +158,26 @@ class Guide:
     def __init__(self, study: Study, sheets: Sequence[SheetRows]) -> None:
         self.study, self.sheets = study, sheets
 
-    def mark(self, sheet: SheetRows, issue: Issue) -> Mark:
+    def mark(self, sheet: SheetRows, issue: Issue) -> MarkedCell:
         place = _column_of(sheet, issue)
         if issue.row == sheet.header_row:
             allowed = tuple(column.name for column in delivered_columns(sheet.model))
             free = set(allowed) - set(sheet.header)
             near = nearest_of_each(sheet.header, free).get(folded_header(issue.value or ""), "")
-            return Mark(issue.row, place, issue.message, issue.severity, near, allowed)
+            return MarkedCell(issue.row, place, issue.message, issue.severity, near, allowed)
         if issue.check == MERGED_CELLS.name and 0 < place <= len(sheet.rows[issue.row]):
             shown = _filled_down(sheet, issue.row, place)
-            return Mark(issue.row, place, issue.message, issue.severity, shown)
+            return MarkedCell(issue.row, place, issue.message, issue.severity, shown)
         column = next((column for column in delivered_columns(sheet.model) if column.name == issue.column), None)
         if column is None:
-            return Mark(issue.row, place, issue.message, issue.severity)
+            return MarkedCell(issue.row, place, issue.message, issue.severity)
         written = sheet.rows[issue.row][place - 1] if 0 < place <= len(sheet.rows[issue.row]) else ""
         allowed = self.allowed(column)
         if issue.check == WITHDRAWN.name:
-            return Mark(issue.row, place, issue.message, issue.severity)
+            return MarkedCell(issue.row, place, issue.message, issue.severity)
         suggestion = self._suggestion(sheet, column, written, issue.value or written, allowed)
         missing = None if "; " in suggestion else self._missing(column, issue)
-        return Mark(issue.row, place, issue.message, issue.severity, suggestion, allowed, missing)
+        return MarkedCell(issue.row, place, issue.message, issue.severity, suggestion, allowed, missing)
 
     def fits(self, columns: Iterable[Column], cells: Iterable[str]) -> str:
         """The one of these columns that takes most of these cells; nothing where none does, or several do alike."""

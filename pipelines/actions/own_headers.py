@@ -19,7 +19,7 @@ from casewave.pipelines.actions.staging import Staging
 from casewave.schemas.columns import Column, delivered_columns, key_columns, table_name
 from casewave.schemas.hints import nearest_of_each
 from casewave.schemas.problems.files import COLUMN_MISSING, COLUMN_NAME, HEADER
-from casewave.schemas.register.editing import Edit, Value
+from casewave.schemas.register.editing import RegisterEdit, Value
 from casewave.schemas.register.reading_rules import ReadingRules
 from casewave.schemas.register.study_file import StudyError
 
@@ -51,7 +51,7 @@ class Missing:
 
 
 @dataclass(frozen=True)
-class OwnTable:
+class UnfamiliarTable:
     """A delivered table with headers of the team's own, or without columns that it needs.
 
     free: the columns that no header names yet, each with its meaning.
@@ -66,7 +66,7 @@ class OwnTable:
 
 
 @dataclass(frozen=True)
-class Chosen:
+class ChosenHeaders:
     """What was chosen: of each table, the column of each header or LEFT_OUT, and what every row of a column says.
 
     A blank leaves a header or a column as it is.
@@ -76,7 +76,7 @@ class Chosen:
     constants: Mapping[tuple[str, str], str]
 
 
-def own_tables(workspace: Workspace, staging: Staging) -> list[OwnTable]:
+def own_tables(workspace: Workspace, staging: Staging) -> list[UnfamiliarTable]:
     """The tables of a delivery whose headers are not all known, or that lack columns that they need."""
     files = delivered_files(staging.delivery)
     sheets = [sheet for name in files for sheet in read_sheets(files[name], name, workspace.study)]
@@ -95,7 +95,7 @@ def _with_header(sheet: SheetRows) -> SheetRows:
     return replace(sheet, header_row=next((row for row in first if filled[row] == widest), sheet.header_row))
 
 
-def _own_table(sheet: SheetRows, guide: Guide) -> OwnTable | None:
+def _own_table(sheet: SheetRows, guide: Guide) -> UnfamiliarTable | None:
     table, columns, rules = table_name(sheet.model), delivered_columns(sheet.model), sheet.rules
     written = {
         cell.strip(): at
@@ -119,7 +119,7 @@ def _own_table(sheet: SheetRows, guide: Guide) -> OwnTable | None:
     missing = tuple(
         _missing(column, sheet, guide) for column in columns if column.required and column.name in free.keys() - alike
     )
-    return OwnTable(sheet.file, sheet.sheet, table, headers, missing, free) if headers or missing else None
+    return UnfamiliarTable(sheet.file, sheet.sheet, table, headers, missing, free) if headers or missing else None
 
 
 def _below(sheet: SheetRows, at: int) -> Iterator[str]:
@@ -138,7 +138,7 @@ def _missing(column: Column, sheet: SheetRows, guide: Guide) -> Missing:
     return Missing(column.name, column.meaning, guide.allowed(column), may_be_alike=not is_key)
 
 
-def edits_of(rules: ReadingRules, tables: Sequence[OwnTable], chosen: Chosen) -> list[Edit]:
+def edits_of(rules: ReadingRules, tables: Sequence[UnfamiliarTable], chosen: ChosenHeaders) -> list[RegisterEdit]:
     """The entries of study.yaml that say what was chosen. Raises StudyError where it cannot be, with the remedy."""
     columns = {table: dict(headers) for table, headers in rules.columns.items()}
     constants = {table: dict(alike) for table, alike in rules.constants.items()}
@@ -163,7 +163,7 @@ def edits_of(rules: ReadingRules, tables: Sequence[OwnTable], chosen: Chosen) ->
         ("constants", _value(constants), constants != rules.constants),
         ("ignore_columns", [*ignored], len(ignored) > len(rules.ignore_columns)),
     ]
-    edits = [Edit(("reading", name), value) for name, value, is_new in after if is_new]
+    edits = [RegisterEdit(("reading", name), value) for name, value, is_new in after if is_new]
     if not edits:
         raise StudyError("Nothing is chosen. Say what at least one header is, or what every row says.")
     return edits
@@ -173,16 +173,16 @@ def _value(by_table: Mapping[str, Mapping[str, str]]) -> Value:
     return {table: dict(said) for table, said in by_table.items()}
 
 
-def _headers(tables: Iterable[OwnTable]) -> Iterator[tuple[str, str]]:
+def _headers(tables: Iterable[UnfamiliarTable]) -> Iterator[tuple[str, str]]:
     """Each header of each table once, also where several files have it."""
     return iter(dict.fromkeys((table.table, own.header) for table in tables for own in table.headers))
 
 
-def _columns(tables: Iterable[OwnTable]) -> Iterator[tuple[str, str]]:
+def _columns(tables: Iterable[UnfamiliarTable]) -> Iterator[tuple[str, str]]:
     return iter(dict.fromkeys((table.table, each.column) for table in tables for each in table.missing))
 
 
-def _expect_free(tables: Sequence[OwnTable], table: str, header: str, column: str, first: str) -> None:
+def _expect_free(tables: Sequence[UnfamiliarTable], table: str, header: str, column: str, first: str) -> None:
     """Expect a column that the table has and that no other header is."""
     if not any(column in each.free for each in tables if each.table == table):
         raise StudyError(f"{table}: '{column}' is not a column that is still open. Choose one of the list.")

@@ -23,7 +23,7 @@ from casewave.pipelines.actions import edit_register
 from casewave.pipelines.actions.edit_register import ChangedFile
 from casewave.schemas.csv_files import csv_form, csv_rows
 from casewave.schemas.entries import Entry
-from casewave.schemas.register.editing import Edit, Value
+from casewave.schemas.register.editing import RegisterEdit, Value
 from casewave.schemas.register.qda import CodeRule, Qda, SourceRule, UserRule
 from casewave.schemas.register.study import Study
 from casewave.schemas.register.study_file import QDA_CODES, QDA_FILE, StudyError
@@ -33,7 +33,7 @@ COLUMNS = ["path", "framework", "code", "most_like", "codings"]
 
 
 @dataclass(frozen=True)
-class Item:
+class MappedItem:
     """A source, user or code of a project: its name or path, its codings, and what it becomes in the study.
 
     becomes: an interview or document, or NOT_TAKEN; a coder; `framework code` of a construct. A blank is open.
@@ -51,13 +51,13 @@ class Outline:
     """What a project holds, and what it becomes. Codes without codings are not listed."""
 
     origin: str
-    sources: list[Item]
-    users: list[Item]
-    codes: list[Item]
+    sources: list[MappedItem]
+    users: list[MappedItem]
+    codes: list[MappedItem]
 
 
 @dataclass(frozen=True)
-class Chosen:
+class ChosenMapping:
     """What each source, user and code is to become, by its name or path; a blank stays open."""
 
     sources: Mapping[str, str]
@@ -83,23 +83,25 @@ def outline(workspace: Workspace, project: Path, known: Iterable[str]) -> Outlin
         if count := found.of_code[code.guid]:
             becomes = f"{match.framework} {match.code}" if match.code else constructs.get(match.nearest, "")
             is_new = bool(becomes) and not (match.code and study.qda.codes)
-            codes.append(Item(match.path, count, becomes, is_new))
+            codes.append(MappedItem(match.path, count, becomes, is_new))
     users = []
     for user in found.project.users:
         name = user.name or user.initials
         coder = rules.coder(name, project.name)
         users.append(
-            Item(name, found.of_user[user.guid], coder or people.get(name.casefold(), ""), is_suggested=coder is None)
+            MappedItem(
+                name, found.of_user[user.guid], coder or people.get(name.casefold(), ""), is_suggested=coder is None
+            )
         )
     names = zip(source_names(found.project), rules.source_names(found.project), strict=True)
     sources = [
-        Item(name, found.of_source[place], _said(match), is_suggested=bool(match) and not study.qda.sources)
+        MappedItem(name, found.of_source[place], _said(match), is_suggested=bool(match) and not study.qda.sources)
         for place, (name, match) in enumerate(names, start=1)
     ]
     return Outline(found.project.origin or "an unknown tool", sources, users, codes)
 
 
-def save_mapping(workspace: Workspace, project: Path, known: Iterable[str], chosen: Chosen, state: str) -> None:
+def save_mapping(workspace: Workspace, project: Path, known: Iterable[str], chosen: ChosenMapping, state: str) -> None:
     """Save what was chosen as rules, such that each source, user and code becomes just that.
 
     Raises StudyError where an earlier rule says otherwise or the register would not load, and ChangedMeanwhile where it
@@ -150,7 +152,7 @@ def _base(found: Survey, study: Study, known: Iterable[str]) -> Qda:
     )
 
 
-def _rules(found: Survey, study: Study, file: str, chosen: Chosen) -> Qda:
+def _rules(found: Survey, study: Study, file: str, chosen: ChosenMapping) -> Qda:
     """A rule of its own for each thing that the study's rules make something else of."""
     rules, project = Rules(study), found.project
     sources = [
@@ -172,15 +174,15 @@ def _rules(found: Survey, study: Study, file: str, chosen: Chosen) -> Qda:
         raise StudyError(str(error)) from None
 
 
-def _edits(part: str, own: Sequence[Entry], seen: Sequence[Entry], rules: Sequence[Entry]) -> list[Edit]:
+def _edits(part: str, own: Sequence[Entry], seen: Sequence[Entry], rules: Sequence[Entry]) -> list[RegisterEdit]:
     """Edits that write rules over those of the same name, and add the others after those that can be seen."""
     name = "user" if part == "users" else "name"
     places = {getattr(rule, name): at for at, rule in enumerate(own) if getattr(rule, name, "")}
     added = [*(() if own else seen), *(rule for rule in rules if getattr(rule, name) not in places)]
     changed = [rule for rule in rules if getattr(rule, name) in places]
     return [
-        *(Edit(("qda", part, places[getattr(rule, name)]), _written(rule)) for rule in changed),
-        *(Edit(("qda", part, at), _written(rule)) for at, rule in enumerate(added, start=len(own))),
+        *(RegisterEdit(("qda", part, places[getattr(rule, name)]), _written(rule)) for rule in changed),
+        *(RegisterEdit(("qda", part, at), _written(rule)) for at, rule in enumerate(added, start=len(own))),
     ]
 
 
@@ -212,7 +214,7 @@ def _codes_file(workspace: Workspace, rules: Iterable[CodeRule]) -> ChangedFile:
     return ChangedFile(path, mark + table.getvalue(), "")
 
 
-def _expect_chosen(found: Survey, study: Study, file: str, chosen: Chosen) -> None:
+def _expect_chosen(found: Survey, study: Study, file: str, chosen: ChosenMapping) -> None:
     """Raise StudyError where rules that are tried first make something else of what was chosen."""
     rules, project = Rules(study), found.project
     become = {

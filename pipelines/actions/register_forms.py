@@ -12,7 +12,7 @@ from functools import cache
 from typing import Any, Literal
 
 from casewave.assets.warehouse.workspace import Workspace
-from casewave.schemas.register.editing import Edit, Value, entry_at
+from casewave.schemas.register.editing import RegisterEdit, Value, entry_at
 from casewave.schemas.register.json_schema import register_schema
 from casewave.schemas.register.study_file import BESIDE, FILE, StudyError
 
@@ -72,7 +72,7 @@ def form_of(workspace: Workspace, section: str) -> Form:
 
 def edits_of(
     form: Form, filled: Sequence[Mapping[str, str]], added: Mapping[str, str], removed: Sequence[int]
-) -> list[Edit]:
+) -> list[RegisterEdit]:
     """What a filled form changes: fields that differ, an entry that was added, and entries that were removed."""
     edits = [
         edit
@@ -83,22 +83,22 @@ def edits_of(
     ]
     new = {field.name: _value(added.get(field.name, ""), field) for field in form.fields}
     if said := {name: value for name, value in new.items() if value is not None}:
-        edits.append(Edit(_place(form.section, len(form.entries)), said))
-    return [*edits, *(Edit(_place(form.section, number), None) for number in sorted(removed, reverse=True))]
+        edits.append(RegisterEdit(_place(form.section, len(form.entries)), said))
+    return [*edits, *(RegisterEdit(_place(form.section, number), None) for number in sorted(removed, reverse=True))]
 
 
 def _changes(
     place: tuple[str | int, ...], field: FormField, before: Mapping[str, str], after: Mapping[str, str]
-) -> Iterator[Edit]:
+) -> Iterator[RegisterEdit]:
     old, new = (_value(side.get(field.name, ""), field) for side in (before, after))
     if old == new:
         return
     if not isinstance(old, dict) or not isinstance(new, dict):
-        yield Edit((*place, field.name), new)
+        yield RegisterEdit((*place, field.name), new)
         return
     for word in [*old, *(word for word in new if word not in old)]:  # a word is a line of its own
         if old.get(word) != new.get(word):
-            yield Edit((*place, field.name, word), new.get(word))
+            yield RegisterEdit((*place, field.name, word), new.get(word))
 
 
 def _value(text: str, field: FormField) -> Value | None:

@@ -116,10 +116,10 @@ class Staging:
                 version.put(path)
         shutil.rmtree(self.folder / "incoming")
 
-    def new_version(self) -> Version:
+    def new_version(self) -> StagedVersion:
         """A new version of the staged files, which begins as a copy of what would be loaded now."""
         expect_in_the_clear(self.workspace)
-        return Version(self)
+        return StagedVersion(self)
 
     def discard(self) -> None:
         """Forget the staged files; those of the wave's folder are to be loaded again."""
@@ -200,14 +200,14 @@ class Staging:
         return holds_withdrawn(self.workspace.study, self.wave, folder)
 
 
-class Version:
+class StagedVersion:
     """Changes to the staged files that are made together: all of them are seen, or none."""
 
     def __init__(self, staging: Staging) -> None:
         self.staging = staging
         self.folder = staging.files.with_suffix(f".next-{secrets.token_hex(4)}")
 
-    def __enter__(self) -> Version:
+    def __enter__(self) -> StagedVersion:
         copy_files(self.staging.delivery, self.folder)
         return self
 

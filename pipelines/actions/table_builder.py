@@ -19,8 +19,8 @@ from casewave.assets.report.tables import span_notes
 from casewave.assets.report.tables.own_tables import own_table
 from casewave.assets.warehouse.store import StoreError
 from casewave.assets.warehouse.workspace import Workspace
-from casewave.pipelines.actions.edit_register import Proposal, propose, save
-from casewave.schemas.register.editing import Edit, Value
+from casewave.pipelines.actions.edit_register import ProposedEdits, propose, save
+from casewave.schemas.register.editing import RegisterEdit, Value
 from casewave.schemas.register.own_tables import OwnTable
 from casewave.schemas.register.study import Study
 from casewave.schemas.register.study_file import StudyError
@@ -61,23 +61,23 @@ def kept_tables(workspace: Workspace) -> tuple[OwnTable, ...]:
     return workspace.study.tables
 
 
-def propose_to_keep(workspace: Workspace, own: OwnTable) -> Proposal:
+def propose_to_keep(workspace: Workspace, own: OwnTable) -> ProposedEdits:
     """What keeping a table writes into the register; one of the same name is replaced."""
     return propose(workspace, [_edit(workspace, own)])
 
 
-def keep(workspace: Workspace, own: OwnTable, state: str) -> Proposal:
+def keep(workspace: Workspace, own: OwnTable, state: str) -> ProposedEdits:
     """Keep a table in the register, which is in the state that was proposed for."""
     return save(workspace, [_edit(workspace, own)], state)
 
 
-def forget_table(workspace: Workspace, name: str, state: str) -> Proposal:
+def forget_table(workspace: Workspace, name: str, state: str) -> ProposedEdits:
     """Take a table out of the register; what was made of it goes at the next load."""
-    return save(workspace, [Edit(("tables", _place(workspace, name)), None)], state)
+    return save(workspace, [RegisterEdit(("tables", _place(workspace, name)), None)], state)
 
 
-def _edit(workspace: Workspace, own: OwnTable) -> Edit:
-    return Edit(("tables", _place(workspace, own.table)), _entry(own))
+def _edit(workspace: Workspace, own: OwnTable) -> RegisterEdit:
+    return RegisterEdit(("tables", _place(workspace, own.table)), _entry(own))
 
 
 def _place(workspace: Workspace, name: str) -> int:

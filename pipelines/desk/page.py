@@ -26,7 +26,7 @@ Fields = ImmutableMultiDict[str, str]
 
 
 @dataclass(frozen=True)
-class Page:
+class DeskPage:
     """A page of the desk. path: where the navigation leads; a page without a title is not in it."""
 
     path: str

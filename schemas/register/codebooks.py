@@ -23,7 +23,7 @@ Named = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$")]
 SIZES = {"added": "0:n", "renamed": "1:1", "split": "1:n", "merged": "n:1", "removed": "n:0"}
 
 
-class Code(Entry):
+class CodebookCode(Entry):
     """One code of a codebook."""
 
     code: Named = declared("Code.", example="A.1")
@@ -32,18 +32,18 @@ class Code(Entry):
     parent: str = declared("Code above it.", "", example="A")
 
 
-class Change(Entry):
+class CodebookChange(Entry):
     """One change from the version before: the old codes go, the new ones come."""
 
     change: Literal["added", "renamed", "split", "merged", "removed"] = declared("What kind of change.")
     old: tuple[str, ...] = declared("Codes that go.", ())
-    new: tuple[Code, ...] = declared("Codes that come.", ())
+    new: tuple[CodebookCode, ...] = declared("Codes that come.", ())
     reason: str = declared("Why.")
     decided_by: str = declared("Who decided.", example="R01")
     decided_on: dt.date = declared("When.", example="2021-10-04")
 
     @model_validator(mode="after")
-    def _has_the_right_size(self) -> Change:
+    def _has_the_right_size(self) -> CodebookChange:
         size = f"{_counted(self.old, self.change)}:{_counted(self.new, self.change)}"
         if size != SIZES[self.change]:
             raise ValueError(f"a change called {self.change} has {SIZES[self.change]} codes (old:new), not {size}")
@@ -55,12 +55,12 @@ class Change(Entry):
         return {"added": "0:1", "removed": "1:0"}.get(self.change, SIZES[self.change])
 
 
-class Version(Entry):
+class CodebookVersion(Entry):
     """One version of a codebook."""
 
     version: Named = declared("Version.", example="2")
-    codes: tuple[Code, ...] = declared("All codes; of the first version only.", ())
-    changes: tuple[Change, ...] = declared("What changed since the version before; of later versions only.", ())
+    codes: tuple[CodebookCode, ...] = declared("All codes; of the first version only.", ())
+    changes: tuple[CodebookChange, ...] = declared("What changed since the version before; of later versions only.", ())
 
 
 class Codebook(Entry):
@@ -68,7 +68,7 @@ class Codebook(Entry):
 
     codebook: Named = declared("Name. Each version is the framework NAME-VERSION.", example="waiting")
     label: str = declared("Title.", example="Codebook on waiting")
-    versions: tuple[Version, ...] = declared("Its versions, in order.", min_length=1)
+    versions: tuple[CodebookVersion, ...] = declared("Its versions, in order.", min_length=1)
 
     @model_validator(mode="after")
     def _follows_from_its_changes(self) -> Codebook:
@@ -79,7 +79,7 @@ class Codebook(Entry):
         return self
 
     @cached_property
-    def code_lists(self) -> tuple[tuple[Code, ...], ...]:
+    def code_lists(self) -> tuple[tuple[CodebookCode, ...], ...]:
         """The codes of each version, in order. Raises ValueError where a change does not fit the version before it."""
         lists = [_each_once(self.versions[0], self.versions[0].codes)]
         for version in self.versions[1:]:
@@ -89,7 +89,7 @@ class Codebook(Entry):
             lists.append(_each_once(version, codes))
         return tuple(lists)
 
-    def name(self, version: Version) -> str:
+    def name(self, version: CodebookVersion) -> str:
         """The name of a version as a framework."""
         return f"{self.codebook}-{version.version}"
 
@@ -120,7 +120,7 @@ class Codebook(Entry):
                         self.label, change.decided_by, change.decided_on,
                     )  # fmt: skip
 
-    def _construct(self, code: Code, order: int) -> Construct:
+    def _construct(self, code: CodebookCode, order: int) -> Construct:
         return Construct(code.code, code.parent, "code", code.label, order, code.definition, "declared", self.label)
 
 
@@ -130,7 +130,7 @@ def _counted(codes: Iterable[object], change: str) -> str:
     return "n" if count > 1 or (count == 1 and change in {"added", "removed"}) else str(count)
 
 
-def _changed(version: Version, codes: list[Code], change: Change) -> list[Code]:
+def _changed(version: CodebookVersion, codes: list[CodebookCode], change: CodebookChange) -> list[CodebookCode]:
     """Put the new codes where the first old one was, or at the end."""
     stand = [code.code for code in codes]
     strange = [code for code in change.old if code not in stand]
@@ -141,7 +141,7 @@ def _changed(version: Version, codes: list[Code], change: Change) -> list[Code]:
     return [*kept[:place], *change.new, *kept[place:]]
 
 
-def _each_once(version: Version, codes: Iterable[Code]) -> tuple[Code, ...]:
+def _each_once(version: CodebookVersion, codes: Iterable[CodebookCode]) -> tuple[CodebookCode, ...]:
     codes = tuple(codes)
     twice = [code for code, count in Counter(code.code for code in codes).items() if count > 1]
     if twice:
@@ -152,6 +152,6 @@ def _each_once(version: Version, codes: Iterable[Code]) -> tuple[Code, ...]:
     return codes
 
 
-def _pairs(change: Change) -> Iterator[tuple[str, str]]:
+def _pairs(change: CodebookChange) -> Iterator[tuple[str, str]]:
     new = [code.code for code in change.new]
     yield from ((old, code) for old in change.old or ("",) for code in new or ("",))

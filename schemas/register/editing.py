@@ -25,7 +25,7 @@ class EditError(ValueError):
 
 
 @dataclass(frozen=True)
-class Edit:
+class RegisterEdit:
     """One change of an entry.
 
     place: the keys and numbers (from 0) that lead to it; a number one past the last adds an entry to a list.
@@ -36,7 +36,7 @@ class Edit:
     value: Value | None
 
 
-def edited(text: str, edits: Sequence[Edit]) -> str:
+def edited(text: str, edits: Sequence[RegisterEdit]) -> str:
     """The text with all edits applied in order. Raises EditError where one cannot be made without touching more."""
     for edit in edits:
         text = _edited(text, edit)
@@ -51,7 +51,7 @@ def entry_at(text: str, place: Sequence[str | int]) -> Any:
     return None if node is None else _plain(node)
 
 
-def _edited(text: str, edit: Edit) -> str:
+def _edited(text: str, edit: RegisterEdit) -> str:
     before = _entries(text)
     edit = _without_empty_list(before, edit)
     try:
@@ -64,17 +64,17 @@ def _edited(text: str, edit: Edit) -> str:
     return changed
 
 
-def _refused(edit: Edit) -> str:
+def _refused(edit: RegisterEdit) -> str:
     place = ", ".join(str(step + 1) if isinstance(step, int) else step for step in edit.place)
     return f"{place}: this entry is written in a way that only a person can change; edit the file itself"
 
 
-def _without_empty_list(before: Any, edit: Edit) -> Edit:
+def _without_empty_list(before: Any, edit: RegisterEdit) -> RegisterEdit:
     """The removal of a last entry is that of the list, which is left out where it is empty."""
     place = edit.place
     while edit.value is None and len(place) > 1 and len(_walk(before, place[:-1])) == 1:
         place = place[:-1]
-    return Edit(place, edit.value)
+    return RegisterEdit(place, edit.value)
 
 
 def _walk(tree: Any, place: Sequence[str | int]) -> Any:
@@ -160,7 +160,7 @@ class _Text:
         self.text = text
         self.end_of_line = "\r\n" if "\r\n" in text else "\n"
 
-    def apply(self, root: Node | None, edit: Edit) -> str:
+    def apply(self, root: Node | None, edit: RegisterEdit) -> str:
         if root is None:
             return self._insert(len(self.text), self._block(edit.place[0], _nested(edit.place[1:], edit.value), 0))
         node, place = root, list(edit.place)
@@ -192,7 +192,7 @@ class _Text:
         elif isinstance(parent, MappingNode):
             new = f"{_scalar(str(at))}: {_flow(value)}"
         else:
-            raise EditError(_refused(Edit((at,), value)))
+            raise EditError(_refused(RegisterEdit((at,), value)))
         if parent.flow_style:
             end = self._end(*_last(parent)) if parent.value else parent.start_mark.index + 1
             return self._splice(end, end, f", {new}" if parent.value else new)

@@ -12,7 +12,7 @@ Interviews = Annotated[int, Field(ge=1)]
 Share = Annotated[float, Field(ge=0, lt=1)]
 
 
-class Saturation(Entry):
+class SaturationSettings(Entry):
     """How saturation is measured (Guest, Namey & Chen 2020)."""
 
     bases: tuple[Interviews, ...] = declared("Sizes of the base.", (4, 5, 6), unit="interviews")

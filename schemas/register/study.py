@@ -36,7 +36,7 @@ from casewave.schemas.register.rating_rules import RatingRules
 from casewave.schemas.register.reading_rules import ReadingRules
 from casewave.schemas.register.redcap import Redcap
 from casewave.schemas.register.references import References
-from casewave.schemas.register.saturation import Saturation
+from casewave.schemas.register.saturation import SaturationSettings
 from casewave.schemas.register.study_checks import hold_together
 from casewave.schemas.register.withdrawals import Withdrawal
 from casewave.schemas.vocabularies.frameworks import (
@@ -268,7 +268,7 @@ class Study(Entry):
     codebooks: tuple[Codebook, ...] = declared("Codebooks of the study's own, with their versions.", ())
     outcomes: tuple[Outcome, ...] = declared("Outcomes, by which cases and sites are ordered.", ())
     rating_rules: RatingRules = declared("How ratings are read and compared.", RatingRules())
-    saturation: Saturation = declared("How saturation is measured.", Saturation())
+    saturation: SaturationSettings = declared("How saturation is measured.", SaturationSettings())
     calibrations: tuple[Calibration, ...] = declared("Qualitative comparative analyses.", ())
     crosstabs: tuple[Crosstab, ...] = declared("Tables that set two frameworks against each other.", ())
     tables: tuple[OwnTable, ...] = declared("Tables of the study's own, made at every load with the others.", ())

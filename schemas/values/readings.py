@@ -33,7 +33,7 @@ MOST_LISTED = 12  # words that a message lists
 Reader = Callable[[str], Reading]
 
 
-class Withdrawn(Unreadable):
+class WithdrawnCode(Unreadable):
     """The code of an informant who has withdrawn, which is kept nowhere."""
 
     is_shown = False
@@ -107,7 +107,7 @@ class Readers:
             kind = PossibleName if error.may_be_a_name else Unreadable
             raise kind(error.problem) from None
         if tombstone(self.study.study, str(read.code)) in self.withdrawn:
-            raise Withdrawn(values.WITHDRAWN())
+            raise WithdrawnCode(values.WITHDRAWN())
         return Reading(str(read.code), ", ".join(read.normalised + read.flags))
 
     def _person(self, text: str) -> Reading:

@@ -12,7 +12,7 @@ from running import running_desk
 from casewave.assets.warehouse.workspace import Workspace
 from casewave.pipelines.actions import edit_register
 from casewave.pipelines.actions.check import check_delivery
-from casewave.pipelines.actions.own_headers import LEFT_OUT, Chosen, OwnTable, edits_of, own_tables
+from casewave.pipelines.actions.own_headers import LEFT_OUT, ChosenHeaders, UnfamiliarTable, edits_of, own_tables
 from casewave.pipelines.actions.staging import Staging
 from casewave.pipelines.actions.start import NewProgramme, NewSite, NewStudy, NewWave, start_study
 from casewave.schemas.register.study_file import StudyError
@@ -29,7 +29,7 @@ HEADERS = {
     ("interviews", "Date"): "held_on", ("interviews", "How"): "interview_mode", ("interviews", "Booked by"): LEFT_OUT,
     ("informants", "Code"): "informant", ("informants", "Post"): "informant_role",
 }  # fmt: skip
-CHOSEN = Chosen(HEADERS, {("interviews", "language"): "sv"})
+CHOSEN = ChosenHeaders(HEADERS, {("interviews", "language"): "sv"})
 
 
 @pytest.fixture
@@ -46,7 +46,7 @@ def staging(tmp_path: Path) -> Staging:
     return Staging(Workspace(tmp_path / "towns"), 1)
 
 
-def tables_of(staging: Staging) -> dict[str, OwnTable]:
+def tables_of(staging: Staging) -> dict[str, UnfamiliarTable]:
     return {each.table: each for each in own_tables(staging.workspace, staging)}
 
 
@@ -109,7 +109,7 @@ def test_what_cannot_be_is_refused_with_the_remedy(
 ) -> None:
     tables = list(tables_of(staging).values())
     with pytest.raises(StudyError, match=problem):
-        edits_of(staging.workspace.study.reading, tables, Chosen(headers, constants))
+        edits_of(staging.workspace.study.reading, tables, ChosenHeaders(headers, constants))
 
 
 def test_the_desk_shows_the_lines_and_saves_what_was_shown(staging: Staging, tmp_path: Path) -> None:

@@ -14,14 +14,14 @@ from casewave.assets.adapters.wave_files import wave_files
 from casewave.assets.qda import write_project
 from casewave.assets.warehouse.workspace import Workspace
 from casewave.pipelines.actions.edit_register import register_state
-from casewave.pipelines.actions.qda_map import Chosen, outline, save_mapping
+from casewave.pipelines.actions.qda_map import ChosenMapping, outline, save_mapping
 from casewave.pipelines.actions.staging import Staging, desk_folder
 from casewave.pipelines.desk.pages.wave import _projects
 from casewave.schemas.register.qda import CodeRule, SourceRule, UserRule
 from casewave.schemas.register.study_file import StudyError
 
 KNOWN = ["INT-1", "INT-2"]
-CHOSEN = Chosen(
+CHOSEN = ChosenMapping(
     {"INT-1 clean": "INT-1", "Second tape": "INT-2", "Diary": "leave out"},
     {"Anna": "R02", "Ben": ""},
     {"CFIR / Communications": "cfir-2022 III.C", "Our codes / No time": "cfir-2022 III.J"},
@@ -40,7 +40,7 @@ def folder(tmp_path: Path) -> Path:
     return made
 
 
-def save(folder: Path, chosen: Chosen) -> Workspace:
+def save(folder: Path, chosen: ChosenMapping) -> Workspace:
     workspace = Workspace(folder)
     save_mapping(workspace, folder / "wave-1" / "team.qdpx", KNOWN, chosen, register_state(workspace))
     return Workspace(folder)
@@ -77,7 +77,7 @@ def test_a_mapping_that_is_there_keeps_its_comments_and_other_rules(folder: Path
         "path;framework;code;most_like\nOur codes / Old;cfir-2022;I.A;x\nOur codes / No time;;;y\n",
         encoding="utf-8-sig",
     )
-    study = save(folder, Chosen(CHOSEN.sources, CHOSEN.users, {"Our codes / No time": "cfir-2022 III.J"})).study
+    study = save(folder, ChosenMapping(CHOSEN.sources, CHOSEN.users, {"Our codes / No time": "cfir-2022 III.J"})).study
     assert study.qda.sources == (
         SourceRule(name="Diary", left_out=True), SourceRule(pattern=r"INT-\d"),
         SourceRule(name="Second tape", becomes="INT-2"),

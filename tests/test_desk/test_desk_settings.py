@@ -16,7 +16,7 @@ from studies import ATTACK, REGISTER
 from casewave.assets.warehouse.workspace import Workspace
 from casewave.pipelines.actions.edit_register import propose
 from casewave.pipelines.actions.register_forms import edits_of, form_of, sections
-from casewave.schemas.register.editing import Edit
+from casewave.schemas.register.editing import RegisterEdit
 from casewave.schemas.register.study_file import StudyError
 
 STUDIES = sorted(path.parent for path in BUNDLED.parent.glob("*/study.yaml"))
@@ -65,7 +65,7 @@ def test_a_key_within_an_entry_has_a_form_of_its_own(written: Path) -> None:
     assert [edit.place for edit in added] == [("sites", 1, "aliases", 0)]
     public = form_of(workspace, "protection.public")
     filled = [{**public.entries[0], "licence": "CC-BY-4.0"}]
-    assert edits_of(public, filled, {}, []) == [Edit(("protection", "public", "licence"), "CC-BY-4.0")]
+    assert edits_of(public, filled, {}, []) == [RegisterEdit(("protection", "public", "licence"), "CC-BY-4.0")]
     for wrong in ("sites.0", "sites.aliases.0", "sites.0.name", "general.title", "sites..aliases", "sites.0.no_such"):
         with pytest.raises(StudyError, match="not a section"):
             form_of(workspace, wrong)
@@ -76,20 +76,22 @@ def test_fields_words_lists_and_entries_become_edits(written: Path) -> None:
     form = form_of(workspace, "vocabularies")
     changed = [{**form.entries[0], "informant_roles": "manager: Leads\r\ncarer: Carers"}]
     assert edits_of(form, changed, {}, []) == [
-        Edit(("vocabularies", "informant_roles", "manager"), "Leads"),
-        Edit(("vocabularies", "informant_roles", "nurse"), None),
-        Edit(("vocabularies", "informant_roles", "carer"), "Carers"),
+        RegisterEdit(("vocabularies", "informant_roles", "manager"), "Leads"),
+        RegisterEdit(("vocabularies", "informant_roles", "nurse"), None),
+        RegisterEdit(("vocabularies", "informant_roles", "carer"), "Carers"),
     ]
     form = form_of(workspace, "sites")
     edits = edits_of(form, form.entries, {"site": "SC", "name": "Site SC"}, [0, 1])
     assert edits == [
-        Edit(("sites", 2), {"site": "SC", "name": "Site SC"}), Edit(("sites", 1), None), Edit(("sites", 0), None),
-    ]  # fmt: skip
+        RegisterEdit(("sites", 2), {"site": "SC", "name": "Site SC"}),
+        RegisterEdit(("sites", 1), None),
+        RegisterEdit(("sites", 0), None),
+    ]
     general = form_of(workspace, "general")
     listed = edits_of(
         general, [{**general.entries[0], "frameworks": "cfir-2022, combined-elements-2024, cfir-2009"}], {}, []
     )
-    assert listed == [Edit(("frameworks",), ["cfir-2022", "combined-elements-2024", "cfir-2009"])]
+    assert listed == [RegisterEdit(("frameworks",), ["cfir-2022", "combined-elements-2024", "cfir-2009"])]
     assert "cfir-2009" in propose(workspace, listed).diff
     with pytest.raises(StudyError, match="not a section"):
         form_of(workspace, "withdrawals")

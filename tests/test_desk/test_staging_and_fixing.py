@@ -16,7 +16,7 @@ from casewave.pipelines.actions.acknowledge import Decision
 from casewave.pipelines.actions.check import check_delivery
 from casewave.pipelines.actions.correct import save_corrections
 from casewave.pipelines.actions.fix import (
-    Mark,
+    MarkedCell,
     is_of_a_file,
     is_of_a_sheet,
     keep_edits,
@@ -65,7 +65,7 @@ def names(folder: Path) -> list[str]:
     return sorted(path.name for path in folder.iterdir())
 
 
-def marks(staging: Staging) -> list[Mark]:
+def marks(staging: Staging) -> list[MarkedCell]:
     found = check_delivery(staging.workspace, 1, staging.delivery)
     return [
         mark for sheet in problems_in_cells(staging.workspace, staging, found.issues).sheets for mark in sheet.marks

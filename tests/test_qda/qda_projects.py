@@ -15,10 +15,10 @@ from hypothesis import strategies as st
 from casewave.assets.qda.model import (
     Body,
     Case,
-    Code,
     Coding,
     Link,
     Project,
+    ProjectCode,
     Selection,
     Set,
     Source,
@@ -154,15 +154,15 @@ def _finished(draw: st.DrawFn, source: Source) -> Source:
 
 
 @st.composite
-def code_trees(draw: st.DrawFn) -> list[Code]:
-    made: list[Code] = []
+def code_trees(draw: st.DrawFn) -> list[ProjectCode]:
+    made: list[ProjectCode] = []
     path: list[str] = []
     guids = draw(st.lists(GUIDS, max_size=5, unique=True))
     for guid in guids:
         path = path[: draw(st.integers(0, len(path)))]
         kind = st.builds(
-            Code, guid=st.just(guid), name=NAMES, parent=st.just(path[-1] if path else None), is_codable=st.booleans(),
-            colour=COLOURS, description=NAMES, notes=REFS,
+            ProjectCode, guid=st.just(guid), name=NAMES, parent=st.just(path[-1] if path else None),
+            is_codable=st.booleans(), colour=COLOURS, description=NAMES, notes=REFS,
         )  # fmt: skip
         made.append(draw(kind))
         path.append(guid)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from qda_projects import text_source, write_archive
 
 from casewave.assets.qda import ProjectFile, read_project
-from casewave.assets.qda.positions import CANDIDATES, KNOWN, STANDARD, Profile, Scoring, Text, is_quoted
+from casewave.assets.qda.positions import CANDIDATES, KNOWN, STANDARD, Profile, Scoring, SourceText, is_quoted
 
 # Each line end, the mark and each emoji shift the readings against one another.
 SENTENCES = "\r\n".join(
@@ -197,7 +197,7 @@ def test_a_text_in_the_xml_has_lost_its_line_ends_and_is_read_all_the_same(tmp_p
 )
 def test_a_place_counted_as_a_profile_does_is_found_again(delivered: str, data: st.DataObject) -> None:
     """Counting forwards by hand and placing backwards agree, for every profile and every character edge."""
-    text = Text(delivered)
+    text = SourceText(delivered)
     profile = data.draw(st.sampled_from(CANDIDATES))
     normal = text.text
     end = data.draw(st.integers(0, len(normal)))
@@ -221,14 +221,14 @@ def test_a_place_counted_as_a_profile_does_is_found_again(delivered: str, data: 
 
 
 def test_a_position_inside_of_a_character_falls_to_its_outer_edge() -> None:
-    text = Text("a😀b\r\nc")
+    text = SourceText("a😀b\r\nc")
     starts, ends = text.place(Profile("UTF-16"), np.array([2, 5]), np.array([2, 5]))
     assert starts.tolist() == [1, 3]  # the emoji, the line end
     assert ends.tolist() == [2, 3]  # behind the emoji, before the line end
 
 
 def test_an_empty_text_has_no_passages() -> None:
-    scoring = Scoring(Text(""))
+    scoring = Scoring(SourceText(""))
     scoring.add(np.array([0, 3]), np.array([0, 9]), ["", ""])
     assert scoring.tally().verdict(None).score == 0.0
 
@@ -253,7 +253,7 @@ def test_a_name_is_a_quote_where_it_stands_in_the_text(name: str, passage: str, 
     ids=["Chinese", "Thai"],
 )
 def test_a_script_without_blanks_between_words_is_not_refused(text: str) -> None:
-    scoring = Scoring(Text(text))
+    scoring = Scoring(SourceText(text))
     starts = np.arange(0, 20)
     scoring.add(starts, starts + 2, [""] * len(starts))
     verdict = scoring.tally().verdict(None)

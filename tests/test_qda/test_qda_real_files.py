@@ -7,7 +7,7 @@ import pytest
 from qda_projects import carried
 
 from casewave.assets.qda import Project, read_project, write_project
-from casewave.assets.qda.positions import KNOWN, Text
+from casewave.assets.qda.positions import KNOWN, SourceText
 
 
 @pytest.fixture(scope="module")
@@ -32,7 +32,7 @@ def test_nvivo_for_windows(nvivo: Project) -> None:
 def test_nvivos_segments_start_and_end_on_words(nvivo: Project) -> None:
     (body,) = [body for source in nvivo.sources for body in source.bodies if body.evidence]
     assert body.profile == str(KNOWN["nvivo"])
-    edges = Text(body.text or "").edges
+    edges = SourceText(body.text or "").edges
     selections = [selection for source in nvivo.sources for selection in source.selections]
     whole = [edges[selection.start] and edges[selection.end] for selection in selections]
     assert sum(whole) / len(whole) >= 0.99

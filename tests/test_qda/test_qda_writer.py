@@ -9,8 +9,8 @@ from qda_files import codebook_of
 from qda_projects import carried, code_trees, projects
 
 from casewave.assets.qda import Project, read_project, write_project
-from casewave.assets.qda.codebook import Codebook, codebook_xml, write_codebook
-from casewave.assets.qda.model import Body, Code, Coding, Selection, Set, Source
+from casewave.assets.qda.codebook import ProjectCodebook, codebook_xml, write_codebook
+from casewave.assets.qda.model import Body, Coding, ProjectCode, Selection, Set, Source
 from casewave.assets.qda.writer import project_xml
 
 IN_ONE_FOLDER = settings(
@@ -34,12 +34,12 @@ def test_any_project_is_valid_by_the_published_schema(shared: Path, project: Pro
 
 @settings(IN_ONE_FOLDER, max_examples=40)
 @given(codes=code_trees())
-def test_any_codebook_reads_back_and_is_valid(shared: Path, tmp_path: Path, codes: list[Code]) -> None:
-    codes = codes or [Code("00000000-0000-0000-0000-000000000001", "Trust")]
+def test_any_codebook_reads_back_and_is_valid(shared: Path, tmp_path: Path, codes: list[ProjectCode]) -> None:
+    codes = codes or [ProjectCode("00000000-0000-0000-0000-000000000001", "Trust")]
     for code in codes:
         code.notes = ()
     sets = [Set("00000000-0000-0000-0000-00000000000a", "All of them", "", tuple(code.guid for code in codes))]
-    codebook = Codebook("casewave", codes, sets)
+    codebook = ProjectCodebook("casewave", codes, sets)
     write_codebook(codebook, tmp_path / "c.qdc")
     assert codebook_of(tmp_path / "c.qdc") == codebook
     _validate(shared / "fixtures" / "refi-qda" / "Codebook.xsd", "".join(codebook_xml(codebook)))
@@ -97,7 +97,7 @@ def test_ids_that_are_no_guids_become_guids_that_still_refer_to_one_another(tmp_
     coding = Coding("k", "Trust")
     selection = Selection("s", "text", 0, 2, "Vi", "T", codings=(coding,))
     source = Source("T", "text", bodies=[Body("T", text="Vi möttes")], selections=[selection])
-    write_project(Project("p", codes=[Code("Trust", "Trust")], sources=[source]), tmp_path / "p.qdpx")
+    write_project(Project("p", codes=[ProjectCode("Trust", "Trust")], sources=[source]), tmp_path / "p.qdpx")
     project = read_project(tmp_path / "p.qdpx")
     assert project.sources[0].selections[0].codings[0].code == project.codes[0].guid
     assert len(project.codes[0].guid) == 36

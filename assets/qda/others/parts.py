@@ -7,8 +7,8 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 from casewave.assets.qda.errors import QdaError
-from casewave.assets.qda.model import Body, Code, Coding, Project, Selection, Source
-from casewave.assets.qda.positions import Text
+from casewave.assets.qda.model import Body, Coding, Project, ProjectCode, Selection, Source
+from casewave.assets.qda.positions import SourceText
 from casewave.schemas.problems import projects as problems
 
 DEEPEST = 200  # codes below codes
@@ -21,10 +21,10 @@ class Parts:
     """A project whose sources are filled one by one. `contents` and `note_texts` answer to its sources and notes."""
 
     project: Project
-    contents: list[tuple[Text | None, list[Selection]]] = field(default_factory=list)
-    note_texts: list[Text] = field(default_factory=list)
+    contents: list[tuple[SourceText | None, list[Selection]]] = field(default_factory=list)
+    note_texts: list[SourceText] = field(default_factory=list)
 
-    def add_source(self, source: Source, text: Text | None) -> list[Selection]:
+    def add_source(self, source: Source, text: SourceText | None) -> list[Selection]:
         """Add a source, with a body where it has a text; the list to which its selections go."""
         selections: list[Selection] = []
         if text is not None:
@@ -44,7 +44,7 @@ class Parts:
         if not text.strip():
             return ()
         self.project.notes.append(Source(guid, "note", title, bodies=[Body(guid)], user=user, created=created))
-        self.note_texts.append(Text(text))
+        self.note_texts.append(SourceText(text))
         return (guid,)
 
 
@@ -54,7 +54,7 @@ class CodeTree:
     def __init__(self, project: Project) -> None:
         self._project = project
         self._guids: dict[tuple[str, ...], str] = {}
-        self._children: dict[str | None, list[Code]] = defaultdict(list)
+        self._children: dict[str | None, list[ProjectCode]] = defaultdict(list)
 
     def guid(self, path: tuple[str, ...]) -> str:
         """The id of the code at a path of names."""
@@ -63,13 +63,13 @@ class CodeTree:
         if path not in self._guids:
             parent = self.guid(path[:-1]) if len(path) > 1 else None
             self._guids[path] = f"code {len(self._guids) + 1}"
-            self._children[parent].append(Code(self._guids[path], path[-1], parent))
+            self._children[parent].append(ProjectCode(self._guids[path], path[-1], parent))
         return self._guids[path]
 
     def finish(self) -> None:
         """Write the codes into the project, each below its parent."""
 
-        def below(parent: str | None) -> list[Code]:
+        def below(parent: str | None) -> list[ProjectCode]:
             return [one for code in self._children[parent] for one in (code, *below(code.guid))]
 
         self._project.codes = below(None)

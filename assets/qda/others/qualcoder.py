@@ -11,10 +11,10 @@ from dataclasses import replace
 from pathlib import Path
 
 from casewave.assets.qda.errors import QdaError
-from casewave.assets.qda.model import Case, Code, Project, Selection, Source, User, Value, Variable
+from casewave.assets.qda.model import Case, Project, ProjectCode, Selection, Source, User, Value, Variable
 from casewave.assets.qda.others.database import DAMAGED, Database, open_database
 from casewave.assets.qda.others.parts import DEEPEST, Parts, coded
-from casewave.assets.qda.positions import Text
+from casewave.assets.qda.positions import SourceText
 from casewave.schemas.problems import projects as problems
 
 NEEDED = {"source", "code_name", "code_cat", "code_text", "cases", "case_text"}
@@ -45,7 +45,7 @@ def read_qualcoder(path: Path) -> Parts:
             sources.add(row["id"])
             kind = MEDIA.get(row["mediapath"].strip("/").partition("/")[0].partition(":")[0], "text")
             source = Source(f"source {row['id']}", kind, row["name"], row["memo"])  # type: ignore[arg-type]
-            text = Text(row["fulltext"]) if kind == "text" and row["has_text"] else None
+            text = SourceText(row["fulltext"]) if kind == "text" and row["has_text"] else None
             parts.add_source(source, text).extend(selections.get(row["id"], []))
         parts.count_without_source(selections, sources)
         _cases(database, parts.project, links)
@@ -77,22 +77,22 @@ def _notes(database: Database, parts: Parts) -> None:
 
 def _codes(database: Database, project: Project) -> None:
     """Categories and codes as one tree; a category codes nothing."""
-    children: dict[str | None, list[Code]] = defaultdict(list)
+    children: dict[str | None, list[ProjectCode]] = defaultdict(list)
     for row in database.rows("SELECT catid, name, memo, supercatid FROM code_cat ORDER BY catid"):
         above = f"category {row['supercatid']}" if row["supercatid"] is not None else None
-        code = Code(f"category {row['catid']}", row["name"], above, is_codable=False, description=row["memo"])
+        code = ProjectCode(f"category {row['catid']}", row["name"], above, is_codable=False, description=row["memo"])
         children[above].append(code)
     over = "supercid" if database.has_column("code_name", "supercid") else "NULL AS supercid"
     for row in database.rows(f"SELECT cid, name, memo, catid, color, {over} FROM code_name ORDER BY cid"):
         above = f"category {row['catid']}" if row["catid"] is not None else None
         above = f"code {row['supercid']}" if row["supercid"] is not None else above
-        children[above].append(Code(f"code {row['cid']}", row["name"], above, True, row["color"], row["memo"]))
+        children[above].append(ProjectCode(f"code {row['cid']}", row["name"], above, True, row["color"], row["memo"]))
 
     known = {code.guid for codes in children.values() for code in codes}
     for lost in children.keys() - known - {None}:  # the category is no more there
         children[None] += [replace(code, parent=None) for code in children[lost]]
 
-    def below(parent: str | None, above: frozenset[str]) -> list[Code]:
+    def below(parent: str | None, above: frozenset[str]) -> list[ProjectCode]:
         if len(above) > DEEPEST:
             raise QdaError(problems.CODES_DEEP(most=DEEPEST))
         found = []

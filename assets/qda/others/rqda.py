@@ -10,10 +10,10 @@ import datetime as dt
 from collections import defaultdict
 from pathlib import Path
 
-from casewave.assets.qda.model import Case, Code, Project, Selection, Source, User
+from casewave.assets.qda.model import Case, Project, ProjectCode, Selection, Source, User
 from casewave.assets.qda.others.database import DAMAGED, Database, open_database
 from casewave.assets.qda.others.parts import Parts, coded
-from casewave.assets.qda.positions import Text
+from casewave.assets.qda.positions import SourceText
 
 NEEDED = {"source", "freecode", "coding"}
 NUMBERS = {"id", "cid", "fid", "catid", "selfirst", "selend", "status", "caseid", "many"}
@@ -38,7 +38,7 @@ def read_rqda(path: Path) -> Parts:
         memo = _memo(database, "source")
         for row in database.rows(f"SELECT id, name, file, {memo} FROM source WHERE status = 1 ORDER BY id"):
             source = Source(f"source {row['id']}", "text", row["name"], row["memo"])
-            parts.add_source(source, Text(row["file"])).extend(selections.get(row["id"], []))
+            parts.add_source(source, SourceText(row["file"])).extend(selections.get(row["id"], []))
         parts.project.cases = _cases(database)
         _notes(database, parts)
         kept = sum(map(len, selections.values()))
@@ -49,7 +49,7 @@ def read_rqda(path: Path) -> Parts:
         return parts
 
 
-def _codes(database: Database) -> list[Code]:
+def _codes(database: Database) -> list[ProjectCode]:
     """Codes below their category, each once: RQDA lets a code be in several, of which the first counts."""
     categories: dict[int, tuple[int, str]] = {}
     if {"treecode", "codecat"} <= database.tables():
@@ -60,13 +60,15 @@ def _codes(database: Database) -> list[Code]:
         """
         for row in database.rows(query):
             categories.setdefault(row["cid"], (row["catid"], row["name"]))
-    children: dict[str | None, list[Code]] = defaultdict(list)
+    children: dict[str | None, list[ProjectCode]] = defaultdict(list)
     for row in database.rows("SELECT id, name, memo FROM freecode WHERE status = 1 ORDER BY id"):
         above = f"category {categories[row['id']][0]}" if row["id"] in categories else None
-        children[above].append(Code(f"code {row['id']}", row["name"], above, description=row["memo"]))
+        children[above].append(ProjectCode(f"code {row['id']}", row["name"], above, description=row["memo"]))
     tops = {f"category {number}": name for number, name in categories.values()}
     below = [
-        code for guid, name in tops.items() for code in (Code(guid, name, is_codable=False), *children.get(guid, []))
+        code
+        for guid, name in tops.items()
+        for code in (ProjectCode(guid, name, is_codable=False), *children.get(guid, []))
     ]
     return [*below, *children[None]]
 

@@ -15,7 +15,7 @@ from casewave.assets.qda.errors import QdaError
 from casewave.assets.qda.model import Project, Selection, Source, User
 from casewave.assets.qda.others.database import DAMAGED, Database, open_database
 from casewave.assets.qda.others.parts import NO_SOURCE, NO_TAG, CodeTree, Parts, coded
-from casewave.assets.qda.positions import Text
+from casewave.assets.qda.positions import SourceText
 from casewave.schemas.problems import projects as problems
 
 NEEDED = {"projects", "documents", "highlights", "tags", "highlight_tags"}
@@ -117,8 +117,8 @@ class _Document(HTMLParser):
         self.feed(html.replace("\r\n", "\n").replace("\r", "\n"))
         self.close()
 
-    def as_text(self) -> Text:
-        return Text("".join(self._pieces), uncounted=self._breaks)
+    def as_text(self) -> SourceText:
+        return SourceText("".join(self._pieces), uncounted=self._breaks)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:  # noqa: ARG002 (its signature)
         self._hidden += tag in HIDDEN

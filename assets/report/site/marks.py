@@ -19,7 +19,7 @@ from casewave.schemas.language import counted
 
 
 @dataclass(frozen=True)
-class Mark:
+class LinkedMark:
     """A link over a mark: where it is on the picture, what it is called, where it leads, and what a script opens."""
 
     x: int
@@ -39,7 +39,7 @@ class Marks:
 
     width: int
     height: int
-    links: tuple[Mark, ...]
+    links: tuple[LinkedMark, ...]
 
 
 def marks(material: Material, figure: Figure, up: str) -> Marks | None:
@@ -49,22 +49,24 @@ def marks(material: Material, figure: Figure, up: str) -> Marks | None:
     return Marks(round(drawn.width) + 2 * MARGIN, drawn.height + 2 * MARGIN, links) if links else None
 
 
-def _links(material: Material, areas: Iterable[Area], up: str) -> Iterator[Mark]:
+def _links(material: Material, areas: Iterable[Area], up: str) -> Iterator[LinkedMark]:
     for area in areas:
         left, top = round(area.x) + MARGIN, round(area.y) + MARGIN
         place = (left, top, round(area.x2) + MARGIN - left, round(area.y2) + MARGIN - top)
         if area.kind == "event":
             (event,) = area.names
-            yield Mark(*place, material.event_words[event], f"{up}timeline.html#{urlencode({'event': event})}", event)
+            yield LinkedMark(
+                *place, material.event_words[event], f"{up}timeline.html#{urlencode({'event': event})}", event
+            )
         elif area.kind == "rating":
             (name,) = area.names
             rated = material.ratings[name]
             words = (
                 f"{rated['unit_label']}, {rated['code']} {rated['row_label']}, wave {rated['wave']}: {rated['cell']}"
             )
-            yield Mark(*place, words, f"{up}wave-{rated['wave']}/index.html#{RATINGS.anchor}", rating=name)
+            yield LinkedMark(*place, words, f"{up}wave-{rated['wave']}/index.html#{RATINGS.anchor}", rating=name)
         elif known := [name for name in area.names if name in material.entries]:
-            yield Mark(
+            yield LinkedMark(
                 *place, *_statements(material, known, up), numbers=tuple(material.numbers[name] for name in known)
             )
 

@@ -27,7 +27,7 @@ from casewave.assets.report.site.plan import (
     FOR_READERS,
     FOR_THE_TEAM,
     WAVES,
-    Page,
+    SitePage,
     findings_page,
     study_pages,
     wave_page,
@@ -127,13 +127,13 @@ class SitePages:
     """The pages of a site, each of which names the others."""
 
     material: Material
-    pages: list[Page]
+    pages: list[SitePage]
 
     @property
     def source(self) -> ReportData:
         return self.material.source
 
-    def files(self, page: Page) -> Iterable[tuple[str, str]]:
+    def files(self, page: SitePage) -> Iterable[tuple[str, str]]:
         """A page and, where its cells hold more statements than it shows, the script of the rest."""
         parts = [
             (part.section, list(map(_shown, part.tables)), [self._drawn(page, *each) for each in part.figures])
@@ -152,7 +152,7 @@ class SitePages:
             page, parts_of_page=parts, rest=rest_name, filters=self._filters(tables, on_page), **self._of_kind(page),
         )  # fmt: skip
 
-    def _of_kind(self, page: Page) -> dict[str, Any]:
+    def _of_kind(self, page: SitePage) -> dict[str, Any]:
         """What only pages of one template show."""
         if page.template == "wave":
             return self._of_wave(page)
@@ -162,7 +162,7 @@ class SitePages:
             return {"plausible": self.source.waves}
         return {}
 
-    def _of_wave(self, page: Page) -> dict[str, Any]:
+    def _of_wave(self, page: SitePage) -> dict[str, Any]:
         wave = self.source.wave(int(page.place.removeprefix("wave-").split("/")[0]))
         return {
             "wave": wave, "tiles": home.tiles(self.source, wave.wave),
@@ -171,7 +171,7 @@ class SitePages:
 
     def home(self) -> str:
         """The first page."""
-        page = Page("index.html", "Home", "Home", template="home")
+        page = SitePage("index.html", "Home", "Home", template="home")
         return self._render(
             page, headlines=home.headlines(self.material), support=home.support(self.material),
             strengths=list(home.STRENGTHS.values()), cases=self.source.cases,
@@ -199,7 +199,7 @@ class SitePages:
         """What a wave holds, in words."""
         return ", ".join(home.counted(number, name.lower()) for name, number in home.tiles(self.source, wave))
 
-    def _render(self, page: Page, **context: Any) -> str:
+    def _render(self, page: SitePage, **context: Any) -> str:
         up_to = context["wave"].wave if page.template == "wave" else self.material.last
         return _templates().get_template(f"{page.template}.html.j2").render(
             page=page, study=self.source.study, provenance=self.source.provenance(up_to), up=page.up,
@@ -220,14 +220,14 @@ class SitePages:
     def _has_synthetic(self, wave: int) -> bool:
         return bool(self.source.rows(HAS_SYNTHETIC, [wave])[0]["has_synthetic"])
 
-    def _drawn(self, page: Page, place: str, figure: Figure) -> dict[str, Any]:
+    def _drawn(self, page: SitePage, place: str, figure: Figure) -> dict[str, Any]:
         """A figure with the way to its files, to the statements behind its cases, and to what its marks stand for."""
         return {
             "figure": figure, "place": place, "statements": self._statements_behind(page, figure),
             "marks": marks(self.material, figure, page.up),
         }  # fmt: skip
 
-    def _statements_behind(self, page: Page, figure: Figure) -> list[tuple[str, str]]:
+    def _statements_behind(self, page: SitePage, figure: Figure) -> list[tuple[str, str]]:
         """The cases of a figure, each with the address of its statements."""
         phases = [row["phase"] for row in self.material.phases]
         if figure.section not in (OVER_TIME, WHAT_CHANGED, RATINGS, TIMELINES) or not phases:

@@ -34,7 +34,7 @@ class PageSection:
 
 
 @dataclass(frozen=True)
-class Page:
+class SitePage:
     """A page: its place below the report, the part of the navigation that it belongs to, and what it shows.
 
     template: the one that writes it, of `templates`.
@@ -59,29 +59,29 @@ RATINGS_LEAD = (
 )
 CLAIMS_LEAD = "Each number that a paper of the study prints, next to the number in the data."
 PLANNED = (
-    Page("ratings.html", FINDINGS, "Ratings", RATINGS_LEAD, (of.RATINGS,)),
-    Page("own-tables.html", FINDINGS, "Own tables", "", (of.OWN,)),
-    Page("quotations.html", FINDINGS, "Quotations", "", (of.QUOTATIONS,)),
-    Page("further.html", FINDINGS, "Further tables", "", ()),
-    Page("change.html", CHANGE, "Change between waves", "What became of ratings and statements from wave to wave.",
-         (of.WHAT_CHANGED,)),
-    Page("change-over-time.html", CHANGE, "Cases over time", "Each case across all waves.", (of.OVER_TIME,)),
-    Page("change-detail.html", CHANGE, "Statements, sites and codes", "", (of.STATEMENTS, of.HISTORY, of.COURSES,
-         of.CODEBOOKS)),
-    Page("sample.html", SAMPLE, "Sample", "Who was interviewed, where and when, and which documents were read.",
-         (of.SAMPLE, of.INFORMANTS)),
-    Page("cases.html", SAMPLE, "Cases", "The cases and their systems, side by side.", (of.CASES,)),
-    Page("evidence-base.html", SUPPORT, "Evidence base", "The sources, informants and sites that support each finding.",
-         (of.SUPPORT,)),
-    Page("methods.html", METHODS, "Reporting standards", "", (of.STANDARDS,)),
-    Page("agreement.html", METHODS, "Agreement", "", (of.AGREEMENT, of.AGREEMENT_BY_CODE)),
-    Page("saturation.html", METHODS, "Saturation", "", (of.SATURATION, of.MEANING)),
-    Page("qca.html", METHODS, "Qualitative comparative analysis", "", (of.QCA,)),
-    Page("coding.html", METHODS, "Coding and team", "", (of.CODING, of.TEAM)),
-    Page("trail.html", METHODS, "Audit trail", "", (of.TRAIL, of.NOTES)),
-    Page("quality.html", QUALITY, "Needs review", "", (of.LOOK, of.LATE)),
-    Page("quality-claims.html", QUALITY, "Printed numbers", CLAIMS_LEAD, (of.CLAIMS,)),
-    Page("quality-deliveries.html", QUALITY, "Deliveries", "", (of.DELIVERIES,)),
+    SitePage("ratings.html", FINDINGS, "Ratings", RATINGS_LEAD, (of.RATINGS,)),
+    SitePage("own-tables.html", FINDINGS, "Own tables", "", (of.OWN,)),
+    SitePage("quotations.html", FINDINGS, "Quotations", "", (of.QUOTATIONS,)),
+    SitePage("further.html", FINDINGS, "Further tables", "", ()),
+    SitePage("change.html", CHANGE, "Change between waves", "What became of ratings and statements from wave to wave.",
+             (of.WHAT_CHANGED,)),
+    SitePage("change-over-time.html", CHANGE, "Cases over time", "Each case across all waves.", (of.OVER_TIME,)),
+    SitePage("change-detail.html", CHANGE, "Statements, sites and codes", "", (of.STATEMENTS, of.HISTORY, of.COURSES,
+             of.CODEBOOKS)),
+    SitePage("sample.html", SAMPLE, "Sample", "Who was interviewed, where and when, and which documents were read.",
+             (of.SAMPLE, of.INFORMANTS)),
+    SitePage("cases.html", SAMPLE, "Cases", "The cases and their systems, side by side.", (of.CASES,)),
+    SitePage("evidence-base.html", SUPPORT, "Evidence base",
+             "The sources, informants and sites that support each finding.", (of.SUPPORT,)),
+    SitePage("methods.html", METHODS, "Reporting standards", "", (of.STANDARDS,)),
+    SitePage("agreement.html", METHODS, "Agreement", "", (of.AGREEMENT, of.AGREEMENT_BY_CODE)),
+    SitePage("saturation.html", METHODS, "Saturation", "", (of.SATURATION, of.MEANING)),
+    SitePage("qca.html", METHODS, "Qualitative comparative analysis", "", (of.QCA,)),
+    SitePage("coding.html", METHODS, "Coding and team", "", (of.CODING, of.TEAM)),
+    SitePage("trail.html", METHODS, "Audit trail", "", (of.TRAIL, of.NOTES)),
+    SitePage("quality.html", QUALITY, "Needs review", "", (of.LOOK, of.LATE)),
+    SitePage("quality-claims.html", QUALITY, "Printed numbers", CLAIMS_LEAD, (of.CLAIMS,)),
+    SitePage("quality-deliveries.html", QUALITY, "Deliveries", "", (of.DELIVERIES,)),
 )  # fmt: skip
 SITES = Section("sites", "Cases and sites")
 ELSEWHERE = {of.TIMELINES}  # its figures stand on the page of the timeline
@@ -92,14 +92,14 @@ def findings_page(phase: str) -> str:
     return f"{safe_name(f'findings-{phase}')}.html"
 
 
-def study_pages(material: Material) -> list[Page]:
+def study_pages(material: Material) -> list[SitePage]:
     """The pages of the study, in the order of the navigation, without the first one and those of the waves."""
     pages = [*_findings(material), *_planned(material), _timeline(material), _provenance()]
     order = [*FOR_READERS, *FOR_THE_TEAM]
     return sorted(pages, key=lambda page: order.index(page.chapter))
 
 
-def wave_page(material: Material, wave: int) -> Page:
+def wave_page(material: Material, wave: int) -> SitePage:
     """The page of a wave: the tables of that wave alone, and its figures."""
     alone = f"Wave {wave}"
     tables = material.wave_tables[wave]
@@ -115,16 +115,16 @@ def wave_page(material: Material, wave: int) -> Page:
     ]
     filled = tuple(part for part in parts if part.tables or part.figures)
     topic = material.source.wave(wave).topic
-    return Page(f"wave-{wave}/index.html", WAVES, alone, topic, parts=filled, template="wave")
+    return SitePage(f"wave-{wave}/index.html", WAVES, alone, topic, parts=filled, template="wave")
 
 
-def _findings(material: Material) -> Iterator[Page]:
+def _findings(material: Material) -> Iterator[SitePage]:
     for row in material.phases:
         part = PageSection(of.CROSS_CASE, (material.cross_case[row["phase"]],))
-        yield Page(findings_page(row["phase"]), FINDINGS, row["label"], parts=(part,), template="findings")
+        yield SitePage(findings_page(row["phase"]), FINDINGS, row["label"], parts=(part,), template="findings")
 
 
-def _planned(material: Material) -> Iterator[Page]:
+def _planned(material: Material) -> Iterator[SitePage]:
     placed = {section for page in PLANNED for section in page.sections} | ELSEWHERE
     every = (*of.SECTIONS, *of.CHANGE_SECTIONS, *of.METHODS_SECTIONS)
     further = tuple(section for section in every if section not in placed)
@@ -157,10 +157,10 @@ def _figures(figures: Iterable[tuple[str, Figure]], section: Section) -> Iterato
     return (each for each in figures if each[1].section == section)
 
 
-def _timeline(material: Material) -> Page:
+def _timeline(material: Material) -> SitePage:
     part = PageSection(of.TIMELINES, (), tuple(_figures(material.figures, of.TIMELINES)))
-    return Page("timeline.html", TIMELINE, "Timeline", of.TIMELINES.words, parts=(part,), template="timeline")
+    return SitePage("timeline.html", TIMELINE, "Timeline", of.TIMELINES.words, parts=(part,), template="timeline")
 
 
-def _provenance() -> Page:
-    return Page("provenance.html", PROVENANCE, "Provenance", template="provenance")
+def _provenance() -> SitePage:
+    return SitePage("provenance.html", PROVENANCE, "Provenance", template="provenance")

@@ -13,10 +13,10 @@ from typing import Any
 
 from casewave.assets.charts.colours import EXTERNAL, phase_colour
 from casewave.assets.charts.events import EXTERNAL_NAME, STYLES, date_words
-from casewave.assets.report.evidence import CellEntry, Happening, Item
+from casewave.assets.report.evidence import CellEntry, EvidenceItem, Happening
 from casewave.assets.report.figures.over_time import IN_ORDER
 from casewave.assets.report.site.material import Material
-from casewave.assets.report.site.plan import Page, findings_page
+from casewave.assets.report.site.plan import SitePage, findings_page
 from casewave.assets.report.source import Rows
 
 # Entries in a file of evidence: some hundred kilobytes, which a shared drive gives at once.
@@ -46,7 +46,7 @@ def _entry(entry: CellEntry) -> dict[str, Any]:
     return {name: value for name, value in fields.items() if value}
 
 
-def _item(item: Item) -> dict[str, Any]:
+def _item(item: EvidenceItem) -> dict[str, Any]:
     kind = f"coding in {item.source}" if item.kind == "coding" else item.kind
     fields = {
         "evidence": item.evidence, "kind": f"{kind}{', ' * bool(item.about)}{item.about}{' †' * item.is_synthetic}",
@@ -139,7 +139,7 @@ def _no_case(row: dict[str, Any]) -> str:
     return "All cases" if row["is_external"] else "The study itself"
 
 
-def search_index(material: Material, pages: list[Page]) -> list[list[str]]:
+def search_index(material: Material, pages: list[SitePage]) -> list[list[str]]:
     """What the search finds: kind, text, where, address, and further words, of each thing."""
     return [
         *_sites(material), *_statements_found(material), *_events_found(material.source.rows(EVENTS)),
@@ -185,7 +185,7 @@ def _events_found(rows: Rows) -> Iterator[list[str]]:
         yield ["Event", row["description"], where, f"timeline.html#event={row['event']}", row["event"]]
 
 
-def _tables_found(pages: list[Page]) -> Iterator[list[str]]:
+def _tables_found(pages: list[SitePage]) -> Iterator[list[str]]:
     for page in pages:
         for part in page.parts:
             for table in part.tables:

@@ -13,7 +13,7 @@ from operator import attrgetter, itemgetter
 from typing import Any
 
 from casewave.assets.protection.cleared import NOT_CLEARED
-from casewave.assets.report.evidence import WITHHELD, Item, entries
+from casewave.assets.report.evidence import WITHHELD, EvidenceItem, entries
 from casewave.assets.report.printable import (
     KINDS_OF_NOTHING,
     SYNTHETIC,
@@ -211,7 +211,7 @@ def _count(row: dict[str, Any], name: str) -> Cell:
     return count(row[name])
 
 
-def _quotable(source: ReportData, wave: int) -> dict[str, tuple[Item, ...]]:
+def _quotable(source: ReportData, wave: int) -> dict[str, tuple[EvidenceItem, ...]]:
     """The coded segments behind each entry up to a wave. What may not be quoted is withheld, as in all of a report."""
     not_cleared = {row["interview"] for row in source.rows(NOT_CLEARED)}
     return {
@@ -220,7 +220,7 @@ def _quotable(source: ReportData, wave: int) -> dict[str, tuple[Item, ...]]:
     }
 
 
-def _quotations(row: dict[str, Any], items_of: dict[str, tuple[Item, ...]]) -> Cell:
+def _quotations(row: dict[str, Any], items_of: dict[str, tuple[EvidenceItem, ...]]) -> Cell:
     if row["state"] != "stated":
         return nothing(row["cell"])
     quoted = [(line["entry"], item) for line in row["lines"] for item in items_of.get(line["entry"], ())]
@@ -231,7 +231,7 @@ def _quotations(row: dict[str, Any], items_of: dict[str, tuple[Item, ...]]) -> C
     return items(lines.values()) if lines else nothing("no quotation")
 
 
-def _quotation(item: Item) -> str:
+def _quotation(item: EvidenceItem) -> str:
     mark = " \u2020" if item.is_synthetic else ""
     return f"\u201c{' '.join(item.segment.split())}\u201d ({item.source}){mark}"
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from casewave.pipelines.desk.page import Page
+from casewave.pipelines.desk.page import DeskPage
 from casewave.pipelines.desk.pages import (
     ask,
     codes,
@@ -19,7 +19,7 @@ from casewave.pipelines.desk.pages import (
     wave,
 )
 
-PAGES: tuple[Page, ...] = (
+PAGES: tuple[DeskPage, ...] = (
     study.PAGE, wave.PAGE, mapping.PAGE, headers.PAGE, results.PAGE, tables.PAGE, ask.PAGE, history.PAGE, people.PAGE,
     settings.PAGE, codes.PAGE, names.PAGE, start.PAGE,
 )  # fmt: skip

@@ -9,7 +9,7 @@ from starlette.routing import Route
 
 from casewave.assets.warehouse.store import StoreError
 from casewave.pipelines.actions.ask import Answer, answer, as_csv, as_python, as_r, documented_tables
-from casewave.pipelines.desk.page import Page, fields_of, render, workspace_of
+from casewave.pipelines.desk.page import DeskPage, fields_of, render, workspace_of
 
 SHOWN = 500  # rows of an answer on the page; its CSV file has all
 
@@ -59,7 +59,7 @@ def _page(request: Request, sql: str, chosen: str) -> Response:
     )  # fmt: skip
 
 
-PAGE = Page(
+PAGE = DeskPage(
     "/ask",
     [
         Route("/ask", show_ask),

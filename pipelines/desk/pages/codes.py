@@ -11,7 +11,7 @@ from starlette.routing import Route
 
 from casewave.pipelines.actions.edit_register import register_state
 from casewave.pipelines.actions.own_codes import COLUMNS, codes_of, save_codes
-from casewave.pipelines.desk.page import Page, fields_of, render, see, workspace_of
+from casewave.pipelines.desk.page import DeskPage, fields_of, render, see, workspace_of
 from casewave.schemas.register.study_file import StudyError
 
 SPARE = 3  # blank rows below the last
@@ -41,4 +41,6 @@ def _form(request: Request, rows: list[dict[str, str]], problem: str = "") -> Re
     )  # fmt: skip
 
 
-PAGE = Page("/codes", [Route("/codes/{framework}", show_codes), Route("/codes/{framework}", save, methods=["POST"])])
+PAGE = DeskPage(
+    "/codes", [Route("/codes/{framework}", show_codes), Route("/codes/{framework}", save, methods=["POST"])]
+)

@@ -8,11 +8,11 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from casewave.pipelines.actions.edit_register import propose, save
-from casewave.pipelines.actions.own_headers import LEFT_OUT, Chosen, OwnTable, edits_of, own_tables
+from casewave.pipelines.actions.own_headers import LEFT_OUT, ChosenHeaders, UnfamiliarTable, edits_of, own_tables
 from casewave.pipelines.actions.staging import Staging
-from casewave.pipelines.desk.page import Fields, Page, desk_of, fields_of, render, see, workspace_of
+from casewave.pipelines.desk.page import DeskPage, Fields, desk_of, fields_of, render, see, workspace_of
 from casewave.pipelines.desk.waves import wave_of_study
-from casewave.schemas.register.editing import Edit
+from casewave.schemas.register.editing import RegisterEdit
 from casewave.schemas.register.study_file import StudyError
 
 
@@ -53,31 +53,33 @@ def _staging(request: Request) -> Staging:
     return Staging(workspace, number)
 
 
-def _edits(staging: Staging, fields: Fields) -> list[Edit]:
+def _edits(staging: Staging, fields: Fields) -> list[RegisterEdit]:
     return edits_of(staging.workspace.study.reading, own_tables(staging.workspace, staging), _chosen(fields))
 
 
-def _chosen(fields: Fields) -> Chosen:
+def _chosen(fields: Fields) -> ChosenHeaders:
     """What the form says: fields come in groups of three, the table, the header or column, and the choice."""
     said = {
         kind: zip(fields.getlist(f"{kind}_table"), fields.getlist(f"{kind}_name"), fields.getlist(kind), strict=False)
         for kind in ("header", "constant")
     }
     headers, constants = ({(table, name): value for table, name, value in found} for found in said.values())
-    return Chosen(headers, constants)
+    return ChosenHeaders(headers, constants)
 
 
-def _form(request: Request, chosen: Chosen | None = None, problem: str = "") -> Response:
+def _form(request: Request, chosen: ChosenHeaders | None = None, problem: str = "") -> Response:
     staging = _staging(request)
     tables = own_tables(staging.workspace, staging)
-    shown = chosen or Chosen({(each.table, own.header): own.suggestion for each in tables for own in each.headers}, {})
+    shown = chosen or ChosenHeaders(
+        {(each.table, own.header): own.suggestion for each in tables for own in each.headers}, {}
+    )
     return render(
         request, "headers.html.j2", status=422 if problem else 200, problem=problem, tables=tables, chosen=shown,
         wave=wave_of_study(staging.workspace, staging.wave), left_out=LEFT_OUT, once=_once(tables),
     )  # fmt: skip
 
 
-def _once(tables: list[OwnTable]) -> list[tuple[OwnTable, list[str], list[str]]]:
+def _once(tables: list[UnfamiliarTable]) -> list[tuple[UnfamiliarTable, list[str], list[str]]]:
     """Each table with the headers and the missing columns that no file before it asks for."""
     headers: set[tuple[str, str]] = set()
     columns: set[tuple[str, str]] = set()
@@ -91,7 +93,7 @@ def _once(tables: list[OwnTable]) -> list[tuple[OwnTable, list[str], list[str]]]
     return shown
 
 
-PAGE = Page(
+PAGE = DeskPage(
     "/waves",
     [
         Route("/waves/{wave:int}/headers", show_headers),

@@ -12,7 +12,7 @@ from starlette.routing import Route
 
 from casewave.assets.warehouse.store import StoreError
 from casewave.pipelines.actions.history import CellDifference, HistoryEntry, compare, history, put_back
-from casewave.pipelines.desk.page import Page, desk_of, fields_of, render, see, workspace_of
+from casewave.pipelines.desk.page import DeskPage, desk_of, fields_of, render, see, workspace_of
 from casewave.schemas.register.study_file import StudyError
 
 SHOWN = 500  # differences on the page
@@ -72,7 +72,7 @@ def _before_last(entries: list[HistoryEntry]) -> dict[int, HistoryEntry]:
     return {wave: of_wave[1] for wave, of_wave in sorted(loads.items()) if len(of_wave) > 1}
 
 
-PAGE = Page(
+PAGE = DeskPage(
     "/history",
     [
         Route("/history", show_history),

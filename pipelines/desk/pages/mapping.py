@@ -12,7 +12,7 @@ from starlette.routing import Route
 from casewave.assets.adapters.wave_files import wave_files
 from casewave.pipelines.actions.edit_register import register_state
 from casewave.pipelines.actions.staging import Staging
-from casewave.pipelines.desk.page import Fields, Page, desk_of, fields_of, render, see, workspace_of
+from casewave.pipelines.desk.page import DeskPage, Fields, desk_of, fields_of, render, see, workspace_of
 from casewave.pipelines.desk.waves import wave_of_study
 from casewave.schemas.register.study import Study
 from casewave.schemas.register.study_file import StudyError
@@ -42,7 +42,7 @@ def _save(request: Request, fields: Fields) -> Response:
         if unknown := [text for text in chosen["codes"].values() if text and text not in by_label]:
             raise StudyError(f"'{unknown[0]}' is not a construct of the study's frameworks. Choose one of the list.")
         codes = {path: by_label.get(text, "") for path, text in chosen["codes"].items()}
-        choice = qda_map.Chosen(chosen["sources"], chosen["users"], codes)
+        choice = qda_map.ChosenMapping(chosen["sources"], chosen["users"], codes)
         qda_map.save_mapping(staging.workspace, project, _known(staging), choice, fields.get("state", ""))
     except StudyError as error:
         return _form(request, name, chosen, str(error))
@@ -98,7 +98,7 @@ def _shown(study: Study) -> dict[str, str]:
     }
 
 
-PAGE = Page(
+PAGE = DeskPage(
     "/waves",
     [
         Route("/waves/{wave:int}/mapping", show_mapping),

@@ -7,7 +7,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from casewave.pipelines.desk.page import Page, desk_of, fields_of, render, see, workspace_of
+from casewave.pipelines.desk.page import DeskPage, desk_of, fields_of, render, see, workspace_of
 from casewave.pipelines.desk.personal import names_list, set_names_list
 
 
@@ -25,4 +25,4 @@ async def receive_names(request: Request) -> Response:
     return see("/")
 
 
-PAGE = Page("/names", [Route("/names", show_names), Route("/names", receive_names, methods=["POST"])])
+PAGE = DeskPage("/names", [Route("/names", show_names), Route("/names", receive_names, methods=["POST"])])

@@ -11,7 +11,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from casewave.pipelines.actions.staging import Staging
-from casewave.pipelines.desk.page import Page, desk_of, fields_of, render, see, workspace_of
+from casewave.pipelines.desk.page import DeskPage, desk_of, fields_of, render, see, workspace_of
 from casewave.schemas.register.study_file import StudyError
 
 Fields = ImmutableMultiDict[str, str]
@@ -95,7 +95,7 @@ def _form(request: Request, fields: Fields, problem: str = "") -> Response:
     )  # fmt: skip
 
 
-PAGE = Page(
+PAGE = DeskPage(
     "/people",
     [
         Route("/people", show_people),

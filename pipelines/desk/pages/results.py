@@ -15,7 +15,7 @@ from starlette.routing import Route
 
 from casewave.assets.warehouse.published import published_fingerprints
 from casewave.assets.warehouse.workspace import Workspace
-from casewave.pipelines.desk.page import Page, desk_of, render, workspace_of
+from casewave.pipelines.desk.page import DeskPage, desk_of, render, workspace_of
 from casewave.pipelines.desk.security import REPORTS
 
 SHOWN = {
@@ -34,7 +34,7 @@ KINDS = {".docx": "Word", ".xlsx": "Excel", ".pdf": "PDF", ".tex": "LaTeX"}
 
 
 @dataclass(frozen=True)
-class Made:
+class WaveResults:
     """What a load made of a wave or of the whole study. documents: kind and path; figures: their files."""
 
     title: str
@@ -59,14 +59,14 @@ def show_results(request: Request) -> Response:
     )  # fmt: skip
 
 
-def _made(workspace: Workspace, title: str, folder: Path, plausibility: str) -> Made:
+def _made(workspace: Workspace, title: str, folder: Path, plausibility: str) -> WaveResults:
     def inside(path: Path) -> str:
         return path.relative_to(workspace.report).as_posix()
 
     files = sorted(path for path in folder.glob("*") if path.suffix in KINDS)
     figures = sorted(path for path in (folder / "figures").glob("*") if path.suffix in {".svg", ".png", ".pdf"})
     report = workspace.plausibility / plausibility if plausibility else None
-    return Made(
+    return WaveResults(
         title,
         inside(folder / "index.html") if (folder / "index.html").exists() else "",
         inside(report) if report and report.exists() else "",
@@ -99,7 +99,7 @@ def _file(workspace: Workspace, path: str) -> Path:
     return file
 
 
-PAGE = Page(
+PAGE = DeskPage(
     "/results",
     [
         Route("/results", show_results),

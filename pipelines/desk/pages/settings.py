@@ -11,8 +11,8 @@ from starlette.routing import Route
 from casewave.pipelines.actions.edit_register import propose, register_state, save
 from casewave.pipelines.actions.own_codes import own_frameworks
 from casewave.pipelines.actions.register_forms import Form, edits_of, form_of, sections
-from casewave.pipelines.desk.page import Page, fields_of, render, see, workspace_of
-from casewave.schemas.register.editing import Edit
+from casewave.pipelines.desk.page import DeskPage, fields_of, render, see, workspace_of
+from casewave.schemas.register.editing import RegisterEdit
 from casewave.schemas.register.study_file import StudyError
 
 NEW = "new"
@@ -64,7 +64,7 @@ def _form(request: Request, form: Form, fields: Fields | None = None, problem: s
     )  # fmt: skip
 
 
-def _edits(form: Form, fields: Fields) -> list[Edit]:
+def _edits(form: Form, fields: Fields) -> list[RegisterEdit]:
     """What a form changes. Raises StudyError where it is of another number of entries, as after a change elsewhere."""
     if fields.get("entries") != str(len(form.entries)):
         raise StudyError(
@@ -79,7 +79,7 @@ def _filled(form: Form, fields: Fields, number: int | str) -> dict[str, str]:
     return {field.name: fields.get(f"{number}.{field.name}", "") for field in form.fields}
 
 
-PAGE = Page(
+PAGE = DeskPage(
     "/settings",
     [
         Route("/settings", show_sections),

@@ -11,7 +11,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from casewave.pipelines.actions.start import NewProgramme, NewSite, NewStudy, NewWave, copy_example, start_study
-from casewave.pipelines.desk.page import Fields, Page, desk_of, fields_of, render, see
+from casewave.pipelines.desk.page import DeskPage, Fields, desk_of, fields_of, render, see
 from casewave.schemas.register.study_file import FILE, StudyError
 from casewave.schemas.vocabularies.frameworks import framework_names, load_framework
 
@@ -119,7 +119,7 @@ def _new_study(fields: Fields) -> NewStudy:
     )
 
 
-PAGE = Page(
+PAGE = DeskPage(
     "/start",
     [
         Route("/start", show_start),

@@ -16,7 +16,7 @@ from casewave.pipelines.actions.history import lately, refused_lately
 from casewave.pipelines.actions.load import summary
 from casewave.pipelines.actions.status import another_version, is_outdated
 from casewave.pipelines.desk.jobs import Jobs
-from casewave.pipelines.desk.page import Page, desk_of, render, see, workspace_of
+from casewave.pipelines.desk.page import DeskPage, desk_of, render, see, workspace_of
 from casewave.pipelines.desk.personal import names_list
 from casewave.pipelines.desk.waves import wave_states
 
@@ -71,6 +71,6 @@ def show_job(request: Request) -> Response:
     return JSONResponse(job.state() if job else None)
 
 
-PAGE = Page(
+PAGE = DeskPage(
     "/", [Route("/", show_study), Route("/job", show_job), Route("/load-again", load_again, methods=["POST"])], "Study"
 )

@@ -25,7 +25,7 @@ from casewave.pipelines.actions.table_builder import (
     kept_tables,
     propose_to_keep,
 )
-from casewave.pipelines.desk.page import Page, fields_of, render, see, workspace_of
+from casewave.pipelines.desk.page import DeskPage, fields_of, render, see, workspace_of
 from casewave.schemas.register.own_tables import COMBINATIONS, FILLED_BY, OwnTable
 from casewave.schemas.register.study import Study
 from casewave.schemas.register.study_file import StudyError
@@ -160,7 +160,7 @@ def _codes(study: Study) -> list[tuple[str, str, str, dict[str, str]]]:
     return [*of_phases, *of_frameworks, roles]
 
 
-PAGE = Page(
+PAGE = DeskPage(
     "/tables",
     [
         Route("/tables", show_tables),

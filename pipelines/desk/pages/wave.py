@@ -34,13 +34,13 @@ from casewave.pipelines.actions.own_headers import OF_HEADERS
 from casewave.pipelines.actions.staging import Staging, expect_in_the_clear
 from casewave.pipelines.actions.workbook import make_workbook, workbook_path
 from casewave.pipelines.desk.jobs import Jobs
-from casewave.pipelines.desk.page import Page, desk_of, fields_of, render, see, workspace_of
+from casewave.pipelines.desk.page import DeskPage, desk_of, fields_of, render, see, workspace_of
 from casewave.pipelines.desk.waves import checked_now, wave_of_study
 from casewave.schemas.columns import key_columns, table_name
 from casewave.schemas.delivered.tables import DELIVERED
 from casewave.schemas.hints import nearest
 from casewave.schemas.problems.deliveries import EMPTIED_TABLE, SHRUNK_TABLE
-from casewave.schemas.register.editing import Edit as RegisterEdit
+from casewave.schemas.register.editing import RegisterEdit
 from casewave.schemas.register.study_file import StudyError
 
 if TYPE_CHECKING:
@@ -407,7 +407,7 @@ def _accepted(request: Request) -> dict[str, bool]:
     return {name: True for name in PARTIAL if request.query_params.get(name)}
 
 
-PAGE = Page(
+PAGE = DeskPage(
     "/waves",
     [
         Route("/waves/{wave:int}", show_files),
