@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import os
 import re
@@ -349,6 +350,25 @@ def test_an_interrupt_that_python_loses_still_ends_the_load(
     finally:
         gc.callbacks.remove(press)
     assert len(lost) == 1
+
+
+@pytest.mark.skipif(os.name != "posix", reason="a process is interrupted by a signal")
+def test_whatever_a_load_raises_once_it_is_interrupted_is_an_interruption(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = Run(workspace)
+
+    def interrupted(*_: object, **__: object) -> None:
+        with contextlib.suppress(KeyboardInterrupt):
+            signal.raise_signal(signal.SIGINT)
+            time.sleep(1)  # until Python raises it
+        raise duckdb.BinderException("rows, which the interruption kept from being found")
+
+    monkeypatch.setattr(run.job, "execute_in_process", interrupted)
+    heard = signal.signal(signal.SIGINT, signal.default_int_handler)
+    with pytest.raises(KeyboardInterrupt):
+        run.load([1], lambda **_: None)
+    signal.signal(signal.SIGINT, heard)
 
 
 @pytest.mark.skipif(os.name != "posix", reason="a process is interrupted by a signal")
