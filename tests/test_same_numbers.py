@@ -21,7 +21,7 @@ from states import BUNDLED, rows_of, with_marts
 from test_counting import PRINTED
 
 from casewave.assets.ingest.loading import load_delivery
-from casewave.assets.protection.public import CHOSEN, release
+from casewave.assets.protection.public import RELEASED, release
 from casewave.assets.report.figures import study_figures, wave_figures
 from casewave.assets.report.figures.figure import Figure
 from casewave.assets.report.formats.excel import excel
@@ -253,7 +253,7 @@ def test_the_public_version_holds_the_same_numbers_or_none(source: ReportData) -
     assert not source.study.protection.public.round_to
     made = {table.name: table.rows for table in release(source.con, source.study, []).tables}
     numeric = ("BIGINT", "INTEGER", "DOUBLE")
-    for chosen in CHOSEN:
+    for chosen in RELEASED:
         described = rows_of(source.con, f"DESCRIBE {chosen.table}")
         names = [name for name, kind, *_ in described if kind in numeric and name in chosen.columns]
         if names:
