@@ -21,6 +21,7 @@ from casewave.schemas.delivered.segments import Segments
 from casewave.schemas.delivered.tables import DELIVERED, column_named
 from casewave.schemas.derive import column_schema, summary
 from casewave.schemas.language import numbered
+from casewave.schemas.register.reading_rules import ReadingRules
 from casewave.schemas.register.tables import REGISTER
 
 REGISTER_KEYS = [dg.AssetKey(["core", table_name(model)]) for model in REGISTER]
@@ -59,9 +60,9 @@ def delivery_assets(waves: dg.PartitionsDefinition) -> dg.AssetsDefinition:
                         accept_few=config.accept_few,
                     )
         except Refused as refusal:
-            yield from (_check(model, refusal) for model in DELIVERED)
+            yield from (_check(model, refusal, workspace.study.reading) for model in DELIVERED)
             copies = mark_refused(workspace, refusal.wave, refusal.issues)
-            raise _failure(refusal, copies) from None
+            raise _failure(refusal, copies, workspace.study.reading) from None
         for wave, each in loaded.items():
             _describe(context, wave, each)
         yield from _results(loaded)
@@ -127,9 +128,9 @@ def _results(loaded: dict[int, Loaded]) -> Iterator[dg.MaterializeResult | dg.As
     yield from (dg.MaterializeResult(asset_key=["audit", table_name(model)]) for model in AUDIT)
 
 
-def _check(model: type[Table], refusal: Refused) -> dg.AssetCheckResult:
+def _check(model: type[Table], refusal: Refused, rules: ReadingRules) -> dg.AssetCheckResult:
     """The model's problems by row and column, and no delivered word: Dagster's records are readable to many."""
-    rows = [issue for issue in refusal.issues if issue.table is model]
+    rows = [issue for issue in refusal.issues if issue.table(rules) is model]
     places = [f"row {issue.row} {column_named(model, issue.column)}: {issue.check}".strip() for issue in rows]
     metadata: dict[str, Any] = {"problems": len(places), "places": places[:20]}
     return dg.AssetCheckResult(
@@ -137,9 +138,10 @@ def _check(model: type[Table], refusal: Refused) -> dg.AssetCheckResult:
     )
 
 
-def _failure(refusal: Refused, copies: Sequence[Path]) -> dg.Failure:
+def _failure(refusal: Refused, copies: Sequence[Path], rules: ReadingRules) -> dg.Failure:
     """The refusal in numbers, by kind of problem, and where the files with their problems marked are."""
-    tables = sorted({table_name(issue.table) if issue.table else "a file of no table" for issue in refusal.issues})
+    models = {issue.table(rules) for issue in refusal.issues}
+    tables = sorted(table_name(model) if model else "a file of no table" for model in models)
     kinds = dict(sorted(Counter(issue.check for issue in refusal.issues).items()))
     marked = {"marked copies": dg.MetadataValue.path(str(copies[0].parent))} if copies else {}
     return dg.Failure(

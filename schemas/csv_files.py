@@ -1,4 +1,4 @@
-"""CSV files as people and spreadsheets save them: their encoding, their delimiter, and their rows of text.
+"""CSV files as people and spreadsheets save them, under any ending: encoding, delimiter, and rows of text.
 
 Belongs elsewhere: what the rows hold, and what is said of a file that is no text (whoever reads it).
 """
@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+ENDINGS = (".csv", ".tsv", ".tab", ".txt")
 DELIMITERS = (",", ";", "\t", "|", "^")  # the last two are a choice of REDCap
 SEPARATOR_LINE = re.compile(r"sep=(?P<sign>.)\s*")  # Excel's own first line, which it does not show
 QUOTED = re.compile(r'"[^"]*"')

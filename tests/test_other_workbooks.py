@@ -13,8 +13,11 @@ import pytest
 from deliveries import STUDY
 
 from casewave.assets.adapters.delivery import read_delivery
+from casewave.assets.adapters.wave_files import takes
 from casewave.assets.ingest.markup import mark_up
 from casewave.assets.protection.parts import other_texts
+from casewave.assets.qda.others import open_project
+from casewave.assets.qda.others.spreadsheets import NO_PASSAGE
 from casewave.assets.reading.budgets import over_budget
 from casewave.assets.reading.issues import Issue
 from casewave.assets.reading.opendocument_sheets import open_opendocument
@@ -22,6 +25,13 @@ from casewave.assets.reading.sheets import SheetLayout
 from casewave.assets.reading.tables import Batch
 
 HEADER = ["measure", "value", "unit", "date", "note"]
+
+
+SEGMENTS = [
+    ["Document name", "Code", "Segment", "Created by", "Created"],
+    ["INT-1", "Trust", "we trust them", "anna", dt.datetime(2024, 2, 3, 10, 11)],
+    ["INT-1", "Trust", "=1/0", "anna", dt.datetime(2024, 2, 4)],
+]
 
 
 @pytest.fixture(scope="module")
@@ -52,9 +62,15 @@ def saved(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
             if kind == "xlsm":
                 book.save(target / "wave.xlsm")
             else:
+                segments = openpyxl.Workbook()
+                for row in SEGMENTS:
+                    segments.active.append(row)
+                segments.save(folder / "segments.xlsx")
                 command = ["soffice", "--headless", f"-env:UserInstallation=file://{folder}/profile", "--convert-to",
-                           kind, "--outdir", str(target), str(folder / "wave.xlsx")]  # fmt: skip
+                           kind, "--outdir", str(target),
+                           str(folder / "wave.xlsx"), str(folder / "segments.xlsx")]  # fmt: skip
                 subprocess.run(command, check=True, capture_output=True)
+                (target / f"segments.{kind}").rename(folder / f"segments.{kind}")
         return target
 
     return of_kind
@@ -129,3 +145,15 @@ def test_repeated_rows_and_cells_are_held_to_what_a_sheet_holds(tmp_path: Path, 
             f'table:number-columns-repeated="{columns}"/></table:table-row></table:table></office:document-content>',
         )
     assert over_budget(tmp_path / "wave.ods")
+
+
+@pytest.mark.parametrize("kind", ["ods", "xls"])
+def test_coded_segments_are_read_and_scanned(saved: Callable[[str], Path], kind: str) -> None:
+    path = saved(kind).with_name(f"segments.{kind}")
+    with open_project(path) as file:
+        found = [(each.text, coding.created[:10]) for batch in file.batches() for each in batch.selections
+                 for coding in each.codings]  # fmt: skip
+        assert found == [("we trust them", "2024-02-03"), (None, "2024-02-04")]
+        assert file.project.not_carried == {NO_PASSAGE: 1}
+    assert takes(path)
+    assert "we trust them" in {text for _, text in other_texts(path, STUDY, is_project=True, taken=())}

@@ -250,9 +250,10 @@ def test_a_file_of_a_header_alone_holds_no_row(tmp_path: Path) -> None:
 
 def test_a_file_named_after_no_table_is_refused_with_the_nearest_table(tmp_path: Path) -> None:
     _, issues = read(deliver(tmp_path, ROSTER, "informant.csv"))
-    assert [(issue.file, issue.row, issue.remedy) for issue in issues] == [
-        ("informant.csv", 0, "Rename the file, or remove it. Did you mean informants?")
-    ]
+    assert [(issue.file, issue.row, issue.remedy) for issue in issues] == [(
+        "informant.csv", 0, 'Rename the file, add to study.yaml: reading: {tables: {informants: ["informant"]}}, or '
+        "remove it. Did you mean informants?",
+    )]  # fmt: skip
     assert issues[0].text.startswith(
         "'informant' is not the name of a table, which each file is named after (informants, interviews, documents, "
     )
@@ -260,7 +261,9 @@ def test_a_file_named_after_no_table_is_refused_with_the_nearest_table(tmp_path:
 
 def test_a_file_name_far_from_all_tables_says_what_to_do(tmp_path: Path) -> None:
     _, issues = read(deliver(tmp_path, ROSTER, "zzz.csv"))
-    assert issues[0].remedy == "Rename the file, or remove it."
+    assert issues[0].remedy == (
+        'Rename the file, add to study.yaml: reading: {tables: {TABLE: ["zzz"]}}, or remove it.'
+    )
 
 
 @pytest.mark.parametrize("name", ["Scenario Judgements.csv", "scenario-judgements.CSV", "scenario_judgements.csv"])
@@ -271,11 +274,19 @@ def test_a_file_name_is_read_in_any_case_and_with_spaces_or_dashes(tmp_path: Pat
     assert (rows[0]["judgement"], rows[0]["file"]) == ("J1", name)
 
 
+@pytest.mark.parametrize("name", ["informants.tsv", "informants.tab", "informants.txt", "Informants.TSV"])
+@pytest.mark.parametrize("delimiter", ["\t", ";"])
+def test_a_table_of_text_may_have_another_ending(tmp_path: Path, name: str, delimiter: str) -> None:
+    """As Excel saves text with tabs, in UTF-16."""
+    rows, issues = read(deliver(tmp_path, ROSTER.replace(",", delimiter).encode("utf-16"), name))
+    assert (cells(rows), issues) == (roster(), [])
+
+
 def test_a_zip_of_files_is_refused_with_what_to_do(tmp_path: Path) -> None:
     assert read(deliver(tmp_path, ROSTER, "wave.zip")) == ([], [Issue.of(files.ZIP_FILE(), "wave.zip")])
 
 
-@pytest.mark.parametrize("name", ["informants.tsv", "notes.docx", "informants"])
+@pytest.mark.parametrize("name", ["notes.docx", "informants"])
 def test_another_kind_of_file_is_refused(tmp_path: Path, name: str) -> None:
     assert read(deliver(tmp_path, ROSTER, name)) == ([], [Issue.of(files.KIND_OF_FILE(), name)])
 

@@ -108,6 +108,25 @@ def test_ignored_sheets_and_columns_are_listed_and_not_loaded(tmp_path: Path) ->
     ]  # fmt: skip
 
 
+def test_sheets_and_files_of_other_names_are_the_tables_that_the_study_says(tmp_path: Path) -> None:
+    """A file's name from a Mac has its dots apart from its letters."""
+    workbook = openpyxl.Workbook()
+    workbook.active.title = "INTERVJUER  syd"
+    workbook.active.append(["interview", "held_on", *INTERVIEW])
+    workbook.active.append(["INT-1", "2023-07-26", *INTERVIEW.values()])
+    workbook.save(tmp_path / "wave.xlsx")
+    (tmp_path / "Mo\u0308ten.tsv").write_text("event\tprogramme\nE1\tMRR\n", encoding="utf-8")
+    unnamed = [read for read in read_delivery(tmp_path, "utf-8") if isinstance(read, Issue)]
+    assert [issue.check for issue in unnamed] == ["table name", "table name"]
+    rules = ReadingRules(tables={"interviews": ("Intervjuer syd",), "events": ("m\u00f6ten",)})
+    reads = list(read_delivery(tmp_path, "utf-8", rules))
+    assert [(read.model, read.cells.num_rows) for read in reads if isinstance(read, Batch)] == [(Interviews, 1)]
+    listed = [(each.written, each.read_as) for each in reads if isinstance(each, Normalisation)]
+    assert listed == [("Mo\u0308ten", "events"), ("INTERVJUER  syd", "interviews")]
+    (missing, *_) = [read for read in reads if isinstance(read, Issue)]
+    assert (missing.file, missing.table(rules), missing.table()) == ("Mo\u0308ten.tsv", Events, None)
+
+
 # An interview table as a team keeps it: headers of its own, and no column for what is the same in every row.
 OWN_HEADERS = {"interview": "interview", "Date held": "26 July 2023", "Where": "DND", "Who": "MRR-DND-01"}
 OWN_RULES = {
@@ -167,9 +186,13 @@ def test_a_problem_is_marked_in_the_column_of_its_own_header(tmp_path: Path) -> 
     ({"columns": {"people": {"informant": "x"}}}, "people is not a table"),
     ({"columns": {"interviews": {"day": "x"}}}, "day is not a column of interviews"),
     ({"columns": {"interviews": {"held_on": "x", "sites": "X "}}}, "'x' is the header of two columns of interviews"),
+    ({"tables": {"people": ["x"]}}, "people is not a table"),
+    ({"tables": {"interviews": ["Events"]}}, "'events' is the name of a table"),
+    ({"tables": {"interviews": ["x"], "events": ["X "]}}, "'x' is said to be two things"),
+    ({"tables": {"interviews": ["x"]}, "ignore_sheets": ["X"]}, "'x' is said to be two things"),
     ({"constants": {"interviews": {"interview": "INT-1"}}}, "interview is the key of interviews"),
 ])  # fmt: skip
-def test_headers_and_constants_of_no_column_are_refused(rules: dict[str, Any], said: str) -> None:
+def test_names_and_headers_of_no_table_or_column_are_refused(rules: dict[str, Any], said: str) -> None:
     with pytest.raises(ValueError, match=said):
         ReadingRules(**rules)
 

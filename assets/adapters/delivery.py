@@ -19,9 +19,10 @@ from casewave.assets.adapters.wave_files import wave_entries
 from casewave.assets.reading import Batch
 from casewave.assets.reading.files import delivered_files, entries
 from casewave.assets.reading.issues import Issue, Normalisation, Noted
-from casewave.assets.reading.tables import named_table
+from casewave.assets.reading.tables import table_of_file
 from casewave.assets.reading.text_files import read_csv
 from casewave.assets.reading.workbooks import OPENERS, read_workbook
+from casewave.schemas.csv_files import ENDINGS
 from casewave.schemas.delivered.documents import Documents
 from casewave.schemas.delivered.interviews import Interviews
 from casewave.schemas.problems.files import (
@@ -43,7 +44,7 @@ OTHER_TOOLS = {
 }  # fmt: skip
 UNREAD_KINDS = {".qdc": CODEBOOK_FILE, ".zip": ZIP_FILE}
 KEYS = {Interviews: "interview", Documents: "document"}
-TABLES = {".csv", *OPENERS}  # files that hold the study's own tables
+TABLES = {*ENDINGS, *OPENERS}  # files that hold the study's own tables
 
 
 def read_delivery(
@@ -87,7 +88,7 @@ def _key_rows(delivery: Path, study: Study) -> Iterator[tuple[str, dict[str, Any
     files, libraries = delivered_files(delivery), ReferenceLibraries(study)
     references = libraries.expect(files)
     for name, path in files.items():
-        is_table = path.suffix.lower() in TABLES and (path.suffix.lower() != ".csv" or named_table(path.stem) in KEYS)
+        is_table = path.suffix.lower() in OPENERS or table_of_file(path, study.reading) in KEYS
         if not (is_table or name in references):
             continue
         read = libraries.read(path, name) if name in references else _read(path, name, study.encoding, study.reading)
@@ -114,7 +115,7 @@ def _read(
     kind = path.suffix.lower()
     if exports:
         yield from exports.read(path, name)
-    elif kind == ".csv":
+    elif kind in ENDINGS:
         yield from read_csv(path, name, fallback_encoding, rules)
     elif kind in OPENERS:
         yield from read_workbook(path, name, rules)

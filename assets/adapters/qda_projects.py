@@ -46,7 +46,7 @@ class Projects:
 
         Which is a later export of which, and whose texts are the latest, decides what is taken of each.
         """
-        projects = {name: path for name, path in files.items() if takes(path)}
+        projects = {name: path for name, path in files.items() if takes(path, self._study.reading)}
         if projects:
             own, elsewhere = named(), self._scope.elsewhere
             self._scope.own = frozenset(own)

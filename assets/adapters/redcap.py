@@ -25,11 +25,11 @@ import pyarrow as pa
 
 from casewave.assets.reading import Batch
 from casewave.assets.reading.issues import Issue, Normalisation, Noted
-from casewave.assets.reading.tables import named_table, read_table
+from casewave.assets.reading.tables import read_table, table_of_file
 from casewave.schemas.arrow import ARROW_TYPES
 from casewave.schemas.audit.not_carried_over import NotCarriedOver
 from casewave.schemas.columns import Table, Text, Whole, delivered_columns
-from casewave.schemas.csv_files import NotText, csv_form, csv_rows
+from casewave.schemas.csv_files import ENDINGS, NotText, csv_form, csv_rows
 from casewave.schemas.delivered.measures import Measures
 from casewave.schemas.problems import exports as problems
 from casewave.schemas.problems.kinds import listed
@@ -147,7 +147,7 @@ class RedcapExports:
 
     def expect(self, files: dict[str, Path]) -> set[str]:
         """Find exports and data dictionaries, by their headers; the dictionaries are read at once."""
-        headers = {name: _header(path) for name, path in files.items() if path.suffix.lower() == ".csv"}
+        headers = {name: _header(path) for name, path in files.items() if path.suffix.lower() in ENDINGS}
         self.dictionaries = {name for name, header in headers.items() if header & set(DICTIONARY["field"])}
         for name in self.dictionaries:
             try:
@@ -155,7 +155,9 @@ class RedcapExports:
             except UNREADABLE:
                 self.unreadable.add(name)
         self.labelled = {name for name, header in headers.items() if _is_labelled(header)}
-        others = {name: header for name, header in headers.items() if named_table(files[name].stem) is None}
+        others = {
+            name: header for name, header in headers.items() if table_of_file(files[name], self.study.reading) is None
+        }
         self.lists = {name for name, header in others.items() if self._is_list(header)}
         for name in sorted(self.lists):
             try:

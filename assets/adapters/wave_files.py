@@ -11,12 +11,15 @@ from functools import lru_cache
 from pathlib import Path, PurePosixPath
 
 from casewave.assets.reading.files import Entries, entries
+from casewave.schemas.csv_files import ENDINGS
+from casewave.schemas.register.reading_rules import NO_RULES, ReadingRules, folded
 from casewave.schemas.register.study_file import FILE
 
 ALL_WAVES = "all-waves"
 QUALCODER_FOLDER = "*.qda/data.qda"  # QualCoder saves a project as a folder
 # Of files that may be a project. Only these are looked into, since their readers take half a second to import.
-KINDS = {".qdpx", ".qde", ".qda", ".sqlite3", ".rqda", ".csv", ".xlsx", ".zip"}
+WORKBOOKS = {".xlsx", ".xlsm", ".xls", ".ods"}
+KINDS = {".qdpx", ".qde", ".qda", ".sqlite3", ".rqda", ".zip", *ENDINGS, *WORKBOOKS}
 
 
 def wave_files(delivery: Path) -> dict[str, Path]:
@@ -43,18 +46,19 @@ def is_shared(name: str) -> bool:
     return len(PurePosixPath(name).parts) > 1 and PurePosixPath(name).parts[0] == ALL_WAVES
 
 
-def takes(path: Path) -> bool:
+def takes(path: Path, rules: ReadingRules = NO_RULES) -> bool:
     """Say whether a file is a project, or another tool's table of coded segments, and no table of the study."""
     try:
         status = path.stat()
-        return _takes(path, status.st_size, status.st_mtime_ns, status.st_ino)
+        names = frozenset(folded(name) for names in rules.tables.values() for name in names)
+        return _takes(path, status.st_size, status.st_mtime_ns, status.st_ino, names)
     except Exception:  # its own reading says what is wrong
         return False
 
 
 @lru_cache(maxsize=10_000)
-def _takes(path: Path, _size: int, _changed_at: int, _inode: int) -> bool:
-    """Look into a file once while it stays as it is."""
+def _takes(path: Path, _size: int, _changed_at: int, _inode: int, own: frozenset[str]) -> bool:
+    """Look into a file once while it stays as it is. own: further names of the study's tables."""
     kind = path.suffix.lower()
     if kind not in KINDS:
         return False
@@ -62,5 +66,5 @@ def _takes(path: Path, _size: int, _changed_at: int, _inode: int) -> bool:
     from casewave.assets.qda.others.spreadsheets import sheet_names
     from casewave.assets.reading.tables import named_table
 
-    names = [path.stem] if kind == ".csv" else sheet_names(path) if kind == ".xlsx" else []
-    return not any(named_table(name) for name in names) and is_project(path)
+    names = [path.stem] if kind in ENDINGS else sheet_names(path) if kind in WORKBOOKS else []
+    return not any(named_table(name) or folded(name) in own for name in names) and is_project(path)

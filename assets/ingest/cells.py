@@ -18,11 +18,19 @@ from typing import TYPE_CHECKING
 
 from casewave.assets.reading.excel_sheets import UNREADABLE
 from casewave.assets.reading.issues import Issue
-from casewave.assets.reading.tables import HEADER_WITHIN, Cells, NoValue, header_at, named_column
+from casewave.assets.reading.tables import (
+    HEADER_WITHIN,
+    Cells,
+    NoValue,
+    header_at,
+    named_column,
+    named_table,
+    table_of_file,
+)
 from casewave.assets.reading.text_files import csv_lines, table_form
 from casewave.assets.reading.workbooks import OPENERS
 from casewave.schemas.columns import Table
-from casewave.schemas.delivered.tables import table_named
+from casewave.schemas.csv_files import ENDINGS
 from casewave.schemas.delivered.workbook import OWN_SHEETS
 from casewave.schemas.register.reading_rules import NO_RULES, ReadingRules
 from casewave.schemas.register.study import Study
@@ -78,13 +86,13 @@ def read_sheets(path: Path, name: str, study: Study) -> Iterator[SheetRows]:
     """The tables of a file, cell by cell; none where it is no table file or cannot be read."""
     kind = path.suffix.lower()
     try:
-        if kind == ".csv" and (model := table_named(path.stem)):
+        if model := table_of_file(path, study.reading):
             lines = csv_lines(path, model, study.encoding, study.reading)
             yield from [_sheet(name, "", model, enumerate(lines, start=1), study.reading)] if lines else []
         elif kind in OPENERS:
             with OPENERS[kind](path) as sheets:
                 for sheet in sheets:
-                    if sheet.title not in OWN_SHEETS and (model := table_named(sheet.title)):
+                    if sheet.title not in OWN_SHEETS and (model := named_table(sheet.title, study.reading)):
                         yield _sheet(name, sheet.title, model, sheet.rows(sheet.layout()), study.reading)
     except (*UNREADABLE, csv.Error):
         return  # its reader says what is wrong with it
@@ -100,19 +108,19 @@ def _sheet(file: str, sheet: str, model: type[Table], rows: Rows, rules: Reading
     return SheetRows(file, sheet, model, header_row, shown, is_cut=next(rows, None) is not None, rules=rules)
 
 
-def change_cells(path: Path, target: Path, edits: Iterable[Edit], fallback_encoding: str) -> None:
+def change_cells(path: Path, target: Path, edits: Iterable[Edit], study: Study) -> None:
     """Write a copy of a file with changed cells; cells below the last row become new rows. Raises NotChangeable."""
-    if path.suffix.lower() == ".csv":
-        _change_csv(path, target, edits, fallback_encoding)
+    if path.suffix.lower() in ENDINGS:
+        _change_csv(path, target, edits, study)
     elif path.suffix.lower() == ".xlsx":
         _change_workbook(path, target, edits)
     else:
         raise NotChangeable(f"{path.name} cannot be changed here. Save it as .xlsx, or fix it where it comes from.")
 
 
-def _change_csv(path: Path, target: Path, edits: Iterable[Edit], fallback_encoding: str) -> None:
-    model = table_named(path.stem)
-    form = table_form(path, model, fallback_encoding) if model else None
+def _change_csv(path: Path, target: Path, edits: Iterable[Edit], study: Study) -> None:
+    model = table_of_file(path, study.reading)
+    form = table_form(path, model, study.encoding, study.reading) if model else None
     if model is None or form is None:
         raise NotChangeable(f"{path.name} cannot be read as a table. Fix it in the program that it comes from.")
     by_row: dict[int, list[Edit]] = defaultdict(list)
@@ -128,7 +136,7 @@ def _change_csv(path: Path, target: Path, edits: Iterable[Edit], fallback_encodi
         if form.is_declared:
             file.write(first)
         writer = csv.writer(file, delimiter=form.delimiter, lineterminator=end)
-        for number, cells in enumerate(csv_lines(path, model, fallback_encoding) or (), start=1):
+        for number, cells in enumerate(csv_lines(path, model, study.encoding, study.reading) or (), start=1):
             writer.writerow(_changed(cells, by_row.pop(number, [])))
         writer.writerows(_changed([], by_row[number]) for number in sorted(by_row))
 
@@ -138,17 +146,6 @@ def _changed(cells: list[str], edits: list[Edit]) -> list[str]:
         cells += [""] * (edit.column - len(cells))
         cells[edit.column - 1] = edit.value
     return cells
-
-
-def rename_sheet(path: Path, target: Path, title: str, name: str) -> None:
-    """Write a copy of a workbook in which a sheet has another name. Raises NotChangeable."""
-    if path.suffix.lower() != ".xlsx":
-        raise NotChangeable(f"{path.name} cannot be changed here. Rename the sheet where it comes from.")
-    book = _book(path)
-    if name.casefold() in map(str.casefold, book.sheetnames):
-        raise NotChangeable(f"{path.name} has a sheet {name} already. Put the rows of both into one sheet, in Excel.")
-    book[title].title = name
-    book.save(target)
 
 
 def _book(path: Path) -> Workbook:

@@ -29,11 +29,18 @@ from casewave.assets.reading.excel_sheets import UNREADABLE
 from casewave.assets.reading.files import delivered_files
 from casewave.assets.reading.issues import Issue, by_rule
 from casewave.assets.reading.sheets import Sheet, SheetLayout
-from casewave.assets.reading.tables import HEADER_WITHIN, NoValue, header_at, named_column
+from casewave.assets.reading.tables import (
+    HEADER_WITHIN,
+    NoValue,
+    header_at,
+    named_column,
+    named_table,
+    table_of_file,
+)
 from casewave.assets.reading.text_files import csv_lines
 from casewave.assets.reading.workbooks import OPENERS
 from casewave.schemas.columns import Table, table_name
-from casewave.schemas.delivered.tables import table_named
+from casewave.schemas.csv_files import ENDINGS
 from casewave.schemas.delivered.workbook import ISSUES_SHEET, OWN_SHEETS
 from casewave.schemas.problems.kinds import counted
 from casewave.schemas.register.reading_rules import ReadingRules
@@ -80,8 +87,8 @@ def _copy(path: Path, name: str, issues: list[Issue], copy: Path, study: Study) 
     if (kind := path.suffix.lower()) not in TABLES:
         return False
     copy.parent.mkdir(parents=True, exist_ok=True)
-    if kind == ".csv":
-        model = table_named(path.stem)
+    if kind in ENDINGS:
+        model = table_of_file(path, study.reading)
         lines = csv_lines(path, model, study.encoding, study.reading) if model else None
         if model is None or lines is None:
             return False
@@ -92,7 +99,7 @@ def _copy(path: Path, name: str, issues: list[Issue], copy: Path, study: Study) 
             _copy_workbook(path, name, issues, copy, study.reading)
         else:
             with OPENERS[kind](path) as sheets:
-                own = [(sheet.title, table_named(sheet.title), _shown_rows(sheet)) for sheet in sheets
+                own = [(sheet.title, named_table(sheet.title, study.reading), _shown_rows(sheet)) for sheet in sheets
                        if sheet.title not in OWN_SHEETS]  # fmt: skip
                 _copy_rows(own, name, issues, copy, study.reading)
     except UNREADABLE:
@@ -125,7 +132,7 @@ def _copy_workbook(path: Path, name: str, issues: list[Issue], copy: Path, rules
         unpacked = sum(member.file_size for member in archive.infolist())
     if unpacked > HELD_WHOLE:
         book = openpyxl.load_workbook(path, read_only=True)
-        sheets = [(sheet.title, table_named(sheet.title), sheet.iter_rows(values_only=True)) for sheet in book]
+        sheets = [(sheet.title, named_table(sheet.title, rules), sheet.iter_rows(values_only=True)) for sheet in book]
         _copy_rows([sheet for sheet in sheets if sheet[0] not in OWN_SHEETS], name, issues, copy, rules)
         return
     book = openpyxl.load_workbook(path)
@@ -134,7 +141,7 @@ def _copy_workbook(path: Path, name: str, issues: list[Issue], copy: Path, rules
     marks, places = _by_row(issues), {}
     for sheet in book.worksheets:
         head = [list(row) for row in sheet.iter_rows(max_row=HEADER_WITHIN, values_only=True)]
-        places[sheet.title] = _places(table_named(sheet.title), head, rules)
+        places[sheet.title] = _places(named_table(sheet.title, rules), head, rules)
         issues_at: dict[tuple[int, int], list[Issue]] = defaultdict(list)
         for row, found in marks[sheet.title].items():
             for column, of_cell in _by_column(found, places[sheet.title]).items():
@@ -262,7 +269,7 @@ def _list_issues(sheet: Any, name: str, issues: list[Issue], places: dict[str, d
     sheet.append([_cell(sheet, title, HEAD) for title in LISTED])
     for number, issue in enumerate((issue for group in by_rule(issues) for issue in group), start=1):
         place = _cell(sheet, issue.place.removeprefix(f"{name}, "))
-        title = issue.sheet or (table_name(issue.table) if issue.table else "")
+        title = issue.sheet or next(iter(places), "")
         if issue.row and number <= MOST_LINKED and title in places:
             target = f"{get_column_letter(_column(issue, places[title]))}{issue.row}"
             label, inside = str(place.value)[:LONGEST_LABEL].replace('"', "'"), title.replace("'", "''")

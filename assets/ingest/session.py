@@ -118,7 +118,7 @@ class LoadSession:
         if not is_delivered(self.delivery):
             raise self._refused(Issue.of(NO_FILES(folder=self.delivery), self.delivery.name))
         files = wave_files(self.delivery)
-        projects = {name for name, path in files.items() if takes(path)}
+        projects = {name for name, path in files.items() if takes(path, self.study.reading)}
         self.report.issues += self.scanner.scan_files(self.delivery, files, projects)
         if self.study.withdrawals:  # such a project may hold what they said in a wave that is not delivered yet
             self.report.unkept |= set(filter(is_shared, projects))
@@ -243,7 +243,9 @@ class LoadSession:
             twins = {issue.file for issue in same}
             raise self._refused(*same, *(issue for issue in report.issues if issue.file not in twins))
         report.issues = corrector.naming(report.issues) + corrector.unheeded()
-        self.partial_load.unread = {issue.table for issue in report.issues if issue.table and _hides_rows(issue)}
+        self.partial_load.unread = {
+            table for issue in report.issues if _hides_rows(issue) and (table := issue.table(self.study.reading))
+        }
         use_threads_for(self.con, count_all_rows(self.con) + report.rows_of_table.total())
         report.issues += corrector.naming(self._broken_rules(self.partial_load, report.issues))
 
@@ -266,7 +268,7 @@ class LoadSession:
                 raise self._refused(*report.issues, *fresh)
         if shrunk := [*self._shrunk(accept_few=accept_few)]:
             raise self._refused(*report.issues, *shrunk)
-        rows = {(issue.table, issue.file, issue.sheet, issue.row) for issue in report.issues}
+        rows = {(issue.table(self.study.reading), issue.file, issue.sheet, issue.row) for issue in report.issues}
         report.refused = Counter(table for table, *_ in rows if table)
         masked = self.scanner.masked(report.issues)
         report.unkept |= {issue.file for issue, shown in zip(report.issues, masked, strict=True) if issue != shown}
@@ -286,8 +288,8 @@ class LoadSession:
     def _remove(self, issues: Iterable[Issue]) -> None:
         places: dict[type[Table], set[tuple[str, str, int]]] = defaultdict(set)
         for issue in issues:
-            if issue.table:
-                places[issue.table].add((issue.file, issue.sheet, issue.row))
+            if table := issue.table(self.study.reading):
+                places[table].add((issue.file, issue.sheet, issue.row))
         for model, rows in places.items():
             name, key, wave = table_name(model), key_columns(model)[0], self.wave
             self.con.register("left_out", _places_table(sorted(rows)))

@@ -20,17 +20,18 @@ from pathlib import Path
 from typing import IO, Any
 from xml.parsers import expat
 
+from casewave.assets.qda.archive import kind_of, packed_project
 from casewave.assets.qda.others.database import stored_tables, untrusted
 from casewave.assets.qda.others.spreadsheets import is_header, sheets
 from casewave.assets.reading.budgets import LARGEST_WORKBOOK
 from casewave.assets.reading.excel_sheets import UNREADABLE
 from casewave.assets.reading.issues import Issue
 from casewave.assets.reading.sheets import SheetLayout
-from casewave.assets.reading.tables import HEADER_WITHIN, Cells, header_at, named_table
+from casewave.assets.reading.tables import HEADER_WITHIN, Cells, header_at, named_table, table_of_file
 from casewave.assets.reading.text_files import csv_lines
 from casewave.assets.reading.workbooks import OPENERS
 from casewave.schemas.columns import Table, table_name
-from casewave.schemas.csv_files import csv_form, csv_rows
+from casewave.schemas.csv_files import ENDINGS, csv_form, csv_rows
 from casewave.schemas.register.reading_rules import ReadingRules
 from casewave.schemas.register.study import Study
 
@@ -81,31 +82,32 @@ def other_texts(path: Path, study: Study, *, is_project: bool, taken: Collection
 
     taken: the fields of a REDCap export that are read as cells. Raises Unscanned where a file holds more than is read.
     """
-    kind = path.suffix.lower()
     try:
-        if kind == ".csv":
-            yield from _of_csv(path, study, is_project, taken)
-        elif kind in DATABASES and path.is_file():
-            yield from _database(path)
-        elif kind == ".qde":
-            with path.open("rb") as file:
-                yield from _markup(file, path.name)
-        elif kind in (*OPENERS, ".qdpx", ".zip"):
-            is_workbook = kind in OPENERS
-            if kind != ".xls":
-                yield from _zip(
-                    path, lambda name: not (is_workbook and name.lower().startswith(CELLS)), is_office=is_workbook
-                )
-            yield from _project_rows(path) if is_project and is_workbook else ()
-            yield from _next_to_rows(path, study.reading) if not is_project and is_workbook else ()
+        yield from _other_texts(path, study, is_project=is_project, taken=taken)
     except (*UNREADABLE, OSError, sqlite3.Error, csv.Error):
         return
 
 
-def _of_csv(path: Path, study: Study, is_project: bool, taken: Collection[str]) -> Iterator[Part]:
-    if is_project:
-        yield from _project_rows(path)
-    elif model := named_table(path.stem):
+def _other_texts(path: Path, study: Study, *, is_project: bool, taken: Collection[str]) -> Iterator[Part]:
+    kind = path.suffix.lower()
+    if kind in ENDINGS:
+        yield from _project_rows(path) if is_project else _of_csv(path, study, taken)
+    elif kind in DATABASES and path.is_file():
+        yield from _database(path, None)
+    elif kind == ".qde":
+        with path.open("rb") as file:
+            yield from _markup(file, path.name)
+    elif kind in OPENERS:
+        if kind != ".xls":
+            yield from _zip(path, lambda name: not name.lower().startswith(CELLS), is_office=True)
+        yield from _project_rows(path) if is_project else _next_to_rows(path, study.reading)
+    elif kind in (".qdpx", ".zip"):
+        yield from _zip(path, lambda _: True)
+        yield from _database(path, packed_project(path)) if kind_of(path) in DATABASES else ()
+
+
+def _of_csv(path: Path, study: Study, taken: Collection[str]) -> Iterator[Part]:
+    if model := table_of_file(path, study.reading):
         lines = csv_lines(path, model, study.encoding, study.reading)
         yield from _outside_columns(lines or (), model, study.reading, "")
     else:
@@ -150,7 +152,7 @@ def _next_to_rows(path: Path, rules: ReadingRules) -> Iterator[Part]:
     """What a workbook holds that no table takes: above headers, in ignored columns and sheets, and in comments."""
     with OPENERS[path.suffix.lower()](path) as sheets:
         for sheet in sheets:
-            where, model = f"sheet {sheet.title}, ", named_table(sheet.title)
+            where, model = f"sheet {sheet.title}, ", named_table(sheet.title, rules)
             rows = ([] if isinstance(cells, Issue) else cells for _, cells in sheet.rows(SheetLayout()))
             if model is None:  # a sheet of casewave's own, or one that is ignored
                 yield from _cells(rows, where)
@@ -199,15 +201,15 @@ def _zip(
 
 
 def _is_text(name: str) -> bool:
-    return Path(name).suffix.lower() in (*MARKUP, *OFFICE, *TEXTS)
+    return Path(name).suffix.lower() in (*MARKUP, *OFFICE, *TEXTS, ".qdpx")
 
 
 def _member(file: IO[bytes], name: str, where: str, *, is_office: bool) -> Iterator[Part]:
     kind = Path(name).suffix.lower()
     if kind in MARKUP:
         yield from _markup(file, where, is_office=is_office)
-    elif kind in OFFICE:
-        yield from _zip(BytesIO(file.read()), lambda _: True, is_office=True, inside=where)
+    elif kind in OFFICE or kind == ".qdpx":
+        yield from _zip(BytesIO(file.read()), lambda _: True, is_office=kind in OFFICE, inside=where)
     elif kind in TEXTS:
         content = file.read()
         encoding = "utf-16" if content[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
@@ -249,9 +251,9 @@ def _markup(file: IO[bytes], where: str, *, is_office: bool = False) -> Iterator
     yield from parts
 
 
-def _database(path: Path) -> Iterator[Part]:
+def _database(path: Path, packed: bytes | None) -> Iterator[Part]:
     """The texts of a project's database. What is computed and not stored is of no project: its reader refuses it."""
-    with untrusted(path) as con:
+    with untrusted(path, packed) as con:
         for table in stored_tables(con):
             rows = con.execute(f"SELECT * FROM {SQL_NAME.format(table.replace(QUOTE, QUOTE + QUOTE))}")
             names = [column[0] for column in rows.description]

@@ -1,8 +1,8 @@
 """A project's zip, or its bare XML, opened without trusting it.
 
-Members are read by name, one at a time and in memory: nothing is ever extracted, and no member is opened as an archive
-of its own. What a member is, and what it claims to be, is judged before the first byte is read. Belongs elsewhere: what
-the members mean (`assets.qda.reader`).
+Members are read by name, one at a time and in memory: nothing is ever extracted. A zip around one project is opened,
+and no zip within that. What a member is, and what it claims to be, is judged before the first byte is read. Belongs
+elsewhere: what the members mean (`assets.qda.reader`).
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
+from io import BytesIO
 from pathlib import Path, PurePosixPath
 from typing import IO
 from urllib.parse import unquote
@@ -24,32 +25,87 @@ from casewave.schemas.problems.kinds import Kind
 MOST_MEMBERS = 100_000
 LARGEST_PROJECT = 4_000_000_000  # bytes of XML; a million codings are about 0.7 GB
 LARGEST_TEXT = 200_000_000  # bytes of one text; a long transcript is 1 MB
+LARGEST_PACKED = 500_000_000  # bytes of a project in a zip, which is held in memory
 LARGEST_TOTAL = 8_000_000_000  # bytes of all that is read
 # Deflate cannot pack tighter than 1,032 to 1; real XML and text stay below 60.
 TIGHTEST, TIGHTEST_READ, SMALL = 1_040, 200, 10_000_000
+ZIP, PACKED = ".zip", (".qdpx", ".qda", ".sqlite3", ".rqda")
 MACOS, BESIDE = "__MACOSX", "._"  # what macOS packs next to each file
 ROOT = PurePosixPath()
 SCHEMES = ("internal:", "relative:", "absolute:")
 DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, ValueError, RuntimeError)
 
 
-def holds_project(path: Path) -> bool:
-    """Say whether a zip of whatever name is a project: e-mail and shares rename a `.qdpx` to `.zip`."""
+def kind_of(path: Path) -> str:
+    """The ending of a file's name; of a zip that is or holds one project and nothing else, that of the project."""
+    if (kind := path.suffix.lower()) != ZIP:
+        return kind
     try:
         with zipfile.ZipFile(path) as archive:
-            return any(name.lower().endswith(".qde") for name in archive.namelist())
+            if any(_kind(entry) == ".qde" for entry in archive.infolist()):  # a renamed .qdpx
+                return ".qdpx"
+            packed = _packed(archive)
+            return _kind(packed) if packed else ZIP
     except DAMAGED:
-        return False
+        return ZIP
+
+
+def packed_project(path: Path) -> bytes | None:
+    """The project that a zip holds in one file; None where it is no zip, or a project itself.
+
+    Raises QdaError where it is not to be trusted, or too large.
+    """
+    if path.suffix.lower() != ZIP:
+        return None
+    try:
+        with zipfile.ZipFile(path) as archive:
+            packed = _packed(archive)
+            if packed is None or any(_kind(entry) == ".qde" for entry in archive.infolist()):
+                return None
+            _judged(archive, path.stat().st_size)
+            if packed.file_size > LARGEST_PACKED:
+                raise QdaError(
+                    problems.ZIP_MEMBER_LARGE(member=packed.filename, most=f"{LARGEST_PACKED // 1_000_000} MB")
+                )
+            return archive.read(packed)
+    except DAMAGED as error:
+        if isinstance(error, QdaError):
+            raise
+        raise QdaError(problems.ZIP_DAMAGED()) from None
+
+
+def _packed(archive: zipfile.ZipFile) -> zipfile.ZipInfo | None:
+    """The only project in a zip that holds nothing else; of QualCoder's, with what is in its folders."""
+    files = [entry for entry in archive.infolist() if not entry.is_dir() and not _is_of_system(entry.filename)]
+    found = [entry for entry in files if _kind(entry) in PACKED]
+    if len(found) != 1:
+        return None
+    (project,) = found
+    folder = PurePosixPath(project.filename).parent
+    others = (PurePosixPath(entry.filename) for entry in files if entry is not project)
+    is_alone = all(_kind(project) == ".qda" and folder in other.parents and other.parent != ROOT for other in others)
+    return project if is_alone else None
+
+
+def _is_of_system(name: str) -> bool:
+    last = PurePosixPath(name).name
+    return name.startswith(MACOS) or last.startswith(BESIDE) or last.lower() in (".ds_store", "thumbs.db")
+
+
+def _kind(entry: zipfile.ZipInfo) -> str:
+    return "" if _is_of_system(entry.filename) else PurePosixPath(entry.filename).suffix.lower()
 
 
 class Archive:
     """The members of a `.qdpx`, or a `.qde` as the only member. Raises QdaError for what is not to be trusted."""
 
     def __init__(self, path: Path) -> None:
-        self._zip, self._bare = _open(path)
+        packed = packed_project(path)
+        size = path.stat().st_size if packed is None else len(packed)
+        self._zip, self._bare = _open(path if packed is None else BytesIO(packed))
         self._left = LARGEST_TOTAL
         try:
-            self._members = _judged(self._zip, path.stat().st_size) if self._zip else {}
+            self._members = _judged(self._zip, size) if self._zip else {}
             self.project = _project(self._members) if self._zip else path.name
         except BaseException:
             self.close()
@@ -113,9 +169,9 @@ class Archive:
             raise QdaError(problems.ZIP_MEMBER_DAMAGED(member=member)) from None
 
 
-def _open(path: Path) -> tuple[zipfile.ZipFile | None, IO[bytes] | None]:
+def _open(path: Path | BytesIO) -> tuple[zipfile.ZipFile | None, IO[bytes] | None]:
     try:
-        if zipfile.is_zipfile(path):
+        if isinstance(path, BytesIO) or zipfile.is_zipfile(path):
             return zipfile.ZipFile(path), None
         bare = path.open("rb")
     except DAMAGED:
@@ -139,7 +195,7 @@ def _judged(archive: zipfile.ZipFile, size: int) -> dict[str, zipfile.ZipInfo]:
     members: dict[str, zipfile.ZipInfo] = {}
     for entry in entries:
         name = entry.filename.replace("\\", "/")
-        if name.startswith(MACOS) or PurePosixPath(name).name.startswith(BESIDE):
+        if _is_of_system(name):
             continue
         if kind := _distrust(entry, name) or (problems.ZIP_MEMBER_TWICE if name in members else None):
             raise QdaError(kind())

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import IO
 from xml.parsers import expat
 
+from casewave.schemas.csv_files import ENDINGS
 from casewave.schemas.problems import files
 from casewave.schemas.problems.kinds import Problem
 
@@ -238,7 +239,7 @@ def _refuse(*_: object) -> None:
 
 LOOKS: dict[str, Callable[[Path], None]] = {
     ".xlsx": _look_at_workbook, ".xlsm": _look_at_workbook, ".ods": _look_at_opendocument,
-    ".xls": _look_at_old_workbook, ".csv": _look_at_table,
+    ".xls": _look_at_old_workbook, **dict.fromkeys(ENDINGS, _look_at_table),
     ".ris": _look_at_library, ".bib": _look_at_library, ".json": _look_at_library,
-    ".qda": _look_at_database, ".sqlite3": _look_at_database,
+    ".qda": _look_at_database, ".sqlite3": _look_at_database, ".rqda": _look_at_database,
 }  # fmt: skip

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from casewave.assets.reading.budgets import over_budget
 from casewave.assets.reading.issues import Issue
+from casewave.schemas.csv_files import ENDINGS
 from casewave.schemas.problems import files as problems
 from casewave.schemas.problems.kinds import Problem
 from casewave.schemas.visible import visible
@@ -137,7 +138,7 @@ def file_hash(path: Path) -> str:
 def count_lines(delivery: Path) -> int | None:
     """About how many rows a delivery holds, for a progress bar; None where a file is no text."""
     files = delivered_files(delivery).values()
-    if any(path.suffix.lower() != ".csv" for path in files):
+    if any(path.suffix.lower() not in ENDINGS for path in files):
         return None
     return sum(_count_lines(path) for path in files)
 

@@ -15,6 +15,7 @@ from casewave.schemas.columns import Table, table_name
 from casewave.schemas.delivered.tables import table_named
 from casewave.schemas.language import numbered
 from casewave.schemas.problems.kinds import Problem, Severity, counted, with_value
+from casewave.schemas.register.reading_rules import NO_RULES, ReadingRules
 from casewave.schemas.visible import shown, visible
 
 if TYPE_CHECKING:
@@ -64,10 +65,10 @@ class Issue:
         text, remedy, kind, severity = problem
         return cls(file, sheet, row, column, value, text, remedy, kind, severity, twin, group)
 
-    @property
-    def table(self) -> type[Table] | None:
-        """The table of the row, which its sheet or file is named after."""
-        return table_named(self.sheet or PurePosixPath(self.file).stem)
+    def table(self, rules: ReadingRules = NO_RULES) -> type[Table] | None:
+        """The table of the row, which its sheet or file is, as the study says or by its name."""
+        name = self.sheet or PurePosixPath(self.file).stem
+        return table_named(rules.table_of(name) or name)
 
     @property
     def place(self) -> str:
@@ -125,7 +126,8 @@ def by_rule(issues: Iterable[Issue]) -> list[list[Issue]]:
     """Issues of one kind together, worst first: those that hide a whole file or sheet, then the most frequent."""
 
     def kind(issue: Issue) -> tuple[bool, str, str, str]:
-        table = table_name(issue.table) if issue.table else issue.file
+        model = issue.table()
+        table = table_name(model) if model else issue.file
         return issue.row > 1, table, issue.column, issue.check or issue.problem
 
     groups = [list(group) for _, group in groupby(sorted(in_place(issues), key=kind), key=kind)]

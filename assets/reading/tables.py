@@ -8,12 +8,14 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import chain, compress, islice
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from casewave.assets.reading.issues import Issue, Normalisation
 from casewave.schemas.columns import Column, Number, Table, Whole, delivered_columns, key_columns, table_name
+from casewave.schemas.csv_files import ENDINGS
 from casewave.schemas.delivered.tables import DELIVERED, table_named
-from casewave.schemas.hints import did_you_mean, nearest_of_each
+from casewave.schemas.hints import did_you_mean, nearest, nearest_of_each
 from casewave.schemas.problems import files
 from casewave.schemas.problems.kinds import Problem, counted, listed
 from casewave.schemas.register.reading_rules import NO_RULES, ReadingRules
@@ -96,16 +98,32 @@ class Batch:
     normalised: list[Normalisation] = field(default_factory=list)
 
 
-def named_table(name: str) -> type[Table] | None:
-    """The table that a file or sheet is named after."""
-    return table_named(name)
+def named_table(name: str, rules: ReadingRules = NO_RULES) -> type[Table] | None:
+    """The table that a file or sheet is, as the study says or by its name."""
+    return table_named(rules.table_of(name) or name)
+
+
+def table_of_file(path: Path, rules: ReadingRules = NO_RULES) -> type[Table] | None:
+    """The table that a CSV file is."""
+    return named_table(path.stem, rules) if path.suffix.lower() in ENDINGS else None
+
+
+def renamed(file: str, sheet: str, model: type[Table], rules: ReadingRules) -> Iterator[Normalisation]:
+    """That a file or sheet is a table as the study says, where it does."""
+    name = sheet or PurePosixPath(file).stem
+    if rules.table_of(name):
+        yield Normalisation(file, sheet, 0, "", name, table_name(model), "table, as study.yaml says")
 
 
 def misnamed(thing: str, file: str, sheet: str, name: str) -> Issue:
     """Say that a file or sheet is named after no table."""
     tables = [table_name(model) for model in DELIVERED]
     kind = files.SHEET_NAME if thing == "sheet" else files.FILE_NAME
-    problem = kind(did_you_mean(name, tables), tables=", ".join(tables), declaration=declaration("ignore_sheets", name))
+    near = nearest(name, tables)
+    problem = kind(
+        did_you_mean(name, tables), tables=", ".join(tables), declaration=declaration("ignore_sheets", name),
+        naming=f"to study.yaml: reading: {{tables: {{{near or 'TABLE'}: [{_quoted(name)}]}}}}",
+    )  # fmt: skip
     return Issue.of(problem, file, sheet, value=name)
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from casewave.assets.reading.columnar import columnar_rows
 from casewave.assets.reading.issues import Issue, Normalisation
-from casewave.assets.reading.tables import Batch, Cells, misnamed, named_column, named_table, read_table
+from casewave.assets.reading.tables import Batch, Cells, misnamed, named_column, read_table, renamed, table_of_file
 from casewave.schemas.columns import Table, delivered_columns
 from casewave.schemas.csv_files import CsvForm, NotText, csv_form, csv_rows
 from casewave.schemas.problems import files
@@ -19,10 +19,11 @@ def read_csv(
     path: Path, name: str, fallback_encoding: str, rules: ReadingRules
 ) -> Iterator[Batch | Issue | Normalisation]:
     """Read a CSV file named after its table: UTF-8, UTF-16 with its mark, or the study's own encoding."""
-    model = named_table(path.stem)
+    model = table_of_file(path, rules)
     if model is None:
         yield misnamed("file", name, "", path.stem)
         return
+    yield from renamed(name, "", model, rules)
     form = table_form(path, model, fallback_encoding, rules)
     if form is None:
         yield Issue.of(files.CSV_ENCODING(), name)

@@ -25,6 +25,7 @@ from casewave.assets.reading.tables import (
     misnamed,
     named_table,
     read_table,
+    renamed,
 )
 from casewave.schemas.delivered.workbook import OWN_SHEETS
 from casewave.schemas.problems import files
@@ -51,7 +52,7 @@ def read_workbook(path: Path, name: str, rules: ReadingRules) -> Iterator[Batch 
 
 
 def _read_sheet(name: str, sheet: Sheet, rules: ReadingRules) -> Iterator[Batch | Issue | Normalisation]:
-    model = named_table(sheet.title)
+    model = named_table(sheet.title, rules)
     if model is None and rules.ignores_sheet(sheet.title):
         yield Normalisation(name, sheet.title, 0, "", "", "", "sheet not loaded, as study.yaml says")
         return
@@ -64,6 +65,7 @@ def _read_sheet(name: str, sheet: Sheet, rules: ReadingRules) -> Iterator[Batch 
     except UNREADABLE:
         yield Issue.of(files.WORKBOOK(), name, sheet.title)
         return
+    yield from renamed(name, sheet.title, model, rules)
     yield from _hidden(name, sheet, layout)
     yield from read_table(model, name, sheet.title, _rows(sheet, layout), rules, _merged(layout))
 

@@ -15,7 +15,7 @@ from dataclasses import asdict, dataclass
 from functools import cached_property, partial
 from pathlib import Path
 
-from casewave.assets.ingest.cells import Edit, NotChangeable, SheetRows, change_cells, read_sheets, rename_sheet
+from casewave.assets.ingest.cells import Edit, NotChangeable, SheetRows, change_cells, read_sheets
 from casewave.assets.reading.files import delivered_files
 from casewave.assets.reading.issues import Issue
 from casewave.assets.reading.tables import folded_header
@@ -23,6 +23,7 @@ from casewave.assets.warehouse.workspace import Workspace
 from casewave.pipelines.actions import edit_register
 from casewave.pipelines.actions.staging import Changed, Staging, expect_in_the_clear, make_private
 from casewave.schemas.columns import Column, Day, delivered_columns, key_columns, table_name
+from casewave.schemas.csv_files import ENDINGS
 from casewave.schemas.delivered.tables import table_named
 from casewave.schemas.hints import nearest, nearest_of_each
 from casewave.schemas.problems.deliveries import NO_SUCH_ROW
@@ -102,28 +103,23 @@ def leave_sheet_out(workspace: Workspace, title: str) -> None:
         edit_register.save(workspace, edits, edit_register.register_state(workspace))
 
 
-def name_table(staging: Staging, file: str, sheet: str, table: str) -> None:
-    """Name a sheet, or a CSV file, after the table that it is, in a new version of the files.
+def name_table(workspace: Workspace, name: str, table: str) -> None:
+    """Say in the register that sheets, or CSV files, of this name are a table.
 
-    Raises StudyError where it cannot be named so, with the remedy.
+    Raises StudyError where there is no such table, or as `edit_register.save` does.
     """
-    files, model = delivered_files(staging.delivery), table_named(table)
-    if file not in files or model is None:
-        raise Changed("The files have changed since you opened this page, perhaps in another window. Open it again.")
-    name = table_name(model)
-    with staging.new_version() as version:
-        try:
-            if sheet:
-                version.change(file, partial(rename_sheet, title=sheet, name=name))
-            else:
-                version.rename(file, f"{name}.csv")
-        except NotChangeable as error:
-            raise StudyError(str(error)) from None
+    model, reading = table_named(table), workspace.study.reading
+    if model is None:
+        raise StudyError("There is no such table. Choose one from the list.")
+    names = reading.tables.get(table_name(model), ())
+    if reading.table_of(name) is None:
+        edits = [RegisterEdit(("reading", "tables", table_name(model)), [*names, name])]
+        edit_register.save(workspace, edits, edit_register.register_state(workspace))
 
 
 def is_of_a_file(issue: Issue) -> bool:
     """Whether it is a CSV file as a whole that is named after no table of the study."""
-    return issue.check == FILE_NAME.name and issue.file.lower().endswith(".csv")
+    return issue.check == FILE_NAME.name and issue.file.lower().endswith(ENDINGS)
 
 
 def is_of_a_sheet(issue: Issue) -> bool:
@@ -141,13 +137,13 @@ def save_fixes(staging: Staging, edits: Iterable[Edit], seen: str) -> None:
     by_file: dict[str, list[Edit]] = defaultdict(list)
     for edit in edits:
         by_file[edit.file].append(edit)
-    files, encoding = delivered_files(staging.delivery), staging.workspace.study.encoding
+    files = delivered_files(staging.delivery)
     if unknown := by_file.keys() - files.keys():
         raise Changed(f"{min(unknown)} is no longer there. Open the page again.")
     with staging.new_version() as version:
         for name, of_file in by_file.items():
             try:
-                version.change(name, partial(change_cells, edits=of_file, fallback_encoding=encoding))
+                version.change(name, partial(change_cells, edits=of_file, study=staging.workspace.study))
             except NotChangeable as error:
                 raise StudyError(str(error)) from None
 

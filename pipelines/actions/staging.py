@@ -24,7 +24,7 @@ from casewave.assets.warehouse.workspace import Workspace
 from casewave.schemas.register.study_file import StudyError
 
 # Of files that are read next to tables of the study's own, by other tools' adapters.
-OF_TOOLS = {".qdpx", ".ris", ".bib", ".json", ".zip", ".rqda", ".sqlite", ".db", ".xml", ".txt", ".qdc"}
+OF_TOOLS = {".qdpx", ".ris", ".bib", ".json", ".zip", ".rqda", ".sqlite", ".db", ".xml", ".qdc"}
 LONGEST_NAME = 100  # characters of a file's name
 NOT_IN_NAMES = re.compile(r"[^\w .()+-]")
 OF_WINDOWS = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
@@ -145,7 +145,7 @@ class Staging:
         Raises StudyError for a file that is no project of this wave.
         """
         files = delivered_files(self.delivery)
-        if name not in files or not takes(files[name]):
+        if name not in files or not takes(files[name], self.workspace.study.reading):
             raise StudyError(f"{name} is no QDA project of this wave. Open the page again.")
         target = self.workspace.folder / PurePosixPath(name).name
         with self.new_version() as version:
@@ -232,13 +232,6 @@ class StagedVersion:
         changed = present.with_name(f"._{present.name}")
         write(present, changed)
         changed.replace(present)
-
-    def rename(self, name: str, new: str) -> None:
-        """Give a file another name. Raises StudyError where one has it already."""
-        target = (self.folder / name).with_name(new)
-        if target.exists():
-            raise StudyError(f"The wave has a file {new} already. Put the rows of both into one file.")
-        (self.folder / name).rename(target)
 
 
 def _kept(folder: Path) -> Kept:

@@ -51,7 +51,7 @@ KIND_OF_FILE = Kind(
 )
 ZIP_FILE = Kind(
     "zip file",
-    "The zip file holds no project of a QDA tool.",
+    "The zip file is not one project of a QDA tool and nothing else.",
     "Unpack it, put its files here instead, and remove it.",
 )
 OTHER_TOOLS_FILE = Kind(
@@ -74,15 +74,20 @@ CODEBOOK_FILE = Kind(
 FILE_NAME = Kind(
     "table name",
     "{value} is not the name of a table, which each file is named after ({tables}).",
-    "Rename the file, or remove it.",
-    {"value": "people", "tables": "informants, interviews, documents"},
+    "Rename the file, add {naming}, or remove it.",
+    {
+        "value": "people",
+        "tables": "informants, interviews, documents",
+        "naming": 'to study.yaml: reading: {tables: {TABLE: ["people"]}}',
+    },
 )
 SHEET_NAME = Kind(
     "table name",
     "{value} is not the name of a table, which each sheet is named after ({tables}).",
-    "Rename the sheet, or add {declaration}.",
+    "Rename the sheet, add {naming}, or leave it out: add {declaration}.",
     {
         "value": "notes", "tables": "informants, interviews, documents",
+        "naming": 'to study.yaml: reading: {tables: {TABLE: ["notes"]}}',
         "declaration": 'to study.yaml: reading: {ignore_sheets: ["notes"]}',
     },
 )  # fmt: skip

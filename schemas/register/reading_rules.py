@@ -1,4 +1,4 @@
-"""The entry `reading` of the register: words that a study's files use for nothing, what they call the columns, and what
+"""The entry `reading` of the register: words that a study's files use for nothing, for tables and for columns, and what
 in them is no table's.
 
 Belongs elsewhere: how a file is read (`assets.reading`), how a word of a column is (`schemas.values.readings`).
@@ -6,9 +6,11 @@ Belongs elsewhere: how a file is read (`assets.reading`), how a word of a column
 
 from __future__ import annotations
 
+import unicodedata
+
 from pydantic import model_validator
 
-from casewave.schemas.columns import delivered_columns, key_columns
+from casewave.schemas.columns import Table, delivered_columns, key_columns
 from casewave.schemas.delivered.tables import DELIVERED_NAMES, table_named
 from casewave.schemas.entries import Entry, declared
 
@@ -31,6 +33,10 @@ class ReadingRules(Entry):
         (), example='[comments, "interviews.booked by"]',
     )  # fmt: skip
 
+    tables: dict[str, tuple[str, ...]] = declared(
+        "Tables whose sheets or files have other names, each with these names; of a file, without its ending.",
+        default_factory=dict, example="{interviews: [Intervjuer, Intervjuer syd]}",
+    )  # fmt: skip
     columns: dict[str, dict[str, str]] = declared(
         "Columns that have another header in the study's files, by table, each with its header.",
         default_factory=dict, example="{interviews: {held_on: date}}",
@@ -43,9 +49,7 @@ class ReadingRules(Entry):
     @model_validator(mode="after")
     def _name_columns(self) -> ReadingRules:
         for table, said in [*self.columns.items(), *self.constants.items()]:
-            model = table_named(table) if table in DELIVERED_NAMES else None
-            if model is None:
-                raise ValueError(f"{table} is not a table (tables: {', '.join(DELIVERED_NAMES)})")
+            model = _expect_table(table)
             known = [column.name for column in delivered_columns(model)]
             if strange := [name for name in said if name not in known]:
                 raise ValueError(f"{strange[0]} is not a column of {table} (columns: {', '.join(known)})")
@@ -58,12 +62,28 @@ class ReadingRules(Entry):
         return self
 
     @model_validator(mode="after")
+    def _name_tables(self) -> ReadingRules:
+        for table in self.tables:
+            _expect_table(table)
+        named = [folded(name) for names in self.tables.values() for name in names]
+        for name in named:
+            if table_named(name):
+                raise ValueError(f"'{name}' is the name of a table. Only other names are declared")
+            if named.count(name) > 1 or self.ignores_sheet(name):
+                raise ValueError(f"'{name}' is said to be two things. Name it once, under tables or ignore_sheets")
+        return self
+
+    @model_validator(mode="after")
     def _have_one_meaning(self) -> ReadingRules:
         meanings = (self.blank_words, self.missing_words, self.not_applicable_words)
         words = [word.casefold().strip() for meaning in meanings for word in {*meaning}]
         if twice := sorted(word for word in set(words) if words.count(word) > 1):
             raise ValueError(f"'{twice[0]}' has more than one meaning. Keep it in one list")
         return self
+
+    def table_of(self, name: str) -> str | None:
+        """The name of the table that a sheet or file of this name is, where the register says so."""
+        return next((table for table, names in self.tables.items() if folded(name) in map(folded, names)), None)
 
     def ignores_sheet(self, title: str) -> bool:
         """Say whether a sheet is not loaded."""
@@ -80,9 +100,16 @@ class ReadingRules(Entry):
         return next((column for column, other in headers if folded(other) == folded(header)), None)
 
 
+def _expect_table(name: str) -> type[Table]:
+    model = table_named(name) if name in DELIVERED_NAMES else None
+    if model is None:
+        raise ValueError(f"{name} is not a table (tables: {', '.join(DELIVERED_NAMES)})")
+    return model
+
+
 NO_RULES = ReadingRules()
 
 
 def folded(words: str) -> str:
-    """Words without regard to case and to spaces around and between them."""
-    return " ".join(words.split()).casefold()
+    """Words without regard to case, to how letters are composed, and to spaces around and between them."""
+    return unicodedata.normalize("NFC", " ".join(words.split()).casefold())

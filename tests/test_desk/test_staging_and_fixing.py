@@ -262,14 +262,16 @@ def test_a_sheet_or_a_file_is_named_after_the_table_that_it_is(staging: Staging,
     assert {(issue.file, issue.sheet) for issue in issues if is_of_a_sheet(issue) or is_of_a_file(issue)} == {
         ("all.xlsx", "Who we met"), ("interview list.csv", ""),
     }  # fmt: skip
-    with pytest.raises(StudyError, match="has a sheet events already"):
-        name_table(staging, "all.xlsx", "Who we met", "events")
-    with pytest.raises(Changed):
-        name_table(staging, "interview list.csv", "", "no_table")
-    name_table(staging, "all.xlsx", "Who we met", "informants")
-    name_table(staging, "interview list.csv", "", "interviews")
-    assert names(staging.files) == ["all.xlsx", "interviews.csv"]
-    assert check_delivery(staging.workspace, 1, staging.delivery).issues == []
+    with pytest.raises(StudyError, match="There is no such table"):
+        name_table(staging.workspace, "interview list", "no_table")
+    for name, table in {"Who we met": "informants", "interview list": "interviews"}.items():
+        name_table(Workspace(staging.workspace.folder), name, table)
+    fresh = Workspace(staging.workspace.folder)
+    name_table(fresh, "interview list", "interviews")
+    assert fresh.study.reading.tables == {
+        "informants": ("Who we met",), "interviews": ("interview list",),
+    }  # fmt: skip
+    assert check_delivery(fresh, 1, staging.delivery).issues == []
 
 
 def test_a_misspelt_heading_is_a_cell_too(staging: Staging) -> None:

@@ -7,8 +7,11 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from test_qda_others import database
+from deliveries import STUDY
+from qda_files import shifted
+from test_qda_others import QUALCODER, TAGUETTE, database
 
+from casewave.assets.protection.parts import other_texts
 from casewave.assets.qda import QdaError, read_project
 from casewave.assets.qda.model import Project
 from casewave.assets.qda.others import is_project, open_project
@@ -151,6 +154,63 @@ def test_a_project_that_was_renamed_to_zip_is_one(tmp_path: Path) -> None:
         archive.writestr("a.jpg", "")
     assert is_project(tmp_path / "p.zip")
     assert not is_project(tmp_path / "photos.zip")
+
+
+@pytest.mark.parametrize(("name", "schema", "fill"), [
+    ("Study.qda/data.qda", QUALCODER, """
+        INSERT INTO source VALUES (1, 'INT-1', 'They come.', NULL, '', 'anna', '2024-02-03', NULL, NULL);
+        INSERT INTO code_name VALUES (1, 'Why', 'Call 070-174 06 05', NULL, 'anna', '', '#fff', NULL);
+        INSERT INTO code_text VALUES (1, 1, 1, 'They come.', 0, 10, 'anna', '2024-02-03', '', NULL, 0);
+    """),
+    ("p.sqlite3", TAGUETTE, """
+        INSERT INTO projects VALUES (1, 'Study', '', '2024-02-03');
+        INSERT INTO documents VALUES (1, 'INT-1', 'Call 070-174 06 05', 'a', '', 1, 'LTR', '<p>They come.</p>');
+        INSERT INTO highlights VALUES (1, 1, 0, 10, 'They come.');
+        INSERT INTO tags VALUES (1, 1, 'Why', '');
+        INSERT INTO highlight_tags VALUES (1, 1);
+    """),
+    ("p.rqda", RQDA, """
+        INSERT INTO source VALUES ('INT-1', 1, 'They come.', 'Call 070-174 06 05', 'anna', '', NULL, 1);
+        INSERT INTO freecode VALUES ('Why', NULL, 'anna', '', NULL, 1, 1, NULL);
+        INSERT INTO coding VALUES (1, 1, 'They come.', 0, 10, 1, 'anna', '', NULL);
+    """),
+])  # fmt: skip
+def test_a_zip_around_a_database_is_read_and_scanned_as_it_is(
+    tmp_path: Path, name: str, schema: str, fill: str
+) -> None:
+    """Its log, as of a program that was never closed, is none of the zip's."""
+    plain = tmp_path / Path(name).name
+    with database(plain, schema) as connection:
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.executescript(fill)
+    packed = tmp_path / "p.zip"
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.write(plain, name)
+        archive.writestr("__MACOSX/._p.rqda", "")
+        if name.startswith("Study"):
+            archive.writestr("Study.qda/documents/a.txt", "")
+    assert coded(packed) == coded(plain)
+    assert [what for *_, what in coded(packed)] == ["They come."]
+    assert "Call 070-174 06 05" in [text for _, text in other_texts(packed, STUDY, is_project=True, taken=())]
+
+
+def test_a_zip_around_a_project_is_read_and_scanned_as_it_is(tmp_path: Path) -> None:
+    shifted(tmp_path / "p.qdpx", "c", "Barriers", "Time")
+    with zipfile.ZipFile(tmp_path / "p.zip", "w") as archive:
+        archive.write(tmp_path / "p.qdpx", "mail/p.qdpx")
+    assert is_project(tmp_path / "p.zip")
+    assert coded(tmp_path / "p.zip") == coded(tmp_path / "p.qdpx")
+    texts = {text for _, text in other_texts(tmp_path / "p.zip", STUDY, is_project=True, taken=())}
+    assert {text for _, text in other_texts(tmp_path / "p.qdpx", STUDY, is_project=True, taken=())} <= texts
+
+
+@pytest.mark.parametrize("beside", ["interviews.csv", "q.qdpx", "p.rqda"])
+def test_a_zip_of_a_project_and_anything_else_is_none(tmp_path: Path, beside: str) -> None:
+    """What is beside the project would be lost."""
+    with zipfile.ZipFile(tmp_path / "p.zip", "w") as archive:
+        archive.writestr("p.qdpx", "")
+        archive.writestr(beside, "")
+    assert not is_project(tmp_path / "p.zip")
 
 
 @pytest.mark.parametrize(

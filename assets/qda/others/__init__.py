@@ -11,7 +11,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Protocol
 
-from casewave.assets.qda.archive import holds_project
+from casewave.assets.qda.archive import kind_of
 from casewave.assets.qda.model import Project
 from casewave.assets.qda.others.parts import Parts
 from casewave.assets.qda.others.qualcoder import read_qualcoder
@@ -21,12 +21,14 @@ from casewave.assets.qda.others.taguette import read_taguette
 from casewave.assets.qda.passages import Passages, PositionSurvey, Selections
 from casewave.assets.qda.positions import Profile
 from casewave.assets.qda.reader import UNKNOWN_CODE, ProjectFile
+from casewave.assets.reading.workbooks import OPENERS
+from casewave.schemas.csv_files import ENDINGS
 
 PROJECTS = (".qdpx", ".qde", ".qda", ".sqlite3", ".rqda")
 DATABASES: dict[str, Callable[[Path], Parts]] = {
     ".qda": read_qualcoder, ".sqlite3": read_taguette, ".rqda": read_rqda,
 }  # fmt: skip
-SPREADSHEETS = (".csv", ".xlsx")
+SPREADSHEETS = (*ENDINGS, *OPENERS)
 
 
 class Readable(Protocol):
@@ -49,7 +51,7 @@ class OtherFile(AbstractContextManager["OtherFile"]):
     def __init__(
         self, path: Path, profiles: Callable[[str], Profile | None] = lambda _: None, encoding: str = "utf-8"
     ) -> None:
-        read = DATABASES.get(path.suffix.lower())
+        read = DATABASES.get(kind_of(path))
         self._parts = read(path) if read else read_spreadsheet(path, encoding)
         self.project = self._parts.project
         survey = PositionSurvey(self.project, profiles)
@@ -90,13 +92,13 @@ class OtherFile(AbstractContextManager["OtherFile"]):
 
 def is_project(path: Path) -> bool:
     """Say whether a file is a project or an export that is read here; a spreadsheet, by its header."""
-    kind = path.suffix.lower()
-    return kind in PROJECTS or (kind in SPREADSHEETS and is_export(path)) or (kind == ".zip" and holds_project(path))
+    kind = kind_of(path)
+    return kind in PROJECTS or (kind in SPREADSHEETS and is_export(path))
 
 
 def open_project(
     path: Path, profiles: Callable[[str], Profile | None] = lambda _: None, encoding: str = "utf-8"
 ) -> Readable:
     """Open a project or export of any form. Raises QdaError for a file that is not to be trusted, or is none."""
-    is_other = path.suffix.lower() in (*DATABASES, *SPREADSHEETS)
+    is_other = kind_of(path) in (*DATABASES, *SPREADSHEETS)
     return (OtherFile if is_other else ProjectFile)(path, profiles, encoding)

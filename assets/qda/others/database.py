@@ -13,6 +13,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
+from casewave.assets.qda.archive import packed_project
 from casewave.assets.qda.errors import QdaError
 from casewave.schemas.problems import projects as problems
 
@@ -84,10 +85,12 @@ def open_database(path: Path, needed: set[str], tool: str, numbers: Collection[s
 
     Raises QdaError where it is none, or of another tool.
     """
-    if path.stat().st_size > LARGEST:
+    packed = packed_project(path)
+    size = path.stat().st_size if packed is None else len(packed)
+    if size > LARGEST:
         raise QdaError(problems.DATABASE_LARGE(most=f"{LARGEST // 1_000_000} MB"))
-    with untrusted(path) as connection:
-        most = MOST_AT_LEAST + MOST_PER_BYTE * path.stat().st_size
+    with untrusted(path, packed) as connection:
+        most = MOST_AT_LEAST + MOST_PER_BYTE * size
         try:
             database = Database(connection, most, numbers)
             missing = needed - database.tables()
@@ -99,19 +102,29 @@ def open_database(path: Path, needed: set[str], tool: str, numbers: Collection[s
 
 
 @contextmanager
-def untrusted(path: Path) -> Iterator[sqlite3.Connection]:
+def untrusted(path: Path, packed: bytes | None = None) -> Iterator[sqlite3.Connection]:
     """A connection that reads a file as it is, its texts by `as_text`, for so long and so much and no longer.
+
+    packed: what to read instead, of a file that is a zip around a database.
 
     Each query raises sqlite3.Error where the file is none of SQLite's, is damaged, or takes too long.
     """
     uri = f"{path.absolute().as_uri()}?mode=ro&immutable=1"
     until = time.process_time() + SECONDS
-    with closing(sqlite3.connect(uri, uri=True)) as connection:
+    with closing(sqlite3.connect(uri, uri=True) if packed is None else sqlite3.connect(":memory:")) as connection:
+        if packed is not None:
+            connection.deserialize(_without_log(packed))
+            connection.execute("PRAGMA query_only = ON")
         connection.row_factory = sqlite3.Row
         connection.text_factory = as_text
         connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, LARGEST_VALUE)
         connection.set_progress_handler(lambda: time.process_time() > until, STEPS)
         yield connection
+
+
+def _without_log(database: bytes) -> bytes:
+    """A database that does not ask for a write-ahead log, which none in memory has."""
+    return database[:18] + b"\1\1" + database[20:] if database[18:20] == b"\2\2" else database
 
 
 def stored_tables(connection: sqlite3.Connection) -> list[str]:

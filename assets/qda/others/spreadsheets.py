@@ -24,7 +24,10 @@ from casewave.assets.qda.archive import DAMAGED
 from casewave.assets.qda.errors import QdaError
 from casewave.assets.qda.model import Project, Selection, Set, Source, User
 from casewave.assets.qda.others.parts import CodeTree, Parts, coded
-from casewave.assets.reading.sheets import typed_text
+from casewave.assets.reading.issues import Issue
+from casewave.assets.reading.sheets import SheetLayout, typed_text
+from casewave.assets.reading.tables import Cells, NoValue
+from casewave.assets.reading.workbooks import OPENERS
 from casewave.schemas.csv_files import NotText, csv_form, csv_rows
 from casewave.schemas.problems import projects as problems
 
@@ -94,7 +97,7 @@ Row = list[Any]
 
 
 def is_export(path: Path) -> bool:
-    """Say whether a sheet of a CSV or XLSX file holds coded segments, by its header."""
+    """Say whether a sheet of a CSV file or a workbook holds coded segments, by its header."""
     with suppress(*UNREADABLE, QdaError):
         return any(is_header(row) for rows in sheets(path) for row in islice(rows, SEARCHED))
     return False
@@ -102,10 +105,8 @@ def is_export(path: Path) -> bool:
 
 def sheet_names(path: Path) -> list[str]:
     """The sheets of a workbook; none where it does not open."""
-    with suppress(*UNREADABLE):
-        workbook = openpyxl.load_workbook(path, read_only=True)
-        workbook.close()
-        return list(workbook.sheetnames)
+    with suppress(*UNREADABLE), OPENERS[path.suffix.lower()](path) as opened:
+        return [sheet.title for sheet in opened]
     return []
 
 
@@ -317,13 +318,22 @@ def sheets(path: Path, encoding: str = "latin-1") -> Iterator[Iterable[Row]]:
 
     encoding: of a CSV file that is not in UTF-8; the default reads any.
     """
-    if path.suffix.lower() == ".xlsx":
-        yield from _sheets_of_workbook(path)
+    if (kind := path.suffix.lower()) in (".xlsx", ".xlsm"):
+        yield from _sheets_of_excel(path)
+    elif kind in OPENERS:
+        with OPENERS[kind](path) as opened:
+            yield from (map(_shown, sheet.rows(SheetLayout())) for sheet in opened)
     else:
         yield csv_rows(path, csv_form(path, encoding), strict=False)
 
 
-def _sheets_of_workbook(path: Path) -> Iterator[Iterable[Row]]:
+def _shown(row: tuple[int, Cells | Issue]) -> Row:
+    """A row of a sheet as text; an error as Excel writes one."""
+    _, cells = row
+    return [] if isinstance(cells, Issue) else ["#VALUE!" if isinstance(cell, NoValue) else cell for cell in cells]
+
+
+def _sheets_of_excel(path: Path) -> Iterator[Iterable[Row]]:
     with zipfile.ZipFile(path) as archive:
         if sum(member.file_size for member in archive.infolist()) > LARGEST:
             raise QdaError(problems.SEGMENTS_LARGE(most=f"{LARGEST // 1_000_000} MB"))

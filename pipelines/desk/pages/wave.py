@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Sequence
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlencode
 
@@ -223,7 +223,7 @@ def send_cells(request: Request) -> Response:
 
 
 def _unnamed(same: Sequence[Issue]) -> dict[str, str]:
-    """The file, or sheet of a file, that can be named after the table that it is, and the likeliest table."""
+    """The file, or sheet of a file, that can be said to be a table, and the likeliest table."""
     issue = same[0]
     if len(same) > 1 or not (is_of_a_sheet(issue) or is_of_a_file(issue)):
         return {}
@@ -248,14 +248,14 @@ async def receive_sheet(request: Request) -> Response:
 
 
 async def receive_name(request: Request) -> Response:
-    """Name a sheet, or a CSV file, after the table that it is, and check again."""
+    """Say which table sheets, or CSV files, of a name are, and check again."""
     staging, said = await run_in_threadpool(_staging, request), await request.json()
     file, sheet, table = (str(said.get(name, "")) for name in ("file", "sheet", "table"))
     found = await run_in_threadpool(checked_now, _jobs(request), staging)
     issues = [_issue(each) for each in found["issues"]] if found else []
     if not any((issue.file, issue.sheet) == (file, sheet) and _unnamed([issue]) for issue in issues):
         raise StudyError("The files have changed since they were checked. Check them again.")
-    await run_in_threadpool(name_table, staging, file, sheet, table)
+    await run_in_threadpool(name_table, staging.workspace, sheet or PurePosixPath(file).stem, table)
     return _begin_check(request, staging.wave)
 
 
