@@ -57,7 +57,7 @@ def withdraw(pool: Pool, study: str, code: str) -> WithdrawnFromPool:
     pool.remove_tables()
     con = connect(None)
     try:
-        prepare(con, is_kept=False)
+        prepare(con)
         _fill(con, pool, manifest)
         if mark not in manifest.withdrawn and not _is_informant(con, code):
             raise PoolError(

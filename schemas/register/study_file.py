@@ -9,6 +9,7 @@ import csv
 import re
 import unicodedata
 from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, NoReturn, TypeVar
 
@@ -190,14 +191,20 @@ def _expect_bounded(path: Path, text: str) -> None:
             raise StudyError(f"{path}, line {line}: its entries are nested too deeply; close the brackets")
 
 
-def _tree(path: Path) -> CommentedMap:
+@lru_cache(maxsize=16)
+def _composed(text: str) -> Any:
+    """The entries of a text with their lines: to be read only, since a text is composed once for all who read it."""
     yaml = YAML(typ="rt")
     yaml.Constructor = AsWritten
+    return yaml.load(text)
+
+
+def _tree(path: Path) -> CommentedMap:
     _expect_file(path)
     try:
         text = path.read_text(encoding="utf-8")
         _expect_bounded(path, text)
-        tree = yaml.load(text)
+        tree = _composed(text)
     except (FileNotFoundError, NotADirectoryError):
         raise StudyError(f"{path}: there is no study register here; name the folder that holds study.yaml") from None
     except UnicodeDecodeError:
