@@ -36,9 +36,15 @@ delivered = pytest.mark.parametrize("model", DELIVERED, ids=table_name)
 
 @pytest.fixture(scope="module")
 def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckDBPyConnection]:
-    """In a file, since one in memory has no descriptions of columns."""
     with Store(tmp_path_factory.mktemp("store") / "study.duckdb").open() as con:
         assert [built for built in build_marts(con) if built.rows or built.issues] == []
+        yield con
+
+
+@pytest.fixture(scope="module")
+def publication(published: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """What analysts read, whose columns are described."""
+    with duckdb.connect(str(published), read_only=True) as con:
         yield con
 
 
@@ -112,37 +118,37 @@ def test_the_raw_table_holds_the_delivered_columns_as_text(
 
 @delivered
 def test_the_core_table_holds_the_models_columns_with_their_types_and_comments(
-    model: type[Table], store: duckdb.DuckDBPyConnection
+    model: type[Table], publication: duckdb.DuckDBPyConnection
 ) -> None:
-    described = store.execute(f"DESCRIBE core.{table_name(model)}").fetchall()
+    described = publication.execute(f"DESCRIBE core.{table_name(model)}").fetchall()
     expected = [(column.name, column.sql_type, "NO" if column.required else "YES") for column in stored_columns(model)]
     assert [(name, kind, null) for name, kind, null, *_ in described[4:]] == expected
-    comments = column_comments(store, "core", table_name(model))
+    comments = column_comments(publication, "core", table_name(model))
     assert {column.name: comments[column.name] for column in stored_columns(model)} == {
         column.name: comment(column) for column in stored_columns(model)
     }
-    assert table_comment(store, "core", table_name(model)) == summary(model)
+    assert table_comment(publication, "core", table_name(model)) == summary(model)
 
 
 @delivered
 def test_columns_of_several_values_stand_in_tables_of_pairs(
-    model: type[Table], store: duckdb.DuckDBPyConnection
+    model: type[Table], publication: duckdb.DuckDBPyConnection
 ) -> None:
     for column in link_columns(model):
-        described = store.execute(f"DESCRIBE core.{column.link}").fetchall()
+        described = publication.execute(f"DESCRIBE core.{column.link}").fetchall()
         assert [name for name, *_ in described][:2] == ["wave", key_columns(model)[0]]
-        assert all(column_comments(store, "core", column.link or "").values())
+        assert all(column_comments(publication, "core", column.link or "").values())
 
 
 @pytest.mark.parametrize("model", [*REGISTER, *AUDIT], ids=table_name)
 def test_the_tables_of_register_and_audit_hold_the_models_columns(
-    model: type[Table], store: duckdb.DuckDBPyConnection
+    model: type[Table], publication: duckdb.DuckDBPyConnection
 ) -> None:
     schema = "core" if model in REGISTER else "audit"
-    described = store.execute(f"DESCRIBE {schema}.{table_name(model)}").fetchall()
+    described = publication.execute(f"DESCRIBE {schema}.{table_name(model)}").fetchall()
     assert [name for name, *_ in described] == [column.name for column in columns(model)]
-    assert table_comment(store, schema, table_name(model)) == summary(model)
-    assert all(column_comments(store, schema, table_name(model)).values())
+    assert table_comment(publication, schema, table_name(model)) == summary(model)
+    assert all(column_comments(publication, schema, table_name(model)).values())
 
 
 IN_SQL = [model for model in MARTS if is_in_sql(model)]
@@ -170,8 +176,8 @@ def test_a_mart_that_python_makes_gives_just_the_models_columns(model: type[Tabl
     assert {tuple(sorted(row)) for row in rows} == {tuple(sorted(column.name for column in columns(model)))}
 
 
-def test_an_apostrophe_in_a_meaning_stands_in_the_comment(store: duckdb.DuckDBPyConnection) -> None:
-    assert column_comments(store, "raw", "findings")["statement"] == "The statement, in the analyst's words."
+def test_an_apostrophe_in_a_meaning_stands_in_the_comment(publication: duckdb.DuckDBPyConnection) -> None:
+    assert column_comments(publication, "core", "findings")["statement"] == "The statement, in the analyst's words."
 
 
 def test_a_required_column_refuses_nothing_in_the_database(store: duckdb.DuckDBPyConnection) -> None:
