@@ -10,7 +10,7 @@ import shutil
 import subprocess
 import sys
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TypeVar
 
@@ -18,7 +18,9 @@ import pytest
 from filelock import FileLock
 from states import ATTACK, BUNDLED, copy_study, edit, load
 
+from casewave.assets.adapters import references
 from casewave.assets.plausibility import PlausibilityReports
+from casewave.assets.reading.limits import within_limits
 from casewave.assets.report.making import MadeReport, publish_report
 from casewave.assets.warehouse.workspace import Workspace
 from casewave.pipelines.cli import main
@@ -191,6 +193,31 @@ def without_report(monkeypatch: pytest.MonkeyPatch) -> None:
     """A load makes no report and asks Great Expectations nothing: for tests that look at neither."""
     monkeypatch.setattr("casewave.assets.report.making.publish_report", lambda *_, **__: MadeReport((), 0))
     monkeypatch.setattr(PlausibilityReports, "begin", lambda *_: None)
+
+
+@pytest.fixture
+def read_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Libraries of references are read in this process, which takes half a second less: what is read comes pickled."""
+
+    def read(parse: Callable[[Path], Iterable[Kept]], path: Path) -> list[Kept]:
+        error, given = None, []
+        try:
+            given = list(parse(path))
+        except Exception as raised:
+            error = raised
+        found, raised_again = pickle.loads(pickle.dumps((given, error)))
+        if raised_again:
+            raise raised_again
+        read_again: list[Kept] = found
+        return read_again
+
+    monkeypatch.setattr(references, "within_limits", read)
+
+
+@pytest.fixture
+def read_apart(read_here: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """For a test of a module that uses `read_here`: a process of its own reads the library all the same."""
+    monkeypatch.setattr(references, "within_limits", within_limits)
 
 
 def absent(what: str) -> None:

@@ -181,6 +181,7 @@ def documents(reads: Iterable[Any], study: Study) -> tuple[int, set[int]]:
     return loaded, refused
 
 
+@pytest.mark.usefixtures("read_here")
 @pytest.mark.parametrize(("kind", "write"), [(".ris", ris), (".json", csl), (".bib", bibtex)])
 @once
 @given(references=st.lists(reference, min_size=1, max_size=8))

@@ -46,6 +46,7 @@ def studies(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Study]:
     return {name: load_study(redcap) if name.endswith(".csv") else references for name in FILES}
 
 
+@pytest.mark.usefixtures("read_here")
 @pytest.mark.parametrize("name", FILES)
 def test_a_damaged_export_is_read_or_refused(tmp_path: Path, studies: dict[str, Study], name: str) -> None:
     chance = random.Random(name)

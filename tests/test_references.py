@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 from deliveries import Wave, small_study
 
+pytestmark = pytest.mark.usefixtures("read_here")
+
 REFERENCES = (
     "outcomes: #",
     "references:\n  programme: LC\n  kinds: {article-journal: article, report: report, other: web page}\noutcomes: #",
@@ -81,6 +83,7 @@ LIBRARIES = {
 }
 
 
+@pytest.mark.usefixtures("read_apart")
 @pytest.mark.parametrize("name", LIBRARIES)
 def test_each_reference_becomes_a_document(tmp_path: Path, name: str) -> None:
     text, documents = LIBRARIES[name]
@@ -280,6 +283,7 @@ def test_csl_as_other_programs_write_it(tmp_path: Path, said: str, document: tup
         assert study.rows("SELECT title, dated, programme FROM core.documents") == [document]
 
 
+@pytest.mark.usefixtures("read_apart")
 def test_a_library_that_stands_for_more_than_memory_holds_is_refused(tmp_path: Path) -> None:
     """Each string is twice the one before: the last stands for five terabytes."""
     strings = "".join(f"@string{{s{at} = s{at - 1} # s{at - 1}}}\n" for at in range(1, 40))
