@@ -107,6 +107,7 @@ class Spellings:
         self._forms: dict[Form, Spelled] = {}
         self._longest = 0
         self._first: set[str] = set()  # a word of each form: a text without any of them holds no code
+        self._starts: set[Token] = set()  # with which a form begins
 
     def participants(self, codes: Iterable[str], *, all_of_the_study: bool = False, in_full: bool = False) -> Spellings:
         """Look for these codes; or for each code that the register's schemes can make, and short ones of these.
@@ -186,6 +187,7 @@ class Spellings:
             self._forms[form] = spelled
             self._longest = max(self._longest, len(form))
             self._first.add(words[0])
+            self._starts.add(form[0])
 
     @cached_property
     def sieve(self) -> str:
@@ -223,7 +225,7 @@ class Spellings:
         found: list[Found] = []
         place = 0
         while place < len(words):
-            length, hits = self._at(read.text, words, place)
+            length, hits = self._at(read.text, words, place) if words[place].token in self._starts else (0, [])
             found += hits
             place += max(length, 1)
         return [Found(read.starts[each.start], read.ends[each.end - 1], each.kind) for each in found]
