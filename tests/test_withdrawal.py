@@ -321,7 +321,9 @@ def test_no_byte_of_the_code_or_the_text_is_left(reported: Workspace, tmp_path: 
     )
     assert done.returncode == 0, done.stderr
     assert "Clean these by hand" in done.stdout
-    left = [(name, needle) for name, content in all_bytes(copy.root) for needle in needles if needle.encode() in content]
+    left = [
+        (name, needle) for name, content in all_bytes(copy.root) for needle in needles if needle.encode() in content
+    ]
     assert left == []
     for database in (copy.store, copy.published):
         assert {(table, each) for table, text in all_text(database) for each in needles if each in text} == set()
