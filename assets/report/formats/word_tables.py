@@ -111,7 +111,7 @@ class _Grid:
         head = self._cells(headings, ["Table heading"] * len(headings), is_kept=True)
         yield f"<w:tr><w:trPr><w:tblHeader/><w:cantSplit/></w:trPr>{head}</w:tr>"
         body, is_short = self.table.rows, sum(heights) < SHORT_TABLE * page
-        for row, following, height in zip(body, [*body[1:], None], heights, strict=True):
+        for row, following, height in zip(body, (*body[1:], None), heights, strict=False):
             is_before_total = (following or row).role == "total"
             is_kept = is_short or is_before_total or following is None or row.role == "group"
             whole = "<w:trPr><w:cantSplit/></w:trPr>" if height < TALLEST_ROW * page else ""
