@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from accessibility import violations
+from accessibility import thin, violations
 from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 from states import ATTACK
 
@@ -87,12 +87,34 @@ def test_axe_finds_no_violation_in_light_in_the_dark_and_in_print(reported: Work
     for place in [*pages_of(reported), *PLAUSIBILITY]:
         page = visit(reported.report, place)
         unfold(page)
+        thin(page)
         assert violations(page) == [], place
         page.emulate_media(color_scheme="dark")
         assert violations(page) == [], place
         page.emulate_media(color_scheme="light", media="print")
         assert violations(page) == [], place
         page.context.close()
+
+
+ROWS = "<tr><td>one</td><td><a href='#a'>two</a></td></tr>"
+ODD = {
+    "image-alt": "<tr><td>one</td><td><img src='data:,'></td></tr>",
+    "link-name": "<tr><td>one</td><td><a href='#a'></a></td></tr>",
+    "color-contrast": "<tr><td>one</td><td style='color: #ddd; background: #fff'>two</td></tr>",
+}
+
+
+@pytest.mark.parametrize("rule", ODD)
+def test_what_is_thinned_out_hides_nothing_that_is_built_otherwise(browser: Browser, rule: str) -> None:
+    page = browser.new_page()
+    table = (
+        f"<table><thead><tr><th>A</th><th>B</th></tr></thead><tbody>{ROWS * 20}{ODD[rule]}{ROWS * 20}</tbody></table>"
+    )
+    page.set_content(f"<html lang='en'><title>T</title><main><h1>T</h1>{table}</main></html>")
+    thin(page)
+    assert page.locator("tbody tr").count() == 3
+    assert [found for found, _ in violations(page)] == [rule]
+    page.close()
 
 
 def unfold(page: Page) -> None:
