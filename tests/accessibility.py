@@ -14,8 +14,9 @@ RUN = """preload => axe.run({preload: preload, resultTypes: ["violations"]}).the
     each => [each.id, each.nodes.slice(0, 3).map(node => node.html.slice(0, 200))]))"""
 
 
-# Rows, list items and marks that are built as two before them, next to which they stand: the same elements with the same
-# attributes, and text where these have some. Looks and roles are compared by value, places and names by being there.
+# Rows, list items and marks that are built as two before them, next to which they stand: the same elements with the
+# same attributes, and text where these have some. Looks and roles are compared by value, places and names by being
+# there.
 THIN = """() => {
   const compared = new Set(
     ["class", "role", "scope", "style", "fill", "stroke", "lang", "dir", "tabindex", "type", "hidden"]);
