@@ -39,7 +39,7 @@ BUDGETS = {
     "test_faults.py": 70,
     "test_guide_coordinators.py": 75,
     "test_history.py": 165,
-    "test_identifiers.py": 85,
+    "test_identifiers.py": 35,
     "test_main_job.py": 140,
     "test_manuscript.py": 30,
     "test_new_study.py": 30,
