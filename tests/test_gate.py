@@ -56,6 +56,9 @@ WORDS = "we never asked them at all"
         # The site by its name.
         "EST Region J\u00f6nk\u00f6ping 1", "region jonkoping-1", "Region J\u00f6nk\u00f6ping 01",
         "Region J\u00f6nk\u00f6ping, participant 1",
+        # Parts in another order, a code within a word, a source by its number.
+        "JKG-EST-01", "EST-01-JKG", "jkg1est", "theEST-JKG-01", "asEST-JKG-01said", "interview 2-014",
+        "intervju_2_014",
     ],
 )  # fmt: skip
 def test_a_code_is_found_in_every_spelling(written: str) -> None:
@@ -71,6 +74,7 @@ def test_a_code_is_found_in_every_spelling(written: str) -> None:
         "It is the JKG 1st year", "an interview of 1 hour", "nothing at all", "", "JKG, no 12 people", "12 of 30 spoke",
         "JKG one", "At EST JKG I saw it", "to interview one person", "one participant", "plan A B C", "JKG 0",
         "participants 12 to 30", "participants 2 times", "at Region J\u00f6nk\u00f6ping 2 nurses",
+        "of 12 EST, JKG interviews", "in JKG 12 of EST", "JKG and EST 1", "12 EST JKG people", "interview 2-015",
         "the U.S.A. 1", "100%20 &amp; more", "the P 1 programme", "5 < 6 > 4",
     ],
 )  # fmt: skip
@@ -141,6 +145,12 @@ def test_a_quotation_is_found_in_the_marks_of_every_language(marks: tuple[str, s
         f"In their own words: {WORDS}",
         f"Zitat: {WORDS}",
         f"erkl\u00e4rte sie: {WORDS}",
+        f"Nurse: {WORDS}",
+        f"M: {WORDS}",
+        f"Patient, 45: {WORDS}",
+        f"L\u00e4kare 2: {WORDS}",
+        f"Elle explique : {WORDS}",
+        f"In her words, {WORDS}",
     ],
 )
 def test_a_line_of_speech_and_a_mark_that_nothing_closes_are_quotations(text: str) -> None:

@@ -40,21 +40,25 @@ ELEMENTS = (
 )
 SPEAKER = (
     "interviewer|interviewee|informant|participant|respondent|moderator|intervjuare|deltagare|informantin|befragte|"
-    "enqu\u00eat\u00e9|entrevistado|IP|IV|INT|I|R|P"
+    "enqu\u00eat\u00e9|entrevistado|IP|IV|INT|[A-Z]|nurse|doctor|physician|patient|carer|manager|"
+    "sjuksk\u00f6terska|l\u00e4kare|anh\u00f6rig|chef|Pflegekraft|Arzt|\u00c4rztin|Patientin|infirmi\u00e8re|m\u00e9decin|"
+    "enfermera|m\u00e9dico|paciente"
 )
 SAYING = (
-    "said|says|say|told (?:us|me)|answered|replied|explained|recalled|remarked|added|commented|put it|own words|"
-    "in words|quotes?|quotation|verbatim|sade|sa|s\u00e4ger|svarade|ber\u00e4ttade|f\u00f6rklarade|citat|sagte|sagt|"
-    "erkl\u00e4rte|meinte|antwortete|zitat|disait|dit|citation|dijo|dice|cita|disse|sanoi"
+    "said|says|say|told (?:us|me)|answered|replied|explained|recalled|remarked|added|commented|thought|put it|"
+    "(?:own|her|his|their) words|in words|quotes?|quotation|verbatim|sade|sa|s\u00e4ger|svarade|ber\u00e4ttade|"
+    "f\u00f6rklarade|citat|sagte|sagt|erkl\u00e4rte|meinte|antwortete|zitat|disait|dit|explique|raconte|citation|dijo|"
+    "dice|cuenta|coment\u00f3|explic\u00f3|cita|disse|sanoi"
 )
 LINES = (
     re.compile(r"^[ \t\u00a0]*(?:[-\u2212][ \t\u00a0]+|--+|>+|[\u2012-\u2015])(?P<words>.*)$", re.MULTILINE),
     re.compile(
-        rf"^[ \t\u00a0]*(?:{SPEAKER})[ \u00a0]?\d{{0,3}}[ \u00a0]?:\s*(?P<words>[^\W_].*)$",
+        rf"^[ \t\u00a0]*(?:{SPEAKER})[ \u00a0]?\d{{0,3}}(?:, ?\d{{1,3}})?[ \u00a0]?:\s*(?P<words>[^\W_].*)$",
         re.MULTILINE | re.IGNORECASE,
     ),
     re.compile(r"[.:!?\u2026][)\]]?\s+(?:[\u2012-\u2015]\s+|--+\s*)(?P<words>[^\W_][^\n]*)"),
     re.compile(rf"\b(?:{SAYING})(?: [^\W\d_]+){{0,2}}[ \u00a0]?:\s*(?P<words>[^\W_][^\n]*)", re.IGNORECASE),
+    re.compile(r"\b(?:own|her|his|their) words, (?P<words>[^\W_][^\n]*)", re.IGNORECASE),
     re.compile(
         rf"\b(?:{SAYING})[ \u00a0]*(?:[\u2012-\u2015]|--+)\s*(?P<words>[^\W_][^\n\u2012-\u2015]*)$",
         re.IGNORECASE | re.MULTILINE,

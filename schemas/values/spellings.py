@@ -1,8 +1,8 @@
 """Codes found in running text, however they are spelled: participants, interviews, documents, codings and coders.
 
 A text is read as words and numbers; what separates them, their case and leading zeros do not count, nor does how a sign
-is written (`schemas.values.plain`). `WAL-NOR-01` is found in `wal_nor_1`, `WAL NOR no. 01`,
-`walnor1`, `WAL-NOR-O1`, `WAL NOR one` and, in a list, `WAL-NOR-03/01`; `nor-1` is found where the study has that
+is written (`schemas.values.plain`). `WAL-NOR-01` is found in `wal_nor_1`, `WAL NOR no. 01`, `walnor1`, `NOR-WAL-01`,
+`WAL-01-NOR`, `WAL-NOR-O1`, `WAL NOR one` and, in a list, `WAL-NOR-03/01`; `nor-1` is found where the study has that
 informant. Belongs elsewhere: what is done about a code (`assets.protection.gate`, `assets.protection.withdrawal`), and
 how a delivered code is read (`schemas.values.participant_codes`).
 """
@@ -10,7 +10,7 @@ how a delivered code is read (`schemas.values.participant_codes`).
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise, product
@@ -21,7 +21,9 @@ from casewave.schemas.values.participant_codes import CodeReader, UnreadableCode
 from casewave.schemas.values.plain import WITHIN, plain
 
 TOKEN = re.compile(r"[^\W\d_]+|\d+")
+CAPITALS = re.compile(r"(?<=[^\W\d_A-Z])[A-Z]{2,}$")
 ANY = "#"  # in a form: whatever number
+PARTS = 3  # of a full code: programme, site and number
 # What may separate the parts of a code: a full code is known by its parts, a short one has to look like a code.
 WIDE = re.compile(r"[\W_]{0,8}")
 NARROW = re.compile(r"[^\w.,;:!?()%\n]{0,3}|_|\\_|\. ?")
@@ -105,6 +107,7 @@ class Spellings:
         self._reader = CodeReader(study)
         self._digits = max((scheme.digits for scheme in study.code_schemes), default=2)
         self._forms: dict[Form, Spelled] = {}
+        self._around: dict[tuple[Token, Token], Spelled] = {}  # full codes whose number is between their two words
         self._longest = 0
         self._first: set[str] = set()  # a word of each form: a text without any of them holds no code
         self._starts: set[Token] = set()  # with which a form begins
@@ -154,6 +157,15 @@ class Spellings:
                 spelled = Spelled("participant", gap, None if is_all else numbers, all_of_the_study)
                 is_word = name == registered.name and not prefix
                 self._add(form, replace(spelled, has_prefix=bool(prefix), is_word=is_word))
+                if prefix and len(form) == PARTS:
+                    self._add_in_other_orders(form)
+
+    def _add_in_other_orders(self, form: Form) -> None:
+        """Add a full code with its site first, and with its number in the middle: `NOR-WAL-01`, `WAL-01-NOR`."""
+        programme, site, _ = form
+        close = replace(self._forms[form], gap=TIGHT)
+        self._add((site, programme, ANY), close)
+        self._around |= {(programme, site): close, (site, programme): close}
 
     def names(self, kind: str, names: Iterable[str | None]) -> Spellings:
         """Look for names of rows or of people of the team.
@@ -165,9 +177,9 @@ class Spellings:
             letters = [token for token in tokens if isinstance(token, str)]
             numbers = [token for token in tokens if isinstance(token, int)]
             called = CALLED.get(kind.removesuffix("s"), ())
-            if set(letters) <= set(called) and len(numbers) == 1:
+            if numbers and set(letters[:1]) <= set(called):
                 for word in called:
-                    self._add((word, *numbers), Spelled(kind, NAMED))
+                    self._add((word, *tokens[1:]) if letters else (word, *numbers), Spelled(kind, NAMED))
             if not letters or (len(name) < 2):
                 continue
             if len(letters) == len(tokens):
@@ -199,6 +211,7 @@ class Spellings:
             *first, last = (any_number if token == ANY else re.escape(str(token)) for token in form)
             between = f"{gap}[a-z]*{gap}" if first and not _is_word(form[-1]) else gap if first else ""
             shapes.add(f"{gap.join(first)}{between}{last}")
+        shapes |= {f"{re.escape(str(a))}{gap}[0-9]+{gap}{re.escape(str(b))}" for a, b in self._around}
         one = "[a-z0-9][ ._/-]"  # of a word that is spelled letter by letter
         odd = rf"[^\x00-\x7f]|[&%<]|\\[ux]|(?:^|[^a-z0-9])[a-z][ ._/-]{one}[a-z0-9](?:$|[^a-z0-9])"  # see `plain`
         return f"(?i){'|'.join([*sorted(shapes), odd])}" if 0 < len(shapes) <= MOST_SHAPES else f"[0-9]|{odd}"
@@ -221,14 +234,28 @@ class Spellings:
         folded = read.text.casefold()
         if not any(first in folded for first in self._first):
             return []
-        words = [_Word(match.start(), match.end(), _token(match[0])) for match in TOKEN.finditer(read.text)]
+        words = list(self._words(read.text))
         found: list[Found] = []
         place = 0
         while place < len(words):
-            length, hits = self._at(read.text, words, place) if words[place].token in self._starts else (0, [])
+            length, hits = self._code_at(read.text, words, place)
             found += hits
             place += max(length, 1)
         return [Found(read.starts[each.start], read.ends[each.end - 1], each.kind) for each in found]
+
+    def _words(self, text: str) -> Iterator[_Word]:
+        """The words and numbers of a text. What begins in capitals within a word is one if a code begins so."""
+        for match in TOKEN.finditer(text):
+            start, end = match.span()
+            inner = CAPITALS.search(text, start, end)
+            if inner and inner[0].casefold() in self._starts:
+                yield _Word(start, inner.start(), _token(text[start : inner.start()]))
+                start = inner.start()
+            yield _Word(start, end, _token(text[start:end]))
+
+    def _is_number(self, token: Token) -> bool:
+        """Whether it may be the number of a participant."""
+        return isinstance(token, int) and 0 < token < 10**self._digits
 
     def replace(self, text: str, by: str | None = None, *, but: str = "") -> str:
         """The text with each code replaced, by `[participant]` and so on or by one mark. but: a kind that stays."""
@@ -236,6 +263,14 @@ class Spellings:
             if hit.kind != but:
                 text = f"{text[: hit.start]}{by or f'[{hit.kind}]'}{text[hit.end :]}"
         return text
+
+    def _code_at(self, text: str, words: list[_Word], place: int) -> tuple[int, list[Found]]:
+        """The code that begins with a word, and those of a list after it: how many words it is, and the places."""
+        if words[place].token not in self._starts:
+            return 0, []
+        if self._is_around(text, words[place : place + PARTS + 1]):
+            return PARTS, [Found(words[place].start, words[place + PARTS - 1].end, "participant")]
+        return self._at(text, words, place)
 
     def _at(self, text: str, words: list[_Word], place: int) -> tuple[int, list[Found]]:
         """The longest code from one word on: how many words it is, and the places of what counts."""
@@ -246,7 +281,7 @@ class Spellings:
             number = _number_in_words(text, window) if spelled is None else None
             if number:
                 tokens = (*tokens[:-1], number)
-            if spelled is None and isinstance(tokens[-1], int) and 0 < tokens[-1] < 10**self._digits:
+            if spelled is None and self._is_number(tokens[-1]):
                 spelled = self._forms.get((*tokens[:-1], ANY))
             if spelled is None or not _is_spelled(text, words, place, length, spelled):
                 continue
@@ -258,6 +293,22 @@ class Spellings:
             if hits:
                 return length + more, hits
         return 0, []
+
+    def _is_around(self, text: str, words: Sequence[_Word]) -> bool:
+        """Whether words are a full code whose number is between its site and its programme, close together.
+
+        words: those parts and the word after them, which is no number that belongs to the last of them.
+        """
+        parts, after = words[:PARTS], words[PARTS:]
+        if len(parts) < PARTS or not self._is_number(parts[1].token):
+            return False
+        spelled = self._around.get((parts[0].token, parts[2].token))
+        if spelled is None or not (spelled.numbers is None or parts[1].token in spelled.numbers):
+            return False
+        is_followed = after and self._is_number(after[0].token)
+        if is_followed and TIGHT.fullmatch(text, parts[-1].end, after[0].start):
+            return False
+        return all(TIGHT.fullmatch(text, one.end, other.start) for one, other in pairwise(parts))
 
     def _named_after(
         self, text: str, words: list[_Word], place: int, length: int, spelled: Spelled, tokens: Form
