@@ -161,6 +161,24 @@ def test_a_codebook_that_is_none_says_what_to_do(tmp_path: Path) -> None:
             read_own(tmp_path)
 
 
+def test_names_that_differ_by_their_signs_alone_are_codes_of_their_own(tmp_path: Path) -> None:
+    (tmp_path / "frameworks").mkdir()
+    path = tmp_path / "frameworks" / "team.qdc"
+
+    def codes(inner: str) -> list[str]:
+        path.write_text(f"<CodeBook><Codes>{inner}</Codes></CodeBook>", encoding="utf-8")
+        (framework,), _ = read_own(tmp_path)
+        return [construct.code for construct in framework.constructs]
+
+    assert codes('<Code name="Time, money"/><Code name="Time / money"/><Code name="Time (money)?"/>') == [
+        "Time_money", "Time_money-ad2a2fb9", "Time_money-c6036743",
+    ]  # fmt: skip
+    below = '<Code name="Why"/><Code name="Cost"><Code name="Why"/><Code name="Why?"/></Code>'
+    assert codes(below) == ["Why", "Cost", "Cost.Why", "Cost.Why-5d8a995a"]
+    with pytest.raises(FrameworkError, match="Why is in line 1 already"):
+        codes('<Code name="Why"/><Code name="Why"/>')
+
+
 def test_names_of_a_codebook_in_other_letters_have_codes_that_stay(tmp_path: Path) -> None:
     """The codes do not depend on the place of a name, so that a code that is added moves no other."""
 

@@ -316,6 +316,14 @@ def test_a_row_with_two_issues_has_both_and_is_left_out_once() -> None:
     assert found.rows["row"].to_pylist() == [2, 4]
 
 
+def test_a_note_below_a_table_is_one_issue() -> None:
+    note = {"interview": "* held in the library", "language": "sv"}
+    rows = batch(Interviews, {"interview": note["interview"]}, note)
+    alone, *of_two = sorted(validate(rows, READERS).issues, key=lambda issue: issue.row)
+    assert (alone.row, alone.column, alone.check) == (2, "interview", "one filled cell")
+    assert {issue.row for issue in of_two} == {3}
+
+
 def test_a_cell_has_one_issue_and_not_a_second_because_it_is_then_blank() -> None:
     assert len(validated(Interviews, held_on="soon").issues) == 1
     assert len(validated(Informants, informant="nobody").issues) == 1

@@ -7,7 +7,8 @@ concerns several rows or tables is in `assets.ingest.rules`.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -31,6 +32,7 @@ from casewave.schemas.columns import (
     delivered_columns,
     key_columns,
     rule_in_words,
+    table_name,
 )
 from casewave.schemas.delivered.events import date_bounds
 from casewave.schemas.delivered.informants import Informants, code_parts
@@ -85,6 +87,7 @@ def validate(batch: Batch, readers: Readers) -> Validated:
         rows = pa.table({**values, **derive(rows, readers.codes)})
     rows = rows.select([column.name for column in columns(batch.model)])
     issues += _rule_issues(batch, rows, readers, {(issue.row, issue.column) for issue in issues})
+    issues = _without_notes(batch, issues, readers.study.reading.constants.get(table_name(batch.model), {}))
     bad = {issue.row for issue in issues}
     good = pc.invert(pc.is_in(batch.cells["row"], pa.array(sorted(bad), pa.int64())))
     for name in PROVENANCE:
@@ -92,6 +95,21 @@ def validate(batch: Batch, readers: Readers) -> Validated:
     refused_keys = rows.filter(pc.invert(good))[key_columns(batch.model)[0]].drop_null().to_pylist()
     kept = [entry for entry in normalised if entry.row not in bad]
     return Validated(rows.filter(good), issues, kept, refused_keys)
+
+
+def _without_notes(batch: Batch, issues: list[Issue], constants: Mapping[str, str]) -> list[Issue]:
+    """Issues with one for each row that has a single filled cell, as a note below a table, instead of several."""
+    times = Counter(issue.row for issue in issues)
+    several = [row for row, count in times.items() if count > 1]
+    rows = batch.cells.filter(pc.is_in(batch.cells["row"], pa.array(several, pa.int64()))) if several else None
+    names = [column.name for column in delivered_columns(batch.model) if column.name not in constants]
+    notes = {}
+    for cells in rows.to_pylist() if rows else ():
+        filled = [name for name in names if (cells[name] or "").strip()]
+        if len(filled) == 1:
+            place = (cells["file"], cells["sheet"], cells["row"])
+            notes[cells["row"]] = Issue.of(problems.LONE_CELL(), *place, filled[0])
+    return [issue for issue in issues if issue.row not in notes] + list(notes.values())
 
 
 def withdrawn_cells(batch: Batch, readers: Readers) -> Iterator[Issue]:

@@ -3,6 +3,11 @@
 from casewave.schemas.problems.kinds import Kind
 
 BLANK = Kind("blank", "The cell is blank.", "Fill it in, for example with {example}.", {"example": "INT-1-001"})
+LONE_CELL = Kind(
+    "one filled cell",
+    "Only this cell of the row is filled.",
+    "If it is a note, move it above the header; otherwise fill in the row.",
+)
 BLANK_CELL = Kind("blank cell", "The cell is blank.", "Fill it in.")
 NOT_A_DAY = Kind(
     "not a date",

@@ -47,6 +47,7 @@ class _Reader:
         self.rows: list[Row] = []
         self._above: list[dict[str, str]] = []
         self._taken: set[str] = set()
+        self._names: set[tuple[str, str]] = set()  # each below its parent
         self._is_text = False
         self.parser = expat.ParserCreate()
         self.parser.StartElementHandler, self.parser.EndElementHandler = self._start, self._end
@@ -69,7 +70,10 @@ class _Reader:
         code, label = (numbered["code"], numbered["label"]) if numbered else (_code_of(name), name)
         if code in self._taken and parent:
             code = f"{parent}.{code}"
+        if code in self._taken and not numbered and (parent, name) not in self._names:
+            code = f"{code}-{_digest(name)}"  # of names that differ by their punctuation alone
         self._taken.add(code)
+        self._names.add((parent, name))
         return {"code": code, "label": label, "parent": parent, "level": "", "definition": "", "source": ""}
 
     def _end(self, element: str) -> None:
@@ -89,4 +93,8 @@ def _code_of(name: str) -> str:
     """A code of a name: `Time & money` is `Time_money`. A name in other letters gets one that stays while it stays."""
     plain = "".join(sign for sign in unicodedata.normalize("NFKD", name) if not unicodedata.combining(sign))
     code = re.sub(r"[^A-Za-z0-9]+", "_", plain).strip("_")
-    return code or (f"C-{hashlib.sha256(name.encode()).hexdigest()[:8]}" if name else "")
+    return code or (f"C-{_digest(name)}" if name else "")
+
+
+def _digest(name: str) -> str:
+    return hashlib.sha256(name.encode()).hexdigest()[:8]
