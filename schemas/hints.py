@@ -10,8 +10,11 @@ from collections.abc import Iterable
 def nearest(word: str, known: Iterable[str]) -> str:
     """Name the known word that this one is nearly certainly meant to be, or nothing.
 
-    A word with other numbers is another one (INT-1 and INT-2), and of two that are equally near neither is meant.
+    A word with other numbers is another one (INT-1 and INT-2), several words are none of them, and of two that are
+    equally near neither is meant.
     """
+    if ";" in word:
+        return ""
     folded = str(word).casefold()
     by_folded = {str(entry).casefold(): str(entry) for entry in known}
     alike = [entry for entry in by_folded if not _numbers(folded) or _numbers(entry) == _numbers(folded)]

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from casewave.schemas.hints import nearest
 from casewave.schemas.problems.kinds import with_value
-from casewave.schemas.values.handwriting import Handwriting, Unreadable, name, whole
+from casewave.schemas.values.handwriting import Handwriting, Reading, Unreadable, name, whole
 
 PLAIN = Handwriting()
 
@@ -51,11 +51,36 @@ def test_an_order_that_the_register_declares_is_not_bent() -> None:
 
 
 @pytest.mark.parametrize(
-    "written", ["18/03/21", "spring 2022", "2021-02-30", "31/02/2021", "2021-03", "2021-03-18 10:30"]
+    "written", ["18/03/21", "spring 2022", "2021-02-30", "31/02/2021", "2021-03", "2021-03-18T23:30Z"]
 )
 def test_what_is_no_day_is_refused(written: str) -> None:
     with pytest.raises(Unreadable, match="is not a date"):
         PLAIN.day(written)
+
+
+@pytest.mark.parametrize(
+    "written", ["2021-03-18 10:30", "2021-03-18T23:59:59", "18.03.2021 9:05", "2021-03-18 10:30:00.5"]
+)
+def test_the_time_of_a_day_is_left_out_and_listed(written: str) -> None:
+    assert PLAIN.day(written) == Reading(dt.date(2021, 3, 18), "time of day left out")
+    assert PLAIN.edtf(written.replace("T", " ")) == Reading("2021-03-18", "time of day left out")
+
+
+@pytest.mark.parametrize(("written", "read_as"), [
+    ("2021-22", "read as summer 2021, not as two years"), ("2021-23", ""),
+    ("2023-24", "read as winter 2023, not as two years"),
+])  # fmt: skip
+def test_a_season_that_looks_like_two_years_is_listed(written: str, read_as: str) -> None:
+    assert PLAIN.edtf(written) == Reading(written, read_as)
+
+
+def test_a_percentage_says_how_it_is_written() -> None:
+    with pytest.raises(Unreadable, match="has a percent sign"):
+        PLAIN.number("45,5 %")
+
+
+def test_several_words_are_no_word_of_a_list() -> None:
+    assert (nearest("manager; worker", ["manager"]), nearest("manger", ["manager"])) == ("", "manager")
 
 
 def test_the_number_by_which_excel_counts_a_day_is_refused_with_the_reason() -> None:

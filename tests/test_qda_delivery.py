@@ -58,8 +58,9 @@ def code(name: str, parent: str | None = None) -> ProjectCode:
     return ProjectCode(guid_of(name), name, guid_of(parent) if parent else None)
 
 
+KNOWLEDGE = "III.K Access to Knowledge & Information"
 CODES = [
-    code("CFIR"), code("III.K Available Resources", "CFIR"), code("Communications", "CFIR"),
+    code("CFIR"), code(KNOWLEDGE, "CFIR"), code("Communications", "CFIR"),
     code("Our codes"), code("No time", "Our codes"), code("Learning climate", "Our codes"),
 ]  # fmt: skip
 
@@ -118,7 +119,7 @@ def test_codes_are_matched_by_path_code_and_label_and_the_rest_is_listed_with_th
     query = "SELECT path, framework, code, matched_by, nearest, codings FROM audit.qda_codes ORDER BY qda_code"
     assert wave.rows(query) == [
         ("CFIR", None, None, None, None, 0),
-        ("CFIR / III.K Available Resources", "cfir-2022", "III.K", "code", None, 1),
+        (f"CFIR / {KNOWLEDGE}", "cfir-2022", "III.K", "code", None, 1),
         ("CFIR / Communications", "cfir-2022", "III.C", "label", None, 1),
         ("Our codes", None, None, None, "doi-2004 OUT Outer context", 1),
         ("Our codes / No time", "cfir-2022", "III.J", "rule", None, 1),
@@ -594,6 +595,21 @@ def test_a_code_that_two_frameworks_have_is_left_to_a_rule(plain: Wave) -> None:
     )
     assert labels == [("Adaptability",)]
     assert plain.rows("SELECT count FROM audit.not_carried_over WHERE what LIKE '%in no framework%'") == [(2,)]
+
+
+@pytest.mark.parametrize(("name", "found"), [
+    ("Adaptability", "I.D"), ("A. Adaptability", "I.D"), ("A.4 Adaptability", "I.D"),
+    ("III.K", "III.K"), ("III.K What there is", "III.K"),
+    ("III.K Available resources", "III.E.2"), ("IV) Adaptability", ""),
+    ("No Adaptability", ""), ("Low adaptability", ""), ("NO adaptability", ""), ("Adaptability / cost", ""),
+    ("Adaptability lost", ""), ("COVID19 adaptability", ""),
+])  # fmt: skip
+def test_words_next_to_a_label_make_another_code(plain: Wave, name: str, found: str) -> None:
+    """What is coded as the lack of something is not coded as it. A number in front is no part of the meaning,
+    unless it is the code of something else.
+    """
+    (match,) = Mapping(plain.study).codes(replace(project(), codes=[code(name)]))
+    assert match.code == found
 
 
 def test_a_project_of_which_nothing_is_loaded_is_a_warning(plain: Wave) -> None:

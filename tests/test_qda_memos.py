@@ -12,7 +12,7 @@ import pytest
 from deliveries import Wave, small_study, write_tables
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from test_qda_delivery import QDA, deliver, interview, passage, project
+from test_qda_delivery import KNOWLEDGE, QDA, deliver, interview, passage, project
 
 from casewave.assets.exchange.qda_export import study_project
 from casewave.assets.protection.withdrawal import erase
@@ -49,12 +49,12 @@ def losses(wave: Wave) -> dict[str, int]:
 
 
 def test_a_note_becomes_a_memo_about_what_refers_to_it(wave: Wave) -> None:
-    noted = passage("never had time", "No time", "III.K Available Resources")
+    noted = passage("never had time", "No time", KNOWLEDGE)
     noted.codings[0].notes = ref("coding")
     chosen = passage("budgeten", "Communications", description="A comment on a passage")
     made = project(
         replace(interview("INT-1", noted, chosen), notes=ref("interview")),
-        codes=[replace(each, notes=ref("code")) if "K Avail" in each.name else each for each in project().codes],
+        codes=[replace(each, notes=ref("code")) if each.name == KNOWLEDGE else each for each in project().codes],
         cases=[Case(guid_of("c"), "EST-JKG-01"), Case(guid_of("s"), "Jönköping", "A comment on a place")],
         links=[Link(guid_of("l"), origin=ref("person")[0], target=guid_of("c"))],
         notes=[note(name) for name in ("coding", "interview", "code", "person", "journal")],
@@ -84,7 +84,11 @@ def test_notes_that_are_not_carried_over_are_counted_by_why(wave: Wave) -> None:
         links=[
             Link(guid_of("1"), origin=ref("half")[0], target=guid_of("source INT-1")),
             Link(guid_of("2"), origin=ref("half")[0], target=guid_of("source Codebook notes")),
-            Link(guid_of("3"), origin=guid_of("III.K Available Resources"), target=guid_of("Communications")),
+            Link(
+                guid_of("3"),
+                origin=guid_of(KNOWLEDGE),
+                target=guid_of("Communications"),
+            ),
         ],
     )
     assert deliver(wave, study=made) == []

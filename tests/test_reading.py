@@ -282,6 +282,29 @@ def test_a_table_of_text_may_have_another_ending(tmp_path: Path, name: str, deli
     assert (cells(rows), issues) == (roster(), [])
 
 
+def test_signs_without_width_in_a_header_are_none(tmp_path: Path) -> None:
+    """A byte-order mark twice, as of a file that two programs saved, and a zero-width space from a web page."""
+    text = ROSTER.replace("informant_role", "informant\u200b_role", 1)
+    rows, issues = read(deliver(tmp_path, f"\ufeff\ufeff{text}"))
+    assert (cells(rows), issues) == (roster(), [])
+
+
+def test_a_day_that_programs_count_otherwise_is_refused(tmp_path: Path) -> None:
+    """Excel has a 29 February 1900, and nothing before January."""
+    rows = [
+        ["event", "date", "phase", "description"],
+        *([f"E{day}", day, "adoption", "Opened"] for day in (-5, 1, 60, 61)),
+    ]
+    write_workbook(tmp_path / "wave.xlsx", {"events": rows})
+    book = openpyxl.load_workbook(tmp_path / "wave.xlsx")
+    for row in range(2, 6):
+        book["events"].cell(row, 2).number_format = "yyyy-mm-dd"
+    book.save(tmp_path / "wave.xlsx")
+    found, issues = read(tmp_path)
+    assert [issue.row for issue in issues if issue.check == "date before March 1900"] == [2, 3, 4]
+    assert [row["date"] for row in found] == ["1900-03-01"]
+
+
 def test_a_zip_of_files_is_refused_with_what_to_do(tmp_path: Path) -> None:
     assert read(deliver(tmp_path, ROSTER, "wave.zip")) == ([], [Issue.of(files.ZIP_FILE(), "wave.zip")])
 

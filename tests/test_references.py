@@ -234,7 +234,7 @@ def test_pieces_macros_and_inherited_dates_of_bibtex(tmp_path: Path) -> None:
     with small_study(tmp_path, REFERENCES) as study:
         assert load(study, "a.bib", text) == []
         assert study.rows("SELECT title, dated FROM core.documents ORDER BY row") == [
-            ("Two lines of Title (World Health Organization and Lee, 2016)", "2016-05"),
+            ("Two lines of Title (World Health Organization and Lee, 2016)", "2016-05-12"),
             ("Part (Lee, 2019)", "2019"),
             ("Whole (2019)", "2019"),
         ]

@@ -252,7 +252,7 @@ def test_letters_composed_in_another_way_are_the_same_word() -> None:
             "'12/03/2017' may be 2017-03-12 or 2017-12-03.", None,
         ),
         (Events, "date", "2018/2012", "2018/2012", None, None),
-        (Events, "date", "2017-09-12 10:30:00", "2017-09-12 10:30:00", None, None),
+        (Events, "date", "2017-09-12 10:30:00Z", "2017-09-12 10:30:00Z", None, None),
         (Events, "phase", "adaption", "adaption", None, None),
         (Findings, "phase", "assimilation", "assimilation", None, None),
         (
@@ -317,11 +317,12 @@ def test_a_row_with_two_issues_has_both_and_is_left_out_once() -> None:
 
 
 def test_a_note_below_a_table_is_one_issue() -> None:
-    note = {"interview": "* held in the library", "language": "sv"}
-    rows = batch(Interviews, {"interview": note["interview"]}, note)
-    alone, *of_two = sorted(validate(rows, READERS).issues, key=lambda issue: issue.row)
-    assert (alone.row, alone.column, alone.check) == (2, "interview", "one filled cell")
-    assert {issue.row for issue in of_two} == {3}
+    rows = batch(Interviews, {"interview": "* held in the library"}, {"duration_minutes": "95"}, GOOD[Interviews])
+    blank = "programme, sites, informants, held_on, interview_mode and language are blank."
+    assert {issue.row: issue.text for issue in validate(rows, READERS).issues} == {
+        2: f"The row is hardly filled: {blank}", 3: f"The row is hardly filled: interview, {blank}",
+    }  # fmt: skip
+    assert len(validate(batch(Informants, {"informant": "EST-JKG-01"}), READERS).issues) == 1
 
 
 def test_a_cell_has_one_issue_and_not_a_second_because_it_is_then_blank() -> None:
@@ -401,7 +402,9 @@ ROSTER_OF_ONE = "informant,informant_role\nEST-JKG-01,strategic\n"
 PEOPLE = ("outcomes: #", "people:\n  - {code: R01, role: interviewer}\n  - {code: AS, role: coder}\noutcomes: #")
 
 
-@pytest.mark.parametrize("written", ["Anna", "Anna_Svensson", "Anna-Lena", "Östen"])
+@pytest.mark.parametrize(
+    "written", ["Anna", "anna", "Anna_Svensson", "A. Svensson", "Anna-Lena", "Östen", "Bo", "\u674e", "BERGSTRAND"]
+)
 @pytest.mark.parametrize("changes", [[], [PEOPLE]])
 def test_a_name_as_interviewer_is_refused_and_not_repeated(
     tmp_path: Path, written: str, changes: list[tuple[str, str]]
@@ -412,7 +415,9 @@ def test_a_name_as_interviewer_is_refused_and_not_repeated(
         assert "a name instead of the code of a person of the team" in str(issue)
 
 
-@pytest.mark.parametrize(("written", "changes"), [("R09", []), ("AS", []), ("R01", [PEOPLE]), ("AS", [PEOPLE])])
+@pytest.mark.parametrize(
+    ("written", "changes"), [("R09", []), ("AS", []), ("anna2", []), ("R01", [PEOPLE]), ("AS", [PEOPLE])]
+)
 def test_a_code_as_interviewer_is_taken(tmp_path: Path, written: str, changes: list[tuple[str, str]]) -> None:
     with small_study(tmp_path, *changes) as wave:
         assert wave.issues(informants=ROSTER_OF_ONE, interviews=INTERVIEWS_BY.format(written)) == []

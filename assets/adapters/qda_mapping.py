@@ -27,7 +27,9 @@ LEFT_OUT = ""
 WAVE = re.compile(r"(?i)(?<![^\W_])wave[ _-]?(\d+)(?![^\W_])")  # in the name or the group of a source
 PATH = re.compile(r"\s*[/\\>]\s*")
 # A code in front of its label, as teams write it into a codebook: III.G Leadership, III.G. Leadership, III.G: ...
-CODE_AND_LABEL = re.compile(r"(?P<code>[A-Z][A-Za-z0-9]*(?:\.[A-Za-z0-9]+)*)[.:)]?(?:\s+[-\u2013]\s*|\s+)(?P<label>.+)")
+CODE_AND_LABEL = re.compile(
+    r"(?P<code>[A-Z][A-Za-z0-9]*(?:\.[A-Za-z0-9]+)*)(?P<sign>[.:)]?(?:\s+[-\u2013]\s*|\s+))(?P<label>.+)"
+)
 
 
 @dataclass(frozen=True)
@@ -197,9 +199,7 @@ class Mapping:
         Of several codes with one label, the names above it say which: Inner setting / Culture. Otherwise it is neither.
         """
         codes, labels = self._names[framework]
-        name = path[-1]
-        parted = CODE_AND_LABEL.fullmatch(name.strip())
-        for part in (name, *(parted.groups() if parted else ())):
+        for part in self._parts(framework, path[-1].strip()):
             if found := codes.get(fold(part)):
                 return found, "code"
             of_label = labels.get(fold(part), [])
@@ -211,6 +211,20 @@ class Mapping:
             if len(of_path) == 1:
                 return of_path[0], "path"
         return None
+
+    def _parts(self, framework: str, name: str) -> tuple[str, ...]:
+        """A name, and the code and the label that it is made of, if it is: `Trust in others` is no code Trust."""
+        codes, labels = self._names[framework]
+        parted = CODE_AND_LABEL.fullmatch(name)
+        if parted is None:
+            return (name,)
+        code, label = parted["code"], parted["label"]
+        has_number = any(sign.isdigit() for sign in code)
+        is_numbered = "." in code or (parted["sign"].strip() != "" and (code.isupper() or has_number))
+        labelled = labels.get(fold(label), ())
+        if known := codes.get(fold(code)):
+            is_numbered = known in labelled or (not labelled and ("." in code or has_number))
+        return (name, code, label) if is_numbered else (name,)
 
     def _of_whole_path(self, framework: str, codes: list[str], path: tuple[str, ...]) -> str | None:
         """The one of several codes whose path in the framework agrees with most names above, from the last one up."""

@@ -243,19 +243,23 @@ def _month_number(word: str) -> int | None:
     return MONTHS_BEGIN.get(begins[:4]) or MONTHS_BEGIN.get(begins[:3])
 
 
-def _month(year: str, month: str) -> str:
-    """The date of a BibTeX year and month, which may be a number, a word, or two for a range."""
+def _month(year: str, month: str, day: str) -> str:
+    """The date of a BibTeX year and month, which may be a number, a word (also with a day), or two for a range."""
     if not re.fullmatch(r"\d{4}", year.strip()):
         return _edtf(re.sub(r"(?<=\d{4})\s*[-\u2013]+\s*(?=\d\d$)", "/", year.strip()))  # 2008-09 is no September
     if month.strip().isdigit():
-        return _edtf(f"{year}-{month.strip()}")
+        return _edtf("-".join(filter(None, [year, month.strip(), day.strip() if day.strip().isdigit() else ""])))
     if found := re.fullmatch(r"(\d\d?)\s*[-\u2013/]+\s*(\d\d?)", month.strip()):
         return "/".join(_ymd(year, part) for part in found.groups())
-    words = [word for word in re.findall(f"{LETTER}+", month) if _month_number(word)]
+    words = [word for word in re.findall(f"{LETTER}+", month) if _month_number(word) or word.lower() in SEASONS]
+    days = re.findall(r"\d+", f"{day} {month}")
+    if len(words) == len(days) == 1:
+        return _edtf(f"{words[0]} {days[0]} {year}")
     return "/".join(_named(None, word, year) for word in words[:2]) or _edtf(year)
 
 
 SEASONS = {"spring": "21", "summer": "22", "autumn": "23", "fall": "23", "winter": "24"}
+MONTHS_OF_A_YEAR = 12
 FORMS: dict[str, Callable[..., str]] = {
     r"(\d{4})-(\d\d?)(?:-(\d\d?))?": _ymd,
     r"(\d{4})/(\d\d?)/(\d\d?)": _ymd,
@@ -297,15 +301,29 @@ def read_ris(text: str) -> Iterator[Reference]:
         yield Reference(number, _key(entry.get("id", "")), kind, title, authors, dated, tags)
 
 
+MONTHS_OF_TWO_YEARS = re.compile(rf"({MONTH}\.?\s+\d{{4}})\s*[-\u2013]\s*({MONTH}\.?\s+\d{{4}})", re.IGNORECASE)
+
+
 def _ris_date(text: str) -> str:
     """The date of an RIS field: year/month/day/other, where what is other may be a season or a word for no date."""
     *date, other = text.strip().split("/", 3) if text.count("/") >= 3 else (text.strip().rstrip("/"), "")
-    plain = "/".join(date).rstrip("/")
+    plain = _two_years("/".join(date).rstrip("/"))
     plain = plain.replace("/", "-") if re.fullmatch(r"\d{4}/\d\d?", plain) else plain
+    if found := MONTHS_OF_TWO_YEARS.fullmatch(plain):
+        return "/".join(map(_edtf, found.groups()))
     if not other:
         return _edtf(plain)
-    named = _edtf(f"{other} {plain}")
+    named = "/".join(_edtf(f"{part} {plain}") for part in re.split(r"\s*[-\u2013/]\s*", other))
     return named if _years(named) else text if re.search(r"\d", other) else _edtf(plain)
+
+
+def _two_years(text: str) -> str:
+    """A year and the two digits of a later one, where they are no month: 2019-22, 1998-01 of the next century."""
+    found = re.fullmatch(r"(?P<century>\d\d)(?P<first>\d\d)\s*(?P<sign>[-\u2013])\s*(?P<last>\d\d)", text)
+    if found is None or (found["sign"] == "-" and int(found["last"]) <= MONTHS_OF_A_YEAR):
+        return text
+    century = int(found["century"]) + (found["last"] <= found["first"])
+    return f"{found['century']}{found['first']}/{century:02}{found['last']}"
 
 
 def read_bibtex(text: str) -> Iterator[Reference]:
@@ -332,7 +350,7 @@ def read_bibtex(text: str) -> Iterator[Reference]:
         dated = (
             _edtf(field_values["date"])
             if "date" in field_values
-            else _month(field_values.get("year", ""), field_values.get("month", ""))
+            else _month(*(field_values.get(name, "") for name in ("year", "month", "day")))
         )
         authors = tuple(map(_family, filter(None, _parted(field_values.get("author", ""), r"\s+and\s+"))))
         title = _plain(field_values.get("title", ""))
@@ -345,7 +363,7 @@ BIBTEX_PROBLEMS = {
     "DuplicateBlockKeyBlock": problems.BIBTEX_KEY_TWICE, "DuplicateFieldKeyBlock": problems.BIBTEX_FIELD_TWICE,
 }  # fmt: skip
 MACROS = {month: month for month in MONTHS}  # which BibTeX itself declares
-DATES = ("date", "year", "month")
+DATES = ("date", "year", "month", "day")
 
 
 def _value(written: str, macros: dict[str, str]) -> str:

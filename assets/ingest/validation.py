@@ -7,8 +7,8 @@ concerns several rows or tables is in `assets.ingest.rules`.
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -32,13 +32,12 @@ from casewave.schemas.columns import (
     delivered_columns,
     key_columns,
     rule_in_words,
-    table_name,
 )
 from casewave.schemas.delivered.events import date_bounds
 from casewave.schemas.delivered.informants import Informants, code_parts
 from casewave.schemas.delivered.tables import DELIVERED
 from casewave.schemas.problems import values as problems
-from casewave.schemas.problems.kinds import Problem, either
+from casewave.schemas.problems.kinds import Problem, either, listed
 from casewave.schemas.register.reading_rules import folded
 from casewave.schemas.rules import schema
 from casewave.schemas.values.handwriting import Unreadable, plain_dashes
@@ -58,6 +57,7 @@ MAY_MEAN_BLANK = {
     "n.d.", "sin datos", "no aplica", "desconocido", "saknas", "uppgift saknas", "okänt", "ej aktuellt", "mangler",
     "ukjent", "ikke oppgitt", "n.v.t.", "nvt", "onbekend",
 }  # fmt: skip
+BLANKS = {problems.BLANK.name, problems.BLANK_CELL.name}
 OTHER_SEPARATORS = re.compile(r"[,\n\r/|&+]")
 PROVENANCE = ("file", "sheet", "row")
 
@@ -87,7 +87,7 @@ def validate(batch: Batch, readers: Readers) -> Validated:
         rows = pa.table({**values, **derive(rows, readers.codes)})
     rows = rows.select([column.name for column in columns(batch.model)])
     issues += _rule_issues(batch, rows, readers, {(issue.row, issue.column) for issue in issues})
-    issues = _without_notes(batch, issues, readers.study.reading.constants.get(table_name(batch.model), {}))
+    issues = _without_notes(batch, issues)
     bad = {issue.row for issue in issues}
     good = pc.invert(pc.is_in(batch.cells["row"], pa.array(sorted(bad), pa.int64())))
     for name in PROVENANCE:
@@ -97,19 +97,23 @@ def validate(batch: Batch, readers: Readers) -> Validated:
     return Validated(rows.filter(good), issues, kept, refused_keys)
 
 
-def _without_notes(batch: Batch, issues: list[Issue], constants: Mapping[str, str]) -> list[Issue]:
-    """Issues with one for each row that has a single filled cell, as a note below a table, instead of several."""
-    times = Counter(issue.row for issue in issues)
-    several = [row for row, count in times.items() if count > 1]
-    rows = batch.cells.filter(pc.is_in(batch.cells["row"], pa.array(several, pa.int64()))) if several else None
-    names = [column.name for column in delivered_columns(batch.model) if column.name not in constants]
-    notes = {}
-    for cells in rows.to_pylist() if rows else ():
-        filled = [name for name in names if (cells[name] or "").strip()]
-        if len(filled) == 1:
-            place = (cells["file"], cells["sheet"], cells["row"])
-            notes[cells["row"]] = Issue.of(problems.LONE_CELL(), *place, filled[0])
-    return [issue for issue in issues if issue.row not in notes] + list(notes.values())
+def _without_notes(batch: Batch, issues: list[Issue]) -> list[Issue]:
+    """Issues with one for each row that is hardly filled, as a note or a total below a table, instead of several."""
+    required = sum(column.required for column in delivered_columns(batch.model))
+    of_row: dict[int, list[Issue]] = defaultdict(list)
+    for issue in issues:
+        of_row[issue.row].append(issue)
+    kept = []
+    for found in of_row.values():
+        blank = [issue for issue in found if issue.check in BLANKS]
+        if len(found) > 1 and 2 * len(blank) >= required:
+            first, names = blank[0], [issue.column for issue in blank]
+            kept.append(
+                Issue.of(problems.HARDLY_FILLED(blank=listed(names)), first.file, first.sheet, first.row, names[0])
+            )
+        else:
+            kept += found
+    return kept
 
 
 def withdrawn_cells(batch: Batch, readers: Readers) -> Iterator[Issue]:

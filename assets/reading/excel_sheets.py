@@ -20,8 +20,8 @@ from casewave.assets.reading.sheets import (
     FORMULA,
     LITERAL,
     SheetLayout,
+    counted_date,
     shown_code,
-    shown_date,
     shown_number,
     shown_percent,
     typed_text,
@@ -115,7 +115,7 @@ def _cell_text(cell: Any) -> str | None:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, dt.datetime):
-        return shown_date(value, cell.number_format.lower())
+        return counted_date(value, cell.number_format.lower())
     if isinstance(value, int | float) and "%" in LITERAL.sub("", cell.number_format):
         return shown_percent(value)
     if isinstance(value, int):

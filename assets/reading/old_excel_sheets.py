@@ -16,9 +16,9 @@ from casewave.assets.reading.sheets import (
     ERROR,
     LITERAL,
     SheetLayout,
+    counted_date,
     ranges,
     shown_code,
-    shown_date,
     shown_number,
     shown_percent,
 )
@@ -92,7 +92,7 @@ class OldExcelSheet:
         import xlrd
 
         moment = xlrd.xldate_as_datetime(value, self._book.datemode)
-        return str(moment.time()) if 0 <= value < 1 else shown_date(moment, shown_as)
+        return str(moment.time()) if 0 <= value < 1 else counted_date(moment, shown_as)
 
     def _format(self, cell: Any) -> str:
         """The number format of a cell, without the texts in it."""

@@ -23,7 +23,8 @@ LITERAL = re.compile(r'"[^"]*"|\\.|\[(?!h+\]|m+\]|s+\])[^\]]*\]', re.IGNORECASE)
 # A format of a code: digits, of which zeros are filled in, with text before or after them, as in "INT-"000.
 CODE_FORMAT = re.compile(r'(?P<before>(?:"[^"]*"|\\.|[- ])*)(?P<digits>0+)(?P<after>(?:"[^"]*"|\\.|[- ])*)')
 ESCAPED = re.compile(r"_x00(?P<number>[01][0-9A-Fa-f])_")
-FORMULA, ERROR = NoValue(files.FORMULA()), NoValue(files.ERROR_VALUE())
+FORMULA, ERROR, EARLY = map(NoValue, (files.FORMULA(), files.ERROR_VALUE(), files.EARLY_DATE()))
+ALIKE_FROM = dt.datetime(1900, 3, 1)
 
 
 @dataclass
@@ -93,6 +94,11 @@ def shown_date(moment: dt.datetime, shown_as: str) -> ShownDate:
     shown_as = LITERAL.sub("", shown_as)  # [$-41D] is a language, and no day
     form = "%Y-%m-%d" if "d" in shown_as else "%Y-%m" if "m" in shown_as else "%Y"
     return ShownDate(moment.strftime(form))
+
+
+def counted_date(moment: dt.datetime, shown_as: str) -> ShownDate | NoValue:
+    """A date that a workbook of Excel holds as a number of days, which programs count alike from March 1900 on."""
+    return shown_date(moment, shown_as) if moment >= ALIKE_FROM else EARLY
 
 
 def shown_percent(value: float) -> ShownPercent:

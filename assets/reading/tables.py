@@ -29,6 +29,7 @@ BATCH_ROWS, BATCH_CHARACTERS = 20_000, 50_000_000
 MOST_COLUMNS = 1_000
 FILLED = "^[!-~]"  # a first cell that is certainly not blank
 HEADER_WITHIN = 10  # rows: titles and notes may be above it
+WIDTHLESS = re.compile("[\u200b\u2060\ufeff\u00ad]")  # such as a second byte-order mark
 IGNORED = "(not loaded)"  # the header of a column that study.yaml says is not loaded
 NAMELESS = ""  # that of a column without a name, which may hold nothing
 
@@ -227,8 +228,8 @@ def _chunk(rows: Rows) -> list[tuple[int, Cells | Issue]]:
 
 
 def folded_header(name: str) -> str:
-    """A column's name without regard to case, spaces and dashes: `Held on` is `held_on`."""
-    return re.sub(r"[\s-]+", "_", name.strip().lower())
+    """A column's name without regard to case, spaces, dashes and signs without width: `Held on` is `held_on`."""
+    return re.sub(r"[\s-]+", "_", WIDTHLESS.sub("", name).strip().lower())
 
 
 def named_column(model: type[Table], name: str, rules: ReadingRules = NO_RULES) -> str:

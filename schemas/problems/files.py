@@ -205,6 +205,11 @@ FORMULA = Kind(
     "Copy the cell and paste it as a value.",
 )
 ERROR_VALUE = Kind("error value", "The cell holds an Excel error.", "Fix the formula or type the value.")
+EARLY_DATE = Kind(
+    "date before March 1900",
+    "Excel and other programs take the date for different days: it is before March 1900.",
+    "Set the cell to Text in Excel (Home, Number format), then type the date.",
+)
 DATE_FOR_A_CODE = Kind(
     "date for a code",
     "{value} is a date: Excel changed what was typed.",

@@ -3,10 +3,11 @@
 from casewave.schemas.problems.kinds import Kind
 
 BLANK = Kind("blank", "The cell is blank.", "Fill it in, for example with {example}.", {"example": "INT-1-001"})
-LONE_CELL = Kind(
-    "one filled cell",
-    "Only this cell of the row is filled.",
-    "If it is a note, move it above the header; otherwise fill in the row.",
+HARDLY_FILLED = Kind(
+    "hardly filled row",
+    "The row is hardly filled: {blank} are blank.",
+    "If it is a note or a total, remove it or move it above the header; otherwise fill it in.",
+    {"blank": "programme, held_on and language"},
 )
 BLANK_CELL = Kind("blank cell", "The cell is blank.", "Fill it in.")
 NOT_A_DAY = Kind(
@@ -48,6 +49,12 @@ NOT_EDTF = Kind(
     "Write it like 2017, 2017-09, 2017-09-12, 199X, 2012/2015, [2015..2018], [..2019], [2019..] or 1999~, or leave "
     "it blank if the event is undated.",
     {"value": "Autumn 2017"},
+)
+PERCENT_SIGN = Kind(
+    "percent sign",
+    "{value} has a percent sign, and its unit is not percent.",
+    "Write the number alone, and percent as its unit.",
+    {"value": "45.5%"},
 )
 NOT_A_NUMBER = Kind(
     "not a number",
@@ -124,8 +131,9 @@ NOT_A_PERSON = Kind(
 )
 NAME_FOR_A_PERSON = Kind(
     "identifier",
-    "The cell holds a name instead of the code of a person of the team.",
-    "Write a code such as R01, and keep the list of codes and names outside the study.",
+    "The cell may hold a name instead of the code of a person of the team.",
+    "Write a code such as R01, and keep the list of codes and names outside the study. If it is a code, add it to "
+    "people in study.yaml.",
 )
 NOT_A_CODE = Kind(
     "not a participant code",

@@ -10,13 +10,15 @@ from pydantic import Field, field_validator
 from casewave.schemas.columns import IDENTIFIER
 from casewave.schemas.entries import Entry, declared
 
-# Words of letters alone, each with a capital first letter, as in Anna or Anna_Svensson; the first says enough.
-NAME = re.compile(r"[^\W\d_]{2,}([._ -]+[^\W\d_]+)*")
+# Words of letters alone, one of which is no initials, as in Anna, anna.svensson, A. Svensson or Dr. Bo.
+NAME = re.compile(r"[^\W\d_]+(?:[., _-]+[^\W\d_]+)*\.?")
+WORD = re.compile(r"[^\W\d_]+")
+INITIALS = re.compile(r"[A-Z]{1,4}|[a-z]{1,2}")
 
 
 def may_be_a_name(text: str) -> bool:
-    """Say whether a text may be somebody's name: letters only, and its first word capitalised."""
-    return bool(NAME.fullmatch(text)) and re.split("[._ -]", text)[0].istitle()
+    """Say whether a text that nobody declared may be somebody's name: letters only, more than initials."""
+    return bool(NAME.fullmatch(text)) and not all(map(INITIALS.fullmatch, WORD.findall(text)))
 
 
 class Person(Entry):
@@ -28,6 +30,6 @@ class Person(Entry):
     @field_validator("code")
     @classmethod
     def _is_no_name(cls, code: str) -> str:
-        if may_be_a_name(code):
+        if may_be_a_name(code) and code[0].isupper():
             raise ValueError("a code without a name, such as R01")
         return code

@@ -23,10 +23,13 @@ SPACE = r"[ \u00a0\u202f\u2009']"
 YEAR_FIRST = re.compile(r"(?P<year>[0-9]{4})([-/. ])(?P<month>[0-9]{1,2})\2(?P<day>[0-9]{1,2})")
 YEAR_LAST = re.compile(r"(?P<first>[0-9]{1,2})([-/. ])(?P<second>[0-9]{1,2})\2(?P<year>[0-9]{4})")
 MIDNIGHT = re.compile(r"[ T]00:00(:00(\.0+)?)?Z?$")
+TIME = re.compile(r"[ T](?:[01]?[0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9](?:\.[0-9]{1,9})?)?$")
+PERCENTAGE = re.compile(r"[+-]?[0-9]+(?:[.,][0-9]+)?\s*%")
 SERIAL = re.compile(r"[2-6][0-9]{4}")  # a day as Excel counts it, from 1954 to 2091
 DECIMAL_COMMA = re.compile(r"[+-]?(?:[0-9]+,(?:[0-9]{1,2}|[0-9]{4,})|0,[0-9]{3})")  # no thousands
 WRITTEN = "way of writing a date"
 BY_COLUMN = "by column"
+SEASONS = {"21": "spring", "22": "summer", "23": "autumn", "24": "winter"}
 YES_NO = {"yes": True, "true": True, "1": True, "no": False, "false": False, "0": False}
 
 
@@ -74,6 +77,8 @@ class Handwriting:
     def day(self, text: str) -> Reading:
         """Read a day: year first, or in another order that allows one day only or that the register declares."""
         plain = MIDNIGHT.sub("", plain_dashes(text))
+        if (dated := TIME.sub("", plain)) != plain:
+            return replace(self.day(dated), normalised="time of day left out")
         if found := YEAR_FIRST.fullmatch(plain):
             day = _day(found["year"], found["month"], found["day"])
             return Reading(day, "" if text == day.isoformat() else "way of writing a date")
@@ -107,14 +112,17 @@ class Handwriting:
         try:
             read_edtf(plain)
         except ValueError:
-            if not (YEAR_LAST.fullmatch(MIDNIGHT.sub("", plain)) or YEAR_FIRST.fullmatch(MIDNIGHT.sub("", plain))):
+            dated = TIME.sub("", MIDNIGHT.sub("", plain))
+            if not (YEAR_LAST.fullmatch(dated) or YEAR_FIRST.fullmatch(dated)):
                 raise Unreadable(values.NOT_EDTF()) from None
             read = self.day(text)
             return Reading(read.value.isoformat(), read.normalised)
-        return Reading(plain, "dash" * (plain != text))
+        return Reading(plain, _season(plain) or "dash" * (plain != text))
 
     def number(self, text: str) -> Reading:
         """Read a number with a decimal point, or in another way of writing that allows one number only."""
+        if PERCENTAGE.fullmatch(text):
+            raise Unreadable(values.PERCENT_SIGN())
         plain, normalised = _ungrouped(text)
         signs = plain.count(",") + plain.count(".")
         if signs == 1 and "," in plain:
@@ -134,6 +142,13 @@ class Handwriting:
         if may_be_thousands and not self.decimal_sign:
             raise Unreadable(values.NUMBER_OR_THOUSANDS())
         return Reading(float(plain.replace(",", ".")), "decimal comma")
+
+
+def _season(text: str) -> str:
+    """What a year and a season is, where it looks like two years that follow each other: 2021-22."""
+    year, _, number = text.partition("-")
+    is_like_years = number in SEASONS and year.isdigit() and (int(year) + 1) % 100 == int(number)
+    return f"read as {SEASONS[number]} {year}, not as two years" if is_like_years else ""
 
 
 def plain_dashes(text: str) -> str:
@@ -181,7 +196,7 @@ def _as_written(found: re.Match[str]) -> dict[str, tuple[str, str, str]]:
 
 def _order_shown(text: str) -> str:
     """The one order in which a date with its year last is a day; nothing where it is one in both orders, or neither."""
-    found = YEAR_LAST.fullmatch(MIDNIGHT.sub("", plain_dashes(text)))
+    found = YEAR_LAST.fullmatch(TIME.sub("", MIDNIGHT.sub("", plain_dashes(text))))
     days = {order: _day_or_none(*parts) for order, parts in _as_written(found).items()} if found else {}
     orders = [order for order, day in days.items() if day]
     return orders[0] if len(orders) == 1 else ""
