@@ -251,19 +251,15 @@ def test_a_file_of_a_header_alone_holds_no_row(tmp_path: Path) -> None:
 def test_a_file_named_after_no_table_is_refused_with_the_nearest_table(tmp_path: Path) -> None:
     _, issues = read(deliver(tmp_path, ROSTER, "informant.csv"))
     assert [(issue.file, issue.row, issue.remedy) for issue in issues] == [(
-        "informant.csv", 0, 'Rename the file, add to study.yaml: reading: {tables: {informants: ["informant"]}}, or '
-        "remove it. Did you mean informants?",
+        "informant.csv", 0, 'Remove or rename it or add reading: {tables: {informants: ["informant"]}}. Did you mean '
+        "informants?",
     )]  # fmt: skip
-    assert issues[0].text.startswith(
-        "'informant' is not the name of a table, which each file is named after (informants, interviews, documents, "
-    )
+    assert issues[0].text.startswith("'informant' is not the name of a table (informants, interviews, documents, ")
 
 
 def test_a_file_name_far_from_all_tables_says_what_to_do(tmp_path: Path) -> None:
     _, issues = read(deliver(tmp_path, ROSTER, "zzz.csv"))
-    assert issues[0].remedy == (
-        'Rename the file, add to study.yaml: reading: {tables: {TABLE: ["zzz"]}}, or remove it.'
-    )
+    assert issues[0].remedy == ('Remove or rename it or add reading: {tables: {TABLE: ["zzz"]}}.')
 
 
 @pytest.mark.parametrize("name", ["Scenario Judgements.csv", "scenario-judgements.CSV", "scenario_judgements.csv"])

@@ -45,7 +45,7 @@ OTHERS = [
     ("informants.csv", 35, "informant", "no participant number of 2 digits", "Did you mean EST-JKG-0"),
     ("informants.csv", 36, "informant", "is also the key of informants.csv, row 27", "remove one"),
     ("notes.docx", 0, "", "does not read this kind of file", "remove it"),
-    ("participants.csv", 0, "", "is not the name of a table", "Rename the file, or remove it"),
+    ("participants.csv", 0, "", "is not the name of a table", "Remove or rename it or add reading"),
     ("case_features.csv", 0, "", "is not text in UTF-8", "Save it as 'CSV UTF-8'"),
     ("claims.csv", 1, "tolerence", "is not a column of claims", "Did you mean tolerance?"),
     ("codings.csv", 117, "", "The row has 12 cells, the header 10", "Look for a comma"),

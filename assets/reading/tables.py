@@ -123,7 +123,7 @@ def misnamed(thing: str, file: str, sheet: str, name: str) -> Issue:
     near = nearest(name, tables)
     problem = kind(
         did_you_mean(name, tables), tables=", ".join(tables), declaration=declaration("ignore_sheets", name),
-        naming=f"to study.yaml: reading: {{tables: {{{near or 'TABLE'}: [{_quoted(name)}]}}}}",
+        naming=f"reading: {{tables: {{{near or 'TABLE'}: [{_quoted(name)}]}}}}",
     )  # fmt: skip
     return Issue.of(problem, file, sheet, value=name)
 

@@ -73,21 +73,21 @@ CODEBOOK_FILE = Kind(
 )
 FILE_NAME = Kind(
     "table name",
-    "{value} is not the name of a table, which each file is named after ({tables}).",
-    "Rename the file, add {naming}, or remove it.",
+    "{value} is not the name of a table ({tables}).",
+    "Remove or rename it or add {naming}.",
     {
         "value": "people",
         "tables": "informants, interviews, documents",
-        "naming": 'to study.yaml: reading: {tables: {TABLE: ["people"]}}',
+        "naming": 'reading: {tables: {TABLE: ["people"]}}',
     },
 )
 SHEET_NAME = Kind(
     "table name",
     "{value} is not the name of a table, which each sheet is named after ({tables}).",
-    "Rename the sheet, add {naming}, or leave it out: add {declaration}.",
+    "Rename it, add {naming}, or leave it out: add {declaration}.",
     {
         "value": "notes", "tables": "informants, interviews, documents",
-        "naming": 'to study.yaml: reading: {tables: {TABLE: ["notes"]}}',
+        "naming": 'reading: {tables: {TABLE: ["notes"]}}',
         "declaration": 'to study.yaml: reading: {ignore_sheets: ["notes"]}',
     },
 )  # fmt: skip
