@@ -205,7 +205,7 @@ def test_a_publication_is_made_again_in_a_new_folder_only(loaded: Workspace, tmp
 
 
 def test_the_commands_show_history_and_differences(loaded_copy: Workspace, casewave: Casewave, tmp_path: Path) -> None:
-    edit(loaded_copy.delivery(2) / "findings.csv", lambda rows: rows[0].update(statement="Told otherwise."))
+    edit(loaded_copy.delivery(2) / "findings.csv", lambda rows: rows[0].update(statement="=Told otherwise."))
     load(loaded_copy, 2)
     study = str(loaded_copy.folder)
     found = casewave("--study", study, "history").stdout
@@ -218,6 +218,7 @@ def test_the_commands_show_history_and_differences(loaded_copy: Workspace, casew
     assert "1 difference in changes.csv" in written.stdout
     lines = (tmp_path / "changes.csv").read_text(encoding="utf-8").splitlines()
     assert lines[0] == "table_name,key_value,column_name,change,before,after"
+    assert lines[1].endswith(",'=Told otherwise.")  # no formula, wherever it is opened
     assert len(lines) == 2
     same = casewave("--study", study, "diff", str(numbers[0]), str(numbers[0]))
     assert "No cell differs." in same.stdout

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from dataclasses import astuple, fields
 from pathlib import Path
 
@@ -40,12 +39,11 @@ def diff(workspace: Workspace, earlier: int, later: int, file: Path | None) -> N
 
     rows = [astuple(each) for each in compare(workspace, earlier, later)]
     if file:
-        with file.open("w", encoding="utf-8", newline="") as lines:
-            csv.writer(lines, lineterminator="\n").writerows(
-                [[column.name for column in fields(CellDifference)], *rows]
-            )
+        from casewave.assets.report.formats.flat import csv_rows
         from casewave.assets.warehouse.exporting import record_export
 
+        lines = csv_rows([column.name for column in fields(CellDifference)], rows)
+        file.write_text(lines, encoding="utf-8", newline="")
         record_export(workspace, f"differences of {earlier} and {later}", [file])
         out.print(f"{counted(len(rows), 'difference')} in {short(file)}")
         return
