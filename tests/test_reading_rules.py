@@ -9,7 +9,7 @@ from typing import Any
 
 import openpyxl
 import pytest
-from deliveries import batch, changed_study
+from deliveries import batch, changed_study, small_study, write_tables
 
 from casewave.assets.adapters.delivery import read_delivery
 from casewave.assets.ingest.markup import mark_up
@@ -206,3 +206,17 @@ def test_a_required_column_cannot_be_ignored_without_a_word(tmp_path: Path) -> N
 def test_a_word_with_two_meanings_is_refused() -> None:
     with pytest.raises(ValueError, match="more than one meaning"):
         ReadingRules(blank_words=("n/a",), not_applicable_words=("N/A",))
+
+
+def test_a_row_of_a_table_of_another_name_is_left_out_of_a_partial_load(tmp_path: Path) -> None:
+    named = ("\nprogrammes:", "\nreading: {tables: {interviews: [Intervjuer]}}\nprogrammes:")
+    with small_study(tmp_path, named) as wave:
+        header = ",".join(["interview", "held_on", *INTERVIEW])
+        good, bad = (",".join([key, "2023-07-26", *INTERVIEW.values()]) for key in ("INT-1", "INT-2"))
+        tables = {"informants": "informant,informant_role\nMRR-DND-01,strategic\n",
+                  "Intervjuer": f"{header}\n{good}\n{bad.replace('online', 'by letter')}\n"}  # fmt: skip
+        write_tables(wave.folder / "wave-1", **tables)
+        assert wave.load(accept_partial=True) == []
+        assert wave.rows("SELECT interview FROM core.interviews") == [("INT-1",)]
+        counted = "SELECT rows_delivered, rows_refused FROM audit.delivered_tables WHERE table_name = 'interviews'"
+        assert wave.rows(counted) == [(2, 1)]

@@ -43,6 +43,20 @@ def codings(path: Path) -> list[tuple[str, str | None, str, str, str]]:
     ]  # fmt: skip
 
 
+def test_a_passage_that_a_spreadsheet_made_a_date_of_is_not_quoted(tmp_path: Path) -> None:
+    header, row = ["Document name", "Code", "Segment"], ["INT-1", "Trust", dt.datetime(2025, 3, 1)]
+    path = workbook(tmp_path / "s.xlsx", header, row)
+    assert [(code, text) for _, text, code, *_ in codings(path)] == [("Trust", None)]
+    with open_project(path) as file:
+        assert file.project.not_carried == {"passages that the spreadsheet holds as a date": 1}
+
+
+def test_codes_of_atlasti_are_read_without_its_marks(tmp_path: Path) -> None:
+    header = ["ID", "Document", "Quotation Content", "Codes"]
+    path = workbook(tmp_path / "s.xlsx", header, ["1:1", "INT-1", "never", "\u25cf Trust {12-0}\n\u25cbNo time {3-1}"])
+    assert [code for _, _, code, *_ in codings(path)] == ["Trust", "No time"]
+
+
 @pytest.mark.parametrize(
     "header",
     [

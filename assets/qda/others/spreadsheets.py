@@ -26,7 +26,7 @@ from casewave.assets.qda.model import Project, Selection, Set, Source, User
 from casewave.assets.qda.others.parts import CodeTree, Parts, coded
 from casewave.assets.reading.issues import Issue
 from casewave.assets.reading.sheets import SheetLayout, typed_text
-from casewave.assets.reading.tables import Cells, NoValue
+from casewave.assets.reading.tables import Cells, NoValue, ShownDate
 from casewave.assets.reading.workbooks import OPENERS
 from casewave.schemas.csv_files import NotText, csv_form, csv_rows
 from casewave.schemas.problems import projects as problems
@@ -77,6 +77,8 @@ HEADS = {
 }  # fmt: skip
 NEEDED = ("source", "code", "text")
 PATH = re.compile(r"\\{1,2}|(?:^|(?<=\s))>{1,2}(?=\s|$)")  # a name such as Cost>Benefit is whole
+# What ATLAS.ti writes next to a code: a mark of its colour, and how often it is used and linked.
+MARKS = re.compile(r"^[\u25cf\u25cb\u2022\u25c6\u25c7]\s*|\s*\{\d+-\d+\}$")
 APPLIED = re.compile(r"code: (?P<code>.+) applied", re.IGNORECASE)  # Dedoose has a column for each code
 COMBINED = "codes applied combined"  # and one with the names of all, separated by commas
 # What a spreadsheet calls TRUE, which Dedoose writes, in the languages above.
@@ -87,6 +89,7 @@ EXCEL_ERRORS = {"#NAME?", "#VALUE!", "#REF!", "#N/A", "#NUM!", "#DIV/0!", "#NULL
 APPLIED_NAME = re.compile(r"code .+ applied")  # as `_name` writes it
 ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 NO_PASSAGE = "passages of which the spreadsheet shows an error, such as #NAME?"
+DATED_PASSAGE = "passages that the spreadsheet holds as a date"
 NO_DAY = "days of coding that may be two days, or none"
 DAY = re.compile(r"(?P<first>\d{1,2})(?P<sign>[./-])(?P<second>\d{1,2})(?P=sign)(?P<year>\d{4})(?!\d)")
 SEARCHED = 10  # rows in which a header may be
@@ -205,6 +208,9 @@ class _Segments:
         if text in EXCEL_ERRORS:
             self.lost[NO_PASSAGE] += 1
             text = ""
+        if isinstance(row[table.columns["text"]], dt.datetime | ShownDate):
+            self.lost[DATED_PASSAGE] += 1
+            text = ""
         if said.get("created") and not day:
             self.lost[NO_DAY] += 1
         selection = Selection(f"row {self.rows}", "text", text=text or None)
@@ -240,7 +246,7 @@ def _paths(written: str, *, is_combined: bool) -> list[tuple[str, ...]]:
 
 def _path(written: str) -> tuple[str, ...]:
     """The names from the top of the codebook to a code."""
-    path = tuple(part.strip() for part in PATH.split(written) if part.strip())
+    path = tuple(part.strip() for part in PATH.split(MARKS.sub("", written.strip())) if part.strip())
     return path[1:] if len(path) > 1 and path[0].lower() in TOP else path
 
 
