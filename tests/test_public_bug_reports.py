@@ -16,7 +16,7 @@ from deliveries import STUDY, read, small_study
 from test_redcap import survey
 from test_references import REFERENCES, load
 
-from casewave.assets.adapters.references import Reference, read_bibtex, read_csl, read_ris
+from casewave.assets.adapters.references import Reference, Unparsed, read_bibtex, read_csl, read_ris
 from casewave.assets.protection.parts import other_texts
 from casewave.assets.qda.others import open_project
 from casewave.schemas.register.codebook_files import codebook_rows
@@ -106,6 +106,25 @@ def test_a_date_that_says_no_clear_day_is_kept_as_written_and_refused(
     name = "a.ris" if reader is read_ris else "a.bib"
     (issue,) = documents(name, text)
     assert "column dated" in issue, report
+
+
+@pytest.mark.parametrize(("report", "name", "authors"), [
+    ("nealhaddaway/citationchaser#28", "S\u00e1nchez, Pedro J.; Montoya, Maria", None),
+    ("zotero/translators#2006", "Adam Smith, Karl Marx, Max Weber", None),
+    ("two names turned round", "Smith, Bob & Jones, Ann", None),
+    ("zotero/translators#2006", "Smith, Adam, Jr.", ("Smith",)),
+    ("an organisation", "Department of Health, Social Care and Public Safety", ("Department of Health",)),
+    ("an organisation", "Health & Safety Executive", ("Health & Safety Executive",)),
+])  # fmt: skip
+def test_several_authors_in_one_field_of_ris_are_refused(
+    report: str, name: str, authors: tuple[str, ...] | None
+) -> None:
+    if authors is None:
+        with pytest.raises(Unparsed):
+            list(read_ris(ris(AU=name, PY="2019")))
+    else:
+        (reference,) = read_ris(ris(AU=name, PY="2019"))
+        assert reference.authors == authors, report
 
 
 def test_references_of_which_nothing_makes_a_key_are_asked_about(documents: Callable[[str, str], list[str]]) -> None:
@@ -275,3 +294,17 @@ def test_csl_dates_in_edtf_and_seasons_by_either_number(issued: dict[str, object
     for text in (json.dumps([entry]), json.dumps({"items": [entry]})):
         (reference,) = read_csl(text)
         assert reference.dated == dated
+
+
+@pytest.mark.parametrize(("report", "issued", "dated"), [
+    ("pkp/citeproc-php#198", {"date-parts": [[2009, "season-04"]], "season": 4}, "2009-24"),
+    ("Juris-M/citeproc-js#48", [{"date-parts": [[2000, 3, 15], [2000, 3, 17]]}], "2000-03-15/2000-03-17"),
+    ("geissler/converter#5", {"year": 2017, "month": 1, "day": 2}, "2017-01-02"),
+    ("xlcnd/isbnlib#52", {"date_parts": [[2018]]}, "2018"),
+    ("CatalogueOfLife/backend#1020", {"date-parts": [2021, 6, 10]}, "2021-06-10"),
+    ("a date under another name", {"published": 2018}, "{'published': 2018}"),
+    ("no date", {"date-parts": [[None]]}, ""),
+])  # fmt: skip
+def test_csl_dates_of_other_programs_are_read_or_kept_as_written(report: str, issued: object, dated: str) -> None:
+    (reference,) = read_csl(json.dumps([{"id": "k", "type": "book", "title": "Walks", "issued": issued}]))
+    assert reference.dated == dated, report

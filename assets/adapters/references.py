@@ -293,12 +293,25 @@ def read_ris(text: str) -> Iterator[Reference]:
     for number, entry in enumerate(entries, start=1):
         title = entry.get("title") or entry.get("primary_title") or ""
         names = entry.get("authors") or entry.get("first_authors") or ()
+        if any(map(_are_several, names)):
+            raise Unparsed(number, problems.RIS_AUTHORS())
         authors = tuple(name.split(",")[0].strip() for name in names)
         dates = [_ris_date(entry[part]) for part in ("date", "year", "publication_year") if entry.get(part)]
         dated = next((date for date in dates if _years(date)), next(filter(None, dates), ""))
         kind = RIS_TYPES.get(entry["type_of_reference"], OTHER)
         tags = _tags("; ".join(entry.get("keywords", ())))
         yield Reference(number, _key(entry.get("id", "")), kind, title, authors, dated, tags)
+
+
+def _are_several(name: str) -> bool:
+    """Say whether a name is a list: with semicolons, of names turned round, or of first names before family names."""
+    parts = name.split(",")
+    turned = re.split(r"\s(?:&|and)\s", name)
+    return (
+        bool(re.search(r";\s*\S", name))
+        or (len(turned) > 1 and all("," in part for part in turned))
+        or (len(parts) > 2 and all(len(part.split()) > 1 for part in parts))
+    )
 
 
 MONTHS_OF_TWO_YEARS = re.compile(rf"({MONTH}\.?\s+\d{{4}})\s*[-\u2013]\s*({MONTH}\.?\s+\d{{4}})", re.IGNORECASE)
@@ -479,12 +492,16 @@ def _csl_date(issued: Any) -> str:
 
     Parts that are no numbers are kept as they are written, and are refused later.
     """
+    if isinstance(issued, list) and len(issued) == 1:  # as citeproc-js has it
+        (issued,) = issued
     if not isinstance(issued, dict):
         return _edtf(str(issued or ""))
-    parts = _listed(issued.get("date-parts"))
+    named = [issued.get(part) for part in ("year", "month", "day")]
+    parts = _listed(issued.get("date-parts") or issued.get("date_parts") or (named if named[0] else None))
     ends = [[str(part) for part in end if part] for end in ([parts] if parts and _are_flat(parts) else parts) if end]
     if not any(ends):
-        return _edtf(str(issued.get("edtf") or issued.get("raw") or issued.get("literal") or ""))
+        written = issued.get("edtf") or issued.get("raw") or issued.get("literal")
+        return _edtf(str(written or {name: part for name, part in issued.items() if re.search(r"\d", str(part))} or ""))
     season = re.sub("^2(?=[1-4]$)", "", str(issued.get("season", "")))  # 1 and 21 are spring
     dates = [_csl_day(end) for end in ends]
     if season.lower() in {*"1234", *SEASONS} and len(dates[0]) == 4:
@@ -499,6 +516,8 @@ def _are_flat(parts: list[Any]) -> bool:
 
 def _csl_day(parts: list[str]) -> str:
     """A date of year, month and day, of which a month may be a word."""
+    if len(parts) == 2 and (season := re.fullmatch("season-0?([1-4])", parts[1])):
+        return f"{parts[0]}-2{season[1]}"
     if all(re.fullmatch("[0-9]{1,4}", part.strip()) for part in parts):
         return _ymd(*(part.strip() for part in parts))
     return _edtf(" ".join(parts))

@@ -122,6 +122,10 @@ BIBTEX_AUTHORS = Kind(
     "BibTeX authors", "The authors of the reference are separated by semicolons (the row is the line).",
     "Separate them by 'and', as BibTeX does, then export the library again.",
 )  # fmt: skip
+RIS_AUTHORS = Kind(
+    "RIS authors", "A field holds several authors of the reference (the row is its number).",
+    "Give each author a line AU of its own in the file, or correct them where the library comes from.",
+)  # fmt: skip
 JSON_BROKEN = Kind("CSL-JSON", "The JSON is broken (the row is the line).", REPAIR)
 JSON_LIST = Kind("CSL-JSON list", "The JSON is not a list of references, as CSL-JSON is.", REPAIR)
 REFERENCE_TITLE = Kind("reference title", "The reference has no title.", "Give it one in the reference manager.")
