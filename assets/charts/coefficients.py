@@ -22,6 +22,7 @@ from casewave.assets.charts.legend import is_part_synthetic, lay_out_notes, synt
 from casewave.assets.charts.reading import Rows, records
 from casewave.assets.charts.shapes import GAP, MOST_HEIGHT, WIDTH, Box, Path, Symbol
 from casewave.assets.charts.text import SMALL_SIZE, Weight, Words, cut, line_height, small_words
+from casewave.schemas.rounding import rounded
 
 DISC, INTERVAL = AMOUNT, LESSER_AMOUNT
 LABEL_WIDTH, ROW_HEIGHT = 270, 19
@@ -103,7 +104,7 @@ def _words(row: dict[str, Any], middle: float, *, marked: bool) -> Iterator[Word
 
 
 def _decimals(value: float | None) -> str:
-    return "" if value is None else f"{value:.2f}".replace("-", "\u2212")
+    return "" if value is None else f"{rounded(value, 2)}".replace("-", "\u2212")
 
 
 def _interval(row: dict[str, Any], middle: float) -> Iterator[Path]:

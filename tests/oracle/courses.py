@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from oracle.codings import coded_sources
+from oracle.codings import coded_sources, counted_codings
 from oracle.delivered import Delivered, Row
 from oracle.ratings import NOBODY, final_ratings
 from oracle.statements import cell_of, cross_case, entries_of, unit_of
@@ -133,12 +133,12 @@ def time_ordered_matrix(study: Delivered) -> list[Row]:
 def codebook_changes(study: Delivered) -> list[Row]:
     """What became of each code of a version in the next, where the study uses both, and since when it does.
 
-    A coding is a use in the wave of its source. A version that is used in no wave, between two that are, counts from
-    the first wave that has a version on both sides of it behind it.
+    A coding that counts is a use in the wave of its source. A version that is used in no wave, between two that are,
+    counts from the first wave that has a version on both sides of it behind it.
     """
     uses: dict[str, int] = {}
     passed: dict[str, int] = {}
-    for row in [*study.rows("codings"), *study.rows("ratings")]:
+    for row in [*counted_codings(study), *study.rows("ratings")]:
         uses[row["framework"]] = min(row["wave"], uses.get(row["framework"], row["wave"]))
     for framework in {pair.to_framework for pair in study.crosswalk} - set(uses):
         versions = study.versions_of(framework)

@@ -11,6 +11,7 @@ from casewave.assets.report.printable import Cell, Column, Row, Table, count, fi
 from casewave.assets.report.source import ReportData
 from casewave.assets.report.tables import AGREEMENT, SATURATION
 from casewave.schemas.language import counted
+from casewave.schemas.rounding import rounded
 
 
 def saturation_curves(source: ReportData) -> Iterator[Figure]:
@@ -120,4 +121,4 @@ def _agreement(name: str, caption: str, rows: pa.Table) -> Figure:
 
 
 def _coefficient(value: float | None) -> Cell:
-    return nothing("undefined") if value is None else count(round(value, 3))
+    return nothing("undefined") if value is None else count(float(rounded(value, 3)))

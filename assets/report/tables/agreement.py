@@ -20,6 +20,7 @@ from casewave.assets.report.printable import (
     text,
 )
 from casewave.assets.report.source import ReportData, Rows, Span
+from casewave.schemas.rounding import rounded
 
 
 def coder_agreement(source: ReportData, span: Span) -> Iterator[Table]:
@@ -159,16 +160,16 @@ def _share(value: float | None) -> Cell:
     """A share of three digits; of more where it would look like none or all and is not."""
     if value is None:
         return nothing("nothing to compare")
-    rounded = round(value, 3)
-    return count(rounded if rounded not in (0, 1) else round(value, 6))
+    share = float(rounded(value, 3))
+    return count(share if share not in (0, 1) else float(rounded(value, 6)))
 
 
 def _coefficient(value: float | None) -> Cell:
-    return nothing("undefined") if value is None else count(round(value, 3))
+    return nothing("undefined") if value is None else count(float(rounded(value, 3)))
 
 
 def _interval(low: float | None, high: float | None) -> Cell:
-    return nothing("undefined") if low is None or high is None else text(f"{low:.2f} to {high:.2f}")
+    return nothing("undefined") if low is None or high is None else text(f"{rounded(low, 2)} to {rounded(high, 2)}")
 
 
 def _synthetic(rows: Rows) -> list[str]:

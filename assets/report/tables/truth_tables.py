@@ -11,6 +11,7 @@ from casewave.assets.exchange.qca_export import RULES, TABLE, corner
 from casewave.assets.report.printable import SYNTHETIC, Column, Row, Table, count, nothing, text
 from casewave.assets.report.source import ReportData, Rows, Span
 from casewave.schemas.register.calibrations import Calibration
+from casewave.schemas.rounding import rounded
 
 
 def truth_tables(source: ReportData, span: Span) -> Iterator[Table]:
@@ -50,7 +51,7 @@ def _model(calibration: Calibration) -> str:
 
 
 def _configuration(row: dict[str, Any], names: dict[str, str], mark: str) -> Row:
-    consistency = nothing("no case") if row["consistency"] is None else count(round(row["consistency"], 3))
+    consistency = nothing("no case") if row["consistency"] is None else count(float(rounded(row["consistency"], 3)))
     units = (row["units"] or "").split("; ")
     which = text("; ".join(names.get(unit, unit) for unit in units) + mark * bool(row["units"]))
     values = map(count, corner(row["configuration"]))
