@@ -138,7 +138,7 @@ def codebook_changes(study: Delivered) -> list[Row]:
     """
     uses: dict[str, int] = {}
     passed: dict[str, int] = {}
-    for row in [*counted_codings(study), *study.rows("ratings")]:
+    for row in [*counted_codings(study), *study.rows("ratings"), *study.rows("rapid_summaries")]:
         uses[row["framework"]] = min(row["wave"], uses.get(row["framework"], row["wave"]))
     for framework in {pair.to_framework for pair in study.crosswalk} - set(uses):
         versions = study.versions_of(framework)
