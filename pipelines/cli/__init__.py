@@ -94,7 +94,7 @@ def _docstring(name: str) -> str | None:
 @click.group(cls=Commands, help="Turn a study's wave folders into cross-case tables and timelines.")
 @click.option(
     "--study", type=click.Path(path_type=Path), envvar="CASEWAVE_STUDY", default=study_here,
-    show_default=f"this folder, or {BUNDLED}", help="Folder that holds study.yaml.",
+    show_default=f"this folder, or {BUNDLED}", help="Folder of the study, which holds study.yaml.",
 )  # fmt: skip
 @click.version_option(package_name="casewave")
 @click.pass_context

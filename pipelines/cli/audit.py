@@ -15,7 +15,7 @@ from casewave.pipelines.cli.screen import counted, out
 
 @click.command()
 @click.option(
-    "--known", metavar="HASH", help="Hash that an earlier audit showed and that was noted elsewhere: is it still there?"
+    "--known", metavar="HASH", help="Last hash that an earlier audit showed: check that it is still in the history."
 )
 @click.option(
     "--deep", is_flag=True, help="Read the delivered files again and compare the store with them, cell by cell."

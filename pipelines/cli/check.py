@@ -25,8 +25,8 @@ ACKNOWLEDGE = """They load as they are, and are shown until study.yaml acknowled
 
 @click.command()
 @click.argument("path", type=click.Path(exists=True, path_type=Path), required=False)
-@click.option("--wave", type=int, help="Wave that it delivers, where the folder is not named wave-N.")
-@click.option("--changes", is_flag=True, help="Show also what loading it would change.")
+@click.option("--wave", type=int, help="The wave, where the folder is not named wave-N.")
+@click.option("--changes", is_flag=True, help="Also show what loading it would change.")
 @click.pass_obj
 def check(workspace: Workspace, path: Path | None, wave: int | None, changes: bool) -> None:
     """Check a delivery without loading it: a wave's folder, or one file. Without either, every delivered wave.

@@ -14,7 +14,7 @@ from casewave.pipelines.cli.screen import out, short
 def desk(workspace: Workspace, no_browser: bool) -> None:
     """Open the desk in your browser: hand in a wave, fix it, load it and read its report, without a terminal.
 
-    It answers this machine's browser alone, and stops by itself when nobody has used it for an hour.
+    Only a browser on this machine can open it. It stops by itself when nobody has used it for an hour.
     """
     from casewave.pipelines.desk.server import serve
     from casewave.schemas.register.study_file import FILE

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     "--qdpx", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE",
     help="Write the published codings as a REFI-QDA project, for NVivo, ATLAS.ti, MAXQDA and others.",
 )  # fmt: skip
-@click.option("--wave", type=int, help="Only the codings of this wave.")
+@click.option("--wave", type=int, help="Export the codings of this wave only.")
 @click.option(
     "--for", "use", type=click.Choice(["archive", "reuse"]),
     help="For an archive, or for re-use by others: only interviews in which everyone who spoke agreed to it.",
@@ -36,7 +36,9 @@ if TYPE_CHECKING:
     "--spss", type=click.Path(file_okay=False, path_type=Path), metavar="FOLDER",
     help="Write the delivered tables for SPSS, with labels of variables and values.",
 )  # fmt: skip
-@click.option("--stata", type=click.Path(file_okay=False, path_type=Path), metavar="FOLDER", help="The same for Stata.")
+@click.option(
+    "--stata", type=click.Path(file_okay=False, path_type=Path), metavar="FOLDER", help="Write them for Stata."
+)
 @click.pass_obj
 def export(
     workspace: Workspace,
@@ -48,9 +50,10 @@ def export(
     spss: Path | None,
     stata: Path | None,
 ) -> None:
-    """Give the study to other tools: its codings as a QDA project, a framework as a codebook, tables for statistics.
+    """Export the study for other tools: its codings as a QDA project, a framework as a codebook, tables for statistics.
 
-    Transcripts that came in a QDA project go out whole; of other sources the coded passages are known, at their places.
+    Transcripts from a QDA project are exported in full. Of other sources only the coded passages are exported, each in
+    its place.
     """
     if not (qdpx or qdc or spss or stata):
         raise click.UsageError(

@@ -34,7 +34,7 @@ def history(workspace: Workspace) -> None:
 @click.option("--to", "file", type=click.Path(path_type=Path), help="Write all differences into this CSV file.")
 @click.pass_obj
 def diff(workspace: Workspace, earlier: int, later: int, file: Path | None) -> None:
-    """Show what two deliveries differ in, cell by cell: their numbers are those of casewave history."""
+    """Show how two deliveries differ, cell by cell. EARLIER and LATER are numbers in casewave history."""
     from casewave.pipelines.actions.history import CellDifference, compare
 
     rows = [astuple(each) for each in compare(workspace, earlier, later)]
@@ -60,10 +60,14 @@ def diff(workspace: Workspace, earlier: int, later: int, file: Path | None) -> N
 
 @click.command()
 @click.option("--wave", type=int, required=True, help="Wave whose last load is to be undone.")
-@click.option("--entry", type=int, help="Load to go back to, by its number in casewave history; else the one before.")
+@click.option(
+    "--entry",
+    type=int,
+    help="Number in casewave history of the load to go back to. Without it, the load before the last.",
+)
 @click.pass_obj
 def undo(workspace: Workspace, wave: int, entry: int | None) -> None:
-    """Put the files of an earlier load back into a wave's folder; loading the wave then undoes what came after."""
+    """Put the files of an earlier load back into a wave's folder. Load the wave then to undo what came after."""
     from casewave.pipelines.actions.history import loads_of, put_back
 
     loads = loads_of(workspace, wave)

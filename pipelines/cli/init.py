@@ -78,10 +78,10 @@ def init(
     waves: tuple[str, ...],
     frameworks: tuple[str, ...],
 ) -> None:
-    """Begin a new study in FOLDER, which may be anywhere. What no option says is asked for.
+    """Begin a new study in FOLDER, which may be anywhere. You are asked for whatever no option gives.
 
-    Written are a register with comments (study.yaml), the workbook of the first wave, a README for the team and a
-    .gitignore that keeps data out of version control. Nothing that is there is overwritten.
+    It writes a register with comments (study.yaml), the workbook of the first wave, a README for the team and a
+    .gitignore that keeps data out of version control. It overwrites nothing.
     """
     folder = folder.resolve()
     new = NewStudy(

@@ -17,14 +17,14 @@ LOSS = "Whoever loses the key loses the data: keep a copy of the file in a safe 
 
 @click.group()
 def key() -> None:
-    """Make, change and try the key of an encrypted study. No command takes or shows a secret key itself."""
+    """Make, change and test the key of an encrypted study. No command takes or shows a secret key itself."""
 
 
 @key.command()
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
 @click.pass_obj
 def new(workspace: Workspace, file: Path) -> None:
-    """Write a new key into FILE, outside of the study, which you alone may read."""
+    """Write a new key into FILE, outside the study's folder. Only you can read it."""
     try:
         new_key(file.expanduser(), workspace.folder)
     except KeyTrouble as trouble:
@@ -37,7 +37,7 @@ def new(workspace: Workspace, file: Path) -> None:
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
 @click.pass_obj
 def change(workspace: Workspace, file: Path) -> None:
-    """Write store and published file again with the key in FILE. The key that they have now must be given."""
+    """Encrypt the store and the published file again with the key in FILE. Give the present key as usual."""
     from casewave.pipelines.actions.rekey import change_key
 
     try:
@@ -54,7 +54,7 @@ def change(workspace: Workspace, file: Path) -> None:
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
 @click.pass_obj
 def identity(workspace: Workspace, file: Path) -> None:
-    """Write a new identity, which opens what other sites send, into FILE outside of the study; show its public key."""
+    """Write a new identity, which opens what other sites send, into FILE outside the study; show its public key."""
     from casewave.assets.exchange.identities import FILE_VARIABLE as IDENTITY_FILE
     from casewave.assets.exchange.identities import new_identity
 

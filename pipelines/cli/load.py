@@ -23,15 +23,15 @@ VERDICTS = {"agrees": "agree", "differs": "differ"}
 @click.option("--wave", type=int, help="Load this wave only. Without it, every wave that has been delivered.")
 @click.option(
     "--accept-partial", is_flag=True,
-    help="Load the rows that are in order although others are not. Every table of the wave then says so.",
+    help="Load the rows without problems and leave the others out. Every table of the wave then says so.",
 )  # fmt: skip
 @click.option(
     "--accept-few", is_flag=True,
-    help="With --accept-partial: load less than half of a table's rows too.",
+    help="With --accept-partial: also load a table of which more than half of the rows are left out.",
 )  # fmt: skip
 @click.option(
     "--renew-store", "renew", is_flag=True,
-    help="Make the store again from the delivered files, as where it is damaged. Its history stays.",
+    help="Make a damaged store again from the delivered files. Its history stays.",
 )  # fmt: skip
 @click.pass_obj
 def load(workspace: Workspace, wave: int | None, accept_partial: bool, accept_few: bool, renew: bool) -> None:

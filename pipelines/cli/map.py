@@ -25,7 +25,7 @@ SHOWN = 15  # rows of each list on the screen; the files hold all
 def map_(workspace: Workspace, project: Path, folder: Path | None) -> None:
     """Show what a QDA project (.qdpx) holds, and propose how it maps to the study.
 
-    Writes qda.yaml and qda-codes.csv next to study.yaml, to be completed, and overwrites neither.
+    Writes qda.yaml and qda-codes.csv next to study.yaml for you to complete. It overwrites neither.
     """
     from casewave.assets.adapters.qda_proposal import propose, survey
     from casewave.assets.qda.errors import QdaError

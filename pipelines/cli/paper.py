@@ -24,7 +24,7 @@ TITLES: dict[Verdict, str] = {"differs": "Differ", "unknown": "Unknown", "agrees
 
 @click.group(invoke_without_command=True)
 @FILE
-@click.option("--in-the-clear", is_flag=True, help="Make it although the study is encrypted and the paper is not.")
+@click.option("--in-the-clear", is_flag=True, help="Make the paper although the study is encrypted: the paper is not.")
 @click.pass_context
 def paper(context: click.Context, path: Path | None, in_the_clear: bool) -> None:
     """Make the tables and figures of a paper, as paper.yaml lists them: Word, LaTeX, Markdown and figure files.
@@ -76,9 +76,9 @@ def init(workspace: Workspace, path: Path | None) -> None:
 def check(workspace: Workspace, manuscript: Path, path: Path | None) -> None:
     """Look up the printed numbers of a manuscript (.docx): which agree with the data, which differ, which are unknown.
 
-    Looked up are numbers copied from numbers.docx, numbers in the kit's tables, and numbers in sentences that refer to
-    such a table, repeat a claim, or are before a word such as interviews. All others are only counted. Ends with
-    code 1 where a number differs.
+    It looks up numbers copied from numbers.docx, numbers in the kit's tables, and numbers in sentences that refer to such
+    a table, repeat a claim, or are before a word such as interviews. It only counts all others. The exit code is 1 where
+    a number differs.
     """
     from casewave.pipelines.actions.paper import check_paper
 

@@ -95,7 +95,7 @@ def remove(pool: Pool, study: str, yes: bool) -> None:
 
 @pool.command()
 @click.option("--for", "readers", multiple=True, default=(EVERYONE,), metavar="READER", show_default=True,
-              help="Whose tables: a study, or another reader that studies share with. May be repeated.")  # fmt: skip
+              help="For whom: a study, or another reader that studies share with. May be repeated.")  # fmt: skip
 @click.option("--engine", default="duckdb", metavar="ENGINE", show_default=True,
               help="What runs the queries: duckdb, or spark://HOST:PORT, the master of a Spark cluster.")  # fmt: skip
 @click.pass_obj

@@ -19,10 +19,10 @@ SHOWN = 20
 @click.option("--attack", is_flag=True, help="Write what an attacker could work out; publish nothing.")
 @click.pass_obj
 def publish(workspace: Workspace, folder: Path | None, quote: str | None, attack: bool) -> None:
-    """Make the package for everybody, for Zenodo, Dataverse or an archive, of what is published for the team.
+    """Make a public package of what is published for the team: for Zenodo, Dataverse or an archive.
 
     It holds no participant, and counts of people only as far as no small count can be worked out from it and from all
-    earlier releases. What could go out only with the approval of two people is listed.
+    earlier releases. What two people would have to approve first is listed.
     """
     from casewave.pipelines.actions.release import publish_for_everybody, quote_entry, write_attack
 

@@ -21,7 +21,7 @@ A_DAY = 86_400.0  # seconds: whoever waits at a terminal stops a question with C
 def query(workspace: Workspace, sql: str) -> None:
     """Ask the published database in SQL, as in: casewave query "FROM mart.sampling_frame".
 
-    A question reads this database alone: it reads no other file and writes none.
+    A query can read this database only. It reads and writes no other file.
     """
     if not sql.strip():
         raise click.UsageError('what is the question? Give it in SQL, as in: casewave query "FROM mart.sampling_frame"')

@@ -17,7 +17,7 @@ from casewave.pipelines.cli.screen import out, short
 def rebuild(workspace: Workspace, entry: int, folder: Path) -> None:
     """Rebuild an earlier publication in a new folder. ENTRY is its number in casewave history.
 
-    The files that were delivered then are taken from the store, loaded in the same way and published. Tables, figures
+    The files delivered at that time are taken from the store, loaded in the same way and published. Tables, figures
     and pages are the same, byte for byte.
     """
     from casewave.pipelines.actions.rebuild import rebuild_publication

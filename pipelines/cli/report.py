@@ -26,16 +26,20 @@ def _formats(_context: click.Context, _option: click.Parameter, given: str | Non
 
 
 @click.command()
-@click.option("--wave", type=int, help="This wave, and later ones, which show the study up to them. Without it, all.")
-@click.option("--only", type=click.Choice(PARTS), help="Make this part only. Without it, all three.")
 @click.option(
-    "--formats", callback=_formats, help="Formats, separated by commas, as in docx,xlsx,pdf. Without it, all."
+    "--wave", type=int, help="Make this wave and later ones, which show the study up to them. Without it, all waves."
+)
+@click.option("--only", type=click.Choice(PARTS), help="Make this part only. Without it, all three parts.")
+@click.option(
+    "--formats", callback=_formats, help="Formats, separated by commas, as in docx,xlsx,pdf. Without it, all formats."
 )
 @click.option(
     "--template", type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="Word file whose styles the documents take. A template.docx next to study.yaml is always used.",
 )  # fmt: skip
-@click.option("--in-the-clear", is_flag=True, help="Make it although the study is encrypted and the report is not.")
+@click.option(
+    "--in-the-clear", is_flag=True, help="Make the report although the study is encrypted: the report is not."
+)
 @click.pass_obj
 def report(
     workspace: Workspace,

@@ -14,13 +14,19 @@ from casewave.schemas.register.protection import Retention
 
 
 @click.command()
-@click.option("--within", type=click.IntRange(min=0), default=90, show_default=True, help="Days that count as soon.")
+@click.option(
+    "--within",
+    type=click.IntRange(min=0),
+    default=90,
+    show_default=True,
+    help="Also list what is due within so many days.",
+)
 @click.pass_obj
 def retention(workspace: Workspace, within: int) -> None:
-    """Show until when what is kept, as study.yaml has it under protection, retention.
+    """Show how long everything is kept, as study.yaml says under protection, retention.
 
     Nothing is deleted: casewave knows the store and what it made, not where recordings, consent forms and the key list
-    are. Say with done_on that it is done. Exit code 1: something is overdue.
+    are. Once it is done, say so with done_on. The exit code is 1 where something is overdue.
     """
     entries = sorted(workspace.study.protection.retention, key=lambda entry: (entry.until, entry.what))
     if not entries:

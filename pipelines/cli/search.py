@@ -15,14 +15,14 @@ WIDTH = 240  # characters of a passage around what was found
 @click.command()
 @click.argument("words", nargs=-1, required=True)
 @click.option("--code", help="Only with this code, or one below it: a code, its label, or FRAMEWORK:CODE.")
-@click.option("--case", help="Only of this programme or site.")
-@click.option("--wave", type=int, help="Only of this wave.")
-@click.option("--limit", type=click.IntRange(1), default=20, show_default=True, help="Passages shown.")
+@click.option("--case", help="Only passages from this programme or site.")
+@click.option("--wave", type=int, help="Only passages from this wave.")
+@click.option("--limit", type=click.IntRange(1), default=20, show_default=True, help="How many passages to show.")
 @click.pass_obj
 def search(
     workspace: Workspace, words: tuple[str, ...], code: str | None, case: str | None, wave: int | None, limit: int
 ) -> None:
-    """Find coded passages that hold all of these words, the best first; a phrase is in quotation marks.
+    """Find coded passages that hold all of these words, the best first. Put a phrase in quotation marks.
 
     Accents and case do not matter, and a word is found inside of longer ones: casewave search läkare "we had no".
     """

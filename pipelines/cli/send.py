@@ -28,9 +28,9 @@ COMPARE = "Both sites see this fingerprint; compare it on the telephone, since a
 def send(
     workspace: Workspace, wave: int | None, names: tuple[str, ...], recipients: Path | None, bundle: Path | None
 ) -> None:
-    """Encrypt a wave's delivery, or what is published, to the public keys of other sites: one file, to be handed on.
+    """Encrypt a wave's delivery, or what is published, with the public keys of other sites: one file to hand on.
 
-    casewave itself sends nothing. A delivery must be loaded first, as it is.
+    casewave itself sends nothing. Load the delivery first: what is sent is what was loaded.
     """
     from casewave.assets.exchange.bundles import BundleError
     from casewave.assets.exchange.bundles import send as make_bundle
@@ -53,7 +53,7 @@ def send(
 @click.argument("bundle", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option(
     "--to", "folder", type=click.Path(file_okay=False, path_type=Path), metavar="FOLDER",
-    help="Folder to unpack into, which is empty or not there.  [default: the wave's]",
+    help="Folder to unpack into: an empty or a new one.  [default: the wave's]",
 )  # fmt: skip
 @click.pass_obj
 def receive(workspace: Workspace, bundle: Path, folder: Path | None) -> None:

@@ -16,11 +16,11 @@ SHOWN = 40
 @click.command()
 @click.argument("code")
 @click.option("--reason", required=True, help="Why, in words that name nobody. It is kept in withdrawals.yaml.")
-@click.option("--decided-by", required=True, help="Code of who decided, such as R01.")
+@click.option("--decided-by", required=True, help="Code of the person who decided, such as R01.")
 @click.option("--yes", is_flag=True, help="Do not ask whether to go on.")
 @click.pass_obj
 def withdraw(workspace: Workspace, code: str, reason: str, decided_by: str, yes: bool) -> None:
-    """Take an informant who has withdrawn out of the store, the published file, the reports and the public package.
+    """Remove an informant who has withdrawn from the store, the published file, the reports and the public package.
 
     What only they gave goes with them; what others gave too stays without them. Later deliveries with the code are
     refused. The delivered files themselves are yours to clean: the places are listed. It cannot be undone.

@@ -68,7 +68,7 @@ def test_a_part_of_the_files_can_be_loaded_once_it_is_shown_what_is_left_out(des
     desk.post("/waves/1/preview?accept_partial=yes", b"{}")
     done(desk)
     _, text = desk.ask("GET", "/waves/1/changes", accept="text/html")
-    assert "Left out are 1 row of interviews" in text
+    assert "A partial load leaves out 1 row of interviews" in text
     assert '/waves/1/load?accept_partial=True"' in text
     desk.post("/waves/1/discard")
 
