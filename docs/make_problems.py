@@ -20,8 +20,9 @@ A message names the file, the row and the column, then says what is wrong and wh
 interviews.csv, row 3, column sites: 'NRO' is not a site in this study. Use NOR or SUD. Did you mean NOR?
 ```
 
-An error refuses its row, and with it the delivery unless a partial load is accepted. A warning is loaded and listed.
-The name of a kind of problem is what `audit.refused_rows` has in its column `check_name`. Examples are synthetic.
+A row with an error is refused, and with it the delivery, unless you load it in part. A row with a warning is loaded,
+and the warning is listed. The name of a kind of problem is what `audit.refused_rows` has in its column `check_name`.
+Examples are synthetic.
 """
 
 

@@ -76,9 +76,9 @@ def init(workspace: Workspace, path: Path | None) -> None:
 def check(workspace: Workspace, manuscript: Path, path: Path | None) -> None:
     """Look up the printed numbers of a manuscript (.docx): which agree with the data, which differ, which are unknown.
 
-    It looks up numbers copied from numbers.docx, numbers in the kit's tables, and numbers in sentences that refer to such
-    a table, repeat a claim, or are before a word such as interviews. It only counts all others. The exit code is 1 where
-    a number differs.
+    It looks up numbers copied from numbers.docx, numbers in the kit's tables, and numbers in sentences that refer to
+    such a table, repeat a claim, or are before a word such as interviews. It only counts all others. The exit code is 1
+    where a number differs.
     """
     from casewave.pipelines.actions.paper import check_paper
 

@@ -9,9 +9,9 @@ class RatingAgreement(Table):
     A unit is one construct of one case or site that two raters or more rated. Alpha is over all raters of a unit at
     once, whoever did not rate it; with more than two raters, each pair has a row over all constructs, since kappa is
     for two. Percent agreement is the share of pairs of ratings that are equal. Percent agreement, kappa and nominal
-    alpha take every rating as a word, missing and mixed among them; weighted kappa, ordinal and interval alpha take
-    ratings with a value, on the scale from -2 to +2, in units with two of them or more. Intervals draw units again and
-    again. A coefficient that is undefined is blank, and the row says why.
+    alpha treat ratings as unordered categories, with missing and mixed among them; weighted kappa, ordinal and interval
+    alpha take ratings with a value, on the scale from -2 to +2, in units with two of them or more. Intervals draw units
+    again and again. A coefficient that is undefined is blank, and the row says why.
     """
 
     wave: Whole = column("Wave.", key=True, unit="wave", example="1")

@@ -22,7 +22,7 @@ class TruthTables(Table):
     )
     configuration: Text = column("Conditions, ~ before those that are absent.", example="LEADERS*~POLICY")
     output: Text = column(
-        "1 with the outcome, 0 without it, C a contradiction, ? without a case.", isin=OUTPUTS, example="1"
+        "1 with the outcome, 0 without it, C contradictory, ? a remainder without a case.", isin=OUTPUTS, example="1"
     )
     cases: Whole = column("Cases of the configuration.", unit="cases", example="2")
     consistency: Number = column("Its consistency; blank without a case.", unit="0 to 1", example="0.83")

@@ -131,8 +131,8 @@ def _raters(source: ReportData, span: Span, name: str, title: str, chosen: str) 
             (
                 "Counts are units: constructs of a case or site that two or more raters rated. Alpha is "
                 "Krippendorff's, over all raters of a unit at once; kappa is Cohen's, for two raters. Agreement, kappa "
-                "and nominal alpha take every rating as a word, missing and mixed among them; weighted kappa, ordinal "
-                "and interval alpha take ratings with a value.",
+                "and nominal alpha treat ratings as unordered categories, with missing and mixed among them; weighted "
+                "kappa, ordinal and interval alpha take ratings with a value.",
                 BEFORE, UNDEFINED, *_synthetic(rows),
             ),
             span=span_name(*span),

@@ -79,7 +79,8 @@ milestones = plain(
         "member_checks": Column("Member checks", "count", 0.6), "forums": Column("Forums", "count", 0.5),
         "citation": Column("Published in", width=0.9),
     },
-    ("Interviews: those held by the last day that the date allows.",),
+    ("Interviews: those held by the date of the milestone or, where only its month or year is known, by the last "
+    "day of that.",),
     _synthetic("mart.model_milestones"),
 )  # fmt: skip
 
@@ -431,8 +432,8 @@ def coding_frameworks(source: ReportData, span: Span) -> Iterator[Table]:
             ),
             rows=tuple(rows),
             notes=(
-                "Rows: the elements, each with the codes of other frameworks that it takes up. Counts are codings by "
-                "the code or by one below it, one for each passage and each coder, and for each consensus. "
+                "Rows: the elements, each with the codes of other frameworks that it incorporates. Counts are codings "
+                "by the code or by one below it, one for each passage and each coder, and for each consensus. "
                 "* The pair is inferred or recalled, not published.",
             ),
         )  # fmt: skip

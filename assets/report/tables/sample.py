@@ -47,8 +47,8 @@ def sampling_frame(source: ReportData, span: Span) -> Iterator[Table]:
 
 INTERVIEWED = (
     "Counts are interviews, informants interviewed and documents, each once per row.",
-    "Home sites: interviews about at least one home site, everyone interviewed in them, and documents about a home "
-    "site or about the whole programme.",
+    "Home sites, where a programme began: interviews about at least one home site, everyone who spoke in them, and "
+    "documents about a home site or about the whole programme.",
 )
 DOCUMENTS = (
     "Counts are documents, each once per row.",
@@ -92,8 +92,9 @@ def interview_counts(source: ReportData, span: Span) -> Iterator[Table]:
         notes=(
             "Double counting: an interview about several sites counts once for its programme and once for each site. "
             "Site sum = interviews + excess; the excess is the sum of (sites \u2212 1) over the interviews.",
-            "Informants interviewed: of a site, everyone interviewed about the site, wherever they belong; once for "
-            "the programme. Informants at a site, who belong to it, are counted in the coverage of sites.",
+            "Informants interviewed: for a site, everyone interviewed about it, whichever site they belong to; for "
+            "the programme, each person once. Informants at a site, who belong to it, are counted in the coverage of "
+            "sites.",
             *_synthetic(found, "† Interviews of the row are synthetic."),
         ),
     )  # fmt: skip

@@ -15,7 +15,7 @@ CATEGORIES = (
     "Criteria of qualitative (1), quantitative descriptive (4) and mixed methods studies (5). Randomised and "
     "non-randomised studies have their own."
 )
-STRANDS = "StaRI asks of the strategy and of the intervention apart; the data answer for both together."
+STRANDS = "StaRI asks about the implementation strategy and the intervention separately; the data cover both together."
 
 
 def reporting_standards(source: ReportData, span: Span) -> Iterator[Table]:
@@ -65,9 +65,12 @@ def _item(answered: dict[str, Any]) -> Row:
 
 
 def _notes(standard: str, rows: Rows) -> Iterator[str]:
-    yield f"{standard}: {STANDARDS[standard]}. What the data can answer, and what a person must, is our own judgement."
+    yield (
+        f"{standard}: {STANDARDS[standard]}. Which items the data can answer, and which a person must, is casewave's "
+        "judgement, not that of the standard."
+    )
     if any(item["name_evidence"] == "recalled" for item in rows):
-        yield "* The item's name is recalled; check it against the standard."
+        yield "* The item's name is given from memory; check it against the standard."
     if standard == "StaRI":
         yield STRANDS
     if standard == "MMAT 2018":

@@ -36,8 +36,9 @@ def _truth_table(source: ReportData, calibration: Calibration, rows: Rows) -> Ta
         ),
         tuple(_configuration(row, names, " †" * has_synthetic) for row in rows),
         (
-            f"{calibration.kind.capitalize()} sets of wave {calibration.wave}; 1 present, 0 absent, C a contradiction, "
-            f"? without a case. A row is present from a consistency of {calibration.present_from:g}.",
+            f"{calibration.kind.capitalize()} sets of wave {calibration.wave}; 1 present, 0 absent, C "
+            "contradictory, ? a remainder without a case. A row counts as sufficient for the outcome from a "
+            f"consistency of {calibration.present_from:g}.",
             f"Calibration: {_in_words(rules)}.",
             *[SYNTHETIC] * has_synthetic,
         ),
