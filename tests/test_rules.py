@@ -556,7 +556,7 @@ def test_a_rater_rates_a_construct_once_for_a_unit_and_wave(wave: Wave) -> None:
             "not a phase of sowing-growing-2025.",
             "Use one of its phases (SG.P1, SG.P2, SG.P3",
         ),
-        ("present,,", "code", "The row names no phase, although its state is present.", "Use one of its phases (SG.P1"),
+        ("present,,", "code", "The row has the state present but names no phase.", "Use one of its phases (SG.P1"),
         ("present,SG.S1,", "code", "not a phase of sowing-growing-2025.", "Use one of its phases (SG.P1"),
         ("missing,SG.P1,", "code", "although its state is missing.", "Remove the phase"),
         (

@@ -2,7 +2,7 @@
 
 from casewave.schemas.problems.kinds import Kind
 
-WHO = "Ask the person who made this file."
+WHO = "Ask the person who made this file to export it again."
 AGAIN = "Export the project again."
 SUSPECT = "Ask the person who made this file, and do not open it in other programs."
 EXPORT = "Export it as a REFI-QDA project (.qdpx) or codebook (.qdc)."
@@ -30,7 +30,7 @@ ZIP_MEMBER_LARGE = Kind(
     {"member": "project.qde", "most": "1,000 MB"},
 )  # fmt: skip
 ZIP_MEMBER_TIGHT = Kind(
-    "project member ratio", "{member} is compressed more than {most} to 1.", WHO,
+    "project member ratio", "{member} is compressed by more than {most} to 1.", WHO,
     {"member": "project.qde", "most": "200"},
 )  # fmt: skip
 PROJECT_LARGE = Kind("project large", "The project is larger than {most}.", WHO, {"most": "2,000 MB"})
@@ -41,8 +41,8 @@ SEVERAL_PROJECTS = Kind(
 XML_CONTROL = Kind(
     "project control character",
     "The XML has a control character in line {line}, character {character}.",
-    "It came with a text copied from a PDF: find the selection, name or note there in the tool, delete the invisible "
-    "character, and export the project again.",
+    "It probably came with text copied from a PDF. In the QDA tool, find the passage, name or note at this place, "
+    "delete the invisible character, and export the project again.",
     {"line": 12, "character": 40},
 )
 XML_BROKEN = Kind("project XML", "The XML is not well formed in line {line}.", AGAIN, {"line": 12})
@@ -50,7 +50,7 @@ XML_ENCODING = Kind("project encoding", "The XML is not in UTF-8.", AGAIN)
 XML_TAGS = Kind("project tags", "The XML has a tag longer than {most}.", WHO, {"most": "10 MB"})
 XML_NAMES = Kind("project names", "The XML has more than {most} different names.", WHO, {"most": "1,000"})
 XML_DEEP = Kind("project depth", "The XML nests elements more than {most} deep.", WHO, {"most": 100})
-XML_ROOT = Kind("project root", "The XML is not that of a {root}.", EXPORT, {"root": "project"})
+XML_ROOT = Kind("project root", "The XML file is no REFI-QDA {root}.", EXPORT, {"root": "project"})
 XML_TEXTS = Kind("project texts", "A text is longer than {most}.", WHO, {"most": "100 million characters"})
 XML_DOCTYPE = Kind("project document type", "The XML declares a document type or entities.", SUSPECT)
 CODES_DEEP = Kind("code depth", "Codes are nested more than {most} deep.", WHO, {"most": 100})
@@ -61,14 +61,16 @@ SEGMENTS_ENCODING = Kind(
     "Export it as .xlsx, save it as 'CSV UTF-8', or declare 'encoding: cp1252' in study.yaml if that is its encoding.",
 )
 SEGMENTS_HEADER = Kind(
-    "segments header", "No header row names source, code and segment.", "Export the coded segments again."
+    "segments header",
+    "The file has no header row that names a source, a code and a segment.",
+    "Export the coded segments again.",
 )
 SEGMENTS_LARGE = Kind(
     "segments large", "The workbook is larger than {most} when unpacked.", "Export it in parts.", {"most": "500 MB"}
 )
 DATABASE_TABLES = Kind(
     "project database tables",
-    "The tables of the database are not those that the tool makes.",
+    "The database does not have the tables that the tool makes.",
     "Export the project again with a current version of the tool.",
 )
 DATABASE_LARGE = Kind("project database large", "The database is larger than {most}.", WHO, {"most": "2,000 MB"})

@@ -119,7 +119,7 @@ RULES = (
         "{remedy}",
         {"value": "P9", "framework": "growth-2025", "remedy": "Use one of its phases (P1, P2)."},
     ),
-    Kind("state_without_phase", "The row names no phase, although its state is present.", "{remedy}",
+    Kind("state_without_phase", "The row has the state present but names no phase.", "{remedy}",
          {"remedy": "Use one of its phases (P1, P2)."}),
     Kind(
         "phase_without_state",

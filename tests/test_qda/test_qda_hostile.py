@@ -107,7 +107,7 @@ HOSTILE: dict[str, tuple[Callable[[Path], None], str]] = {
     "a tag of 10 MB": (_long_tag, "a tag longer than 8 MB"),
     "too many names": (_many_names, "more than 5,000 different names"),
     "no XML": (lambda path: _zip(path, ("project.qde", "<Project><Users>")), "not well formed in line 1"),
-    "a page": (lambda path: _zip(path, ("project.qde", "<html/>")), "not that of a project"),
+    "a page": (lambda path: _zip(path, ("project.qde", "<html/>")), "no REFI-QDA project"),
     "no project": (lambda path: _zip(path, ("Sources/a.txt", "x")), "has no project (.qde)"),
     "a zip cut off": (_cut, "cut off or damaged"),
     "nothing": (lambda path: path.write_bytes(b"") and None, "not well formed"),
