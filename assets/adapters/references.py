@@ -326,7 +326,7 @@ def _ris_date(text: str) -> str:
         return "/".join(map(_edtf, found.groups()))
     if not other:
         return _edtf(plain)
-    named = "/".join(_edtf(f"{part} {plain}") for part in re.split(r"\s*[-\u2013/]\s*", other))
+    named = "/".join(_edtf(f"{part.strip()} {plain}") for part in re.split(r"[-\u2013/]", other))
     return named if _years(named) else text if re.search(r"\d", other) else _edtf(plain)
 
 

@@ -78,7 +78,7 @@ HEADS = {
 NEEDED = ("source", "code", "text")
 PATH = re.compile(r"\\{1,2}|(?:^|(?<=\s))>{1,2}(?=\s|$)")  # a name such as Cost>Benefit is whole
 # What ATLAS.ti writes next to a code: a mark of its colour, and how often it is used and linked.
-MARKS = re.compile(r"^[\u25cf\u25cb\u2022\u25c6\u25c7]\s*|\s*\{\d+-\d+\}$")
+MARKS = re.compile(r"^[\u25cf\u25cb\u2022\u25c6\u25c7]\s*|(?<!\s)\s*\{\d+-\d+\}$")
 APPLIED = re.compile(r"code: (?P<code>.+) applied", re.IGNORECASE)  # Dedoose has a column for each code
 COMBINED = "codes applied combined"  # and one with the names of all, separated by commas
 # What a spreadsheet calls TRUE, which Dedoose writes, in the languages above.
