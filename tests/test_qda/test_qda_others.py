@@ -270,7 +270,7 @@ def test_a_value_of_another_kind_than_its_column_is_refused(tmp_path: Path, stat
     """SQLite lets any column hold any value."""
     with database(tmp_path / "data.qda", QUALCODER) as con:
         con.execute(statement)
-    with pytest.raises(QdaError, match="not those that the tool makes"):
+    with pytest.raises(QdaError, match="does not have the tables that the tool makes"):
         read(tmp_path / "data.qda")
 
 
