@@ -38,6 +38,7 @@ BUDGETS = {
     "test_package.py": 75,
     "test_paper.py": 75,
     "test_pool.py": 105,
+    "test_pool_engines.py": 220,  # with Apache Spark, a step of .ci/run of its own
     "test_pool_federation.py": 50,
     "test_preview.py": 75,
     "test_public_package.py": 115,
