@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from deliveries import Wave, register, small_study
 
+from casewave.assets.adapters.redcap import Field, _choices
 from casewave.schemas.register.study_file import StudyError, load_study
 
 INSTRUMENT = ("  feature_tables:", "  instruments: {WHO5: Well-being}\n  feature_tables:")
@@ -134,7 +135,7 @@ def test_labels_are_read_as_codes_are(study: Wave) -> None:
         ("MRR-DND-01,month_6_arm_1,,,1,2,,,,,,,,,", "'month_6_arm_1' is not an event to which redcap, events"),
         (
             "MRR-DND-01,baseline_arm_1,,,7,2,,,,,,,,,",
-            "column informant_role: '7' is not an informant role in this study.",
+            "column role: '7' is not a choice of the data dictionary (1, 2).",
         ),
         ("MRR-DDN-01,baseline_arm_1,,,,,,,,,,,50,,", "row 2, column record_id: 'MRR-DDN-01' is not a participant code"),
     ],
@@ -427,3 +428,88 @@ def test_records_get_their_codes_by_the_team_s_list(tmp_path: Path) -> None:
 def test_a_repeating_form_may_be_named_by_its_label(study: Wave) -> None:
     assert load(study, *ROSTER, INTERVIEW.replace(",interview,", ",Interview,")) == []
     assert study.rows("SELECT interview FROM core.interviews") == [("INT-1",)]
+
+
+YES_OR_UNKNOWN = "1, Yes | 0, No | -99, Unknown"
+
+
+def test_a_choice_that_looks_like_no_answer_counts_with_a_warning_until_it_is_declared(tmp_path: Path) -> None:
+    register(tmp_path, INSTRUMENT)
+    mapping = SURVEY.lstrip().replace("FIELD", "asked").replace("STATISTIC", SHARE)
+    header = "record_id,redcap_event_name,role___1,role___2,role____99,asked\n"
+    answers = [*"11000", "-99"]
+    rows = "".join(f"MRR-DND-{n:02d},baseline_arm_1,1,0,0,{answer}\n" for n, answer in enumerate(answers, start=1))
+    dictionary = FIELDS + f'asked,demo,radio,"{YES_OR_UNKNOWN}",,,\n'
+    found = []
+    for missing in ('["-98"]', '["-98", "-99"]'):
+        (tmp_path / "redcap.yaml").write_text(mapping.replace('["-98"]', missing), encoding="utf-8")
+        with small_study(tmp_path, INSTRUMENT) as study:
+            study.study = load_study(tmp_path)
+            assert study.issues(data=header + rows, dictionary=dictionary) == []
+            told = [detail for (detail,) in study.rows("SELECT detail FROM audit.notices")]
+            found.append((study.rows("SELECT value, n FROM core.measures"), told))
+    (counted, (warning,)), declared = found
+    assert counted == [(33.3, 6)]
+    assert warning == (
+        "1 answer is '-99' (Unknown), which looks like no answer; it is counted as an answer to Item. "
+        'If it means no answer, add to study.yaml: redcap: {missing: ["-99"]}.'
+    )
+    assert declared == ([(40.0, 5)], [])
+
+
+@pytest.mark.parametrize(("kind", "choices", "code", "is_suspect"), [
+    ("radio", "1, Yes | 0, No | 9, Don't know", "9", True), ("radio", "1, Yes | 2, No | 88, Other", "88", True),
+    ("radio", "1, Yes | 2, No | 3, Keine Angabe", "3", True), ("radio", "y, Yes | n, No | UNK, Unk.", "UNK", True),
+    ("radio", "1, Yes | 2, No | 3, Not known / refused", "3", True), ("radio", "1, Yes | 2, No | 3, Maybe", "3", False),
+    ("radio", "1, Missing home | 2, No", "1", False), ("radio", "-1, Worse | 0, Same | 1, Better", "-1", False),
+])  # fmt: skip
+def test_what_looks_like_no_answer(kind: str, choices: str, code: str, is_suspect: bool) -> None:
+    assert Field(dict(_choices(choices))).may_be_no_answer(code, ()) is is_suspect
+
+
+def test_an_undeclared_code_of_a_choice_is_refused_in_tables_too(tmp_path: Path) -> None:
+    register(tmp_path)
+    mapping = (
+        "redcap:\n  tables:\n    - table: events\n      columns: {event: record_id, phase: stage, description: what}\n"
+    )
+    (tmp_path / "redcap.yaml").write_text(mapping, encoding="utf-8")
+    dictionary = FIELDS.split("role,")[0] + 'stage,demo,radio,"1, adoption",,,\nwhat,demo,checkbox,"1, Opened",,,\n'
+    with small_study(tmp_path) as study:
+        study.study = load_study(tmp_path)
+        data = "record_id,stage,what___1,what____99,demo_complete\nE1,1,1,0,2\nE2,-99,1,0,2\nE3,1,0,1,2\n"
+        told = [str(issue) for issue in study.issues(data=data, dictionary=dictionary)]
+    assert told == [
+        f"data.csv, row {row}, column {field}: '-99' is not a choice of the data dictionary (1). Correct it in REDCap "
+        'or, if it means no answer, add to study.yaml: redcap: {missing: ["-99"]}.'
+        for row, field in ((3, "stage"), (4, "what"))
+    ]
+
+
+def test_a_label_that_is_no_number_enters_no_mean(tmp_path: Path) -> None:
+    scale = "1, Never | 2, Seldom | 3, Often | 4, Do not know"
+    told, values = measured(tmp_path, "radio", scale, "statistic: mean", *"12323", "4")
+    assert told[0].startswith("data.csv, row 7, column asked: '4' is the choice Do not know, which is no number")
+    assert values == []
+
+
+def test_what_is_outside_the_range_is_in_no_share(tmp_path: Path) -> None:
+    answers = [f"1,0,0,{score}" for score in (50, 60, 70, 80, 90, 999)]
+    told, values = survey(tmp_path, "who5", 'statistic: percentage, counted: ["50"]', *answers)
+    assert "row 7, column who5: '999' is outside the range of the data dictionary (0 to 100)." in told[0]
+    assert values == []
+
+
+@pytest.mark.parametrize(("score", "is_told"), [("-99", True), ("999", True), ("99", False)])
+def test_a_number_that_looks_like_no_answer_is_told_where_the_field_has_no_range(
+    tmp_path: Path, score: str, *, is_told: bool
+) -> None:
+    register(tmp_path, INSTRUMENT)
+    mapping = SURVEY.lstrip().replace("FIELD", "asked").replace("STATISTIC", "statistic: mean")
+    (tmp_path / "redcap.yaml").write_text(mapping, encoding="utf-8")
+    header = "record_id,redcap_event_name,role___1,role___2,role____99,asked\n"
+    answers = [50, 60, 70, 80, 90, score]
+    rows = "".join(f"MRR-DND-{n:02d},baseline_arm_1,1,0,0,{answer}\n" for n, answer in enumerate(answers, start=1))
+    with small_study(tmp_path, INSTRUMENT) as study:
+        study.study = load_study(tmp_path)
+        assert study.issues(data=header + rows, dictionary=FIELDS + "asked,demo,text,,integer,,\n") == []
+        assert study.rows("SELECT notice FROM audit.notices") == [("answer or missing",)] * is_told

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import csv
 import itertools
+import json
 import math
 import re
 import statistics
@@ -56,6 +57,14 @@ DICTIONARY = {
 YES_NO = {"1": "yes", "0": "no"}
 TRUE_FALSE = {"true": "1", "false": "0"}  # what an export with labels has of a field of this type
 FAR = 3  # times the next widest step of a scale
+# What forms have for no answer: codes, and labels in English, German, French, Spanish and Swedish.
+NO_ANSWER_CODE = re.compile(r"-[789]|-[0-9]{2,}|([789])\1+|n/?a|ni|nk|np|unk|dk|asku|nask|nav|msk", re.IGNORECASE)
+NO_ANSWER_LABEL = re.compile(
+    r"(?:(?:i )?(?:do not|don[\u2019']?t|did not|didn[\u2019']?t) (?:know|answer)|prefer not(?: to [a-z]+)?|declined"
+    r"|not (?:sure|known|applicable|asked|reported|answered)|no (?:answer|response)|unknown|unsure|refused?|missing"
+    r"|n/?a|wei(?:\u00df|ss) nicht|keine (?:angabe|antwort)|nicht zutreffend|ne sait pas|sans r\u00e9ponse|sans objet"
+    r"|no (?:sabe|contesta|aplica)|vet (?:ej|inte)|(?:ej|inget) svar|ej aktuellt)\s*(?:$|[/,;(])", re.IGNORECASE,
+)  # fmt: skip
 CHECKBOX = "___"  # between a field and the code of its choice
 RECORD_ID = re.compile(r"[0-9]+(-[0-9]+)?")  # as REDCap numbers records, with its data access group before
 THOUSANDS = re.compile(r"[+-]?[0-9]{1,3}(,[0-9]{3})+")
@@ -97,6 +106,16 @@ class Field:
         scale = groups[-1]
         is_apart = widest >= FAR * gaps[-2][0] and widest >= scale[-1] - scale[0]
         return is_apart and number in groups[0]
+
+    def may_be_no_answer(self, code: str, missing: Iterable[str]) -> bool:
+        """Say whether a choice looks like one for no answer: by its label, its code, or a code far from the others."""
+        is_labelled = NO_ANSWER_LABEL.match(self.choices.get(code, "")) is not None
+        return is_labelled or NO_ANSWER_CODE.fullmatch(code) is not None or self.is_far_off(code, missing)
+
+    def is_choice(self, written: str, code: str) -> bool:
+        """Say whether an answer is a choice, by its code or its label; a field without choices takes any."""
+        labels = {label.casefold() for label in self.choices.values()}
+        return not self.choices or bool(code) or written.casefold() in labels
 
     def allows(self, number: float) -> bool:
         """Say whether a number lies within the range."""
@@ -288,6 +307,10 @@ class RedcapExports:
         made = []
         for line, row in _of_form(rows, table.form):
             values = table.values
+            if strange := list(self._strange_choices(name, line, row, table)):
+                self._used.add(line)
+                yield from strange
+                continue
             cells = {name: self._written(row, field, values.get(name, {})) for name, field in table.columns.items()}
             record = next(iter(row))  # every row has it
             filled = [name for name, cell in cells.items() if cell and table.columns[name] != record]
@@ -312,6 +335,19 @@ class RedcapExports:
         if field.is_checkbox and (missing := sorted(set(field.choices) - set(_boxes(header, measure.field, field)))):
             problem = problems.REDCAP_BOXES(count=len(missing), choices=listed(missing))
             yield Issue.of(problem, name, "", 1, measure.field)
+
+    def _strange_choices(self, name: str, line: int, row: dict[str, str], table: RedcapTable) -> Iterator[Issue]:
+        """Answers of one row that are no choice of their field, no missing-data code and in no mapping of values."""
+        for column, of in table.columns.items():
+            field = self.fields.get(of, NO_FIELD)
+            taken = {*self.study.redcap.missing, *table.values.get(column, {}), ""}
+            ticked = [(code, code) for code in self._ticked(row, of, field)]
+            written = row.get(of, "").strip()
+            for said, code in [(written, field.code(written, has_labels=self.has_labels))] if of in row else ticked:
+                is_known = field.is_choice(said, code if of in row else field.choices.get(code, ""))
+                if said not in taken and not is_known:
+                    problem = problems.REDCAP_CHOICE(choices=", ".join(field.choices), declaration=_as_missing(said))
+                    yield Issue.of(problem, name, "", line, of, said)
 
     def _written(self, row: dict[str, str], name: str, values: dict[str, str]) -> str:
         """The words of a field: by the mapping, else by the label of its choice; ticked boxes separated by semicolons.
@@ -344,7 +380,8 @@ class RedcapExports:
                 cell, label = row[column].strip(), field.choices.get(code, "")
                 if not (cell in {*_NOT_TICKED, *missing} or _is_ticked(cell, label)):
                     self._used.add(line)
-                    yield Issue.of(problems.REDCAP_CHOICE(choices="1, 0"), name, "", line, column, cell)
+                    problem = problems.REDCAP_CHOICE(choices="1, 0", declaration=_as_missing(cell))
+                    yield Issue.of(problem, name, "", line, column, cell)
 
     def _answers(self, row: dict[str, str], name: str) -> list[str]:
         """The answers of one row to a field: codes of its choices, or a text; none where nothing was answered.
@@ -382,8 +419,10 @@ class RedcapExports:
                 answers = self._answers(row, measure.field)
             except KeyError as error:
                 self._used.add(line)
-                problem = problems.REDCAP_CHOICE(choices=", ".join(self.fields[measure.field].choices))
-                yield Issue.of(problem, name, "", line, measure.field, str(error.args[0]))
+                written = str(error.args[0])
+                choices = ", ".join(self.fields[measure.field].choices)
+                problem = problems.REDCAP_CHOICE(choices=choices, declaration=_as_missing(written))
+                yield Issue.of(problem, name, "", line, measure.field, written)
                 continue
             if not self._is_answered(row, measure.field, answers):
                 continue
@@ -394,20 +433,45 @@ class RedcapExports:
                 shown = row[measure.informant] if error.is_shown else None
                 yield Issue.of(error.problem, name, "", line, measure.informant, shown)
                 continue
-            wrong = None if measure.counted else self._unfit_number(name, line, measure.field, answers[0])
+            wrong = self._unfit(name, line, measure, answers)
             yield wrong or Given(line, str(written), answers)
 
-    def _unfit_number(self, name: str, line: int, of: str, answer: str) -> Issue | None:
-        """What makes an answer no part of a mean or median, if anything."""
-        field = self.fields[of]
-        number = field.number(answer)
+    def _unfit(self, name: str, line: int, measure: RedcapMeasure, answers: list[str]) -> Issue | None:
+        """What makes an answer no part of a measure, if anything: a mean is of numbers, and any is within its range."""
+        field, missing = self.fields[measure.field], self.study.redcap.missing
+        if field.is_checkbox or not answers:
+            return None
+        (answer,) = answers
+        number, of = field.number(answer), measure.field
         if number is None:
-            return Issue.of(problems.REDCAP_NUMBER(), name, "", line, of)
-        if field.is_far_off(answer, self.study.redcap.missing):
+            return None if measure.counted else Issue.of(problems.REDCAP_NUMBER(), name, "", line, of)
+        if not measure.counted and field.is_far_off(answer, missing):
             return Issue.of(problems.REDCAP_FAR_OFF(choices=", ".join(field.choices)), name, "", line, of, answer)
+        if not measure.counted and NO_ANSWER_LABEL.match(label := field.choices.get(answer, "")):
+            problem = problems.REDCAP_NO_NUMBER(label=label, declaration=_as_missing(answer))
+            return Issue.of(problem, name, "", line, of, answer)
         if not field.allows(number):
-            return Issue.of(problems.REDCAP_RANGE(range=field.range), name, "", line, of, answer)
+            problem = problems.REDCAP_RANGE(range=field.range, declaration=_as_missing(answer))
+            return Issue.of(problem, name, "", line, of, answer)
         return None
+
+    def _may_be_missing(self, name: str, measure: RedcapMeasure, given: list[Given]) -> Iterator[Issue]:
+        """Answers that count although they look like codes for no answer, each with the line that declares it."""
+        field = self.fields[measure.field]
+        times = Counter(answer for each in given for answer in each.answers)
+        numbers = {answer: number for answer in times if (number := field.number(answer)) is not None}
+        for answer in sorted(times.keys() - self._counted(measure)):
+            if field.choices:
+                is_suspect = field.may_be_no_answer(answer, self.study.redcap.missing)
+            else:
+                others = [number for other, number in numbers.items() if not NO_ANSWER_CODE.fullmatch(other)]
+                is_suspect = bool(NO_ANSWER_CODE.fullmatch(answer)) and _is_outside(numbers.get(answer), others)
+            if is_suspect:
+                label = f" ({field.choices[answer]})" if answer in field.choices else ""
+                problem = problems.REDCAP_MAY_BE_MISSING(
+                    count=times[answer], item=measure.item, label=label, declaration=_as_missing(answer)
+                )
+                yield Issue.of(problem, name, "", 0, measure.field, answer)
 
     def _of_people(self, name: str, measure: RedcapMeasure, rows: list[Row]) -> Iterator[Issue | Given]:
         """One answer per person, by the mapping's rule where someone gave several."""
@@ -429,12 +493,15 @@ class RedcapExports:
     ) -> Iterator[Issue]:
         """Add a value of each programme or site over all who answered; groups of too few people are noted."""
         answers: dict[tuple[str, str], list[list[str]]] = defaultdict(list)
+        people = []
         for given in self._of_people(name, measure, rows):
             if isinstance(given, Issue):
                 yield given
                 continue
+            people.append(given)
             code = self.readers.codes.read(given.person).code
             answers[code.programme, code.site if measure.by == "site" else ""].append(given.answers)
+        yield from self._may_be_missing(name, measure, people)
         smallest = self.study.thresholds.smallest_group
         for (programme, site), of_group in answers.items():
             number = len(of_group)
@@ -492,6 +559,18 @@ def _number(text: str, *, has_commas: bool = False) -> float | None:
         return None
     number = float(plain)
     return number if math.isfinite(number) else None
+
+
+def _as_missing(code: str) -> str:
+    """The line of study.yaml that says that an answer is none."""
+    return f"redcap: {{missing: [{json.dumps(code, ensure_ascii=False)}]}}"
+
+
+def _is_outside(number: float | None, others: list[float]) -> bool:
+    """Say whether a number is below zero where no other one is, or far above all others."""
+    if number is None or not others:
+        return True
+    return number < 0 <= min(others) or number > FAR * max(others)
 
 
 def _is_ticked(cell: str, label: str) -> bool:

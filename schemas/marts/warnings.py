@@ -18,6 +18,7 @@ WARNINGS = {
     "hidden sheet": "a sheet of a workbook that is hidden, named by file and sheet",
     "hidden rows": "rows of a sheet that are hidden, named by file and sheet",
     "hidden columns": "columns of a sheet that are hidden, named by file and sheet",
+    "answer or missing": "an answer of a REDCap export that counts and looks like one for no answer, named by file",
     "positions": "a QDA project with a text that another way of counting fits better, named by its file",
     "coders not declared": "a QDA project that does not say who coded and found nothing, named by its file",
     "project without codes of a framework": "a QDA project of which nothing is loaded, named by its file",

@@ -2,7 +2,7 @@
 
 from casewave.schemas.problems.kinds import Kind
 
-CORRECT_OR_MISSING = "Correct it in REDCap, or list it under redcap, missing, if it means no answer."
+CORRECT_OR_MISSING = "Correct it in REDCap or, if it means no answer, add to study.yaml: {declaration}."
 
 REDCAP_LABELS = Kind(
     "labels for fields", "The header has the labels of the fields, not their names.",
@@ -60,7 +60,7 @@ REDCAP_CHOICE = Kind(
     "choice",
     "{value} is not a choice of the data dictionary ({choices}).",
     CORRECT_OR_MISSING,
-    {"value": "7", "choices": "1, 0"},
+    {"value": "7", "choices": "1, 0", "declaration": 'redcap: {missing: ["7"]}'},
 )
 REDCAP_FAR_OFF = Kind(
     "choice far off",
@@ -69,6 +69,21 @@ REDCAP_FAR_OFF = Kind(
     "field and map that.",
     {"value": "99", "choices": "1, 2, 3, 4, 5, 99"},
 )
+REDCAP_NO_NUMBER = Kind(
+    "choice without a number",
+    "{value} is the choice {label}, which is no number of a mean or median.",
+    "If it means no answer, add to study.yaml: {declaration}.",
+    {"value": "4", "label": "Do not know", "declaration": 'redcap: {missing: ["4"]}'},
+)
+REDCAP_MAY_BE_MISSING = Kind(
+    "answer or missing",
+    "{count} answer is {value}{label}, which looks like no answer; it is counted as an answer to {item}.",
+    "If it means no answer, add to study.yaml: {declaration}.",
+    {"count": 3, "value": "-99", "label": " (Unknown)", "item": "Felt helped",
+     "declaration": 'redcap: {missing: ["-99"]}'},
+    plural="{count} answers are {value}{label}, which looks like no answer; they are counted as answers to {item}.",
+    severity="warning",
+)  # fmt: skip
 REDCAP_RECORDS = Kind(
     "record ids",
     "The records have numbers, not participant codes.",
@@ -90,7 +105,7 @@ REDCAP_RANGE = Kind(
     "range",
     "{value} is outside the range of the data dictionary ({range}).",
     CORRECT_OR_MISSING,
-    {"value": "1000", "range": "0 to 100"},
+    {"value": "1000", "range": "0 to 100", "declaration": 'redcap: {missing: ["1000"]}'},
 )
 REDCAP_SEVERAL_ANSWERS = Kind(
     "several answers",
