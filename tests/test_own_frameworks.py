@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from pathlib import Path
 
+import openpyxl
 import pytest
 from deliveries import register, small_study
 
 from casewave.schemas.register.codebook_files import codebook_rows
-from casewave.schemas.register.own_frameworks import FrameworkError, read_own
+from casewave.schemas.register.own_frameworks import FOLDER, FrameworkError, read_own
 from casewave.schemas.register.study_file import StudyError, load_study
 
 OURS = ("frameworks: [combined-elements-2024,", "frameworks: [ours, combined-elements-2024,")
@@ -140,7 +142,7 @@ def test_a_codebook_of_a_qda_tool_is_a_framework(tmp_path: Path) -> None:
         "</Codes></CodeBook>",
         encoding="utf-8",
     )
-    (framework,), _ = read_own(tmp_path)
+    ((framework,), _) = read_own(tmp_path)
     found = [(construct.code, construct.parent, construct.label) for construct in framework.constructs]
     assert framework.framework == "team"
     assert found == [
@@ -167,7 +169,7 @@ def test_names_that_differ_by_their_signs_alone_are_codes_of_their_own(tmp_path:
 
     def codes(inner: str) -> list[str]:
         path.write_text(f"<CodeBook><Codes>{inner}</Codes></CodeBook>", encoding="utf-8")
-        (framework,), _ = read_own(tmp_path)
+        ((framework,), _) = read_own(tmp_path)
         return [construct.code for construct in framework.constructs]
 
     assert codes('<Code name="Time, money"/><Code name="Time / money"/><Code name="Time (money)?"/>') == [
@@ -192,3 +194,67 @@ def test_names_of_a_codebook_in_other_letters_have_codes_that_stay(tmp_path: Pat
     assert len(set(first.values())) == 2
     assert all(re.fullmatch("C-[0-9a-f]{8}", code) for code in first.values())
     assert again == {"Time": "Time", "\u65f6\u95f4": first["\u65f6\u95f4"]}
+
+
+def framework_workbook(
+    folder: Path, *rows: list[object], name: str = "our-themes.xlsx", **sheets: list[object]
+) -> None:
+    book = openpyxl.Workbook()
+    for row in rows:
+        book.worksheets[0].append(row)
+    for title, cells in sheets.items():
+        book.create_sheet(title).append(cells)
+    (folder / FOLDER).mkdir(exist_ok=True)
+    book.save(folder / FOLDER / "our-themes.xlsx")
+
+
+def test_a_framework_may_be_a_workbook_or_have_tabs_or_semicolons(tmp_path: Path) -> None:
+    framework_workbook(tmp_path, [], ["Code", "Label", "Parent"], [1, "Time", None], ["1.A", " Cost ", 1], [], notes=[])
+    ((framework,), _) = read_own(tmp_path)
+    found = [(each.code, each.label, each.parent) for each in framework.constructs]
+    assert (framework.name, found) == ("our-themes", [("1", "Time", ""), ("1.A", "Cost", "1")])
+    for ending, sign in ((".tsv", "\t"), (".txt", ";"), (".csv", ";")):
+        (tmp_path / ending).mkdir()
+        text = "code,label,parent\n1,Time,\n1.A,Cost,1\n".replace(",", sign)
+        (tmp_path / ending / FOLDER).mkdir()
+        (tmp_path / ending / FOLDER / f"our-themes{ending}").write_text(text, encoding="utf-8")
+        ((other,), _) = read_own(tmp_path / ending)
+        assert [(each.code, each.label, each.parent) for each in other.constructs] == found
+
+
+@pytest.mark.parametrize(
+    ("rows", "sheets", "told"),
+    [
+        ([["code", "label"], ["A", "=1/0"]], {}, "line 2: the label is blank"),
+        ([["code", "label"], ["A", "#REF!"]], {}, "row 2 holds an Excel error; type the value"),
+        (
+            [["code", "label"], [dt.date(2026, 1, 2), "Time"]],
+            {},
+            "row 2 holds a date that Excel made of what was typed",
+        ),
+        ([["code", "label"], ["A", "Time"]], {"older": ["code", "label"]}, "several sheets hold rows; keep one"),
+    ],
+)
+def test_a_workbook_that_is_no_framework_says_why(
+    tmp_path: Path, rows: list[list[object]], sheets: dict[str, list[object]], told: str
+) -> None:
+    framework_workbook(tmp_path, *rows, **sheets)
+    with pytest.raises(FrameworkError, match=re.escape(told)):
+        read_own(tmp_path)
+
+
+@pytest.mark.parametrize(("name", "told"), [
+    ("our-themes.ods", "save it as .csv or .xlsx"), ("our-themes.xlsx", "the workbook does not open"),
+])  # fmt: skip
+def test_a_file_that_is_not_read_as_a_framework_is_named(tmp_path: Path, name: str, told: str) -> None:
+    (tmp_path / FOLDER).mkdir()
+    (tmp_path / FOLDER / name).write_bytes(b"PK\x03\x04")
+    with pytest.raises(FrameworkError, match=f"{name}: .*{re.escape(told)}"):
+        read_own(tmp_path)
+
+
+def test_two_files_of_one_framework_are_told(tmp_path: Path) -> None:
+    framework_workbook(tmp_path, ["code", "label"], ["A", "Time"])
+    (tmp_path / FOLDER / "our-themes.tsv").write_text("code\tlabel\nA\tTime\n", encoding="utf-8")
+    with pytest.raises(FrameworkError, match=r"our-themes\.tsv holds a framework of this name too"):
+        read_own(tmp_path)

@@ -440,15 +440,21 @@ def test_another_tools_table_of_segments_is_read_with_the_same_mapping(wave: Wav
     """A CSV or workbook that is named after no table of the study; the coder is said for the file."""
     register = wave.folder / "study.yaml"
     users = "- {user: Ben, coder: R03}\n    - {project: all_tags.csv, coder: R04}"
-    text = register.read_text(encoding="utf-8").replace("- {user: Ben, coder: R03}", users)
-    register.write_text(text, encoding="utf-8")
-    study = load_study(wave.folder)
     deliver(wave)
     folder = wave.folder / "wave-1"
     (folder / "all_tags.csv").write_text(
         "id,document,tag,content\n1,INT-1,No time,we had none\n2,INT-2,CFIR > Communications,we never met\n",
         encoding="utf-8",
     )
+    (issue,) = map(str, wave.load())
+    assert issue == (
+        "all_tags.csv: Nothing says who gave 1 coding: the file names no user, as the column Created by does. "
+        "Export it again with that column or, if one person coded all of it, add to study.yaml: "
+        'qda: {users: [{project: "all_tags.csv", coder: CODE}]}.'
+    )
+    text = register.read_text(encoding="utf-8").replace("- {user: Ben, coder: R03}", users)
+    register.write_text(text, encoding="utf-8")
+    study = load_study(wave.folder)
     load_delivery(wave.con, study, 1, folder)
     assert wave.rows("SELECT source, code, coder, segment FROM core.codings") == [
         ("INT-2", "III.C", "R04", "we never met")

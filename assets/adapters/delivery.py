@@ -5,6 +5,7 @@ Whatever ends a reader becomes a line with file and place (`assets.adapters.mish
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import suppress
 from functools import partial
@@ -19,7 +20,7 @@ from casewave.assets.adapters.wave_files import wave_entries
 from casewave.assets.reading import Batch
 from casewave.assets.reading.files import delivered_files, entries
 from casewave.assets.reading.issues import Issue, Normalisation, Noted
-from casewave.assets.reading.tables import table_of_file
+from casewave.assets.reading.tables import declaration, table_of_file
 from casewave.assets.reading.text_files import read_csv
 from casewave.assets.reading.workbooks import OPENERS, read_workbook
 from casewave.schemas.csv_files import ENDINGS
@@ -27,9 +28,11 @@ from casewave.schemas.delivered.documents import Documents
 from casewave.schemas.delivered.interviews import Interviews
 from casewave.schemas.problems.files import (
     CODEBOOK_FILE,
+    FILE_NAME,
     KIND_OF_FILE,
     OTHER_TOOLS_FILE,
     OTHER_WORKBOOK,
+    SEGMENTS_COLUMN,
     UNREADABLE_FILE,
     ZIP_FILE,
 )
@@ -37,12 +40,13 @@ from casewave.schemas.register.reading_rules import NO_RULES, ReadingRules
 from casewave.schemas.register.study import Study
 
 OTHER_WORKBOOKS = {".numbers": "Apple Numbers", ".xlsb": "Excel"}
+# Files of other tools by how their names end, of any version.
 OTHER_TOOLS = {
-    ".nvp": "NVivo", ".nvpx": "NVivo", ".mx18": "MAXQDA", ".mx20": "MAXQDA", ".mx22": "MAXQDA", ".mx24": "MAXQDA",
-    ".mex22": "MAXQDA", ".mex24": "MAXQDA", ".atlproj": "ATLAS.ti", ".atlproj9": "ATLAS.ti", ".atlproj22": "ATLAS.ti",
-    ".atlproj23": "ATLAS.ti", ".atlcb": "ATLAS.ti", ".hpr7": "ATLAS.ti", ".qrk": "Quirkos",
+    r"\.nvpx?|\.nvcx?|\.nvb": "NVivo", r"\.mx\d+|\.mex\d*|\.mxd|\.mqda": "MAXQDA",
+    r"\.atl(?:proj|cb|asti)\d*|\.hpr\d": "ATLAS.ti", r"\.qrk": "Quirkos", r"\.f4[ap]": "f4analyse",
 }  # fmt: skip
 UNREAD_KINDS = {".qdc": CODEBOOK_FILE, ".zip": ZIP_FILE}
+Read = Batch | Issue | Normalisation
 KEYS = {Interviews: "interview", Documents: "document"}
 TABLES = {*ENDINGS, *OPENERS}  # files that hold the study's own tables
 
@@ -116,14 +120,35 @@ def _read(
     if exports:
         yield from exports.read(path, name)
     elif kind in ENDINGS:
-        yield from read_csv(path, name, fallback_encoding, rules)
+        yield from _with_segments(read_csv(path, name, fallback_encoding, rules), path)
     elif kind in OPENERS:
-        yield from read_workbook(path, name, rules)
+        yield from _with_segments(read_workbook(path, name, rules), path)
     else:
-        if kind in OTHER_TOOLS:
-            yield Issue.of(OTHER_TOOLS_FILE(kind=kind, tool=OTHER_TOOLS[kind]), name)
+        if tool := other_tool(kind):
+            yield Issue.of(OTHER_TOOLS_FILE(kind=kind, tool=tool), name)
             return
         if kind in OTHER_WORKBOOKS:
             yield Issue.of(OTHER_WORKBOOK(kind=kind, tool=OTHER_WORKBOOKS[kind]), name)
             return
         yield Issue.of(UNREAD_KINDS.get(kind, KIND_OF_FILE)(), name)
+
+
+def other_tool(kind: str) -> str:
+    """The tool that alone reads files of this ending; blank where there is none."""
+    return next((tool for ending, tool in OTHER_TOOLS.items() if re.fullmatch(ending, kind)), "")
+
+
+def _with_segments(read: Iterator[Read], path: Path) -> Iterator[Read]:
+    """The same; of a table without the name of one that lacks just one column of coded segments, that is said."""
+    for each in read:
+        yield _lacking(each, path) or each if isinstance(each, Issue) and each.check == FILE_NAME.name else each
+
+
+def _lacking(issue: Issue, path: Path) -> Issue | None:
+    from casewave.assets.qda.others.spreadsheets import lacking  # brings every reader
+
+    columns = lacking(path, issue.sheet)
+    if not columns:
+        return None
+    leave_out = f"add {declaration('ignore_sheets', issue.sheet)}" if issue.sheet else "remove the file"
+    return Issue.of(SEGMENTS_COLUMN(column=columns[0], declared=leave_out), issue.file, issue.sheet)

@@ -5,6 +5,7 @@ Belongs elsewhere: what became of each coding (`assets.adapters.qda_reading`).
 
 from __future__ import annotations
 
+import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from typing import Any
@@ -132,11 +133,7 @@ class Account:
         if self._tally.unmapped:
             sources, verb = _places("source", self._tally.unmapped)
             yield Issue.of(problems.SOURCES_UNMAPPED(sources=sources, verb=verb), self._file)
-        if self._tally.no_coder:
-            users = {guid: number for number, guid in enumerate(self._skimmed.users, start=1)}
-            counted = Counter({users.get(user, 0): count for user, count in self._tally.no_coder.items()})
-            by_user, verb = _places("user", counted)
-            yield Issue.of(problems.USERS_UNMAPPED(users=by_user, verb=verb), self._file)
+        yield from self._unknown_coders()
         yield from self._several_transcripts()
         for doubtful in self._tally.doubtful.values():
             if doubtful.found < FOUND_ENOUGH * doubtful.selections:
@@ -160,6 +157,18 @@ class Account:
         except Unreadable:
             pass
         return False
+
+    def _unknown_coders(self) -> Iterator[Issue]:
+        """Users that are no coder yet, and codings of which the file names no user."""
+        users = {guid: number for number, guid in enumerate(self._skimmed.users, start=1)}
+        named = Counter({users[user]: count for user, count in self._tally.no_coder.items() if user in users})
+        if named:
+            by_user, verb = _places("user", named)
+            yield Issue.of(problems.USERS_UNMAPPED(users=by_user, verb=verb), self._file)
+        if unnamed := self._tally.no_coder.total() - named.total():
+            declaration = f"qda: {{users: [{{project: {json.dumps(self._file, ensure_ascii=False)}, coder: CODE}}]}}"
+            problem = problems.NO_USER(count=unnamed, codings=f"{unnamed:,}", declaration=declaration)
+            yield Issue.of(problem, self._file)
 
     def _silent_coders(self) -> Iterator[Issue]:
         """Warn where several coders coded some sources and one of them alone has codings in others."""

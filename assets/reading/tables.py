@@ -31,6 +31,7 @@ FILLED = "^[!-~]"  # a first cell that is certainly not blank
 HEADER_WITHIN = 10  # rows: titles and notes may be above it
 WIDTHLESS = re.compile("[\u200b\u2060\ufeff\u00ad]")  # such as a second byte-order mark
 IGNORED = "(not loaded)"  # the header of a column that study.yaml says is not loaded
+GIVEN_BY_PROGRAM = re.compile(r"[^\W\d_]+ ?[0-9]+")  # the name of a sheet that nobody named: Sheet1, Tabelle1
 NAMELESS = ""  # that of a column without a name, which may hold nothing
 
 Cells = Sequence[str | None]
@@ -122,7 +123,8 @@ def misnamed(thing: str, file: str, sheet: str, name: str) -> Issue:
     kind = files.SHEET_NAME if thing == "sheet" else files.FILE_NAME
     near = nearest(name, tables)
     problem = kind(
-        did_you_mean(name, tables), tables=", ".join(tables), declaration=declaration("ignore_sheets", name),
+        did_you_mean(name, tables) or (files.SEGMENTS_HEADERS if GIVEN_BY_PROGRAM.fullmatch(name) else ""),
+        tables=", ".join(tables), declaration=declaration("ignore_sheets", name),
         naming=f"reading: {{tables: {{{near or 'TABLE'}: [{_quoted(name)}]}}}}",
     )  # fmt: skip
     return Issue.of(problem, file, sheet, value=name)

@@ -24,7 +24,7 @@ from casewave.assets.warehouse.workspace import Workspace
 from casewave.schemas.register.study_file import StudyError
 
 # Of files that are read next to tables of the study's own, by other tools' adapters.
-OF_TOOLS = {".qdpx", ".ris", ".bib", ".json", ".zip", ".rqda", ".sqlite", ".db", ".xml", ".qdc"}
+OF_TOOLS = {".qdpx", ".qde", ".qda", ".sqlite3", ".rqda", ".ris", ".bib", ".json", ".zip", ".xml", ".qdc"}
 LONGEST_NAME = 100  # characters of a file's name
 NOT_IN_NAMES = re.compile(r"[^\w .()+-]")
 OF_WINDOWS = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
@@ -267,7 +267,7 @@ def safe_name(given: str) -> str:
     name = PurePosixPath(unicodedata.normalize("NFC", given).replace("\\", "/")).name
     name = NOT_IN_NAMES.sub("_", name).strip(" .")
     stem, suffix = os.path.splitext(name)  # noqa: PTH122 (a name and no path)
-    if suffix.lower() not in _suffixes():
+    if not _is_known(suffix.lower()):
         raise StudyError(
             f"'{name or given}' is not a file that casewave reads. Save it as an .xlsx workbook, as .csv files or as a "
             ".qdpx project."
@@ -276,11 +276,11 @@ def safe_name(given: str) -> str:
     return f"_{name}" if OF_WINDOWS.fullmatch(name) or not stem.strip("_ .") else name
 
 
-def _suffixes() -> set[str]:
-    """The endings of files that are read, or refused with a word on how to export them."""
-    from casewave.assets.adapters.delivery import OTHER_TOOLS, TABLES  # brings every reader
+def _is_known(suffix: str) -> bool:
+    """Say whether files of this ending are read, or refused with a word on how to export them."""
+    from casewave.assets.adapters.delivery import TABLES, other_tool  # brings every reader
 
-    return {*TABLES, *OF_TOOLS, *OTHER_TOOLS}
+    return suffix in {*TABLES, *OF_TOOLS} or other_tool(suffix) != ""
 
 
 def copy_files(source: Path, target: Path) -> None:

@@ -71,6 +71,15 @@ CODEBOOK_FILE = Kind(
     "A codebook (.qdc) holds no codings.",
     "Move it to the study's folder frameworks, and deliver the project (.qdpx).",
 )
+SEGMENTS_HEADERS = (
+    "If it holds coded segments of a QDA tool, name their columns Document name, Code, Segment and Created by."
+)
+SEGMENTS_COLUMN = Kind(
+    "column of segments",
+    "The table looks like coded segments of a QDA tool and has no column for {column}.",
+    "Export it again with it, or name it {column} in the header. If the table is none of a QDA tool, {declared}.",
+    {"column": "Segment", "declared": 'add to study.yaml: reading: {ignore_sheets: ["Sheet1"]}'},
+)
 FILE_NAME = Kind(
     "table name",
     "{value} is not the name of a table ({tables}).",

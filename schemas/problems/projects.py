@@ -125,6 +125,14 @@ USERS_UNMAPPED = Kind(
     "Run casewave map to see them, then say under qda: users which coder they are.",
     {"users": "user 1 (1 coding)", "verb": "is"},
 )
+NO_USER = Kind(
+    "codings without a coder",
+    "Nothing says who gave {codings} coding: the file names no user, as the column Created by does.",
+    "Export it again with that column or, if one person coded all of it, add to study.yaml: {declaration}.",
+    {"count": 86, "codings": "86",
+     "declaration": 'qda: {users: [{project: "Coded Segments.xlsx", coder: CODE}]}'},
+    plural="Nothing says who gave {codings} codings: the file names no user, as the column Created by does.",
+)  # fmt: skip
 SEVERAL_TRANSCRIPTS = Kind(
     "several transcripts",
     "Sources {sources} of the project all become {name}; an interview or document has one transcript.",

@@ -1,9 +1,9 @@
-"""A study's own frameworks and labels in other languages: CSV files in the folder `frameworks` next to `study.yaml`.
+"""A study's own frameworks and labels in other languages: tables in the folder `frameworks` next to `study.yaml`.
 
-`frameworks/our-themes.csv` is a framework of the name `our-themes`, and so is a codebook exported from a QDA tool,
-`frameworks/our-themes.qdc`; `frameworks/cfir-2022.sv.csv` gives the labels of a framework, bundled or own, in another
-language. Belongs elsewhere: the bundled frameworks (`schemas.vocabularies.frameworks`) or codebooks whose versions
-follow from changes (`schemas.register.codebooks`).
+`frameworks/our-themes.csv` is a framework of the name `our-themes`, and so are a workbook, `our-themes.xlsx`, and a
+codebook exported from a QDA tool, `our-themes.qdc`; `frameworks/cfir-2022.sv.csv` gives the labels of a framework,
+bundled or own, in another language. Belongs elsewhere: the bundled frameworks (`schemas.vocabularies.frameworks`) or
+codebooks whose versions follow from changes (`schemas.register.codebooks`).
 """
 
 from __future__ import annotations
@@ -15,9 +15,10 @@ from dataclasses import dataclass
 from itertools import chain, islice
 from pathlib import Path
 
-from casewave.schemas.csv_files import NotText, csv_form, csv_rows
+from casewave.schemas.csv_files import ENDINGS, NotText, csv_form, csv_rows
 from casewave.schemas.hints import did_you_mean
 from casewave.schemas.register.codebook_files import DEEPEST, CodebookError, Row, codebook_rows
+from casewave.schemas.register.framework_workbooks import UNREAD, WORKBOOKS, NotAWorkbook, workbook_rows
 from casewave.schemas.visible import shown
 from casewave.schemas.vocabularies.frameworks import Construct, Framework, framework_names, load_framework
 
@@ -25,6 +26,9 @@ FOLDER = "frameworks"
 NAME = re.compile(r"(?P<framework>[A-Za-z0-9][A-Za-z0-9_-]*)(?:\.(?P<language>[a-z]{2,3}))?")
 CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 MOST_ISSUES = 50  # of a file
+CODEBOOK = ".qdc"
+READ = (*ENDINGS, *WORKBOOKS, CODEBOOK)
+OF_PEOPLE = ("readme.md", "readme.txt")  # which hold no codes
 NEEDED, MAY_BE = ("code", "label"), ("parent", "level", "definition", "source")
 
 
@@ -44,7 +48,8 @@ class Labels:
 def framework_files(study: Path) -> dict[str, Path]:
     """The files of a study's own frameworks and labels, by name."""
     found = sorted((study / FOLDER).glob("*"))
-    return {f"{FOLDER}/{path.name}": path for path in found if path.suffix.lower() in (".csv", ".qdc")}
+    kept = [path for path in found if not path.name.startswith((".", "~$")) and path.name.lower() not in OF_PEOPLE]
+    return {f"{FOLDER}/{path.name}": path for path in kept if path.suffix.lower() in READ + UNREAD}
 
 
 def read_own(study: Path) -> tuple[list[Framework], list[Labels]]:
@@ -52,9 +57,12 @@ def read_own(study: Path) -> tuple[list[Framework], list[Labels]]:
     if strange := [path for path in framework_files(study).values() if not path.is_file()]:
         raise FrameworkError(f"{strange[0]}: is not a file; put the file itself here")
     files = {path: _named(path) for path in framework_files(study).values()}
-    for path in files:
-        if path.suffix.lower() == ".qdc" and path.with_suffix(".csv") in files:
-            raise FrameworkError(f"{path}: {path.stem}.csv holds a framework of this name too; remove one of the two")
+    first: dict[tuple[str, str], Path] = {}
+    for path, name in files.items():
+        if first.setdefault(name, path) != path:
+            raise FrameworkError(
+                f"{path}: {first[name].name} holds a framework of this name too; remove one of the two"
+            )
     own = {name[0]: _framework(path, name[0]) for path, name in files.items() if not name[1]}
     labels = [_labels(path, own, *name) for path, name in files.items() if name[1]]
     return list(own.values()), labels
@@ -62,6 +70,8 @@ def read_own(study: Path) -> tuple[list[Framework], list[Labels]]:
 
 def _named(path: Path) -> tuple[str, str]:
     """The framework, and the language if its labels are in another, that a file is named after."""
+    if path.suffix.lower() in UNREAD:
+        raise FrameworkError(f"{path}: not a kind of file that is read here; save it as .csv or .xlsx")
     named = NAME.fullmatch(path.stem)
     if named is None:
         raise FrameworkError(
@@ -74,7 +84,7 @@ def _named(path: Path) -> tuple[str, str]:
 
 
 def _framework(path: Path, name: str) -> Framework:
-    rows = _codebook(path) if path.suffix.lower() == ".qdc" else _rows(path, NEEDED, MAY_BE)
+    rows = _codebook(path) if path.suffix.lower() == CODEBOOK else _rows(path, NEEDED, MAY_BE)
     if issues := [*islice(chain(_cell_issues(path, rows), _tree_issues(path, rows)), MOST_ISSUES)]:
         raise FrameworkError("\n".join(issues))
     constructs = (
@@ -118,9 +128,11 @@ def _rows(path: Path, needed: Iterable[str], may_be: Iterable[str]) -> list[Row]
     """The rows of a file that are not blank, with every column, each cell without blanks around it."""
     known = [*needed, *may_be]
     try:
-        rows = csv_rows(path, csv_form(path, known=lambda cell: cell.lower() in known), strict=False)
+        rows = _lines(path, known)
         header = [name.strip().lower() for name in next(rows, [])]
         found = list(enumerate(rows, start=2))
+    except NotAWorkbook as error:
+        raise FrameworkError(f"{path}: {error}") from None
     except NotText:
         raise FrameworkError(f"{path}: not written in UTF-8; save it again as 'CSV UTF-8'") from None
     except csv.Error as error:
@@ -138,6 +150,13 @@ def _rows(path: Path, needed: Iterable[str], may_be: Iterable[str]) -> list[Row]
     if not kept:
         raise FrameworkError(f"{path}: no row is below the header; add one for each code")
     return kept
+
+
+def _lines(path: Path, known: list[str]) -> Iterator[list[str]]:
+    """The rows of a table, the header first."""
+    if path.suffix.lower() in WORKBOOKS:
+        return iter(workbook_rows(path))
+    return csv_rows(path, csv_form(path, known=lambda cell: cell.lower() in known), strict=False)
 
 
 def _expect_columns(path: Path, header: list[str], needed: Iterable[str], known: list[str]) -> None:

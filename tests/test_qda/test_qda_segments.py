@@ -15,6 +15,7 @@ import xlsxwriter
 from deliveries import STUDY
 from test_qda_others import MAXQDA, read, workbook
 
+from casewave.assets.adapters.delivery import read_delivery
 from casewave.assets.protection.parts import other_texts
 from casewave.assets.qda import QdaError
 from casewave.assets.qda.others import is_project, open_project
@@ -69,6 +70,11 @@ def test_codes_of_atlasti_are_read_without_its_marks(tmp_path: Path) -> None:
         ("Documentgroep", "Documentnaam", "Code", "Segment", "Gemaakt door", "Gemaakt op"),
         ("Dokumentgrupp", "Dokumentnamn", "Kod", "Kodat segment", "Skapad av", "Skapad"),
         ("Dokumentgruppe", "Dokumentnavn", "Kode", "Segment", "Opprettet av", "Opprettet"),
+        ("Asiakirjaryhmä", "Asiakirjan nimi", "Koodi", "Koodattu segmentti", "Luonut", "Created"),
+        ("Grupa dokumentów", "Nazwa dokumentu", "Kod", "Zakodowany segment", "Utworzone przez", "Created"),
+        ("Группа документов", "Имя документа", "Код", "Сегмент", "Автор", "Created"),
+        ("文档组", "文档名称", "代码", "编码片段", "创建者", "Created"),
+        ("ドキュメントグループ", "ドキュメント名", "コード", "セグメント", "作成者", "Created"),
         ("DOCUMENT  GROUP", "Document\u00a0name ", "Code:", "Segment", "created by", "Created"),
     ],
     ids=lambda header: header[1],
@@ -194,3 +200,26 @@ def test_a_table_in_another_encoding_is_named_and_read_where_it_is_declared(tmp_
         read(path)
     with open_project(path, encoding="cp1252") as file:
         assert [selection.text for batch in file.batches() for selection in batch.selections] == ["für uns"]
+
+
+@pytest.mark.parametrize(
+    ("header", "told"),
+    [
+        (("Skjal", "Code", "Segment"), "looks like coded segments of a QDA tool and has no column for Document name."),
+        (("Document", "Lykill", "Segment"), "looks like coded segments of a QDA tool and has no column for Code."),
+        (("Document", "Code", "Bútur"), "looks like coded segments of a QDA tool and has no column for Segment."),
+        (("Skjal", "Lykill", "Bútur"), "name their columns Document name, Code, Segment and Created by."),
+    ],
+)
+@pytest.mark.parametrize("name", ["export.xlsx", "Tabelle1.csv"])
+def test_a_table_of_segments_says_which_column_it_lacks(
+    tmp_path: Path, name: str, header: tuple[str, ...], told: str
+) -> None:
+    delivery = tmp_path / "wave-1"
+    delivery.mkdir()
+    if name.endswith("csv"):
+        csv_file(delivery / name, ",".join(header), "INT-1,Trust,We trust")
+    else:
+        workbook(delivery / name, list(header), ["INT-1", "Trust", "We trust"])
+    (issue,) = read_delivery(delivery, "utf-8")
+    assert told in str(issue)

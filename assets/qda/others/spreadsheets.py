@@ -32,7 +32,8 @@ from casewave.schemas.csv_files import NotText, csv_form, csv_rows
 from casewave.schemas.problems import projects as problems
 
 # What tools call a column, in the languages of their interfaces (English, German, French, Spanish, Portuguese, Italian,
-# Dutch, Swedish, Norwegian and Danish); the first that is in a header counts.
+# Dutch, Swedish, Norwegian, Danish, Finnish, Polish, Russian, Chinese and Japanese); the first that is in a
+# header counts.
 HEADS = {
     "source": (
         "document name", "document", "documents", "dokumentname", "dokument", "file name", "file", "files",
@@ -40,17 +41,23 @@ HEADS = {
         "dokumentnavn", "nom du document", "nom du fichier", "fichier", "nombre del documento", "nombre de documento",
         "documento", "nombre del archivo", "nombre de archivo", "archivo", "nome do documento", "nome do arquivo",
         "nome del documento", "nome del file", "documentnaam", "bestandsnaam", "bestand", "media title",
+        "asiakirjan nimi", "asiakirja", "dokumentin nimi", "tiedosto", "nazwa dokumentu", "dokumenty", "plik",
+        "имя документа", "название документа", "документ",
+        "文档名称", "文档名", "文件名", "文档", "文件", "ドキュメント名", "文書名", "ドキュメント", "ファイル",
     ),
     "group": (
         "document group", "document groups", "dokumentgruppe", "dokumentgrupp", "groupe de documents",
         "grupo de documentos", "gruppo di documenti", "documentgroep", "in folder", "folder", "ordner", "mapp", "mappe",
         "dossier", "carpeta", "pasta", "cartella", "map",
+        "asiakirjaryhmä", "dokumenttiryhmä", "grupa dokumentów", "группа документов",
+        "文档组", "文件组", "ドキュメントグループ", "文書グループ",
     ),
     "code": (
         "code", "codes", "kodes", "codename", "tag", "node", "nodes", "hierarchical name", "hierarchischer name",
         "nom hiérarchique", "nombre jerárquico", "nome hierárquico", "code name", "codename", "knoten", "kod", "kode",
         "koder", "nod", "noder", "noeud", "nœud", "nœuds", "código", "códigos", "codice", "codici", "nodo", "nodos",
-        "codes applied combined",
+        "codes applied combined", "koodi", "koodit", "kody", "код", "коды", "代码", "编码", "節點", "节点",
+        "コード", "ノード",
     ),
     "text": (
         "quotation content", "zitatinhalt", "zitat-inhalt", "contenido de la cita", "contenu de la citation",
@@ -60,13 +67,17 @@ HEADS = {
         "gecodeerde tekst", "kodad text", "kodet tekst", "text", "content", "inhalt", "kodat segment",
         "kodade segment", "kodet segment", "segment codé", "segments codés", "segmento", "segmento codificado",
         "segmentos codificados", "gecodeerd segment", "texte", "texto", "testo", "tekst", "reference", "references",
-        "referenz", "referens", "référence", "referencia", "coded",
+        "referenz", "referens", "référence", "referencia", "coded", "segmentti", "koodattu segmentti", "teksti",
+        "zakodowany segment", "tekst zakodowany", "cytat", "сегмент", "кодированный сегмент", "текст",
+        "片段", "编码片段", "引文内容", "引文", "文本", "セグメント",
+        "コード化セグメント", "コード化されたセグメント", "引用内容", "テキスト",
     ),
     "user": (
         "created by", "autor", "erstellt von", "author", "coded by", "coded by initials", "codiert von",
         "codiert von initialen", "codé par", "codé par initiales", "codificado por", "codificado por iniciales",
         "skapad av", "opprettet av", "oprettet af", "créé par", "auteur", "creado por", "criado por", "creato da",
-        "autore", "gemaakt door", "aangemaakt door", "autora", "excerpt creator", "coder",
+        "autore", "gemaakt door", "aangemaakt door", "autora", "excerpt creator", "coder", "luonut", "koodaaja",
+        "utworzone przez", "utworzył", "autor kodu", "автор", "создано", "创建者", "作者", "作成者",
     ),
     "created": (
         "created", "created on", "erstellt am", "erstellt", "creation date", "coded on", "modified on", "geändert am",
@@ -75,7 +86,7 @@ HEADS = {
         "excerpt date",
     ),
 }  # fmt: skip
-NEEDED = ("source", "code", "text")
+NEEDED = {"source": "Document name", "code": "Code", "text": "Segment"}  # each with a name that any table may use
 PATH = re.compile(r"\\{1,2}|(?:^|(?<=\s))>{1,2}(?=\s|$)")  # a name such as Cost>Benefit is whole
 # What ATLAS.ti writes next to a code: a mark of its colour, and how often it is used and linked.
 MARKS = re.compile(r"^[\u25cf\u25cb\u2022\u25c6\u25c7]\s*|(?<!\s)\s*\{\d+-\d+\}$")
@@ -110,6 +121,18 @@ def sheet_names(path: Path) -> list[str]:
     """The sheets of a workbook; none where it does not open."""
     with suppress(*UNREADABLE), OPENERS[path.suffix.lower()](path) as opened:
         return [sheet.title for sheet in opened]
+    return []
+
+
+def lacking(path: Path, sheet: str) -> list[str]:
+    """The columns that a table of coded segments lacks, where it has two of the three that it needs."""
+    with suppress(*UNREADABLE, QdaError):
+        for title, rows in zip(sheet_names(path) or [""], sheets(path), strict=False):
+            for row in islice(rows, SEARCHED) if title == sheet else ():
+                names = {_name(cell) for cell in row}
+                lost = [shown for what, shown in NEEDED.items() if names.isdisjoint(HEADS[what])]
+                if len(lost) == 1:
+                    return lost
     return []
 
 
