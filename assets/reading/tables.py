@@ -31,7 +31,7 @@ FILLED = "^[!-~]"  # a first cell that is certainly not blank
 HEADER_WITHIN = 10  # rows: titles and notes may be above it
 WIDTHLESS = re.compile("[\u200b\u2060\ufeff\u00ad]")  # such as a second byte-order mark
 IGNORED = "(not loaded)"  # the header of a column that study.yaml says is not loaded
-GIVEN_BY_PROGRAM = re.compile(r"[^\W\d_]+ ?[0-9]+")  # the name of a sheet that nobody named: Sheet1, Tabelle1
+GIVEN_BY_PROGRAM = re.compile(r"Sheet|[^\W\d_]+ ?[0-9]+")  # the name of a sheet that nobody named: Sheet1, Tabelle1
 NAMELESS = ""  # that of a column without a name, which may hold nothing
 
 Cells = Sequence[str | None]
