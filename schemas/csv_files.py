@@ -39,7 +39,7 @@ def csv_form(path: Path, fallback: str = "utf-8", known: Callable[[str], bool] |
     known: whether a cell is one of the names that a header may hold. The delimiter is the one by which most cells of
     the first lines are; without it, the most frequent one in the first line. Raises NotText.
     """
-    encoding = _encoding(path, fallback)
+    encoding = text_encoding(path, fallback)
     with path.open(encoding=encoding, newline="") as file:
         first = [file.readline() for _ in range(SEARCHED)]
     if declared := SEPARATOR_LINE.fullmatch(first[0]):
@@ -67,7 +67,8 @@ def _recognised(lines: list[str], delimiter: str, known: Callable[[str], bool]) 
     return sum(known(cell.strip().strip('"')) for line in lines for cell in line.split(delimiter))
 
 
-def _encoding(path: Path, fallback: str) -> str:
+def text_encoding(path: Path, fallback: str) -> str:
+    """The encoding of a text: UTF-8, UTF-16 with its mark, or the fallback. Raises NotText where it is in none."""
     with path.open("rb") as file:
         start = file.read(2)
     is_utf_16 = start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))

@@ -199,10 +199,10 @@ def without_report(monkeypatch: pytest.MonkeyPatch) -> None:
 def read_here(monkeypatch: pytest.MonkeyPatch) -> None:
     """Libraries of references are read in this process, which takes half a second less: what is read comes pickled."""
 
-    def read(parse: Callable[[Path], Iterable[Kept]], path: Path) -> list[Kept]:
+    def read(parse: Callable[..., Iterable[Kept]], path: Path, *words: str) -> list[Kept]:
         error, given = None, []
         try:
-            given = list(parse(path))
+            given = list(parse(path, *words))
         except Exception as raised:
             error = raised
         found, raised_again = pickle.loads(pickle.dumps((given, error)))

@@ -113,7 +113,12 @@ def test_a_date_that_says_no_clear_day_is_kept_as_written_and_refused(
     ("zotero/translators#2006", "Adam Smith, Karl Marx, Max Weber", None),
     ("two names turned round", "Smith, Bob & Jones, Ann", None),
     ("zotero/translators#2006", "Smith, Adam, Jr.", ("Smith",)),
-    ("an organisation", "Department of Health, Social Care and Public Safety", ("Department of Health",)),
+    ("an organisation", "Department of Health, Social Care and Public Safety",
+     ("Department of Health, Social Care and Public Safety",)),
+    ("an organisation", "Ministry of Health, Labour, and Welfare", ("Ministry of Health, Labour, and Welfare",)),
+    ("an organisation", "Public Health Agency, North, South", ("Public Health Agency, North, South",)),
+    ("a family of that name", "College, Mary Ann", ("College",)),
+    ("organisations", "Department of Health; Ministry of Labour", None),
     ("an organisation", "Health & Safety Executive", ("Health & Safety Executive",)),
 ])  # fmt: skip
 def test_several_authors_in_one_field_of_ris_are_refused(

@@ -49,12 +49,12 @@ CSL = """[
 DOCUMENTS = "SELECT document, programme, title, document_kind, dated, row FROM core.documents ORDER BY row"
 
 
-def load(study: Wave, name: str, text: str) -> list[str]:
+def load(study: Wave, name: str, text: str, encoding: str = "utf-8") -> list[str]:
     folder = study.folder / "wave-1"
     folder.mkdir(exist_ok=True)
     for path in folder.iterdir():
         path.unlink()
-    (folder / name).write_text(text, encoding="utf-8")
+    (folder / name).write_text(text, encoding=encoding)
     return [str(issue) for issue in study.load()]
 
 
@@ -291,3 +291,21 @@ def test_a_library_that_stands_for_more_than_memory_holds_is_refused(tmp_path: P
     with small_study(tmp_path) as study:
         (found,) = load(study, "refs.bib", text)
     assert "Reading the file takes more than 60 seconds or 1,000 MB of memory." in found
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "cp1252"])
+@pytest.mark.parametrize("name", ["library.ris", "library.bib", "library.json"])
+def test_a_library_is_read_in_each_encoding_that_is_known(tmp_path: Path, encoding: str, name: str) -> None:
+    """EndNote writes UTF-16, and other managers for Windows the encoding that the study declares."""
+    text, documents = LIBRARIES[name]
+    with small_study(tmp_path, REFERENCES) as study:
+        assert study.study.encoding == "cp1252"
+        assert load(study, name, text, encoding) == []
+        assert study.rows(DOCUMENTS) == documents
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "mac_roman"])
+def test_a_library_in_an_encoding_that_nothing_declares_is_refused(tmp_path: Path, encoding: str) -> None:
+    with small_study(tmp_path, REFERENCES, ("encoding: cp1252", "encoding: utf-8")) as study:
+        (told,) = load(study, "a.ris", RIS, encoding)
+    assert told.startswith("a.ris: The library is not text in UTF-8, or in UTF-16 with a byte-order mark. Export it")

@@ -23,6 +23,7 @@ from casewave.assets.reading.budgets import TooMuch
 from casewave.assets.reading.issues import Issue, Normalisation
 from casewave.assets.reading.limits import within_limits
 from casewave.assets.reading.tables import read_table
+from casewave.schemas.csv_files import NotText, text_encoding
 from casewave.schemas.dates import read_edtf
 from casewave.schemas.delivered.documents import Documents
 from casewave.schemas.problems import exports as problems
@@ -78,9 +79,13 @@ class Unparsed(Exception):
         self.place, self.problem = place, problem
 
 
-def parse(path: Path) -> Iterator[Reference]:
-    """The references of a library, as they are written. Raises Unparsed, or UnicodeDecodeError."""
-    return PARSERS[path.suffix.lower()](path.read_text(encoding="utf-8-sig"))
+def parse(path: Path, fallback: str = "utf-8") -> Iterator[Reference]:
+    """The references of a library, as they are written. Raises Unparsed, or NotText.
+
+    fallback: the encoding of a library that is neither in UTF-8 nor in UTF-16 with its mark.
+    """
+    encoding = text_encoding(path, fallback)
+    return PARSERS[path.suffix.lower()](path.read_text(encoding=encoding))
 
 
 class ReferenceLibraries:
@@ -105,11 +110,11 @@ class ReferenceLibraries:
     def read(self, path: Path, name: str) -> Iterator[Batch | Issue | Normalisation]:
         """Read one library: a batch of documents, or what is wrong with it."""
         try:
-            found = _with_keys(within_limits(parse, path))
+            found = _with_keys(within_limits(parse, path, self.study.encoding))
         except TooMuch as error:
             yield Issue.of(error.problem, name)
             return
-        except UnicodeDecodeError:
+        except NotText:
             yield Issue.of(problems.REFERENCES_ENCODING(), name)
             return
         except Unparsed as error:
@@ -295,7 +300,7 @@ def read_ris(text: str) -> Iterator[Reference]:
         names = entry.get("authors") or entry.get("first_authors") or ()
         if any(map(_are_several, names)):
             raise Unparsed(number, problems.RIS_AUTHORS())
-        authors = tuple(name.split(",")[0].strip() for name in names)
+        authors = tuple(name.strip() if _is_organisation(name) else name.split(",")[0].strip() for name in names)
         dates = [_ris_date(entry[part]) for part in ("date", "year", "publication_year") if entry.get(part)]
         dated = next((date for date in dates if _years(date)), next(filter(None, dates), ""))
         kind = RIS_TYPES.get(entry["type_of_reference"], OTHER)
@@ -303,8 +308,25 @@ def read_ris(text: str) -> Iterator[Reference]:
         yield Reference(number, _key(entry.get("id", "")), kind, title, authors, dated, tags)
 
 
+# What no person's name has: a word between others, or a noun in what is before the first comma.
+BETWEEN = re.compile(r"(?<=\s)(?:of|for|on|f\u00fcr|f\u00f6r|voor|para|pour)(?=\s)")
+NOUN = re.compile(
+    r"\b(?:department|ministry|institut[eo]?|council|committee|commission|agency|office|cent(?:re|er)|association"
+    r"|society|universi\w+|college|bureau|authority|foundation|organi[sz]ation|federation|ministerium|minist[e\u00e8]r\w+"
+    r"|myndighet\w*|styrelse\w*)\b", re.IGNORECASE,
+)  # fmt: skip
+
+
+def _is_organisation(name: str) -> bool:
+    """Say whether a name with commas is an organisation's: Department of Health, Social Care, and Public Safety."""
+    before = name.split(",")[0]
+    return BETWEEN.search(name) is not None or (len(before.split()) > 1 and NOUN.search(before) is not None)
+
+
 def _are_several(name: str) -> bool:
     """Say whether a name is a list: with semicolons, of names turned round, or of first names before family names."""
+    if ";" not in name and _is_organisation(name):
+        return False
     parts = name.split(",")
     turned = re.split(r"\s(?:&|and)\s", name)
     return (

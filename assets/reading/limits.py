@@ -26,12 +26,12 @@ STOPPED_BY_SIGNAL = 0  # a code below it
 OUT_OF_MEMORY = 3
 
 
-def within_limits(read: Callable[[Path], Iterable[Read]], path: Path) -> list[Read]:
-    """All that a function of a module gives for a file, read in a process of its own.
+def within_limits(read: Callable[..., Iterable[Read]], path: Path, *words: str) -> list[Read]:
+    """All that a function of a module gives for a file and further words, read in a process of its own.
 
     Raises what the function raises, and TooMuch where it takes more time or memory than is given.
     """
-    command = [sys.executable, "-m", __name__, read.__module__, read.__qualname__, str(path)]
+    command = [sys.executable, "-m", __name__, read.__module__, read.__qualname__, str(path), *words]
     try:
         done = subprocess.run(command, capture_output=True, check=False, timeout=ON_THE_CLOCK * SECONDS)  # noqa: S603
     except subprocess.TimeoutExpired:
@@ -64,13 +64,13 @@ def _limit() -> None:
         resource.setrlimit(resource.RLIMIT_AS, (most, most))
 
 
-def _main(module: str, name: str, path: str) -> None:
+def _main(module: str, name: str, path: str, *words: str) -> None:
     read = getattr(importlib.import_module(module), name)
     _limit()
     given: list[Any] = []
     error: Exception | None = None
     try:
-        given = list(read(Path(path)))
+        given = list(read(Path(path), *words))
     except MemoryError:
         sys.exit(OUT_OF_MEMORY)
     except Exception as raised:

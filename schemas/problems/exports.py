@@ -115,7 +115,10 @@ REDCAP_SEVERAL_ANSWERS = Kind(
 )
 
 REPAIR = "Export the library again."
-REFERENCES_ENCODING = Kind("library encoding", "The library is not text in UTF-8.", "Export it again in UTF-8.")
+REFERENCES_ENCODING = Kind(
+    "library encoding", "The library is not text in UTF-8, or in UTF-16 with a byte-order mark.",
+    "Export it again in UTF-8, or declare 'encoding: cp1252' in study.yaml if that is its encoding.",
+)  # fmt: skip
 RIS_PAIRS = Kind(
     "RIS references",
     "References in RIS begin with TY and end with ER; here {begun} begin and {ended} end.",
