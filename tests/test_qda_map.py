@@ -154,3 +154,25 @@ def test_a_code_in_a_category_of_its_own_name_is_found_by_its_whole_path(tmp_pat
     assert [(match.code, match.matched_by) for match in found] == [
         ("K1", "label"), ("K2", "path"), ("K3", "path"), ("K4", "path"),
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("name", "code", "nearest"),
+    [
+        (
+            "I.C Adaptability", "",
+            "cfir-2009 I.C Relative Advantage or cfir-2009 I.D Adaptability or "
+            "cfir-2022 I.C Innovation Relative Advantage",
+        ),
+        ("I.D Adaptability", "I.D", ""),
+        ("I.D Innovation Adaptability", "I.D", ""),
+        ("Adaptability", "I.D", ""),
+    ],
+)  # fmt: skip
+def test_a_number_and_a_label_of_two_constructs_are_neither(name: str, code: str, nearest: str) -> None:
+    """Both versions of CFIR are frameworks of the study."""
+    study = STUDY.model_copy(update={"qda": STUDY.qda.model_copy(update={"codes": ()})})
+    made = project()
+    made.codes = [ProjectCode(guid_of(name), name)]
+    (match,) = Mapping(study).codes(made)
+    assert (match.code, match.nearest if not match.code else "") == (code, nearest)

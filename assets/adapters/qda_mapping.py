@@ -182,10 +182,34 @@ class Mapping:
                     return CodeMatch(written, rule.framework, rule.code, "rule")
             elif below[: len(top := fold_path(rule.below))] == top and (found := self._by_name(rule.framework, path)):
                 return CodeMatch(written, rule.framework, *found)
-        constructs = [] if self._qda.codes else list(self._in_frameworks(path))
+        both, either = self._numbered(path[-1].strip())
+        if len(both) == 1 and not self._qda.codes:
+            return CodeMatch(written, *both[0], "code")
+        is_disputed = bool(either) and not both
+        constructs = [] if self._qda.codes or is_disputed else list(self._in_frameworks(path))
         if len(constructs) == 1:
             return CodeMatch(written, *constructs[0])
-        return CodeMatch(written, nearest=self._nearest(path[-1]))
+        return CodeMatch(written, nearest=self._listed(either) if is_disputed else self._nearest(path[-1]))
+
+    def _numbered(self, name: str) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
+        """The constructs of which a name has both number and label, and those of either, where both mean some.
+
+        I.C Adaptability is I.C of one version of CFIR by its number, and I.D of the other by its label.
+        """
+        parted = CODE_AND_LABEL.fullmatch(name)
+        if parted is None or not (parted["sign"].strip() or re.search(r"[.0-9]", parted["code"])):
+            return [], []
+        code, label = fold(parted["code"]), fold(parted["label"])
+        named = self._names.items()
+        of_number = {(framework, codes[code]) for framework, (codes, _) in named if code in codes}
+        of_label = {(framework, each) for framework, (_, labels) in named for each in labels.get(label, ())}
+        if not (of_number and of_label):
+            return [], []
+        return sorted(of_number & of_label), sorted(of_number | of_label)
+
+    def _listed(self, constructs: list[tuple[str, str]]) -> str:
+        shown = {tuple(words.split(" ", 2)[:2]): words for words in self._shown.values()}
+        return " or ".join(shown.get(each, " ".join(each)) for each in constructs)
 
     def _in_frameworks(self, path: tuple[str, ...]) -> Iterator[tuple[str, str, str]]:
         """The constructs of all frameworks that a code may be: framework, code, and how it is found."""
