@@ -1,6 +1,6 @@
 """Numbers as they are printed: a half is rounded away from zero, in a table, a figure and a sentence alike.
 
-Belongs elsewhere: the same in SQL, which is `CAST(round(value, 10) AS DECIMAL(5, 2))`.
+Belongs elsewhere: the same in SQL, which is `CAST(CAST(value AS DECIMAL(18, 10)) AS DECIMAL(5, 2))`.
 """
 
 from __future__ import annotations

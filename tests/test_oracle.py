@@ -34,7 +34,7 @@ SEEN_IN = {
     "wave_pairs": "changes", "wave_ranges": "cell_counts",
 }  # fmt: skip
 # Tables of texts; their only numbers are waves and the places of rows.
-OF_TEXTS = {"case_features_side_by_side", "late_coding_changes", "quotations"}
+OF_TEXTS = {"case_features_side_by_side", "late_coding_changes", "quotations", "register_changes"}
 PLACES = {"wave", "delivered_in", "row_order", "case_order", "feature_order"}
 
 

@@ -27,6 +27,7 @@ from casewave.schemas.vocabularies.reporting_items import reporting_items
 NOT_PRINTED = {"quantities.quantity", "warnings.warning", "claims_against_data.verdict", "truth_tables.status"}
 NOT_PRINTED |= {"trajectories.descriptor", "codebook_changes.change", "statement_history.event", "memos.memo_kind"}
 NOT_PRINTED |= {"coders_of_sources.comparison", "late_coding_changes.change", "truth_tables.output"}
+NOT_PRINTED |= {"register_changes.change", "register_changes.part"}
 NOT_PRINTED |= {"joint_interpretations_lines.part"}
 
 

@@ -35,6 +35,7 @@ from casewave.schemas.delivered.measures import Measures
 from casewave.schemas.problems import exports as problems
 from casewave.schemas.problems.kinds import listed
 from casewave.schemas.register.redcap import RedcapMeasure, RedcapTable
+from casewave.schemas.rounding import rounded
 from casewave.schemas.values.handwriting import Unreadable
 from casewave.schemas.values.readings import Readers
 
@@ -547,9 +548,10 @@ def _value(measure: RedcapMeasure, field: Field, counted: set[str], given: list[
     if measure.statistic == "count":
         return number
     if measure.statistic == "percentage":
-        return round(100 * number / len(given), 1)
+        return float(rounded(100 * number / len(given), 1))
     numbers = [read for answers in given if (read := field.number(answers[0])) is not None]
-    return round(statistics.fmean(numbers) if measure.statistic == "mean" else statistics.median(numbers), 4)
+    middle = statistics.fmean(numbers) if measure.statistic == "mean" else statistics.median(numbers)
+    return float(rounded(middle, 4))
 
 
 def _number(text: str, *, has_commas: bool = False) -> float | None:

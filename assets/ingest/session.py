@@ -22,6 +22,7 @@ from casewave.assets.adapters.delivery import read_delivery
 from casewave.assets.adapters.other_waves import held_in_other_waves
 from casewave.assets.adapters.qda_mapping import Held
 from casewave.assets.adapters.wave_files import is_shared, takes, wave_files
+from casewave.assets.ingest import earlier_registers
 from casewave.assets.ingest.correcting import Corrector
 from casewave.assets.ingest.rules import PartialLoad, broken_rules
 from casewave.assets.ingest.same_rows import same_rows
@@ -31,6 +32,7 @@ from casewave.assets.reading import Batch, is_delivered
 from casewave.assets.reading.issues import Issue, Normalisation, Noted, Refused
 from casewave.assets.warehouse.store import arrow_rows, count_all_rows, filled_tables, insert, use_threads_for
 from casewave.assets.warehouse.sums import summed_tables
+from casewave.schemas.audit.earlier_registers import EarlierRegisters
 from casewave.schemas.audit.tables import AUDIT
 from casewave.schemas.columns import Table, Text, columns, delivered_columns, key_columns, table_name
 from casewave.schemas.delivered.tables import DELIVERED
@@ -99,8 +101,9 @@ class LoadSession:
         """
         try:
             reads = self._read()
+            loaded = {wave for (wave,) in self.con.execute("SELECT DISTINCT wave FROM audit.deliveries").fetchall()}
             self._clear()
-            self._write_register()
+            self._write_register(loaded)
             for read in reads:
                 self._take(read)
             self._hold_against_rules()
@@ -214,12 +217,16 @@ class LoadSession:
     def _clear(self) -> None:
         """Remove the wave's rows."""
         tables = [table for table, wave in summed_tables() if wave == "wave"]
-        tables += [f"audit.{table_name(model)}" for model in AUDIT]
+        tables += [f"audit.{table_name(model)}" for model in AUDIT if model is not EarlierRegisters]
         for table in filled_tables(self.con, tables):
             self.con.execute(f"DELETE FROM {table} WHERE wave = ?", [self.wave])
 
-    def _write_register(self) -> None:
-        """Make the register's tables equal to study.yaml. One that is so already stays: to write it takes longer."""
+    def _write_register(self, loaded: set[int]) -> None:
+        """Make the register's tables equal to study.yaml. One that is so already stays: to write it takes longer.
+
+        What it was is kept for the loaded waves.
+        """
+        earlier_registers.begin(self.con, self.wave, loaded)
         is_first = self.con.execute(f"SELECT 1 FROM core.{table_name(Studies)}").fetchone() is None
         for model, declared in register_rows(self.study).items():
             table = f"core.{table_name(model)}"
@@ -228,6 +235,8 @@ class LoadSession:
             names = ", ".join(rows.column_names)
             held = [] if is_first else self.con.execute(f"SELECT {names} FROM {table}").fetchall()
             if held != list(zip(*(column.to_pylist() for column in rows.columns), strict=True)):
+                if loaded:
+                    earlier_registers.keep(self.con, table_name(model), loaded)
                 if held:
                     self.con.execute(f"DELETE FROM {table}")
                 insert(self.con, table, rows)

@@ -15,7 +15,8 @@ import casewave.schemas.marts
 from casewave.schemas.columns import Table, table_name
 
 HERE = Path(__file__).parent
-MADE_LAST = "late_coding_changes"  # it makes the others again without late coding, and compares
+# They make the others again, without late coding or with an earlier register, and compare.
+MADE_LAST = ("late_coding_changes", "register_changes")
 
 
 def is_in_sql(model: type[Table]) -> bool:
@@ -54,8 +55,8 @@ def _in_order(models: Iterable[type[Table]]) -> Iterator[type[Table]]:
     """Models in the order of the alphabet, each behind those that it is made from."""
     waiting = {table_name(model): model for model in models}
     while waiting:
-        free = (name for name in sorted(waiting) if not marts_read(waiting[name]) & waiting.keys())
-        name = next((name for name in free if name != MADE_LAST or len(waiting) == 1), None)
+        free = [name for name in sorted(waiting) if not marts_read(waiting[name]) & waiting.keys()]
+        name = next((name for name in free if name not in MADE_LAST or len(waiting) <= len(MADE_LAST)), None)
         if name is None:
             raise ValueError(f"marts that are made from one another: {', '.join(sorted(waiting))}")
         yield waiting.pop(name)

@@ -279,6 +279,13 @@ def _forget(
         text = (recorded_file(con, sha256) or b"").decode("utf-8", errors="replace")
         if mentions.find(text):
             con.execute("DELETE FROM audit.file_contents WHERE sha256 = ?", [sha256])
+    _forget_registers(con, mentions)
+
+
+def _forget_registers(con: duckdb.DuckDBPyConnection, mentions: Spellings) -> None:
+    for (rows,) in con.execute("SELECT DISTINCT rows FROM audit.earlier_registers").fetchall():
+        if mentions.find(rows):
+            con.execute("DELETE FROM audit.earlier_registers WHERE rows = ?", [rows])
 
 
 def _forget_changes(con: duckdb.DuckDBPyConnection, gone: dict[str, set[str]], mentions: Spellings) -> None:

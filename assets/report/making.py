@@ -25,7 +25,7 @@ from casewave.assets.warehouse.products import Folder
 from casewave.assets.warehouse.workspace import Workspace
 from casewave.schemas.columns import columns, table_name
 
-LATE_CODING = "data/late_coding_changes.csv"
+LISTS = ("late_coding_changes", "register_changes")  # marts of what changed in tables of earlier waves
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,8 @@ def publish_report(
 ) -> MadeReport:  # fmt: skip
     """Make the report of a wave, and again of later ones, which show the study up to them, and the study's own.
 
-    An earlier wave whose tables late coding changed, or had changed when its report was made, is made again too.
+    An earlier wave whose tables late coding or study.yaml changed, or had changed when its report was made, is made
+    again too.
 
     parts: of PARTS. formats: of FORMATS. template: a Word file whose styles the documents take, instead of the
     study's.
@@ -61,7 +62,7 @@ def _makings(
     template: Path | None,
 ) -> Iterator[MadeReport]:
     for wave in source.waves:
-        is_due = wave >= from_wave or _has_late_coding(source, root, wave)
+        is_due = wave >= from_wave or _has_changed(source, root, wave)
         if is_due and "tables" in parts:
             yield make_tables(source, root, wave, formats, template)
         if is_due and "figures" in parts:
@@ -74,12 +75,15 @@ def _makings(
         yield make_site(source, root)
 
 
-def _has_late_coding(source: ReportData, root: Path, wave: int) -> bool:
-    """Say whether late coding changed tables of the wave, or had done so when its report was last made."""
-    if source.rows("SELECT 1 FROM mart.late_coding_changes WHERE wave <= ? LIMIT 1", [wave]):
-        return True
-    earlier = root / f"wave-{wave}" / LATE_CODING
-    return earlier.exists() and len(earlier.read_text(encoding="utf-8").splitlines()) > 1
+def _has_changed(source: ReportData, root: Path, wave: int) -> bool:
+    """Say whether a list of changes names the wave or one before it, or did so when its report was last made."""
+    for name in LISTS:
+        if source.rows(f"SELECT 1 FROM mart.{name} WHERE wave <= ? LIMIT 1", [wave]):
+            return True
+        earlier = root / f"wave-{wave}" / "data" / f"{name}.csv"
+        if earlier.exists() and len(earlier.read_text(encoding="utf-8").splitlines()) > 1:
+            return True
+    return False
 
 
 def _sum(makings: Iterable[MadeReport]) -> MadeReport:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from casewave.schemas.rounding import rounded
+
 
 def percentage(count: float, total: float) -> float:
     """Compute a share in per cent. Raises ZeroDivisionError where there is nothing to be a share of."""
@@ -16,7 +18,7 @@ def percentages(counts: Sequence[int], digits: int = 1) -> list[float]:
     They may add up to more or less than 100: `sum(percentages(counts, digits))` is what a reader finds.
     """
     total = sum(counts)
-    return [round(percentage(count, total), digits) for count in counts]
+    return [float(rounded(percentage(count, total), digits)) for count in counts]
 
 
 def in_words(counts: Mapping[str, int]) -> str:

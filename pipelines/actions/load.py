@@ -27,6 +27,7 @@ COUNTS = """
         (SELECT count(*) FROM mart.warnings AS w WHERE w.wave = loaded.wave AND NOT w.is_acknowledged)
     FROM (SELECT DISTINCT wave FROM audit.deliveries) AS loaded
 """
+CHANGED = "SELECT wave, count(*) FROM mart.register_changes WHERE part = 'tables' GROUP BY wave ORDER BY wave"
 VERDICTS = (
     "SELECT verdict, count(*) FROM mart.claims_against_data WHERE as_of_wave = ? GROUP BY verdict ORDER BY verdict"
 )
@@ -82,11 +83,15 @@ class LoadResult:
 
 @dataclass(frozen=True)
 class Summary:
-    """What is published: counts by wave, claims by verdict as of the last one, and what of QDA projects is left."""
+    """What is published: counts by wave, claims by verdict as of the last one, and what of QDA projects is left.
+
+    changed: of each wave with any, the rows and cells of its tables that differ by what study.yaml says since its load.
+    """
 
     counts: dict[int, WaveCounts]
     verdicts: dict[str, int]
     not_carried: list[NotCarried]
+    changed: dict[int, int]
 
 
 def plan(workspace: Workspace, wave: int | None = None, *, renew: bool = False) -> Plan:
@@ -199,7 +204,8 @@ def summary(workspace: Workspace, waves: Sequence[int]) -> Summary:
     try:
         counts = {wave: WaveCounts(*row) for wave, *row in con.execute(COUNTS).fetchall() if wave in waves}
         verdicts = dict(con.execute(VERDICTS, [max(waves)]).fetchall())
-        return Summary(counts, verdicts, _not_carried({wave: not_carried_over(con, wave) for wave in waves}))
+        not_carried = _not_carried({wave: not_carried_over(con, wave) for wave in waves})
+        return Summary(counts, verdicts, not_carried, dict(con.execute(CHANGED).fetchall()))
     finally:
         con.close()
 

@@ -14,7 +14,7 @@ from casewave.assets.warehouse.workspace import Workspace
 from casewave.pipelines.cli.screen import counted, out, short, show_issues, show_not_carried
 
 if TYPE_CHECKING:
-    from casewave.pipelines.actions.load import LoadResult, Summary
+    from casewave.pipelines.actions.load import LoadResult, Summary, WaveCounts
 
 VERDICTS = {"agrees": "agree", "differs": "differ"}
 
@@ -93,7 +93,14 @@ def _show_summary(workspace: Workspace, summary: Summary) -> None:
         grid.add_row(str(wave), str(held.interviews), str(held.informants), str(held.statements))
     out.print(grid)
     for wave, held in summary.counts.items():
-        _show_notes(workspace, wave, held.rows_left_out, held.warnings)
+        _show_notes(workspace, wave, held)
+    for wave, changed in summary.changed.items():
+        differ = "place of the wave's tables differs" if changed == 1 else "places of the wave's tables differ"
+        out.print(
+            f"Wave {wave}: study.yaml says something else than when the wave was loaded, so {changed} {differ}. Its "
+            "report lists them under Needs review.",
+            soft_wrap=True,
+        )
     if summary.verdicts:
         found = ", ".join(f"{count} {VERDICTS.get(verdict, verdict)}" for verdict, count in summary.verdicts.items())
         out.print(f"Printed numbers against the data, as of wave {max(summary.counts)}: {found}.")
@@ -107,11 +114,10 @@ def _show_summary(workspace: Workspace, summary: Summary) -> None:
         out.print("Figures for print, as PDF and PNG: casewave report --only figures", soft_wrap=True)
 
 
-def _show_notes(workspace: Workspace, wave: int, left_out: int, warnings: int) -> None:
-    if left_out:
-        out.print(f"[bold]Wave {wave} is loaded in part[/bold]: {counted(left_out, 'row')} left out.")
-    if warnings:
-        noun = "warning is" if warnings == 1 else "warnings are"
-        out.print(
-            f"Wave {wave}: {warnings} {noun} not acknowledged yet; see casewave check {short(workspace.delivery(wave))}"
-        )
+def _show_notes(workspace: Workspace, wave: int, held: WaveCounts) -> None:
+    if held.rows_left_out:
+        out.print(f"[bold]Wave {wave} is loaded in part[/bold]: {counted(held.rows_left_out, 'row')} left out.")
+    if held.warnings:
+        noun = "warning is" if held.warnings == 1 else "warnings are"
+        place = short(workspace.delivery(wave))
+        out.print(f"Wave {wave}: {held.warnings} {noun} not acknowledged yet; see casewave check {place}")

@@ -1,6 +1,7 @@
 """The tables that say what was delivered, refused, normalised and corrected.
 
-`AUDIT` tables speak of what is loaded and follow from the delivered files alone, so they are published. `HISTORY`
+`AUDIT` tables speak of what is loaded and follow from the delivered files and the registers that they were loaded with,
+so they are published. `HISTORY`
 tables say what happened when; they are in the store only, since two loads of the same files happen at two times.
 `QDA_TABLES` say how a QDA project was read. Names of sources, cases and users are not kept in them, since people are
 called by them: things of a project go by their place.
@@ -11,6 +12,7 @@ from casewave.schemas.audit.changes import Changes
 from casewave.schemas.audit.corrections import Corrections
 from casewave.schemas.audit.delivered_tables import DeliveredTables
 from casewave.schemas.audit.deliveries import Deliveries
+from casewave.schemas.audit.earlier_registers import EarlierRegisters
 from casewave.schemas.audit.history import History
 from casewave.schemas.audit.history_head import HistoryHead
 from casewave.schemas.audit.normalised_cells import NormalisedCells
@@ -29,6 +31,6 @@ from casewave.schemas.columns import Table
 QDA_TABLES: tuple[type[Table], ...] = (QdaSources, QdaCodes, QdaCodings, QdaCases, QdaCoders, NotCarriedOver)
 AUDIT: tuple[type[Table], ...] = (
     Deliveries, DeliveredTables, RefusedRows, NormalisedCells, AllowedIdentifiers, Notices, Corrections,
-    *QDA_TABLES,
+    EarlierRegisters, *QDA_TABLES,
 )  # fmt: skip
 HISTORY: tuple[type[Table], ...] = (History, HistoryHead, RecordedFiles, TableSums, Changes)

@@ -66,7 +66,7 @@ def _counted(word: str, counts: Counter[str]) -> str | None:
     if not total:
         return None
     ordered = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
-    shares = [round(100 * count / total) for _, count in ordered]
+    shares = [_share(count, total) for _, count in ordered]
     told = ", ".join(f"{name} {count} ({share} %)" for (name, count), share in zip(ordered, shares, strict=True))
     return f"{word}: {told}" + (f"; rounded percentages add up to {sum(shares)}" if sum(shares) != 100 else "")
 
@@ -77,7 +77,7 @@ def _by_name(word: str, names: Iterable[str]) -> str | None:
     total = sum(counts.values())
     if not total:
         return None
-    shares = {name: round(100 * counts[name] / total) for name in sorted(counts)}
+    shares = {name: _share(counts[name], total) for name in sorted(counts)}
     told = ", ".join(f"{name} {counts[name]} ({share} %)" for name, share in shares.items())
     missed = sum(shares.values())
     return f"{word}: {told}" + (f"; rounded percentages add up to {missed}" if missed != 100 else "")
@@ -515,3 +515,8 @@ ANSWERS: dict[str, Callable[[Delivered, Span], Any]] = {
         "translations", (row["relation"] for row in within(study.rows("translations"), span))
     ),
 }  # fmt: skip
+
+
+def _share(count: int, total: int) -> int:
+    """Per cent, a half rounded up: 1 of 8 is 13 %."""
+    return (200 * count + total) // (2 * total)

@@ -26,7 +26,7 @@ found AS (
             WHEN coders = 'not declared' THEN 'coders, ' || named.name || ': coders not declared'
             ELSE
                 'coders, ' || named.name || ': alpha '
-                || coalesce(CAST(CAST(round(alpha, 10) AS DECIMAL(5, 2)) AS VARCHAR), 'undefined')
+                || coalesce(CAST(CAST(CAST(alpha AS DECIMAL(18, 10)) AS DECIMAL(5, 2)) AS VARCHAR), 'undefined')
                 || ' on stretches of coded text (sources: ' || sources || ')'
         END AS answer
     FROM coders
@@ -36,7 +36,7 @@ found AS (
     SELECT
         wave,
         'raters, ' || named.name || ': ordinal alpha '
-        || coalesce(CAST(CAST(round(alpha_ordinal, 10) AS DECIMAL(5, 2)) AS VARCHAR), 'undefined')
+        || coalesce(CAST(CAST(CAST(alpha_ordinal AS DECIMAL(18, 10)) AS DECIMAL(5, 2)) AS VARCHAR), 'undefined')
         || ' (units: ' || units_with_values || ')' AS answer
     FROM raters
     INNER JOIN core.frameworks AS named ON raters.framework = named.framework

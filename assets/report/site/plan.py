@@ -79,7 +79,7 @@ PLANNED = (
     SitePage("qca.html", METHODS, "Qualitative comparative analysis", "", (of.QCA,)),
     SitePage("coding.html", METHODS, "Coding and team", "", (of.CODING, of.TEAM)),
     SitePage("trail.html", METHODS, "Audit trail", "", (of.TRAIL, of.NOTES)),
-    SitePage("quality.html", QUALITY, "Needs review", "", (of.LOOK, of.LATE)),
+    SitePage("quality.html", QUALITY, "Needs review", "", (of.LOOK, of.LATE, of.SINCE)),
     SitePage("quality-claims.html", QUALITY, "Printed numbers", CLAIMS_LEAD, (of.CLAIMS,)),
     SitePage("quality-deliveries.html", QUALITY, "Deliveries", "", (of.DELIVERIES,)),
 )  # fmt: skip

@@ -74,12 +74,18 @@ SUPPORT = Section("support", "Evidence base", "The sources, informants and sites
 CLAIMS = Section("claims", "Printed numbers", is_for_papers=False)
 LOOK = Section("to-look-at", "Needs review", is_for_papers=False)
 LATE = Section(
-    "late-coding", "Late coding",
+    "late-coding",
+    "Late coding",
     "Codings and coders delivered after their wave, and the tables of that wave that they changed.",
+    is_for_papers=False,
+)
+SINCE = Section(
+    "changes-of-the-register", "Changes of study.yaml",
+    "What study.yaml says otherwise than when a wave was loaded, and the tables of that wave that changed by it.",
     is_for_papers=False,
 )  # fmt: skip
 DELIVERIES = Section("deliveries", "Deliveries", is_for_papers=False, is_folded=True)
-SECTIONS = (CROSS_CASE, OWN, TIMELINES, CASES, SAMPLE, RATINGS, SUPPORT, CLAIMS, LOOK, LATE, DELIVERIES)
+SECTIONS = (CROSS_CASE, OWN, TIMELINES, CASES, SAMPLE, RATINGS, SUPPORT, CLAIMS, LOOK, LATE, SINCE, DELIVERIES)
 
 WHAT_CHANGED = Section("what-changed", "What changed")
 STATEMENTS = Section("statement-by-statement", "Statement by statement", is_for_papers=False, is_folded=True)
@@ -133,6 +139,7 @@ TABLES: tuple[ReportTable, ...] = (
     ReportTable(LOOK, checks.warnings, "up to the wave"),
     ReportTable(LATE, checks.late_codings, "up to the wave"),
     ReportTable(LATE, checks.late_coding_changes, "up to the wave"),
+    ReportTable(SINCE, checks.register_changes, "up to the wave"),
     ReportTable(DELIVERIES, checks.deliveries, "up to the wave"),
     ReportTable(DELIVERIES, checks.left_out, "up to the wave"),
     ReportTable(DELIVERIES, checks.corrections, "up to the wave"),

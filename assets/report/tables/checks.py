@@ -104,6 +104,26 @@ late_coding_changes = plain(
     ("Tables are those of the published database. Nothing else of a later delivery changes the tables of a wave.",),
 )  # fmt: skip
 
+register_changes = plain(
+    "register_changes",
+    "What changes of study.yaml changed",
+    """
+    SELECT wave, CASE part WHEN 'study.yaml' THEN 'study.yaml, ' ELSE '' END || table_name AS table_name, row_key,
+        coalesce(column_name, 'row ' || change) AS what, before, after
+    FROM mart.register_changes WHERE wave BETWEEN $first AND $last
+    ORDER BY wave, part, table_name, row_key, column_name NULLS FIRST
+    """,
+    {
+        "table_name": Column("Table"), "wave": Column("Wave", "count", 0.4), "row_key": Column("Row", width=1.6),
+        "what": Column("Column", width=0.8), "before": Column("As the wave was loaded", width=1.2),
+        "after": Column("Now", width=1.2),
+    },
+    (
+        "study.yaml says something else than when the wave was loaded, and tables of the wave changed by that. "
+        "Tables are those of the published database.",
+    ),
+)  # fmt: skip
+
 deliveries = plain(
     "deliveries",
     "Deliveries",
