@@ -133,6 +133,7 @@ def test_a_whole_number_is_read(written: str, value: int) -> None:
 @pytest.mark.parametrize(
     ("written", "value", "normalised"),
     [
+        ("INT\u00ad-2\u2010\u00ad014", "INT-2-014", "dash"), ("INT\u00ad2", "INT-2", "dash"),
         ("INT\u20132\u2013014", "INT-2-014", "dash"), ("INT-2-014", "INT-2-014", ""), ("C\u22121", "C-1", "dash"),
         ("naïve", "naïve", ""),
     ],
@@ -171,3 +172,18 @@ def test_an_imprecise_date_that_may_be_two_days_is_asked_about() -> None:
 )
 def test_a_suggestion_is_made_only_where_it_is_nearly_certain(word: str, known: list[str], meant: str) -> None:
     assert nearest(word, known) == meant
+
+
+@pytest.mark.parametrize("text", ["2009\u201310", "2011\u201212", "2001\u201003"])
+def test_a_dash_between_two_numbers_of_years_may_be_no_month(text: str) -> None:
+    """A hyphen is EDTF's sign before a month; another dash before a later year's digits may be between years."""
+    with pytest.raises(Unreadable):
+        Handwriting().edtf(text)
+
+
+def test_both_readings_of_a_dash_are_named() -> None:
+    with pytest.raises(Unreadable) as shown:
+        Handwriting().edtf("2009\u201310")
+    assert "may be 2009-10 or the years 2009/2010" in shown.value.problem.text
+    assert Handwriting().edtf("2009-10").value == "2009-10"
+    assert Handwriting().edtf("2019\u201303").value == "2019-03"

@@ -387,3 +387,16 @@ def test_values_that_semicolons_do_not_separate_are_written_as_they_should_be(wa
 def test_a_word_that_may_mean_blank_is_offered_as_such_in_any_language(wave: Wave, word: str) -> None:
     (issue,) = deliver(wave, lambda book: interviews(book).cell(2, MINUTES, word))
     assert f'If it means blank, add to study.yaml: reading: {{blank_words: ["{word}"]}}.' in issue.remedy
+
+
+def test_keys_that_differ_by_capital_letters_alone_are_asked_about(wave: Wave) -> None:
+    (issue,) = deliver(wave, lambda book: interviews(book).cell(3, 1, "int-1"))
+    assert str(issue) == (
+        "wave.xlsx, sheet interviews, row 3, column interview: 'int-1' is the key of wave.xlsx, sheet interviews, "
+        "row 2 but for capital letters. If both are one, remove one of the rows; otherwise give one another key."
+    )
+
+
+def test_blanks_next_to_a_table_are_no_cells_of_it(wave: Wave) -> None:
+    assert deliver(wave, lambda book: [interviews(book).cell(row, 12, "  ") for row in (1, 2, 3)]) == []
+    assert loaded(wave) == AS_IT_IS

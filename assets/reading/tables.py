@@ -428,7 +428,8 @@ def _unfit(cells: Cells | Issue, header: list[str], dates: set[int], *, is_sheet
         return Issue.of(unfit.problem, "", column=column_letter(at))
     if (outside := _outside(cells, header, is_sheet=is_sheet)) is not None:
         return Issue.of(files.CELL_OUTSIDE(column=column_letter(outside)), "", column=column_letter(outside))
-    if any(cells[len(header) :]) or (len(cells) < len(header) and not is_sheet):
+    is_longer = any(cell and cell.strip() for cell in cells[len(header) :])
+    if is_longer or (len(cells) < len(header) and not is_sheet):
         return Issue.of(files.ROW_WIDTH(cells=counted(len(cells), "cell", "cells"), columns=len(header)), "")
     for at, cell in enumerate(cells) if is_sheet else ():
         if isinstance(cell, ShownDate) and at in dates:

@@ -32,6 +32,12 @@ DUPLICATE_KEY = Kind(
     "Give one of the two rows another key, or remove one.",
     {"value": "INT-1-001", "other": "interviews.csv, row 2"},
 )
+KEY_IN_OTHER_CASE = Kind(
+    "key in another case",
+    "{value} is the key of {other} but for capital letters.",
+    "If both are one, remove one of the rows; otherwise give one another key.",
+    {"value": "int-1-001", "other": "interviews.csv, row 2"},
+)
 NO_SUCH_ROW = Kind(
     "no such row",
     "{value} is not a key of {tables}, in wave {wave} or an earlier one.",

@@ -50,6 +50,12 @@ NOT_EDTF = Kind(
     "it blank if the event is undated.",
     {"value": "Autumn 2017"},
 )
+MONTH_OR_YEARS = Kind(
+    "month or years",
+    "{value} has the dash that is written between years, and may be {month} or the years {years}.",
+    "Write it like {month} (with the hyphen of the keyboard) or {years}.",
+    {"value": "2009\u201310", "month": "2009-10", "years": "2009/2010"},
+)
 PERCENT_SIGN = Kind(
     "percent sign",
     "{value} has a percent sign, and its unit is not percent.",

@@ -19,6 +19,9 @@ from casewave.schemas.problems.kinds import Problem
 
 # Signs that print like a dash but are no dash to Unicode: soft hyphen, minus, hyphen bullet.
 DASH_LIKE = "\u00ad\u2212\u2043"
+BESIDE_A_DASH = re.compile(
+    "\u00ad(?=[-\u2010-\u2015\u2212])|(?<=[-\u2010-\u2015\u2212])\u00ad"
+)  # where a line may break
 SPACE = r"[ \u00a0\u202f\u2009']"
 YEAR_FIRST = re.compile(r"(?P<year>[0-9]{4})([-/. ])(?P<month>[0-9]{1,2})\2(?P<day>[0-9]{1,2})")
 YEAR_LAST = re.compile(r"(?P<first>[0-9]{1,2})([-/. ])(?P<second>[0-9]{1,2})\2(?P<year>[0-9]{4})")
@@ -30,6 +33,7 @@ DECIMAL_COMMA = re.compile(r"[+-]?(?:[0-9]+,(?:[0-9]{1,2}|[0-9]{4,})|0,[0-9]{3})
 WRITTEN = "way of writing a date"
 BY_COLUMN = "by column"
 SEASONS = {"21": "spring", "22": "summer", "23": "autumn", "24": "winter"}
+YEAR_TO_YEAR = re.compile(r"(?P<century>[0-9]{2})(?P<first>[0-9]{2})-(?P<last>[0-9]{2})")
 YES_NO = {"yes": True, "true": True, "1": True, "no": False, "false": False, "0": False}
 
 
@@ -117,6 +121,9 @@ class Handwriting:
                 raise Unreadable(values.NOT_EDTF()) from None
             read = self.day(text)
             return Reading(read.value.isoformat(), read.normalised)
+        if plain != text and (found := YEAR_TO_YEAR.fullmatch(plain)) and found["last"] > found["first"]:
+            month, years = plain, f"{plain[:4]}/{found['century']}{found['last']}"
+            raise Unreadable(values.MONTH_OR_YEARS(month=month, years=years))
         return Reading(plain, _season(plain) or "dash" * (plain != text))
 
     def number(self, text: str) -> Reading:
@@ -155,6 +162,7 @@ def plain_dashes(text: str) -> str:
     """The text with a dash of every kind written as the one on the keyboard."""
     if text.isascii():
         return text
+    text = BESIDE_A_DASH.sub("", text)
     return "".join("-" if unicodedata.category(sign) == "Pd" or sign in DASH_LIKE else sign for sign in text)
 
 

@@ -26,6 +26,7 @@ from casewave.schemas.problems.deliveries import (
     AMBIGUOUS_REFERENCE,
     DUPLICATE_KEY,
     EARLIER_WAVE_FIRST,
+    KEY_IN_OTHER_CASE,
     NO_LONGER_DECLARED,
     NO_SUCH_ROW,
     ROW_OF_LATER_WAVE,
@@ -45,6 +46,7 @@ NAMED_TOGETHER = {
     "interviews": "sources", "documents": "sources", "codings": "sources", "findings": "entries",
     "scenario_judgements": "entries",
 }  # fmt: skip
+CODED = ("interviews", "documents")  # whose keys people write in many places
 RULE_FILES = sorted(Path(__file__).parent.glob("*.sql"))
 
 
@@ -83,7 +85,9 @@ def broken_rules(con: duckdb.DuckDBPyConnection, study: Study, wave: int, partia
                 rows += _dangling(con, wave, model, column, targets, refused)
                 rows += _ambiguous(con, model, column, targets)
     duplicates = [issue for model in models for issue in _duplicates(con, model, wave)]
-    return list(dict.fromkeys([*(_issue(wave, row) for row in rows), *duplicates]))
+    named = [model for model in models if table_name(model) in CODED]
+    alike = [issue for model in named for issue in _alike(con, model, wave)]
+    return list(dict.fromkeys([*(_issue(wave, row) for row in rows), *duplicates, *alike]))
 
 
 def _may_find(query: str, filled: set[str]) -> bool:
@@ -123,6 +127,24 @@ def _duplicates(con: duckdb.DuckDBPyConnection, model: type[Table], wave: int) -
         of_wave = "" if twin else f" of wave {other_wave}"
         other = f"{Issue(other_file, other_sheet, other_row).place}{of_wave}"
         yield Issue.of(DUPLICATE_KEY(other=other), file, sheet, row, key, value, twin=twin)
+
+
+def _alike(con: duckdb.DuckDBPyConnection, model: type[Table], wave: int) -> Iterator[Issue]:
+    """Interviews and documents of the wave whose key differs from that of another one by capital letters alone."""
+    table, key = f"core.{table_name(model)}", columns(model)[0].name
+    query = f"""
+        SELECT mine.file, mine.sheet, mine.row, mine.{key}, other.wave, other.file, other.sheet, other.row
+        FROM {table} AS mine
+        INNER JOIN {table} AS other
+            ON lower(mine.{key}) = lower(other.{key}) AND mine.{key} <> other.{key}
+        WHERE mine.wave = $wave
+            AND (other.wave <> $wave OR (other.file, other.sheet, other.row) < (mine.file, mine.sheet, mine.row))
+        ORDER BY ALL
+    """
+    for file, sheet, row, value, other_wave, *other in con.execute(query, {"wave": wave}).fetchall():
+        of_wave = "" if other_wave == wave else f" of wave {other_wave}"
+        problem = KEY_IN_OTHER_CASE(other=f"{Issue(*other).place}{of_wave}")
+        yield Issue.of(problem, file, sheet, row, key, value)
 
 
 def _dangling(
