@@ -69,7 +69,11 @@ WAVES = {
         "interviews": HELD + "I6,PA,HA,PA-HA-01,2021-02-01,online,en\n",
         "findings": FINDINGS + "F5,PB,,later use,X,present,Now it is there.\n",
     },
-    3: {"informants": ROSTER + "PB-SB-01,user\n", "interviews": HELD + "I7,PB,SB,PB-SB-01,2022-02-01,online,en\n"},
+    3: {
+        "informants": ROSTER + "PB-SB-01,user\n", "interviews": HELD + "I7,PB,SB,PB-SB-01,2022-02-01,online,en\n",
+        "sufficiency_judgements": "sufficiency_judgement,theme,judgement,ground\nJ1,Model,undecided,x\n"
+        "J2,Model,sufficient,x\nJ3,Codes,sufficient,x\n",
+    },
 }  # fmt: skip
 
 
@@ -112,6 +116,9 @@ COUNTED = [
     ("events,1,1,,,all sites,,adoption", 0), ("sites,1,1,PB,,all sites,,diffusion", 0),
     ("site_codes,1,1,,,all sites,,The plan", 2), ("site_codes,1,1,,,all sites,,no source", 2),
     ("programmes,1,1,,,all sites,,Wales", 1), ("start_year,1,1,PA,,home sites,,", 2020),
+    ("sufficiency_judgements,1,2,,,all sites,,", 0), ("sufficiency_judgements,1,3,,,all sites,,", 3),
+    ("sufficiency_judgements,3,3,,,all sites,,sufficient", 2),
+    ("sufficiency_judgements,3,3,,,all sites,,nearly sufficient", 0),
 ]  # fmt: skip
 
 

@@ -366,6 +366,10 @@ of_the_analysis AS (
     UNION ALL
     SELECT wave, 'member_check_rounds', NULL, CAST(round AS VARCHAR) FROM core.member_checks
     UNION ALL
+    SELECT wave, 'sufficiency_judgements', NULL, sufficiency_judgement FROM core.sufficiency_judgements
+    UNION ALL
+    SELECT wave, 'sufficiency_judgements', judgement, sufficiency_judgement FROM core.sufficiency_judgements
+    UNION ALL
     SELECT wave, 'team_members', NULL, member FROM core.team_members
     UNION ALL
     SELECT wave, 'team_members', 'familiar', member FROM core.team_member_familiar_sites
@@ -373,7 +377,12 @@ of_the_analysis AS (
 
 analysis_quantities AS (
     SELECT quantity, CAST(NULL AS VARCHAR) AS category
-    FROM unnest(['forums', 'audiences', 'model_versions', 'member_check_rounds', 'team_members']) AS listed (quantity)
+    FROM unnest([
+        'forums', 'audiences', 'model_versions', 'member_check_rounds', 'sufficiency_judgements', 'team_members'
+    ]) AS listed (quantity)
+    UNION ALL
+    SELECT 'sufficiency_judgements' AS quantity, judgement
+    FROM unnest(['sufficient', 'nearly sufficient', 'not sufficient', 'undecided']) AS judgements (judgement)
     UNION ALL
     SELECT 'team_members', 'familiar'
 ),

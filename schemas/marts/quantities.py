@@ -47,6 +47,7 @@ QUANTITIES = {
     "audiences": "audiences of dissemination, planned ones included",
     "model_versions": "versions of the study's model that decisions led to",
     "member_check_rounds": "rounds of member checking",
+    "sufficiency_judgements": "judgements of whether the data suffice (category: the judgement)",
     "team_members": "members of the team, each counted once (category: familiar, with a site before the study)",
 }
 

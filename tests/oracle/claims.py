@@ -175,11 +175,13 @@ def _of_sites(study: Delivered, span: tuple[int, int], programme: str | None) ->
     sites = [site for site in study.sites if is_in_study(site, span) and programme in (None, site["programme"])]
     places = [site for site in sites if site["is_place"]]
     found: Counts = {("sites", None, None): len(places), ("site_codes", None, None): len(sites)}
-    for role in ("home", "diffusion"):
+    for role in (role for role, counts_as in study.site_roles.items() if counts_as != "no place"):
         found["sites", None, role] = sum(site["role"] == role for site in places)
     if programme is None:
         found["countries", None, None] = len({site["country"] for site in places})
         found["programmes", None, None] = len({site["programme"] for site in sites})
+        for country in {site["country"] for site in study.sites}:
+            found["programmes", None, country] = len({s["programme"] for s in sites if s["country"] == country})
     return found
 
 
@@ -206,11 +208,15 @@ def _of_analysis(study: Delivered, span: tuple[int, int]) -> Counts:
         "forums": ("forums", "forum"), "audiences": ("dissemination", "audience"),
         "model_versions": ("decisions", "new_version"), "member_check_rounds": ("member_checks", "round"),
         "team_members": ("team_members", "member"),
+        "sufficiency_judgements": ("sufficiency_judgements", "sufficiency_judgement"),
     }  # fmt: skip
     found: Counts = {}
     for quantity, (table, column) in counted.items():
         values = {row.get(column) for row in within(study.rows(table), span)} - {None}
         found[quantity, None, None] = len(values)
+    for said in ("sufficient", "nearly sufficient", "not sufficient", "undecided"):
+        judged = within(study.rows("sufficiency_judgements"), span)
+        found["sufficiency_judgements", None, said] = sum(row["judgement"] == said for row in judged)
     familiar = {row["member"] for row in within(study.rows("team_members"), span) if row.get("familiar_sites")}
     found["team_members", None, "familiar"] = len(familiar)
     return found

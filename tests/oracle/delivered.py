@@ -80,9 +80,14 @@ class Delivered:
         return [entry["programme"] for entry in self.register["programmes"]]
 
     @property
+    def site_roles(self) -> dict[str, str]:
+        """The roles of sites, each with what it counts as."""
+        return {entry["site_role"]: entry["counts_as"] for entry in self.register.get("site_roles", [])} or USUAL_ROLES
+
+    @property
     def sites(self) -> list[Row]:
         """The sites with their case, whether they are home, and whether they are a place at all."""
-        roles = {entry["site_role"]: entry["counts_as"] for entry in self.register.get("site_roles", [])} or USUAL_ROLES
+        roles = self.site_roles
         return [
             {
                 **entry, "last_wave": entry.get("last_wave"), "is_home": roles[entry["role"]] == "home",

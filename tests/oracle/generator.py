@@ -301,6 +301,7 @@ def _make_delivery(making: Generator, wave: int) -> None:
     _make_events_and_measures(making, wave)
     _make_analysis(making, wave)
     _make_account(making, wave)
+    _make_sufficiency(making, wave)
     for at in range(10):
         _make_claim(making, wave, f"CL{wave}-{at}")
 
@@ -631,6 +632,15 @@ def _make_account(making: Generator, wave: int) -> None:
         add(making, wave, "case_features", {
             "case_feature": f"CF{wave}-{at}", "feature_table": "case", "programme": chosen.choice(programmes),
             "feature": f"Feature {at}", "feature_order": at + 1, "position": 1, "description": "A town",
+        })  # fmt: skip
+
+
+def _make_sufficiency(making: Generator, wave: int) -> None:
+    judged = Random(f"sufficiency {making.seed} {wave}")
+    for at in range(judged.randint(0, 2)):
+        add(making, wave, "sufficiency_judgements", {
+            "sufficiency_judgement": f"SJ{wave}-{at}", "theme": "The model", "ground": "It is so.",
+            "judgement": judged.choice(["sufficient", "not sufficient", "undecided"]),
         })  # fmt: skip
 
 
