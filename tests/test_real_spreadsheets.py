@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -400,3 +401,24 @@ def test_keys_that_differ_by_capital_letters_alone_are_asked_about(wave: Wave) -
 def test_blanks_next_to_a_table_are_no_cells_of_it(wave: Wave) -> None:
     assert deliver(wave, lambda book: [interviews(book).cell(row, 12, "  ") for row in (1, 2, 3)]) == []
     assert loaded(wave) == AS_IT_IS
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ("http://schemas.openxmlformats.org/spreadsheetml/2006/main", "http://purl.oclc.org/ooxml/spreadsheetml/main",
+         "wave.xlsx: The workbook is saved as Strict Open XML, whose sheets are not read. In Excel, choose Save As"),
+        ("xl/worksheets/sheet2.xml", "xl/worksheets/other.xml", "wave.xlsx: The workbook does not open."),
+    ],
+)  # fmt: skip
+def test_a_workbook_whose_sheets_are_not_found_is_not_empty(wave: Wave, old: str, new: str, told: str) -> None:
+    deliver(wave)
+    path = wave.folder / "wave-1" / "wave.xlsx"
+    with zipfile.ZipFile(path) as archive:
+        members = {name: archive.read(name) for name in archive.namelist()}
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, content in members.items():
+            written = content if old in members else content.replace(old.encode(), new.encode())
+            archive.writestr(name.replace(old, new), written)
+    (issue,) = wave.load(1)
+    assert str(issue).startswith(told)

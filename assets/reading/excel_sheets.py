@@ -6,6 +6,7 @@ Of a formula the value is read that Excel stored with it. Formulas without one a
 from __future__ import annotations
 
 import datetime as dt
+import re
 import zipfile
 import zlib
 from collections.abc import Iterable, Iterator
@@ -37,16 +38,35 @@ UNREADABLE = (
 )  # fmt: skip
 
 
+STRICT = b"http://purl.oclc.org/ooxml/"  # the namespaces of a workbook that is saved as Strict Open XML
+SHEET = re.compile(rb"<(?:\w+:)?sheet\s")
+
+
+class StrictWorkbook(ValueError):
+    """The workbook is saved as Strict Open XML, of which openpyxl sees no sheet."""
+
+
 @contextmanager
 def open_excel(path: Path) -> Iterator[list[ExcelSheet]]:
-    """Open a workbook. Raises one of UNREADABLE where it is none."""
+    """Open a workbook. Raises one of UNREADABLE where it is none, or where not every sheet of it is found."""
     import openpyxl  # takes long; status asks only which files there are
 
     book = openpyxl.load_workbook(path, read_only=True)
     try:
+        _expect_sheets(path, len(book.sheetnames))
         yield [ExcelSheet(path, sheet) for sheet in book.worksheets]
     finally:
         book.close()
+
+
+def _expect_sheets(path: Path, found: int) -> None:
+    with zipfile.ZipFile(path) as archive:
+        parts = [name for name in archive.namelist() if name.lower() == "xl/workbook.xml"]
+        listing = archive.read(parts[0]) if parts else b""
+    if STRICT in listing:
+        raise StrictWorkbook
+    if not found or found < len(SHEET.findall(listing)):
+        raise ValueError("sheets of the workbook are not found")
 
 
 class ExcelSheet:

@@ -12,7 +12,7 @@ from contextlib import AbstractContextManager, ExitStack
 from pathlib import Path
 from typing import Any
 
-from casewave.assets.reading.excel_sheets import UNREADABLE, open_excel
+from casewave.assets.reading.excel_sheets import UNREADABLE, StrictWorkbook, open_excel
 from casewave.assets.reading.issues import Issue, Normalisation
 from casewave.assets.reading.old_excel_sheets import open_old_excel
 from casewave.assets.reading.opendocument_sheets import open_opendocument
@@ -43,8 +43,9 @@ def read_workbook(path: Path, name: str, rules: ReadingRules) -> Iterator[Batch 
     with ExitStack() as stack:
         try:
             sheets = stack.enter_context(OPENERS[path.suffix.lower()](path))
-        except UNREADABLE:
-            yield Issue.of(files.WORKBOOK(), name)
+        except UNREADABLE as error:
+            kind = files.STRICT_WORKBOOK if isinstance(error, StrictWorkbook) else files.WORKBOOK
+            yield Issue.of(kind(), name)
             return
         for sheet in sheets:
             if sheet.title not in OWN_SHEETS:

@@ -160,6 +160,11 @@ DOCUMENT_TYPE = Kind(
     "Save it again in Excel as .xlsx.",
 )
 WORKBOOK = Kind("workbook", "The workbook does not open.", "Open it in Excel and save it again as .xlsx.")
+STRICT_WORKBOOK = Kind(
+    "strict workbook",
+    "The workbook is saved as Strict Open XML, whose sheets are not read.",
+    "In Excel, choose Save As and the type Excel Workbook (.xlsx).",
+)
 CSV_ENCODING = Kind(
     "encoding",
     "The file is not text in UTF-8, or in UTF-16 with a byte-order mark.",
