@@ -159,7 +159,10 @@ def selections(
 def with_marts(con: duckdb.DuckDBPyConnection, query: str = "") -> duckdb.DuckDBPyConnection:
     """Make the marts of an open store in the store itself, each as its model wants it: all, or those of a query."""
     models = marts_for(*re.findall(r"\bmart\.(\w+)", query)) if query else MARTS
-    assert [built for built in build_marts(con, models, is_kept=False) if built.issues] == []
+    issues = {
+        table_name(built.model): built.issues for built in build_marts(con, models, is_kept=False) if built.issues
+    }
+    assert not issues, issues
     return con
 
 

@@ -33,7 +33,7 @@ class Visits(Table):
 ''',
     "schemas/marts/visits_by_site.py": '''"""The model of the visits by site."""
 
-from casewave.schemas.columns import Table, Text, Whole, column
+from casewave.schemas.columns import Table, Text, Whole, YesNo, column
 
 
 class VisitsBySite(Table):
@@ -42,10 +42,13 @@ class VisitsBySite(Table):
     wave: Whole = column("Wave.", key=True, unit="wave", example="1")
     site: Text = column("Site.", key=True, example="DND")
     site_name: Text = column("Its name.", required=True, example="Dundee")
-    visits: Whole = column("Visits to it.", required=True, example="3")
+    visits: Whole = column("Visits to it.", required=True, unit="visits", example="3")
+    has_synthetic: YesNo = column("Whether any of them is synthetic.", required=True, example="no")
 ''',
     "assets/marts/visits_by_site.sql": """-- How often each site was visited in each wave.
-SELECT visits.wave, visits.site, sites.name AS site_name, count(*) AS visits
+SELECT
+    visits.wave, visits.site, sites.name AS site_name, count(*) AS visits,
+    coalesce(bool_or(visits.is_synthetic), FALSE) AS has_synthetic
 FROM core.visits AS visits
 INNER JOIN core.sites AS sites ON visits.site = sites.site
 GROUP BY visits.wave, visits.site, sites.name
@@ -55,17 +58,18 @@ ORDER BY visits.wave, visits.site
 CHANGES = {
     "schemas/delivered/tables.py": [
         ("\nDELIVERED: ", "from casewave.schemas.delivered.visits import Visits\n\nDELIVERED: "),
-        ("CmoConfigurations,\n)", "CmoConfigurations, Visits,\n)"),
+        ("\n)  # fmt: skip\n\nDELIVERED_NAMES", "\n    Visits,\n)  # fmt: skip\n\nDELIVERED_NAMES"),
     ],
     "assets/report/tables/__init__.py": [
-        ("printable import Table\n", "printable import Column, Table\n"),
         (
             "from casewave.assets.warehouse.naming",
+            "from casewave.assets.report.printable import Column\n"
             "from casewave.assets.report.tables.plain import plain\nfrom casewave.assets.warehouse.naming",
         ),
         (
-            "    ReportTable(SAMPLE, mixed.screening_flow,",
-            """    ReportTable(
+            "TABLES: tuple[ReportTable, ...] = (\n",
+            """TABLES: tuple[ReportTable, ...] = (
+    ReportTable(
         SAMPLE,
         plain(
             "visits",
@@ -75,7 +79,7 @@ CHANGES = {
         ),
         "each span",
     ),
-    ReportTable(SAMPLE, mixed.screening_flow,""",
+""",
         ),
     ],
 }
@@ -105,7 +109,7 @@ header = [column.name for column in delivered_columns(visits)]
 GOOD = "V1-01,MRR,DND,2021-03-18,online,cfir-2022,III.E,,Full,no"
 
 def delivered(old="", new=""):
-    return {"visits": f"{','.join(header)}\\n{GOOD.replace(old, new, 1)}\\nV1-02,MRR,DND,2021-03-19,online,,,,,no\\n"}
+    return {"visits": f"{','.join(header)}\\n{GOOD.replace(old, new, 1)}\\nV1-02,MRR,DND,2021-03-19,online,,,,,\\n"}
 
 with small_study(folder / "study") as wave:
     write_template(wave.study, wave.study.waves[0], folder / "template.xlsx", {})
@@ -174,6 +178,6 @@ def test_a_table_with_a_mart_and_a_report_table_takes_five_files(tmp_path: Path)
             "an address": [[2, "observations", "identifier"]],
         },
         "loaded": [],
-        "mart": [[1, "DND", "Dundee", 2]],
+        "mart": [[1, "DND", "Dundee", 2, False]],
         "word": [["Site", "Visits"], ["Dundee", "2"]],
     }
