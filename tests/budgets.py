@@ -44,6 +44,7 @@ BUDGETS = {
     "test_public_package.py": 115,
     "test_report_in_a_browser.py": 100,
     "test_rules.py": 55,
+    "test_register_changes.py": 60,
     "test_same_numbers.py": 65,
     "test_sensor.py": 70,
     "test_template.py": 60,
