@@ -5,12 +5,14 @@ What is wrong there is right or refused here; no file of a report is used. Belon
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import sqlite3
 import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import openpyxl
 import pytest
 from deliveries import STUDY, read, small_study
 from test_redcap import survey
@@ -20,6 +22,7 @@ from casewave.assets.adapters.references import Reference, Unparsed, read_bibtex
 from casewave.assets.protection.parts import other_texts
 from casewave.assets.qda.others import open_project
 from casewave.schemas.register.codebook_files import codebook_rows
+from casewave.schemas.values.handwriting import Handwriting, Unreadable
 
 Reader = Callable[[str], Iterator[Reference]]
 
@@ -313,3 +316,87 @@ def test_csl_dates_in_edtf_and_seasons_by_either_number(issued: dict[str, object
 def test_csl_dates_of_other_programs_are_read_or_kept_as_written(report: str, issued: object, dated: str) -> None:
     (reference,) = read_csl(json.dumps([{"id": "k", "type": "book", "title": "Walks", "issued": issued}]))
     assert reference.dated == dated, report
+
+
+@pytest.mark.parametrize(
+    ("report", "text", "authors"),
+    [
+        ("manubot/manubot#316", "TY  - BOOK\nA1  - Maas, Ren??e.,\nT1  - Tarot\nER  - \n", ("Maas",)),
+        ("a mark before the first tag", "\ufeffTY  - BOOK\nAU  - Maas, R.\nTI  - Tarot\nER  - \n", ("Maas",)),
+        ("line ends of Windows", "TY  - BOOK\r\nAU  - Maas, R.\r\nTI  - Tarot\r\nER  - \r\n", ("Maas",)),
+    ],
+    ids=shown,
+)
+def test_ris_as_catalogues_write_it(
+    report: str, text: str, authors: tuple[str, ...], documents: Callable[[str, str], list[str]]
+) -> None:
+    (reference,) = read_ris(text.lstrip("\ufeff"))
+    assert reference.authors == authors, report
+    assert documents("a.ris", text) == []
+
+
+def test_another_format_named_ris_is_refused(documents: Callable[[str, str], list[str]]) -> None:
+    """asreview/asreview#602: EndNote's own tags in a file that is named .ris."""
+    (told,) = documents("a.ris", "%0 Journal Article\n%T Walks\n%A Ek, Bo\n")
+    assert "References in RIS begin with TY and end with ER; here 0 begin and 0 end." in told
+
+
+def test_a_codebook_with_characters_by_their_numbers_is_read(tmp_path: Path) -> None:
+    """openqda/openqda#87: letters that are written as &#xDF; are no letters in what is read."""
+    path = tmp_path / "codes.qdc"
+    path.write_text(
+        '<?xml version="1.0"?><CodeBook xmlns="urn:QDA-XML:codebook:1.0"><Codes>'
+        '<Code guid="0d1e2f3a-0000-4000-8000-000000000001" isCodable="true" name="Ma&#xDF;nahmen">'
+        "<Description>Vor&#228;b</Description></Code></Codes></CodeBook>",
+        encoding="utf-8",
+    )
+    ((_, found),) = codebook_rows(path)
+    assert (found["label"], found["definition"]) == ("Maßnahmen", "Voräb")
+
+
+def test_what_merged_cells_of_an_ods_hide_moves_no_cell(tmp_path: Path) -> None:
+    """SheetJS/sheetjs#1365: cells that LibreOffice keeps under merged ones shift those after them to the left."""
+    delivery = tmp_path / "wave-1"
+    delivery.mkdir()
+    merged = (
+        '<table:table-row><table:table-cell table:number-columns-spanned="2" table:number-rows-spanned="1">'
+        "<text:p>DOC-1</text:p></table:table-cell><table:covered-table-cell><text:p>kept below</text:p>"
+        "</table:covered-table-cell><table:table-cell><text:p>Walks</text:p></table:table-cell></table:table-row>"
+    )
+    ods(delivery / "wave.ods", row(*HEADER), merged, row("DOC-2", "ESTHER", "Songs", "report"))
+    (found,), issues = read(delivery)
+    assert (found["document"], found["title"]) == ("DOC-2", "Songs")
+    assert [(issue.row, issue.check) for issue in issues] == [(2, "merged cells")]
+
+
+@pytest.mark.parametrize("day", ["09-11-2018", "09/11/2018", "9.11.2018"])
+def test_a_day_that_may_be_two_is_not_swapped(day: str) -> None:
+    """pandas-dev/pandas#49770: 09-11-2018 becomes 11 September or 9 November, whatever was meant."""
+    with pytest.raises(Unreadable):
+        Handwriting().day(day)
+    assert Handwriting(date_order="day first").day(day).value.isoformat() == "2018-11-09"
+
+
+def test_a_date_as_a_header_is_no_column(tmp_path: Path) -> None:
+    """pandas-dev/pandas#34748: a header that Excel holds as a date ends the reading."""
+    delivery = tmp_path / "wave-1"
+    delivery.mkdir()
+    book = openpyxl.Workbook()
+    book.worksheets[0].title = "documents"
+    book.worksheets[0].append([*HEADER, dt.datetime(2020, 6, 13)])
+    book.save(delivery / "wave.xlsx")
+    _, (issue,) = read(delivery)
+    assert (issue.row, issue.check, issue.column) == (1, "column name", "2020-06-13")
+
+
+def test_a_passage_of_several_lines_is_one_passage_in_each_way_of_writing_it(tmp_path: Path) -> None:
+    """ccbogel/QualCoder#1182: line breaks of a passage without quotation marks make rows of their own."""
+    path = tmp_path / "report.csv"
+    path.write_text('file,codename,coded\nINT-1,Walks,"We walk.\nOften."\n', encoding="utf-8")
+    with open_project(path) as file:
+        found = [selection.text for batch in file.batches() for selection in batch.selections]
+        assert (found, dict(file.project.not_carried)) == (["We walk.\nOften."], {})
+    path.write_text("file,codename,coded\nINT-1,Walks,We walk.\nOften.\n", encoding="utf-8")
+    with open_project(path) as file:
+        list(file.batches())
+        assert sum(file.project.not_carried.values()) == 1
