@@ -33,7 +33,7 @@ from casewave.assets.report.printable import Row, Table, in_panels, marked_once
 from casewave.assets.report.site import pages
 from casewave.assets.report.site.material import Material
 from casewave.assets.report.source import ReportData
-from casewave.assets.report.tables import study_tables
+from casewave.assets.report.tables import study_tables, wave_tables
 from casewave.assets.warehouse.store import Store
 from casewave.schemas.register.study_file import load_study
 
@@ -56,9 +56,10 @@ def source(request: pytest.FixtureRequest) -> Iterator[ReportData]:
 
 @pytest.fixture(scope="module")
 def printed(source: ReportData) -> list[Table]:
-    """The tables of the study that hold numbers."""
-    tables = [table for _, tables in study_tables(source) for table in tables]
-    return [table for table in tables if any(numbers_of(table))]
+    """The tables of the study and of its last wave that hold numbers."""
+    sections = [*study_tables(source), *wave_tables(source, source.waves[-1])]
+    tables = {table.name: table for _, tables in sections for table in tables}
+    return [table for table in tables.values() if any(numbers_of(table))]
 
 
 def numbers_of(table: Table) -> Numbers:
@@ -223,7 +224,7 @@ def test_a_chart_has_the_numbers_of_the_table_that_prints_them(
 ) -> None:
     by_name = {figure.data.name: figure.data for figure in figures}
     if panel := by_name.get("panel"):
-        (table,) = (each for each in printed if each.name.startswith("panel_"))
+        table = next(each for each in printed if each.name.startswith("panel_"))  # of the study
         rows = {(row.heading.removesuffix(" \u2020"), *numbers_of_row(row)[:6]) for row in table.rows}
         drawn = {(row.heading.removesuffix(" \u2020"), *numbers_of_row(row)) for row in panel.rows}
         assert drawn <= rows
@@ -231,7 +232,7 @@ def test_a_chart_has_the_numbers_of_the_table_that_prints_them(
         counted: Counter[str] = Counter()
         for row in months.rows:
             counted[row.heading.removesuffix(" \u2020")] += int(numbers_of_row(row)[-1])
-        (table,) = (each for each in printed if each.name.startswith("interviews_by_site_"))
+        table = next(each for each in printed if each.name.startswith("interviews_by_site_"))
         sites = {row.heading.removesuffix(" \u2020"): numbers_of_row(row)[0] for row in table.rows}
         assert {site: sites[site] for site in counted} == dict(counted)
     for name, data in by_name.items():
