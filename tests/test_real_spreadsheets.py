@@ -422,3 +422,11 @@ def test_a_workbook_whose_sheets_are_not_found_is_not_empty(wave: Wave, old: str
             archive.writestr(name.replace(old, new), written)
     (issue,) = wave.load(1)
     assert str(issue).startswith(told)
+
+
+def test_a_header_in_the_middle_of_a_table_is_said_as_such(wave: Wave) -> None:
+    def repeat(book: openpyxl.Workbook) -> None:
+        interviews(book).append([str(name).upper() for name in INTERVIEWS[0]])
+
+    (issue,) = deliver(wave, repeat)
+    assert (issue.row, issue.check) == (4, "header again")

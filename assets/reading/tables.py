@@ -428,6 +428,8 @@ def _unfit(cells: Cells | Issue, header: list[str], dates: set[int], *, is_sheet
         return Issue.of(unfit.problem, "", column=column_letter(at))
     if (outside := _outside(cells, header, is_sheet=is_sheet)) is not None:
         return Issue.of(files.CELL_OUTSIDE(column=column_letter(outside)), "", column=column_letter(outside))
+    if cells and folded_header(cells[0] or "") == header[0] and _is_header_again(cells, header):
+        return Issue.of(files.HEADER_AGAIN(), "")
     is_longer = any(cell and cell.strip() for cell in cells[len(header) :])
     if is_longer or (len(cells) < len(header) and not is_sheet):
         return Issue.of(files.ROW_WIDTH(cells=counted(len(cells), "cell", "cells"), columns=len(header)), "")
@@ -435,6 +437,10 @@ def _unfit(cells: Cells | Issue, header: list[str], dates: set[int], *, is_sheet
         if isinstance(cell, ShownDate) and at in dates:
             return Issue.of(files.DATE_FOR_A_CODE(), "", column=header[at], value=str(cell))
     return None
+
+
+def _is_header_again(cells: Cells, header: list[str]) -> bool:
+    return [folded_header(cell or "") for cell in cells[: len(header)]] == header
 
 
 def _outside(cells: Cells, header: list[str], *, is_sheet: bool) -> int | None:

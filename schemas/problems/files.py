@@ -195,6 +195,9 @@ COLUMN_NAME = Kind(
      "leaving_out": 'ignore_columns: ["informant_rol"]', "suggestion": "Did you mean informant_role?"},
 )  # fmt: skip
 COLUMN_TWICE = Kind("column twice", "The table has two columns of this name.", "Remove one of them.")
+HEADER_AGAIN = Kind(
+    "header again", "The row repeats the header.", "Remove it. A second table has its own sheet.",
+)  # fmt: skip
 COLUMN_MISSING = Kind(
     "column missing", "The table has no column of this name.", "Add it: {meaning}",
     {"meaning": "Day of the interview.",
