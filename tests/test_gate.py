@@ -58,7 +58,7 @@ WORDS = "we never asked them at all"
         "Region J\u00f6nk\u00f6ping, participant 1",
         # Parts in another order, a code within a word, a source by its number.
         "JKG-EST-01", "EST-01-JKG", "jkg1est", "theEST-JKG-01", "asEST-JKG-01said", "interview 2-014",
-        "intervju_2_014",
+        "intervju_2_014", "01-EST-JKG", "1_jkg_est", "R 01", "JKG01b", "entrevue 1", "Dok. 7",
     ],
 )  # fmt: skip
 def test_a_code_is_found_in_every_spelling(written: str) -> None:
@@ -76,6 +76,7 @@ def test_a_code_is_found_in_every_spelling(written: str) -> None:
         "participants 12 to 30", "participants 2 times", "at Region J\u00f6nk\u00f6ping 2 nurses",
         "of 12 EST, JKG interviews", "in JKG 12 of EST", "JKG and EST 1", "12 EST JKG people", "interview 2-015",
         "the U.S.A. 1", "100%20 &amp; more", "the P 1 programme", "5 < 6 > 4",
+        "in 2019-EST-JKG", "on 1 EST JKG day", "R 1 and R 012", "JKG 1b",
     ],
 )  # fmt: skip
 def test_what_is_no_code_of_the_study_stays(text: str) -> None:
@@ -84,7 +85,16 @@ def test_what_is_no_code_of_the_study_stays(text: str) -> None:
 
 @pytest.mark.parametrize(
     "written",
-    ["EST JKG one", "est-jkg-ii", "EST-JKG-l", "EST-JKG-O1", "E S T - J K G - 0 1", "e.s.t.j.k.g.0.1", "EST\\x2dJKG 1"],
+    [
+        "EST JKG one",
+        "01/EST/JKG",
+        "est-jkg-ii",
+        "EST-JKG-l",
+        "EST-JKG-O1",
+        "E S T - J K G - 0 1",
+        "e.s.t.j.k.g.0.1",
+        "EST\\x2dJKG 1",
+    ],
 )
 def test_the_sieve_lets_through_each_text_in_which_a_code_is(written: str) -> None:
     codes = Spellings(STUDY).participants(["EST-JKG-01", "EST-JKG-02"])

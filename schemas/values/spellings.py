@@ -2,9 +2,9 @@
 
 A text is read as words and numbers; what separates them, their case and leading zeros do not count, nor does how a sign
 is written (`schemas.values.plain`). `WAL-NOR-01` is found in `wal_nor_1`, `WAL NOR no. 01`, `walnor1`, `NOR-WAL-01`,
-`WAL-01-NOR`, `WAL-NOR-O1`, `WAL NOR one` and, in a list, `WAL-NOR-03/01`; `nor-1` is found where the study has that
-informant. Belongs elsewhere: what is done about a code (`assets.protection.gate`, `assets.protection.withdrawal`), and
-how a delivered code is read (`schemas.values.participant_codes`).
+`WAL-01-NOR`, `01-WAL-NOR`, `WAL-NOR-O1`, `WAL NOR one` and, in a list, `WAL-NOR-03/01`; `nor-1` is found where the
+study has that informant. Belongs elsewhere: what is done about a code (`assets.protection.gate`,
+`assets.protection.withdrawal`), and how a delivered code is read (`schemas.values.participant_codes`).
 """
 
 from __future__ import annotations
@@ -46,10 +46,10 @@ PERSON = BETWEEN - GLUED - {"no", "nr", "number", "person"}
 # What a source may be called instead of the letters of its name.
 CALLED = {
     "interview": (
-        "interview", "interviews", "int", "iv", "intervju", "intervjuer", "entretien", "entretiens", "entrevista",
-        "intervista", "haastattelu",
+        "interview", "interviews", "int", "iv", "intervju", "intervjuer", "entretien", "entretiens", "entrevue",
+        "entrevista", "intervista", "haastattelu",
     ),
-    "document": ("document", "doc", "dokument"),
+    "document": ("document", "doc", "dokument", "dok"),
     "coding": ("coding", "segment"), "memo": ("memo",),
 }  # fmt: skip
 # A number in words is one after a code or a word for a person; after a dash, so is a Roman one, or an l for a 1.
@@ -107,7 +107,7 @@ class Spellings:
         self._reader = CodeReader(study)
         self._digits = max((scheme.digits for scheme in study.code_schemes), default=2)
         self._forms: dict[Form, Spelled] = {}
-        self._around: dict[tuple[Token, Token], Spelled] = {}  # full codes whose number is between their two words
+        self._pairs: dict[tuple[Token, Token], Spelled] = {}  # the two words of full codes, in both orders
         self._longest = 0
         self._first: set[str] = set()  # a word of each form: a text without any of them holds no code
         self._starts: set[Token] = set()  # with which a form begins
@@ -161,11 +161,11 @@ class Spellings:
                     self._add_in_other_orders(form)
 
     def _add_in_other_orders(self, form: Form) -> None:
-        """Add a full code with its site first, and with its number in the middle: `NOR-WAL-01`, `WAL-01-NOR`."""
+        """Add a full code in other orders: `NOR-WAL-01`, and with its number elsewhere, `WAL-01-NOR`, `01-WAL-NOR`."""
         programme, site, _ = form
         close = replace(self._forms[form], gap=TIGHT)
         self._add((site, programme, ANY), close)
-        self._around |= {(programme, site): close, (site, programme): close}
+        self._pairs |= {(programme, site): close, (site, programme): close}
 
     def names(self, kind: str, names: Iterable[str | None]) -> Spellings:
         """Look for names of rows or of people of the team.
@@ -211,7 +211,9 @@ class Spellings:
             *first, last = (any_number if token == ANY else re.escape(str(token)) for token in form)
             between = f"{gap}[a-z]*{gap}" if first and not _is_word(form[-1]) else gap if first else ""
             shapes.add(f"{gap.join(first)}{between}{last}")
-        shapes |= {f"{re.escape(str(a))}{gap}[0-9]+{gap}{re.escape(str(b))}" for a, b in self._around}
+        for one, other in self._pairs:
+            a, b = re.escape(str(one)), re.escape(str(other))
+            shapes |= {f"{a}{gap}[0-9]+{gap}{b}", f"[0-9]+{gap}{a}{gap}{b}"}
         one = "[a-z0-9][ ._/-]"  # of a word that is spelled letter by letter
         odd = rf"[^\x00-\x7f]|[&%<]|\\[ux]|(?:^|[^a-z0-9])[a-z][ ._/-]{one}[a-z0-9](?:$|[^a-z0-9])"  # see `plain`
         return f"(?i){'|'.join([*sorted(shapes), odd])}" if 0 < len(shapes) <= MOST_SHAPES else f"[0-9]|{odd}"
@@ -266,9 +268,10 @@ class Spellings:
 
     def _code_at(self, text: str, words: list[_Word], place: int) -> tuple[int, list[Found]]:
         """The code that begins with a word, and those of a list after it: how many words it is, and the places."""
-        if words[place].token not in self._starts:
+        first = words[place].token
+        if first not in self._starts and not self._is_number(first):
             return 0, []
-        if self._is_around(text, words[place : place + PARTS + 1]):
+        if self._is_in_other_order(text, words[place : place + PARTS + 1]):
             return PARTS, [Found(words[place].start, words[place + PARTS - 1].end, "participant")]
         return self._at(text, words, place)
 
@@ -294,16 +297,18 @@ class Spellings:
                 return length + more, hits
         return 0, []
 
-    def _is_around(self, text: str, words: Sequence[_Word]) -> bool:
-        """Whether words are a full code whose number is between its site and its programme, close together.
+    def _is_in_other_order(self, text: str, words: Sequence[_Word]) -> bool:
+        """Whether words are a full code whose number is its first or second part, close together.
 
         words: those parts and the word after them, which is no number that belongs to the last of them.
         """
         parts, after = words[:PARTS], words[PARTS:]
-        if len(parts) < PARTS or not self._is_number(parts[1].token):
+        at = next((at for at, word in enumerate(parts[:-1]) if self._is_number(word.token)), None)
+        if len(parts) < PARTS or at is None:
             return False
-        spelled = self._around.get((parts[0].token, parts[2].token))
-        if spelled is None or not (spelled.numbers is None or parts[1].token in spelled.numbers):
+        number, *pair = parts[at], *(word.token for word in (*parts[:at], *parts[at + 1 :]))
+        spelled = self._pairs.get((pair[0], pair[1]))
+        if spelled is None or not (spelled.numbers is None or number.token in spelled.numbers):
             return False
         is_followed = after and self._is_number(after[0].token)
         if is_followed and TIGHT.fullmatch(text, parts[-1].end, after[0].start):
@@ -361,8 +366,8 @@ def _is_spelled(text: str, words: list[_Word], place: int, length: int, spelled:
         around = text[max(first.start - 1, 0) : first.start] + text[last.end : last.end + 1]
         return text[first.start : last.end] == spelled.exact and not any(sign.isalnum() for sign in around)
     written = text[last.start : last.end]
-    is_padded = spelled.kind == "participant" and len(written) > 1 and written.startswith("0")
-    gap = WIDE if is_padded else spelled.gap
+    is_padded = len(written) > 1 and written.startswith("0")
+    gap = spelled.gap if not is_padded else WIDE if spelled.kind == "participant" else NAMED
     if not all(gap.fullmatch(text, a.end, b.start) for a, b in pairwise(window)):
         return False
     if spelled.has_prefix:
@@ -371,8 +376,13 @@ def _is_spelled(text: str, words: list[_Word], place: int, length: int, spelled:
         return False
     glued = place + length < len(words) and words[place + length].start == last.end
     before = place > 0 and words[place - 1].end == first.start
-    is_longer = glued and str(words[place + length].token) != "s"
+    is_longer = glued and not _is_suffix(str(words[place + length].token), is_padded=is_padded)
     return not (is_longer or before or DECIMAL.match(text, last.end))
+
+
+def _is_suffix(word: str, *, is_padded: bool) -> bool:
+    """Say whether a code stays one with this word at its end: "s", or a letter after a padded number, as `NOR01b`."""
+    return word == "s" or (is_padded and len(word) == 1)
 
 
 def _is_clear(text: str, window: Sequence[_Word]) -> bool:
