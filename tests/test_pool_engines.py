@@ -15,6 +15,7 @@ from oracle.generator import write_study
 from sqlglot import exp, parse_one
 
 from casewave.assets.ingest.loading import load_delivery
+from casewave.assets.marts import HERE as MARTS
 from casewave.assets.marts.publishing import publish_database
 from casewave.assets.pool.building import build_tables, make_tables
 from casewave.assets.pool.engines.spark import PYTHON, spark_sql, tables_read
@@ -101,6 +102,18 @@ RULES = (
 @pytest.mark.parametrize("path", ALL_QUERIES, ids=lambda path: path.stem)
 def test_every_query_of_the_pool_carries_over(path: Path) -> None:
     assert not_portable(path.read_text(encoding="utf-8")) == []
+
+
+def test_a_study_and_the_pool_judge_what_distinguishes_by_one_rule() -> None:
+    """The rule is written twice, since Spark has no macros and each mart is one file: both are the same expression."""
+    files = [MARTS / "distinguishing_constructs.sql", QUERIES / "distinguishing_across_studies.sql"]
+    rules = [
+        {case.sql() for case in parse_one(file.read_text("utf-8"), read="duckdb").find_all(exp.Case)
+         if "'not distinguishing'" in case.sql()}
+        for file in files
+    ]  # fmt: skip
+    assert rules[0] == rules[1]
+    assert len(rules[0]) == 1
 
 
 @pytest.mark.parametrize(
