@@ -6,6 +6,8 @@ import difflib
 import re
 from collections.abc import Iterable
 
+ALIKE = 0.65  # less than two letters exchanged in a code of three ("NRO" for "NOR"), more than "absent" and "present"
+
 
 def nearest(word: str, known: Iterable[str]) -> str:
     """Name the known word that this one is nearly certainly meant to be, or nothing.
@@ -18,7 +20,7 @@ def nearest(word: str, known: Iterable[str]) -> str:
     folded = str(word).casefold()
     by_folded = {str(entry).casefold(): str(entry) for entry in known}
     alike = [entry for entry in by_folded if not _numbers(folded) or _numbers(entry) == _numbers(folded)]
-    close = difflib.get_close_matches(folded, alike, n=2, cutoff=0.6)
+    close = difflib.get_close_matches(folded, alike, n=2, cutoff=ALIKE)
     if not close or (
         len(close) > 1 and folded not in close and _likeness(folded, close[0]) == _likeness(folded, close[1])
     ):

@@ -168,6 +168,8 @@ def test_an_imprecise_date_that_may_be_two_days_is_asked_about() -> None:
         ("cfir-2023", ["cfir-2022"], ""),
         ("WHO", ["WHO5"], "WHO5"),
         ("INT-A", ["INT-B", "INT-C"], ""),
+        ("patients", ["partners", "practitioners"], ""),
+        ("absent", ["present", "neutral"], ""),
     ],
 )
 def test_a_suggestion_is_made_only_where_it_is_nearly_certain(word: str, known: list[str], meant: str) -> None:

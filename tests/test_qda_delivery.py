@@ -121,7 +121,7 @@ def test_codes_are_matched_by_path_code_and_label_and_the_rest_is_listed_with_th
         ("CFIR", None, None, None, None, 0),
         (f"CFIR / {KNOWLEDGE}", "cfir-2022", "III.K", "code", None, 1),
         ("CFIR / Communications", "cfir-2022", "III.C", "label", None, 1),
-        ("Our codes", None, None, None, "doi-2004 OUT Outer context", 1),
+        ("Our codes", None, None, None, None, 1),
         ("Our codes / No time", "cfir-2022", "III.J", "rule", None, 1),
         ("Our codes / Learning climate", None, None, None, "cfir-2009 III.D.6 Learning Climate", 1),
     ]
