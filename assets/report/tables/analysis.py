@@ -80,7 +80,7 @@ milestones = plain(
         "citation": Column("Published in", width=0.9),
     },
     ("Interviews: those held by the date of the milestone or, where only its month or year is known, by the last "
-    "day of that.",),
+    "day of that.", "Member checks and forums: those that are named as grounds of the decision."),
     _synthetic("mart.model_milestones"),
 )  # fmt: skip
 
