@@ -194,7 +194,7 @@ class Mapping:
     def _numbered(self, name: str) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
         """The constructs of which a name has both number and label, and those of either, where both mean some.
 
-        I.C Adaptability is I.C of one version of CFIR by its number, and I.D of the other by its label.
+        In two versions of a framework a number may be of one construct and the label of another.
         """
         parted = CODE_AND_LABEL.fullmatch(name)
         if parted is None or not (parted["sign"].strip() or re.search(r"[.0-9]", parted["code"])):

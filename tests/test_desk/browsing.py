@@ -5,6 +5,7 @@ Belongs elsewhere: a desk that is started (`running`), any expectation.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -33,7 +34,7 @@ def entered(browser: Browser, desk: Running, *, width: int = 1200, scheme: Any =
     page.on("dialog", lambda dialog: (complaints.append(dialog.message), dialog.dismiss()))
     page.on("console", lambda said: complaints.append(said.text) if "Content Security Policy" in said.text else None)
     page.goto(desk.address)
-    page.wait_for_url(f"{desk.origin}/*")
+    page.wait_for_url(re.compile(rf"{re.escape(desk.origin)}/(?:start)?$"))  # behind the page that lets somebody in
     yield page
     assert complaints == [], complaints
     context.close()
