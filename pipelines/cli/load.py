@@ -95,10 +95,10 @@ def _show_summary(workspace: Workspace, summary: Summary) -> None:
     for wave, held in summary.counts.items():
         _show_notes(workspace, wave, held)
     for wave, changed in summary.changed.items():
-        differ = "place of the wave's tables differs" if changed == 1 else "places of the wave's tables differ"
+        differ = "row or cell of its tables differs" if changed == 1 else "rows and cells of its tables differ"
         out.print(
-            f"Wave {wave}: study.yaml says something else than when the wave was loaded, so {changed} {differ}. Its "
-            "report lists them under Needs review.",
+            f"study.yaml has changed since wave {wave} was loaded: {changed} {differ}. The report of the wave lists "
+            "them under Needs review.",
             soft_wrap=True,
         )
     if summary.verdicts:

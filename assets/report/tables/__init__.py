@@ -81,7 +81,7 @@ LATE = Section(
 )
 SINCE = Section(
     "changes-of-the-register", "Changes of study.yaml",
-    "What study.yaml says otherwise than when a wave was loaded, and the tables of that wave that changed by it.",
+    "What has changed in study.yaml since a wave was loaded, and in the tables of that wave because of it.",
     is_for_papers=False,
 )  # fmt: skip
 DELIVERIES = Section("deliveries", "Deliveries", is_for_papers=False, is_folded=True)

@@ -119,8 +119,8 @@ register_changes = plain(
         "after": Column("Now", width=1.2),
     },
     (
-        "study.yaml says something else than when the wave was loaded, and tables of the wave changed by that. "
-        "Tables are those of the published database.",
+        "study.yaml has changed since the wave was loaded, and tables of the wave with it. Tables are those of the "
+        "published database.",
     ),
 )  # fmt: skip
 
